@@ -1,0 +1,39 @@
+"""Citations in a section's text: [@key]."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .registry import Section
+
+CITATION = re.compile(r"\[@([a-z0-9]+(?:-[a-z0-9]+)*)\]")
+
+
+def cited_keys(section: Section, content: dict[str, Any]) -> list[str]:
+    """The reference keys that `content` cites, each once, in reading order."""
+    keys: dict[str, None] = {}
+    for text in _texts(section, content):
+        keys.update(dict.fromkeys(CITATION.findall(text)))
+    return list(keys)
+
+
+def _texts(section: Section, content: dict[str, Any]) -> Iterator[str]:
+    yield content.get("introduction", "")
+    for listed in section.lists:
+        for item in content.get(listed.name, []):
+            for field in listed.model.written_fields():
+                value = item.get(field.name)
+                if field.name == "caution_reference" and value:
+                    yield f"[@{value}]"
+                elif isinstance(value, str):
+                    yield value
+
+
+def shown_figures(section: Section, content: dict[str, Any]) -> list[str]:
+    """The hashes of the pictures that `content` shows, in reading order."""
+    return [
+        item["figure"]
+        for listed in section.lists
+        for item in content.get(listed.name, [])
+        if "figure" in item
+    ]

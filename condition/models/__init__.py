@@ -1,0 +1,41 @@
+from .condition import Condition, Specialty
+from .draft import Draft
+from .figure import Figure
+from .item import Cautioned, CautionState, Illustrated, Item
+from .reference import Reference
+from .sections import (
+    Cause,
+    Code,
+    ConditionType,
+    Definition,
+    DiagnosticTest,
+    DoAndAvoid,
+    PreventionMeasure,
+    Question,
+    Symptom,
+    Synonym,
+    WarningSign,
+)
+
+__all__ = [
+    "Cause",
+    "CautionState",
+    "Cautioned",
+    "Code",
+    "Condition",
+    "ConditionType",
+    "Definition",
+    "DiagnosticTest",
+    "DoAndAvoid",
+    "Draft",
+    "Figure",
+    "Illustrated",
+    "Item",
+    "PreventionMeasure",
+    "Question",
+    "Reference",
+    "Specialty",
+    "Symptom",
+    "Synonym",
+    "WarningSign",
+]

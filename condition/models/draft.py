@@ -1,0 +1,29 @@
+"""A section's text as it stands in the tables now."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from markdownx.models import MarkdownxField
+
+from .condition import Condition
+
+
+class Draft(models.Model):
+    """One section of one condition, with its items below it: what editors change.
+
+    Readers never see it. `editorial.actions.record_change` is the one way to write it.
+    """
+
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="drafts")
+    section = models.CharField(max_length=60)
+    introduction = MarkdownxField(_("introduction"), blank=True, max_length=20_000)
+    unresolved_sources = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        constraints = [
+            models.UniqueConstraint(fields=["condition", "section"], name="one_draft_per_section")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.condition}: {self.section}"

@@ -1,0 +1,207 @@
+"""What every item of every section has."""
+
+import secrets
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from markdownx.models import MarkdownxField
+
+from condition.text import normalised
+
+from .draft import Draft
+from .figure import Figure
+from .reference import Reference
+
+KEY_LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # no vowels: a key spells no word
+
+
+def new_key() -> str:
+    """A permanent name for an item, short enough for a deep link: 27^8, about 2.8e11."""
+    return "".join(secrets.choice(KEY_LETTERS) for _position in range(8))
+
+
+class Item(models.Model):
+    """An entry of a section's list. Its fields are content, but for `aside` ones."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=8, default=new_key, editable=False)
+    position = models.PositiveIntegerField(default=0)
+    unresolved_sources = models.JSONField(default=list, blank=True)
+
+    # The field that names the item to people.
+    label_field = "name"
+    # Fields whose every change is a safety change (rule 7 of the record).
+    safety_fields: tuple[str, ...] = ()
+    # Provenance: beside the content, seen by editors, covered by no digest.
+    aside_fields: tuple[str, ...] = ("unresolved_sources",)
+
+    class Meta:
+        abstract = True
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "key"], name="%(class)s_key_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return str(getattr(self, self.label_field))
+
+    @classmethod
+    def written_fields(cls) -> list[models.Field]:
+        """The fields an editor fills, in the order of the form."""
+        kept = {"id", "draft", "key", "position", "unresolved_sources"}
+        return [field for field in cls._meta.concrete_fields if field.name not in kept]
+
+    def content(self) -> dict[str, Any]:
+        """The item as readers see it: a field at its default is left out (rule 1)."""
+        fields = [field for field in self.written_fields() if field.name not in self.aside_fields]
+        return {field.name: value for field in fields if (value := self._plain(field)) is not None}
+
+    def aside(self) -> dict[str, Any]:
+        """The item's provenance, empty where there is none."""
+        values = {name: getattr(self, name) for name in self.aside_fields}
+        return {name: value for name, value in values.items() if value}
+
+    def _plain(self, field: models.Field) -> Any:
+        value = getattr(self, field.attname)
+        if value is None or value == field.get_default() or value == "":
+            return None
+        return value.to_json() if hasattr(value, "to_json") else value
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Bring every text to its one spelling before the fields are checked."""
+        problems = {}
+        for field in self.written_fields():
+            value = getattr(self, field.attname)
+            if isinstance(value, str):
+                try:
+                    setattr(self, field.attname, normalised(value))
+                except ValidationError as problem:
+                    problems[field.name] = problem.messages
+        if problems:
+            raise ValidationError(problems)
+        super().clean_fields(exclude=exclude)
+
+    @classmethod
+    def thawed(cls, content: dict[str, Any], aside: dict[str, Any]) -> "Item":
+        """An unsaved item from its frozen parts; raises ValidationError for an unknown field."""
+        fields = {field.name: field for field in cls.written_fields()}
+        item = cls()
+        for name, value in {**content, **aside}.items():
+            if name not in fields and name not in cls.aside_fields:
+                raise ValidationError(
+                    _("%(model)s has no field “%(name)s”.")
+                    % {"model": cls._meta.verbose_name, "name": name}
+                )
+            field = fields.get(name)
+            if field is not None:
+                setattr(item, field.attname, field.to_python(value) if value is not None else None)
+            else:
+                setattr(item, name, value)
+        return item
+
+    def blockers(self) -> list[str]:
+        """Why a section with this item can't be signed yet, a sentence each; none by default."""
+        return []
+
+
+class CautionState(models.TextChoices):
+    """How far the board has answered whether a treatment needs a warning."""
+
+    NOT_ASSESSED = "not_assessed", _("not yet assessed")
+    STATED = "stated", _("there is a caution")
+    NONE_KNOWN = "none_known", _("none known, by a reference")
+
+
+class Cautioned(models.Model):
+    """A treatment's caution, as data of its own."""
+
+    caution_state = models.CharField(
+        _("caution"),
+        max_length=12,
+        choices=CautionState.choices,
+        default=CautionState.NOT_ASSESSED,
+        help_text=_("A section with a caution not yet assessed can't be signed."),
+    )
+    caution = MarkdownxField(
+        _("what to be careful about"),
+        blank=True,
+        max_length=4_000,
+        help_text=_("Readers see it beside the treatment, never folded away."),
+    )
+    caution_reference = models.ForeignKey(
+        Reference,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("reference that knows of none"),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(caution_state="not_assessed", caution="", caution_reference=None)
+                    | (Q(caution_state="stated", caution_reference=None) & ~Q(caution=""))
+                    | Q(caution_state="none_known", caution="", caution_reference__isnull=False)
+                ),
+                name="%(class)s_caution_answers_its_state",
+            )
+        ]
+
+    def clean(self) -> None:
+        """Raises ValidationError where state and answer do not fit together."""
+        super().clean()
+        state = self.caution_state
+        if state == CautionState.STATED and not self.caution:
+            raise ValidationError({"caution": _("Write the caution, or choose another state.")})
+        if state != CautionState.STATED and self.caution:
+            raise ValidationError(
+                {"caution_state": _("A caution is written: choose “there is a caution”.")}
+            )
+        if state == CautionState.NONE_KNOWN and not self.caution_reference_id:
+            raise ValidationError(
+                {"caution_reference": _("“None known” needs the reference that says so.")}
+            )
+        if state != CautionState.NONE_KNOWN and self.caution_reference_id:
+            raise ValidationError(
+                {"caution_reference": _("Only “none known” takes a reference here.")}
+            )
+
+    def blockers(self) -> list[str]:
+        """A caution not yet assessed keeps the section from being signed (rule 6)."""
+        problems = super().blockers()
+        if self.caution_state == CautionState.NOT_ASSESSED:
+            problems.append(_("%(item)s: the caution is not yet assessed.") % {"item": self})
+        return problems
+
+
+class Illustrated(models.Model):
+    """An item that shows a picture."""
+
+    figure = models.ForeignKey(
+        Figure, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("figure")
+    )
+    figure_alt = models.TextField(
+        _("alternative text"),
+        blank=True,
+        max_length=500,
+        help_text=_("What the picture shows, for those who can't see it."),
+    )
+    figure_caption = models.CharField(_("caption"), max_length=300, blank=True)
+    figure_credit = models.CharField(_("credit"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Raises ValidationError for a picture that says nothing to a blind reader (WCAG 1.1.1)."""
+        super().clean()
+        if self.figure_id and not self.figure_alt:
+            raise ValidationError({"figure_alt": _("Say what the picture shows.")})
+        if not self.figure_id and (self.figure_alt or self.figure_caption or self.figure_credit):
+            raise ValidationError({"figure": _("Choose the figure that this text belongs to.")})

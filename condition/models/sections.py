@@ -1,0 +1,181 @@
+"""The items of the article's own sections, one model per kind of item."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from markdownx.models import MarkdownxField
+
+from .item import Illustrated, Item
+
+NAME = 200
+LONG = 10_000
+
+
+class Definition(Illustrated, Item):
+    """Overview: what the condition is, in the words a reader meets first."""
+
+    text = MarkdownxField(_("definition"), max_length=LONG)
+
+    label_field = "text"
+
+    class Meta(Item.Meta):
+        verbose_name = _("definition")
+        verbose_name_plural = _("definition")
+
+
+class Synonym(Item):
+    """Overview: another name of the condition."""
+
+    name = models.CharField(_("name"), max_length=NAME)
+
+    class Meta(Item.Meta):
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+
+
+class Code(Item):
+    """Overview: the condition's code in a classification."""
+
+    system = models.CharField(_("system"), max_length=60, help_text=_("Such as ICD-10-CM."))
+    version = models.CharField(_("version"), max_length=60, blank=True)
+    code = models.CharField(_("code"), max_length=60)
+
+    label_field = "code"
+
+    class Meta(Item.Meta):
+        verbose_name = _("code")
+        verbose_name_plural = _("codes")
+
+
+class ConditionType(Illustrated, Item):
+    """Types: one form of the condition."""
+
+    class Group(models.TextChoices):
+        ORIGIN = "origin", _("By origin")
+        SHAPE = "shape", _("By shape")
+
+    group = models.CharField(_("group"), max_length=10, choices=Group.choices)
+    name = models.CharField(_("name"), max_length=NAME)
+    description = MarkdownxField(_("description"), blank=True, max_length=LONG)
+
+    class Meta(Item.Meta):
+        verbose_name = _("type")
+        verbose_name_plural = _("types")
+
+
+class Cause(Item):
+    """Causes: one disease or event that leads to the condition."""
+
+    class Kind(models.TextChoices):
+        METASTATIC = "metastatic", _("Spread from a cancer elsewhere")
+        PRIMARY_MALIGNANT = "primary_malignant", _("Cancer that starts in the bone")
+        BLOOD = "blood", _("Cancer of the blood")
+        BENIGN = "benign", _("Growth that is not cancer")
+
+    name = models.CharField(_("name"), max_length=NAME)
+    kind = models.CharField(_("kind of tumour"), max_length=20, choices=Kind.choices, blank=True)
+    description = MarkdownxField(_("description"), blank=True, max_length=LONG)
+
+    class Meta(Item.Meta):
+        verbose_name = _("cause")
+        verbose_name_plural = _("causes")
+
+
+class Symptom(Item):
+    """Symptoms: what a person feels or others see."""
+
+    class Group(models.TextChoices):
+        LOCAL = "local", _("In the affected part")
+        NEUROLOGICAL = "neurological", _("Nerves")
+        SYSTEMIC = "systemic", _("The whole body")
+        OTHER = "other", _("Other signs")
+
+    group = models.CharField(_("group"), max_length=20, choices=Group.choices)
+    name = models.CharField(_("name"), max_length=NAME)
+    description = MarkdownxField(_("description"), blank=True, max_length=LONG)
+
+    class Meta(Item.Meta):
+        verbose_name = _("symptom")
+        verbose_name_plural = _("symptoms")
+
+
+class DiagnosticTest(Item):
+    """Diagnosis: one examination and what it shows."""
+
+    class Group(models.TextChoices):
+        PHYSICAL_EXAMINATION = "physical_examination", _("Physical examination")
+        MANUAL = "manual", _("Manual tests")
+        LABORATORY = "laboratory", _("Laboratory and pathology")
+        ELECTRODIAGNOSTIC = "electrodiagnostic", _("Electrodiagnostic tests")
+        IMAGING = "imaging", _("Imaging")
+
+    group = models.CharField(_("group"), max_length=24, choices=Group.choices)
+    name = models.CharField(_("name"), max_length=NAME)
+    shows = MarkdownxField(_("what it shows"), blank=True, max_length=LONG)
+
+    class Meta(Item.Meta):
+        verbose_name = _("test")
+        verbose_name_plural = _("tests")
+
+
+class PreventionMeasure(Item):
+    """Prevention: one thing that lowers the risk."""
+
+    measure = models.CharField(_("measure"), max_length=NAME)
+    explanation = MarkdownxField(_("why or how"), blank=True, max_length=LONG)
+
+    label_field = "measure"
+
+    class Meta(Item.Meta):
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+
+
+class WarningSign(Item):
+    """When to see a doctor: a sign and how fast help is needed."""
+
+    class Urgency(models.TextChoices):
+        EMERGENCY = "emergency", _("Emergency: get help now")
+        SAME_DAY = "same_day", _("See a doctor the same day")
+        SOON = "soon", _("See a doctor soon")
+
+    sign = MarkdownxField(_("sign"), max_length=2_000)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency.choices)
+
+    label_field = "sign"
+    safety_fields = ("sign", "urgency")
+
+    class Meta(Item.Meta):
+        verbose_name = _("warning sign")
+        verbose_name_plural = _("warning signs")
+
+
+class DoAndAvoid(Item):
+    """Do and avoid: the pair."""
+
+    do = MarkdownxField(_("do"), blank=True, max_length=2_000)
+    avoid = MarkdownxField(_("avoid"), blank=True, max_length=2_000)
+
+    label_field = "do"
+    safety_fields = ("do", "avoid")
+
+    class Meta(Item.Meta):
+        verbose_name = _("pair")
+        verbose_name_plural = _("pairs")
+        constraints = [
+            *Item.Meta.constraints,
+            models.CheckConstraint(condition=~Q(do="", avoid=""), name="a_pair_says_something"),
+        ]
+
+
+class Question(Item):
+    """FAQ: a question that readers ask, and the answer."""
+
+    question = models.CharField(_("question"), max_length=300)
+    answer = MarkdownxField(_("answer"), max_length=LONG)
+
+    label_field = "question"
+
+    class Meta(Item.Meta):
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")

@@ -1,0 +1,100 @@
+"""The items of the treatment sections, one model per kind of item."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from markdownx.models import MarkdownxField
+
+from condition.models import Cautioned, Item
+
+from .treatment import Dosed
+
+NAME = 200
+LONG = 10_000
+CAUTION = ("caution_state", "caution", "caution_reference")
+
+
+class TreatmentMeta(Item.Meta):
+    """An item's key and a caution's answer, both held by the database."""
+
+    constraints = [*Item.Meta.constraints, *Cautioned.Meta.constraints]
+
+
+class Therapy(Cautioned, Item):
+    """Non-drug treatments: what is done, what for, and how it is thought to work."""
+
+    class Group(models.TextChoices):
+        PHYSIOTHERAPY = "physiotherapy", _("Physiotherapy and electrotherapy")
+        EXERCISE = "exercise", _("Exercise")
+        MIND_BODY = "mind_body", _("Mind and body")
+        EDUCATION = "education", _("Learning to look after yourself")
+
+    group = models.CharField(_("group"), max_length=20, choices=Group.choices)
+    name = models.CharField(_("name"), max_length=NAME)
+    description = MarkdownxField(_("what it is"), blank=True, max_length=LONG)
+    purpose = MarkdownxField(_("purpose"), blank=True, max_length=LONG)
+    mechanism = MarkdownxField(_("how it works"), blank=True, max_length=LONG)
+
+    safety_fields = CAUTION
+
+    class Meta(TreatmentMeta):
+        verbose_name = _("therapy")
+        verbose_name_plural = _("therapies")
+
+
+class Medication(Cautioned, Dosed, Item):
+    """Medications: a medicine, how it is taken and what it can do."""
+
+    name = models.CharField(_("name"), max_length=NAME)
+    drug_class = models.CharField(_("class"), max_length=NAME, blank=True)
+    timing = MarkdownxField(_("timing"), blank=True, max_length=2_000)
+    side_effects = MarkdownxField(_("side effects"), blank=True, max_length=LONG)
+
+    safety_fields = ("dosage", "dosage_wording", "timing", "side_effects", *CAUTION)
+
+    class Meta(TreatmentMeta):
+        verbose_name = _("medication")
+        verbose_name_plural = _("medications")
+
+
+class Supplement(Cautioned, Dosed, Item):
+    """Supplements: something taken with food, and what it is taken for."""
+
+    name = models.CharField(_("name"), max_length=NAME)
+    function = MarkdownxField(_("what it does"), blank=True, max_length=LONG)
+    mechanism = MarkdownxField(_("how it works"), blank=True, max_length=LONG)
+
+    safety_fields = ("dosage", "dosage_wording", *CAUTION)
+
+    class Meta(TreatmentMeta):
+        verbose_name = _("supplement")
+        verbose_name_plural = _("supplements")
+
+
+class Biologic(Cautioned, Dosed, Item):
+    """Bone-targeted and biological treatments."""
+
+    name = models.CharField(_("name"), max_length=NAME)
+    drug_class = models.CharField(_("class"), max_length=NAME, blank=True)
+    function = MarkdownxField(_("what it does"), blank=True, max_length=LONG)
+    mechanism = MarkdownxField(_("how it works"), blank=True, max_length=LONG)
+
+    safety_fields = ("dosage", "dosage_wording", *CAUTION)
+
+    class Meta(TreatmentMeta):
+        verbose_name = _("bone-targeted or biological treatment")
+        verbose_name_plural = _("bone-targeted and biological treatments")
+
+
+class Operation(Cautioned, Item):
+    """Surgery: an operation, what it brings and what it risks."""
+
+    name = models.CharField(_("name"), max_length=NAME)
+    procedure = MarkdownxField(_("procedure"), blank=True, max_length=LONG)
+    benefits = MarkdownxField(_("benefits"), blank=True, max_length=LONG)
+    risks = MarkdownxField(_("risks"), blank=True, max_length=LONG)
+
+    safety_fields = ("risks", *CAUTION)
+
+    class Meta(TreatmentMeta):
+        verbose_name = _("operation")
+        verbose_name_plural = _("operations")

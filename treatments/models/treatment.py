@@ -1,0 +1,56 @@
+"""What treatments share beside their caution."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from treatments.dosage import agrees
+from treatments.fields import DosageField
+
+
+class Dosed(models.Model):
+    """A treatment with a dosage: typed where it can be, the board's wording beside it (rule 8)."""
+
+    dosage = DosageField(
+        _("dosage"),
+        help_text=_(
+            "Such as 400 mg by mouth every 6 hours, as needed. Empty if it can't be typed."
+        ),
+    )
+    dosage_wording = models.CharField(
+        _("the board's wording of the dosage"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "As the source gave it. Readers see it only where there is no typed dosage; "
+            "otherwise it has to say the same."
+        ),
+    )
+
+    class Meta:
+        abstract = True
+
+    def content(self) -> dict[str, Any]:
+        """The wording is content only where it is all there is."""
+        content = super().content()
+        if self.dosage is not None:
+            content.pop("dosage_wording", None)
+        return content
+
+    def aside(self) -> dict[str, Any]:
+        """Beside a typed dosage, the wording is provenance."""
+        aside = super().aside()
+        if self.dosage is not None and self.dosage_wording:
+            aside["dosage_wording"] = self.dosage_wording
+        return aside
+
+    def blockers(self) -> list[str]:
+        """A wording that says another dose than the typed one keeps the section unsigned."""
+        problems = super().blockers()
+        if self.dosage is not None and not agrees(self.dosage_wording, self.dosage):
+            problems.append(
+                _("%(item)s: the dosage and the board's wording “%(wording)s” disagree.")
+                % {"item": self, "wording": self.dosage_wording}
+            )
+        return problems

@@ -1,0 +1,69 @@
+"""The treatment sections of the article."""
+
+from django.utils.translation import gettext_lazy as _
+
+from condition.registry import CLINICAL, PHARMACIST, ItemList, Section, register
+
+from .models import Biologic, Medication, Operation, Supplement, Therapy
+
+# Whatever has a dose needs a pharmacist beside the clinician (rule 4 of the record).
+DOSED = (CLINICAL, PHARMACIST)
+
+register(
+    Section(
+        key="therapies",
+        title=_("Non-drug treatments"),
+        place=60,
+        lists=(ItemList("therapies", Therapy),),
+        template="reading/sections/therapies.html",
+        schema_property="possibleTreatment",
+        has_safety_items=True,
+    )
+)
+register(
+    Section(
+        key="medications",
+        title=_("Medications"),
+        place=70,
+        lists=(ItemList("medications", Medication),),
+        template="reading/sections/medications.html",
+        competences=DOSED,
+        schema_property="drug",
+        has_safety_items=True,
+    )
+)
+register(
+    Section(
+        key="supplements",
+        title=_("Supplements"),
+        place=80,
+        lists=(ItemList("supplements", Supplement),),
+        template="reading/sections/supplements.html",
+        competences=DOSED,
+        schema_property="possibleTreatment",
+        has_safety_items=True,
+    )
+)
+register(
+    Section(
+        key="biologics",
+        title=_("Bone-targeted and biological treatments"),
+        place=90,
+        lists=(ItemList("biologics", Biologic),),
+        template="reading/sections/biologics.html",
+        competences=DOSED,
+        schema_property="drug",
+        has_safety_items=True,
+    )
+)
+register(
+    Section(
+        key="surgery",
+        title=_("Surgery"),
+        place=100,
+        lists=(ItemList("operations", Operation),),
+        template="reading/sections/surgery.html",
+        schema_property="possibleTreatment",
+        has_safety_items=True,
+    )
+)

@@ -1,0 +1,17 @@
+from .edition import Edition, EditionSection, Standing
+from .person import EDITORS, Person, Role
+from .review import Review
+from .revision import Change, Revision, Submission
+
+__all__ = [
+    "EDITORS",
+    "Change",
+    "Edition",
+    "EditionSection",
+    "Person",
+    "Review",
+    "Revision",
+    "Role",
+    "Standing",
+    "Submission",
+]

@@ -1,0 +1,134 @@
+"""The people of the board and what each of them may do."""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonQuerySet(models.QuerySet):
+    """Questions about the board."""
+
+    def active(self) -> "PersonQuerySet":
+        """Those who are on the board today."""
+        return self.filter(left_on=None, user__is_active=True)
+
+
+class Person(models.Model):
+    """A member of the board: who authors, signs and publishes. The record names people by uuid."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+        verbose_name=_("account"),
+    )
+    name = models.CharField(_("name"), max_length=150, help_text=_("As readers see it."))
+    credentials = models.CharField(
+        _("credentials"), max_length=200, blank=True, help_text=_("Such as MD, FRCR.")
+    )
+    affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
+    orcid = models.CharField(
+        "ORCID",
+        max_length=19,
+        blank=True,
+        validators=[
+            RegexValidator(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]\Z", _("Like 0000-0002-1825-0097."))
+        ],
+    )
+    interests = models.TextField(
+        _("declared interests"), blank=True, help_text=_("What a reader should know, or “none”.")
+    )
+    interests_declared_on = models.DateField(_("declared on"), null=True, blank=True)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        """Whether they may act today."""
+        return self.left_on is None and self.user is not None and self.user.is_active
+
+    def role(self, kind: str) -> "Role | None":
+        """Their active role of that kind, if they have it."""
+        if not self.is_active:
+            return None
+        return next((role for role in self.active_roles if role.kind == kind), None)
+
+    def has_role(self, *kinds: str) -> bool:
+        """Whether they hold any of these roles today. Being a superuser gives none of them."""
+        return any(self.role(kind) for kind in kinds)
+
+    @property
+    def active_roles(self) -> list["Role"]:
+        """Roles that were not withdrawn, in the order of granting."""
+        return [role for role in self.roles.all() if role.withdrawn_at is None]
+
+    def byline(self) -> dict[str, str]:
+        """The person as the record names them that day."""
+        return {"id": str(self.uuid), "name": self.name, "credentials": self.credentials}
+
+
+class Role(models.Model):
+    """What a person may do, granted by somebody on a day; withdrawn, never deleted."""
+
+    class Kind(models.TextChoices):
+        AUTHOR = "author", _("author")  # writes and submits
+        CLINICAL = "clinical", _("clinical reviewer")  # signs as a clinician
+        PHARMACIST = "pharmacist", _("pharmacist reviewer")  # signs as a pharmacist
+        PUBLISHER = "publisher", _("publisher")  # publishes and withdraws
+        NEWSLETTER = "newsletter", _("newsletter manager")  # sees subscribers, nothing else
+        ADMINISTRATOR = "administrator", _("administrator")  # accounts and roles
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="roles")
+    kind = models.CharField(_("role"), max_length=20, choices=Kind.choices)
+    granted_at = models.DateTimeField(_("granted"))
+    granted_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", null=True, verbose_name=_("granted by")
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    withdrawn_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["granted_at", "pk"]
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(withdrawn_at=None),
+                name="one_active_role_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None) | Q(withdrawn_at__isnull=False),
+                name="a_withdrawer_has_a_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_kind_display()}"
+
+    def was_active_at(self, moment: datetime) -> bool:
+        """Whether the role stood at that moment."""
+        return self.granted_at <= moment and (
+            self.withdrawn_at is None or moment < self.withdrawn_at
+        )
+
+
+# Who may move a draft. Reviewers may mend what they see; they can't sign it then (rule 3).
+EDITORS = (Role.Kind.AUTHOR, Role.Kind.CLINICAL, Role.Kind.PHARMACIST)

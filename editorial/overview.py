@@ -1,0 +1,199 @@
+"""Where every section of an article stands, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from condition import registry
+from condition.models import Condition
+from condition.registry import Section
+
+from .models import Change, EditionSection, Review, Revision, Standing, Submission
+from .signing import SignOff, sign_off
+
+
+class State(models.TextChoices):
+    """What a section is waiting for."""
+
+    EMPTY = "empty", _("empty")  # nobody wrote it yet
+    PUBLISHED = "published", _("published")  # the draft is what readers see
+    CHANGED = "changed", _("changed")  # the author has not submitted it
+    IN_REVIEW = "in_review", _("in review")  # before the reviewers
+    CHANGES_REQUESTED = "changes_requested", _("changes requested")
+    SIGNED = "signed", _("signed")  # the publisher's turn
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Words on the section's path that could go live."""
+
+    revision: Revision
+    sign_off: SignOff
+    is_submitted: bool
+    was_published: bool
+
+    @property
+    def is_publishable(self) -> bool:
+        """Signed, and meant to be published: submitted, or public once before."""
+        return self.sign_off.is_signed and (self.is_submitted or self.was_published)
+
+
+@dataclass(frozen=True)
+class SectionOverview:
+    """One section: its draft, what is public, and the words in between."""
+
+    section: Section
+    latest_change: Change | None = None
+    published: EditionSection | None = None
+    published_sign_off: SignOff | None = None
+    candidates: list[Candidate] = field(default_factory=list)  # the draft's words first
+    was_signed_once: bool = False  # readers have seen it signed
+
+    @property
+    def draft(self) -> Candidate | None:
+        """The draft's words, None for an empty section."""
+        return self.candidates[0] if self.candidates else None
+
+    @property
+    def state(self) -> State:
+        """What the section is waiting for."""
+        draft = self.draft
+        if draft is None:
+            return State.EMPTY
+        if self.published and self.published.revision_id == draft.revision.pk:
+            return State.PUBLISHED
+        if draft.is_publishable:
+            return State.SIGNED
+        if draft.sign_off.requests:
+            return State.CHANGES_REQUESTED
+        return State.IN_REVIEW if draft.is_submitted else State.CHANGED
+
+    @property
+    def next_words(self) -> Candidate | None:
+        """The newest signed words that go live with the next edition; None to stay as it is."""
+        for candidate in self.candidates:
+            if self.published and candidate.revision.pk == self.published.revision_id:
+                return None
+            if candidate.is_publishable:
+                return candidate
+        return None
+
+    @property
+    def unreviewed_words(self) -> Candidate | None:
+        """Words that a publisher may put out by an explicit act as never reviewed (rule 6)."""
+        draft = self.draft
+        if draft is None or self.was_signed_once or draft.sign_off.requests:
+            return None
+        if self.next_words or not draft.is_submitted:
+            return None
+        if self.published and self.published.revision_id == draft.revision.pk:
+            return None
+        return draft
+
+
+def overview(condition: Condition, on: datetime | None = None) -> list[SectionOverview]:
+    """Every section of `condition` in the article's order. Seven queries at most."""
+    return overviews([condition], on)[condition.pk]
+
+
+def overviews(
+    conditions: Collection[Condition], on: datetime | None = None
+) -> dict[int, list[SectionOverview]]:
+    """The same for several conditions, by their ids, with no more queries."""
+    on = on or timezone.now()
+    changes = _changes_since_publication(conditions)
+    latest = {key: path[-1] for key, path in changes.items()}
+    published = _published(conditions)
+    revisions = {
+        change.to_revision_id: change.to_revision for path in changes.values() for change in path
+    }
+    revisions |= {shown.revision_id: shown.revision for shown in published.values()}
+    judge = _judge(revisions, on)
+    signed_once = set(
+        EditionSection.objects.filter(edition__condition__in=conditions, is_signed=True)
+        .values_list("edition__condition", "section")
+        .distinct()
+    )
+    found: dict[int, list[SectionOverview]] = {}
+    for condition in conditions:
+        found[condition.pk] = [
+            SectionOverview(
+                section=section,
+                latest_change=latest.get((condition.pk, section.key)),
+                published=(shown := published.get((condition.pk, section.key))),
+                published_sign_off=judge(shown.revision).sign_off if shown else None,
+                candidates=[
+                    judge(revision)
+                    for revision in dict.fromkeys(
+                        change.to_revision
+                        for change in reversed(changes.get((condition.pk, section.key), []))
+                    )
+                ],
+                was_signed_once=(condition.pk, section.key) in signed_once,
+            )
+            for section in registry.sections()
+        ]
+    return found
+
+
+def _changes_since_publication(
+    conditions: Collection[Condition],
+) -> dict[tuple[int, str], list[Change]]:
+    """Each section's path from the words that are public (or from its start), oldest first."""
+    start = EditionSection.objects.filter(
+        edition__condition=OuterRef("condition"),
+        edition=OuterRef("condition__current_edition"),
+        section=OuterRef("section"),
+    ).values("path_sequence")[:1]
+    changes = (
+        Change.objects.filter(condition__in=conditions)
+        .annotate(start=Subquery(start))
+        .filter(Q(start=None) | Q(sequence__gte=models.F("start")))
+        .select_related("to_revision", "by")
+        .order_by("sequence")
+    )
+    paths: dict[tuple[int, str], list[Change]] = defaultdict(list)
+    for change in changes:
+        paths[change.condition_id, change.section].append(change)
+    return dict(paths)
+
+
+def _published(conditions: Collection[Condition]) -> dict[tuple[int, str], EditionSection]:
+    shown = EditionSection.objects.filter(
+        edition__in=[condition.current_edition_id for condition in conditions]
+    ).select_related("revision", "edition")
+    return {(section.edition.condition_id, section.section): section for section in shown}
+
+
+def _judge(revisions: dict[int, Revision], on: datetime):
+    """A function that tells how a Revision stands, from rows fetched once for all of them."""
+    reviews: dict[int, list[Review]] = defaultdict(list)
+    for review in Review.objects.filter(revision__in=revisions).select_related("role", "reviewer"):
+        reviews[review.revision_id].append(review)
+    errata: dict[int, list[Standing]] = defaultdict(list)
+    for fact in Standing.objects.filter(revision__in=revisions, kind=Standing.Kind.ERRATUM):
+        errata[fact.revision_id].append(fact)
+    submitted = set(
+        Submission.objects.standing()
+        .filter(revision__in=revisions)
+        .values_list("revision", flat=True)
+    )
+    published = set(
+        EditionSection.objects.filter(revision__in=revisions)
+        .values_list("revision", flat=True)
+        .distinct()
+    )
+
+    def judge(revision: Revision) -> Candidate:
+        found = sign_off(revision.kind, reviews[revision.pk], errata[revision.pk], on)
+        return Candidate(
+            revision, found, revision.pk in submitted, was_published=revision.pk in published
+        )
+
+    return judge

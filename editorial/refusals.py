@@ -1,0 +1,51 @@
+"""Named refusals: why an act was not done, in a sentence the editor can act on."""
+
+from typing import Any
+
+
+class Refusal(Exception):
+    """The act was not done and nothing was changed. `str()` is the sentence for the person."""
+
+
+class NotYourRole(Refusal):
+    """The person does not hold the role that the act asks for."""
+
+
+class NothingChanged(Refusal):
+    """The words are the ones that stand already."""
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else saved first. `current` is the Revision that stands now."""
+
+    def __init__(self, sentence: str, current: Any) -> None:
+        super().__init__(sentence)
+        self.current = current
+
+
+class NotSubmitted(Refusal):
+    """The Revision does not lie before the reviewers."""
+
+
+class NotReady(Refusal):
+    """The words can't be signed as they stand. `reasons` says why, a sentence each."""
+
+    def __init__(self, sentence: str, reasons: list[str]) -> None:
+        super().__init__(sentence)
+        self.reasons = reasons
+
+
+class OwnWords(Refusal):
+    """A person may not sign what they had a hand in."""
+
+
+class ReasonMissing(Refusal):
+    """The act needs a reason."""
+
+
+class NothingToPublish(Refusal):
+    """An edition would say what the last one says."""
+
+
+class Withdrawn(Refusal):
+    """The article is withdrawn."""

@@ -1,0 +1,33 @@
+"""What every test shares."""
+
+import pytest
+from django.test import TransactionTestCase
+
+from editorial.groups import ensure_groups
+from editorial.guards import lower_guards, raise_guards
+from tests.cast import Board
+
+_empty_the_tables = TransactionTestCase._fixture_teardown
+
+
+def _lower_the_guards_first(case: TransactionTestCase) -> None:
+    """Tests that commit have to empty the tables, which the guards refuse to everybody else."""
+    lower_guards()
+    _empty_the_tables(case)
+    raise_guards()
+    ensure_groups()
+
+
+TransactionTestCase._fixture_teardown = _lower_the_guards_first
+
+
+@pytest.fixture
+def board(db) -> Board:
+    """The board and its article."""
+    return Board()
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings) -> None:
+    """A hash that is slow on purpose would be most of the suite's time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -51,6 +51,11 @@ class Board:
 
     article_url = "/conditions/lumbar-wedging/"
 
+    @property
+    def article_now(self) -> Condition:
+        """The article as the database has it."""
+        return Condition.objects.get(pk=self.article.pk)
+
     def words(self, section: str) -> Words:
         """The section's words as they stand in the tables."""
         draft = Draft.objects.filter(condition=self.article, section=section).first()

@@ -1,0 +1,74 @@
+import pytest
+
+from condition.markdown import plain, preview, render
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](data:text/html,<script>alert(1)</script>)",
+        "<svg onload=alert(1)>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "![x](https://elsewhere.example/pixel.png)",
+        "<iframe src=//elsewhere.example></iframe>",
+        '[x](https://a.example "onmouseover=alert(1)")<style>*{}</style>',
+        "[a]: javascript:alert(1)\n\n[a]",
+    ],
+)
+def test_no_text_becomes_a_script_a_picture_or_a_frame(attack):
+    html = render(attack).lower()
+    for forbidden in (
+        "<script",
+        "<img",
+        "<svg",
+        "<iframe",
+        "<style",
+        'href="javascript',
+        'href="data',
+    ):
+        assert forbidden not in html
+
+
+@pytest.mark.parametrize(
+    "address", ["//elsewhere.example", "/\\elsewhere.example", "\\\\elsewhere"]
+)
+def test_a_link_that_looks_like_our_own_does_not_leave_the_site(address):
+    assert "href" not in render(f"[x]({address})")
+
+
+def test_a_link_within_the_site_stays():
+    assert 'href="/conditions/"' in render("[x](/conditions/)")
+
+
+def test_a_citation_becomes_what_the_page_makes_of_it():
+    assert (
+        render("True [@nice-ng234].", lambda key: f"<b>{key}</b>")
+        == "<p>True <b>nice-ng234</b>.</p>"
+    )
+
+
+def test_the_preview_names_the_cited_key():
+    assert "nice-ng234" in preview("True [@nice-ng234].")
+
+
+def test_a_citation_cannot_smuggle_html():
+    assert "<script" not in render("[@<script>]")
+
+
+def test_bold_text_lists_and_tables_are_kept():
+    html = render("**a**\n\n- b\n\n|c|d|\n|-|-|\n|e|f|")
+    assert all(tag in html for tag in ("<strong>", "<li>", "<table>", "<th>"))
+
+
+@pytest.mark.parametrize("run", ["[" * 5000, "![" * 4000, "[ [ " * 2000, "![ " * 3000])
+def test_a_run_of_brackets_never_reaches_the_quadratic_scanner(run):
+    # Unhardened, each of these keeps a processor busy for seconds.
+    assert render(run) == "<p>[</p>"
+
+
+def test_plain_words_carry_no_marks_and_no_citation():
+    assert plain("**New** weakness & pain [@nice-ng234]") == "New weakness & pain"

@@ -1,0 +1,157 @@
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from condition import registry
+from condition.models import Draft, Reference
+from treatments.models import Medication
+
+
+def test_the_article_has_the_sections_of_the_house_in_order():
+    assert [section.key for section in registry.sections()] == [
+        "overview",
+        "types",
+        "causes",
+        "symptoms",
+        "diagnosis",
+        "therapies",
+        "medications",
+        "supplements",
+        "biologics",
+        "surgery",
+        "prevention",
+        "when-to-see-a-doctor",
+        "do-and-avoid",
+        "faq",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "competences"),
+    [
+        ("medications", {"clinical", "pharmacist"}),
+        ("supplements", {"clinical", "pharmacist"}),
+        ("biologics", {"clinical", "pharmacist"}),
+        ("therapies", {"clinical"}),
+        ("faq", {"clinical"}),
+    ],
+)
+def test_what_has_a_dose_needs_a_pharmacist_too(key, competences):
+    assert set(registry.section(key).competences) == competences
+
+
+def test_a_key_is_declared_once():
+    with pytest.raises(ValueError, match="declared already"):
+        registry.register(registry.section("faq"))
+
+
+def test_a_field_at_its_default_is_left_out():
+    frozen = registry.section("causes").freeze({"causes": [{"name": "Myeloma", "description": ""}]})
+    assert frozen.content["causes"] == [{"name": "Myeloma"}]
+
+
+def test_two_spellings_that_look_the_same_are_the_same_words():
+    composed = registry.section("causes").freeze({"introduction": "caf\u00e9\n\nx"})
+    decomposed = registry.section("causes").freeze({"introduction": "cafe\u0301\r\n\r\nx  "})
+    assert composed.digest == decomposed.digest
+
+
+def test_keys_and_provenance_are_beside_the_content():
+    section = registry.section("causes")
+    bare = section.freeze({"causes": [{"name": "Myeloma"}]})
+    dressed = section.freeze(
+        {"causes": [{"key": "abcdefgh", "name": "Myeloma", "unresolved_sources": ["PMC"]}]}
+    )
+    assert dressed.digest == bare.digest
+    assert dressed.aside == {"abcdefgh": {"unresolved_sources": ["PMC"]}}
+
+
+def test_the_boards_wording_is_content_only_without_a_typed_dosage():
+    section = registry.section("medications")
+    typed = {
+        "name": "Ibuprofen",
+        "dosage": "400 mg by mouth every 6 hours",
+        "dosage_wording": "400 mg PO q6h",
+    }
+    untyped = {"name": "Methylprednisolone", "dosage_wording": "a dose pack"}
+    content = section.freeze({"medications": [typed, untyped]}).content["medications"]
+    assert "dosage_wording" not in content[0]
+    assert content[1]["dosage_wording"] == "a dose pack"
+
+
+def test_a_word_that_no_field_takes_is_refused():
+    with pytest.raises(ValidationError, match="has no field"):
+        registry.section("causes").freeze({"causes": [{"name": "Myeloma", "colour": "red"}]})
+
+
+def test_a_list_that_the_section_lacks_is_refused():
+    with pytest.raises(ValidationError, match="no part called"):
+        registry.section("causes").freeze({"symptoms": []})
+
+
+def test_an_invisible_control_character_is_refused():
+    with pytest.raises(ValidationError, match="U\\+0000"):
+        registry.section("causes").freeze({"causes": [{"name": "My\x00eloma"}]})
+
+
+def test_a_refusal_names_the_item():
+    with pytest.raises(ValidationError, match="Ibuprofen"):
+        registry.section("medications").freeze(
+            {"medications": [{"name": "Ibuprofen", "caution_state": "stated"}]}
+        )
+
+
+def test_an_article_has_one_definition():
+    with pytest.raises(ValidationError, match="at most 1"):
+        registry.section("overview").freeze({"definition": [{"text": "a"}, {"text": "b"}]})
+
+
+def test_none_known_needs_a_reference():
+    with pytest.raises(ValidationError, match="reference"):
+        registry.section("medications").freeze(
+            {"medications": [{"name": "Ibuprofen", "caution_state": "none_known"}]}
+        )
+
+
+def test_the_database_too_wants_a_caution_that_answers_its_state(board):
+    board.write_ibuprofen()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Medication.objects.update(caution="")
+
+
+def test_what_is_written_is_read_back(board):
+    Reference.objects.create(key="who-2005", kind="guideline", title="Guidelines")
+    words = {
+        "introduction": "Ask *first*.",
+        "medications": [
+            {
+                "name": "Ibuprofen",
+                "dosage": "400 mg by mouth every 6 hours, as needed",
+                "dosage_wording": "400 mg PO every 6 hours as needed",
+                "caution_state": "none_known",
+                "caution_reference": "who-2005",
+                "unresolved_sources": ["PMC"],
+            },
+            {"name": "Methylprednisolone", "dosage_wording": "a dose pack"},
+        ],
+    }
+    section = registry.section("medications")
+    board.write("medications", words)
+    assert section.freeze(board.words("medications")) == section.freeze(board.words("medications"))
+    assert section.freeze(board.words("medications")).digest == section.freeze(words).digest
+    assert board.words("medications")["medications"][0]["unresolved_sources"] == ["PMC"]
+
+
+def test_rows_are_kept_by_their_keys(board):
+    board.write_causes("Myeloma", "Haemangioma")
+    kept = board.words("causes")["causes"]
+    board.write_causes("Haemangioma", "Lymphoma", "Myeloma")
+    keys = {item["name"]: item["key"] for item in board.words("causes")["causes"]}
+    assert {item["name"]: item["key"] for item in kept}.items() <= keys.items()
+
+
+def test_reading_costs_the_same_for_three_items_and_thirty(board, django_assert_num_queries):
+    board.write_causes(*[f"Cause {number}" for number in range(30)])
+    draft = Draft.objects.get(section="causes")
+    with django_assert_num_queries(1):
+        registry.section("causes").read(draft)

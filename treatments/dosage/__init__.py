@@ -1,0 +1,22 @@
+"""Dosages as data: made by an editor or read from the board's wording, printed for readers.
+
+dosage.py is the type, wording.py and parsing.py read, printing.py writes, fhir.py exports,
+vocabulary.py has the words they share.
+A dosage has one truth: `parse(print_dosage(dosage)) == dosage`.
+"""
+
+from treatments.dosage.dosage import Dosage, DosageError, Quantity
+from treatments.dosage.fhir import to_fhir
+from treatments.dosage.parsing import agrees, has_number_and_unit, parse
+from treatments.dosage.printing import print_dosage
+
+__all__ = [
+    "Dosage",
+    "DosageError",
+    "Quantity",
+    "agrees",
+    "has_number_and_unit",
+    "parse",
+    "print_dosage",
+    "to_fhir",
+]

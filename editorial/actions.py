@@ -14,6 +14,7 @@ from condition.citations import cited_keys
 from condition.models import Condition, Draft, Reference
 from condition.registry import Frozen, Section, Words
 
+from . import listeners
 from .models import (
     EDITORS,
     Change,
@@ -325,6 +326,7 @@ def publish(
     )
     condition.current_edition = edition
     condition.save(update_fields=["current_edition"])
+    listeners.tell(condition)
     return edition
 
 
@@ -367,7 +369,7 @@ def _add_standing(
         body=body,
     )
     canonical = canonical_json(fact)
-    return Standing.objects.create(
+    standing = Standing.objects.create(
         condition=condition,
         sequence=sequence,
         previous=previous,
@@ -379,6 +381,8 @@ def _add_standing(
         digest=digest(canonical),
         **links,
     )
+    listeners.tell(condition)
+    return standing
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
@@ -54,7 +55,7 @@ class ConditionType(Illustrated, Item):
         ORIGIN = "origin", _("By origin")
         SHAPE = "shape", _("By shape")
 
-    group = models.CharField(_("group"), max_length=10, choices=Group.choices)
+    group = models.CharField(_("group"), max_length=10, choices=Group.choices, blank=True)
     name = models.CharField(_("name"), max_length=NAME)
     description = MarkdownxField(_("description"), blank=True, max_length=LONG)
 
@@ -172,10 +173,17 @@ class Question(Item):
     """FAQ: a question that readers ask, and the answer."""
 
     question = models.CharField(_("question"), max_length=300)
-    answer = MarkdownxField(_("answer"), max_length=LONG)
+    answer = MarkdownxField(_("answer"), blank=True, max_length=LONG)
 
     label_field = "question"
 
     class Meta(Item.Meta):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
+
+    def blockers(self) -> list[str]:
+        """A question nobody answered is a draft's affair."""
+        problems = super().blockers()
+        if not self.answer:
+            problems.append(gettext("%(item)s: the answer is missing.") % {"item": self})
+        return problems

@@ -1,4 +1,5 @@
 from .edition import Edition, EditionSection, Standing
+from .imported import ImportedText
 from .person import EDITORS, Person, Role
 from .review import Review
 from .revision import Change, Revision, Submission
@@ -8,6 +9,7 @@ __all__ = [
     "Change",
     "Edition",
     "EditionSection",
+    "ImportedText",
     "Person",
     "Review",
     "Revision",

@@ -1,0 +1,110 @@
+"""Publishing: signed words become a numbered edition, or leave the site."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from condition.canonical import canonical_json, digest
+from condition.models import Condition, Reference
+from editorial import listeners
+from editorial.models import Edition, EditionSection, Person, Role, Standing
+from editorial.overview import overview
+from editorial.publication import edition_manifest, plan, says_something_new
+from editorial.refusals import ChangedMeanwhile, NothingToPublish, ReasonMissing, Withdrawn
+
+from .authority import lock, require
+from .standing import add_standing
+
+
+@transaction.atomic
+def publish(
+    *,
+    condition: Condition,
+    by: Person,
+    summary: str,
+    unreviewed: Collection[str] = (),
+    expected: int | None = None,
+) -> Edition:
+    """Make the next Edition of the signed words; the rest stays as it was last published.
+
+    `unreviewed` names sections that were never reviewed and go out labelled so (rule 6).
+    `expected` is the number this edition is to have: a second click finds it taken. Raises
+    NotYourRole, ReasonMissing, ChangedMeanwhile, NotReady, NothingToPublish or Withdrawn.
+    """
+    condition = lock(condition)
+    require(by, Role.Kind.PUBLISHER)
+    summary = summary.strip()
+    if not summary:
+        raise ReasonMissing(_("Say in a sentence what readers will find changed."))
+    _refuse_withdrawn(condition)
+    previous = condition.current_edition
+    number = previous.number + 1 if previous else 1
+    if expected is not None and expected != number:
+        raise ChangedMeanwhile(
+            _("Edition %(number)d was published meanwhile.") % {"number": number - 1}, previous
+        )
+    planned = plan(overview(condition), set(unreviewed))
+    if not says_something_new(condition, previous, planned):
+        raise NothingToPublish(
+            _("Nothing is signed that readers don't see already, so there is no new edition.")
+        )
+    now = timezone.now()
+    manifest = edition_manifest(
+        condition=condition,
+        number=number,
+        previous=previous,
+        by=by,
+        at=now,
+        summary=summary,
+        planned=planned,
+    )
+    canonical = canonical_json(manifest)
+    edition = Edition.objects.create(
+        condition=condition,
+        number=number,
+        previous=previous,
+        published_at=now,
+        published_by=by,
+        summary=summary,
+        canonical=canonical,
+        digest=digest(canonical),
+    )
+    for entry in planned:
+        shown = EditionSection.objects.create(
+            edition=edition,
+            section=entry.section.key,
+            revision=entry.revision,
+            is_signed=entry.is_signed,
+            path_sequence=entry.path_sequence,
+        )
+        shown.reviews.set(entry.reviews)
+    Reference.objects.filter(key__in=manifest["references"], is_published=False).update(
+        is_published=True
+    )
+    condition.current_edition = edition
+    condition.save(update_fields=["current_edition"])
+    listeners.tell(condition)
+    return edition
+
+
+@transaction.atomic
+def withdraw(*, condition: Condition, by: Person, notice: str) -> Standing:
+    """Take the article off the site, with a public notice in its place (rule 12).
+
+    Raises NotYourRole, ReasonMissing, NothingToPublish or Withdrawn.
+    """
+    condition = lock(condition)
+    require(by, Role.Kind.PUBLISHER)
+    if not notice.strip():
+        raise ReasonMissing(_("Write the notice that readers will find in the article's place."))
+    if condition.current_edition is None:
+        raise NothingToPublish(_("The article was never published."))
+    _refuse_withdrawn(condition)
+    return add_standing(condition, Standing.Kind.WITHDRAWN, by, {"notice": notice.strip()})
+
+
+def _refuse_withdrawn(condition: Condition) -> None:
+    if condition.standing.filter(kind=Standing.Kind.WITHDRAWN).exists():
+        raise Withdrawn(_("The article is withdrawn."))

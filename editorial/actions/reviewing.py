@@ -1,0 +1,123 @@
+"""Reviewing: a named person's verdict on exact words."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from condition.citations import cited_keys
+from condition.models import Condition, Reference
+from editorial.models import EditionSection, Person, Review, Revision, Standing
+from editorial.path import authors_of
+from editorial.refusals import (
+    NothingChanged,
+    NotReady,
+    NotSubmitted,
+    NotYourRole,
+    OwnWords,
+    ReasonMissing,
+)
+from editorial.signing import holds, standing_verdicts
+
+from .authority import lock, require
+from .standing import add_standing
+
+
+def approve(*, revision: Revision, by: Person, competence: str, comment: str = "") -> Review:
+    """Sign exact words as one competence.
+
+    Raises NotYourRole, OwnWords, NotSubmitted, NothingChanged, or NotReady with the reasons.
+    """
+    return _judge(revision, by, competence, Review.Verdict.APPROVED, comment)
+
+
+def request_changes(*, revision: Revision, by: Person, competence: str, comment: str) -> Review:
+    """Say that these words should not go out, and why.
+
+    Raises NotYourRole, OwnWords, NotSubmitted, NothingChanged or ReasonMissing.
+    """
+    if not comment.strip():
+        raise ReasonMissing(_("Say what should change and why."))
+    return _judge(revision, by, competence, Review.Verdict.CHANGES_REQUESTED, comment)
+
+
+@transaction.atomic
+def _judge(revision: Revision, by: Person, competence: str, verdict: str, comment: str) -> Review:
+    condition = lock(revision.condition)
+    require(by, competence)
+    if competence not in revision.kind.competences:
+        raise NotYourRole(_("This section is not signed with that competence."))
+    if by.pk in authors_of(revision):
+        raise OwnWords(
+            _(
+                "You had a hand in these words since they were last published, "
+                "so somebody else has to sign them."
+            )
+        )
+    is_public = _is_public(condition, revision)
+    if not is_public and not revision.submissions.standing().exists():
+        raise NotSubmitted(_("The author has not submitted these words for review."))
+    if verdict == Review.Verdict.APPROVED:
+        _refuse_second_competence(revision, by, competence)
+        reasons = blockers(revision)
+        if reasons:
+            raise NotReady(_("These words can't be signed yet: ") + " ".join(reasons), reasons)
+    _refuse_same_verdict(revision, by, competence, verdict)
+    review = Review.objects.create(
+        revision=revision,
+        reviewer=by,
+        competence=competence,
+        role=by.role(competence),
+        verdict=verdict,
+        comment=comment.strip(),
+        at=timezone.now(),
+        name=by.name,
+        credentials=by.credentials,
+        affiliation=by.affiliation,
+        interests=by.interests,
+    )
+    if is_public:
+        add_standing(
+            condition, Standing.Kind.REVIEW, by, review.record(), review=review, revision=revision
+        )
+    return review
+
+
+def _is_public(condition: Condition, revision: Revision) -> bool:
+    return EditionSection.objects.filter(
+        edition=condition.current_edition_id, revision=revision
+    ).exists()
+
+
+def _refuse_second_competence(revision: Revision, by: Person, competence: str) -> None:
+    for review in standing_verdicts(revision.reviews.filter(reviewer=by)):
+        if review.competence != competence and review.verdict == Review.Verdict.APPROVED:
+            raise OwnWords(
+                _("You signed these words as %(competence)s. Another person has to sign as this.")
+                % {"competence": review.get_competence_display()}
+            )
+
+
+def _refuse_same_verdict(revision: Revision, by: Person, competence: str, verdict: str) -> None:
+    mine = revision.reviews.filter(reviewer=by, competence=competence).select_related("role")
+    for review in standing_verdicts(mine):
+        faults = revision.standing.filter(kind=Standing.Kind.ERRATUM)
+        is_alive = verdict != Review.Verdict.APPROVED or holds(
+            revision.kind, review, faults, timezone.now()
+        )
+        if review.verdict == verdict and is_alive:
+            raise NothingChanged(_("You have given this verdict on these words already."))
+
+
+def blockers(revision: Revision) -> list[str]:
+    """Why a Revision can't be signed, a sentence each; none when it can."""
+    arrival = revision.arrivals.order_by("-sequence").first()
+    frozen = revision.frozen(arrival.aside if arrival else None)
+    problems = revision.kind.blockers(frozen)
+    cited = cited_keys(revision.kind, revision.content)
+    known = set(Reference.objects.filter(key__in=cited).values_list("key", flat=True))
+    problems += [
+        _("The library has no reference “%(key)s”.") % {"key": key}
+        for key in cited
+        if key not in known
+    ]
+    return problems

@@ -13,8 +13,10 @@ from condition.models import Reference
 
 from .models import (
     Change,
+    Comment,
     Edition,
     EditionSection,
+    LoggedAct,
     Review,
     Revision,
     Role,
@@ -23,6 +25,8 @@ from .models import (
 )
 
 FROZEN = (
+    LoggedAct,
+    Comment,
     Revision,
     Change,
     Review,

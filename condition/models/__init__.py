@@ -1,4 +1,4 @@
-from .condition import Condition, Specialty
+from .condition import Condition, FormerSlug, Specialty
 from .draft import Draft
 from .figure import Figure
 from .item import Cautioned, CautionState, Illustrated, Item
@@ -29,6 +29,7 @@ __all__ = [
     "DoAndAvoid",
     "Draft",
     "Figure",
+    "FormerSlug",
     "Illustrated",
     "Item",
     "PreventionMeasure",

@@ -55,6 +55,12 @@ class Condition(models.Model):
         editable=False,
     )
 
+    # Two articles on one disease become one: this one's address leads to the other (and its record
+    # stays where it is).
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, related_name="merged", null=True, blank=True, editable=False
+    )
+
     class Meta:
         ordering = ["title"]
         verbose_name = _("condition")
@@ -62,3 +68,17 @@ class Condition(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class FormerSlug(models.Model):
+    """An address that an article once had; it leads to the article for ever."""
+
+    slug = models.SlugField(max_length=200, unique=True)
+    condition = models.ForeignKey(Condition, models.PROTECT, related_name="former_slugs")
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self) -> str:
+        return self.slug

@@ -48,6 +48,15 @@ class Reference(models.Model):
     )
     url = models.URLField(_("web address"), max_length=500, blank=True)
     seen_on = models.DateField(_("seen on"), null=True, blank=True)
+    is_retracted = models.BooleanField(_("retracted"), default=False, editable=False)
+    replaced_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="replaces",
+        null=True,
+        blank=True,
+        verbose_name=_("replaced by"),
+    )
     is_published = models.BooleanField(
         default=False,
         editable=False,

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from condition.models import Figure, Specialty
+
 
 class PersonQuerySet(models.QuerySet):
     """Questions about the board."""
@@ -47,6 +49,12 @@ class Person(models.Model):
         _("declared interests"), blank=True, help_text=_("What a reader should know, or “none”.")
     )
     interests_declared_on = models.DateField(_("declared on"), null=True, blank=True)
+    specialties = models.ManyToManyField(
+        Specialty, blank=True, related_name="people", verbose_name=_("specialties")
+    )
+    photo = models.ForeignKey(
+        Figure, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("photo")
+    )
     left_on = models.DateField(_("left on"), null=True, blank=True)
 
     objects = PersonQuerySet.as_manager()

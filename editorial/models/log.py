@@ -1,0 +1,62 @@
+"""The log: every act of the board, one line each."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from condition.models import Condition
+
+from .person import Person
+
+
+class LoggedAct(models.Model):
+    """Who did what, when, to which section. Append-only; the words themselves are elsewhere."""
+
+    class Verb(models.TextChoices):
+        CHANGED = "changed", _("changed")
+        SUBMITTED = "submitted", _("submitted for review")
+        TOOK_BACK = "took_back", _("took back")
+        APPROVED = "approved", _("approved")
+        REQUESTED_CHANGES = "requested_changes", _("asked for changes")
+        CONFIRMED = "confirmed", _("confirmed, nothing to change")
+        COMMENTED = "commented", _("commented")
+        PUBLISHED = "published", _("published")
+        SCHEDULED = "scheduled", _("scheduled a publication")
+        UNSCHEDULED = "unscheduled", _("called a publication off")
+        HELD = "held", _("held a publication for a person")
+        WITHDREW = "withdrew", _("withdrew")
+        CORRECTED = "corrected", _("issued an erratum")
+        RETRACTED = "retracted", _("marked a source retracted")
+        REPLACED = "replaced", _("marked a source replaced")
+        MERGED_SOURCES = "merged_sources", _("merged two sources")
+        RENAMED = "renamed", _("changed the address")
+        MERGED = "merged", _("merged two articles")
+        GRANTED = "granted", _("granted a role")
+        ENDED_ROLE = "ended_role", _("ended a role")
+        INVITED = "invited", _("invited an expert")
+        REVOKED = "revoked", _("revoked an invitation")
+        OPENED_INVITATION = "opened_invitation", _("opened an invitation")
+        RECEIVED_REPORT = "received_report", _("received a report")
+        TRIAGED = "triaged", _("triaged a report")
+        ANSWERED = "answered", _("answered a report")
+        IMPORTED = "imported", _("imported a text")
+        SIGNED_IN = "signed_in", _("signed in")
+        SIGNED_OUT = "signed_out", _("signed out")
+        SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")
+
+    at = models.DateTimeField(_("when"), db_index=True)
+    by = models.ForeignKey(
+        Person, models.PROTECT, related_name="acts", null=True, verbose_name=_("who")
+    )
+    verb = models.CharField(_("what"), max_length=20, choices=Verb.choices)
+    condition = models.ForeignKey(Condition, models.PROTECT, related_name="acts", null=True)
+    section = models.CharField(_("section"), max_length=60, blank=True)
+    detail = models.CharField(_("detail"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("act")
+        verbose_name_plural = _("log")
+        indexes = [models.Index(fields=["condition", "-id"], name="log_of_an_article")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.by or ''} {self.get_verb_display()}"

@@ -12,7 +12,7 @@ from condition.models import Condition, Figure, Reference
 from condition.registry import Section
 
 from .models import Change, Edition, EditionSection, Person, Review, Revision
-from .overview import SectionOverview
+from .overview import Candidate, SectionOverview
 from .path import first_arrival
 from .refusals import NotReady
 
@@ -36,11 +36,19 @@ class PlannedSection:
         return self.before is None or self.before.revision_id != self.revision.pk
 
 
-def plan(overviews: list[SectionOverview], unreviewed: Collection[str]) -> list[PlannedSection]:
-    """The sections of the next edition. Raises NotReady for one that can't go out unreviewed."""
+def plan(
+    overviews: list[SectionOverview],
+    unreviewed: Collection[str],
+    exactly: dict[str, str] | None = None,
+) -> list[PlannedSection]:
+    """The sections of the next edition.
+
+    `exactly` names the digests of the words that go live, by section; all else stays as it is.
+    Raises NotReady for a section that can't go out so.
+    """
     planned = []
     for entry in overviews:
-        chosen = entry.next_words
+        chosen = _chosen(entry, exactly)
         if entry.section.key in unreviewed:
             chosen = entry.unreviewed_words
             if chosen is None:
@@ -64,6 +72,24 @@ def plan(overviews: list[SectionOverview], unreviewed: Collection[str]) -> list[
         elif entry.published:
             planned.append(_as_before(entry, entry.published))
     return planned
+
+
+def _chosen(entry: SectionOverview, exactly: dict[str, str] | None) -> Candidate | None:
+    """The signed words that go live: the newest ones, or those and no others that are named."""
+    if exactly is None:
+        return entry.next_words
+    wanted = exactly.get(entry.section.key)
+    for candidate in entry.candidates:
+        if candidate.revision.digest == wanted and candidate.is_publishable:
+            is_public = entry.published and entry.published.revision_id == candidate.revision.pk
+            return None if is_public else candidate
+    if wanted is None:
+        return None
+    raise NotReady(
+        _("“%(section)s”: the words to be published are not signed any more.")
+        % {"section": entry.section.title},
+        [],
+    )
 
 
 def _as_before(entry: SectionOverview, shown: EditionSection) -> PlannedSection:

@@ -49,3 +49,11 @@ class NothingToPublish(Refusal):
 
 class Withdrawn(Refusal):
     """The article is withdrawn."""
+
+
+class TooLate(Refusal):
+    """The act's time has gone, or something else came first."""
+
+
+class AddressTaken(Refusal):
+    """Another article has, or once had, that address."""

@@ -1,20 +1,43 @@
 """The board's acts: each atomic, each by a named person, each refused with a sentence."""
 
+from .articles import merge, rename
 from .people import grant_role, withdraw_role
 from .publishing import publish, withdraw
-from .reviewing import approve, blockers, request_changes
+from .reports import answer, issue_erratum, receive_report, triage
+from .reviewing import approve, blockers, confirm, request_changes
+from .scheduling import call_off, publish_due, schedule
+from .sources import merge_sources, replace_source, retract
+from .talking import comment, comment_as_expert, invite, open_invitation, revoke
 from .writing import put_back, record_change, submit, take_back
 
 __all__ = [
+    "answer",
     "approve",
     "blockers",
+    "call_off",
+    "comment",
+    "comment_as_expert",
+    "confirm",
     "grant_role",
+    "invite",
+    "issue_erratum",
+    "merge",
+    "merge_sources",
+    "open_invitation",
     "publish",
+    "publish_due",
     "put_back",
+    "receive_report",
     "record_change",
+    "rename",
+    "replace_source",
     "request_changes",
+    "retract",
+    "revoke",
+    "schedule",
     "submit",
     "take_back",
+    "triage",
     "withdraw",
     "withdraw_role",
 ]

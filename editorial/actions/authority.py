@@ -12,11 +12,15 @@ def lock(condition: Condition) -> Condition:
     return Condition.objects.select_for_update().get(pk=condition.pk)
 
 
-def require(by: Person, *kinds: str) -> None:
-    """The person as they stand now, held so that no role ends in the middle of the act."""
+def require(by: Person, *kinds: str) -> Person:
+    """The person as they stand now, held so that no role ends in the middle of the act.
+
+    Raises NotYourRole unless they hold one of the roles today.
+    """
     person = Person.objects.select_for_update().get(pk=by.pk)
     if not person.has_role(*kinds):
         names = " / ".join(str(Role.Kind(kind).label) for kind in kinds if kind in Role.Kind.values)
         raise NotYourRole(
             _("Only a person with this role can do that: %(roles)s.") % {"roles": names}
         )
+    return person

@@ -5,10 +5,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from editorial.models import Person, Role
+from editorial.models import LoggedAct, Person, Role
 from editorial.refusals import NothingChanged
 
 from .authority import require
+from .log import log
+
+Verb = LoggedAct.Verb
 
 
 @transaction.atomic
@@ -22,6 +25,7 @@ def grant_role(*, person: Person, kind: str, by: Person | None) -> Role:
     role = Role.objects.create(person=person, kind=kind, granted_at=timezone.now(), granted_by=by)
     if person.user:
         person.user.groups.add(Group.objects.get(name=kind))
+    log(Verb.GRANTED, by, detail=str(role))
     return role
 
 
@@ -37,4 +41,5 @@ def withdraw_role(*, role: Role, by: Person) -> Role:
     role.save(update_fields=["withdrawn_at", "withdrawn_by"])
     if role.person.user:
         role.person.user.groups.remove(Group.objects.get(name=role.kind))
+    log(Verb.ENDED_ROLE, by, detail=str(role))
     return role

@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 from condition.canonical import canonical_json, digest
 from condition.models import Condition, Reference
 from editorial import listeners
-from editorial.models import Edition, EditionSection, Person, Role, Standing
+from editorial.models import Edition, EditionSection, LoggedAct, Person, Role, Standing
 from editorial.overview import overview
 from editorial.publication import edition_manifest, plan, says_something_new
 from editorial.refusals import ChangedMeanwhile, NothingToPublish, ReasonMissing, Withdrawn
 
 from .authority import lock, require
+from .log import log
 from .standing import add_standing
+
+Verb = LoggedAct.Verb
 
 
 @transaction.atomic
@@ -26,11 +29,13 @@ def publish(
     summary: str,
     unreviewed: Collection[str] = (),
     expected: int | None = None,
+    exactly: dict[str, str] | None = None,
 ) -> Edition:
     """Make the next Edition of the signed words; the rest stays as it was last published.
 
     `unreviewed` names sections that were never reviewed and go out labelled so (rule 6).
-    `expected` is the number this edition is to have: a second click finds it taken. Raises
+    `expected` is the number this edition is to have: a second click finds it taken. `exactly`
+    names the digests that go live, by section, and nothing else does. Raises
     NotYourRole, ReasonMissing, ChangedMeanwhile, NotReady, NothingToPublish or Withdrawn.
     """
     condition = lock(condition)
@@ -38,14 +43,14 @@ def publish(
     summary = summary.strip()
     if not summary:
         raise ReasonMissing(_("Say in a sentence what readers will find changed."))
-    _refuse_withdrawn(condition)
+    refuse_withdrawn(condition)
     previous = condition.current_edition
     number = previous.number + 1 if previous else 1
     if expected is not None and expected != number:
         raise ChangedMeanwhile(
             _("Edition %(number)d was published meanwhile.") % {"number": number - 1}, previous
         )
-    planned = plan(overview(condition), set(unreviewed))
+    planned = plan(overview(condition), set(unreviewed), exactly)
     if not says_something_new(condition, previous, planned):
         raise NothingToPublish(
             _("Nothing is signed that readers don't see already, so there is no new edition.")
@@ -85,6 +90,7 @@ def publish(
     )
     condition.current_edition = edition
     condition.save(update_fields=["current_edition"])
+    log(Verb.PUBLISHED, by, condition, detail=f"{number}: {summary}")
     listeners.tell(condition)
     return edition
 
@@ -101,10 +107,11 @@ def withdraw(*, condition: Condition, by: Person, notice: str) -> Standing:
         raise ReasonMissing(_("Write the notice that readers will find in the article's place."))
     if condition.current_edition is None:
         raise NothingToPublish(_("The article was never published."))
-    _refuse_withdrawn(condition)
+    refuse_withdrawn(condition)
+    log(Verb.WITHDREW, by, condition, detail=notice.strip())
     return add_standing(condition, Standing.Kind.WITHDRAWN, by, {"notice": notice.strip()})
 
 
-def _refuse_withdrawn(condition: Condition) -> None:
+def refuse_withdrawn(condition: Condition) -> None:
     if condition.standing.filter(kind=Standing.Kind.WITHDRAWN).exists():
         raise Withdrawn(_("The article is withdrawn."))

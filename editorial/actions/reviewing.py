@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from condition.citations import cited_keys
 from condition.models import Condition, Reference
-from editorial.models import EditionSection, Person, Review, Revision, Standing
+from editorial.models import EditionSection, LoggedAct, Person, Review, Revision, Standing
 from editorial.path import authors_of
 from editorial.refusals import (
     NothingChanged,
@@ -19,7 +19,10 @@ from editorial.refusals import (
 from editorial.signing import holds, standing_verdicts
 
 from .authority import lock, require
+from .log import log
 from .standing import add_standing
+
+Verb = LoggedAct.Verb
 
 
 def approve(*, revision: Revision, by: Person, competence: str, comment: str = "") -> Review:
@@ -27,7 +30,17 @@ def approve(*, revision: Revision, by: Person, competence: str, comment: str = "
 
     Raises NotYourRole, OwnWords, NotSubmitted, NothingChanged, or NotReady with the reasons.
     """
-    return _judge(revision, by, competence, Review.Verdict.APPROVED, comment)
+    return _judge(revision, by, competence, comment, Verb.APPROVED)
+
+
+def confirm(*, revision: Revision, by: Person, competence: str, comment: str = "") -> Review:
+    """Say of words that are public: reviewed, nothing to change. A further Review, no edition.
+
+    Raises NotYourRole, OwnWords, NotReady, NothingChanged, or NotSubmitted for words not public.
+    """
+    if not _is_public(revision.condition, revision):
+        raise NotSubmitted(_("Only words that readers see can be confirmed."))
+    return _judge(revision, by, competence, comment, Verb.CONFIRMED)
 
 
 def request_changes(*, revision: Revision, by: Person, competence: str, comment: str) -> Review:
@@ -37,13 +50,18 @@ def request_changes(*, revision: Revision, by: Person, competence: str, comment:
     """
     if not comment.strip():
         raise ReasonMissing(_("Say what should change and why."))
-    return _judge(revision, by, competence, Review.Verdict.CHANGES_REQUESTED, comment)
+    return _judge(revision, by, competence, comment, Verb.REQUESTED_CHANGES)
 
 
 @transaction.atomic
-def _judge(revision: Revision, by: Person, competence: str, verdict: str, comment: str) -> Review:
+def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: str) -> Review:
+    verdict = (
+        Review.Verdict.CHANGES_REQUESTED
+        if verb == Verb.REQUESTED_CHANGES
+        else Review.Verdict.APPROVED
+    )
     condition = lock(revision.condition)
-    require(by, competence)
+    by = require(by, competence)
     if competence not in revision.kind.competences:
         raise NotYourRole(_("This section is not signed with that competence."))
     if by.pk in authors_of(revision):
@@ -61,7 +79,7 @@ def _judge(revision: Revision, by: Person, competence: str, verdict: str, commen
         reasons = blockers(revision)
         if reasons:
             raise NotReady(_("These words can't be signed yet: ") + " ".join(reasons), reasons)
-    _refuse_same_verdict(revision, by, competence, verdict)
+    _refuse_same_verdict(revision, by, competence, verdict, is_confirmation=verb == Verb.CONFIRMED)
     review = Review.objects.create(
         revision=revision,
         reviewer=by,
@@ -74,6 +92,13 @@ def _judge(revision: Revision, by: Person, competence: str, verdict: str, commen
         credentials=by.credentials,
         affiliation=by.affiliation,
         interests=by.interests,
+    )
+    log(
+        verb,
+        by,
+        condition,
+        revision.section,
+        f"{revision.label}, {review.get_competence_display()}",
     )
     if is_public:
         add_standing(
@@ -97,13 +122,18 @@ def _refuse_second_competence(revision: Revision, by: Person, competence: str) -
             )
 
 
-def _refuse_same_verdict(revision: Revision, by: Person, competence: str, verdict: str) -> None:
+def _refuse_same_verdict(
+    revision: Revision, by: Person, competence: str, verdict: str, *, is_confirmation: bool
+) -> None:
+    """A second click is no second verdict; a confirmation on a later day is one."""
     mine = revision.reviews.filter(reviewer=by, competence=competence).select_related("role")
     for review in standing_verdicts(mine):
         faults = revision.standing.filter(kind=Standing.Kind.ERRATUM)
         is_alive = verdict != Review.Verdict.APPROVED or holds(
             revision.kind, review, faults, timezone.now()
         )
+        if is_confirmation and timezone.localdate(review.at) < timezone.localdate():
+            continue
         if review.verdict == verdict and is_alive:
             raise NothingChanged(_("You have given this verdict on these words already."))
 

@@ -8,12 +8,15 @@ from condition import registry
 from condition.canonical import digest
 from condition.models import Condition, Draft
 from condition.registry import Frozen, Section, Words
-from editorial.models import EDITORS, Change, Person, Revision, Submission
+from editorial.models import EDITORS, Change, LoggedAct, Person, Revision, Submission
 from editorial.path import latest_change
 from editorial.refusals import ChangedMeanwhile, NothingChanged, NotSubmitted, ReasonMissing
 from editorial.safety import is_safety_change
 
 from .authority import lock, require
+from .log import log
+
+Verb = LoggedAct.Verb
 
 
 @transaction.atomic
@@ -53,7 +56,7 @@ def record_change(
     draft, _is_new = Draft.objects.get_or_create(condition=condition, section=section)
     kind_of_section.write(draft, frozen)
     is_safety = is_safety_change(kind_of_section, before, frozen)
-    return Change.objects.create(
+    change = Change.objects.create(
         condition=condition,
         section=section,
         sequence=latest.sequence + 1 if latest else 1,
@@ -66,6 +69,8 @@ def record_change(
         kind=Change.Kind.SAFETY if is_safety else kind,
         aside=frozen.aside,
     )
+    log(Verb.CHANGED, by, condition, section, f"{change.get_kind_display()}: {reason}")
+    return change
 
 
 def _keep(condition: Condition, section: Section, frozen: Frozen) -> tuple[Revision, Frozen]:
@@ -113,6 +118,7 @@ def submit(*, revision: Revision, by: Person) -> Submission:
     require(by, *EDITORS)
     if revision.submissions.standing().exists():
         raise NothingChanged(_("These words lie before the reviewers already."))
+    log(Verb.SUBMITTED, by, revision.condition, revision.section, revision.label)
     return Submission.objects.create(revision=revision, by=by, at=timezone.now())
 
 
@@ -126,4 +132,5 @@ def take_back(*, revision: Revision, by: Person) -> Submission:
         raise NotSubmitted(_("These words don't lie before the reviewers."))
     submission.taken_back_at, submission.taken_back_by = timezone.now(), by
     submission.save(update_fields=["taken_back_at", "taken_back_by"])
+    log(Verb.TOOK_BACK, by, revision.condition, revision.section, revision.label)
     return submission

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('summary', models.CharField(max_length=1000, verbose_name='summary of changes')),
                 ('revisions', models.JSONField()),
-                ('unreviewed', models.JSONField(default=list)),
+                ('unreviewed', models.JSONField(default=dict)),
                 ('made_at', models.DateTimeField()),
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('published', 'published'), ('held', 'held for a person'), ('cancelled', 'called off')], default='waiting', max_length=10)),
                 ('held_because', models.TextField(blank=True)),

@@ -23,7 +23,7 @@ class ScheduledPublication(models.Model):
     at = models.DateTimeField(_("at"))
     summary = models.CharField(_("summary of changes"), max_length=1_000)
     revisions = models.JSONField()  # section key → digest of the words that go live
-    unreviewed = models.JSONField(default=list)  # keys of those labelled as never reviewed
+    unreviewed = models.JSONField(default=dict)  # the same for those labelled as never reviewed
     follows = models.ForeignKey(Edition, models.PROTECT, related_name="+", null=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="schedules")
     made_at = models.DateTimeField()

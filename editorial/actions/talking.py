@@ -1,0 +1,129 @@
+"""Talk about exact words: comments, and experts from outside."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from editorial.models import (
+    EDITORS,
+    Comment,
+    Invitation,
+    LoggedAct,
+    Person,
+    Revision,
+    Role,
+)
+from editorial.refusals import NothingChanged, ReasonMissing, TooLate
+
+from .authority import require
+from .log import log
+
+Verb = LoggedAct.Verb
+BOARD = (*EDITORS, Role.Kind.PUBLISHER)
+INVITATION_LASTS = timedelta(days=14)
+
+
+@transaction.atomic
+def comment(*, revision: Revision, by: Person, text: str, item_key: str = "") -> Comment:
+    """Remark on a Revision or one of its items. Raises NotYourRole or ReasonMissing."""
+    require(by, *BOARD)
+    text = _said(text)
+    log(Verb.COMMENTED, by, revision.condition, revision.section, text)
+    return Comment.objects.create(
+        revision=revision,
+        item_key=_key_of(revision, item_key),
+        text=text,
+        by=by,
+        at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def invite(
+    *, revision: Revision, by: Person, name: str, lasts: timedelta = INVITATION_LASTS
+) -> tuple[Invitation, str]:
+    """Open one Revision to one outside expert; returns the link's token, which is kept nowhere.
+
+    Raises NotYourRole or ReasonMissing.
+    """
+    require(by, *BOARD)
+    if not name.strip():
+        raise ReasonMissing(_("Name the expert."))
+    token = Invitation.new_token()
+    now = timezone.now()
+    invitation = Invitation.objects.create(
+        revision=revision,
+        name=name.strip()[:150],
+        token_digest=Invitation.digest_of(token),
+        invited_by=by,
+        invited_at=now,
+        expires_at=now + lasts,
+    )
+    log(Verb.INVITED, by, revision.condition, revision.section, invitation.name)
+    return invitation, token
+
+
+@transaction.atomic
+def revoke(*, invitation: Invitation, by: Person) -> Invitation:
+    """Close an invitation before its time. Raises NotYourRole or NothingChanged."""
+    require(by, *BOARD)
+    if invitation.revoked_at is not None:
+        raise NothingChanged(_("The invitation is closed already."))
+    invitation.revoked_at = timezone.now()
+    invitation.save(update_fields=["revoked_at"])
+    log(
+        Verb.REVOKED,
+        by,
+        invitation.revision.condition,
+        invitation.revision.section,
+        str(invitation),
+    )
+    return invitation
+
+
+@transaction.atomic
+def open_invitation(*, token: str) -> Invitation:
+    """The invitation behind a link; its first opening is logged. Raises TooLate."""
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("revision__condition")
+        .filter(token_digest=Invitation.digest_of(token))
+        .first()
+    )
+    if invitation is None or not invitation.is_open(timezone.now()):
+        raise TooLate(_("This link is closed. Ask whoever sent it for a new one."))
+    if invitation.first_opened_at is None:
+        invitation.first_opened_at = timezone.now()
+        invitation.save(update_fields=["first_opened_at"])
+        revision = invitation.revision
+        log(Verb.OPENED_INVITATION, None, revision.condition, revision.section, invitation.name)
+    return invitation
+
+
+@transaction.atomic
+def comment_as_expert(*, token: str, text: str, item_key: str = "") -> Comment:
+    """An invited expert's remark. Raises TooLate or ReasonMissing."""
+    invitation = open_invitation(token=token)
+    text = _said(text)
+    revision = invitation.revision
+    log(Verb.COMMENTED, None, revision.condition, revision.section, f"{invitation.name}: {text}")
+    return Comment.objects.create(
+        revision=revision,
+        item_key=_key_of(revision, item_key),
+        text=text,
+        invitation=invitation,
+        at=timezone.now(),
+    )
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ReasonMissing(_("The comment is empty."))
+    return text.strip()[:4_000]
+
+
+def _key_of(revision: Revision, item_key: str) -> str:
+    keys = {key for keys in revision.item_keys.values() for key in keys}
+    return item_key if item_key in keys else ""

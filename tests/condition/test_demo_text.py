@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -183,7 +183,7 @@ def test_every_figure_speaks_to_those_who_cannot_see_it():
 @pytest.mark.parametrize("name", ["normal", "wedge", "biconcave", "crush"])
 def test_a_figure_stands_alone_under_a_strict_content_policy(name):
     (path,) = FIGURES.glob(f"{name}-*.svg")
-    for element in ElementTree.parse(path).iter():
+    for element in ET.parse(path).iter():
         assert element.tag.rpartition("}")[2] not in UNSAFE_ELEMENTS
         assert not UNSAFE_ATTRIBUTES & set(element.attrib)
         assert not any(attribute.startswith("on") for attribute in element.attrib)

@@ -7,7 +7,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from editorial.house_format import Reading, Unreadable, as_report, as_table, read_file
+from editorial.house_format import (
+    Reading,
+    Unreadable,
+    as_report,
+    as_table,
+    read_article,
+    text_of,
+)
 from editorial.importing import Imported, import_reading
 from editorial.models import Person
 from editorial.refusals import Refusal
@@ -30,8 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Print the report; write the draft unless it is a dry run."""
-        reading = self._read(options["file"])
-        imported = None if options["dry_run"] else self._import(reading, options)
+        text, reading = self._read(options["file"])
+        imported = None if options["dry_run"] else self._import(text, reading, options)
         if options["json"]:
             self.stdout.write(json.dumps(as_report(reading), ensure_ascii=False, indent=2))
             return
@@ -41,17 +48,18 @@ class Command(BaseCommand):
         else:
             self._say(imported)
 
-    def _read(self, path: Path) -> Reading:
+    def _read(self, path: Path) -> tuple[str, Reading]:
         try:
-            return read_file(path)
+            text = text_of(path)
+            return text, read_article(text)
         except Unreadable as problem:
             raise CommandError(str(problem)) from problem
 
-    def _import(self, reading: Reading, options: dict[str, Any]) -> Imported:
+    def _import(self, text: str, reading: Reading, options: dict[str, Any]) -> Imported:
         try:
             return import_reading(
                 reading=reading,
-                text=reading.text,
+                text=text,
                 file_name=options["file"].name,
                 by=self._person(options["by"]),
                 slug=options["slug"],

@@ -1,0 +1,216 @@
+"""From text to lines: enumerators, bullets, Markdown marks and indentation, apart from words."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+_ODD_BLANKS = dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"), " ")
+_ODD_BLANKS |= dict.fromkeys(map(ord, "\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " ")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ufe0f"))
+_CLEAN = _ODD_BLANKS | _INVISIBLE
+
+_SYMBOLS = "•·‣⁃∙▪▫■□●○◦◆◇►▶▸➢➤➔→✓✔✗✘✅❌☑❖★☆👉\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
+_BULLET = re.compile(
+    rf"(?:([{_SYMBOLS}])\s*|([-–—*+])(?:\s+|$)|([-–—])(?=[A-Z“\"])|([o§Ø])\s+(?=\S))"
+)
+_HASHES = re.compile(r"(#{1,6})(?:\s+|(?=[A-Z*]))")
+_NUMBER = re.compile(
+    r"\(?(\d{1,3})(?:[.)\]]+(?=\s|$|[^\W\d_]|[“\"'(*_])\s*|:\s+(?=[A-Z“*])|\t+|\s+[-–—]\s+(?=[A-Z“*]))"
+)
+_LETTER = re.compile(r"\(?([A-Z]|[IVX]{2,5})[.)]\s+(?=[A-Z“*&])")
+_SMALL_LETTER = re.compile(r"\(?([a-z])[.)]\s+(?=[A-Z“*])")
+_WHOLE_BOLD = re.compile(r"(\*\*\*?|__)(?=\S)([^*_]+)\1\s*([:.?]?)$")
+_LEADING_BOLD = re.compile(r"(\*\*\*?|__)(?=\S)([^*_]{1,160})\1(?=[\s:.,;–—(-]|$)")
+_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200}?)(?<=\S)\1(?![\w*])")
+_WORD = re.compile(r"[^\W_]+")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the input. `indent` and `gap` count columns and the blank lines before."""
+
+    number: int
+    raw: str
+    text: str
+    full: str
+    indent: int = 0
+    marker: str = ""  # number, letter, bullet, or none
+    ordinal: int | None = None
+    symbol: str = ""
+    level: int = 0
+    head: str = ""
+    is_bold: bool = False
+    gap: int = 0
+    also: tuple[int, ...] = ()  # the numbers of the lines that a hand broke off this one
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.full
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded, so that two spellings of one line compare equal."""
+    return [word.casefold() for word in _WORD.findall(text.translate(_CLEAN))]
+
+
+def clean(text: str) -> str:
+    """Odd blanks become spaces, invisible characters go, runs of blanks become one."""
+    return _SPACES.sub(" ", text.translate(_CLEAN)).strip()
+
+
+def without_emphasis(text: str) -> str:
+    """Markdown's marks taken out; a star or an underscore between letters stays."""
+    if "*" not in text and "_" not in text:
+        return text
+    return _EMPHASIS.sub(r"\2", text.replace("**", "").replace("__", ""))
+
+
+def read_lines(text: str, stands_alone: Callable[[str], bool] = lambda _: False) -> list[Line]:
+    """The lines of the text, numbered from 1; what was wrapped by hand is one line again.
+
+    `stands_alone` is asked of a line after a finished sentence: no heading is a rest.
+    """
+    lines, gap = [], 0
+    raws = text.splitlines()
+    width = _wrapping_width(raws)
+    for number, raw in enumerate(raws, start=1):
+        line = _read_line(number, raw)
+        line.gap = gap
+        gap = gap + 1 if line.is_blank else 0
+        if lines and _goes_on(lines[-1], raws[number - 2], line, width, stands_alone):
+            _join(lines[-1], line)
+        else:
+            lines.append(line)
+    _hand_on_lone_markers(lines)
+    return lines
+
+
+def _wrapping_width(raws: list[str]) -> int:
+    """The column at which the text was wrapped by hand, or 0 if it was not."""
+    lengths = [len(raw.rstrip()) for raw in raws if raw.strip()]
+    usual = [length for length in lengths if length <= 120]
+    if len(usual) < 0.97 * len(lengths) or not usual:
+        return 0
+    width = max(usual)
+    full = sum(length > width - 16 for length in usual)
+    broken = sum(
+        len(one.rstrip()) > width - 16 and two.strip()[:1].islower() for one, two in pairwise(raws)
+    )
+    return width if width >= 40 and broken >= 2 and broken * 3 >= full else 0
+
+
+def _goes_on(
+    line: Line, raw_before: str, after: Line, width: int, stands_alone: Callable[[str], bool]
+) -> bool:
+    """Whether a line is the rest of the one before it."""
+    if line.is_blank or after.is_blank or after.gap or after.marker or after.level or after.head:
+        return False
+    if line.level or line.is_bold or not line.text:
+        return False
+    length, first = len(raw_before.rstrip()), after.full.split()[0]
+    if length >= 60 and first[0].islower() and line.text[-1] not in ".!?:":
+        return not stands_alone(after.full) and (line.also or not _is_title_case(line.text))
+    fits = length + 1 + len(first) <= width
+    return bool(width) and not fits and not _begins_anew(line, after, width, stands_alone)
+
+
+def _is_title_case(text: str) -> bool:
+    """A Name Like This is whole, however long it is."""
+    capitals = [word[0].isupper() for word in _WORD.findall(text)]
+    return sum(capitals) >= 0.7 * len(capitals)
+
+
+def _begins_anew(line: Line, after: Line, width: int, stands_alone: Callable[[str], bool]) -> bool:
+    if line.text[-1] not in '.!?:)”"’' and after.full[0].islower():
+        return False
+    is_short_name = after.full[-1] not in ".!?;,)" and len(after.raw.rstrip()) < width - 20
+    is_finished = line.text[-1] in ".!?:" or line.text[-1] not in ",;–—-("
+    return is_finished and (stands_alone(after.full) or (is_short_name and line.text[-1] in ".!?:"))
+
+
+def _join(line: Line, after: Line) -> None:
+    line.text, line.full = f"{line.text} {after.full}", f"{line.full} {after.full}"
+    line.raw = f"{line.raw}\n{after.raw}"
+    line.also = (*line.also, after.number)
+
+
+def _read_line(number: int, raw: str) -> Line:
+    unstripped = raw.translate(_CLEAN).rstrip()
+    text = unstripped.lstrip()
+    columns = unstripped[: len(unstripped) - len(text)].expandtabs(4)
+    full = _SPACES.sub(" ", without_emphasis(text)).strip()
+    line = Line(number, raw, text, full, indent=len(columns))
+    if text:
+        _take_marks(line)
+        line.text = _SPACES.sub(" ", without_emphasis(line.text)).strip()
+    return line
+
+
+def _take_marks(line: Line) -> None:
+    if match := _HASHES.match(line.text):
+        line.level = len(match[1])
+        line.text = line.text[match.end() :].rstrip("# \t")
+    for _ in range(4):
+        if not (_take_bold(line) or _take_number(line) or _take_bullet(line)):
+            break
+    if match := _LEADING_BOLD.match(line.text):
+        line.head = _SPACES.sub(" ", match[2]).strip()
+
+
+def _take_bold(line: Line) -> bool:
+    match = _WHOLE_BOLD.match(line.text) if line.text.startswith(("**", "__")) else None
+    if match is None:
+        return False
+    line.text, line.is_bold = match[2].strip() + match[3], True
+    return True
+
+
+def _take_number(line: Line) -> bool:
+    if line.marker in ("number", "letter"):
+        return False
+    for pattern, marker in ((_NUMBER, "number"), (_LETTER, "letter"), (_SMALL_LETTER, "number")):
+        if match := pattern.match(line.text):
+            line.marker, line.symbol = marker, match[1]
+            line.ordinal = _ordinal(match[1])
+            line.text = line.text[match.end() :].strip()
+            return True
+    return False
+
+
+def _take_bullet(line: Line) -> bool:
+    match = _BULLET.match(line.text) if not line.marker else None
+    if match is None or line.text.startswith("**"):
+        return False
+    line.marker = "bullet"
+    line.symbol = match[1] or match[2] or match[3] or match[4]
+    line.text = line.text[match.end() :].strip()
+    return True
+
+
+def _ordinal(symbol: str) -> int:
+    if symbol.isdecimal():
+        return int(symbol)
+    if len(symbol) > 1:
+        return _roman(symbol)
+    return ord(symbol.lower()) - ord("a") + 1
+
+
+def _roman(symbol: str) -> int:
+    values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in symbol]
+    after = [*values[1:], 0]
+    return sum(-one if one < two else one for one, two in zip(values, after, strict=True))
+
+
+def _hand_on_lone_markers(lines: list[Line]) -> None:
+    """Some pages put the bullet on a line of its own and the words on the next."""
+    waiting = None
+    for line in lines:
+        if line.is_blank:
+            continue
+        if waiting and line.text and not line.marker:
+            line.marker, line.ordinal = waiting.marker, waiting.ordinal
+            line.symbol, line.indent = waiting.symbol, waiting.indent
+            line.gap = max(line.gap, waiting.gap)
+        waiting = line if line.marker and not line.text else None

@@ -1,0 +1,69 @@
+"""What readers will make of a dosage, told to the editor while it is being typed."""
+
+from dataclasses import asdict, dataclass
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from treatments.dosage import DosageError, agrees, parse, print_dosage
+
+
+class Verdict(models.TextChoices):
+    """How a dosage and the board's wording of it stand to each other."""
+
+    EMPTY = "empty", gettext_lazy("no dosage")
+    UNTYPED = "untyped", gettext_lazy("dosage not typed")
+    PROBLEM = "problem", gettext_lazy("dosage not understood")
+    DISAGREES = "disagrees", gettext_lazy("dosage and wording disagree")
+    AGREES = "agrees", gettext_lazy("dosage understood")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A verdict and its sentence for the editor."""
+
+    verdict: str
+    sentence: str
+
+    @property
+    def label(self) -> str:
+        """The verdict in two or three words."""
+        return str(Verdict(self.verdict).label)
+
+    def as_json(self) -> dict[str, str]:
+        """The reading as the screen's script takes it."""
+        return {**asdict(self), "label": self.label}
+
+
+def reading_of(text: str, wording: str) -> Reading:
+    """What the section's readers will see for a dosage typed as `text` beside a `wording`."""
+    text, wording = text.strip(), wording.strip()
+    if not text and not wording:
+        return Reading(Verdict.EMPTY, "")
+    if not text:
+        return Reading(
+            Verdict.UNTYPED,
+            _("Not typed: readers will see the wording “%(wording)s”.") % {"wording": wording},
+        )
+    try:
+        dosage = parse(text)
+    except DosageError as problem:
+        return Reading(Verdict.PROBLEM, str(problem))
+    seen = _("Readers will see: %(dosage)s.") % {"dosage": print_dosage(dosage)}
+    if agrees(wording, dosage):
+        return Reading(Verdict.AGREES, seen)
+    return Reading(Verdict.DISAGREES, f"{seen} {_disagreement(wording)}")
+
+
+def _disagreement(wording: str) -> str:
+    try:
+        said = print_dosage(parse(wording))
+    except DosageError:
+        return _(
+            "The wording can't be understood, so nobody can tell whether it agrees: "
+            "the section can't be signed until it does."
+        )
+    return _(
+        "The wording says another dose (%(said)s): the section can't be signed until they agree."
+    ) % {"said": said}

@@ -1,0 +1,322 @@
+"""One item of a section's list, and the list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from markdownx.fields import MarkdownxFormField
+from markdownx.models import MarkdownxField
+
+from condition.models import CautionState, Item
+from condition.models.item import new_key
+from condition.registry import ItemList
+
+from .dosage import Reading, Verdict, reading_of
+from .library import Library, LibraryField, picture_url
+from .sources import SourcesField
+from .typed import Typed, typed_value
+
+SPARE_ROWS = 3  # for browsers without scripts, which can't add rows
+BLOCKS = {  # fields that are read together, by the block's name
+    "dosage": ("dosage", "dosage_wording"),
+    "figure": ("figure", "figure_alt", "figure_caption", "figure_credit"),
+    "caution": ("caution_state", "caution", "caution_reference"),
+}
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A word beside an item's name: what keeps it from being signed, or needs a look."""
+
+    name: str
+    text: str
+    is_grave: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """One field on the screen, with what somebody else wrote in it meanwhile."""
+
+    bound: forms.BoundField
+    is_long: bool
+    theirs: str | None = None
+
+    @property
+    def is_markdown(self) -> bool:
+        """Whether it has a preview."""
+        return isinstance(self.bound.field, MarkdownxFormField)
+
+    @property
+    def length(self) -> str:
+        """How much room it takes: a line, a short list to choose from, or a whole width."""
+        if self.is_long:
+            return "long"
+        is_choice = isinstance(self.bound.field, forms.ChoiceField)
+        return "choice" if is_choice else "line"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Fields that are read together."""
+
+    name: str
+    parts: list[Part]
+
+
+class ItemForm(forms.ModelForm):
+    """An item's fields, not tied to its row: what names it is its permanent key."""
+
+    key = forms.RegexField(r"^[a-z0-9]{1,8}\Z", required=False, widget=forms.HiddenInput)
+    unresolved_sources = SourcesField(required=False)
+
+    def __init__(self, *args: Any, library: Library, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.theirs: dict[str, str] = {}  # typed text of others, by field
+        self.notice = ""  # what others did to the item as a whole
+        for field in self.fields.values():
+            # A browser would cut a pasted text at this length without a word.
+            field.widget.attrs.pop("maxlength", None)
+            if isinstance(field, LibraryField):
+                field.read_from(library)
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 3
+        if not self.is_bound and not self.initial.get("key"):
+            # A new item has its name from the start: sent twice, it is still one item.
+            self.initial["key"] = new_key()
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """A name, a place or a tick to remove it does not make an empty row an item."""
+        aside = {"key", ORDERING_FIELD_NAME, DELETION_FIELD_NAME}
+        return [name for name in super().changed_data if name not in aside]
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for an item emptied of everything.
+
+        Django's own check for uniqueness stays out: it asks the database once per row, and an
+        item's place and key are given when the section is saved.
+        """
+        written = [name for name in self.item_fields if name != "caution_state"]
+        if not self.errors and not any(self.cleaned_data.get(name) for name in written):
+            raise ValidationError(_("This entry is empty: fill it in, or remove it."))
+        return self.cleaned_data
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The library has answered already whether a row exists; the model would ask again."""
+        chosen = {name for name, field in self.fields.items() if isinstance(field, LibraryField)}
+        return super()._get_validation_exclusions() | chosen
+
+    @property
+    def item_fields(self) -> list[str]:
+        """The names of the item's own fields."""
+        return list(self._meta.fields)
+
+    def words(self) -> dict[str, Any]:
+        """The item as the record takes it. Only for a valid form."""
+        self.instance.unresolved_sources = self.cleaned_data["unresolved_sources"]
+        return {
+            "key": self.cleaned_data["key"] or new_key(),
+            **self.instance.content(),
+            **self.instance.aside(),
+        }
+
+    def typed(self) -> Typed:
+        """The item as it was typed, valid or not."""
+        cleaned = getattr(self, "cleaned_data", {})
+        typed: Typed = {
+            "key": self["key"].value() or new_key(),
+            "unresolved_sources": self["unresolved_sources"].data.left,
+            DELETION_FIELD_NAME: self.is_removed,
+        }
+        for name in self.item_fields:
+            value = cleaned[name] if name in cleaned else self[name].value()
+            typed[name] = typed_value(self.fields[name].prepare_value(value))
+        return typed
+
+    @property
+    def contested(self) -> list[forms.BoundField]:
+        """The fields that somebody else changed too."""
+        return [self[name] for name in self.theirs]
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the row is ticked to go."""
+        return bool(self[DELETION_FIELD_NAME].value())
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether nothing was typed in the row yet."""
+        if self.is_bound:
+            return self.empty_permitted and not self.has_changed()
+        return self.empty_permitted
+
+    @property
+    def place(self) -> float:
+        """Where the row was put; behind all others where that was not said."""
+        try:
+            return float(self[ORDERING_FIELD_NAME].value())
+        except (TypeError, ValueError):
+            return float("inf")
+
+    @property
+    def label_field(self) -> str:
+        """The name of the field that names the item to people."""
+        return self._meta.model.label_field
+
+    @property
+    def label(self) -> str:
+        """What people call the item; "" for a new one."""
+        return Truncator(self._text(self.label_field)).chars(90)
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        """The fields in the order of the screen: the name, what is short, dosage, long, rest."""
+        grouped = {name for names in BLOCKS.values() for name in names}
+        own = [name for name in self.item_fields if name not in grouped]
+        own.sort(key=lambda name: (name != self.label_field, self._is_long(name)))
+        yield Block("short", [self._part(name) for name in own if not self._is_long(name)])
+        yield from self._block("dosage")
+        yield Block("long", [self._part(name) for name in own if self._is_long(name)])
+        yield from self._block("figure")
+        yield from self._block("caution")
+
+    def _block(self, block: str) -> Iterator[Block]:
+        names = [name for name in BLOCKS[block] if name in self.item_fields]
+        if names:
+            yield Block(block, [self._part(name) for name in names])
+
+    def _part(self, name: str) -> Part:
+        return Part(self[name], self._is_long(name), self.theirs.get(name))
+
+    def _is_long(self, name: str) -> bool:
+        return isinstance(self.fields[name].widget, forms.Textarea)
+
+    def _text(self, name: str) -> str:
+        return str(self[name].value() or "") if name in self.fields else ""
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """What readers will make of the dosage; None for an item that has none."""
+        if "dosage" not in self.fields:
+            return None
+        return reading_of(self._text("dosage"), self._text("dosage_wording"))
+
+    @property
+    def picture(self) -> str:
+        """The address of the picture chosen."""
+        if "figure" not in self.fields:
+            return ""
+        figure = self.fields["figure"].widget.shelf.rows.get(self._text("figure"))
+        return picture_url(figure) if figure else ""
+
+    @property
+    def flags(self) -> Iterator[Flag]:
+        """What the editor should see of the item without opening it."""
+        if self.is_bound and self.errors and not self.is_removed:
+            yield Flag("errors", _("to mend"), is_grave=True)
+        if self.theirs or self.notice:
+            yield Flag("meanwhile", _("changed meanwhile"))
+        reading = self.reading
+        if reading and reading.verdict in {Verdict.PROBLEM, Verdict.DISAGREES}:
+            yield Flag("dosage", reading.label, is_grave=True)
+        if reading and reading.verdict == Verdict.UNTYPED:
+            yield Flag("dosage", reading.label)
+        if self._text("caution_state") == CautionState.NOT_ASSESSED:
+            yield Flag("caution", _("caution not yet assessed"))
+        if self.has_sources:
+            yield Flag("sources", _("sources to resolve"))
+
+    @property
+    def has_sources(self) -> bool:
+        """Whether an import left sources to resolve."""
+        value = self["unresolved_sources"].value()
+        return bool(getattr(value, "named", value))
+
+
+class ItemFormSet(forms.BaseFormSet):
+    """The rows of one list of a section."""
+
+    listed: ItemList
+
+    @property
+    def model_name(self) -> str:
+        """What one item is called."""
+        return str(self.listed.model._meta.verbose_name)
+
+    @property
+    def model_names(self) -> str:
+        """What its items are called."""
+        return str(self.listed.model._meta.verbose_name_plural)
+
+    @property
+    def new_label(self) -> str:
+        """What an item is called before it has a name."""
+        return _("New %(item)s") % {"item": self.model_name}
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether there can be more than one item to bring in order."""
+        return self.listed.at_most != 1
+
+    @property
+    def rows(self) -> list[ItemForm]:
+        """The rows as they stand on the screen: in the order that was typed."""
+        return sorted(self.forms, key=lambda form: form.place) if self.is_bound else self.forms
+
+    @property
+    def count(self) -> int:
+        """How many items stand on the screen."""
+        return sum(not form.is_spare for form in self.forms)
+
+    def words(self) -> list[dict[str, Any]]:
+        """The items in order, without the removed. Only for a valid list."""
+        return [form.words() for form in self.ordered_forms]
+
+    def typed(self) -> list[Typed]:
+        """All rows in which something was typed, in order, the removed among them."""
+        return [form.typed() for form in self.rows if not form.is_spare]
+
+
+@cache
+def item_form(model: type[Item]) -> type[ItemForm]:
+    """The form of one kind of item: its fields as the model declares them."""
+    return forms.modelform_factory(
+        model,
+        form=ItemForm,
+        fields=[field.name for field in model.written_fields()],
+        formfield_callback=_form_field,
+    )
+
+
+def item_list(listed: ItemList) -> type[ItemFormSet]:
+    """The form set of one list of a section."""
+    formset = forms.formset_factory(
+        item_form(listed.model),
+        formset=ItemFormSet,
+        extra=SPARE_ROWS,
+        can_order=True,
+        can_delete=True,
+        max_num=listed.at_most,
+    )
+    formset.listed = listed
+    return formset
+
+
+def _form_field(field: models.Field, **options: Any) -> forms.Field:
+    if isinstance(field, models.ForeignKey):
+        return LibraryField(
+            model=field.remote_field.model,
+            label=field.verbose_name,
+            help_text=field.help_text,
+            required=not field.blank,
+        )
+    if isinstance(field, models.TextField) and not isinstance(field, MarkdownxField):
+        options["widget"] = forms.Textarea
+    return field.formfield(**options)

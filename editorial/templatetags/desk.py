@@ -1,0 +1,25 @@
+"""The board's home: what waits for the person who signed in."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from editorial.desk import desk
+from editorial.models import Person
+from editorial.views.article import BOARD
+
+register = template.Library()
+
+
+@register.inclusion_tag("editorial/_desk.html")
+def my_desk(request: HttpRequest) -> dict[str, Any]:
+    """The desk of the signed-in person; none for an account that does not work on articles."""
+    person = Person.objects.filter(user=request.user).prefetch_related("roles").first()
+    is_member = person is not None and person.has_role(*BOARD)
+    return {
+        "person": person,
+        "has_role": person is not None and bool(person.active_roles),
+        "desk": desk(person) if is_member else None,
+        "can_add": request.user.has_perm("condition.add_condition"),
+    }

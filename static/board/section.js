@@ -1,0 +1,163 @@
+// The rows of the section screen: adding, removing, naming and opening them.
+// Its sentences stand in data attributes of the form, where they can be translated.
+(() => {
+  "use strict";
+
+  const form = document.getElementById("section-form");
+  if (!form) return;
+
+  const KEY_LENGTH = 8;
+  const SENDING = 5000; // milliseconds in which a second press of the button is a slip
+  const announcer = document.getElementById("announcer");
+
+  const itemsOf = (list) => [...list.querySelectorAll(":scope > [data-items] > [data-item]")];
+  const inputOf = (item, name) => item.querySelector(`[name="${item.dataset.prefix}-${name}"]`);
+  const total = (list) => list.querySelector(`[name="${list.dataset.list}-TOTAL_FORMS"]`);
+  const isRemoved = (item) => item.classList.contains("is-removed");
+
+  function say(sentence, parts = {}) {
+    const text = form.dataset[sentence] || "";
+    announcer.textContent = text.replace(/\{(\w+)\}/g, (_whole, name) => parts[name] ?? "");
+  }
+
+  // A permanent name for a new item, made here so that a form sent twice is still one item.
+  function newKey() {
+    const letters = form.dataset.keyLetters;
+    let key = "";
+    while (key.length < KEY_LENGTH) {
+      const [byte] = crypto.getRandomValues(new Uint8Array(1));
+      // Bytes above the last whole multiple would make the first letters more frequent.
+      if (byte < 256 - (256 % letters.length)) key += letters[byte % letters.length];
+    }
+    return key;
+  }
+
+  function recount(list) {
+    const items = itemsOf(list);
+    const kept = items.filter((item) => !isRemoved(item)).length;
+    items.forEach((item, place) => {
+      const order = inputOf(item, "ORDER"); // a list of one item has none
+      if (order) order.value = place + 1;
+    });
+    list.querySelector("[data-count]").textContent = kept;
+    list.querySelector("[data-nothing-yet]").hidden = items.length > 0;
+    const most = Number(list.dataset.atMost || Infinity);
+    list.querySelector("[data-add]").hidden = kept >= most;
+  }
+
+  function changed(list) {
+    recount(list);
+    form.dispatchEvent(new CustomEvent("board:changed"));
+  }
+
+  function add(list) {
+    const index = total(list).value;
+    const template = document.createElement("template");
+    const row = list.querySelector(":scope > template[data-row]");
+    template.innerHTML = row.innerHTML.trim().replaceAll("__prefix__", index);
+    const item = template.content.firstElementChild;
+    list.querySelector("[data-items]").append(item);
+    inputOf(item, "key").value = newKey();
+    total(list).value = Number(index) + 1;
+    item.dispatchEvent(new CustomEvent("board:row-added", { bubbles: true }));
+    changed(list);
+    item.querySelector(".item-fields :is(input, select, textarea):not([type=hidden])").focus();
+    say("sayAdded", { count: itemsOf(list).length });
+  }
+
+  function remove(item, isGoing) {
+    inputOf(item, "DELETE").checked = isGoing;
+    item.classList.toggle("is-removed", isGoing);
+    changed(item.closest("[data-list]"));
+    item.querySelector(isGoing ? "[data-undo]" : "[data-remove]").focus();
+    say(isGoing ? "sayRemoved" : "sayKept", { name: nameOf(item) });
+  }
+
+  const nameOf = (item) => item.querySelector("[data-label]").textContent.trim();
+
+  function rename(item) {
+    const text = inputOf(item, item.dataset.labelField).value.trim();
+    const label = item.querySelector("[data-label]");
+    label.dataset.first ??= label.textContent;
+    const name = text.length > 90 ? `${text.slice(0, 89)}…` : text || label.dataset.first;
+    label.textContent = name;
+    item.querySelectorAll("[data-label-copy]").forEach((copy) => (copy.textContent = name));
+  }
+
+  // A field inside a closed item can't be reached by its address.
+  function reveal(field) {
+    for (let inside = field; inside; inside = inside.parentElement) {
+      if (inside.tagName === "DETAILS") inside.open = true;
+    }
+    field.focus();
+    field.scrollIntoView({ block: "center" });
+  }
+
+  function take(button) {
+    const field = document.getElementById(button.dataset.takeFor);
+    field.value = button.dataset.text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    button.closest(".theirs").remove();
+    field.focus();
+  }
+
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button || !form.contains(button)) return;
+    const list = button.closest("[data-list]");
+    const item = button.closest("[data-item]");
+    if ("add" in button.dataset) add(list);
+    if ("remove" in button.dataset) remove(item, true);
+    if ("undo" in button.dataset) remove(item, false);
+    if ("takeFor" in button.dataset) take(button);
+    if ("openAll" in button.dataset || "closeAll" in button.dataset) {
+      const isOpen = "openAll" in button.dataset;
+      list.querySelectorAll(".item-body").forEach((body) => (body.open = isOpen));
+    }
+  });
+
+  form.addEventListener("input", (event) => {
+    const item = event.target.closest("[data-item]");
+    if (item && event.target.name === `${item.dataset.prefix}-${item.dataset.labelField}`) {
+      rename(item);
+    }
+  });
+
+  form.addEventListener("board:moved", (event) => {
+    const item = event.target;
+    const list = item.closest("[data-list]");
+    changed(list);
+    const items = itemsOf(list).filter((other) => !isRemoved(other));
+    const place = items.indexOf(item) + 1;
+    say("sayMoved", { name: nameOf(item), place, count: items.length });
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('.notice a[href^="#"]');
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    reveal(field.matches("[data-item]") ? field.querySelector("summary") : field);
+  });
+
+  // Signing in again in another tab gives the browser another token than this page was made with.
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.isSent) return event.preventDefault();
+    form.dataset.isSent = "yes";
+    setTimeout(() => delete form.dataset.isSent, SENDING); // it may have been stopped
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    if (token) form.elements.csrfmiddlewaretoken.value = token[1];
+  });
+  window.addEventListener("pageshow", () => delete form.dataset.isSent);
+
+  form.querySelectorAll("[data-list]").forEach((list) => {
+    // The empty rows are for browsers without scripts. They are the last, so no index is skipped.
+    const spare = list.querySelectorAll(".is-spare");
+    spare.forEach((item) => item.remove());
+    total(list).value = Number(total(list).value) - spare.length;
+    recount(list);
+  });
+
+  (document.getElementById("problems") || document.getElementById("meanwhile"))?.focus();
+})();

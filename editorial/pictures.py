@@ -1,0 +1,84 @@
+"""Pictures that editors bring: decoded and written afresh, so that only a picture is kept."""
+
+import hashlib
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+# By Pillow's name of the format: the ending of the file, and how it is written.
+FORMATS = {
+    "PNG": ("png", {"optimize": True}),
+    "JPEG": ("jpg", {"quality": 90}),
+    "WEBP": ("webp", {"quality": 90, "method": 4}),
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture without anything else that its file carried: no place, no camera, no script."""
+
+    content: bytes
+    ending: str
+    width: int
+    height: int
+
+    @property
+    def sha256(self) -> str:
+        """Its name: the digest of its bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    def keep(self) -> str:
+        """Store it below the media folder, once, and return its path there."""
+        path = f"figures/{self.sha256}.{self.ending}"
+        if not default_storage.exists(path):
+            default_storage.save(path, ContentFile(self.content))
+        return path
+
+
+def read_picture(file: BinaryIO, size: int) -> Picture:
+    """Decode a PNG, JPEG or WebP of `size` bytes and encode it afresh.
+
+    The file's name and declared type are the sender's word and count for nothing. Raises
+    ValidationError with a sentence for anything else, for more than 10 MB or 40 megapixels.
+    """
+    if size > MOST_BYTES:
+        raise ValidationError(_("The file is larger than 10 MB. Make the picture smaller."))
+    try:
+        with Image.open(file, formats=list(FORMATS)) as image:
+            _refuse_unfit(image)
+            return _written_afresh(image)
+    # Pillow's decoders raise all of these for a damaged or hostile file.
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as problem:
+        raise ValidationError(
+            _("This is no picture that can be read. Bring a PNG, JPEG or WebP file.")
+        ) from problem
+
+
+def _refuse_unfit(image: Image.Image) -> None:
+    """Told from the head of the file, before its pixels take memory."""
+    if image.width * image.height > MOST_PIXELS:
+        raise ValidationError(_("The picture has more than 40 megapixels. Make it smaller."))
+    if getattr(image, "n_frames", 1) > 1:
+        raise ValidationError(_("A moving picture can't be printed. Bring a still one."))
+
+
+def _written_afresh(image: Image.Image) -> Picture:
+    ending, options = FORMATS[image.format]
+    upright = ImageOps.exif_transpose(image)
+    if image.format == "JPEG" and upright.mode not in {"L", "RGB"}:
+        upright = upright.convert("RGB")
+    if upright.mode in {"P", "PA"}:
+        upright = upright.convert("RGBA" if "transparency" in upright.info else "RGB")
+    # Only the pixels go on: a copy would take the old file's notes along.
+    pixels = Image.frombytes(upright.mode, upright.size, upright.tobytes())
+    written = BytesIO()
+    pixels.save(written, format=image.format, **options)
+    return Picture(written.getvalue(), ending, pixels.width, pixels.height)

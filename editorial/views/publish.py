@@ -1,0 +1,165 @@
+"""What goes live, what stays, and why; and how an article is taken off the site."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from condition.models import Condition
+from condition.registry import sections
+from editorial import actions
+from editorial.contents import competence_names
+from editorial.models import Edition, Role
+from editorial.overview import Candidate, SectionOverview, State, overview
+from editorial.publication import plan, says_something_new
+from editorial.refusals import ChangedMeanwhile, Refusal
+
+from .access import board_page, say_refusal
+from .article import article, board_render, is_filled, public_address
+
+
+class EditionForm(forms.Form):
+    """What a publisher says of the next edition."""
+
+    summary = forms.CharField(required=False, max_length=1_000)
+    unreviewed = forms.MultipleChoiceField(required=False)
+    expected = forms.IntegerField()
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unreviewed"].choices = [(one.key, one.title) for one in sections()]
+
+
+class NoticeForm(forms.Form):
+    """What readers will find in the article's place."""
+
+    notice = forms.CharField(required=False, max_length=4_000)
+    is_sure = forms.BooleanField(required=False)
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What the next edition does with one section."""
+
+    entry: SectionOverview
+    goes: Candidate | None  # these words go live
+    may_go: Candidate | None  # never reviewed: they go live if the publisher says so
+    why: str  # why the newest words don't go live; "" if they do
+
+    @property
+    def is_held(self) -> bool:
+        """Something newer than what readers see stays back."""
+        return bool(self.why) and not self.goes and not self.may_go
+
+
+@board_page(Role.Kind.PUBLISHER)
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Section by section what an edition would change; a POST makes it."""
+    if request.method == "POST":
+        condition, form = article(slug), EditionForm(request.POST)
+        if is_filled(request, form) and (edition := _publish(request, condition, form)):
+            messages.success(request, _published(condition, edition))
+            return redirect("admin:article", slug)
+    return _screen(request, article(slug))
+
+
+def _screen(request: HttpRequest, condition: Condition) -> HttpResponse:
+    """The publish screen, with whatever was typed into it."""
+    entries = overview(condition)
+    fates = [_fate(entry) for entry in entries]
+    number = condition.current_edition.number + 1 if condition.current_edition else 1
+    return board_render(
+        request,
+        "editorial/publish.html",
+        condition,
+        title=_("Publish edition %(number)d") % {"number": number},
+        number=number,
+        going=[fate for fate in fates if fate.goes],
+        open_to_go=[fate for fate in fates if fate.may_go],
+        held=[fate for fate in fates if fate.is_held],
+        unchanged=[fate.entry for fate in fates if fate.entry.state == State.PUBLISHED],
+        empty=[fate.entry for fate in fates if fate.entry.state == State.EMPTY],
+        is_new=says_something_new(condition, condition.current_edition, plan(entries, [])),
+        ticked=request.POST.getlist("unreviewed"),
+        typed=request.POST,
+    )
+
+
+def _publish(request: HttpRequest, condition: Condition, form: EditionForm) -> Edition | None:
+    said = form.cleaned_data
+    try:
+        return actions.publish(condition=condition, by=request.person, **said)
+    except ChangedMeanwhile as meanwhile:
+        made = meanwhile.current
+        if made and made.published_by == request.person and made.summary == said["summary"]:
+            return made  # the second of two clicks: the edition that the first one made
+        say_refusal(request, meanwhile)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    return None
+
+
+def _published(condition: Condition, edition: Edition) -> str:
+    return format_html(
+        _('Edition {} is published. <a href="{}">See the page as readers do</a>.'),
+        edition.number,
+        public_address(condition),
+    )
+
+
+@board_page(Role.Kind.PUBLISHER)
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the article off the site, with a notice in its place."""
+    condition = article(slug)
+    if request.method == "POST":
+        form = NoticeForm(request.POST)
+        if is_filled(request, form) and _withdraw(request, condition, **form.cleaned_data):
+            return redirect("admin:article", slug)
+    return board_render(
+        request,
+        "editorial/withdraw.html",
+        condition,
+        title=_("Withdraw the article"),
+        typed=request.POST,
+    )
+
+
+def _withdraw(request: HttpRequest, condition: Condition, notice: str, *, is_sure: bool) -> bool:
+    if not is_sure:
+        messages.error(request, _("Tick the box that says you are sure."))
+        return False
+    try:
+        actions.withdraw(condition=condition, by=request.person, notice=notice)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return False
+    messages.success(request, _("The article is withdrawn. Readers find your notice."))
+    return True
+
+
+def _fate(entry: SectionOverview) -> Fate:
+    goes, may_go = entry.next_words, entry.unreviewed_words
+    draft = entry.draft
+    is_newest = goes is not None and draft is not None and goes.revision == draft.revision
+    return Fate(entry, goes, may_go, "" if is_newest else _why_it_stays(entry))
+
+
+def _why_it_stays(entry: SectionOverview) -> str:
+    """Why the draft's words don't go live, for the publisher."""
+    change, draft = entry.latest_change, entry.draft
+    if draft is None or entry.state == State.PUBLISHED:
+        return ""
+    if entry.state == State.CHANGES_REQUESTED:
+        asked = draft.sign_off.requests[-1]
+        return _("%(name)s asked for changes: %(comment)s") % {
+            "name": asked.name,
+            "comment": asked.comment,
+        }
+    if entry.state == State.IN_REVIEW:
+        missing = ", ".join(competence_names(draft))
+        return _("In review. It still needs: %(missing)s.") % {"missing": missing}
+    return _("Changed by %(name)s and not submitted yet.") % {"name": change.by}

@@ -1,0 +1,279 @@
+"""Exact words before the reviewers: read them, judge them, submit them, put them back."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Min
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from condition import registry
+from condition.models import Condition
+from editorial import actions
+from editorial.models import (
+    EDITORS,
+    Change,
+    EditionSection,
+    Person,
+    Review,
+    Revision,
+    Role,
+    Standing,
+)
+from editorial.path import authors_of, latest_change
+from editorial.proof import prove
+from editorial.refusals import Refusal
+from editorial.signing import holds, sign_off, standing_verdicts
+
+from .access import board_page, say_refusal
+from .article import BOARD, article, board_render, is_filled
+
+CHANGES_A_PAGE = 50
+LABEL_DIGITS, ALL_DIGITS = 12, 64  # of a digest: as people say it, and all of it
+VERDICTS: dict[str, Callable[..., Review]] = {
+    "approve": actions.approve,
+    "confirm": actions.confirm,  # of words that are public: nothing to change
+    "request_changes": actions.request_changes,
+}
+
+
+class VerdictForm(forms.Form):
+    """What a reviewer says of a Revision."""
+
+    verdict = forms.ChoiceField(choices=[(name, name) for name in VERDICTS])
+    competence = forms.ChoiceField(choices=Role.Kind.choices)
+    comment = forms.CharField(required=False, max_length=4_000)
+
+
+class ReasonForm(forms.Form):
+    """Why words are put back."""
+
+    reason = forms.CharField(required=False, max_length=500)
+    base = forms.CharField(required=False, max_length=ALL_DIGITS)
+
+
+@board_page(*BOARD)
+def review(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+    """A Revision beside what readers see now; a POST is the verdict on it."""
+    revision = _revision(slug, key, digest)
+    if request.method == "POST":
+        form = VerdictForm(request.POST)
+        if is_filled(request, form) and _judge(request, revision, **form.cleaned_data):
+            return _to(revision)
+    return _sheet(request, revision)
+
+
+def _judge(
+    request: HttpRequest, revision: Revision, verdict: str, competence: str, comment: str
+) -> bool:
+    try:
+        made = VERDICTS[verdict](
+            revision=revision, by=request.person, competence=competence, comment=comment
+        )
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return False
+    messages.success(
+        request,
+        _("Your verdict is kept: %(verdict)s, as %(competence)s.")
+        % {
+            "verdict": made.get_verdict_display(),
+            "competence": made.get_competence_display(),
+        },
+    )
+    return True
+
+
+@require_POST
+@board_page(*BOARD)
+def submit(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+    """Put a Revision before the reviewers."""
+    revision = _revision(slug, key, digest)
+    try:
+        actions.submit(revision=revision, by=request.person)
+        messages.success(request, _("Submitted: these words lie before the reviewers now."))
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    return _to(revision)
+
+
+@require_POST
+@board_page(*BOARD)
+def take_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+    """Take a Revision back from the reviewers."""
+    revision = _revision(slug, key, digest)
+    try:
+        actions.take_back(revision=revision, by=request.person)
+        messages.success(request, _("Taken back: these words wait for nobody now."))
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    return _to(revision)
+
+
+@require_POST
+@board_page(*BOARD)
+def put_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+    """Make the draft say what an older Revision says."""
+    revision = _revision(slug, key, digest)
+    form = ReasonForm(request.POST)
+    if not is_filled(request, form):
+        return _sheet(request, revision)
+    try:
+        actions.put_back(revision=revision, by=request.person, **form.cleaned_data)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return _sheet(request, revision)
+    except ValidationError as problem:  # words of an earlier form that no longer fit
+        messages.error(request, " ".join(problem.messages))
+        return _sheet(request, revision)
+    messages.success(request, _("Put back: the draft says these words again."))
+    return _to(revision)
+
+
+@board_page(*BOARD)
+def path(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Every Change of a section, the newest first."""
+    condition, section = article(slug), _section(key)
+    changes = Change.objects.filter(condition=condition, section=key)
+    changes = changes.select_related("by", "to_revision").order_by("-sequence")
+    page = Paginator(changes, CHANGES_A_PAGE).get_page(request.GET.get("page"))
+    first_shown = dict(
+        EditionSection.objects.filter(edition__condition=condition, section=key)
+        .values_list("path_sequence")
+        .annotate(Min("edition__number"))
+    )
+    return board_render(
+        request,
+        "editorial/path.html",
+        condition,
+        title=_("%(section)s: its path") % {"section": section.title},
+        section=section,
+        page=page,
+        steps=[(change, first_shown.get(change.sequence)) for change in page],
+    )
+
+
+def _section(key: str) -> registry.Section:
+    try:
+        return registry.section(key)
+    except KeyError as missing:
+        raise Http404(_("There is no such section.")) from missing
+
+
+def _revision(slug: str, key: str, digest: str) -> Revision:
+    """The Revision of that digest, all of it or its label. Raises Http404."""
+    _section(key)
+    if len(digest) not in {LABEL_DIGITS, ALL_DIGITS}:
+        raise Http404(_("There are no such words."))
+    return get_object_or_404(
+        Revision.objects.select_related(
+            "condition", "condition__specialty", "condition__current_edition"
+        ),
+        condition__slug=slug,
+        section=key,
+        digest__startswith=digest.lower(),
+    )
+
+
+def _to(revision: Revision) -> HttpResponse:
+    return redirect("admin:review", revision.condition.slug, revision.section, revision.label)
+
+
+def _sheet(request: HttpRequest, revision: Revision) -> HttpResponse:
+    """The review screen, with whatever was typed into it."""
+    condition, person = revision.condition, request.person
+    shown = _shown_now(condition, revision.section)
+    latest = latest_change(condition, revision.section)
+    submission = revision.submissions.standing().select_related("by").first()
+    reviews = list(revision.reviews.select_related("role", "reviewer"))
+    errata = list(revision.standing.filter(kind=Standing.Kind.ERRATUM))
+    found = sign_off(revision.kind, reviews, errata, timezone.now())
+    is_public = shown is not None and shown.revision_id == revision.pk
+    is_draft = latest is not None and latest.to_revision_id == revision.pk
+    can_edit = person.has_role(*EDITORS)
+    mine = [name for name in revision.kind.competences if person.has_role(name)]
+    return board_render(
+        request,
+        "editorial/review.html",
+        condition,
+        title=revision.kind.title,
+        section=revision.kind,
+        revision=revision,
+        shown=shown,
+        latest=latest,
+        submission=submission,
+        is_public=is_public,
+        is_draft=is_draft,
+        missing=[Role.Kind(name).label for name in found.missing],
+        sign_off=found,
+        reviews=_told_apart(revision, reviews, errata),
+        proof=prove(revision, None if shown is None or is_public else shown.revision),
+        notes=_notes(revision),
+        blockers=actions.blockers(revision),
+        competences=[(name, Role.Kind(name).label) for name in mine],
+        has_signed=not is_public
+        and person.pk in {review.reviewer_id for review in found.approvals.values()},
+        why_not=_why_not(person, revision, mine, is_open=is_public or bool(submission)),
+        can_submit=can_edit and is_draft and not is_public and not submission,
+        can_take_back=can_edit and bool(submission) and not is_public,
+        can_put_back=can_edit and not is_draft,
+        can_edit=can_edit,
+        typed=request.POST,
+    )
+
+
+def _shown_now(condition: Condition, section: str) -> EditionSection | None:
+    return (
+        EditionSection.objects.filter(edition=condition.current_edition_id, section=section)
+        .select_related("revision", "edition")
+        .first()
+    )
+
+
+def _notes(revision: Revision) -> list[Change]:
+    """The Changes on the way to these words from those that were public before them."""
+    on_the_way = Change.objects.filter(condition=revision.condition_id, section=revision.section)
+    arrival = revision.arrivals.order_by("-sequence").first()
+    starts = EditionSection.objects.filter(
+        edition__condition=revision.condition_id,
+        section=revision.section,
+        path_sequence__lt=arrival.sequence,
+    ).exclude(revision=revision)
+    start = max(starts.values_list("path_sequence", flat=True), default=0)
+    found = on_the_way.filter(sequence__gt=start, sequence__lte=arrival.sequence)
+    return list(found.select_related("by", "to_revision").order_by("-sequence"))
+
+
+def _told_apart(
+    revision: Revision, reviews: list[Review], errata: list[Standing]
+) -> list[tuple[Review, bool]]:
+    """Each verdict, the newest first, and whether it still counts."""
+    now = timezone.now()
+    standing = {
+        review.pk
+        for review in standing_verdicts(reviews)
+        if holds(revision.kind, review, errata, now)
+        or (review.verdict == Review.Verdict.CHANGES_REQUESTED and review.role.withdrawn_at is None)
+    }
+    return [(review, review.pk in standing) for review in reversed(reviews)]
+
+
+def _why_not(person: Person, revision: Revision, mine: list[str], *, is_open: bool) -> str:
+    """Why the act would refuse this person's verdict, said before they try; "" if it would not."""
+    if not mine:
+        needed = ", ".join(str(Role.Kind(name).label) for name in revision.kind.competences)
+        return _("This section is signed by: %(roles)s.") % {"roles": needed}
+    if person.pk in authors_of(revision):
+        return _(
+            "You had a hand in these words since they were last published, "
+            "so somebody else has to sign them."
+        )
+    if not is_open:
+        return _("The author has not submitted these words for review.")
+    return ""

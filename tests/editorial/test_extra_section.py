@@ -1,0 +1,86 @@
+"""A new section is one declaration, its models and one template: here is one, taken all the way."""
+
+import pytest
+from django.db import connection, models
+
+from condition import registry
+from condition.canonical import canonical_json, digest
+from condition.models import Item
+from condition.registry import ItemList, Section
+from tests.cast import Board
+
+TEMPLATE = """<ul>{% for entry in section.lists.helplines.entries %}
+<li id="{{ entry.anchor }}">{{ entry.text.name }}: {{ entry.text.number }}</li>
+{% endfor %}</ul>"""
+
+
+class Helpline(Item):
+    """Whom to call."""
+
+    name = models.CharField("name", max_length=100)
+    number = models.CharField("number", max_length=40, blank=True)
+
+    safety_fields = ("number",)
+
+    class Meta(Item.Meta):
+        app_label = "condition"
+        verbose_name = "helpline"
+        verbose_name_plural = "helplines"
+
+
+@pytest.fixture
+def helplines(transactional_db, settings, tmp_path):
+    """The section, declared."""
+    folder = tmp_path / "reading" / "sections"
+    folder.mkdir(parents=True)
+    (folder / "helplines.html").write_text(TEMPLATE, encoding="utf-8")
+    engine = dict(settings.TEMPLATES[0])
+    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path]}]
+    with connection.schema_editor() as editor:
+        editor.create_model(Helpline)
+    declared = registry.register(
+        Section(
+            key="helplines",
+            title="Helplines",
+            place=150,
+            lists=(ItemList("helplines", Helpline),),
+            template="reading/sections/helplines.html",
+        )
+    )
+    yield declared
+    registry.unregister("helplines")
+    with connection.schema_editor() as editor:
+        editor.delete_model(Helpline)
+
+
+def test_a_new_section_goes_all_the_way(helplines, client):
+    board = Board()
+    client.force_login(board.author.user)
+    saved = client.post(
+        f"/admin/articles/{board.article.slug}/sections/helplines/",
+        {
+            "base": "",
+            "introduction": "Somebody **listens**.",
+            "reason": "A number to call.",
+            "kind": "clinical",
+            "helplines-TOTAL_FORMS": "1",
+            "helplines-INITIAL_FORMS": "0",
+            "helplines-0-name": "Cancer line",
+            "helplines-0-number": "0800 0000",
+            "helplines-0-ORDER": "1",
+        },
+    )
+    assert saved.status_code == 302
+    signed = board.sign("helplines")
+    edition = board.publish()
+
+    page = client.get(board.article_url).text
+    anchor = f"helplines-{signed.item_keys['helplines'][0]}"
+    assert f'<li id="{anchor}">Cancer line: 0800 0000</li>' in page
+    assert "<strong>listens</strong>" in page
+    assert 'href="#helplines"' in page
+
+    (section,) = client.get("/conditions/lumbar-wedging.json").json()["sections"]
+    assert section["state"] == "signed"
+    assert digest(canonical_json(section["content"])) == signed.digest
+    assert edition.sections.get().revision == signed

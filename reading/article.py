@@ -1,0 +1,230 @@
+"""An Edition as a page shows it: everything found out, so that templates only write it down."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from condition import registry
+from condition.citations import CITATION
+from condition.registry import Section
+from editorial.models import Edition, EditionSection, Standing
+
+from .catalogue import PublicArticle
+from .citations import Citations, Source
+from .trust import Signature, Trust, read_trust
+from .words import Group, Listing, Words, read_words
+
+WARNING_SIGNS = ("when-to-see-a-doctor", "signs", "sign")  # section, list, field
+LEAD_LENGTH = 160  # characters of the disclaimer that stand at the top
+
+
+@dataclass(frozen=True)
+class Byline:
+    """A person as the record names them that day."""
+
+    id: str
+    name: str
+    credentials: str
+
+
+@dataclass(frozen=True)
+class ArticleSection:
+    """One section of the Edition, ready to be shown."""
+
+    section: Section
+    words: Words
+    trust: Trust
+    digest: str
+    updated_at: datetime  # when readers first found these words
+    authors: tuple[Byline, ...]
+    canonical: str  # the exact text that the digest covers
+    keys: Mapping[str, list[str]]
+
+    @property
+    def key(self) -> str:
+        """Its anchor."""
+        return self.section.key
+
+    @property
+    def title(self) -> str:
+        """Its heading."""
+        return str(self.section.title)
+
+    @property
+    def template(self) -> str:
+        """The fragment that writes out its lists."""
+        return self.section.template
+
+    @property
+    def lists(self) -> Mapping[str, Listing]:
+        """Its lists by name."""
+        return self.words.lists
+
+
+@dataclass(frozen=True)
+class WarningBox:
+    """The warning signs, repeated near the top."""
+
+    section: ArticleSection
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Article:
+    """An Edition with its Standing, as it is on a day."""
+
+    slug: str
+    specialty: str
+    edition: Edition
+    current: Edition
+    sections: tuple[ArticleSection, ...]
+    sources: tuple[Source, ...]
+    warnings: WarningBox | None
+    standing: tuple[Standing, ...]
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the Edition's digest covers."""
+        return self.edition.manifest
+
+    @property
+    def title(self) -> str:
+        """The article's title as published."""
+        return self.manifest["title"]
+
+    @property
+    def published_by(self) -> Byline:
+        """Who published the Edition."""
+        return Byline(**self.manifest["published_by"])
+
+    @property
+    def disclaimer(self) -> str:
+        """The article's disclaimer as published."""
+        return self.manifest["disclaimer"]
+
+    @property
+    def disclaimer_lead(self) -> str:
+        """Its first sentence, for the top of the page."""
+        first = re.match(r"[^\n]*?(?:[.!?](?=\s)|$)", self.disclaimer.strip(), re.MULTILINE)
+        return Truncator(first.group() if first else "").chars(LEAD_LENGTH)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether no later edition has taken its place."""
+        return self.edition.pk == self.current.pk
+
+    @property
+    def authors(self) -> list[Byline]:
+        """All who wrote what the page says, each once."""
+        found = {author.id: author for entry in self.sections for author in entry.authors}
+        return list(found.values())
+
+    @property
+    def reviewers(self) -> list[Signature]:
+        """All who signed a section of it, each once."""
+        found: dict[str, Signature] = {}
+        for entry in self.sections:
+            for signature in entry.trust.signatures:
+                found.setdefault(signature.reviewer, signature)
+        return list(found.values())
+
+    @property
+    def updated_at(self) -> datetime:
+        """The last published change of words."""
+        return max(entry.updated_at for entry in self.sections)
+
+    @property
+    def signed_count(self) -> int:
+        """How many sections are signed."""
+        return sum(entry.trust.is_signed for entry in self.sections)
+
+    @property
+    def current_count(self) -> int:
+        """How many sections are signed, with nothing due or said against them."""
+        return sum(entry.trust.is_current for entry in self.sections)
+
+
+def read_article(found: PublicArticle, edition: Edition, *, on: datetime | None = None) -> Article:
+    """The page's content on a day (now, if none is given). One query."""
+    on = on or timezone.now()
+    manifest = edition.manifest
+    citations = Citations(manifest["references"], retractions(found.standing))
+    records = {record["key"]: record for record in manifest["sections"]}
+    shown = {
+        row.section: row
+        for row in EditionSection.objects.filter(edition=edition).select_related("revision")
+    }
+    sections = tuple(
+        _section(
+            section,
+            row=shown[section.key],
+            record=records[section.key],
+            figures=manifest["figures"],
+            standing=found.standing,
+            citations=citations,
+            on=on,
+        )
+        for section in registry.sections()
+        if section.key in shown
+    )
+    return Article(
+        slug=found.condition.slug,
+        specialty=found.condition.specialty.name,
+        edition=edition,
+        current=found.current,
+        sections=sections,
+        sources=citations.sources(),
+        warnings=_warnings(sections, shown),
+        standing=found.standing,
+    )
+
+
+def retractions(standing: Iterable[Standing]) -> dict[str, str]:
+    """The notices of sources that were retracted, by reference key."""
+    return {
+        fact.fact["body"]["reference"]: fact.fact["body"].get("notice", "")
+        for fact in standing
+        if fact.kind == Standing.Kind.RETRACTED
+    }
+
+
+def _section(
+    section: Section,
+    *,
+    row: EditionSection,
+    record: Mapping[str, Any],
+    figures: Mapping[str, Mapping[str, Any]],
+    standing: Iterable[Standing],
+    citations: Citations,
+    on: datetime,
+) -> ArticleSection:
+    revision = row.revision
+    return ArticleSection(
+        section=section,
+        words=read_words(section, revision.content, revision.item_keys, figures, citations),
+        trust=read_trust(section, record, standing, on),
+        digest=record["revision"],
+        updated_at=datetime.fromisoformat(record["updated_at"]),
+        authors=tuple(Byline(**author) for author in record["authors"]),
+        canonical=revision.canonical,
+        keys=revision.item_keys,
+    )
+
+
+def _warnings(
+    sections: Iterable[ArticleSection], shown: Mapping[str, EditionSection]
+) -> WarningBox | None:
+    """The signs once more, without marks: an id stands on a page but once."""
+    key, listed, field = WARNING_SIGNS
+    section = next((entry for entry in sections if entry.key == key), None)
+    if section is None or not section.lists[listed].entries:
+        return None
+    content = shown[key].revision.content
+    signs = [{**item, field: CITATION.sub("", item[field])} for item in content[listed]]
+    words = read_words(section.section, {listed: signs}, section.keys, {}, Citations({}))
+    return WarningBox(section, words.lists[listed].groups)

@@ -1,0 +1,98 @@
+"""An article as data (docs/json.md), from which an outsider can recompute every digest."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from editorial.models import Standing
+from treatments.dosage import Dosage, to_fhir
+
+from .article import Article, ArticleSection
+from .catalogue import PublicArticle
+
+FORMAT = 1
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """The Edition and its Standing as data for `json.dumps`."""
+    edition, manifest = article.edition, article.manifest
+    return {
+        "format": FORMAT,
+        "title": article.title,
+        "condition": manifest["condition"],
+        "specialty": article.specialty,
+        "url": f"{settings.SITE_URL}{reverse('article', args=[article.slug])}",
+        "edition": {
+            "number": edition.number,
+            "digest": edition.digest,
+            "previous": manifest["previous"],
+            "published_at": manifest["published_at"],
+            "published_by": manifest["published_by"],
+            "summary": manifest["summary"],
+            "is_current": article.is_current,
+            "current_number": article.current.number,
+        },
+        "disclaimer": manifest["disclaimer"],
+        "sections": [_section(section) for section in article.sections],
+        "references": {source.key: _source(source) for source in article.sources},
+        "standing": [_fact(fact) for fact in article.standing],
+        "manifest": manifest,
+    }
+
+
+def withdrawn_json(found: PublicArticle) -> dict[str, Any]:
+    """What stands in place of a withdrawn article."""
+    return {
+        "format": FORMAT,
+        "condition": str(found.condition.uuid),
+        "withdrawn": _fact(found.withdrawal),
+        "history": f"{settings.SITE_URL}{reverse('history', args=[found.condition.slug])}",
+    }
+
+
+def _section(section: ArticleSection) -> dict[str, Any]:
+    trust = section.trust
+    content = json.loads(section.canonical)
+    return {
+        "key": section.key,
+        "title": section.title,
+        "state": "signed" if trust.is_signed else "not_reviewed",
+        "is_current": trust.is_current,
+        "digest": section.digest,
+        "last_updated": section.updated_at.isoformat(),
+        "last_reviewed": _moment(trust.last_reviewed),
+        "next_review": _moment(trust.next_review),
+        "reviews": [signature.record for signature in trust.signatures],
+        "content": content,
+        "items": section.keys,
+        "dosages": _dosages(content, section.keys),
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _dosages(
+    content: Mapping[str, Any], keys: Mapping[str, list[str]]
+) -> dict[str, dict[str, Any]]:
+    """Each typed dosage as FHIR, by the key of its item."""
+    return {
+        key: to_fhir(Dosage.from_json(item["dosage"]))
+        for name, names in keys.items()
+        for key, item in zip(names, content[name], strict=True)
+        if "dosage" in item
+    }
+
+
+def _source(source: Any) -> dict[str, Any]:
+    record = {"number": source.number, **source.record}
+    return record if source.retraction is None else {**record, "retracted": source.retraction}
+
+
+def _fact(standing: Standing) -> dict[str, Any]:
+    return {"digest": standing.digest, "fact": standing.fact}

@@ -1,0 +1,101 @@
+"""Which articles are public, and what became true of them since."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, JSONField, OuterRef, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from condition.models import Condition
+from editorial.models import Edition, Standing
+
+
+@dataclass(frozen=True)
+class PublicArticle:
+    """A condition that was published, with its Standing in order."""
+
+    condition: Condition
+    standing: tuple[Standing, ...]
+
+    @cached_property
+    def withdrawal(self) -> Standing | None:
+        """The act that took the article off the site, if there was one."""
+        return next((fact for fact in self.standing if fact.kind == Standing.Kind.WITHDRAWN), None)
+
+    @property
+    def current(self) -> Edition:
+        """The newest edition."""
+        return self.condition.current_edition
+
+    @property
+    def editions(self) -> QuerySet[Edition]:
+        """Every edition, the newest first."""
+        return self.condition.editions.order_by("-number").select_related(None)
+
+    def edition(self, number: int) -> Edition | None:
+        """The edition of that number; no query for the newest."""
+        if number == self.current.number:
+            return self.current
+        return self.condition.editions.filter(number=number).first()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the A–Z, or of what is new."""
+
+    slug: str
+    title: str
+    specialty: str
+
+
+def published() -> QuerySet[Condition]:
+    """Conditions that readers find: with a current edition, neither withdrawn nor merged."""
+    withdrawn = Standing.objects.filter(condition=OuterRef("pk"), kind=Standing.Kind.WITHDRAWN)
+    return Condition.objects.filter(
+        ~Exists(withdrawn), current_edition__isnull=False, merged_into=None
+    )
+
+
+def find(slug: str) -> PublicArticle | None:
+    """The article of that address, present or former; None if it was never published.
+
+    It may be withdrawn, merged into another, or found under another slug than the one asked for.
+    """
+    ever_published = Condition.objects.filter(current_edition__isnull=False).select_related(
+        "current_edition", "specialty", "merged_into"
+    )
+    condition = (
+        ever_published.filter(slug=slug).first()
+        or ever_published.filter(former_slugs__slug=slug).first()
+    )
+    if condition is None:
+        return None
+    return PublicArticle(condition, tuple(condition.standing.order_by("sequence")))
+
+
+def all_entries() -> list[Entry]:
+    """Every public article under the title it was published with."""
+    # The title in the tables is a draft; the database reads the published one from the record.
+    record = Cast("current_edition__canonical", JSONField())
+    rows = (
+        published()
+        .annotate(published_title=KeyTextTransform("title", record))
+        .values_list("slug", "published_title", "specialty__name")
+    )
+    return [Entry(*row) for row in rows]
+
+
+def newest(count: int) -> Iterator[tuple[Entry, Edition]]:
+    """The articles whose current edition is the most recent, with it."""
+    conditions = (
+        published()
+        .select_related("current_edition", "specialty")
+        .order_by("-current_edition__published_at", "-current_edition")[:count]
+    )
+    for condition in conditions:
+        edition = condition.current_edition
+        title: Any = edition.manifest["title"]
+        yield Entry(condition.slug, title, condition.specialty.name), edition

@@ -1,0 +1,130 @@
+"""Every edition of an article: what changed in it and why, and who signed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from condition import registry
+from editorial.models import Change, Edition, Review, Standing
+
+from .article import Byline
+from .catalogue import PublicArticle
+from .trust import Signature
+
+
+@dataclass(frozen=True)
+class PublishedChange:
+    """One Change that an edition brought to readers."""
+
+    at: datetime
+    by: Byline
+    kind: str
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SectionChange:
+    """What an edition changed in a section: its words, its sign-off, or both."""
+
+    key: str
+    title: str
+    digest: str
+    has_new_words: bool
+    is_signed: bool
+    changes: tuple[PublishedChange, ...]
+    reviews: tuple[Signature, ...]
+
+
+@dataclass(frozen=True)
+class PastEdition:
+    """One edition as the history lists it."""
+
+    edition: Edition
+    title: str
+    published_by: Byline
+    sections: tuple[SectionChange, ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One entry of the Standing as the history lists it."""
+
+    at: datetime
+    what: str
+    section: str
+    by: str
+    digest: str
+    notice: str
+
+
+def read_history(found: PublicArticle) -> list[PastEdition]:
+    """Every edition, the newest first. One query."""
+    editions = list(found.editions)
+    befores = [*editions[1:], None]
+    return [_past(edition, before) for edition, before in zip(editions, befores, strict=True)]
+
+
+def read_facts(found: PublicArticle) -> list[Fact]:
+    """What became true of the article since, the newest first. No query."""
+    return [_fact(fact) for fact in reversed(found.standing)]
+
+
+def _past(edition: Edition, before: Edition | None) -> PastEdition:
+    manifest = edition.manifest
+    known = {record["key"]: record for record in before.manifest["sections"]} if before else {}
+    return PastEdition(
+        edition=edition,
+        title=manifest["title"],
+        published_by=Byline(**manifest["published_by"]),
+        sections=tuple(_changed(manifest["sections"], known)),
+    )
+
+
+def _changed(
+    records: list[dict[str, Any]], known: Mapping[str, dict[str, Any]]
+) -> Iterator[SectionChange]:
+    for record in records:
+        before = known.get(record["key"])
+        has_new_words = before is None or before["revision"] != record["revision"]
+        if has_new_words or before["reviews"] != record["reviews"]:
+            yield SectionChange(
+                key=record["key"],
+                title=section_title(record["key"]),
+                digest=record["revision"],
+                has_new_words=has_new_words,
+                is_signed=record["is_signed"],
+                changes=tuple(_change(change) for change in record.get("changes", [])),
+                reviews=tuple(Signature(review) for review in record["reviews"]),
+            )
+
+
+def _change(record: Mapping[str, Any]) -> PublishedChange:
+    return PublishedChange(
+        at=datetime.fromisoformat(record["at"]),
+        by=Byline(**record["by"]),
+        kind=record["kind"],
+        label=str(Change.Kind(record["kind"]).label),
+        reason=record["reason"],
+    )
+
+
+def _fact(standing: Standing) -> Fact:
+    body = standing.fact["body"]
+    what = str(standing.get_kind_display())
+    if standing.kind == Standing.Kind.REVIEW:
+        what = str(Review.Verdict(body["verdict"]).label)
+    return Fact(
+        at=standing.at,
+        what=what,
+        section=section_title(standing.section) if standing.section else "",
+        by=standing.fact["by"]["name"],
+        digest=standing.digest,
+        notice=body.get("notice") or body.get("what_was_wrong", ""),
+    )
+
+
+def section_title(key: str) -> str:
+    """The title of the section as it is declared today."""
+    return str(registry.section(key).title)

@@ -1,0 +1,48 @@
+"""Answers to readers: the same bytes for each of them."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+
+from .catalogue import PublicArticle
+
+
+def page(template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    """A page made without the request, so that no cookie, token or session can get into it."""
+    site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    return HttpResponse(render_to_string(template, {**site, **(context or {})}), status=status)
+
+
+def as_data(content: dict[str, Any], status: int = 200) -> JsonResponse:
+    """JSON that scripts of any site may read."""
+    response = JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def kept(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
+    """A document that programs fetch again and again: 304 while it is the one they have."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
+    return get_conditional_response(request, etag=etag, response=response)
+
+
+def moved(address: str) -> HttpResponse:
+    """For good: the same thing, public like the rest, is at another address now."""
+    response = HttpResponsePermanentRedirect(address)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def not_found() -> HttpResponse:
+    """There is nothing at this address."""
+    return page("404.html", status=404)
+
+
+def gone(found: PublicArticle) -> HttpResponse:
+    """The article was withdrawn: the notice stands in its place (rule 12 of the record)."""
+    return page("410.html", {"found": found, "withdrawal": found.withdrawal}, status=410)

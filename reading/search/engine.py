@@ -1,0 +1,110 @@
+"""The two databases' own full-text search behind one face: which parts have these lexemes?"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+TABLE = "reading_indexedpart"
+FTS_TABLE = "reading_indexedpart_words"
+LOCK = 0x5EA2C8  # any number that nothing else on the database locks
+
+
+@dataclass(frozen=True)
+class Match:
+    """A part that was found."""
+
+    part: int
+    article: int
+    section: str
+    words: str  # a section's; "" for the whole article, where nobody asks for them
+
+
+# A whole article has thousands of words: to fetch them would take longer than to find them.
+COLUMNS = (
+    "part.id, part.article_id, part.section, CASE WHEN part.section = '' THEN '' ELSE {words} END"
+)
+# Each inner list offers alternatives; a part has to have one of every list. "*" ends a beginning.
+Wanted = Sequence[Sequence[str]]
+
+
+@contextmanager
+def ready() -> Iterator[None]:
+    """Ask within this: PostgreSQL plans well in it, and sees one state of the index."""
+    if connection.vendor != "postgresql":
+        # A transaction here would take the lock of SQLite's one writer.
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # The planner takes a common word for a reason to read the whole table.
+            cursor.execute(
+                "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"
+            )
+        yield
+
+
+def matches(wanted: Wanted, limit: int) -> list[Match]:
+    """At most `limit` parts that have one lexeme of every list in `wanted`.
+
+    They come as the index holds them, unranked: the limit is what keeps common words quick.
+    """
+    if not wanted or not all(wanted):
+        return []
+    ask = _ask_postgresql if connection.vendor == "postgresql" else _ask_sqlite
+    return [Match(*row) for row in ask(wanted, limit)]
+
+
+def _ask_sqlite(wanted: Wanted, limit: int) -> list[tuple]:
+    query = " AND ".join(
+        "(" + " OR ".join(_for_fts5(lexeme) for lexeme in choices) + ")" for choices in wanted
+    )
+    statement = (
+        f"SELECT {COLUMNS.format(words='part.words')} FROM {FTS_TABLE} AS found "  # noqa: S608
+        f"CROSS JOIN {TABLE} AS part ON part.id = found.rowid "
+        f"WHERE {FTS_TABLE} MATCH %s LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [query, limit])
+        return cursor.fetchall()
+
+
+def _for_fts5(lexeme: str) -> str:
+    return f'"{lexeme[:-1]}"*' if lexeme.endswith("*") else f'"{lexeme}"'
+
+
+def _ask_postgresql(wanted: Wanted, limit: int) -> list[tuple]:
+    query = " & ".join(
+        "(" + " | ".join(_for_tsquery(lexeme) for lexeme in choices) + ")" for choices in wanted
+    )
+    statement = (
+        f"SELECT {COLUMNS.format(words='part.words::text')} FROM {TABLE} AS part "  # noqa: S608
+        "WHERE words @@ %s::tsquery LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [query, limit])
+        return cursor.fetchall()
+
+
+def _for_tsquery(lexeme: str) -> str:
+    return f"'{lexeme[:-1]}':*" if lexeme.endswith("*") else f"'{lexeme}'"
+
+
+def hold() -> None:
+    """Let one transaction at a time write the index, so that no two wait for each other's words.
+
+    SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def tidy() -> None:
+    """Bring the index into its best shape after much was written."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ANALYZE {TABLE}")
+        else:
+            cursor.execute(f"INSERT INTO {FTS_TABLE} ({FTS_TABLE}) VALUES ('optimize')")  # noqa: S608

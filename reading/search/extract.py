@@ -1,0 +1,116 @@
+"""An Edition's sections as plain words, and what the index keeps of them."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from django.db.models import Field
+from markdownx.models import MarkdownxField
+
+from condition import markdown
+from condition.citations import CITATION
+from condition.models import Figure, Reference
+from condition.registry import ItemList, Section
+from treatments.dosage import Dosage, print_dosage
+from treatments.fields import DosageField
+
+from .language import stem, words
+from .lexemes import SECTION, SECTION_STRONG, lexemes
+
+STRONG_FROM = 3  # times: a section that says a word as often is about it
+BETWEEN = "\n"  # fields of an item, items of a list; no field holds one
+# Anything that Markdown may read as more than words. Most texts have none and are spared it.
+MARKUP = re.compile(r"[*_`#\[\]<>|\\&~]|^\s*([-+]|\d+[.)])\s|^\s*[-=]{2,}\s*$", re.MULTILINE)
+NAMING = ("overview", "synonyms", "name")  # section, list, field
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A section as plain text, with the places where its items start."""
+
+    text: str
+    items: tuple[tuple[int, str, str], ...]  # (where, key, name)
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The stems of a section."""
+
+    strong: frozenset[str]
+    all: frozenset[str]
+
+    def lexemes(self) -> str:
+        """As its part of the index holds them."""
+        return lexemes({SECTION_STRONG: self.strong, SECTION: self.all})
+
+
+def plain_section(
+    section: Section, content: Mapping[str, Any], keys: Mapping[str, list[str]]
+) -> Plain:
+    """All words of the section that readers see, in their order."""
+    lines = list(_lines(plain_text(content.get("introduction", ""))))
+    length = sum(len(line) + 1 for line in lines)
+    items, headings = [], [str(section.title)]
+    for listed in section.lists:
+        for key, item in zip(keys.get(listed.name, []), content.get(listed.name, []), strict=True):
+            found = list(_item_lines(listed, item))
+            if not found:
+                continue
+            name = "" if _is_long(listed) else plain_text(item.get(listed.model.label_field, ""))
+            headings.append(name)
+            items.append((length, key, name))
+            lines += found
+            length += sum(len(line) + 1 for line in found)
+    return Plain(BETWEEN.join(lines), tuple(items), tuple(headings))
+
+
+def _is_long(listed: ItemList) -> bool:
+    """Whether what names the items is a sentence rather than a name."""
+    return isinstance(listed.model._meta.get_field(listed.model.label_field), MarkdownxField)
+
+
+def _lines(text: str) -> Iterator[str]:
+    if text:
+        yield text
+
+
+def _item_lines(listed: ItemList, item: Mapping[str, Any]) -> Iterator[str]:
+    for field in listed.model.written_fields():
+        if field.name in item and not (field.name == "dosage_wording" and "dosage" in item):
+            yield from _lines(_field_text(field, item[field.name]))
+
+
+def _field_text(field: Field, value: Any) -> str:
+    """The field's words; "" for a choice, a picture or a source, which are not words."""
+    if isinstance(field, DosageField):
+        return print_dosage(Dosage.from_json(value))
+    if field.choices or (field.is_relation and field.related_model in (Figure, Reference)):
+        return ""
+    return plain_text(str(value))
+
+
+def plain_text(text: str) -> str:
+    """The words of Markdown text, on one line, without its citations."""
+    text = CITATION.sub("", text)
+    if MARKUP.search(text):
+        text = unescape(markdown.plain(text))
+    return " ".join(text.split()).replace(" .", ".").replace(" ,", ",")
+
+
+def counted(plain: Plain) -> Counted:
+    """The stems of the section, and which of them it is about."""
+    said = Counter(map(stem, words(plain.text)))
+    named = {stem(word) for heading in plain.headings for word in words(heading)}
+    often = {word for word, times in said.items() if times >= STRONG_FROM}
+    return Counted(frozenset(named | often), frozenset(said.keys() | named))
+
+
+def names_of(title: str, contents: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The title and the synonyms of an article, each once."""
+    section, listed, field = NAMING
+    items: Iterable[Mapping[str, Any]] = contents.get(section, {}).get(listed, [])
+    return list(dict.fromkeys([title, *(plain_text(item[field]) for item in items)]))

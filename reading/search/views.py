@@ -1,0 +1,69 @@
+"""The search page and the names that are offered while a reader types."""
+
+from math import ceil
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from .. import pages
+from .query import Results, search
+from .suggestions import suggest
+
+PER_PAGE = 10
+LAST_PAGE = 10
+SUGGESTIONS_LAST = 60  # seconds in a browser
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    """A plain form and what it found; nothing in it is told from one reader to another."""
+    number = _page_number(request)
+    results = search(request.GET.get("q", ""), PER_PAGE, (number - 1) * PER_PAGE)
+    last = ceil(results.count / PER_PAGE)
+    return pages.page(
+        "reading/search.html",
+        {
+            "results": results,
+            "number": number,
+            "last": last,
+            "instead": _address(results.instead) if results.instead else "",
+            "previous": _turn(results, number - 1, last),
+            "following": _turn(results, number + 1, last),
+        },
+    )
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Titles and synonyms for what was typed so far, with the article that each leads to."""
+    typed = request.GET.get("q", "")
+    found = [
+        {
+            "name": suggestion.name,
+            "title": suggestion.title,
+            "url": reverse("article", args=[suggestion.slug]),
+        }
+        for suggestion in suggest(typed)
+    ]
+    response = pages.as_data({"suggestions": found})
+    response["Cache-Control"] = f"public, max-age={SUGGESTIONS_LAST}"
+    return response
+
+
+def _page_number(request: HttpRequest) -> int:
+    """The page that is asked for; the first for anything that is no page."""
+    asked = request.GET.get("page", "")
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < 4
+    return min(max(int(asked), 1), LAST_PAGE) if is_number else 1
+
+
+def _turn(results: Results, number: int, last: int) -> str:
+    """The address of another page of the same results; "" where there is none."""
+    return _address(results.query, number) if 1 <= number <= last else ""
+
+
+def _address(query: str, number: int = 1) -> str:
+    terms = {"q": query} | ({"page": number} if number > 1 else {})
+    return f"{reverse('search')}?{urlencode(terms)}"

@@ -1,0 +1,107 @@
+"""The sitemap (sitemaps.org) in parts, and what search engines are asked to leave alone.
+
+A part holds the articles of a span of ids: an address stays in its part whatever is published
+beside it, and no part is ever longer than its span.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.db.models import DateTimeField, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from condition.models import Condition
+from editorial.models import Standing
+
+from . import catalogue, pages
+
+SPAN = 5_000  # the protocol allows 50,000, and 50 MB
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XML = "application/xml; charset=utf-8"
+Line = tuple[str, datetime | None]  # a path, and when what stands there last changed
+
+
+@require_safe
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """Every part, with the newest change in it. One query."""
+    parts = [
+        (reverse("sitemap_part", args=[number + 1]), max(moments))
+        for number, moments in groupby_part(_changed().values_list("pk", "changed_at"))
+    ]
+    newest = max((moment for _path, moment in parts), default=None)
+    lines = [(reverse("sitemap_pages"), newest), *parts]
+    return pages.kept(request, _document("sitemapindex", "sitemap", lines), XML)
+
+
+@require_safe
+def sitemap_pages(request: HttpRequest) -> HttpResponse:
+    """The pages that lead to the articles. One query."""
+    newest = _changed().aggregate(newest=Max("changed_at"))["newest"]
+    lines = [(reverse(name), newest) for name in ("home", "conditions")]
+    return pages.kept(request, _document("urlset", "url", lines), XML)
+
+
+@require_safe
+def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
+    """The articles of one span of ids, however many there are beside. One query."""
+    first = (number - 1) * SPAN
+    found = _changed().filter(pk__gt=first, pk__lte=first + SPAN).values_list("slug", "changed_at")
+    lines = [(reverse("article", args=[slug]), changed_at) for slug, changed_at in found]
+    if not lines:
+        return pages.not_found()
+    return pages.kept(request, _document("urlset", "url", lines), XML)
+
+
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    """What search engines are asked to leave alone, and where the sitemap is."""
+    lines = [
+        "User-agent: *",
+        f"Disallow: {reverse('admin:index')}",
+        f"Disallow: {reverse('search')}",
+        "",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _changed() -> QuerySet[Condition]:
+    """The public articles, with the last published change of their words or their standing."""
+    latest = Standing.objects.filter(condition=OuterRef("pk")).order_by("-sequence").values("at")
+    published_at = "current_edition__published_at"
+    return (
+        catalogue.published()
+        .annotate(
+            changed_at=Greatest(
+                published_at,
+                Coalesce(Subquery(latest[:1], output_field=DateTimeField()), published_at),
+            )
+        )
+        .order_by("pk")
+    )
+
+
+def groupby_part(
+    rows: Iterable[tuple[int, datetime]],
+) -> Iterator[tuple[int, Iterator[datetime]]]:
+    """The moments of each part, in order."""
+    for number, members in groupby(rows, key=lambda row: (row[0] - 1) // SPAN):
+        yield number, (moment for _pk, moment in members)
+
+
+def _document(root: str, entry: str, lines: Iterable[Line]) -> bytes:
+    parts = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{NAMESPACE}">\n']
+    for path, changed_at in lines:
+        address = escape(f"{settings.SITE_URL}{path}")
+        when = (
+            f"<lastmod>{changed_at.isoformat(timespec='seconds')}</lastmod>" if changed_at else ""
+        )
+        parts.append(f"<{entry}><loc>{address}</loc>{when}</{entry}>\n")
+    return "".join([*parts, f"</{root}>\n"]).encode()

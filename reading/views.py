@@ -1,0 +1,186 @@
+"""What readers meet."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.urls import resolve, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from condition.models import Figure
+
+from . import as_json, catalogue, pages
+from .a_to_z import by_letter
+from .article import read_article
+from .catalogue import PublicArticle
+from .history import read_facts, read_history
+
+NEWS = 10  # entries on the home page
+PICTURE_TYPES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+}
+Answer = Callable[..., HttpResponse]
+
+
+def _no_data() -> HttpResponse:
+    return pages.as_data({"error": _("There is no such article or edition.")}, HTTPStatus.NOT_FOUND)
+
+
+def _gone_data(found: PublicArticle) -> HttpResponse:
+    return pages.as_data(as_json.withdrawn_json(found), HTTPStatus.GONE)
+
+
+def _of_article(view: Answer, *, missing: Answer, withdrawn: Answer | None) -> Answer:
+    """Find the article by its slug, and send those on who come by a former one."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, slug: str, **where: Any) -> HttpResponse:
+        found = catalogue.find(slug)
+        if found is None:
+            return missing()
+        if found.withdrawal and withdrawn:
+            return withdrawn(found)
+        if found.condition.slug != slug:
+            name = request.resolver_match.view_name
+            return pages.moved(reverse(name, kwargs={"slug": found.condition.slug, **where}))
+        return view(found, **where)
+
+    return require_safe(answer)
+
+
+def page_of_article(view: Answer) -> Answer:
+    """An address of the article's text: 410 with the notice when it was withdrawn (rule 12)."""
+    return _of_article(view, missing=pages.not_found, withdrawn=pages.gone)
+
+
+def data_of_article(view: Answer) -> Answer:
+    """The same for scripts, answered as JSON."""
+    return _of_article(view, missing=_no_data, withdrawn=_gone_data)
+
+
+def record_of_article(view: Answer) -> Answer:
+    """An address that stays when the article is withdrawn."""
+    return _of_article(view, missing=pages.not_found, withdrawn=None)
+
+
+@require_safe
+def home(_request: HttpRequest) -> HttpResponse:
+    """What is new."""
+    return pages.page("reading/home.html", {"news": list(catalogue.newest(NEWS))})
+
+
+@require_safe
+def conditions(_request: HttpRequest) -> HttpResponse:
+    """Every article, A–Z."""
+    return pages.page("reading/a_to_z.html", {"letters": by_letter(catalogue.all_entries())})
+
+
+@page_of_article
+def article(found: PublicArticle) -> HttpResponse:
+    """The current edition, or where the article went that it became one with."""
+    if other := found.condition.merged_into:
+        return pages.moved(reverse("article", args=[other.slug]))
+    return _article_page(found, found.current.number)
+
+
+@page_of_article
+def edition(found: PublicArticle, number: int) -> HttpResponse:
+    """The article as it read then."""
+    return _article_page(found, number)
+
+
+def _article_page(found: PublicArticle, number: int) -> HttpResponse:
+    chosen = found.edition(number)
+    if chosen is None:
+        return pages.not_found()
+    return pages.page("reading/article.html", {"article": read_article(found, chosen)})
+
+
+@data_of_article
+def article_data(found: PublicArticle) -> HttpResponse:
+    """The current edition as data, likewise."""
+    if other := found.condition.merged_into:
+        return pages.moved(reverse("article_data", args=[other.slug]))
+    return _article_data(found, found.current.number)
+
+
+@data_of_article
+def edition_data(found: PublicArticle, number: int) -> HttpResponse:
+    """An edition as data."""
+    return _article_data(found, number)
+
+
+def _article_data(found: PublicArticle, number: int) -> HttpResponse:
+    chosen = found.edition(number)
+    if chosen is None:
+        return _no_data()
+    return pages.as_data(as_json.article_json(read_article(found, chosen)))
+
+
+@record_of_article
+def history(found: PublicArticle) -> HttpResponse:
+    """Every edition; of a withdrawn article the dates and digests alone (rule 12)."""
+    return pages.page(
+        "reading/history.html",
+        {
+            "found": found,
+            "title": found.current.manifest["title"],
+            "editions": read_history(found),
+            "facts": read_facts(found),
+        },
+    )
+
+
+@require_safe
+def figure(_request: HttpRequest, sha256: str, suffix: str) -> HttpResponse | FileResponse:
+    """An uploaded picture, named by its bytes and so never another one."""
+    picture = Figure.objects.filter(sha256=sha256, is_static=False).first()
+    kind = PICTURE_TYPES.get(suffix)
+    if picture is None or kind is None or PurePosixPath(picture.path).suffix != f".{suffix}":
+        return pages.not_found()
+    if not default_storage.exists(picture.path):
+        return pages.not_found()
+    response = FileResponse(default_storage.open(picture.path), content_type=kind)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@require_safe
+def alive(_request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def ready(_request: HttpRequest) -> HttpResponse:
+    """The database answers too."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        sentence = _("The database does not answer.")
+        return HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def no_such_page(request: HttpRequest) -> HttpResponse:
+    """The last address of all: what nothing else answers.
+
+    It stands in the list of addresses so that the page is the same with DEBUG on. An address that
+    lacks only its last slash is sent on, which CommonMiddleware leaves undone for a known address.
+    """
+    if request.method in {"GET", "HEAD"} and not request.path_info.endswith("/"):
+        meant = resolve(f"{request.path_info}/").func
+        if meant is not no_such_page:
+            return pages.moved(request.get_full_path(force_append_slash=True))
+    return pages.not_found()

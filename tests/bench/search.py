@@ -1,0 +1,228 @@
+"""How quick is search with 10,000 articles of 30 KB each, on the database of DATABASE_URL?
+
+    DATABASE_URL=… python -m tests.bench.search [--articles 10000] [--queries 300]
+
+The database has to be an empty one of its own: it is filled with made words, and left filled, so
+that a second run starts at once. The articles go straight into the index's tables, as many in a
+statement as it takes; words and stems are counted as the index counts them, without Markdown,
+revisions or editions on the way.
+"""
+
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from itertools import accumulate
+
+import django
+
+if "DATABASE_URL" not in os.environ:
+    sys.exit("Name an empty database in DATABASE_URL.")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.db.models import Avg  # noqa: E402
+from django.db.models.functions import Length  # noqa: E402
+
+from condition import registry  # noqa: E402
+from condition.models import Condition, Specialty  # noqa: E402
+from reading.search import engine, index, language  # noqa: E402
+from reading.search.extract import STRONG_FROM, Counted, Plain  # noqa: E402
+from reading.search.index import NewPart  # noqa: E402
+from reading.search.language import stem  # noqa: E402
+from reading.search.models import IndexedArticle, IndexedPart, PartText, Word  # noqa: E402
+from reading.search.query import search  # noqa: E402
+from reading.search.suggestions import suggest  # noqa: E402
+
+VOCABULARY = 60_000
+SECTION_LENGTH = 2_048  # bytes; 15 of them are the 30 KB
+SPECIALTIES = 30
+BATCH = 100  # articles in a transaction
+BANDS = {"common": (0, 100), "middling": (100, 3_000), "rare": (3_000, 30_000)}
+SYLLABLES = [first + vowel for first in "bcdfghklmnprstvz" for vowel in "aeiou"]
+
+
+def make_words() -> list[str]:
+    """Words that look like words, the commonest first, and those the shortest, as in a language."""
+    chance = random.Random(1)  # noqa: S311
+    found: dict[str, None] = {}
+    while len(found) < VOCABULARY:
+        syllables = 1 + sum(len(found) >= rank for rank in (100, 2_000, 20_000))
+        word = "".join(chance.choices(SYLLABLES, k=syllables)) + chance.choice("nrlmt")
+        found[word] = None
+    return list(found)
+
+
+@contextmanager
+def _indexed_at_the_end() -> Iterator[None]:
+    """Take the full-text index away and make it at once when the rows are there."""
+    migration = import_module("reading.migrations.0001_search_index")
+    with connection.schema_editor() as editor:
+        migration.drop_the_index(None, editor)
+    yield
+    with connection.schema_editor() as editor:
+        migration.index_the_words(None, editor)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {engine.FTS_TABLE} ({engine.FTS_TABLE}) VALUES ('rebuild')"
+            )
+
+
+class Press:
+    """Makes articles, the frequency of whose words falls as in a language (Zipf, Mandelbrot)."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self.weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
+        self.chance = random.Random(2)  # noqa: S311
+        self.spelt: Counter[str] = Counter()
+        keys = [section.key for section in registry.sections()]
+        self.sections = [*keys, *(f"more-{number}" for number in range(15 - len(keys)))]
+
+    def fill(self, articles: int) -> None:
+        """Write that many articles into the index."""
+        specialties = Specialty.objects.bulk_create(
+            Specialty(name=f"Specialty {number}", slug=f"specialty-{number}")
+            for number in range(SPECIALTIES)
+        )
+        with _indexed_at_the_end():
+            for start in range(0, articles, BATCH):
+                with transaction.atomic():
+                    self._fill_batch(specialties, range(start, start + BATCH))
+                print(f"\r{start + BATCH} articles", end="", file=sys.stderr)
+        Word.objects.bulk_create(index.new_words(self.spelt), batch_size=1_000)
+        engine.tidy()
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM ANALYZE")
+
+    def _fill_batch(self, specialties: list[Specialty], numbers: range) -> None:
+        named = [self._names() for _number in numbers]
+        conditions = Condition.objects.bulk_create(
+            Condition(
+                title=names[0], slug=f"made-{number}", specialty=self.chance.choice(specialties)
+            )
+            for number, names in zip(numbers, named, strict=True)
+        )
+        found = IndexedArticle.objects.bulk_create(
+            IndexedArticle(
+                condition=condition,
+                edition=0,
+                version=language.version(),
+                title=names[0],
+                name_stems=" ".join(sorted(index.stems(names))),
+            )
+            for condition, names in zip(conditions, named, strict=True)
+        )
+        parts, wholes = [], []
+        for article, names in zip(found, named, strict=True):
+            made = [self._section(key) for key in self.sections]
+            parts += [(article, part) for part in made]
+            strong = set().union(*(part.counted.strong for part in made))
+            every = set().union(*(part.counted.all for part in made))
+            whole = index.whole_article(names, strong, every)
+            wholes.append(IndexedPart(article=article, words=whole))
+            texts = " ".join([*names, *(part.plain.text for part in made)])
+            self.spelt.update(set(texts.lower().replace(".", "").split()))
+        index.add_parts(parts)
+        IndexedPart.objects.bulk_create(wholes, batch_size=BATCH)
+        index.add_names(zip(found, named, strict=True))
+
+    def _names(self) -> list[str]:
+        names = (
+            self.chance.choices(self.words[:20_000], k=self.chance.randint(1, 3)) for _ in "abc"
+        )
+        return [" ".join(name).capitalize() for name in names]
+
+    def _section(self, key: str) -> NewPart:
+        said = self.chance.choices(self.words, cum_weights=self.weights, k=SECTION_LENGTH // 6)
+        sentences = [" ".join(said[at : at + 12]).capitalize() for at in range(0, len(said), 12)]
+        counts = Counter(map(stem, said))
+        strong = frozenset(word for word, times in counts.items() if times >= STRONG_FROM)
+        items = ((0, "bcdfghjk", said[0]),)
+        plain = Plain(". ".join(sentences), items, ())
+        return NewPart(key, "", plain, Counted(strong, frozenset(counts)))
+
+
+def pairs(words: list[str], count: int) -> Iterator[tuple[str, str]]:
+    """Queries of two words: every pairing of common, middling and rare, in turn."""
+    chance = random.Random(3)  # noqa: S311
+    kinds = [(one, other) for one in BANDS for other in BANDS if one <= other]
+    for number in range(count):
+        kind = kinds[number % len(kinds)]
+        yield " + ".join(kind), " ".join(chance.choice(words[slice(*BANDS[band])]) for band in kind)
+
+
+def measure(name: str, ask: Callable[[str], object], queries: list[str]) -> None:
+    """Print how long each query takes, in milliseconds."""
+    took = []
+    for query in queries:
+        started = time.perf_counter()
+        ask(query)
+        took.append((time.perf_counter() - started) * 1_000)
+    cuts = statistics.quantiles(took, n=100)
+    print(
+        f"{name:34} {len(took):4}  p50 {cuts[49]:6.1f}  p99 {cuts[98]:6.1f}  most {max(took):6.1f}"
+    )
+
+
+def main() -> None:
+    """Fill the database if it is empty, then ask."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--queries", type=int, default=300)
+    options = parser.parse_args()
+    call_command("migrate", verbosity=0)
+    words = make_words()
+    if not IndexedArticle.objects.exists():
+        if Condition.objects.exists():
+            sys.exit("This database has articles of its own: name an empty one in DATABASE_URL.")
+        started = time.perf_counter()
+        Press(words).fill(options.articles)
+        print(f"\nfilled in {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    report(words, options.queries)
+
+
+def report(words: list[str], count: int) -> None:
+    """Print the table."""
+    chance = random.Random(4)  # noqa: S311
+    asked = list(pairs(words, count))
+    for _kind, query in asked[:10]:  # the caches of a server that has run a while
+        search(query)
+    length = PartText.objects.aggregate(mean=Avg(Length("text")))["mean"] * 15 / 1_024
+    count_of = IndexedArticle.objects.count()
+    print(f"{connection.vendor}, {count_of} articles of {length:.0f} KB; milliseconds")
+    measure("two words", search, [query for _kind, query in asked])
+    for kind in dict.fromkeys(kind for kind, _query in asked):
+        measure(f"  {kind}", search, [query for its, query in asked if its == kind])
+    names = list(IndexedArticle.objects.order_by("pk").values_list("title", flat=True)[:100])
+    measure("a title", search, names)
+    measure("one common word", search, words[:100])
+    measure(
+        "three words", search, [" ".join(chance.choices(words[:3_000], k=3)) for _ in range(100)]
+    )
+    measure("a word begun", search, [chance.choice(words)[:4] for _ in range(100)])
+    measure(
+        "a misspelt word", search, [_misspelt(chance.choice(words), chance) for _ in range(100)]
+    )
+    measure("suggestions, 2 letters", suggest, [name[:2] for name in names])
+    measure("suggestions, 4 letters", suggest, [name[:4] for name in names])
+
+
+def _misspelt(word: str, chance: random.Random) -> str:
+    at = chance.randrange(1, len(word))
+    return f"{word[:at]}x{word[at + 1 :]}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,250 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from editorial import actions
+from editorial.models import Role
+from reading import catalogue, pages
+from reading.article import read_article
+
+URL = "/conditions/lumbar-wedging/"
+
+
+def section(opened, key):
+    return opened(URL).one("section", id=key)
+
+
+def test_an_article_shows_its_words_and_who_stands_behind_them(board, client):
+    board.published_edition()
+    text = client.get(URL).content.decode()
+    for words in (
+        "<h1>Lumbar wedging</h1>",
+        "Haemangioma",
+        "400 mg by mouth every 6 hours, as needed",
+        "Spine",
+        "Not medical advice.",
+        "2 of 2 sections are signed and current.",
+    ):
+        assert words in text
+
+
+def test_an_article_names_its_authors_reviewers_and_dates_at_the_top(board, opened):
+    board.published_edition()
+    top = opened(URL).one("header", class_="article-header").text
+    today = timezone.localdate()
+    assert "Written by Author, MD" in top
+    assert "Reviewed by Clinician, MD; Pharmacist, MD" in top
+    assert f"Last updated {today:%-d %b %Y}" in top
+    assert f"Edition 1, {today:%-d %b %Y} What changed." in top
+
+
+def test_a_section_ends_with_its_reviewers_and_its_dates(board, opened):
+    board.published_edition()
+    today = timezone.localdate()
+    trust = section(opened, "medications").one(class_="trust").text
+    assert f"Clinician, MD (clinical reviewer) on {today:%-d %b %Y};" in trust
+    assert f"Pharmacist, MD (pharmacist reviewer) on {today:%-d %b %Y}." in trust
+    assert f"Last reviewed {today:%-d %b %Y}" in trust
+    assert f"Next review by {today + timedelta(days=365):%-d %b %Y}" in trust
+
+
+def test_what_is_drafted_but_not_published_never_shows(board, client):
+    board.published_edition()
+    board.write_causes("Haemangioma", "Osteosarcoma")
+    board.article.title = "A draft title"
+    board.article.disclaimer = "A draft disclaimer"
+    board.article.save(update_fields=["title", "disclaimer"])
+    text = client.get(URL).content.decode()
+    assert "Haemangioma" in text
+    assert "Osteosarcoma" not in text
+    assert "A draft" not in text
+
+
+def test_a_changed_dose_stays_hidden_until_both_competences_signed(board, client):
+    board.published_edition()
+    board.write_ibuprofen("600 mg")
+    board.submit("medications")
+    board.approve("medications", by=board.clinician)
+    board.write_causes("Chordoma")
+    board.sign("causes")
+    board.publish()
+    assert "600 mg" not in client.get(URL).content.decode()
+    board.approve("medications", by=board.pharmacist)
+    board.publish()
+    assert "600 mg" in client.get(URL).content.decode()
+
+
+def test_a_section_that_went_out_unreviewed_says_so(board, opened):
+    board.write_causes("Haemangioma")
+    board.submit("causes")
+    board.publish(unreviewed=["causes"])
+    found = opened(URL)
+    said = "Not yet reviewed by the board"
+    assert found.one("section", id="causes").one(class_="not-reviewed").text == f"{said}."
+    assert said in found.one("section", id="causes").one(class_="trust").text
+    assert "not yet reviewed" in found.one("nav", class_="contents").text
+    assert f"Reviewed by {said}" in found.one("header", class_="article-header").text
+    assert "0 of 1 sections are signed" in found.text
+
+
+def test_words_signed_after_they_went_out_count_as_signed(board, opened):
+    board.write_ibuprofen()
+    board.submit("medications")
+    board.publish(unreviewed=["medications"])
+    board.approve("medications", by=board.clinician)
+    assert "Not yet reviewed" in section(opened, "medications").text
+    board.approve("medications", by=board.pharmacist)
+    signed = section(opened, "medications").text
+    assert "Not yet reviewed" not in signed
+    assert "Pharmacist, MD (pharmacist reviewer)" in signed
+
+
+def test_a_reviewer_who_asks_for_changes_since_is_shown(board, opened):
+    board.published_edition()
+    actions.request_changes(
+        revision=board.revision("causes"),
+        by=board.clinician,
+        competence=Role.Kind.CLINICAL,
+        comment="Chordoma is missing.",
+    )
+    causes = section(opened, "causes").one(class_="trust").text
+    assert "Changes asked for by Clinician, MD" in causes
+    assert "1 of 2 sections are signed and current" in opened(URL).text
+
+
+def test_an_overdue_review_is_shown_from_its_day_on(board):
+    board.published_edition()
+    found = catalogue.find("lumbar-wedging")
+    on = timezone.now() + timedelta(days=366)
+    late = pages.page(
+        "reading/article.html", {"article": read_article(found, found.current, on=on)}
+    )
+    day = timezone.localdate() + timedelta(days=365)
+    assert "Review overdue since" in late.content.decode()
+    assert f"{day:%-d %b %Y}" in late.content.decode()
+    assert "0 of 2 sections are signed and current" in late.content.decode()
+
+
+def test_an_erratum_stands_on_the_section_it_corrects(board, opened):
+    wrong = board.published_edition()
+    board.write_causes("Chordoma")
+    board.sign("causes")
+    board.publish()
+    actions.issue_erratum(
+        condition=board.article,
+        revision=wrong.sections.get(section="causes").revision,
+        by=board.publisher,
+        severity="misleading",
+        what_was_wrong="It named the wrong tumour.",
+    )
+    notice = section(opened, "causes").one(class_="notice-erratum").text
+    assert "Corrected. It named the wrong tumour." in notice
+    assert "Wrong in edition 1, corrected in edition 2" in notice
+    assert not section(opened, "medications").all(class_="notice-erratum")
+
+
+def test_the_contents_name_every_section_with_its_state(board, opened):
+    board.published_edition()
+    lines = [line.text for line in opened(URL).one("nav", class_="contents").all("li")]
+    assert lines == ["Causes signed", "Medications signed", "Disclaimer"]
+
+
+def test_warning_signs_are_repeated_above_the_contents_by_urgency(board, client, opened):
+    board.write(
+        "when-to-see-a-doctor",
+        {
+            "signs": [
+                {"sign": "A *new* weakness", "urgency": "soon"},
+                {"sign": "No feeling in the legs", "urgency": "emergency"},
+            ]
+        },
+    )
+    board.sign("when-to-see-a-doctor")
+    board.publish()
+    box = opened(URL).one("section", class_="help")
+    assert [group.text for group in box.all("h3")] == [
+        "Emergency: get help now",
+        "See a doctor soon",
+    ]
+    assert [sign.text for sign in box.all("li")] == ["No feeling in the legs", "A new weakness"]
+    text = client.get(URL).content.decode()
+    assert text.index('class="help"') < text.index('class="contents"')
+
+
+def test_repeated_warning_signs_are_labelled_when_nobody_reviewed_them(board, opened):
+    board.write("when-to-see-a-doctor", {"signs": [{"sign": "Weakness", "urgency": "emergency"}]})
+    board.submit("when-to-see-a-doctor")
+    board.publish(unreviewed=["when-to-see-a-doctor"])
+    box = opened(URL).one("section", class_="help")
+    assert box.one(class_="not-reviewed").text == "Not yet reviewed by the board."
+
+
+def treat(board, **fields):
+    board.write("supplements", {"supplements": [{"name": "Calcium", **fields}]})
+    board.submit("supplements")
+    board.publish(unreviewed=["supplements"])
+
+
+def test_a_caution_stands_in_the_row_of_its_treatment(board, opened):
+    board.published_edition()
+    row = section(opened, "medications").one("tbody").one("tr")
+    assert row.one("th").text.startswith("Ibuprofen")
+    assert row.one(class_="caution").text == "Caution Not with myeloma."
+
+
+def test_a_caution_not_yet_assessed_says_so(board, opened):
+    treat(board)
+    said = "Caution: not yet assessed by the board"
+    assert section(opened, "supplements").one("tbody").one(class_="caution-open").text == said
+
+
+def test_a_caution_that_nobody_knows_of_cites_who_says_so(board, opened, library):
+    treat(board, caution_state="none_known", caution_reference="first-2001")
+    said = section(opened, "supplements").one("tbody").one(class_="caution-none")
+    assert said.text == "Caution: none known[1]"
+    assert said.one("a").attributes["href"] == "#reference-first-2001"
+
+
+def test_a_dosage_that_is_not_typed_is_shown_as_the_board_words_it(board, opened):
+    treat(board, dosage_wording="A spoonful or so")
+    row = section(opened, "supplements").one("tbody").text
+    assert "A spoonful or so as the board words it: not yet standardised" in row
+
+
+def test_items_stand_in_their_groups_in_order(board, opened):
+    symptoms = [
+        {"name": "Fever", "group": "systemic"},
+        {"name": "Pain", "group": "local"},
+        {"name": "Weight loss", "group": "systemic"},
+    ]
+    board.write("symptoms", {"symptoms": symptoms})
+    board.sign("symptoms")
+    board.publish()
+    found = section(opened, "symptoms")
+    assert [heading.text for heading in found.all("h3")] == [
+        "In the affected part",
+        "The whole body",
+    ]
+    assert [name.text for name in found.all("dt")] == ["Pain #", "Fever #", "Weight loss #"]
+
+
+def test_an_item_can_be_linked_to_by_its_permanent_key(board, opened):
+    board.published_edition()
+    key = board.words("causes")["causes"][0]["key"]
+    assert "Haemangioma" in section(opened, "causes").one(id=f"causes-{key}").text
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_number_of_queries_is_constant(
+    board, client, library, count, django_assert_num_queries
+):
+    symptoms = [
+        {"name": f"Sign {n}", "group": "local", "description": "Seen [@first-2001]."}
+        for n in range(count)
+    ]
+    board.write("symptoms", {"symptoms": symptoms})
+    board.sign("symptoms")
+    board.published_edition()
+    with django_assert_num_queries(3):
+        client.get(URL)

@@ -1,0 +1,71 @@
+import pytest
+
+from condition import registry
+from condition.models import Cautioned, Illustrated, Item, Reference
+from condition.models.figure import Figure
+
+URL = "/conditions/lumbar-wedging/"
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "[x](javascript:alert(1))",
+    "<a href='javascript:alert(1)' onclick='alert(1)'>x</a>",
+]
+
+
+def hostile_item(model: type[Item], attack: str) -> dict:
+    """An item with the attack in every text it has."""
+    fields = {}
+    for field in model.written_fields():
+        if field.choices:
+            fields[field.name] = field.choices[0][0]
+        elif field.get_internal_type() in {"CharField", "TextField"}:
+            fields[field.name] = attack
+    if issubclass(model, Cautioned):
+        fields["caution_state"] = "stated"
+    if issubclass(model, Illustrated):
+        fields["figure"] = "a" * 64
+    return fields
+
+
+@pytest.fixture
+def figure(db):
+    return Figure.objects.create(
+        sha256="a" * 64, path="figures/a.png", title="A", width=10, height=10
+    )
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_markup_in_any_text_of_any_section_does_nothing(board, opened, figure, attack):
+    for section in registry.sections():
+        words = {listed.name: [hostile_item(listed.model, attack)] for listed in section.lists}
+        board.write(section.key, {"introduction": attack, **words}, reason=attack)
+        board.submit(section.key)
+    board.article.title = board.article.disclaimer = attack
+    board.article.save()
+    keys = [section.key for section in registry.sections()]
+    board.publish(summary=attack, unreviewed=keys)
+    for address in (URL, f"{URL}history/", "/", "/conditions/"):
+        assert_inert(opened(address))
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_markup_in_a_source_does_nothing(board, opened, attack):
+    Reference.objects.create(
+        key="odd", kind="web", title=attack, authors=attack, container=attack, url=attack
+    )
+    board.write("causes", {"introduction": "Rare [@odd]."})
+    board.sign("causes")
+    board.publish()
+    found = opened(URL)
+    assert_inert(found)
+    assert found.one("li", id="reference-odd")
+
+
+def assert_inert(found) -> None:
+    assert not found.all("script")
+    for element in found.all():
+        assert not [name for name in element.attributes if name.startswith("on")]
+        assert "javascript:" not in (element.attributes.get("href") or "").lower()
+        assert element.attributes.get("src", "/") != "x"

@@ -1,0 +1,292 @@
+"""Everything that is done to the outbox, but for the sending itself (post.worker)."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from . import addresses, mime
+from .models import Batch, Letter, Message
+from .refusals import (
+    AddressErased,
+    BadAddress,
+    BatchCancelled,
+    NoSuchBatch,
+    NoteMissing,
+    NotUncertain,
+)
+
+CHUNK = 1000  # rows written together: large enough to be quick, small enough to keep memory flat
+TRANSACTIONAL, BULK = Message.Priority.TRANSACTIONAL, Message.Priority.BULK
+FREE = {"claimed_by": None, "leased_until": None}
+
+Personal = Mapping[str, str]
+Row = tuple[str, Personal, str | None]
+
+
+@transaction.atomic
+def letter(
+    *,
+    subject: str,
+    text: str,
+    html: str = "",
+    headers: Mapping[str, str] | None = None,
+    from_address: str | None = None,
+) -> Letter:
+    """The letter of these words, made if it is not there yet. Raises BadLetter."""
+    made = Letter(
+        subject=subject,
+        text=text,
+        html=html,
+        headers=dict(headers or {}),
+        from_address=from_address or settings.MAIL["from"],
+    )
+    mime.check_letter(made)
+    made.digest = _digest(made)
+    found, _is_new = Letter.objects.get_or_create(
+        digest=made.digest,
+        defaults={
+            name: getattr(made, name)
+            for name in ("subject", "text", "html", "headers", "from_address")
+        },
+    )
+    return found
+
+
+@transaction.atomic
+def put(
+    *,
+    to: str,
+    letter: Letter,
+    personal: Personal | None = None,
+    priority: Message.Priority = TRANSACTIONAL,
+    batch: str = "",
+    once_key: str | None = None,
+    due_at: datetime | None = None,
+) -> Message:
+    """Put one mail into the outbox; the one that is there when `once_key` was used before.
+
+    Raises BadAddress, BadLetter, WordsMissing, BatchCancelled.
+    """
+    personal = dict(personal or {})
+    mime.check_words(mime.wanted_words(letter), personal)
+    _open_batch(batch)
+    message = Message(
+        letter=letter,
+        address=addresses.normal(to),
+        personal=personal,
+        priority=priority,
+        batch=batch,
+        once_key=once_key,
+        due_at=due_at or timezone.now(),
+    )
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        if once_key is None:
+            raise
+        return Message.objects.get(once_key=once_key)
+    return message
+
+
+def put_many(
+    *,
+    letter: Letter,
+    rows: Iterable[Row],
+    batch: str,
+    priority: Message.Priority = BULK,
+    due_at: datetime | None = None,
+) -> int:
+    """Put one mail per row of (to, personal, once_key) into the outbox; how many are new.
+
+    Streams: it holds a thousand rows at a time and commits them, unless the caller has a
+    transaction open. Cut off halfway it is called again with the same rows: those whose once_key
+    is there already are passed over. A row whose address is none is put as failed, so that one
+    bad address stops nobody else. Raises BadLetter, WordsMissing, BatchCancelled.
+    """
+    wanted = mime.wanted_words(letter)
+    common = {
+        "letter": letter,
+        "batch": batch,
+        "priority": priority,
+        "due_at": due_at or timezone.now(),
+    }
+    return sum(_put_chunk(chunk, wanted, common) for chunk in _chunks(rows))
+
+
+@transaction.atomic
+def pause(batch: str) -> None:
+    """Send nothing more of `batch` until it is resumed; what is being handed over just now ends.
+
+    The empty name pauses all mail. Raises NoSuchBatch, BatchCancelled.
+    """
+    _set_state(batch, Batch.State.PAUSED)
+    waiting = Message.objects.filter(state=Message.State.WAITING, claimed_by__isnull=False)
+    # Workers find their claim gone when they come to hand these over.
+    (waiting.of(batch) if batch else waiting).update(**FREE)
+
+
+@transaction.atomic
+def resume(batch: str) -> None:
+    """Go on with a paused batch. Raises NoSuchBatch, BatchCancelled."""
+    _set_state(batch, Batch.State.RUNNING)
+
+
+@transaction.atomic
+def cancel(batch: str) -> int:
+    """Call off, for good, what of `batch` still waits; how many that were.
+
+    Raises NoSuchBatch, BatchCancelled.
+    """
+    if not batch:
+        raise NoSuchBatch("The whole outbox can be paused, never called off.")
+    _set_state(batch, Batch.State.CANCELLED)
+    waiting = Message.objects.of(batch).filter(state=Message.State.WAITING)
+    return waiting.update(state=Message.State.CANCELLED, **FREE)
+
+
+@transaction.atomic
+def set_rate(batch: str, *, per_second: float | None) -> None:
+    """Send at most so many messages of `batch` a second, all workers together; None: no limit.
+
+    The empty name sets the rate of all mail. Raises NoSuchBatch, BatchCancelled, ValueError.
+    """
+    if per_second is not None and not 0 < per_second < float("inf"):
+        raise ValueError("Write a number of messages per second above 0.")
+    row = _locked_batch(batch)
+    row.rate, row.next_at = per_second, None
+    row.save(update_fields=["rate", "next_at"])
+
+
+@transaction.atomic
+def resend(message: Message, by_note: str) -> Message:
+    """Send an uncertain message again, knowing that it may arrive twice.
+
+    Raises NotUncertain, AddressErased, NoteMissing, BatchCancelled.
+    """
+    row = _locked_uncertain(message, by_note)
+    if row.address is None:
+        raise AddressErased("The address was erased, so nobody knows where to send this again.")
+    _open_batch(row.batch)
+    row.state, row.due_at, row.handed_over_at = Message.State.WAITING, timezone.now(), None
+    row.attempts = 0
+    return _decided(row, f"Sent again: {by_note.strip()}")
+
+
+@transaction.atomic
+def write_off(message: Message, by_note: str) -> Message:
+    """Leave an uncertain message unsent. Raises NotUncertain, NoteMissing."""
+    row = _locked_uncertain(message, by_note)
+    row.state = Message.State.FAILED
+    return _decided(row, f"Written off: {by_note.strip()}")
+
+
+@transaction.atomic
+def erase_address(address: str) -> int:
+    """Forget `address` in every message, calling off those that wait; how many there were.
+
+    What was sent to it keeps its state and dates. A server's answer may quote the address, so
+    those are emptied too. Raises BadAddress.
+    """
+    theirs = Message.objects.to(addresses.normal(address))
+    waiting = theirs.filter(state=Message.State.WAITING)
+    waiting.update(state=Message.State.CANCELLED, **FREE)
+    return theirs.update(address=None, personal={}, last_error="")
+
+
+@transaction.atomic
+def forget_addresses(*, ended_before: datetime) -> int:
+    """Forget whom messages went to that ended before then; how many those were."""
+    old = Message.objects.ended().filter(address__isnull=False, made_at__lt=ended_before)
+    unsent_or_old = old.exclude(sent_at__gte=ended_before)
+    return unsent_or_old.update(address=None, personal={}, last_error="")
+
+
+def _digest(made: Letter) -> str:
+    parts = [made.subject, made.text, made.html, made.headers, made.from_address]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    stream = iter(rows)
+    while chunk := list(islice(stream, CHUNK)):
+        yield chunk
+
+
+@transaction.atomic
+def _put_chunk(rows: list[Row], wanted: mime.Wanted, common: dict) -> int:
+    _open_batch(common["batch"])
+    keys = {once_key for _to, _personal, once_key in rows if once_key is not None}
+    seen = set(Message.objects.filter(once_key__in=keys).values_list("once_key", flat=True))
+    new = []
+    for to, personal, once_key in rows:
+        if once_key in seen:
+            continue
+        mime.check_words(wanted, personal)
+        new.append(Message(**common, **_place(to, personal), once_key=once_key))
+        if once_key is not None:
+            seen.add(once_key)
+    # Another process may put the same keys in the same moment: the first one in wins.
+    Message.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
+
+
+def _place(to: str, personal: Personal) -> dict:
+    try:
+        return {"address": addresses.normal(to), "personal": dict(personal)}
+    except BadAddress as refusal:
+        return {"address": None, "state": Message.State.FAILED, "last_error": str(refusal)}
+
+
+def _open_batch(name: str) -> None:
+    if not name:
+        return
+    row, _is_new = Batch.objects.get_or_create(name=name)
+    if row.state == Batch.State.CANCELLED:
+        raise BatchCancelled(f"“{name}” was called off, nothing can be added to it.")
+
+
+def _locked_batch(name: str) -> Batch:
+    if not name:  # the whole outbox, there from the start
+        Batch.objects.get_or_create(name="")
+    row = Batch.objects.select_for_update().filter(name=name).first()
+    if row is None:
+        raise NoSuchBatch(f"No mail was ever put under the name “{name}”.")
+    if row.state == Batch.State.CANCELLED:
+        raise BatchCancelled(f"“{name}” was called off, for good.")
+    return row
+
+
+def _set_state(name: str, state: Batch.State) -> None:
+    row = _locked_batch(name)
+    row.state = state
+    row.next_at = None
+    row.save(update_fields=["state", "next_at"])
+
+
+def _locked_uncertain(message: Message, by_note: str) -> Message:
+    if not by_note.strip():
+        raise NoteMissing("Write down why, for those who look at this later.")
+    row = Message.objects.select_for_update().get(pk=message.pk)
+    if row.state != Message.State.UNCERTAIN:
+        raise NotUncertain(
+            f"This message is {row.get_state_display()}: there is nothing to decide."
+        )
+    return row
+
+
+def _decided(row: Message, note: str) -> Message:
+    row.claimed_by = row.leased_until = None
+    row.note = f"{row.note}\n{note}".strip()
+    row.save(
+        update_fields=[
+            "state", "due_at", "handed_over_at", "attempts", "claimed_by", "leased_until", "note",
+        ]
+    )  # fmt: skip
+    return row

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PostConfig(AppConfig):
+    """The outbox of all the site's mail."""
+
+    name = "post"
+    verbose_name = _("Outgoing mail")

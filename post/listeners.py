@@ -1,0 +1,73 @@
+"""Rooms below this one that want to know how a message ended.
+
+Sending does not know subscribers: a room registers a listener when it starts.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import models, transaction
+
+log = logging.getLogger(__name__)
+
+
+class Outcome(models.TextChoices):
+    """How one try to send a message ended."""
+
+    SENT = "sent"  # the server took it over
+    FAILED = "failed"  # the server refused it for good, or too many tries are over
+    DEFERRED = "deferred"  # not now: it is tried again
+    UNCERTAIN = "uncertain"  # cut off between hand-over and answer
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one message. `is_about_address`: the address itself was refused (RFC 3463
+    5.1.x, or 550, 551, 553 without such a status), not the letter, the sender or the weather."""
+
+    message: int  # the key of the Message
+    batch: str
+    address: str
+    outcome: Outcome
+    code: int = 0  # the server's reply code, 0 without a reply
+    status: str = ""  # the enhanced status, such as 5.1.1
+    text: str = ""
+    is_about_address: bool = False
+
+
+Listener = Callable[[Result], None]
+
+_listeners: list[Listener] = []
+
+
+def register(listener: Listener) -> Listener:
+    """Have `listener` called with a Result after each try.
+
+    For failed and deferred ones it is called in the transaction that marks the message, so that
+    what it writes stands or falls with the mark. For sent ones it is called just after; a worker
+    killed between the two does not call it, so take the Message's own state for the truth.
+    """
+    if listener not in _listeners:
+        _listeners.append(listener)
+    return listener
+
+
+def unregister(listener: Listener) -> None:
+    """Call `listener` no more."""
+    _listeners.remove(listener)
+
+
+def tell(result: Result) -> None:
+    """Call every listener; one that fails is logged and keeps neither mail nor mark."""
+    for listener in _listeners:
+        try:
+            with transaction.atomic():
+                listener(result)
+        except Exception:
+            log.exception("A listener failed for message %s", result.message)
+
+
+def somebody_listens() -> bool:
+    """Whether there is anybody to tell."""
+    return bool(_listeners)

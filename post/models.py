@@ -1,0 +1,245 @@
+"""The outbox: what is to be sent, to whom, and how far it got."""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Questions about letters."""
+
+    def unused(self) -> "LetterQuerySet":
+        """Those that no message carries."""
+        return self.exclude(pk__in=Message.objects.values("letter_id"))
+
+
+class Letter(models.Model):
+    """What many messages share, kept once by its digest; never changed after it was made.
+
+    `%%name%%` in subject, text, html and header values is filled from each Message's `personal`.
+    """
+
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+    subject = models.TextField(_("subject"))
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"), blank=True)
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
+    from_address = models.TextField(_("from"))
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Batch(models.Model):
+    """Messages that are paused, resumed and called off together, such as one bulletin.
+
+    The row without a name stands for the whole outbox: pausing it stops all mail.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        PAUSED = "paused", _("paused")  # nothing is sent until somebody resumes it
+        CANCELLED = "cancelled", _("cancelled")  # for good: what waited is called off
+
+    name = models.CharField(_("name"), max_length=100, unique=True, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.RUNNING)
+    rate = models.FloatField(
+        _("messages per second"),
+        null=True,
+        blank=True,
+        help_text=_("All workers together. Empty: as fast as the mail server takes them."),
+    )
+    next_at = models.DateTimeField(null=True, editable=False)  # the first moment not yet given out
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("batch")
+        verbose_name_plural = _("batches")
+        constraints = [
+            models.CheckConstraint(
+                name="post_batch_state", condition=Q(state__in=["running", "paused", "cancelled"])
+            ),
+            models.CheckConstraint(
+                name="post_batch_rate", condition=Q(rate__isnull=True) | Q(rate__gt=0)
+            ),
+            models.CheckConstraint(
+                name="post_outbox_never_cancelled", condition=~Q(name="", state="cancelled")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("the whole outbox"))
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Questions about messages."""
+
+    def due(self) -> "MessageQuerySet":
+        """Those a worker may take now: waiting, their time come, in nobody's hands, not paused."""
+        now = timezone.now()
+        stopped = Batch.objects.exclude(state=Batch.State.RUNNING)
+        if stopped.filter(name="").exists():
+            return self.none()
+        return self.filter(
+            Q(leased_until__isnull=True) | Q(leased_until__lt=now),
+            state=Message.State.WAITING,
+            due_at__lte=now,
+        ).exclude(batch__in=stopped.values("name"))
+
+    def uncertain(self) -> "MessageQuerySet":
+        """Those that were cut off between hand-over and answer: a human decides."""
+        return self.filter(state=Message.State.UNCERTAIN)
+
+    def ended(self) -> "MessageQuerySet":
+        """Those that nothing will happen to any more."""
+        return self.filter(state__in=Message.ENDED)
+
+    def of(self, batch: str) -> "MessageQuerySet":
+        """Those of one batch."""
+        return self.filter(batch=batch)
+
+    def to(self, address: str) -> "MessageQuerySet":
+        """Those to one address, however its letters were written."""
+        return self.alias(folded=Lower("address")).filter(folded=Lower(models.Value(address)))
+
+    def with_message_id(self, text: str) -> "MessageQuerySet":
+        """The one a Message-ID header names, angle brackets or not."""
+        return self.filter(message_id=text.strip().removeprefix("<").removesuffix(">"))
+
+
+def new_message_id() -> str:
+    """A Message-ID without its angle brackets, unlike any other (RFC 5322 3.6.4)."""
+    return f"{uuid.uuid4().hex}@{settings.MAIL['host_name']}"
+
+
+class Message(models.Model):
+    """One mail to one address: waiting, sending, and how it ended."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")  # to be sent when due, again after a passing failure
+        SENDING = "sending", _("sending")  # handed over, the server's answer is awaited
+        SENT = "sent", _("sent")  # the server took it over
+        FAILED = "failed", _("failed")  # refused for good, too many tries, or written off
+        UNCERTAIN = "uncertain", _("uncertain")  # cut off: sent or not, nobody here knows
+        CANCELLED = "cancelled", _("cancelled")  # called off before it was handed over
+
+    ENDED = (State.SENT, State.FAILED, State.CANCELLED)
+
+    class Priority(models.TextChoices):
+        TRANSACTIONAL = "transactional", _("at once")  # somebody waits for it; goes first
+        BULK = "bulk", _("in its turn")
+
+    letter = models.ForeignKey(
+        Letter, models.PROTECT, related_name="messages", db_index=False, verbose_name=_("letter")
+    )
+    # Personal data (rule 13): both are emptied when the address is erased.
+    address = models.TextField(_("address"), null=True)
+    personal = models.JSONField(_("personal words"), default=dict, blank=True)
+    priority = models.CharField(_("priority"), max_length=13, choices=Priority)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
+    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    # The worker that holds the row, as post.presence names it.
+    claimed_by = models.CharField(_("in the hands of"), max_length=120, null=True, editable=False)
+    leased_until = models.DateTimeField(_("held until"), null=True, editable=False)
+    handed_over_at = models.DateTimeField(_("handed over"), null=True, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    last_error = models.TextField(_("last error"), blank=True, editable=False)
+    # Stays the same over all tries, so that a receiving server can tell a copy from a new mail.
+    message_id = models.CharField(
+        _("Message-ID"), max_length=300, unique=True, default=new_message_id, editable=False
+    )
+    batch = models.CharField(_("batch"), max_length=100, blank=True)
+    # What the mail is for, such as "bulletin:12:subscriber:7": the same is never put twice.
+    once_key = models.CharField(_("once"), max_length=200, null=True, unique=True, editable=False)
+    note = models.TextField(_("note"), blank=True)  # why a human decided what they decided
+    made_at = models.DateTimeField(_("put"), default=timezone.now)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [
+            models.Index("state", "priority", "batch", "due_at", "id", name="post_turn"),
+            models.Index("batch", "state", "sent_at", name="post_progress"),
+            models.Index(Lower("address"), name="post_address"),
+            models.Index("claimed_by", name="post_held", condition=Q(claimed_by__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="post_state",
+                condition=Q(
+                    state__in=["waiting", "sending", "sent", "failed", "uncertain", "cancelled"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="post_priority", condition=Q(priority__in=["transactional", "bulk"])
+            ),
+            models.CheckConstraint(
+                name="post_waiting_has_address",
+                condition=~Q(state="waiting") | Q(address__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="post_waiting_not_handed_over",
+                condition=~Q(state__in=["waiting", "cancelled"]) | Q(handed_over_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="post_sending_is_held",
+                condition=~Q(state="sending")
+                | Q(
+                    handed_over_at__isnull=False,
+                    claimed_by__isnull=False,
+                    leased_until__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="post_uncertain_was_handed_over",
+                condition=~Q(state="uncertain") | Q(handed_over_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="post_sent_has_time",
+                condition=Q(state="sent", sent_at__isnull=False, handed_over_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="post_claim_has_lease",
+                condition=Q(state="uncertain")  # keeps whose it was, see post.ledger
+                | Q(claimed_by__isnull=True, leased_until__isnull=True)
+                | Q(claimed_by__isnull=False, leased_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.masked_address} ({self.get_state_display()})"
+
+    @property
+    def masked_address(self) -> str:
+        """Enough of the address to recognise it by, too little to write to."""
+        if self.address is None:
+            return str(_("erased"))
+        local, _at, host = self.address.rpartition("@")
+        return f"{local[:1]}…@{host}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing will happen to it any more."""
+        return self.state in self.ENDED
+
+    @property
+    def waited_since(self) -> datetime:
+        """When it was handed over, or when it was put."""
+        return self.handed_over_at or self.made_at

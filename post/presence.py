@@ -1,0 +1,82 @@
+"""Who is at work on the outbox: a mark that ends with the worker's process, however it ends.
+
+It only makes things quicker: rows of a dead worker are freed at once, not when their lease is
+over. Nothing is sent twice if it errs, because every hand-over asks the row itself.
+"""
+
+import fcntl
+import os
+import secrets
+import socket
+from pathlib import Path
+from typing import IO
+
+from django.db import connection
+
+KEY_BITS = 62  # PostgreSQL's advisory locks take a signed 64-bit number
+
+PRESENT = """
+    SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
+    WHERE locktype = 'advisory' AND objsubid = 1
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+class Presence:
+    """One worker's own mark. `name` is what it writes on the rows it holds."""
+
+    def __init__(self) -> None:
+        self._key = secrets.randbits(KEY_BITS)
+        self._file: IO[str] | None = None
+        self.name = f"{socket.gethostname()[:60]}:{os.getpid()}:{self._key:x}"
+
+    def take(self) -> bool:
+        """Be present; again after the database was away. False: another is, where one may be."""
+        if connection.vendor == "postgresql":
+            # Tried, not waited for: a connection of our own from before may still hold it.
+            _ask("SELECT pg_try_advisory_lock(%s)", self._key)
+            return True
+        return self._lock_file()
+
+    def leave(self) -> None:
+        """Be present no more."""
+        if self._file:
+            self._file.close()
+            self._file = None
+        elif connection.vendor == "postgresql":
+            _ask("SELECT pg_advisory_unlock(%s)", self._key)
+
+    def gone(self, names: set[str]) -> set[str]:
+        """Those of these workers whose process has ended or lost the database."""
+        others = names - {self.name}
+        if not others or connection.vendor != "postgresql":
+            return others  # on SQLite whoever is present is so alone
+        present = {key for (key,) in _ask(PRESENT)}
+        return {name for name in others if _key_of(name) not in present}
+
+    def _lock_file(self) -> bool:
+        """The kernel ends a file's lock with the process, in another container too."""
+        database = Path(str(connection.settings_dict["NAME"]))
+        if self._file or not database.is_file():  # in memory there is nobody else
+            return True
+        file = database.with_name(f"{database.name}-worker").open("w", encoding="ascii")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        self._file = file
+        return True
+
+
+def _ask(query: str, *parameters: int) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()
+
+
+def _key_of(name: str) -> int | None:
+    try:
+        return int(name.rpartition(":")[2], 16)
+    except ValueError:
+        return None

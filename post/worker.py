@@ -1,0 +1,255 @@
+"""The worker: takes messages in turn, hands them to the mail server, marks how that ended."""
+
+import logging
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.utils import timezone
+
+from .folder import Folder
+from .ledger import Claim, Ledger, Row
+from .listeners import Outcome, Result
+from .mime import Form
+from .models import Letter
+from .presence import Presence
+from .refusals import Refusal
+from .replies import Answer, Ending
+from .smtp import HandOver, SmtpServer, Unreachable
+
+log = logging.getLogger(__name__)
+
+HOLD = 2.0  # seconds to keep claimed rows, then the turn is asked for again: urgent mail first
+POLL = 1.0  # seconds between looks into an empty outbox
+LOOK_AROUND = 5.0  # seconds between looks for what dead workers left
+IDLE = 20.0  # seconds after which an unused connection is closed
+LONGEST_REST = 60.0  # seconds between tries to reach a server or a database that is away
+MOST_TRIES = 16  # with waits that double up to the longest: about a day and a half
+LONGEST_WAIT = timedelta(hours=4)
+LETTERS = 64  # kept ready
+
+
+class Carrier(Protocol):
+    """Whatever takes mails over."""
+
+    @property
+    def longest_answer(self) -> float: ...
+
+    def post(self, *, sender: str, to: str, content: bytes, hand_over: HandOver) -> Answer: ...
+
+    def close(self) -> None: ...
+
+    def drop(self) -> None: ...
+
+
+class AnotherIsAtWork(Exception):
+    """One worker has the outbox; on SQLite there is only ever one."""
+
+
+@dataclass
+class Tally:
+    """What a worker did, in messages."""
+
+    sent: int = 0
+    failed: int = 0
+    deferred: int = 0
+    uncertain: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.sent} sent, {self.deferred} to be tried again, {self.failed} failed, "
+            f"{self.uncertain} uncertain"
+        )
+
+
+def carrier() -> Carrier:
+    """The one that EMAIL_URL names."""
+    mail = settings.MAIL
+    if mail["kind"] == "folder":
+        return Folder(mail["folder"])
+    fields = ("host", "port", "user", "password", "tls", "timeout")
+    return SmtpServer(**{name: mail[name] for name in fields})
+
+
+def wait_before(try_number: int) -> timedelta:
+    """How long a message rests after that many failed tries: doubling, four hours at most."""
+    first = timedelta(seconds=settings.MAIL["retry"])
+    return min(first * 2 ** (try_number - 1), LONGEST_WAIT)
+
+
+class Worker:
+    """One worker with one kept connection. `stop` lets the message at hand end, and ends."""
+
+    def __init__(self, taker: Carrier | None = None) -> None:
+        self.tally = Tally()
+        self.stop = threading.Event()
+        self._carrier = taker or carrier()
+        # Till then nobody else decides what became of a message handed over.
+        lease = timedelta(seconds=self._carrier.longest_answer + 60)
+        self._ledger = Ledger(Presence(), lease=lease, rate=settings.MAIL["rate"])
+        # Writes a hand-over down while the mail server is busy with the mail.
+        self._clerk = ThreadPoolExecutor(1, "clerk")
+        self._form = lru_cache(maxsize=LETTERS)(_form)
+        self._is_open = False
+        self._looked_around = float("-inf")
+        self._last_sent = time.monotonic()
+
+    def empty(self) -> Tally:
+        """Send what is due now. Raises Unreachable, AnotherIsAtWork or the database's error."""
+        try:
+            while not self.stop.is_set() and self._turn():
+                pass
+        finally:
+            self._end()
+        return self.tally
+
+    def watch(self) -> Tally:
+        """Send what falls due until `stop` is set; outlives a server or a database that is away."""
+        rest = 0.0
+        while not self.stop.is_set():
+            try:
+                pause = 0.0 if self._turn() else POLL
+                rest = 0.0
+            except AnotherIsAtWork:
+                pause = POLL  # stands by, and takes over when that one ends
+            except (Unreachable, DatabaseError) as error:
+                self._let_go(error)
+                pause = rest = min(max(1.0, rest * 2), LONGEST_REST)
+                log.warning("%s Trying again in %d s.", error, rest)
+            self.stop.wait(pause)
+        try:
+            self._end()
+        except DatabaseError as error:
+            log.warning("The last mark could not be written, its message is uncertain: %s", error)
+        return self.tally
+
+    def _turn(self) -> bool:
+        """Send one handful. False: nothing is due."""
+        if not self._is_open:
+            if not self._ledger.open():
+                raise AnotherIsAtWork
+            self._is_open = True
+        self._ledger.settle()
+        self._look_around()
+        claim = self._ledger.claim()
+        if not claim.rows:
+            self._rest()
+            return False
+        try:
+            self._send_all(claim)
+        except Unreachable:
+            self._ledger.settle()
+            self._ledger.give_back()
+            raise
+        return True
+
+    def _send_all(self, claim: Claim) -> None:
+        until = time.monotonic() + HOLD
+        for number, row in enumerate(claim.rows):
+            self._keep_pace(claim.moment(number))
+            if self.stop.is_set() or time.monotonic() > until:
+                self._ledger.settle()
+                self._ledger.give_back()
+                return
+            self._send(row)
+
+    def _keep_pace(self, moment: datetime | None) -> None:
+        """Wait for the row's moment, with nothing left unwritten meanwhile."""
+        wait = (moment - timezone.now()).total_seconds() if moment else 0.0
+        if wait > 0:
+            self._ledger.settle()
+            self.stop.wait(wait)
+
+    def _send(self, row: Row) -> None:
+        try:
+            sender, content = self._written(row)
+        except (Refusal, UnicodeError) as error:
+            self._note_failure(row, Outcome.FAILED, Answer(Ending.REFUSED, text=str(error)))
+            return
+        answer = self._carrier.post(
+            sender=sender,
+            to=row.address,
+            content=content,
+            hand_over=lambda: self._clerk.submit(self._ledger.hand_over, row).result,
+        )
+        self._last_sent = time.monotonic()
+        self._note(row, answer)
+
+    def _written(self, row: Row) -> tuple[str, bytes]:
+        form = self._form(row.letter_id)
+        content = form.fill(
+            to=row.address,
+            personal=row.personal,
+            message_id=row.message_id,
+            date=timezone.now(),
+        )
+        return settings.MAIL["bounces"] or form.sender, content
+
+    def _note(self, row: Row, answer: Answer) -> None:
+        if answer.ending is Ending.ACCEPTED:
+            self.tally.sent += 1
+            self._ledger.owe(row, _result(row, Outcome.SENT, answer))
+        elif answer.ending is Ending.CUT_OFF:
+            self.tally.uncertain += 1
+            log.warning("Message %s was cut off: it is uncertain whether it went", row.id)
+            self._ledger.owe(row, _result(row, Outcome.UNCERTAIN, answer))
+        elif answer.ending is not Ending.NOT_OURS:
+            is_over = answer.is_permanent or row.tries >= MOST_TRIES
+            self._note_failure(row, Outcome.FAILED if is_over else Outcome.DEFERRED, answer)
+
+    def _note_failure(self, row: Row, outcome: Outcome, answer: Answer) -> None:
+        if outcome is Outcome.FAILED:
+            self.tally.failed += 1
+        else:
+            self.tally.deferred += 1
+        due_at = timezone.now() + wait_before(row.tries)
+        self._ledger.owe(row, _result(row, outcome, answer), due_at)
+
+    def _look_around(self) -> None:
+        if time.monotonic() - self._looked_around > LOOK_AROUND:
+            self.tally.uncertain += self._ledger.free_abandoned()
+            self._looked_around = time.monotonic()
+
+    def _rest(self) -> None:
+        """Nothing is due: look after what others left, and don't hold a line for nothing."""
+        if time.monotonic() - self._last_sent > IDLE:
+            self._carrier.close()
+
+    def _let_go(self, error: Exception) -> None:
+        self._carrier.drop()
+        if isinstance(error, DatabaseError):
+            self._is_open = False
+            connection.close()
+
+    def _end(self) -> None:
+        self._carrier.close()
+        self._clerk.shutdown()
+        if self._is_open:
+            connection.close_if_unusable_or_obsolete()
+            self._ledger.settle()
+            self._ledger.give_back()
+            self._ledger.close()
+            self._is_open = False
+
+
+def _form(letter_id: int) -> Form:
+    return Form(Letter.objects.get(pk=letter_id))
+
+
+def _result(row: Row, outcome: Outcome, answer: Answer) -> Result:
+    about: dict[str, Any] = {}
+    if answer.code:
+        about = {
+            "code": answer.code,
+            "status": answer.status,
+            "is_about_address": answer.is_about_address,
+        }
+    text = "" if outcome is Outcome.SENT else str(answer)
+    return Result(row.id, row.batch, row.address, outcome, text=text, **about)

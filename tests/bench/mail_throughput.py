@@ -1,0 +1,101 @@
+"""python -m tests.bench.mail_throughput [mails]: the worker against a bare loop over smtplib.
+
+Both send the same mails over one kept connection to the same server, in turns of a few hundred,
+so that whatever else the machine does falls on both. On SQLite, or on the PostgreSQL that
+DATABASE_URL names, in a database of its own.
+"""
+
+import smtplib
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.post.place import MailServer, fresh_database
+
+TURN = 250  # mails
+PARAGRAPH = "What the board published this week, and why it matters to whoever reads it. " * 5
+
+
+def letter():
+    """A bulletin of ordinary size: 30 KB of HTML, with a link of each reader's own."""
+    from post import actions
+
+    link = "%%unsubscribe_url%%"
+    return actions.letter(
+        subject="What changed this week",
+        text=f"{PARAGRAPH}\n\n" * 15 + f"Unsubscribe: {link}\n",
+        html=f"<p>{PARAGRAPH}</p>" * 75 + f'<p><a href="{link}">Unsubscribe</a></p>',
+        headers={"List-Unsubscribe": f"<{link}>", "List-Id": "<news.example.org>"},
+        from_address="Attest <news@example.org>",
+    )
+
+
+def personal(number: int) -> dict[str, str]:
+    """One reader's own words."""
+    return {"unsubscribe_url": f"https://example.org/newsletter/unsubscribe/{number:060}/"}
+
+
+def bare(server: MailServer, content: bytes) -> float:
+    """Seconds for one turn of the loop that does nothing but send."""
+    with smtplib.SMTP("127.0.0.1", server.port) as connection:
+        connection.ehlo()
+        begun = time.perf_counter()
+        for number in range(TURN):
+            connection.sendmail("news@example.org", [f"reader{number}@example.org"], content)
+        return time.perf_counter() - begun
+
+
+def worked(server: MailServer, turn: int) -> float:
+    """Seconds for one turn of the worker."""
+    from post import actions
+    from post.smtp import SmtpServer
+    from post.worker import Worker
+
+    rows = (
+        (f"reader{number}@example.org", personal(number), f"{turn}:{number}")
+        for number in range(TURN)
+    )
+    actions.put_many(letter=letter(), rows=rows, batch=f"bulletin:{turn}")
+    worker = Worker(SmtpServer("127.0.0.1", server.port))
+    begun = time.perf_counter()
+    tally = worker.empty()
+    seconds = time.perf_counter() - begun
+    if tally.sent != TURN:
+        sys.exit(f"The worker sent {tally.sent} of {TURN}.")
+    return seconds
+
+
+def sample() -> bytes:
+    """The mail that the bare loop sends."""
+    from django.utils import timezone
+
+    from post.mime import Form
+
+    return Form(letter()).fill(
+        to="reader@example.org", personal=personal(1), message_id="a@b", date=timezone.now()
+    )
+
+
+def main(mails: int) -> None:
+    """Print both speeds and the worker's share of the bare loop's."""
+    with tempfile.TemporaryDirectory() as folder, fresh_database() as url:
+        server = MailServer(Path(folder), "--bare")
+        try:
+            content = sample()
+            turns = [(bare(server, content), worked(server, turn)) for turn in range(mails // TURN)]
+        finally:
+            server.stop()
+    bares, workers = ([TURN / seconds for seconds in side] for side in zip(*turns, strict=True))
+    shares = [bare / worker for bare, worker in turns]
+    print(f"{url.partition(':')[0]}, mails of {len(content):,} bytes, {len(turns)} turns of {TURN}")
+    print(f"bare loop  {statistics.median(bares):7.0f} mails/s")
+    print(f"worker     {statistics.median(workers):7.0f} mails/s")
+    print(
+        f"share      {statistics.median(shares):7.0%} (from {min(shares):.0%} to {max(shares):.0%})"
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5000)

@@ -1,0 +1,128 @@
+"""A real mail server that writes down what it took, and misbehaves for addresses that ask for it.
+
+`python -m tests.post.server RECORD` prints its port. An address says what happens to its mail by
+its first word: no550@… is refused at RCPT with 550 5.1.1, policy554@…, later451@…, gone421@…,
+atdata550@… after the dot, dropdata@… loses the connection within the mail, dropdot@… after it was
+taken, slow@… is answered late.
+"""
+
+import asyncio
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+
+REPLIES_TO_RECIPIENT = {
+    "no550": "550 5.1.1 No such user",
+    "plain550": "550 No such user",
+    "policy554": "554 5.7.1 Not from you",
+    "later451": "451 4.7.1 Greylisted, come back",
+    "gone421": "421 4.3.2 Shutting down",
+}
+REPLIES_TO_CONTENT = {
+    "atdata550": "550 5.7.1 Looks like spam",
+    "atdata451": "451 4.3.0 Disk is full",
+}
+SLOW = 0.3  # seconds
+
+
+class Recorder:
+    """Takes every mail and writes one line of JSON about it before it says so."""
+
+    def __init__(self, record: Path, *, keeps_content: bool) -> None:
+        self._file = record.open("a", encoding="utf-8")
+        self._keeps_content = keeps_content
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list
+    ) -> str:
+        """A sender named refused@… is."""
+        if address.startswith("refused"):
+            return "550 5.7.1 Not from you"
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list
+    ) -> str:
+        """Refuse those that ask for it."""
+        reply = REPLIES_TO_RECIPIENT.get(first_word(address), "250 OK")
+        if reply.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        if reply.startswith("421"):
+            asyncio.get_running_loop().call_soon(server.transport.close)
+        return reply
+
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Write the mail down, unless its address asks for trouble."""
+        word = first_word(envelope.rcpt_tos[0])
+        if word in REPLIES_TO_CONTENT:
+            return REPLIES_TO_CONTENT[word]
+        self._write(envelope)
+        if word == "slow":
+            await asyncio.sleep(SLOW)
+        if word == "dropdot":
+            server.transport.abort()
+        return "250 2.0.0 Taken"
+
+    def _write(self, envelope: Envelope) -> None:
+        content: bytes = envelope.content
+        _before, _name, rest = content.partition(b"Message-ID: <")
+        line: dict[str, Any] = {
+            "to": envelope.rcpt_tos[0],
+            "sender": envelope.mail_from,
+            "message_id": rest.partition(b">")[0].decode("ascii"),
+        }
+        if self._keeps_content:
+            line["content"] = content.decode("utf-8", "surrogateescape")
+        self._file.write(json.dumps(line) + "\n")
+        self._file.flush()
+
+
+class Server(SMTP):
+    """Loses the connection within a mail when its address asks for it."""
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        """Hang up after a few bytes of the mail."""
+        if self.envelope.rcpt_tos and first_word(self.envelope.rcpt_tos[0]) == "dropdata":
+            await self.push("354 Go on")
+            await self._reader.read(10)
+            self.transport.abort()
+            return
+        await super().smtp_DATA(arg)
+
+
+def first_word(address: str) -> str:
+    """What an address asks for."""
+    return address.partition("@")[0].partition("-")[0]
+
+
+async def serve(record: Path, *, keeps_content: bool, port: int = 0, utf8: bool = True) -> None:
+    """Serve until killed; print the port first."""
+    recorder = Recorder(record, keeps_content=keeps_content)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: Server(recorder, hostname="mail.example", enable_SMTPUTF8=utf8, loop=loop),
+        "127.0.0.1",
+        port,
+    )
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+    asyncio.run(
+        serve(
+            Path(sys.argv[1]),
+            keeps_content="--bare" not in sys.argv,
+            utf8="--no-utf8" not in sys.argv,
+            port=next((int(word) for word in sys.argv[2:] if word.isdigit()), 0),
+        )
+    )

@@ -1,0 +1,224 @@
+"""From a started bulletin to one Message each: in steps, each whole, each found again."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+import post.actions
+from condition.canonical import digest
+from editorial.models import Standing
+from post.models import Message
+
+from ..content import content_of
+from ..events import note
+from ..letters import bulletin_letter, personal_words
+from ..limits import limits
+from ..models import Bulletin, Delivery, Entry, NewsletterEvent, Subscriber, Variant
+from ..refusals import NotNow
+from .issuing import start
+
+EVERYBODY = "everybody"  # the variant of a bulletin that is the same for all
+
+
+class Reader(NamedTuple):
+    """What of a subscriber a mail is made of."""
+
+    pk: int
+    public_id: UUID
+    secret: str
+    address: str
+
+
+def send_due(*, now: datetime | None = None) -> list[Bulletin]:
+    """Start what is due, and put every mail of what was started, also by a run that was cut off."""
+    from .errata import send_unsent
+
+    now = now or timezone.now()
+    due = Bulletin.objects.filter(state=Bulletin.State.SCHEDULED, scheduled_at__lte=now)
+    for bulletin in due.order_by("number"):
+        try:
+            start(bulletin=bulletin, now=now)
+        except NotNow:  # another process was first
+            continue
+    # One that came at the very moment its words were started found nobody to write to.
+    send_unsent(Standing.objects.all())
+    started = Bulletin.objects.filter(state=Bulletin.State.SENDING).order_by("number")
+    for bulletin in started:
+        put_all(bulletin)
+    return list(started)
+
+
+def put_all(bulletin: Bulletin) -> None:
+    """Put every mail of a started bulletin. A run that is killed is gone on with by the next."""
+    while put_some(bulletin):
+        pass
+
+
+@transaction.atomic
+def put_some(bulletin: Bulletin) -> bool:
+    """Put the mails of the next few thousand subscribers; whether there may be more.
+
+    One transaction, with the mark of how far it came: it happens as a whole or not at all, and two
+    processes take turns. The database refuses a second Delivery to the same subscriber.
+    """
+    bulletin = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
+    if bulletin.state != Bulletin.State.SENDING:
+        return False
+    readers = _next_readers(bulletin)
+    if not readers:
+        _finish(bulletin)
+        return False
+    by_variant = _sorted_by_variant(bulletin, readers)
+    for variant, group in by_variant.items():
+        _put(bulletin, variant, group)
+    bulletin.put_up_to = readers[-1].pk
+    bulletin.save(update_fields=["put_up_to"])
+    if len(readers) < limits().rows_at_once:
+        _finish(bulletin)
+        return False
+    return True
+
+
+def put_one(bulletin: Bulletin, subscriber: Subscriber) -> None:
+    """Put a bulletin's mail for one subscriber, unless they have it."""
+    reader = Reader(subscriber.pk, subscriber.public_id, subscriber.secret, subscriber.email)
+    for variant, group in _sorted_by_variant(bulletin, [reader]).items():
+        _put(bulletin, variant, group)
+
+
+def _next_readers(bulletin: Bulletin) -> list[Reader]:
+    rows = (
+        audience(bulletin)
+        .filter(pk__gt=bulletin.put_up_to)
+        .order_by("pk")
+        .values_list("pk", "public_id", "secret", "address__address")
+    )
+    return [Reader(*row) for row in rows[: limits().rows_at_once]]
+
+
+def audience(bulletin: Bulletin) -> QuerySet[Subscriber]:
+    """Whom a bulletin is for: its frequency's readers, or those whom its wrong words went to."""
+    readers = Subscriber.objects.receiving()
+    if bulletin.kind != Bulletin.Kind.ERRATUM:
+        return readers.filter(frequency=bulletin.kind)
+    return readers.filter(Exists(carriers(bulletin).filter(subscriber=OuterRef("pk"))))
+
+
+def carriers(erratum: Bulletin) -> QuerySet[Delivery]:
+    """The deliveries that carried the words an erratum names, and were not called off."""
+    wrong = Entry.objects.exclude(bulletin__kind=Bulletin.Kind.ERRATUM).filter(
+        condition=erratum.standing.condition_id,
+        section=erratum.standing.section,
+        revision=erratum.standing.revision.digest,
+    )
+    variants = list(Variant.objects.filter(entries__in=wrong).values_list("pk", flat=True))
+    not_sent = (Message.State.CANCELLED, Message.State.FAILED)
+    return Delivery.objects.filter(variant__in=variants).exclude(message__state__in=not_sent)
+
+
+def _sorted_by_variant(bulletin: Bulletin, readers: list[Reader]) -> dict[Variant, list[Reader]]:
+    """The readers by what they get; those for whom there is nothing are left out."""
+    entries = list(bulletin.entries.select_related("edition__condition"))
+    offered = frozenset(entry.edition.condition.specialty_id for entry in entries)
+    wanted = _topics_of(readers)
+    variants: dict[frozenset[int], Variant | None] = {}
+    groups: dict[Variant, list[Reader]] = defaultdict(list)
+    for reader in readers:
+        chosen = wanted.get(reader.pk)
+        if bulletin.kind == Bulletin.Kind.ERRATUM or not chosen:
+            topics = offered
+        else:
+            topics = offered & chosen
+        if topics not in variants:
+            variants[topics] = _variant(bulletin, topics, entries, is_all=topics == offered)
+        variant = variants[topics]
+        if variant is not None:
+            groups[variant].append(reader)
+    return groups
+
+
+def _topics_of(readers: list[Reader]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = Subscriber.topics.through.objects.filter(
+        subscriber_id__gte=readers[0].pk, subscriber_id__lte=readers[-1].pk
+    )
+    for subscriber, topic in rows.values_list("subscriber_id", "specialty_id"):
+        found[subscriber].add(topic)
+    return found
+
+
+def _variant(
+    bulletin: Bulletin, topics: frozenset[int], entries: list[Entry], *, is_all: bool
+) -> Variant | None:
+    """The variant for these topics, made when the first reader needs it; None without entries."""
+    mine = [entry for entry in entries if entry.edition.condition.specialty_id in topics]
+    if not mine:
+        return None
+    name = EVERYBODY if is_all else digest(",".join(map(str, sorted(topics))))
+    variant, is_new = Variant.objects.get_or_create(bulletin=bulletin, topics=name)
+    if is_new:
+        variant.entries.set(mine)
+        variant.letter = bulletin_letter(content_of(bulletin, mine))
+        variant.save(update_fields=["letter"])
+    return variant
+
+
+def _put(bulletin: Bulletin, variant: Variant, readers: list[Reader]) -> None:
+    """One Message and one Delivery for each, none for whoever has theirs."""
+    served = set(
+        Delivery.objects.filter(
+            bulletin=bulletin, subscriber__gte=readers[0].pk, subscriber__lte=readers[-1].pk
+        ).values_list("subscriber", flat=True)
+    )
+    readers = [reader for reader in readers if reader.pk not in served]
+    post.actions.put_many(
+        letter=variant.letter,
+        rows=[
+            (
+                reader.address,
+                personal_words(reader.public_id, reader.secret),
+                once_key(bulletin, reader.pk),
+            )
+            for reader in readers
+        ],
+        batch=bulletin.batch,
+    )
+    messages = dict(
+        Message.objects.filter(
+            once_key__in=[once_key(bulletin, reader.pk) for reader in readers]
+        ).values_list("once_key", "pk")
+    )
+    now = timezone.now()
+    Delivery.objects.bulk_create(
+        [
+            Delivery(
+                bulletin=bulletin,
+                subscriber_id=reader.pk,
+                variant=variant,
+                message_id=messages[once_key(bulletin, reader.pk)],
+                at=now,
+            )
+            for reader in readers
+        ]
+    )
+
+
+def once_key(bulletin: Bulletin, subscriber: int) -> str:
+    """The name under which the outbox takes this mail once."""
+    return f"bulletin:{bulletin.pk}:subscriber:{subscriber}"
+
+
+def _finish(bulletin: Bulletin) -> None:
+    from .errata import go_on_with_errata
+
+    bulletin.state, bulletin.finished_at = Bulletin.State.SENT, timezone.now()
+    bulletin.save(update_fields=["state", "finished_at"])
+    count = bulletin.deliveries.count()
+    note(NewsletterEvent.Kind.FINISHED, bulletin=bulletin.number, deliveries=count)
+    if bulletin.kind != Bulletin.Kind.ERRATUM:
+        go_on_with_errata(bulletin)

@@ -1,0 +1,75 @@
+"""What the privacy page promises to forget, forgotten."""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..events import note
+from ..limits import limits
+from ..models import Address, Attempt, Consent, ConsentNetwork, NewsletterEvent, Subscriber
+from .subscribing import forget
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How many rows of each kind went."""
+
+    unconfirmed: int
+    erased: int
+    networks: int
+    attempts: int
+
+
+def purge() -> Purged:
+    """Forget what is due: those who never confirmed, addresses of the erased, networks."""
+    now = timezone.now()
+    network_limit = now - timedelta(days=limits().network_days)
+    purged = Purged(
+        unconfirmed=_forget_unconfirmed(),
+        erased=_forget_erased(),
+        networks=ConsentNetwork.objects.filter(at__lt=network_limit).delete()[0],
+        attempts=Attempt.objects.filter(at__lt=network_limit).delete()[0],
+    )
+    if any(asdict(purged).values()):
+        note(NewsletterEvent.Kind.PURGED, **asdict(purged))
+    return purged
+
+
+def _forget_unconfirmed() -> int:
+    """Those who asked and never confirmed go whole: what they asked for was no consent.
+
+    Counted from the last time they asked, so that a link that still works finds its subscriber.
+    """
+    limit = timezone.now() - timedelta(days=limits().unconfirmed_days)
+    late = Subscriber.objects.unconfirmed().filter(created_at__lt=limit)
+    late = late.exclude(consents__at__gte=limit)
+    count = 0
+    for pk in list(late.values_list("pk", flat=True)):
+        count += _forget_one(pk, limit)
+    return count
+
+
+@transaction.atomic
+def _forget_one(pk: int, limit: object) -> int:
+    """Look again under the lock: somebody may have pressed the button a moment ago."""
+    subscriber = (
+        Subscriber.objects.unconfirmed().select_for_update(of=("self",)).filter(pk=pk).first()
+    )
+    if subscriber is None or subscriber.consents.filter(at__gte=limit).exists():
+        return 0
+    forget(subscriber, Address.objects.filter(subscriber=subscriber).first())
+    Consent.objects.filter(subscriber=subscriber).delete()
+    subscriber.delete()
+    return 1
+
+
+def _forget_erased() -> int:
+    """Nothing, unless an address came back behind the acts, as from a backup."""
+    late = Address.objects.filter(subscriber__state=Subscriber.State.ERASED)
+    rows = list(late.select_related("subscriber"))
+    for row in rows:
+        with transaction.atomic():
+            forget(row.subscriber, row)
+    return len(rows)

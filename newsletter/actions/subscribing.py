@@ -1,0 +1,343 @@
+"""What readers do about their subscription: ask, confirm, choose, pause, end, be forgotten."""
+
+from collections.abc import Collection
+from contextlib import suppress as ignoring
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from condition.models import Specialty
+from editorial.models import Person
+
+from ..access import require_manager
+from ..addresses import inbox_hash, key, keyed_hash, normalised
+from ..events import note
+from ..letters import put_confirmation, put_known_already, withdraw_waiting
+from ..limits import limits
+from ..models import (
+    Address,
+    Attempt,
+    Consent,
+    ConsentNetwork,
+    Frequency,
+    NewsletterEvent,
+    Subscriber,
+    Suppression,
+)
+from ..refusals import NotNow, TooMany
+from ..tokens import consent_of
+from ..wording import current_wording
+
+State, Kind = Subscriber.State, Consent.Kind
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader wants to get. No topics means all of them."""
+
+    topics: Collection[Specialty] = ()
+    frequency: str = Frequency.WEEKLY
+
+    def record(self) -> dict[str, object]:
+        """The choice as the consent log keeps it."""
+        return {
+            "topics": sorted(topic.slug for topic in self.topics),
+            "frequency": str(self.frequency),
+        }
+
+
+class _OnlyRehearsed(Exception):
+    """The work was done for its time alone, and is undone."""
+
+
+@transaction.atomic
+def sign_up(*, typed: str, choice: Choice, source: str, network: str) -> None:
+    """Take a request for the newsletter. Says nothing of whether the address is known.
+
+    Every address costs the same work: for one that must not be written to, it is undone at the
+    end, so that neither the answer nor its time tells a visitor who reads this newsletter. Raises
+    ValidationError for what is no address and TooMany for a network, never for an address.
+    """
+    address = normalised(typed)
+    _refuse_busy_network(network)
+    is_allowed = _count_mail(address, network)
+    is_suppressed = Suppression.objects.filter(digest=keyed_hash(address)).exists()
+    with ignoring(_OnlyRehearsed), transaction.atomic():
+        _answer(address, choice, source, network)
+        if is_suppressed or not is_allowed:
+            raise _OnlyRehearsed
+
+
+def _answer(address: str, choice: Choice, source: str, network: str) -> None:
+    """Put the one mail that fits what is known of the address."""
+    row = (
+        Address.objects.select_for_update(of=("self",))
+        .select_related("subscriber")
+        .filter(key=key(address))
+        .first()
+    )
+    now = timezone.now()
+    if row is None:
+        subscriber = Subscriber.objects.create(state_at=now, created_at=now)
+        try:
+            with transaction.atomic():
+                Address.objects.create(subscriber=subscriber, address=address, key=key(address))
+        except IntegrityError as error:  # the same address a moment ago: that one was answered
+            raise _OnlyRehearsed from error
+    else:
+        subscriber = row.subscriber
+    to = row.address if row else address
+    if subscriber.is_subscribed:
+        with ignoring(_OnlyRehearsed), transaction.atomic():
+            _ask(subscriber, choice, source, network)
+            raise _OnlyRehearsed
+        put_known_already(subscriber, to)
+        return
+    put_confirmation(_ask(subscriber, choice, source, network), to)
+    if subscriber.state == State.SUPPRESSED:
+        raise _OnlyRehearsed
+
+
+def _ask(subscriber: Subscriber, choice: Choice, source: str, network: str) -> Consent:
+    return _log(
+        subscriber,
+        Kind.ASKED,
+        network,
+        wording=current_wording(),
+        source=source,
+        choice=choice.record(),
+    )
+
+
+def _refuse_busy_network(network: str) -> None:
+    now = timezone.now()
+    recent = Attempt.objects.filter(network=network)
+    an_hour = recent.filter(at__gt=now - timedelta(hours=1)).count()
+    a_day = recent.filter(at__gt=now - timedelta(days=1)).count()
+    if an_hour >= limits().signups_per_network_an_hour or (
+        a_day >= limits().signups_per_network_a_day
+    ):
+        raise TooMany(_("There were too many requests from your network. Please try tomorrow."))
+
+
+def _count_mail(address: str, network: str) -> bool:
+    """Note the attempt; whether this mailbox may get one more mail today."""
+    now, mailbox = timezone.now(), inbox_hash(address)
+    mails = Attempt.objects.filter(inbox=mailbox, mailed_on__isnull=False)
+    # Of the last 24 hours and of this date: a rolling count, numbered so that no two are the same.
+    count = mails.filter(at__gt=now - timedelta(days=1)).count()
+    number = mails.filter(mailed_on=now.date()).count() + 1
+    is_allowed = max(count + 1, number) <= limits().confirmation_mails_a_day
+    numbers = {"mailed_on": now.date(), "mail_number": number} if is_allowed else {}
+    try:
+        with transaction.atomic():
+            Attempt.objects.create(at=now, network=network, inbox=mailbox, **numbers)
+    except IntegrityError:  # another request at this moment took the number
+        Attempt.objects.create(at=now, network=network, inbox=mailbox)
+        return False
+    return is_allowed
+
+
+@transaction.atomic
+def confirm_subscription(*, token: str, network: str = "") -> Subscriber:
+    """Put the reader on the list who asked by this link; a second time changes nothing.
+
+    Raises NoSuchLink or LinkTooOld, and NotNow for one who was suppressed or erased since.
+    """
+    consent = consent_of(token)
+    subscriber = _locked(consent.subscriber_id)
+    if subscriber.state in {State.SUPPRESSED, State.ERASED}:
+        raise NotNow(_("This address can't be subscribed any more."))
+    # A link that was used does not bring back who left since.
+    if Consent.objects.filter(follows=consent, kind=Kind.CONFIRMED).exists():
+        return subscriber
+    now = timezone.now()
+    _log(
+        subscriber, Kind.CONFIRMED, network, wording=consent.wording, source=consent.source,
+        choice=consent.choice, follows=consent, was_on_list=subscriber.is_subscribed,
+    )  # fmt: skip
+    if subscriber.is_subscribed:  # by another link, and chosen anew perhaps
+        return subscriber
+    subscriber.frequency = consent.choice.get("frequency", Frequency.WEEKLY)
+    subscriber.confirmed_at = now
+    subscriber.soft_bounces, subscriber.soft_bounced_at = 0, None
+    subscriber.topics.set(Specialty.objects.filter(slug__in=consent.choice.get("topics", [])))
+    _move(
+        subscriber, State.CONFIRMED, "frequency", "confirmed_at", "soft_bounces", "soft_bounced_at"
+    )
+    return subscriber
+
+
+@transaction.atomic
+def change_choice(*, subscriber: Subscriber, choice: Choice, source: str) -> Subscriber:
+    """Set what the reader wants to get. Raises NotNow for one who is not on the list."""
+    subscriber = _subscribed(subscriber)
+    if _choice_of(subscriber).record() == choice.record():
+        return subscriber
+    subscriber.frequency = choice.frequency
+    subscriber.save(update_fields=["frequency"])
+    subscriber.topics.set(choice.topics)
+    _log(subscriber, Kind.CHANGED, source=source, choice=choice.record())
+    return subscriber
+
+
+def _choice_of(subscriber: Subscriber) -> Choice:
+    return Choice(tuple(subscriber.topics.all()), subscriber.frequency)
+
+
+@transaction.atomic
+def pause(*, subscriber: Subscriber, source: str) -> Subscriber:
+    """Send nothing until they say so. Raises NotNow for one who is not on the list."""
+    subscriber = _subscribed(subscriber)
+    if subscriber.state == State.CONFIRMED:
+        _move(subscriber, State.PAUSED)
+        _log(subscriber, Kind.PAUSED, source=source)
+        withdraw_waiting(subscriber)
+    return subscriber
+
+
+@transaction.atomic
+def resume(*, subscriber: Subscriber, source: str) -> Subscriber:
+    """Send again, first the corrections that were kept back. Raises NotNow."""
+    from .errata import catch_up
+
+    subscriber = _subscribed(subscriber)
+    if subscriber.state == State.PAUSED:
+        _move(subscriber, State.CONFIRMED)
+        _log(subscriber, Kind.RESUMED, source=source)
+        catch_up(subscriber)
+    return subscriber
+
+
+@transaction.atomic
+def unsubscribe(*, subscriber: Subscriber, source: str, by: Person | None = None) -> Subscriber:
+    """End the newsletter for this reader; a second time changes nothing.
+
+    What waits in the outbox for them is taken back. Raises NotAManager for another `by`.
+    """
+    if by is not None:
+        require_manager(by)
+    subscriber = _locked(subscriber.pk)
+    was_on_list = subscriber.is_subscribed
+    if was_on_list or subscriber.state == State.PENDING:
+        _move(subscriber, State.UNSUBSCRIBED)
+        _log(subscriber, Kind.UNSUBSCRIBED, source=source, was_on_list=was_on_list)
+        withdraw_waiting(subscriber)
+        if by is not None:
+            note(NewsletterEvent.Kind.UNSUBSCRIBED, by=by, subscriber=str(subscriber))
+    return subscriber
+
+
+@transaction.atomic
+def erase(*, subscriber: Subscriber, source: str, by: Person | None = None) -> Subscriber:
+    """Forget the reader: address, choices and networks go at once, the consent trail stays.
+
+    A keyed hash of the address stays for ever, so that no import brings it back (rule 13). Raises
+    NotAManager for another `by`.
+    """
+    if by is not None:
+        require_manager(by)
+    subscriber = _locked(subscriber.pk)
+    if subscriber.state == State.ERASED:
+        return subscriber
+    was_on_list = subscriber.is_subscribed
+    row = Address.objects.filter(subscriber=subscriber).first()
+    if row is not None:
+        _suppress_for_ever(row.address, Suppression.Reason.ERASED)
+    forget(subscriber, row)
+    _log(subscriber, Kind.ERASED, source=source, was_on_list=was_on_list)
+    if by is not None:
+        note(NewsletterEvent.Kind.ERASED, by=by, subscriber=str(subscriber))
+    return subscriber
+
+
+def forget(subscriber: Subscriber, row: Address | None) -> None:
+    """Take away all that says who it was."""
+    from post.actions import erase_address
+
+    if row is not None:
+        Attempt.objects.filter(inbox=inbox_hash(row.address)).delete()
+        erase_address(row.address)
+        row.delete()
+    ConsentNetwork.objects.filter(consent__subscriber=subscriber).delete()
+    subscriber.topics.clear()
+    subscriber.suppressed_for = ""
+    subscriber.frequency = Frequency.WEEKLY
+    _move(subscriber, State.ERASED, "suppressed_for", "frequency")
+
+
+@transaction.atomic
+def erase_again() -> int:
+    """Erase whoever a restored backup brought back. Returns how many."""
+    count = 0
+    erased = set(
+        Suppression.objects.filter(reason=Suppression.Reason.ERASED).values_list(
+            "digest", flat=True
+        )
+    )
+    for row in Address.objects.select_related("subscriber").iterator():
+        if keyed_hash(row.address) in erased:
+            erase(subscriber=row.subscriber, source="restore")
+            count += 1
+    return count
+
+
+@transaction.atomic
+def suppress(
+    *, address: str, reason: str, source: str, by: Person | None = None
+) -> Subscriber | None:
+    """Never write to this address again, known or not. Returns its subscriber if there is one.
+
+    Raises ValidationError for what is no address and NotAManager for another `by`.
+    """
+    if by is not None:
+        require_manager(by)
+    address = normalised(address)
+    is_new = _suppress_for_ever(address, reason)
+    subscriber = (
+        Subscriber.objects.select_for_update(of=("self",)).with_address(key(address)).first()
+    )
+    if subscriber is not None and subscriber.state != State.SUPPRESSED:
+        was_on_list = subscriber.is_subscribed
+        subscriber.suppressed_for = reason
+        _move(subscriber, State.SUPPRESSED, "suppressed_for")
+        _log(subscriber, Kind.SUPPRESSED, source=source, was_on_list=was_on_list)
+        withdraw_waiting(subscriber)
+    if is_new:
+        who = str(subscriber) if subscriber else None
+        note(NewsletterEvent.Kind.SUPPRESSED, by=by, subscriber=who, reason=str(reason))
+    return subscriber
+
+
+def _suppress_for_ever(address: str, reason: str) -> bool:
+    return Suppression.objects.get_or_create(
+        digest=keyed_hash(address), defaults={"reason": reason, "at": timezone.now()}
+    )[1]
+
+
+def _locked(pk: int) -> Subscriber:
+    """The row, held until the act is over: two clicks come one after the other."""
+    return Subscriber.objects.select_for_update().get(pk=pk)
+
+
+def _subscribed(subscriber: Subscriber) -> Subscriber:
+    subscriber = _locked(subscriber.pk)
+    if not subscriber.is_subscribed:
+        raise NotNow(_("This address is not on the list."))
+    return subscriber
+
+
+def _move(subscriber: Subscriber, state: str, *changed: str) -> None:
+    subscriber.state, subscriber.state_at = state, timezone.now()
+    subscriber.save(update_fields=["state", "state_at", *changed])
+
+
+def _log(subscriber: Subscriber, kind: str, network: str = "", **facts: object) -> Consent:
+    at: datetime = timezone.now()
+    consent = Consent.objects.create(subscriber=subscriber, kind=kind, at=at, **facts)
+    if network:
+        ConsentNetwork.objects.create(consent=consent, network=network, at=at)
+    return consent

@@ -1,0 +1,31 @@
+"""What comes back to the newsletter's address: bounces, complaints, requests to unsubscribe."""
+
+import re
+from email import policy
+from email.parser import BytesHeaderParser
+
+from .actions import note_bounces, unsubscribe
+from .refusals import NoSuchLink
+from .tokens import unsubscriber_of
+
+UNSUBSCRIBE = re.compile(r"\bunsubscribe\s+([A-Za-z0-9_-]{54})(?![A-Za-z0-9_-])")
+
+
+def read_answer(raw: bytes) -> list[str]:
+    """Draw the consequence of one mail; returns what was done, a word each, or nothing.
+
+    A mail to the mailto address of List-Unsubscribe (RFC 2369) carries its token in the subject.
+    The token is the proof: who seems to have sent the mail does not matter.
+    """
+    subject = str(BytesHeaderParser(policy=policy.default).parsebytes(raw).get("Subject", ""))
+    asked = UNSUBSCRIBE.search(subject)
+    if asked is None:
+        from post.bounces import read_bounce
+
+        return note_bounces(read_bounce(raw), source="bounce mail")
+    try:
+        subscriber = unsubscriber_of(asked[1])
+    except NoSuchLink:
+        return []
+    unsubscribe(subscriber=subscriber, source="unsubscribe mail")
+    return ["unsubscribed"]

@@ -1,0 +1,150 @@
+"""A bulletin as mails and pages show it: everything found out, so that templates only write."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from condition import registry
+from condition.markdown import render
+from editorial.models import Edition
+
+from .models import Bulletin, Entry
+
+OWN_ADDRESS = re.compile(r'href="(/|#)')
+SUBJECT_LENGTH = 140
+NAMES_IN_SUBJECT = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """Sections of an article that changed for the same reasons."""
+
+    sections: tuple[tuple[str, str], ...]  # title and address
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ArticleNews:
+    """What one edition of one article changed."""
+
+    title: str
+    url: str
+    edition: Edition
+    is_new: bool  # the article's first edition
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """One bulletin, or what of it a topic's followers get."""
+
+    bulletin: Bulletin
+    title: str
+    days: str
+    note: SafeString
+    safety: tuple[ArticleNews, ...]
+    other: tuple[ArticleNews, ...]
+
+    @property
+    def subject(self) -> str:
+        """What stands in the list of mails: how many safety changes, and whose."""
+        news = [*self.safety, *self.other]
+        names = list(dict.fromkeys(article.title for article in news))
+        told = ", ".join(names[:NAMES_IN_SUBJECT])
+        if len(names) > NAMES_IN_SUBJECT:
+            told = _("%(names)s and more") % {"names": told}
+        if self.bulletin.kind == Bulletin.Kind.ERRATUM:
+            subject = _("Correction: %(names)s") % {"names": told}
+        elif self.safety:
+            subject = _("Safety change: %(names)s") % {"names": told}
+        else:
+            subject = told
+        subject = f"{settings.SITE_NAME}: {subject}"
+        return subject if len(subject) <= SUBJECT_LENGTH else subject[: SUBJECT_LENGTH - 1] + "…"
+
+
+def content_of(bulletin: Bulletin, entries: Iterable[Entry]) -> Content:
+    """What a bulletin says with these of its entries, in their order."""
+    entries = list(entries)
+    return Content(
+        bulletin=bulletin,
+        title=title_of(bulletin),
+        days=days_of(bulletin),
+        note=absolute(render(bulletin.note)) if bulletin.note.strip() else SafeString(""),
+        safety=_news(entry for entry in entries if entry.is_safety),
+        other=_news(entry for entry in entries if not entry.is_safety),
+    )
+
+
+def title_of(bulletin: Bulletin) -> str:
+    """The bulletin's heading."""
+    if bulletin.kind == Bulletin.Kind.ERRATUM:
+        return _("A correction of what we sent you")
+    if bulletin.kind == Bulletin.Kind.SAFETY:
+        return _("Safety changes")
+    return _("What changed")
+
+
+def days_of(bulletin: Bulletin) -> str:
+    """The days it tells of, in words."""
+    first = timezone.localdate(bulletin.period_start)
+    # A period ends with the first moment of the next day.
+    last = max(timezone.localdate(bulletin.period_end - timedelta(microseconds=1)), first)
+    if first == last:
+        return date_format(first)
+    return _("%(first)s to %(last)s") % {"first": date_format(first), "last": date_format(last)}
+
+
+def absolute(html: str) -> SafeString:
+    """The site's own links with its address in front: a mail has no page that they start from."""
+    whole = OWN_ADDRESS.sub(lambda match: f'href="{settings.SITE_URL}{_path(match[1])}', html)
+    return mark_safe(whole)  # noqa: S308 - safe before, and only an address was added
+
+
+def _path(start: str) -> str:
+    return "/" if start == "/" else "/#"
+
+
+def _news(entries: Iterable[Entry]) -> tuple[ArticleNews, ...]:
+    return tuple(
+        _article(edition, list(group))
+        for edition, group in groupby(entries, key=lambda entry: entry.edition)
+    )
+
+
+def _article(edition: Edition, entries: list[Entry]) -> ArticleNews:
+    url = settings.SITE_URL + reverse("article", args=[edition.condition.slug])
+    return ArticleNews(
+        title=edition.manifest["title"],
+        url=url,
+        edition=edition,
+        is_new=edition.number == 1,
+        lines=tuple(_lines(url, entries)),
+    )
+
+
+def _lines(url: str, entries: list[Entry]) -> Iterable[Line]:
+    for reasons, group in groupby(entries, key=_reasons):
+        sections = tuple((_title(entry.section), f"{url}#{entry.section}") for entry in group)
+        yield Line(sections, reasons)
+
+
+def _reasons(entry: Entry) -> tuple[str, ...]:
+    """Why it changed, each reason once, the one about safety first."""
+    ordered = sorted(entry.changes, key=lambda change: change["kind"] != "safety")
+    return tuple(dict.fromkeys(change["reason"] for change in ordered))
+
+
+def _title(section: str) -> str:
+    known: dict[str, Any] = {entry.key: entry.title for entry in registry.sections()}
+    return str(known.get(section, section))

@@ -1,0 +1,313 @@
+"""The managers' pages: read the request, call one act, answer."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+import post.progress
+from editorial.refusals import Refusal
+from post.refusals import Refusal as OutboxRefusal
+
+from . import actions, chart
+from .access import manager_of
+from .content import content_of
+from .letters import bulletin_words
+from .limits import limits
+from .models import Bulletin, Subscriber, SubscriberImport
+
+View = Callable[..., HttpResponse]
+DELIVERIES_SHOWN = 50
+
+
+def for_managers(view: View) -> View:
+    """For newsletter managers alone; sets `request.person`."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.person = manager_of(request)
+        if request.person is None:
+            raise PermissionDenied(_("This page is for newsletter managers."))
+        return view(request, *args, **kwargs)
+
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return admin.site.admin_view(checked)(request, *args, **kwargs)
+
+    return wraps(view)(guarded)
+
+
+class NoteForm(forms.ModelForm):
+    """The editor's note."""
+
+    class Meta:
+        model = Bulletin
+        fields = ("note",)
+        widgets = {"note": forms.Textarea(attrs={"rows": 6})}
+
+
+class TimeForm(forms.Form):
+    """When a bulletin goes out."""
+
+    at = forms.DateTimeField(
+        label=gettext_lazy("Goes out at"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+
+
+class TestForm(forms.Form):
+    """Whom a test goes to."""
+
+    to = forms.EmailField(label=gettext_lazy("Your own address"))
+
+
+class FileForm(forms.Form):
+    """A file of subscribers."""
+
+    file = forms.FileField(label=gettext_lazy("CSV file, UTF-8"))
+    is_agreed = forms.BooleanField(
+        label=gettext_lazy("Everybody in this file has agreed to get this newsletter.")
+    )
+
+
+# --- Bulletins -----------------------------------------------------------------------------------
+
+
+@for_managers
+def bulletin(request: HttpRequest, pk: str) -> HttpResponse:
+    """One number: its words, its time, its mails."""
+    found = get_object_or_404(Bulletin, pk=pk)
+    place = reverse("admin:newsletter_bulletin_change", args=[found.pk])
+    if request.method == "POST":
+        return _acted(request, lambda: _act_on_bulletin(request, found), place)
+    context = {
+        "bulletin": found,
+        "content": content_of(found, actions.entries_of(found)),
+        "note_form": NoteForm(instance=found),
+        "time_form": TimeForm(initial={"at": found.scheduled_at or timezone.now()}),
+        "test_form": TestForm(initial={"to": request.user.email}),
+        "progress": None if found.is_open else post.progress.progress(found.batch),
+        "readers": actions.audience(found).count() if found.is_open else None,
+        "late_hours": limits().late_hours,
+    }
+    return _page(request, "bulletin", str(found), context)
+
+
+def _act_on_bulletin(request: HttpRequest, found: Bulletin) -> str:
+    act, by = request.POST.get("act", ""), request.person
+    if act == "note":
+        form = NoteForm(request.POST)
+        _require_valid(form)
+        actions.write_note(bulletin=found, text=form.cleaned_data["note"], by=by)
+        return _("The note is saved.")
+    if act == "schedule":
+        form = TimeForm(request.POST)
+        _require_valid(form)
+        actions.schedule(bulletin=found, at=form.cleaned_data["at"], by=by)
+        return _("It goes out by itself at that time.")
+    if act == "test":
+        form = TestForm(request.POST)
+        _require_valid(form)
+        actions.send_test(bulletin=found, to=form.cleaned_data["to"], by=by)
+        return _("The test is in the outbox.")
+    simple = {
+        "send-now": (_send_now, _("Its mails are in the outbox.")),
+        "hold": (actions.hold, _("It is held back until you schedule it.")),
+        "drop": (actions.drop, _("It will never be sent.")),
+        "pause": (actions.pause_sending, _("The sending is paused.")),
+        "resume": (actions.resume_sending, _("The sending goes on.")),
+        "cancel": (actions.cancel_sending, _("What had not gone out is called off.")),
+    }
+    if act not in simple:
+        raise ValidationError(_("There is no such button."))
+    done, sentence = simple[act]
+    done(bulletin=found, by=by)
+    return sentence
+
+
+def _send_now(*, bulletin: Bulletin, by: Any) -> None:
+    """Begin at once. The first mails are put now; the rest by `send_newsletter`, in its steps."""
+    actions.schedule(bulletin=bulletin, at=timezone.now(), by=by)
+    actions.put_some(actions.start(bulletin=bulletin, by=by))
+
+
+@for_managers
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    """Make a bulletin up to this moment."""
+    kind = request.POST.get("kind", "")
+    made: list[Bulletin] = []
+
+    def act() -> str:
+        if kind not in actions.PERIODICAL:
+            raise ValidationError(_("There is no such button."))
+        made.append(actions.make_bulletin(kind=kind, by=request.person))
+        return _("Look at it, write a note, and schedule it.")
+
+    response = _acted(request, act, reverse("admin:newsletter_bulletin_changelist"))
+    if made:
+        return HttpResponseRedirect(reverse("admin:newsletter_bulletin_change", args=[made[0].pk]))
+    return response
+
+
+@for_managers
+@require_safe
+@xframe_options_sameorigin
+@csp_replace(
+    {
+        "default-src": [NONE],
+        "style-src": [UNSAFE_INLINE],  # mail programs know no other way; nothing else may run
+        "frame-ancestors": [SELF],
+        "form-action": [NONE],
+        "base-uri": [NONE],
+    }
+)
+def preview_html(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001
+    """The mail as it is sent, with its links' personal ends left open."""
+    return HttpResponse(_words(pk).html)
+
+
+@for_managers
+@require_safe
+def preview_text(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001
+    """The same in plain text."""
+    return HttpResponse(_words(pk).text, content_type="text/plain; charset=utf-8")
+
+
+def _words(pk: int) -> Any:
+    found = get_object_or_404(Bulletin, pk=pk)
+    return bulletin_words(content_of(found, actions.entries_of(found)))
+
+
+# --- Subscribers ---------------------------------------------------------------------------------
+
+
+@for_managers
+def subscriber(request: HttpRequest, pk: str) -> HttpResponse:
+    """One reader, and what may be done for them."""
+    found = get_object_or_404(Subscriber.objects.select_related("address"), pk=pk)
+    place = reverse("admin:newsletter_subscriber_change", args=[found.pk])
+    is_erasing = request.POST.get("act") == "erase"  # the first of two steps: it changes nothing
+    if request.method == "POST" and not is_erasing:
+        return _acted(request, lambda: _act_on_subscriber(request, found), place)
+    sent = found.deliveries.select_related("bulletin", "message").order_by("-pk")
+    context = {
+        "subscriber": found,
+        "topics": list(found.topics.all()),
+        "consents": found.consents.select_related("wording", "network").order_by("-pk"),
+        "deliveries": sent[:DELIVERIES_SHOWN],
+        "is_erasing": is_erasing,
+    }
+    return _page(request, "subscriber", found.email or str(found), context)
+
+
+def _act_on_subscriber(request: HttpRequest, found: Subscriber) -> str:
+    act = request.POST.get("act", "")
+    if act == "unsubscribe":
+        actions.unsubscribe(subscriber=found, source="manager", by=request.person)
+        return _("They get no more mail.")
+    if act == "erase-for-good":
+        actions.erase(subscriber=found, source="manager", by=request.person)
+        return _("They are erased.")
+    raise ValidationError(_("There is no such button."))
+
+
+@for_managers
+@require_safe
+def growth(request: HttpRequest) -> HttpResponse:
+    """Who came and who went."""
+    months = chart.growth()
+    return _page(request, "growth", _("Growth"), {"months": months, "chart": chart.drawing(months)})
+
+
+@for_managers
+def import_file(request: HttpRequest) -> HttpResponse:
+    """Take in a CSV."""
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            record = actions.import_subscribers(file=file.file, name=file.name, by=request.person)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            record = SubscriberImport.objects.filter(by=request.person).first()
+        return HttpResponseRedirect(
+            reverse("admin:newsletter_subscriberimport_change", args=[record.pk])
+        )
+    return _page(request, "import", _("Import subscribers"), {"form": form})
+
+
+@for_managers
+@require_safe
+def imported(request: HttpRequest, pk: str) -> HttpResponse:
+    """One file: what was taken in, what was left out and why."""
+    found = get_object_or_404(SubscriberImport.objects.select_related("by"), pk=pk)
+    pages = Paginator(found.skipped_lines.all(), limits().skipped_lines_shown)
+    context = {"record": found, "page": pages.get_page(request.GET.get("page"))}
+    return _page(request, "imported", str(found), context)
+
+
+@for_managers
+@require_safe
+def skipped_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:  # noqa: ARG001
+    """Every line that was left out."""
+    found = get_object_or_404(SubscriberImport, pk=pk)
+    return _download(actions.skipped_lines(found), f"skipped-{found.pk}.csv")
+
+
+@for_managers
+@require_POST
+def export_file(request: HttpRequest) -> StreamingHttpResponse:
+    """Every subscriber. A POST, because it is written into the log."""
+    lines = actions.export_subscribers(by=request.person)
+    return _download(lines, f"subscribers-{timezone.localdate()}.csv")
+
+
+def _download(lines: Any, name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+# --- What they share -----------------------------------------------------------------------------
+
+
+def _acted(request: HttpRequest, act: Callable[[], str], place: str) -> HttpResponseRedirect:
+    """Do it, say what came of it, and show the page again."""
+    try:
+        messages.success(request, act())
+    except (Refusal, OutboxRefusal) as refusal:
+        messages.error(request, str(refusal))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return HttpResponseRedirect(place)
+
+
+def _require_valid(form: forms.BaseForm) -> None:
+    if not form.is_valid():
+        raise ValidationError([message for field in form.errors.values() for message in field])
+
+
+def _page(request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
+    context = {**admin.site.each_context(request), "title": title, **context}
+    return render(request, f"newsletter/admin/{name}.html", context)

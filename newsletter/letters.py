@@ -1,0 +1,186 @@
+"""The newsletter's mails: their words, and the headers that mail programs act on."""
+
+from dataclasses import dataclass
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+import post.actions
+from post.models import Letter, Message
+
+from . import tokens
+from .content import Content
+from .limits import limits
+from .models import Bulletin, Consent, Subscriber
+
+# Where a personal word will stand, while the mail is made: signs that no text has. Whatever the
+# texts themselves bring of the outbox's own marks is broken up, so that only these are filled.
+OPEN, CLOSE = "\ue000", "\ue001"
+MARK = "%%"
+BROKEN_MARK = "%\u200b%"
+
+LINK = "link"  # the one personal word of a mail with one link
+UNSUBSCRIBE, ME = "unsubscribe", "me"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A mail's words, with marks for what differs from reader to reader."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def put_confirmation(consent: Consent, address: str) -> Message:
+    """Ask the address whether it meant it. Holds nothing that a visitor typed."""
+    words = _written("confirmation", {"days": limits().confirmation_days})
+    return post.actions.put(
+        to=address,
+        letter=_automatic_letter(words),
+        personal={LINK: tokens.confirm_token(consent)},
+    )
+
+
+def put_known_already(subscriber: Subscriber, address: str) -> Message:
+    """Tell a reader who is on the list already, and where to change what they get."""
+    words = _written("known_already", {"days": limits().settings_link_days})
+    return post.actions.put(
+        to=address,
+        letter=_automatic_letter(words),
+        personal={LINK: tokens.me_token(subscriber.public_id)},
+    )
+
+
+def _automatic_letter(words: Words) -> Letter:
+    return post.actions.letter(
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        # RFC 3834: so that nobody's holiday notice answers it.
+        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
+    )
+
+
+def bulletin_letter(content: Content) -> Letter:
+    """The letter for all who get these entries."""
+    words = bulletin_words(content)
+    return post.actions.letter(
+        subject=words.subject, text=words.text, html=words.html, headers=list_headers()
+    )
+
+
+def bulletin_words(content: Content) -> Words:
+    """A bulletin as a mail's words."""
+    return _written("bulletin", {"content": content}, subject=content.subject)
+
+
+def personal_words(subscriber_id: Any, secret: str) -> dict[str, str]:
+    """What a bulletin has for one reader alone: the ends of two links."""
+    return {
+        UNSUBSCRIBE: tokens.unsubscribe_token(subscriber_id, secret),
+        ME: tokens.me_token(subscriber_id),
+    }
+
+
+def list_headers() -> dict[str, str]:
+    """What tells mail programs that this is a list, and how to leave it with one press.
+
+    RFC 8058 wants the https address and the Post header together; RFC 2369 the mailto beside it.
+    """
+    mark = f"{MARK}{UNSUBSCRIBE}{MARK}"
+    end = settings.SITE_URL + _path("newsletter:unsubscribe", mark)
+    archive = settings.SITE_URL + reverse("newsletter:archive")
+    return {
+        "List-Id": f"{_plain_name()} <{list_id()}>",
+        "List-Unsubscribe": f"<{end}>, <mailto:{_answer_address()}?subject=unsubscribe%20{mark}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Help": f"<{settings.SITE_URL}{reverse('newsletter:signup')}>",
+        "List-Archive": f"<{archive}>",
+        "List-Post": "NO",
+        "Precedence": "bulk",
+        "Auto-Submitted": "auto-generated",
+    }
+
+
+def list_id() -> str:
+    """The list's name for ever, in the site's own part of the name space (RFC 2919)."""
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    is_name = not host.replace(".", "").isdigit() and ":" not in host
+    return f"newsletter.{host if is_name else 'localhost'}"
+
+
+def _plain_name() -> str:
+    name = settings.SITE_NAME if settings.SITE_NAME.isascii() else "Newsletter"
+    return '"' + name.replace("\\", "").replace('"', "") + '"'
+
+
+def _answer_address() -> str:
+    """Where mail comes in that `process_bounce` reads."""
+    address = parseaddr(settings.MAIL["bounces"] or settings.MAIL["from"])[1]
+    return quote(address, safe="@+")
+
+
+def withdraw_waiting(subscriber: Subscriber) -> int:
+    """Take back what still waits in the outbox for a reader who left. Returns how many."""
+    if not subscriber.email:
+        return 0
+    waiting = Message.objects.to(subscriber.email).filter(
+        state=Message.State.WAITING, batch__startswith=Bulletin.BATCH
+    )
+    # A worker that holds one finds its claim gone when it comes to hand it over.
+    return waiting.update(state=Message.State.CANCELLED, claimed_by=None, leased_until=None)
+
+
+def _written(name: str, context: dict[str, Any], *, subject: str = "") -> Words:
+    marks = {word: f"{OPEN}{word}{CLOSE}" for word in (LINK, UNSUBSCRIBE, ME)}
+    context = {
+        **context,
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "links": {
+            "confirm": _url("newsletter:confirm", marks[LINK]),
+            "known": _url("newsletter:me", marks[LINK]),
+            "unsubscribe": _url("newsletter:unsubscribe", marks[UNSUBSCRIBE]),
+            "me": _url("newsletter:me", marks[ME]),
+            "privacy": settings.SITE_URL + reverse("newsletter:privacy"),
+        },
+    }
+    folder = "newsletter/mail"
+    if not subject:
+        subject = render_to_string(f"{folder}/{name}.subject.txt", context).strip()
+    html = _marked(render_to_string(f"{folder}/{name}.html", context))
+    return Words(
+        subject=_marked(subject),
+        text=_marked(_tidy(render_to_string(f"{folder}/{name}.txt", context))),
+        # The style sheet stays beside the inlined one: dark mode can't be written inline.
+        html=css_inline.inline(html, keep_style_tags=True, load_remote_stylesheets=False),
+    )
+
+
+def _url(name: str, mark: str) -> str:
+    return settings.SITE_URL + _path(name, mark)
+
+
+def _path(name: str, mark: str) -> str:
+    """The address with the mark in its place, which no address could hold as it is."""
+    return reverse(name, args=["MARK"]).replace("MARK", mark)
+
+
+def _marked(text: str) -> str:
+    return text.replace(MARK, BROKEN_MARK).replace(OPEN, MARK).replace(CLOSE, MARK)
+
+
+def _tidy(text: str) -> str:
+    """No more than one empty line in a row, and none at the ends."""
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        if line.strip() or (lines and lines[-1]):
+            # "-- " begins the signature by an old custom, and its space is what tells.
+            lines.append(line if line == "-- " else line.rstrip())
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,61 @@
+"""Every span and limit of the newsletter in one place. settings.NEWSLETTER overrides any of them.
+
+The privacy page and the purge read the same numbers, so that the one says what the other does.
+"""
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The numbers, with their units in their names."""
+
+    # Signing up
+    form_seconds_at_least: int = 2  # nobody reads and fills the form faster
+    form_hours_at_most: int = 24  # a form left open longer is shown again with a fresh time
+    confirmation_mails_a_day: int = 3  # to one mailbox, whoever asks
+    signups_per_network_an_hour: int = 30  # a network is a /24 or a /64: a school, a surgery
+    signups_per_network_a_day: int = 100
+    confirmation_days: int = 7  # how long the link in the confirmation mail works
+    settings_link_days: int = 30  # how long the link to one's own page works
+    # What is kept
+    unconfirmed_days: int = 7
+    network_days: int = 30
+    # Bounces
+    soft_bounces: int = 5  # the address is given up at this one
+    soft_bounce_memory_days: int = 60  # an older one is forgotten
+    # Bulletins
+    send_at: str = "07:00"  # local time at which daily and weekly bulletins start
+    weekly_day: int = 0  # 0 is Monday: the week before it is closed at its first minute
+    late_hours: int = 6  # a bulletin later than this waits for a human
+    rows_at_once: int = 5_000  # deliveries, imported and exported lines per step
+    # Screens
+    skipped_lines_shown: int = 200
+
+    @property
+    def send_time(self) -> time:
+        """`send_at` as a time of day."""
+        return time.fromisoformat(self.send_at)
+
+    @property
+    def confirmation_span(self) -> timedelta:
+        """How long a confirmation link works."""
+        return timedelta(days=self.confirmation_days)
+
+    @property
+    def settings_span(self) -> timedelta:
+        """How long the link to one's own page works."""
+        return timedelta(days=self.settings_link_days)
+
+    @property
+    def late_span(self) -> timedelta:
+        """How late a bulletin may start by itself."""
+        return timedelta(hours=self.late_hours)
+
+
+def limits() -> Limits:
+    """The numbers as they are set now."""
+    return Limits(**getattr(settings, "NEWSLETTER", {}))

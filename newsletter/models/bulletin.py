@@ -1,0 +1,172 @@
+"""The numbers of the newsletter and who got which: from Editions to Messages."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from condition.models import Condition
+from editorial.models import Edition, Standing
+from post.models import Letter, Message
+
+from .subscriber import Subscriber
+
+
+class BulletinQuerySet(models.QuerySet):
+    """Questions about the numbers."""
+
+    def public(self) -> "BulletinQuerySet":
+        """Those that went out: what the archive shows."""
+        return self.filter(state__in=[Bulletin.State.SENDING, Bulletin.State.SENT])
+
+    def periodical(self) -> "BulletinQuerySet":
+        """Those made of a period, that is all but errata."""
+        return self.exclude(kind=Bulletin.Kind.ERRATUM)
+
+
+class Bulletin(models.Model):
+    """One number of the newsletter: what was published in a period, or the erratum of a section."""
+
+    class Kind(models.TextChoices):
+        DAILY = "daily", _("daily")
+        WEEKLY = "weekly", _("weekly")
+        SAFETY = "safety", _("safety changes")
+        ERRATUM = "erratum", _("correction")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("held back")  # waits for somebody to schedule it
+        SCHEDULED = "scheduled", _("scheduled")
+        WAITING = "waiting", _("missed its time, waits for a decision")
+        SENDING = "sending", _("its mails are being put into the outbox")
+        SENT = "sent", _("sent")  # every mail is in the outbox
+        DROPPED = "dropped", _("dropped")
+
+    BATCH = "bulletin-"  # what the names of their batches begin with
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    period_start = models.DateTimeField(_("from"))
+    period_end = models.DateTimeField(_("to"))
+    note = models.TextField(
+        _("editor's note"),
+        blank=True,
+        max_length=10_000,
+        help_text=_("Stands on top of every mail. Markdown."),
+    )
+    scheduled_at = models.DateTimeField(_("goes out"), null=True)
+    made_at = models.DateTimeField(_("made"))
+    started_at = models.DateTimeField(_("started"), null=True)
+    finished_at = models.DateTimeField(_("all mails put"), null=True)
+    # The last subscriber whose mail was put: where a run that was cut off goes on.
+    put_up_to = models.PositiveBigIntegerField(default=0)
+    standing = models.OneToOneField(
+        Standing, models.PROTECT, related_name="+", null=True, verbose_name=_("erratum")
+    )
+    is_cancelled = models.BooleanField(_("cancelled"), default=False)
+
+    objects = BulletinQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("bulletin")
+        verbose_name_plural = _("bulletins")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "period_end"],
+                condition=~Q(kind="erratum"),
+                name="one_bulletin_a_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_start__lte=models.F("period_end")),
+                name="a_period_ends_after_its_start",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="scheduled") | Q(scheduled_at__isnull=False),
+                name="a_schedule_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="erratum", standing__isnull=False)
+                | (~Q(kind="erratum") & Q(standing=None)),
+                name="an_erratum_has_its_standing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.get_kind_display()})"
+
+    @property
+    def batch(self) -> str:
+        """The name its Messages share in the outbox."""
+        return f"{self.BATCH}{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether note and schedule may still change."""
+        return self.state in {self.State.DRAFT, self.State.SCHEDULED, self.State.WAITING}
+
+
+class Entry(models.Model):
+    """What a bulletin says of one section of one Edition. Fixed when the bulletin is made."""
+
+    bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="entries")
+    place = models.PositiveIntegerField()  # safety first, then article by article
+    condition = models.ForeignKey(Condition, models.PROTECT, related_name="+")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    section = models.CharField(max_length=60)
+    revision = models.CharField(max_length=64)  # digest of the words it tells of
+    is_safety = models.BooleanField()
+    changes = models.JSONField()  # [{"kind": …, "reason": …}, …] as the Edition's manifest has them
+
+    class Meta:
+        ordering = ["place"]
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        indexes = [models.Index(fields=["condition", "section", "revision"], name="entries_found")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bulletin", "edition", "section"], name="a_section_stands_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.section}"
+
+
+class Variant(models.Model):
+    """A bulletin for all who follow the same of its topics: their entries and their Letter."""
+
+    bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="variants")
+    topics = models.CharField(max_length=64)  # digest of the specialties it has
+    entries = models.ManyToManyField(Entry, related_name="variants")
+    letter = models.ForeignKey(Letter, models.SET_NULL, related_name="+", null=True)
+
+    class Meta:
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        constraints = [
+            models.UniqueConstraint(fields=["bulletin", "topics"], name="one_variant_a_topic_set")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bulletin}: {self.topics[:12]}"
+
+
+class Delivery(models.Model):
+    """One bulletin to one subscriber: its Message, and by its Variant the entries it carried."""
+
+    bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="deliveries")
+    subscriber = models.ForeignKey(Subscriber, models.PROTECT, related_name="deliveries")
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="deliveries")
+    message = models.OneToOneField(Message, models.SET_NULL, related_name="+", null=True)
+    at = models.DateTimeField(_("put"))
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            models.UniqueConstraint(fields=["bulletin", "subscriber"], name="one_mail_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bulletin}: {self.subscriber}"

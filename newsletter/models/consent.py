@@ -1,0 +1,120 @@
+"""The consent log: what was agreed to, when, where, and how it ended. Rows are only added."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .subscriber import Subscriber
+
+
+class AppendOnly(Exception):
+    """A row of the consent log is never changed."""
+
+
+class Wording(models.Model):
+    """A version of the words that subscribers agree to."""
+
+    number = models.PositiveIntegerField(_("version"), unique=True)
+    text = models.TextField(_("text"))
+    digest = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("wording of the consent")
+        verbose_name_plural = _("wordings of the consent")
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class ConsentQuerySet(models.QuerySet):
+    """Questions about the log; it takes no changes."""
+
+    def update(self, **_fields: Any) -> int:
+        """Refused."""
+        raise AppendOnly("The consent log is never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused, but for the rows of those who never confirmed."""
+        if self.filter(subscriber__confirmed_at__isnull=False).exists():
+            raise AppendOnly("The consent log of a subscriber who confirmed is never deleted.")
+        return super().delete()
+
+
+class Consent(models.Model):
+    """One step of a subscriber's way: asked, confirmed, changed, ended."""
+
+    class Kind(models.TextChoices):
+        ASKED = "asked", _("asked for the newsletter")
+        CONFIRMED = "confirmed", _("confirmed by the link")
+        IMPORTED = "imported", _("imported")
+        CHANGED = "changed", _("changed topics or frequency")
+        PAUSED = "paused", _("paused")
+        RESUMED = "resumed", _("resumed")
+        UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
+        SUPPRESSED = "suppressed", _("suppressed")
+        ERASED = "erased", _("erased")
+
+    GAINS = (Kind.CONFIRMED, Kind.IMPORTED)
+    LOSSES = (Kind.UNSUBSCRIBED, Kind.SUPPRESSED, Kind.ERASED)
+
+    subscriber = models.ForeignKey(Subscriber, models.PROTECT, related_name="consents")
+    kind = models.CharField(_("step"), max_length=12, choices=Kind.choices)
+    # What a confirmation link names, so that each link confirms what was asked that day.
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    follows = models.ForeignKey(
+        "self", models.PROTECT, related_name="followed_by", null=True, verbose_name=_("follows")
+    )
+    wording = models.ForeignKey(Wording, models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(_("time"))
+    # The page the form was on, the list that was imported, the mail that was answered.
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    was_on_list = models.BooleanField(_("was on the list before"), default=False)
+    choice = models.JSONField(_("choice"), default=dict)  # {"topics": [slug, …], "frequency": …}
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("consent")
+        verbose_name_plural = _("consent log")
+        indexes = [models.Index(fields=["kind", "at"], name="consents_by_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="confirmed") | Q(follows__isnull=False),
+                name="a_confirmation_follows_a_question",
+            ),
+            models.UniqueConstraint(
+                fields=["follows"], condition=Q(kind="confirmed"), name="confirmed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber}: {self.kind}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row. Raises AppendOnly for one that is there already."""
+        if not self._state.adding:
+            raise AppendOnly("The consent log is never changed.")
+        super().save(*args, **kwargs)
+
+
+class ConsentNetwork(models.Model):
+    """The network a step came from, cut short; apart from the log so that it can be purged."""
+
+    consent = models.OneToOneField(
+        Consent, models.CASCADE, primary_key=True, related_name="network"
+    )
+    network = models.CharField(_("network"), max_length=50)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("network of a consent")
+        verbose_name_plural = _("networks of consents")
+
+    def __str__(self) -> str:
+        return self.network

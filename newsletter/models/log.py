@@ -1,0 +1,107 @@
+"""What the managers did, for whoever has to answer for it. Names no address."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from editorial.models import Person
+
+from .consent import AppendOnly
+
+
+class EventQuerySet(models.QuerySet):
+    """Questions about the log; it takes no changes."""
+
+    def update(self, **_fields: Any) -> int:
+        """Refused."""
+        raise AppendOnly("The log of the newsletter is never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused."""
+        raise AppendOnly("The log of the newsletter is never changed.")
+
+
+class NewsletterEvent(models.Model):
+    """One act of a manager, or of the site by itself where nobody is named."""
+
+    class Kind(models.TextChoices):
+        IMPORTED = "imported", _("imported subscribers")
+        EXPORTED = "exported", _("exported subscribers")
+        UNSUBSCRIBED = "unsubscribed", _("unsubscribed a reader")
+        ERASED = "erased", _("erased a reader")
+        SUPPRESSED = "suppressed", _("suppressed a reader")
+        BOUNCED = "bounced", _("noted a bounce")
+        MADE = "made", _("made a bulletin")
+        NOTED = "noted", _("wrote the editor's note")
+        TESTED = "tested", _("sent a bulletin to themselves")
+        SCHEDULED = "scheduled", _("scheduled a bulletin")
+        HELD = "held", _("held a bulletin")
+        STARTED = "started", _("started a bulletin")
+        FINISHED = "finished", _("put all mails of a bulletin")
+        LATE = "late", _("left a late bulletin to a human")
+        DROPPED = "dropped", _("dropped a bulletin")
+        PAUSED = "paused", _("paused the sending")
+        RESUMED = "resumed", _("resumed the sending")
+        CANCELLED = "cancelled", _("cancelled the sending")
+        PURGED = "purged", _("purged what was due")
+
+    at = models.DateTimeField(_("time"), db_index=True)
+    by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", null=True, verbose_name=_("by")
+    )
+    kind = models.CharField(_("act"), max_length=12, choices=Kind.choices)
+    about = models.JSONField(_("about"), default=dict)  # ids and counts, never an address
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("act")
+        verbose_name_plural = _("log of acts")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_kind_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row. Raises AppendOnly for one that is there already."""
+        if not self._state.adding:
+            raise AppendOnly("The log of the newsletter is never changed.")
+        super().save(*args, **kwargs)
+
+
+class SubscriberImport(models.Model):
+    """One CSV that was read: how many lines, and what became of them."""
+
+    at = models.DateTimeField(_("time"))
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("by"))
+    file_name = models.CharField(_("file"), max_length=255)
+    read = models.PositiveIntegerField(_("lines read"), default=0)
+    added = models.PositiveIntegerField(_("added"), default=0)
+    skipped = models.PositiveIntegerField(_("skipped"), default=0)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    trouble = models.CharField(_("what stopped it"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+
+    def __str__(self) -> str:
+        return f"{self.file_name}, {self.at:%Y-%m-%d}"
+
+
+class SkippedLine(models.Model):
+    """A line that an import left out, by its number: the address stays in the manager's file."""
+
+    of = models.ForeignKey(SubscriberImport, models.CASCADE, related_name="skipped_lines")
+    line = models.PositiveIntegerField(_("line"))
+    reason = models.CharField(_("reason"), max_length=200)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("skipped line")
+        verbose_name_plural = _("skipped lines")
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.reason}"

@@ -1,0 +1,61 @@
+"""What keeps an address from being written to: limits for a while, suppression for ever."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Suppression(models.Model):
+    """An address that must never come back, known only by its keyed hash (rule 13)."""
+
+    class Reason(models.TextChoices):
+        BOUNCED = "bounced", _("the address takes no mail")
+        COMPLAINED = "complained", _("the reader reported a mail as unwanted")
+        ERASED = "erased", _("the reader had everything erased")
+
+    digest = models.CharField(max_length=64, unique=True)  # HMAC-SHA256 with SUPPRESSION_KEY
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
+    at = models.DateTimeField(_("since"))
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("suppressed address")
+        verbose_name_plural = _("suppressed addresses")
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Attempt(models.Model):
+    """One use of the sign-up form, for the limits; purged after some weeks."""
+
+    at = models.DateTimeField()
+    network = models.CharField(max_length=50)  # /24 or /64
+    inbox = models.CharField(max_length=64)  # keyed hash of the mailbox
+    # The mailbox's first, second, third confirmation mail of that day; none for an attempt that
+    # sent nothing. Unique, so that a hundred requests at once make no fourth.
+    mailed_on = models.DateField(null=True)
+    mail_number = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("attempt to sign up")
+        verbose_name_plural = _("attempts to sign up")
+        indexes = [
+            models.Index(fields=["network", "at"], name="attempts_by_network"),
+            models.Index(fields=["inbox", "at"], name="attempts_by_inbox"),
+            models.Index(fields=["at"], name="attempts_by_time"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inbox", "mailed_on", "mail_number"], name="mails_to_an_inbox_are_numbered"
+            ),
+            models.CheckConstraint(
+                condition=Q(mailed_on=None, mail_number=None)
+                | Q(mailed_on__isnull=False, mail_number__isnull=False),
+                name="a_mail_has_day_and_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.at}"

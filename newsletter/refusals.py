@@ -1,0 +1,31 @@
+"""Named refusals: why an act of the newsletter was not done, in a sentence for the person."""
+
+from editorial.refusals import Refusal
+
+
+class NotAManager(Refusal):
+    """Only a newsletter manager may do this."""
+
+
+class NoSuchLink(Refusal):
+    """The link names nobody, or was never made here."""
+
+
+class LinkTooOld(Refusal):
+    """The link was right once; its time is over."""
+
+
+class NotNow(Refusal):
+    """The bulletin or subscriber is in a state that this act does not fit."""
+
+
+class NothingInIt(Refusal):
+    """A bulletin would have no entries."""
+
+
+class UnreadableFile(Refusal):
+    """The file can't be read as the CSV it should be."""
+
+
+class TooMany(Refusal):
+    """A network sends more requests than people do."""

@@ -1,0 +1,90 @@
+"""The newsletter's standing cast: readers, and helpers that reach a state as the site would."""
+
+import re
+import time
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from django.core import signing
+from django.utils import timezone
+
+from newsletter import actions
+from newsletter.actions import Choice
+from newsletter.models import Address, Bulletin, Consent, Subscriber
+from newsletter.tokens import confirm_token
+from post.mime import Form
+from post.models import Message
+
+SOURCE, NETWORK = "/conditions/lumbar-wedging/", "203.0.113.0/24"
+
+
+def sign_up(address: str, *topics, frequency: str = "daily") -> None:
+    """Ask for the newsletter."""
+    actions.sign_up(typed=address, choice=Choice(topics, frequency), source=SOURCE, network=NETWORK)
+
+
+def subscriber(address: str, *topics, frequency: str = "daily") -> Subscriber:
+    """A reader who asked and confirmed."""
+    actions.sign_up(
+        typed=address,
+        choice=Choice(topics, frequency),
+        source=SOURCE,
+        network=f"198.51.{Subscriber.objects.count() % 250}.0/24",
+    )
+    found = Address.objects.get(key=address.casefold()).subscriber
+    asked = found.consents.filter(kind=Consent.Kind.ASKED).last()
+    return actions.confirm_subscription(token=confirm_token(asked))
+
+
+def mail(message: Message) -> EmailMessage:
+    """The message as a mail program reads it."""
+    raw = Form(message.letter).fill(
+        to=message.address,
+        personal=message.personal,
+        message_id=message.message_id,
+        date=timezone.now(),
+    )
+    return message_from_bytes(raw, policy=policy.default)
+
+
+def mails_to(address: str) -> list[EmailMessage]:
+    """All mails to an address, the oldest first."""
+    return [mail(message) for message in Message.objects.to(address).order_by("pk")]
+
+
+def links(parsed: EmailMessage) -> set[str]:
+    """Every address of the web that a mail names, in its head or in its bodies."""
+    text = parsed.get_body(("plain",)).get_content() + parsed.get_body(("html",)).get_content()
+    heads = " ".join(value for name, value in parsed.items() if name.startswith("List-"))
+    return set(re.findall(r"https?://[^\s\"'<>)]+", text + heads))
+
+
+def send_now(kind: str = "daily") -> Bulletin:
+    """A bulletin of what was published until now, with its mails in the outbox."""
+    made = actions.make_bulletin(kind=kind, by=None)
+    actions.send_due()
+    made.refresh_from_db()
+    return made
+
+
+@pytest.fixture
+def edition(board):
+    """An edition with causes and medications, published just now."""
+    return board.published_edition()
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Move the clock on by a span: signatures, acts and all."""
+
+    real_now, real_time, moved = timezone.now, time.time, []
+
+    def move(span):
+        moved.append(span)
+        passed = sum(moved, timedelta())
+        monkeypatch.setattr(timezone, "now", lambda: real_now() + passed)
+        monkeypatch.setattr(signing.time, "time", lambda: real_time() + passed.total_seconds())
+
+    return move

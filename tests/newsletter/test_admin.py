@@ -1,0 +1,243 @@
+"""The managers' screens: each opens, each button acts, and nobody else sees an address."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from newsletter import actions, chart
+from newsletter.models import Bulletin, NewsletterEvent, Subscriber, SubscriberImport
+from post.models import Message
+from tests.newsletter.conftest import sign_up, subscriber
+
+LISTS = ["subscriber", "bulletin", "subscriberimport", "newsletterevent"]
+OTHERS = ["author", "clinician", "pharmacist", "publisher", "administrator", "outsider"]
+
+
+@pytest.fixture
+def manager(board, client):
+    """A browser with the newsletter manager signed in."""
+    client.force_login(board.newsletter_manager.user)
+    return client
+
+
+@pytest.fixture
+def made(board, edition):
+    """A bulletin that was made and not sent."""
+    subscriber("a@example.org")
+    return actions.make_bulletin(kind="daily", by=board.newsletter_manager)
+
+
+def place(name: str, *args) -> str:
+    return reverse(f"admin:{name}", args=args)
+
+
+def every_page(made) -> list[str]:
+    reader = Subscriber.objects.get()
+    return [
+        *(place(f"newsletter_{name}_changelist") for name in LISTS),
+        place("newsletter_subscriber_change", reader.pk),
+        place("newsletter_bulletin_change", made.pk),
+        place("newsletter_preview_html", made.pk),
+        place("newsletter_preview_text", made.pk),
+        place("newsletter_growth"),
+        place("newsletter_import"),
+    ]
+
+
+def test_every_page_opens_for_the_manager(manager, made):
+    assert {manager.get(page).status_code for page in every_page(made)} == {200}
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_no_page_opens_for_anybody_else(board, client, made, who):
+    client.force_login(getattr(board, who).user)
+    assert {client.get(page).status_code for page in every_page(made)} == {403}
+    index = client.get("/admin/")
+    assert "newsletter" not in index.text.lower().replace("newsletter manager", "")
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_no_button_acts_for_anybody_else(board, client, made, who):
+    client.force_login(getattr(board, who).user)
+    reader = Subscriber.objects.get()
+    posts = [
+        (place("newsletter_subscriber_change", reader.pk), {"act": "erase-for-good"}),
+        (place("newsletter_bulletin_change", made.pk), {"act": "send-now"}),
+        (place("newsletter_export"), {}),
+        (place("newsletter_make"), {"kind": "daily"}),
+    ]
+    assert {client.post(url, fields).status_code for url, fields in posts} == {403}
+    reader.refresh_from_db()
+    assert reader.state == "confirmed"
+
+
+def test_the_manager_sees_nothing_of_the_boards(manager, edition):
+    index = manager.get("/admin/").text
+    assert "/admin/newsletter/subscriber/" in index
+    assert "/admin/editorial/" not in index
+    assert "/admin/condition/" not in index
+
+
+@pytest.mark.parametrize("count", [1, 12])
+@pytest.mark.parametrize("name", LISTS)
+def test_a_lists_cost_does_not_grow(manager, board, name, count, django_assert_max_num_queries):
+    for number in range(count):
+        reader = subscriber(f"a{number}@example.org")
+        actions.unsubscribe(subscriber=reader, source="", by=board.newsletter_manager)
+        SubscriberImport.objects.create(
+            at=timezone.now(), by=board.newsletter_manager, file_name="x"
+        )
+    with django_assert_max_num_queries(10):
+        manager.get(place(f"newsletter_{name}_changelist"))
+
+
+def test_a_search_finds_a_whole_address_or_an_id_and_no_part_of_one(manager, board):
+    reader = subscriber("Anna@example.org")
+    subscriber("anna.b@example.org")
+    page = place("newsletter_subscriber_changelist")
+
+    def found(term):
+        return list(manager.get(page, {"q": term}).context["cl"].queryset)
+
+    assert found("anna@EXAMPLE.org") == found(str(reader.public_id)) == [reader]
+    assert found("anna") == found("nobody@example.org") == []
+
+
+def test_a_reader_is_unsubscribed_by_a_button(manager, board):
+    reader = subscriber("a@example.org")
+    manager.post(place("newsletter_subscriber_change", reader.pk), {"act": "unsubscribe"})
+    reader.refresh_from_db()
+    assert reader.state == "unsubscribed"
+    assert NewsletterEvent.objects.get().by == board.newsletter_manager
+
+
+def test_a_reader_is_erased_in_two_steps(manager):
+    reader = subscriber("a@example.org")
+    page = place("newsletter_subscriber_change", reader.pk)
+    assert "Erase for good" in manager.post(page, {"act": "erase"}).text
+    assert Subscriber.objects.get().state == "confirmed"
+    manager.post(page, {"act": "erase-for-good"})
+    assert Subscriber.objects.get().state == "erased"
+    assert "a@example.org" not in manager.get(page).text
+
+
+def test_the_consent_trail_shows_words_and_source(manager):
+    reader = subscriber("a@example.org")
+    page = manager.get(place("newsletter_subscriber_change", reader.pk)).text
+    assert "Version 1" in page
+    assert "/conditions/lumbar-wedging/" in page
+
+
+def test_a_bulletin_is_made_noted_tested_scheduled_and_sent_by_buttons(manager, edition):
+    subscriber("a@example.org")
+    answer = manager.post(place("newsletter_make"), {"kind": "daily"})
+    page = answer["Location"]
+    manager.post(page, {"act": "note", "note": "Hello."})
+    manager.post(page, {"act": "test", "to": "me@example.org"})
+    manager.post(page, {"act": "schedule", "at": "2036-01-01T07:00"})
+    made = Bulletin.objects.get()
+    assert (made.note, made.state, made.scheduled_at.year) == ("Hello.", "scheduled", 2036)
+    assert Message.objects.to("me@example.org").count() == 1
+    manager.post(page, {"act": "send-now"})
+    made.refresh_from_db()
+    assert made.state == "sent"
+    assert made.deliveries.count() == 1
+    assert "Waiting" in manager.get(page).text
+
+
+def test_a_bulletin_is_paused_and_called_off_by_buttons(manager, made):
+    page = place("newsletter_bulletin_change", made.pk)
+    manager.post(page, {"act": "send-now"})
+    manager.post(page, {"act": "pause"})
+    assert "Go on" in manager.get(page).text
+    manager.post(page, {"act": "resume"})
+    manager.post(page, {"act": "cancel"})
+    assert Message.objects.get(batch="bulletin-1").state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"act": "schedule", "at": "soon"},
+        {"act": "test", "to": "nobody"},
+        {"act": "note", "note": "x" * 10_001},
+        {"act": "explode"},
+        {"act": "pause"},
+    ],
+)
+def test_what_can_not_be_done_is_said_and_changes_nothing(manager, made, fields):
+    before = Bulletin.objects.values().get()
+    answer = manager.post(place("newsletter_bulletin_change", made.pk), fields, follow=True)
+    assert 'class="error"' in answer.text
+    assert Bulletin.objects.values().get() == before
+
+
+def test_an_empty_bulletin_is_refused_in_words(manager, board):
+    answer = manager.post(place("newsletter_make"), {"kind": "daily"}, follow=True)
+    assert "Nothing was published" in answer.text
+
+
+def test_the_preview_may_show_its_style_and_run_nothing(manager, made):
+    answer = manager.get(place("newsletter_preview_html", made.pk))
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "script-src" not in answer["Content-Security-Policy"]
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_a_file_is_imported_and_its_report_read(manager, board):
+    file = SimpleUploadedFile("list.csv", b"email\na@example.org\nnonsense\n")
+    answer = manager.post(
+        place("newsletter_import"), {"file": file, "is_agreed": "on"}, follow=True
+    )
+    assert "not an e-mail address" in answer.text
+    record = SubscriberImport.objects.get()
+    report = manager.get(place("newsletter_skipped", record.pk)).getvalue().decode()
+    assert report.splitlines()[1].startswith("3,")
+
+
+def test_a_file_nobody_agreed_to_is_not_imported(manager):
+    file = SimpleUploadedFile("list.csv", b"email\na@example.org\n")
+    manager.post(place("newsletter_import"), {"file": file})
+    assert not Subscriber.objects.exists()
+
+
+def test_an_unreadable_file_is_refused_in_words(manager):
+    file = SimpleUploadedFile("list.csv", b"email\n\xff\xfe\n")
+    answer = manager.post(
+        place("newsletter_import"), {"file": file, "is_agreed": "on"}, follow=True
+    )
+    assert "Line 2 is not UTF-8" in answer.text
+
+
+def test_the_export_is_a_button_and_no_link(manager):
+    subscriber("a@example.org")
+    assert manager.get(place("newsletter_export")).status_code == 405
+    lines = manager.post(place("newsletter_export")).getvalue().decode().splitlines()
+    assert lines[1].startswith("a@example.org,confirmed,daily,")
+
+
+def test_growth_counts_who_came_and_who_went(db):
+    first, second = subscriber("a@example.org"), subscriber("b@example.org")
+    sign_up("pending@example.org")
+    actions.unsubscribe(subscriber=first, source="")
+    actions.erase(subscriber=first, source="")
+    actions.erase(subscriber=Subscriber.objects.get(state="pending"), source="")
+    month = chart.growth()[-1]
+    assert (month.came, month.went, month.total) == (2, 1, 1)
+    assert second.state == "confirmed"
+
+
+def test_the_chart_is_a_picture_with_its_table(manager):
+    subscriber("a@example.org")
+    page = manager.get(place("newsletter_growth")).text
+    assert 'role="img"' in page
+    assert page.count("<rect") == 24
+    assert page.count('<th scope="row">') == 12
+
+
+def test_a_delivery_that_went_out_stands_on_the_readers_page(manager, made, board):
+    send_now_page = place("newsletter_bulletin_change", made.pk)
+    manager.post(send_now_page, {"act": "send-now"})
+    page = manager.get(place("newsletter_subscriber_change", Subscriber.objects.get().pk)).text
+    assert "1 (daily)" in page

@@ -1,0 +1,139 @@
+"""A correction goes at once to those alone who were sent the wrong words."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from editorial import actions as editorial_actions
+from newsletter import actions
+from newsletter.models import Bulletin, Delivery
+from post.models import Message
+from tests.newsletter.conftest import mails_to, send_now, subscriber
+
+
+@pytest.fixture
+def told(board, edition):
+    """Two readers: one was told of the medications, the other came later."""
+    subscriber("told@example.org")
+    send_now()
+    subscriber("later@example.org")
+    return board
+
+
+def correct(board, wrong=None):
+    """Publish the right dose and say in public that the other one was wrong."""
+    wrong = wrong or board.revision("medications")
+    board.write_ibuprofen("200 mg", reason="The dose was wrong.")
+    board.sign("medications")
+    board.publish()
+    return editorial_actions.issue_erratum(
+        condition=board.article_now,
+        revision=wrong,
+        by=board.publisher,
+        severity="dangerous",
+        what_was_wrong="It said 400 mg where 200 mg is right.",
+    )
+
+
+def corrections(address: str) -> list[str]:
+    return [mail["Subject"] for mail in mails_to(address) if "Correction" in mail["Subject"]]
+
+
+def test_it_goes_to_those_alone_who_were_told(told, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        correct(told)
+    assert corrections("told@example.org") == ["Attest: Correction: Lumbar wedging"]
+    assert corrections("later@example.org") == []
+
+
+def test_it_says_what_was_wrong_and_where_it_is_right(told, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        correct(told)
+    words = mails_to("told@example.org")[-1].get_body(("plain",)).get_content()
+    assert "It said 400 mg where 200 mg is right." in words
+    assert "edition 1; it is right since edition 2" in words
+    assert "/conditions/lumbar-wedging/#medications" in words
+
+
+def test_a_site_that_dies_before_it_is_sent_sends_it_with_the_next_run(told):
+    correct(told)
+    assert corrections("told@example.org") == []
+    actions.send_due()
+    actions.send_due()
+    assert len(corrections("told@example.org")) == 1
+
+
+def test_it_falls_with_the_erratum(told):
+    def correct_and_fail():
+        with transaction.atomic():
+            correct(told)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        correct_and_fail()
+    actions.send_due()
+    assert not Bulletin.objects.filter(kind="erratum").exists()
+
+
+def test_words_that_nobody_was_told_of_make_no_mail(board, edition):
+    correct(board)
+    assert not Bulletin.objects.exists()
+
+
+def test_who_left_is_left_alone(told):
+    actions.unsubscribe(subscriber=Delivery.objects.get().subscriber, source="")
+    correct(told)
+    actions.send_due()
+    assert corrections("told@example.org") == []
+
+
+def test_who_paused_gets_it_when_they_come_back(told):
+    reader = Delivery.objects.get().subscriber
+    Message.objects.update(
+        state="sent", sent_at="2026-01-01T00:00Z", handed_over_at="2026-01-01T00:00Z"
+    )
+    actions.pause(subscriber=reader, source="")
+    correct(told)
+    actions.send_due()
+    assert corrections("told@example.org") == []
+    actions.resume(subscriber=reader, source="")
+    assert len(corrections("told@example.org")) == 1
+
+
+def test_a_mail_that_was_called_off_carried_nothing(told):
+    actions.cancel_sending(bulletin=Bulletin.objects.get(), by=told.newsletter_manager)
+    correct(told)
+    actions.send_due()
+    assert corrections("told@example.org") == []
+
+
+def test_who_is_sent_the_wrong_words_while_it_goes_out_gets_it_too(board, edition, settings):
+    settings.NEWSLETTER = {"rows_at_once": 1}
+    for name in ("a", "b"):
+        subscriber(f"{name}@example.org")
+    made = actions.make_bulletin(kind="daily", by=None)
+    actions.start(bulletin=made)
+    actions.put_some(made)
+    correct(board)
+    actions.put_all(Bulletin.objects.get(kind="erratum"))
+    actions.send_due()
+    actions.send_due()
+    assert len(corrections("a@example.org")) == len(corrections("b@example.org")) == 1
+
+
+def test_it_stands_in_the_archive(told, client):
+    correct(told)
+    number = Bulletin.objects.get(kind="erratum").number
+    assert "It said 400 mg" in client.get(f"/newsletter/archive/{number}/").text
+
+
+def test_a_topic_or_frequency_chosen_since_keeps_nobody_from_it(told, later):
+    later(timedelta(days=1))
+    reader = Delivery.objects.get().subscriber
+    actions.change_choice(
+        subscriber=reader, choice=actions.Choice((), frequency="weekly"), source=""
+    )
+    correct(told)
+    actions.send_due()
+    assert len(corrections("told@example.org")) == 1

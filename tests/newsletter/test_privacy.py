@@ -1,0 +1,83 @@
+"""What the privacy page promises, the purge does."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from newsletter import actions
+from newsletter.models import (
+    Address,
+    Attempt,
+    Consent,
+    ConsentNetwork,
+    NewsletterEvent,
+    Subscriber,
+)
+from post.models import Message
+from tests.newsletter.conftest import sign_up, subscriber
+
+
+def test_the_page_states_the_spans_that_the_purge_uses(db, client, settings):
+    settings.NEWSLETTER = {"unconfirmed_days": 5, "network_days": 21}
+    page = client.get("/privacy/").text
+    assert "<td>5 days</td>" in page
+    assert "<td>21 days</td>" in page
+
+
+def test_who_never_confirmed_is_forgotten_after_a_week(db, later):
+    sign_up("a@example.org")
+    later(timedelta(days=6, hours=23))
+    assert actions.purge().unconfirmed == 0
+    later(timedelta(hours=2))
+    assert actions.purge().unconfirmed == 1
+    assert not Subscriber.objects.exists()
+    assert not Consent.objects.exists()
+    assert not Message.objects.filter(address__isnull=False).exists()
+
+
+def test_who_asked_again_meanwhile_is_not(db, later):
+    sign_up("a@example.org")
+    later(timedelta(days=5))
+    sign_up("a@example.org")
+    later(timedelta(days=3))
+    assert actions.purge().unconfirmed == 0
+
+
+def test_who_confirmed_is_never_forgotten_by_it(db, later):
+    subscriber("a@example.org")
+    later(timedelta(days=400))
+    actions.purge()
+    assert Address.objects.count() == 1
+    assert Consent.objects.count() == 2
+
+
+def test_networks_are_forgotten_after_a_month(db, later):
+    subscriber("a@example.org")
+    later(timedelta(days=31))
+    actions.purge()
+    assert not ConsentNetwork.objects.exists()
+    assert not Attempt.objects.exists()
+
+
+def test_an_erased_ones_address_never_waits_for_the_purge(db):
+    reader = subscriber("a@example.org")
+    actions.erase(subscriber=reader, source="")
+    assert not Address.objects.exists()
+    Address.objects.create(subscriber=reader, address="a@example.org", key="a@example.org")
+    assert actions.purge().erased == 1
+
+
+def test_the_command_says_what_it_did_and_logs_it(db, later, capsys):
+    sign_up("a@example.org")
+    later(timedelta(days=31))
+    call_command("purge_subscribers")
+    assert "1 never confirmed" in capsys.readouterr().out
+    assert NewsletterEvent.objects.get().about["unconfirmed"] == 1
+
+
+@pytest.mark.parametrize("path", ["/privacy/", "/newsletter/", "/newsletter/archive/"])
+def test_the_public_pages_set_no_cookie(db, client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert not answer.cookies

@@ -1,14 +1,23 @@
 """Reading settings from the environment, with one clear sentence for each that is wrong."""
 
+import ipaddress
 import os
+import zoneinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
+SHORTEST_KEY = 32  # characters; as hexadecimal digits that is 128 bits
+DATABASE_FORMS = "write postgres://user:password@host/name or sqlite:////full/path/to/db.sqlite3."
+
+
+class WrongSetting(ImproperlyConfigured):
+    """A setting is missing or malformed; the sentence is for the person who starts the site."""
 
 
 def read_env_file(path: Path) -> None:
@@ -22,7 +31,7 @@ def read_env_file(path: Path) -> None:
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """A yes or no. Raises ImproperlyConfigured for any other word."""
+    """A yes or no. Raises WrongSetting for any other word."""
     value = os.environ.get(name)
     if value is None:
         return default
@@ -30,67 +39,172 @@ def flag(name: str, default: bool = False) -> bool:
         return True
     if value.lower() in FALSE:
         return False
-    raise ImproperlyConfigured(f"{name} is {value!r}: write 1 or 0.")
+    raise WrongSetting(f"{name} is {value!r}: write 1 or 0.")
 
 
 def required(name: str, why: str, default: str | None = None) -> str:
-    """A text that must be there unless `default` stands in. Raises ImproperlyConfigured."""
+    """A text that must be there unless `default` stands in. Raises WrongSetting."""
     value = os.environ.get(name) or default
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set: {why}")
+        raise WrongSetting(f"{name} is not set: {why}")
     return value
 
 
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, empty entries dropped."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+    return [word.strip() for word in (os.environ.get(name) or default).split(",") if word.strip()]
+
+
+def secret_key(debug: bool) -> str:
+    """The key that signs sessions and tokens. Raises WrongSetting when missing or guessable."""
+    value = required(
+        "SECRET_KEY",
+        "set it to a long random text that stays the same between restarts "
+        "(make run writes one to .env).",
+    )
+    if not debug and len(value) < SHORTEST_KEY:
+        raise WrongSetting(
+            f"SECRET_KEY is too short to be safe: write at least {SHORTEST_KEY} random characters."
+        )
+    return value
+
+
+def suppression_key(debug: bool, secret: str) -> str:
+    """The key that hashes addresses which must never come back. Raises WrongSetting.
+
+    It is apart from SECRET_KEY, because that one may be changed and this one never: with another
+    key the list of suppressed addresses matches nobody.
+    """
+    value = required(
+        "SUPPRESSION_KEY",
+        "set it to a long random text and never change it: erased and bounced addresses are "
+        "known by it.",
+        f"only for development: {secret}" if debug else None,
+    )
+    if not debug and len(value) < SHORTEST_KEY:
+        raise WrongSetting(
+            "SUPPRESSION_KEY is too short to be safe: write at least "
+            f"{SHORTEST_KEY} random characters."
+        )
+    return value
+
+
+def networks(name: str, default: str) -> list[str]:
+    """A comma-separated list of addresses or networks. Raises WrongSetting."""
+    entries = words(name, default)
+    for entry in entries:
+        try:
+            ipaddress.ip_network(entry)
+        except ValueError as error:
+            raise WrongSetting(
+                f"{name} has {entry!r}: write addresses or networks like 10.0.0.0/8."
+            ) from error
+    return entries
+
+
+def allowed_hosts(debug: bool) -> list[str]:
+    """The host names the site answers to. Raises WrongSetting."""
+    hosts = words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if debug else "")
+    if not hosts:
+        raise WrongSetting(
+            "ALLOWED_HOSTS is not set: write the host names the site answers to, "
+            "for example health.example.org."
+        )
+    for host in hosts:
+        has_port = ":" in host and not host.endswith("]")
+        if has_port or "/" in host or " " in host:
+            raise WrongSetting(
+                f"ALLOWED_HOSTS has {host!r}: write host names alone, separated by commas, "
+                "without https:// and without a port."
+            )
+    return hosts
 
 
 def site_url(debug: bool, port: str) -> str:
-    """The public address without a trailing slash. Raises ImproperlyConfigured."""
+    """The public address without a trailing slash. Raises WrongSetting."""
     value = required(
         "SITE_URL",
         "set it to the site's public address, for example https://health.example.org.",
         f"http://127.0.0.1:{port}" if debug else None,
     )
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
-        raise ImproperlyConfigured(
+    if not _is_scheme_and_host(value):
+        raise WrongSetting(
             f"SITE_URL is {value!r}: write scheme and host alone, like https://health.example.org."
         )
     return value.rstrip("/")
 
 
+def _is_scheme_and_host(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname if parts.port != 0 else None  # .port raises when it is no number
+    except ValueError:
+        return False
+    is_plain = not (parts.query or parts.fragment or "@" in parts.netloc or " " in value)
+    return bool(host) and is_plain and parts.scheme in {"http", "https"} and parts.path in {"", "/"}
+
+
+def time_zone() -> str:
+    """The zone that dates are shown in. Raises WrongSetting."""
+    value = os.environ.get("TIME_ZONE") or "UTC"
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError) as error:
+        raise WrongSetting(
+            f"TIME_ZONE is {value!r}: write a name like Europe/London or UTC."
+        ) from error
+    return value
+
+
+def language() -> str:
+    """The language of the admin and of dates. Raises WrongSetting."""
+    value = os.environ.get("LANGUAGE_CODE") or "en-gb"
+    known = {code for code, _name in global_settings.LANGUAGES}
+    if not {value.lower(), value.lower().partition("-")[0]} & known:
+        raise WrongSetting(f"LANGUAGE_CODE is {value!r}: write a code like en-gb or de.")
+    return value.lower()
+
+
 def database(debug: bool, base: Path) -> dict:
-    """The default database of Django's DATABASES. Raises ImproperlyConfigured.
+    """The default database of Django's DATABASES. Raises WrongSetting.
 
     SQLite is for the embedded case: outside DEBUG it has to be asked for by name, so that nobody
     runs production on a file by accident.
     """
     url = required(
-        "DATABASE_URL",
-        "set it to postgres://user:password@host/name, or to sqlite:////path/to/db.sqlite3.",
-        f"sqlite:///{base / 'db.sqlite3'}" if debug else None,
+        "DATABASE_URL", DATABASE_FORMS, f"sqlite:///{base / 'db.sqlite3'}" if debug else None
     )
     try:
         settings = dj_database_url.parse(url)
-    except (ValueError, KeyError, dj_database_url.UnknownSchemeError) as error:
-        raise ImproperlyConfigured(
-            "DATABASE_URL cannot be read: write postgres://user:password@host/name "
-            "or sqlite:////path/to/db.sqlite3."
-        ) from error
-    if settings["ENGINE"].endswith("sqlite3"):
-        # WAL lets readers go on while one writes; IMMEDIATE takes the write lock at BEGIN, so two
-        # acts queue up instead of failing half-way with "database is locked".
-        settings["OPTIONS"] = {
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-        }
-    elif settings["ENGINE"].endswith("postgresql"):
-        settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "pool": True}
-    else:
-        raise ImproperlyConfigured(
-            "DATABASE_URL names another database: Attest runs on PostgreSQL and SQLite."
-        )
+    except (ValueError, KeyError) as error:
+        raise WrongSetting(f"DATABASE_URL cannot be read: {DATABASE_FORMS}") from error
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
+        return _sqlite(settings, base)
+    if settings["ENGINE"] == "django.db.backends.postgresql":
+        return _postgresql(settings)
+    raise WrongSetting(f"DATABASE_URL names another kind of database: {DATABASE_FORMS}")
+
+
+def _sqlite(settings: dict, base: Path) -> dict:
+    if settings["NAME"] == ":memory:":  # every process would have a database of its own
+        raise WrongSetting(f"DATABASE_URL names no file: {DATABASE_FORMS}")
+    settings["NAME"] = str(base / settings["NAME"])
+    # WAL lets readers go on while one writes; IMMEDIATE takes the write lock at BEGIN, so two
+    # acts queue up instead of failing half-way with "database is locked".
+    settings["OPTIONS"] = {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+    }
+    return settings
+
+
+def _postgresql(settings: dict) -> dict:
+    if not settings["NAME"]:
+        raise WrongSetting(f"DATABASE_URL names no database: {DATABASE_FORMS}")
+    # As many connections as the server has threads in a worker (deploy/serve). A database that is
+    # away is noticed within seconds, not after the pool's own half minute.
+    pool = {"min_size": 1, "max_size": 4, "timeout": 5}
+    settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "pool": pool}
+    settings["CONN_HEALTH_CHECKS"] = True  # a restart of the database costs no reader an error
     return settings

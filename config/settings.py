@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from config import environment
+from config.mail import mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment.read_env_file(BASE_DIR / ".env")
@@ -13,25 +14,22 @@ environment.read_env_file(BASE_DIR / ".env")
 # --- Who and where -------------------------------------------------------------------------------
 
 DEBUG = environment.flag("DEBUG")
-SECRET_KEY = environment.required(
-    "SECRET_KEY",
-    "set it to a long random text that stays the same between restarts "
-    "(make run writes one to .env).",
-)
-SITE_URL = environment.site_url(DEBUG, os.environ.get("PORT", "8000"))
-SITE_NAME = os.environ.get("SITE_NAME", "Attest")
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if DEBUG else "")
-if not DEBUG and not ALLOWED_HOSTS:
-    environment.required("ALLOWED_HOSTS", "set it to the host names the site answers to.")
+SECRET_KEY = environment.secret_key(DEBUG)
+SUPPRESSION_KEY = environment.suppression_key(DEBUG, SECRET_KEY)
+SITE_URL = environment.site_url(DEBUG, os.environ.get("PORT") or "8000")
+SITE_NAME = os.environ.get("SITE_NAME") or "Attest"
+ALLOWED_HOSTS = environment.allowed_hosts(DEBUG)
 IS_HTTPS = SITE_URL.startswith("https://")
 
 # --- Parts ---------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "newsletter",
     "reading",
     "editorial",
     "treatments",
     "condition",
+    "post",
     "editorial.site.BoardAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -77,20 +75,27 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(DEBUG, BASE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- Mail ----------------------------------------------------------------------------------------
+
+MAIL = mail(DEBUG, BASE_DIR, SITE_URL, SITE_NAME)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL["from"]
+# Whatever Django or a package of its mails goes through the outbox as well.
+EMAIL_BACKEND = "post.backend.OutboxBackend"
+
 # --- Language and time ---------------------------------------------------------------------------
 
-LANGUAGE_CODE = os.environ.get("LANGUAGE_CODE", "en-gb")
-TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
+LANGUAGE_CODE = environment.language()
+TIME_ZONE = environment.time_zone()
 USE_I18N = True
 USE_TZ = True
 
 # --- Files ---------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "media"))
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or BASE_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -126,6 +131,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+# Whose X-Forwarded-For is believed: a proxy on this machine, unless others are named.
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES", "127.0.0.0/8,::1")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -146,4 +153,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {}},  # without a handler of its own, which would say all twice
 }

@@ -1,8 +1,57 @@
 """The WSGI entry that the server loads."""
 
+import logging
 import os
+import sys
+from pathlib import Path
 
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+from config.environment import WrongSetting
+
+log = logging.getLogger(__name__)
+
+
+def load_site() -> WSGIHandler:
+    """The site, ready to answer. Ends the process with one sentence when it must not start."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        django.setup()
+    except WrongSetting as error:
+        sys.exit(str(error))
+    _look_for_static_files()
+    _look_for_guards()
+    return get_wsgi_application()
+
+
+def _look_for_static_files() -> None:
+    """Outside DEBUG every page needs the list that collectstatic writes."""
+    if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
+        sys.exit("The static files were not collected: run manage.py collectstatic.")
+
+
+def _look_for_guards() -> None:
+    """Rule 14 of the record: no site on a database that would let the record be rewritten.
+
+    A database that cannot be reached is no reason to stay away: it may be back in a minute, and
+    kept pages need none.
+    """
+    from django.db import OperationalError, connection
+
+    from editorial.guards import missing_guards
+
+    try:
+        missing = missing_guards()
+    except OperationalError as error:
+        log.warning("The guards of the record were not looked for, no database: %s", error)
+        return
+    finally:
+        connection.close()
+    if missing:
+        sys.exit(f"The record is not guarded ({len(missing)} missing): run manage.py migrate.")
+
+
+application = load_site()

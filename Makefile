@@ -1,0 +1,14 @@
+# What you can ask for. The work is in deploy/ and tests/gate/.
+.PHONY: run test check fix
+
+run: # all set-up, then the site on http://127.0.0.1:8000; PORT=9000 make run for another port
+	@deploy/run
+
+test: # all set-up, then every check and every test, on SQLite and on PostgreSQL
+	@tests/gate/run
+
+check: # lint, format, missing migrations, settings fit for production
+	@tests/gate/check
+
+fix: # what lint and format can mend by themselves
+	@tests/gate/fix

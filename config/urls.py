@@ -1,0 +1,17 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from editorial.views import markdown
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    # The addresses that django-markdownx looks for by name. Its own views answer anybody and store
+    # any file, so they are not included.
+    path("markdownx/markdownify/", markdown.preview, name="markdownx_markdownify"),
+    path("markdownx/upload/", markdown.upload, name="markdownx_upload"),
+    path("", include("newsletter.urls")),
+    # The last: its own last address answers whatever nothing else does.
+    path("", include("reading.urls")),
+]

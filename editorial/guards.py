@@ -54,9 +54,13 @@ def _differs(*columns: str) -> str:
 
 def _frozen(model: type) -> list[Guard]:
     table = model._meta.db_table
+    # SQLite's REPLACE takes a row's place without a word to the delete trigger.
+    is_taken = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608
+    refusal = f"{table} is never changed"
     return [
-        Guard(f"guard_{table}_{act.lower()}", table, act, "", f"{table} is never changed")
-        for act in ("UPDATE", "DELETE")
+        Guard(f"guard_{table}_update", table, "UPDATE", "", refusal),
+        Guard(f"guard_{table}_delete", table, "DELETE", "", refusal),
+        Guard(f"guard_{table}_replace", table, "INSERT", is_taken, refusal),
     ]
 
 

@@ -21,6 +21,7 @@ def retract(*, reference: Reference, by: Person, notice: str) -> list[Standing]:
 
     Raises NotYourRole, ReasonMissing or NothingChanged.
     """
+    conditions = [lock(condition) for condition in citing(reference)]
     require(by, Role.Kind.PUBLISHER, Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
     if not notice.strip():
         raise ReasonMissing(_("Say where the retraction was announced."))
@@ -31,10 +32,7 @@ def retract(*, reference: Reference, by: Person, notice: str) -> list[Standing]:
     reference.save(update_fields=["is_retracted"])
     log(Verb.RETRACTED, by, detail=f"{reference.key}: {notice.strip()}")
     body = {"reference": reference.key, "notice": notice.strip()}
-    return [
-        add_standing(lock(condition), Standing.Kind.RETRACTED, by, body)
-        for condition in citing(reference)
-    ]
+    return [add_standing(condition, Standing.Kind.RETRACTED, by, body) for condition in conditions]
 
 
 @transaction.atomic

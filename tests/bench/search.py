@@ -8,7 +8,6 @@ statement as it takes; words and stems are counted as the index counts them, wit
 revisions or editions on the way.
 """
 
-
 import argparse
 import os
 import random
@@ -119,8 +118,7 @@ class Press:
                 condition=condition,
                 edition=0,
                 version=language.version(),
-                title=names[0],
-                name_stems=" ".join(sorted(index.stems(names))),
+                **index.named(names),
             )
             for condition, names in zip(conditions, named, strict=True)
         )

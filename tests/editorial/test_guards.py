@@ -41,6 +41,15 @@ def test_the_database_refuses_to_delete_from_the_record(record, model):
         assert refused(lambda: cursor.execute(f"DELETE FROM {table}"))
 
 
+@pytest.mark.parametrize("model", [*FROZEN, Standing])
+def test_a_row_of_the_record_cannot_be_replaced(record, model):
+    table = model._meta.db_table
+    copy = f"INTO {table} SELECT * FROM {table} LIMIT 1"
+    statement = f"REPLACE {copy}" if connection.vendor == "sqlite" else f"INSERT {copy}"
+    with connection.cursor() as cursor:
+        assert refused(lambda: cursor.execute(statement))
+
+
 def test_a_table_of_the_record_cannot_be_emptied_at_once(record):
     if connection.vendor == "sqlite":
         assert refused(Review.objects.all().delete)  # SQLite's TRUNCATE is a DELETE

@@ -62,12 +62,13 @@ def saved(page: Page) -> None:
 def drag(page: Page, name: str, onto: str) -> None:
     """Take an item by its handle and let it go at the far edge of another."""
     page.get_by_role("button", name="Close all").click()
-    start = item(page, name).locator("[data-handle]").bounding_box()
-    end = item(page, onto).bounding_box()
-    is_down = end["y"] > start["y"]
-    page.mouse.move(start["x"] + 8, start["y"] + 8)
+    handle = item(page, name).locator("[data-handle]").bounding_box()
+    is_down = item(page, onto).bounding_box()["y"] > handle["y"]
+    page.mouse.move(handle["x"] + 8, handle["y"] + 8)
     page.mouse.down()
-    page.mouse.move(start["x"] + 8, end["y"] + (end["height"] - 2 if is_down else 2), steps=8)
+    for _step in range(3):  # the page may scroll under the pointer on the way
+        end = item(page, onto).bounding_box()
+        page.mouse.move(handle["x"] + 8, end["y"] + (end["height"] - 2 if is_down else 2), steps=4)
     page.mouse.up()
 
 

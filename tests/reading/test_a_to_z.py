@@ -1,6 +1,7 @@
 import pytest
 
-from condition.models import Condition
+from condition.models import Condition, Specialty
+from reading import a_to_z
 from reading.a_to_z import by_letter
 from reading.catalogue import Entry
 
@@ -49,5 +50,63 @@ def test_the_number_of_queries_is_constant(board, client, count, django_assert_n
             title=f"Article {number}", slug=f"a-{number}", specialty=board.article.specialty
         )
         board.published_edition()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         assert client.get(URL).content.decode().count('href="/conditions/a-') == count
+
+
+def published(board, *titles: str, specialty: str = "Spine") -> None:
+    """Articles of these titles."""
+    branch, _is_new = Specialty.objects.get_or_create(name=specialty, slug=specialty.lower())
+    for title in titles:
+        slug = title.lower().replace(" ", "-")
+        board.article = Condition.objects.create(title=title, slug=slug, specialty=branch)
+        board.published_edition()
+
+
+def listed(page) -> list[str]:
+    """The titles that a page lists."""
+    return [
+        entry.one("a").text
+        for found in page.all("ul", class_="entries")
+        for entry in found.all("li")
+    ]
+
+
+def test_the_letters_lead_down_a_page_that_has_room_for_all(board, opened):
+    published(board, "Gout", "Measles")
+    page = opened(URL)
+    (link, _other) = page.one("nav", class_="letters").all("a")
+    assert link.attributes["href"] == "#letter-G"
+    assert page.one("h2", id="letter-G").text == "G"
+
+
+def test_a_letter_has_a_page_of_its_own(board, opened):
+    published(board, "Gout", "Measles", "Migraine")
+    assert listed(opened(f"{URL}?letter=M")) == ["Measles", "Migraine"]
+
+
+def test_a_specialty_has_a_page_of_its_own(board, opened):
+    published(board, "Gout", "Arthrosis", specialty="Joints")
+    published(board, "Measles", specialty="Infections")
+    link = opened(URL).one("details", class_="specialties").all("a")[1]
+    assert link.text == "Joints"
+    assert listed(opened(link.attributes["href"])) == ["Arthrosis", "Gout"]
+
+
+def test_a_long_list_comes_in_pages_that_lead_on(board, opened, monkeypatch):
+    monkeypatch.setattr(a_to_z, "PER_PAGE", 2)
+    published(board, "Gout", "Measles", "Migraine")
+    first = opened(URL)
+    second = opened(first.one("a", rel="next").attributes["href"])
+    assert listed(first) + listed(second) == ["Gout", "Measles", "Migraine"]
+    assert first.one("nav", class_="letters").all("a")[0].attributes["href"] == f"{URL}?letter=G"
+    assert second.one("a", rel="prev").attributes["href"] == URL
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["letter=Z", "specialty=none", "page=2", "page=0", "page=x", "letter=%00", "specialty=%00"],
+)
+def test_a_page_that_is_none_is_not_found(board, client, where):
+    board.published_edition()
+    assert client.get(f"{URL}?{where}").status_code == 404

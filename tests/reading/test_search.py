@@ -277,7 +277,7 @@ def publish_many(board, count: int) -> None:
             title=f"Made {number}", slug=f"made-{number}", specialty=board.article.specialty
         )
         article = IndexedArticle.objects.create(
-            condition=condition, edition=0, version="", title=condition.title, name_stems="made"
+            condition=condition, edition=0, version="", **index.named([condition.title])
         )
         part = IndexedPart.objects.create(
             article=article, section="causes", words="'ekyphosi' 'fkyphosi'"

@@ -243,3 +243,33 @@ def test_other_names_and_codes_are_taken_from_the_overview():
     content = reading.sections["overview"].content
     assert [one["name"] for one in content["synonyms"]] == ["thumb ache", "pollex pain"]
     assert content["codes"] == [{"system": "ICD-10", "version": "", "code": "M79.6"}]
+
+
+def test_a_table_of_drugs_is_read_row_by_row():
+    table = (
+        "| Drug | Class | Dosage |\n|---|---|---|\n| Ibuprofen | NSAID | 400 mg |\n| "
+        "Codeine | Opioid | 30 mg |"
+        ""
+    )
+    assert items(article(f"Drugs\n{table}"), "medications") == [
+        {"name": "Ibuprofen", "drug_class": "NSAID", "dosage_wording": "400 mg"},
+        {"name": "Codeine", "drug_class": "Opioid", "dosage_wording": "30 mg"},
+    ]
+
+
+def test_dose_function_and_mechanism_may_stand_between_dashes():
+    reading = article("Supplements\n1. Zinc – 15 mg daily – helps healing – part of enzymes")
+    assert items(reading, "supplements") == [
+        {
+            "name": "Zinc",
+            "dosage_wording": "15 mg daily",
+            "function": "helps healing",
+            "mechanism": "part of enzymes",
+        }
+    ]
+
+
+def test_a_section_of_prose_keeps_its_text_and_is_reported():
+    reading = article("Prevention\nWear gloves and look where you hit.")
+    assert reading.sections["prevention"].content["introduction"].startswith("Wear gloves")
+    assert found(reading, "short_list") == [(5, "no item was found in this section")]

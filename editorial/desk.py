@@ -1,7 +1,5 @@
 """What waits for one member of the board, and the articles the board works on."""
 
-from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
@@ -9,8 +7,9 @@ from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from condition.models import Condition
 
 from .contents import competence_names, counted, with_safety_changes
-from .models import Change, EditionSection, Person, Revision, Role, Standing
+from .models import Change, EditionSection, Person, Role, Standing
 from .overview import SectionOverview, State, overviews
+from .path import authors_of_each
 
 MOST_ARTICLES = 50
 
@@ -103,43 +102,6 @@ def with_open_work_first() -> QuerySet[Condition]:
         )
         .order_by("-has_open_work", F("changed_at").desc(nulls_last=True), "title")
     )
-
-
-def authors_of_each(revisions: Collection[Revision]) -> dict[int, set[int]]:
-    """What `path.authors_of` says of each Revision, by their ids, in two queries for all."""
-    conditions = {revision.condition_id for revision in revisions}
-    changes: dict[tuple[int, str], list[tuple[int, int, int]]] = defaultdict(list)
-    for condition, section, *change in (
-        Change.objects.filter(condition__in=conditions)
-        .order_by("sequence")
-        .values_list("condition", "section", "sequence", "to_revision", "by")
-    ):
-        changes[condition, section].append(tuple(change))
-    starts: dict[tuple[int, str], set[tuple[int, int]]] = defaultdict(set)
-    for condition, section, *start in EditionSection.objects.filter(
-        edition__condition__in=conditions
-    ).values_list("edition__condition", "section", "path_sequence", "revision"):
-        starts[condition, section].add(tuple(start))
-    return {
-        revision.pk: _authors(
-            revision.pk,
-            changes[revision.condition_id, revision.section],
-            starts[revision.condition_id, revision.section],
-        )
-        for revision in revisions
-    }
-
-
-def _authors(
-    revision: int, changes: list[tuple[int, int, int]], starts: set[tuple[int, int]]
-) -> set[int]:
-    others = [sequence for sequence, shown in starts if shown != revision]
-    authors: set[int] = set()
-    for arrival, reached, _by in changes:
-        if reached == revision:
-            start = max((sequence for sequence in others if sequence < arrival), default=0)
-            authors.update(by for sequence, _to, by in changes if start < sequence <= arrival)
-    return authors
 
 
 def _waits_for(entry: SectionOverview, person: Person) -> bool:

@@ -86,7 +86,7 @@ def _item(
             return None
         merged.fates[name, key] = Fate.THEY_REMOVED
         return mine
-    fields = _fields(name, base or theirs, theirs, mine, merged)
+    fields = _fields(name, base or {}, theirs, mine, merged)
     return {**fields, "key": key}
 
 

@@ -43,6 +43,10 @@ class ReasonMissing(Refusal):
     """The act needs a reason."""
 
 
+class TooLong(Refusal):
+    """The sentence does not fit where readers and colleagues will see it."""
+
+
 class NothingToPublish(Refusal):
     """An edition would say what the last one says."""
 

@@ -12,13 +12,14 @@ from editorial import listeners
 from editorial.models import Edition, EditionSection, LoggedAct, Person, Role, Standing
 from editorial.overview import overview
 from editorial.publication import edition_manifest, plan, says_something_new
-from editorial.refusals import ChangedMeanwhile, NothingToPublish, ReasonMissing, Withdrawn
+from editorial.refusals import ChangedMeanwhile, NothingToPublish, ReasonMissing, TooLong, Withdrawn
 
 from .authority import lock, require
 from .log import log
 from .standing import add_standing
 
 Verb = LoggedAct.Verb
+LONGEST_SUMMARY = Edition._meta.get_field("summary").max_length
 
 
 @transaction.atomic
@@ -43,6 +44,8 @@ def publish(
     summary = summary.strip()
     if not summary:
         raise ReasonMissing(_("Say in a sentence what readers will find changed."))
+    if len(summary) > LONGEST_SUMMARY:
+        raise TooLong(_("Say it to readers in %(most)d characters.") % {"most": LONGEST_SUMMARY})
     refuse_withdrawn(condition)
     previous = condition.current_edition
     number = previous.number + 1 if previous else 1

@@ -10,13 +10,20 @@ from condition.models import Condition, Draft
 from condition.registry import Frozen, Section, Words
 from editorial.models import EDITORS, Change, LoggedAct, Person, Revision, Submission
 from editorial.path import latest_change
-from editorial.refusals import ChangedMeanwhile, NothingChanged, NotSubmitted, ReasonMissing
+from editorial.refusals import (
+    ChangedMeanwhile,
+    NothingChanged,
+    NotSubmitted,
+    ReasonMissing,
+    TooLong,
+)
 from editorial.safety import is_safety_change
 
 from .authority import lock, require
 from .log import log
 
 Verb = LoggedAct.Verb
+LONGEST_REASON = Change._meta.get_field("reason").max_length
 
 
 @transaction.atomic
@@ -33,13 +40,18 @@ def record_change(
     """Save a section's words: the rows, the Revision they are, and who changed what and why.
 
     `base` is the digest of the words the editor started from ("" for none). Raises NotYourRole,
-    ReasonMissing, ChangedMeanwhile, NothingChanged, or ValidationError for what can't be held.
+    ReasonMissing, TooLong, ChangedMeanwhile, NothingChanged, or ValidationError for words that
+    the section can't hold.
     """
     lock(condition)
     require(by, *EDITORS)
     reason = reason.strip()
     if not reason:
         raise ReasonMissing(_("Say what changed and why."))
+    if len(reason) > LONGEST_REASON:
+        raise TooLong(
+            _("Say what changed and why in %(most)d characters.") % {"most": LONGEST_REASON}
+        )
     kind_of_section = registry.section(section)
     latest = latest_change(condition, section)
     current = latest.to_revision if latest else None

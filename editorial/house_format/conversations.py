@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from .fields import is_sentence, split_name
 from .headings import count_in_heading
-from .lines import Line
+from .lines import Line, clean
 from .reading import Subheading
 from .sections import Item, Ledger, is_open, marked, put
 
@@ -203,6 +203,8 @@ class _Pairs:
         self.unpaired = 0  # the first pair still without its second half, in two lists
 
     def take(self, line: Line) -> None:
+        if self._is_row(line):
+            return
         role = _role_of(line.text)
         if role and self._opens_a_list(line):
             self._turn_to(role, line)
@@ -214,6 +216,20 @@ class _Pairs:
             self._avoid(line)
         else:
             self._do(line)
+
+    def _is_row(self, line: Line) -> bool:
+        """A table with a column to do and a column to avoid."""
+        cells = [cell.strip() for cell in re.split(r"\||\t+", line.raw.strip().strip("|"))]
+        if len(cells) != 2 or not all(cells):
+            return False
+        if (_role_of(cells[0]), _role_of(cells[1])) == ("do", "avoid"):
+            self._turn_to("table", line)
+            return True
+        if self.role != "table":
+            return False
+        self._begin(line).fields.update({"do": clean(cells[0]), "avoid": clean(cells[1])})
+        self._keep(line, "item")
+        return True
 
     def _opens_a_list(self, line: Line) -> bool:
         return not line.marker or line.level > 0 or line.text.endswith(":") or line.is_bold

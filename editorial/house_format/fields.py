@@ -185,7 +185,7 @@ def _name_period(masked: str, by_period: bool) -> re.Match | None:
 
 def clean_name(text: str) -> str:
     """A name without the marks that set it off."""
-    name = text.strip().strip("*_").rstrip(" :–—-=").strip()
+    name = text.strip().strip("*_").rstrip(" ;,:–—-=").strip()
     is_ended = (
         name.endswith(".") and not name.endswith("..") and not _ABBREVIATION.search(name[:-1])
     )

@@ -321,7 +321,7 @@ def _candidate(index: int, line: Line, title: str) -> Heading | None:
     text = line.text
     if not text or len(text) > 160 or len(text.split()) > 18 or text[-1] in ".,;!":
         return _inline_text(index, line, title)
-    if line.marker == "bullet" and not line.level:
+    if line.marker == "bullet" and not line.level and not line.is_decorated:
         return None
     if found := match_phrase(text, title):
         return Heading(index, found[0], found[1], text)
@@ -381,7 +381,8 @@ def _rare(found: list[Heading], lines: list[Line], usual: int) -> set[str]:
 
 def _outside_running_lists(found: list[Heading], lines: list[Line]) -> list[Heading]:
     """A numbered line is a heading only where numbered headings are the habit of the text."""
-    enumerated = {o.index: o for o in found if lines[o.index].marker and not lines[o.index].level}
+    marked = [o for o in found if lines[o.index].marker and not lines[o.index].is_decorated]
+    enumerated = {o.index: o for o in marked if not lines[o.index].level}
     plain = {o.key for o in found if o.index not in enumerated}
     habit = len({o.key for o in enumerated.values()} - {FOREIGN} - plain) >= 4
     others = {one.index for one in found}

@@ -1,6 +1,7 @@
 """From text to lines: enumerators, bullets, Markdown marks and indentation, apart from words."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +15,7 @@ _SYMBOLS = "•·‣⁃∙▪▫■□●○◦◆◇►▶▸➢➤➔→✓✔
 _BULLET = re.compile(
     rf"(?:([{_SYMBOLS}])\s*|([-–—*+])(?:\s+|$)|([-–—])(?=[A-Z“\"])|([o§Ø])\s+(?=\S))"
 )
+_PLAIN_BULLETS = frozenset(f"{_SYMBOLS}-–—*+o§Ø|")
 _HASHES = re.compile(r"(#{1,6})(?:\s+|(?=[A-Z*]))")
 _NUMBER = re.compile(
     r"\(?(\d{1,3})(?:[.)\]]+(?=\s|$|[^\W\d_]|[“\"'(*_])\s*|:\s+(?=[A-Z“*])|\t+|\s+[-–—]\s+(?=[A-Z“*]))"
@@ -44,6 +46,11 @@ class Line:
     is_bold: bool = False
     gap: int = 0
     also: tuple[int, ...] = ()  # the numbers of the lines that a hand broke off this one
+
+    @property
+    def is_decorated(self) -> bool:
+        """Whether a picture stands before the words; headings have them as well as items."""
+        return self.symbol != "" and self.marker == "bullet" and self.symbol not in _PLAIN_BULLETS
 
     @property
     def is_blank(self) -> bool:
@@ -180,6 +187,8 @@ def _take_number(line: Line) -> bool:
 
 
 def _take_bullet(line: Line) -> bool:
+    if not line.marker and _take_picture(line):
+        return True
     match = _BULLET.match(line.text) if not line.marker else None
     if match is None or line.text.startswith("**"):
         return False
@@ -187,6 +196,23 @@ def _take_bullet(line: Line) -> bool:
     line.symbol = match[1] or match[2] or match[3] or match[4]
     line.text = line.text[match.end() :].strip()
     return True
+
+
+def _take_picture(line: Line) -> bool:
+    """A picture before the words: "🔹 Causes"."""
+    pictures = len(line.text) - len(line.text.lstrip(_pictures_of(line.text)))
+    if not pictures:
+        return False
+    line.marker, line.symbol = "bullet", line.text[:pictures]
+    line.text = line.text[pictures:].strip()
+    return True
+
+
+def _pictures_of(text: str) -> str:
+    first = text[:1]
+    is_symbol = first > "\u218f" and unicodedata.category(first) == "So"  # "©" is none
+    is_picture = is_symbol and first not in _SYMBOLS
+    return first if is_picture else ""
 
 
 def _ordinal(symbol: str) -> int:

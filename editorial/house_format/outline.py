@@ -49,6 +49,8 @@ class _Outline:
         self.is_namelike = [self._looks_like_name(i) for i in range(len(lines))]
         self.letters_head = self._letters_are_headings()
         self.has_told_groups = self._groups_of_told()
+        small = sum(line.text[0].islower() for line in lines)
+        self.starts_small = small * 2 >= len(lines)  # a habit, and no sign of a broken line
         self.has_numbers = any(line.marker == "number" for line in lines)
         self.marked = sum(self._mark(i) in ("number", "bullet") for i in range(len(lines)))
 
@@ -366,7 +368,8 @@ class _Outline:
         """A line broken in two by hand: the second half starts small, or the first is open."""
         before, line = self.lines[i - 1], self.lines[i]
         is_open = not is_sentence(before.text) and before.text[-1] in ",;"
-        return not line.gap and (line.text[0].islower() or is_open) and not line.marker
+        is_rest = is_open or (line.text[0].islower() and not self.starts_small)
+        return is_rest and not line.gap and not line.marker
 
     def _starts_labelled(
         self, i: int, current: int | None, has_label: bool, after: int | None
@@ -444,7 +447,8 @@ class _Outline:
         while rest and self._leads_in(rest[0], rest[1:]):
             rest.pop(0)
         for i in rest:
-            continues = i != rest[0] and self._continues(i) and self.lines[i].text[0].islower()
+            is_small = self.lines[i].text[0].islower()
+            continues = i != rest[0] and is_small and self._continues(i)
             roles[i] = Role.TEXT if continues else Role.ITEM
             if self.lines[i].text.endswith(":") and i != block[-1]:
                 roles[i] = Role.INTRODUCTION

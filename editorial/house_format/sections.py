@@ -7,6 +7,7 @@ from . import kinds
 from .fields import (
     clean_name,
     is_sentence,
+    label_of,
     label_of_word,
     looks_like_dose,
     looks_like_timing,
@@ -291,7 +292,7 @@ class SectionReader:
     def _put_dosed(self, line: Line, value: str, is_sourced: bool) -> None:
         """A line about a drug without labels: dose, class and timing are known by their looks."""
         has_parts = self.spec.body is None or looks_like_dose(value)
-        for part in parts_of_entry(value) if has_parts else [value]:
+        for part in _with_their_labels(parts_of_entry(value)) if has_parts else [value]:
             target, words = self._target_of(part)
             if target == self.spec.body and has_parts and self.item.fields.get(target or ""):
                 target = "mechanism"  # dose, function, mechanism: the house's order
@@ -392,6 +393,18 @@ _SYNONYMS = {
     ("purpose", "shows"), ("purpose", "explanation"), ("mechanism", "explanation"),
     ("side_effects", "risks"),
 }  # fmt: skip
+
+
+def _with_their_labels(parts: list[str]) -> list[str]:
+    """ "Side effects – rash" was cut at its dash; label and value are one part again."""
+    whole: list[str] = []
+    for part in parts:
+        if whole and label_of(whole[-1]):
+            whole[-1] = f"{whole[-1]} {part}"
+        else:
+            whole.append(part)
+    return whole
+
 
 _TITLES = {
     "dosage": "Dosage", "drug_class": "Class", "timing": "Timing", "side_effects": "Side effects",

@@ -75,9 +75,13 @@
     if (!drag) return;
     const bar = document.querySelector("[data-save-bar]")?.getBoundingClientRect();
     const bottom = Math.min(window.innerHeight, bar && bar.top > 0 ? bar.top : Infinity);
-    if (drag.y < EDGE) window.scrollBy(0, -STEP);
-    if (drag.y > bottom - EDGE) window.scrollBy(0, STEP);
-    if (drag.y < EDGE || drag.y > bottom - EDGE) place();
+    // Only towards where the item can still go: picking it up at the edge must not move the page.
+    const isUp = drag.y < EDGE && drag.item.previousElementSibling;
+    const isDown = drag.y > bottom - EDGE && drag.item.nextElementSibling;
+    if (isUp || isDown) {
+      window.scrollBy({ top: isUp ? -STEP : STEP, behavior: "instant" });
+      place();
+    }
     drag.frame = requestAnimationFrame(scroll);
   }
 

@@ -10,6 +10,7 @@ import pytest
 from config import environment
 from config.environment import WrongSetting
 
+pytestmark = pytest.mark.any_database
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "DEBUG": "0",
@@ -34,7 +35,9 @@ def start(*command: str, **changed: str) -> subprocess.CompletedProcess:
     )
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "SUPPRESSION_KEY", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL"]
+)
 def test_a_command_without_a_needed_setting_ends_with_one_sentence(name):
     ended = start("manage.py", "check", **{name: ""})
     assert ended.returncode == 1

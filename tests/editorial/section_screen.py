@@ -60,6 +60,11 @@ class _Form(HTMLParser):
             self.fields.setdefault(name, []).extend(values)
 
 
+def _as_sent(text: str) -> str:
+    """Browsers send line ends as CR LF (HTML, form submission)."""
+    return text.replace("\r\n", "\n").replace("\n", "\r\n")
+
+
 class SectionScreen:
     """One person's section screen: opened, filled in, saved."""
 
@@ -103,11 +108,12 @@ class SectionScreen:
     def save(self, reason: str = "It reads better.", **more: Any) -> HttpResponse:
         """Send the form; the page that comes back is the screen from here on."""
         self.fields["reason"] = [reason]
-        self.response = self.client.post(self.url, {**self.fields, **more})
+        sent = {name: [_as_sent(value) for value in values] for name, values in self.fields.items()}
+        self.response = self.client.post(self.url, {**sent, **more})
         if self.response.status_code == 302:
-            sent = self.response
-            self.response = self.client.get(self.response["Location"])
+            answer = self.response
+            self.response = self.client.get(answer["Location"])
             self._read()
-            return sent
+            return answer
         self._read()
         return self.response

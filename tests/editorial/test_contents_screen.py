@@ -7,9 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from condition.models import Condition, Reference
 from editorial import actions
 from editorial.contents import contents
-from editorial.desk import authors_of_each
 from editorial.models import Revision
-from editorial.path import authors_of
+from editorial.path import authors_of, authors_of_each
 
 CONTENTS = "/admin/articles/lumbar-wedging/"
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection, models
+from django.test.utils import isolate_apps
 
 from condition import registry
 from condition.canonical import canonical_json, digest
@@ -14,18 +15,22 @@ TEMPLATE = """<ul>{% for entry in section.lists.helplines.entries %}
 {% endfor %}</ul>"""
 
 
-class Helpline(Item):
-    """Whom to call."""
+@isolate_apps("condition")
+def _model() -> type[Item]:
+    """A kind of item that no other test of this process ever hears of."""
 
-    name = models.CharField("name", max_length=100)
-    number = models.CharField("number", max_length=40, blank=True)
+    class Helpline(Item):
+        name = models.CharField("name", max_length=100)
+        number = models.CharField("number", max_length=40, blank=True)
 
-    safety_fields = ("number",)
+        safety_fields = ("number",)
 
-    class Meta(Item.Meta):
-        app_label = "condition"
-        verbose_name = "helpline"
-        verbose_name_plural = "helplines"
+        class Meta(Item.Meta):
+            app_label = "condition"
+            verbose_name = "helpline"
+            verbose_name_plural = "helplines"
+
+    return Helpline
 
 
 @pytest.fixture
@@ -36,21 +41,22 @@ def helplines(transactional_db, settings, tmp_path):
     (folder / "helplines.html").write_text(TEMPLATE, encoding="utf-8")
     engine = dict(settings.TEMPLATES[0])
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path]}]
+    model = _model()
     with connection.schema_editor() as editor:
-        editor.create_model(Helpline)
+        editor.create_model(model)
     declared = registry.register(
         Section(
             key="helplines",
             title="Helplines",
             place=150,
-            lists=(ItemList("helplines", Helpline),),
+            lists=(ItemList("helplines", model),),
             template="reading/sections/helplines.html",
         )
     )
     yield declared
     registry.unregister("helplines")
     with connection.schema_editor() as editor:
-        editor.delete_model(Helpline)
+        editor.delete_model(model)
 
 
 def test_a_new_section_goes_all_the_way(helplines, client):

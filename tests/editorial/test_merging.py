@@ -142,6 +142,14 @@ def test_a_form_sent_twice_adds_its_new_item_once():
     assert not result.theirs
 
 
+def test_an_item_saved_once_and_sent_again_changed_notes_what_stands():
+    sent_again = ordered("abcm")
+    sent_again["plants"][3]["name"] = "Mine, changed"
+    result = merged(ordered("abcm"), sent_again)
+    assert names(result)[3] == "Mine, changed"
+    assert result.theirs == {("plants", "m", "name"): "Mine"}
+
+
 def test_a_source_that_either_resolved_is_resolved():
     base, theirs, mine = section(), section(), section()
     base["unresolved_sources"] = ["PMC", "Radiopaedia", "WHO"]

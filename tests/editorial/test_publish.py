@@ -10,6 +10,7 @@ from editorial.refusals import (
     NotReady,
     NotYourRole,
     ReasonMissing,
+    TooLong,
     Withdrawn,
 )
 
@@ -188,6 +189,13 @@ def test_an_edition_says_what_changed(board):
     board.sign("causes")
     with pytest.raises(ReasonMissing):
         board.publish(" ")
+
+
+def test_a_summary_that_does_not_fit_is_refused(board):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    with pytest.raises(TooLong, match="1000"):
+        board.publish("x" * 1001)
 
 
 def test_each_section_tells_its_changes_since_the_last_edition(board):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from condition.models import Draft
 from editorial import actions
 from editorial.models import Change, Revision
-from editorial.refusals import ChangedMeanwhile, NothingChanged, NotYourRole, ReasonMissing
+from editorial.refusals import ChangedMeanwhile, NothingChanged, NotYourRole, ReasonMissing, TooLong
 
 
 def test_a_change_records_who_when_and_why(board):
@@ -42,6 +42,12 @@ def test_somebody_who_left_the_board_changes_nothing(board, django_user_model):
     django_user_model.objects.filter(person=board.author).update(is_active=False)
     with pytest.raises(NotYourRole):
         board.write_causes("Myeloma")
+
+
+def test_a_reason_that_does_not_fit_is_refused_before_the_database_does(board):
+    with pytest.raises(TooLong, match="500"):
+        board.write_causes("Myeloma", reason="x" * 501)
+    assert not Revision.objects.exists()
 
 
 def test_saving_the_same_words_again_is_refused(board):

@@ -184,9 +184,10 @@ def test_a_text_too_long_is_refused_and_not_cut(screen):
 
 
 def test_a_control_character_is_named_at_its_field(screen):
-    page = screen("causes").type(causes__0__name="Mye\x07loma")
+    page = screen("causes").type(causes__0__name="Mye\x07loma", introduction="Bell\x07")
     page.save()
-    assert "U+0007" in page.text
+    for field in ("introduction", "causes-0-name"):
+        assert f'<ul class="errorlist" id="id_{field}_error"><li>The text holds' in page.text
     assert page.value("causes-0-name") == "Mye\x07loma"
 
 
@@ -324,6 +325,15 @@ def test_provenance_saved_meanwhile_is_not_overwritten(board, screen):
     mine.type(medications__0__timing="With food.").save()
     mine.save()
     assert board.words("medications")["medications"][0]["dosage_wording"] == "5 mg PO daily"
+
+
+def test_a_text_of_several_lines_that_i_left_alone_is_not_taken_for_mine(board, screen):
+    board.write("causes", {"introduction": "One.\n\nTwo.", "causes": []})
+    mine, theirs = screen("causes"), screen("causes", board.second_author)
+    theirs.type(introduction="One.\n\nThree.").save()
+    mine.type(causes__0__name="Myeloma").save()
+    assert mine.value("introduction") == "One.\n\nThree."
+    assert "data-text" not in mine.text
 
 
 def test_a_form_sent_twice_is_saved_once(board, screen):

@@ -272,6 +272,7 @@ def test_text_is_kept_even_when_the_tab_closes_at_once(editor):
 
 def test_saved_text_is_not_offered_again(editor):
     editor.locator("#id_introduction").fill("Saved.")
+    add_cause(editor, "Fourth")
     save(editor)
     saved(editor)
     editor.goto(CAUSES)

@@ -186,6 +186,11 @@ def test_a_cause_called_medications_is_no_heading():
     assert names(reading, "medications") == ["Ibuprofen"]
 
 
+def test_a_picture_before_a_heading_or_an_item_is_no_word_of_it():
+    reading = article("🔹 Causes of Sore Thumb\n🔸 Hammer: It slips.\n🔸 Door: It shuts.")
+    assert names(reading, "causes") == ["Hammer", "Door"]
+
+
 def test_a_question_is_no_heading():
     reading = article(
         "Causes\n1. Hammer – slips.",

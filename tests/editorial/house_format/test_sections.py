@@ -17,6 +17,7 @@ PAIRS = [
     "✅ Do keep moving\n❌ Avoid long rest",
     "1. Do keep moving, avoid long rest",
     "1. Do keep moving – Avoid long rest",
+    "| Do | Avoid |\n|---|---|\n| keep moving | long rest |",
 ]
 QUESTIONS = [
     "1. Does it heal?\nYes, soon.",
@@ -167,12 +168,13 @@ def test_a_sign_is_never_less_urgent_than_the_text_says(lead, sign, urgency):
     assert items(reading, "when-to-see-a-doctor")[0] == {"sign": sign, "urgency": urgency}
 
 
-def test_each_list_of_signs_has_the_urgency_of_its_own_lead():
-    text = (
-        "Call an ambulance if:\n• you faint\n• you choke\nMake an appointment if:\n• it "
-        "itches\n• it "
-        "peels"
-    )
+@pytest.mark.parametrize("bullet", ["• ", ""])
+def test_each_list_of_signs_has_the_urgency_of_its_own_lead(bullet):
+    lists = [
+        ("Call an ambulance if:", ["you feel faint", "you choke on food"]),
+        ("Make an appointment if:", ["the thumb itches", "the nail peels"]),
+    ]
+    text = "\n".join("\n".join([lead, *(bullet + sign for sign in signs)]) for lead, signs in lists)
     signs = items(article(f"When to See a Doctor\n{text}"), "when-to-see-a-doctor")
     assert [sign["urgency"] for sign in signs] == ["emergency", "emergency", "soon", "soon"]
 
@@ -255,6 +257,12 @@ def test_a_table_of_drugs_is_read_row_by_row():
         {"name": "Ibuprofen", "drug_class": "NSAID", "dosage_wording": "400 mg"},
         {"name": "Codeine", "drug_class": "Opioid", "dosage_wording": "30 mg"},
     ]
+
+
+def test_a_label_may_be_followed_by_a_dash_in_a_one_line_entry():
+    reading = article("Drugs\n1. Diclofenac Gel (Topical NSAID): 4 g daily; Side effects – rash")
+    [drug] = items(reading, "medications")
+    assert (drug["dosage_wording"], drug["side_effects"]) == ("4 g daily", "rash")
 
 
 def test_dose_function_and_mechanism_may_stand_between_dashes():

@@ -1,6 +1,7 @@
 """Long text: Markdown to safe HTML, one function for the editor's preview and the reader's page."""
 
 import re
+import threading
 from collections.abc import Callable
 
 import nh3
@@ -22,6 +23,8 @@ BRACKETS = re.compile(r"(?:!?\[[ \t]*){4,}")
 # Where a citation stands until the sanitiser is through: letters that no text has.
 HOLD = "\ue000{}\ue001"
 HELD = re.compile("\ue000(.*?)\ue001")
+
+_engines = threading.local()
 
 Cite = Callable[[str], str]
 
@@ -71,6 +74,13 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _markdown() -> Markdown:
+    """This thread's engine: making one costs more than most texts."""
+    if not hasattr(_engines, "engine"):
+        _engines.engine = _new_engine()
+    return _engines.engine.reset()
+
+
+def _new_engine() -> Markdown:
     engine = Markdown(extensions=["tables", "sane_lists", "nl2br"], output_format="html")
     engine.preprocessors.deregister("html_block")
     engine.inlinePatterns.deregister("html")

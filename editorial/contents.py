@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import F, OuterRef, Subquery
-from django.utils.translation import gettext as _
 
 from condition.citations import cited_keys
 from condition.models import Condition, Reference
@@ -14,6 +13,7 @@ from condition.registry import Section
 
 from .models import Change, EditionSection, Review, Role
 from .overview import Candidate, SectionOverview, State, overview
+from .readiness import blockers_of
 
 # Beside the words, never instead of them.
 SYMBOLS = {
@@ -133,9 +133,4 @@ def _blockers(entry: SectionOverview, library: dict[str, Reference]) -> list[str
     if entry.draft is None or entry.draft.sign_off.is_signed:
         return []
     revision = entry.draft.revision
-    problems = entry.section.blockers(revision.frozen(entry.latest_change.aside))
-    return problems + [
-        _("The library has no reference “%(key)s”.") % {"key": key}
-        for key in cited_keys(entry.section, revision.content)
-        if key not in library
-    ]
+    return blockers_of(entry.section, revision.frozen(entry.latest_change.aside), library)

@@ -93,9 +93,23 @@ def publish(
     )
     condition.current_edition = edition
     condition.save(update_fields=["current_edition"])
+    _tell_of_retractions(condition, by, manifest["references"])
     log(Verb.PUBLISHED, by, condition, detail=f"{number}: {summary}")
     listeners.tell(condition)
     return edition
+
+
+def _tell_of_retractions(condition: Condition, by: Person, cited: Collection[str]) -> None:
+    """Words signed before a source was retracted go out with the retraction beside it."""
+    told = {
+        fact.fact["body"]["reference"]
+        for fact in condition.standing.filter(kind=Standing.Kind.RETRACTED)
+    }
+    for source in Reference.objects.filter(key__in=cited, is_retracted=True).order_by("key"):
+        if source.key not in told:
+            notice = _("Retracted before this edition was published.")
+            body = {"reference": source.key, "notice": notice}
+            add_standing(condition, Standing.Kind.RETRACTED, by, body)
 
 
 @transaction.atomic

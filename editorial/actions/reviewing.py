@@ -8,6 +8,7 @@ from condition.citations import cited_keys
 from condition.models import Condition, Reference
 from editorial.models import EditionSection, LoggedAct, Person, Review, Revision, Standing
 from editorial.path import authors_of
+from editorial.readiness import blockers_of
 from editorial.refusals import (
     NothingChanged,
     NotReady,
@@ -142,12 +143,5 @@ def blockers(revision: Revision) -> list[str]:
     """Why a Revision can't be signed, a sentence each; none when it can."""
     arrival = revision.arrivals.order_by("-sequence").first()
     frozen = revision.frozen(arrival.aside if arrival else None)
-    problems = revision.kind.blockers(frozen)
     cited = cited_keys(revision.kind, revision.content)
-    known = set(Reference.objects.filter(key__in=cited).values_list("key", flat=True))
-    problems += [
-        _("The library has no reference “%(key)s”.") % {"key": key}
-        for key in cited
-        if key not in known
-    ]
-    return problems
+    return blockers_of(revision.kind, frozen, Reference.objects.in_bulk(cited))

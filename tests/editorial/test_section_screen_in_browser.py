@@ -379,10 +379,13 @@ def test_nothing_is_wider_than_the_window(board, page, width):
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_the_save_bar_does_not_cover_the_field_in_focus(medicine, page):
-    page.set_viewport_size({"width": 1280, "height": 700})
-    medicine.get_by_label("Name").focus()
-    for _step in range(6):
+def test_the_save_bar_does_not_cover_what_has_the_focus(board, page):
+    board.write_causes(*(f"Cause {number}" for number in range(1, 13)))
+    sign_in(page, board.author)
+    page.set_viewport_size({"width": 1280, "height": 640})
+    page.goto(CAUSES)
+    page.locator("#id_introduction").focus()
+    for _step in range(30):
         page.keyboard.press("Tab")
         bar = page.locator("[data-save-bar]").bounding_box()
         assert page.evaluate("document.activeElement.getBoundingClientRect().bottom") <= bar["y"]

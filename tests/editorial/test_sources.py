@@ -23,6 +23,23 @@ def test_a_retraction_stands_at_once_on_every_article_that_cites_it(board, cited
     assert (fact.condition, fact.fact["body"]["reference"]) == (board.article, "panda-2014")
 
 
+def test_words_that_cite_a_retracted_source_are_not_signed(board, cited):
+    actions.retract(reference=cited, by=board.clinician, notice="By the journal.")
+    board.write("causes", {"introduction": "Still true [@panda-2014]."})
+    board.submit("causes")
+    with pytest.raises(NotReady, match="retracted"):
+        board.approve("causes", by=board.second_clinician)
+
+
+def test_an_article_that_comes_to_cite_a_retracted_source_says_so_at_once(board, cited):
+    board.write("symptoms", {"introduction": "True [@other]."})
+    other = Reference.objects.create(key="other", kind="article", title="Other")
+    board.sign("symptoms")
+    actions.retract(reference=other, by=board.clinician, notice="By the journal.")
+    board.publish()
+    assert "other" in {fact.fact["body"]["reference"] for fact in board.article.standing.all()}
+
+
 def test_a_source_is_retracted_once(board, cited):
     actions.retract(reference=cited, by=board.clinician, notice="By the journal.")
     with pytest.raises(NothingChanged):

@@ -4,12 +4,11 @@ anymail checks each provider's signature before its signal is sent.
 """
 
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 
-if TYPE_CHECKING:
-    from post.bounces import Bounce
+from post.bounces import Bounce
 
 
 def listen() -> None:

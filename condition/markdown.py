@@ -68,6 +68,7 @@ def _marked(key: str) -> str:
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """Refuse an address that leaves the site without saying so (`//host`, `\\host`)."""
+    value = HELD.sub("", value)  # a citation inside an attribute would break out of it
     if tag == "a" and name == "href" and value.startswith(("/", "\\")):
         return value if OWN_ADDRESS.match(value) else None
     return value

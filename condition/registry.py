@@ -1,11 +1,13 @@
 """The Section registry: each section of an article is declared once, and everything asks it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
 from .canonical import canonical_json, digest
@@ -98,12 +100,16 @@ class Section:
         keys: dict[str, list[str]] = {}
         aside: dict[str, Any] = {}
         introduction = normalised(words.get("introduction", ""))
+        _check_length(Draft._meta.get_field("introduction"), introduction)
         if introduction:
             content["introduction"] = introduction
         if words.get("unresolved_sources"):
-            aside["introduction"] = {"unresolved_sources": list(words["unresolved_sources"])}
+            sources = [normalised(source) for source in words["unresolved_sources"]]
+            aside["introduction"] = {"unresolved_sources": sources}
         used: set[str] = set()
-        for listed, given, item in self.items(words):
+        items = list(self.items(words))
+        _refuse_dead_links([item for _listed, _key, item in items])
+        for listed, given, item in items:
             _check(item)
             key = given if given and given not in used else new_key()
             used.add(key)
@@ -184,9 +190,17 @@ class Section:
             )
 
 
+def _check_length(field: Field, text: str) -> None:
+    if len(text) > field.max_length:
+        raise ValidationError(
+            _("%(name)s: at most %(most)d characters, and these are %(count)d.")
+            % {"name": field.verbose_name, "most": field.max_length, "count": len(text)}
+        )
+
+
 def _check(item: Item) -> None:
     try:
-        item.clean_fields(exclude=["id", "draft", "key", "position"])
+        item.clean_fields(exclude=["id", "draft", "key", "position", *_links(type(item))])
         item.clean()
     except ValidationError as problem:
         name = str(item)[:60] or item._meta.verbose_name
@@ -198,7 +212,31 @@ def _check(item: Item) -> None:
         ) from problem
 
 
+def _links(model: type[Item]) -> list[str]:
+    return [field.name for field in model.written_fields() if field.remote_field]
+
+
+def _refuse_dead_links(items: list[Item]) -> None:
+    """References and figures that are not there: one query for each kind, whatever the number."""
+    wanted: dict[type[Model], set[str]] = defaultdict(set)
+    for item in items:
+        for name in _links(type(item)):
+            field = item._meta.get_field(name)
+            if (value := getattr(item, field.attname)) is not None:
+                wanted[field.related_model].add(value)
+    for model, keys in wanted.items():
+        missing = keys - set(model.objects.filter(pk__in=keys).values_list("pk", flat=True))
+        if missing:
+            raise ValidationError(
+                _("There is no %(kind)s “%(key)s” in the library.")
+                % {"kind": model._meta.verbose_name, "key": min(missing)}
+            )
+
+
 def _labelled(item: Item, problem: ValidationError) -> Iterator[tuple[str, list[str]]]:
+    if not hasattr(problem, "error_dict"):
+        yield str(item._meta.verbose_name), problem.messages
+        return
     for name, messages in problem.message_dict.items():
         names = {field.name: str(field.verbose_name) for field in item._meta.concrete_fields}
         yield names.get(name, str(item._meta.verbose_name)), messages

@@ -1,6 +1,8 @@
 """Reading settings from the environment, with one clear sentence for each that is wrong."""
 
+import importlib.util
 import ipaddress
+import json
 import os
 import zoneinfo
 from pathlib import Path
@@ -100,6 +102,22 @@ def networks(name: str, default: str) -> list[str]:
                 f"{name} has {entry!r}: write addresses or networks like 10.0.0.0/8."
             ) from error
     return entries
+
+
+def provider_webhooks() -> dict:
+    """The settings of django-anymail, as JSON; empty without. Raises WrongSetting."""
+    text = os.environ.get("ANYMAIL")
+    if not text:
+        return {}
+    try:
+        settings = json.loads(text)
+    except ValueError as error:
+        raise WrongSetting(f"ANYMAIL cannot be read as JSON: {error}.") from error
+    if not isinstance(settings, dict) or not settings.get("WEBHOOK_SECRET"):
+        raise WrongSetting('ANYMAIL needs at least {"WEBHOOK_SECRET": "name:password"}.')
+    if importlib.util.find_spec("anymail") is None:
+        raise WrongSetting("ANYMAIL is set, but django-anymail is missing: install it first.")
+    return settings
 
 
 def allowed_hosts(debug: bool) -> list[str]:

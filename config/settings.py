@@ -40,6 +40,10 @@ INSTALLED_APPS = [
     "markdownx",
     "csp",
 ]
+# Bounces and complaints as mail providers report them; only where it is asked for.
+ANYMAIL = environment.provider_webhooks()
+if ANYMAIL:
+    INSTALLED_APPS.append("anymail")
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -110,6 +114,7 @@ MARKDOWNX_MEDIA_PATH = "figures/"
 
 # A section of 100 items with a dozen fields each is one submit.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000  # bytes
 
 # --- Security ------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Every address of the site."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -11,6 +12,7 @@ urlpatterns = [
     # any file, so they are not included.
     path("markdownx/markdownify/", markdown.preview, name="markdownx_markdownify"),
     path("markdownx/upload/", markdown.upload, name="markdownx_upload"),
+    *([path("anymail/", include("anymail.urls"))] if settings.ANYMAIL else []),
     path("", include("newsletter.urls")),
     # The last: its own last address answers whatever nothing else does.
     path("", include("reading.urls")),

@@ -52,10 +52,26 @@ def _differs(*columns: str) -> str:
     return " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
 
 
+def _is_taken(model: type) -> str:
+    """SQL: whether a row stands already where the new one would go, by any unique key."""
+    options = model._meta
+    keys = [[field] for field in options.local_fields if field.unique]
+    keys += [[options.get_field(name) for name in names] for names in options.unique_together]
+    keys += [
+        [options.get_field(name) for name in constraint.fields]
+        for constraint in options.total_unique_constraints
+    ]
+    taken = [
+        "(" + " AND ".join(f"{field.column} = NEW.{field.column}" for field in key) + ")"
+        for key in keys
+    ]
+    return f"EXISTS (SELECT 1 FROM {options.db_table} WHERE {' OR '.join(taken)})"  # noqa: S608
+
+
 def _frozen(model: type) -> list[Guard]:
     table = model._meta.db_table
     # SQLite's REPLACE takes a row's place without a word to the delete trigger.
-    is_taken = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608
+    is_taken = _is_taken(model)
     refusal = f"{table} is never changed"
     return [
         Guard(f"guard_{table}_update", table, "UPDATE", "", refusal),
@@ -64,9 +80,16 @@ def _frozen(model: type) -> list[Guard]:
     ]
 
 
-def _one_way(model: type, kept: tuple[str, ...], done: str) -> list[Guard]:
+def _one_way(
+    model: type, kept: tuple[str, ...], done: str, one_open: tuple[str, ...]
+) -> list[Guard]:
     """Rows that end once: nothing but the end may be written, and that once."""
     table = model._meta.db_table
+    still_open = " AND ".join(f"{column} = NEW.{column}" for column in one_open)
+    is_taken = (
+        f"{_is_taken(model)} OR EXISTS (SELECT 1 FROM {table} "  # noqa: S608
+        f"WHERE {still_open} AND {done} IS NULL)"
+    )
     return [
         Guard(
             f"guard_{table}_update",
@@ -76,6 +99,7 @@ def _one_way(model: type, kept: tuple[str, ...], done: str) -> list[Guard]:
             f"{table} only ends, once",
         ),
         Guard(f"guard_{table}_delete", table, "DELETE", "", f"{table} is never deleted"),
+        Guard(f"guard_{table}_replace", table, "INSERT", is_taken, f"{table} only ends"),
     ]
 
 
@@ -100,8 +124,8 @@ def guards() -> list[Guard]:
         _follows(Edition, "number", ("condition_id",)),
         _follows(Standing, "sequence", ("condition_id",)),
         _follows(Change, "sequence", ("condition_id", "section")),
-        *_one_way(Submission, ("revision_id", "by_id", "at"), "taken_back_at"),
-        *_one_way(Role, ("person_id", "kind", "granted_at"), "withdrawn_at"),
+        *_one_way(Submission, ("revision_id", "by_id", "at"), "taken_back_at", ("revision_id",)),
+        *_one_way(Role, ("person_id", "kind", "granted_at"), "withdrawn_at", ("person_id", "kind")),
     ]
     reference = Reference._meta.db_table
     # Rule 9: what a published key means never changes; filling in a missing DOI is no change.

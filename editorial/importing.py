@@ -18,6 +18,7 @@ from condition.text import normalised
 from treatments.dosage import DosageError, parse
 
 from . import actions
+from .actions.articles import check_slug
 from .house_format import Reading, as_report
 from .models import Change, ImportedText, Person, Role
 from .overview import overview
@@ -119,6 +120,7 @@ def importer() -> Person:
 
 
 def _new_condition(reading: Reading, slug: str, specialty: str) -> Condition:
+    check_slug(slug)
     name = specialty or UNFILED
     filed, _is_new = Specialty.objects.get_or_create(name=name, defaults={"slug": slugify(name)})
     condition = Condition(title=normalised(reading.title)[:200], slug=slug, specialty=filed)

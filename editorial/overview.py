@@ -98,7 +98,7 @@ class SectionOverview:
 
 
 def overview(condition: Condition, on: datetime | None = None) -> list[SectionOverview]:
-    """Every section of `condition` in the article's order. Seven queries at most."""
+    """Every section of `condition` in the article's order. Eight queries at most."""
     return overviews([condition], on)[condition.pk]
 
 
@@ -115,7 +115,8 @@ def overviews(
     }
     revisions |= {shown.revision_id: shown.revision for shown in published.values()}
     judge = _judge(revisions, on)
-    signed_once = set(
+    reviewed_since = Standing.objects.filter(condition__in=conditions, kind=Standing.Kind.REVIEW)
+    signed_once = set(reviewed_since.values_list("condition", "section").distinct()) | set(
         EditionSection.objects.filter(edition__condition__in=conditions, is_signed=True)
         .values_list("edition__condition", "section")
         .distinct()

@@ -27,7 +27,8 @@ def authors_of_each(revisions: Collection[Revision]) -> dict[int, set[int]]:
     """The ids of all who had a hand in each Revision's words and so can't sign them (rule 3).
 
     By the Revisions' ids, in two queries for all. The authors are those of every Change on every
-    way to the Revision, each way counted from the words that were public before it. Putting old
+    way to the Revision, each way counted from the signed words that were public before it (words
+    put out unreviewed wash nothing off). Putting old
     words back is authorship too. A change hidden behind somebody's later comma stays on the way;
     so it does when it was undone in between.
     """
@@ -41,7 +42,7 @@ def authors_of_each(revisions: Collection[Revision]) -> dict[int, set[int]]:
         changes[condition, section].append(tuple(change))
     starts: dict[tuple[int, str], set[tuple[int, int]]] = defaultdict(set)
     for condition, section, *start in EditionSection.objects.filter(
-        edition__condition__in=conditions
+        edition__condition__in=conditions, is_signed=True
     ).values_list("edition__condition", "section", "path_sequence", "revision"):
         starts[condition, section].add(tuple(start))
     return {

@@ -64,7 +64,7 @@ def plan(
                     entry.section,
                     chosen.revision,
                     chosen.sign_off.is_signed,
-                    tuple(chosen.sign_off.approvals.values()) if chosen.sign_off.is_signed else (),
+                    tuple(chosen.sign_off.approvals.values()),
                     first_arrival(chosen.revision, after),
                     entry.published,
                 )
@@ -193,8 +193,13 @@ def _changes(entry: PlannedSection) -> list[Change]:
     )
 
 
+def cited_keys_of(entry: PlannedSection) -> list[str]:
+    """The reference keys that a section of the edition cites."""
+    return cited_keys(entry.section, entry.revision.content)
+
+
 def _cited_records(planned: list[PlannedSection]) -> dict[str, Any]:
-    keys = {key for entry in planned for key in cited_keys(entry.section, entry.revision.content)}
+    keys = {key for entry in planned for key in cited_keys_of(entry)}
     return {source.key: source.record() for source in Reference.objects.filter(key__in=keys)}
 
 

@@ -1,7 +1,6 @@
 """Which changes are safety changes, told from the content alone (rule 7 of the record)."""
 
 import re
-from collections import Counter
 from typing import Any
 
 from condition.registry import Frozen, Section
@@ -9,12 +8,18 @@ from condition.registry import Frozen, Section
 from .comparison import Comparison, ItemChange, compare
 
 WORDS_FOR_NUMBERS = (
-    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
-    "forty|fifty|sixty|ninety|hundred|thousand|million|half|quarter|double|twice|once|thrice|"
-    "daily|weekly|monthly|yearly|hourly|nightly"
+    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    "thir(?:teen|ty)|fourteen|forty|fif(?:teen|ty)|six(?:teen|ty)|seven(?:teen|ty)|eigh(?:teen|ty)|"
+    "nine(?:teen|ty)|twenty|hundred|thousand|million|billion|dozen|"
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
+    "half|halves|thirds?|quarters?|fifths|double|triple|twice|once|thrice|"
+    "every|each|other|alternate|daily|weekly|fortnightly|monthly|yearly|hourly|nightly"
 )
+FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
 # A number and the word or sign beside it. In doubt it is a quantity.
-QUANTITY = re.compile(rf"[<>≤≥±~]?\s*\d+(?:[.,:/]\d+)*|\b(?:{WORDS_FOR_NUMBERS})\b", re.IGNORECASE)
+QUANTITY = re.compile(
+    rf"[<>≤≥±~]?\s*[\d{FRACTIONS}]+(?:[.,:/]\d+)*|\b(?:{WORDS_FOR_NUMBERS})\b", re.IGNORECASE
+)
 UNIT = re.compile(r"\s*[-–]?\s*([%‰°µμ]?[A-Za-z%‰°µμ/²³]*)")
 CITATION = re.compile(r"\[@[^\]\s]*\]")
 
@@ -46,15 +51,15 @@ def _changes_a_quantity(comparison: Comparison) -> bool:
     )
 
 
-def _quantities(value: Any) -> Counter[str]:
-    """Every number with the word beside it, counted; those of a code or a citation left out."""
+def _quantities(value: Any) -> list[str]:
+    """Every number with the word beside it, in reading order; those of citations left out."""
     if isinstance(value, dict):
-        return sum((_quantities(entry) for entry in value.values()), Counter())
+        return [found for name in sorted(value) for found in _quantities(value[name])]
     if not isinstance(value, str):
-        return Counter()
+        return []
     text = CITATION.sub("", value)
-    found: Counter[str] = Counter()
+    found: list[str] = []
     for match in QUANTITY.finditer(text):
         unit = UNIT.match(text, match.end())
-        found[f"{match.group().strip().casefold()} {unit.group(1) if unit else ''}"] += 1
+        found.append(f"{match.group().strip().casefold()} {unit.group(1) if unit else ''}")
     return found

@@ -4,6 +4,8 @@ import re
 from email import policy
 from email.parser import BytesHeaderParser
 
+from post.bounces import read_bounce
+
 from .actions import note_bounces, unsubscribe
 from .refusals import NoSuchLink
 from .tokens import unsubscriber_of
@@ -20,8 +22,6 @@ def read_answer(raw: bytes) -> list[str]:
     subject = str(BytesHeaderParser(policy=policy.default).parsebytes(raw).get("Subject", ""))
     asked = UNSUBSCRIBE.search(subject)
     if asked is None:
-        from post.bounces import read_bounce
-
         return note_bounces(read_bounce(raw), source="bounce mail")
     try:
         subscriber = unsubscriber_of(asked[1])

@@ -29,7 +29,7 @@ def on_tracking(sender: Any, event: Any, esp_name: str, **_signal: Any) -> None:
         note_bounce(bounce, source=f"webhook {esp_name}")
 
 
-def as_bounce(event: Any) -> "Bounce | None":
+def as_bounce(event: Any) -> Bounce | None:
     """The report in the outbox's words; None for what is neither bounce nor complaint."""
     kinds = {"bounced": "hard", "complained": "complaint", "deferred": "soft"}
     kind = kinds.get(event.event_type)

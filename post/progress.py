@@ -61,7 +61,7 @@ def progress(batch: str) -> Progress:
     """Where the messages of `batch` stand now. Two queries over one index."""
     row = Batch.objects.filter(name=batch).first()
     messages = Message.objects.of(batch)
-    counts = dict(messages.order_by().values_list("state").annotate(Count("*")))
+    counts = dict(messages.order_by().values_list("state").annotate(count=Count("*")))
     done = counts.pop(Message.State.SENT, 0)
     state = row.state if row else Batch.State.RUNNING
     return Progress(batch=batch, state=state, done=done, rate=_rate(batch), **counts)

@@ -78,8 +78,13 @@ class Item(models.Model):
             if isinstance(value, str):
                 try:
                     setattr(self, field.attname, normalised(value))
+                    _refuse_overlong(field, value)
                 except ValidationError as problem:
                     problems[field.name] = problem.messages
+        try:
+            self.unresolved_sources = [normalised(str(name)) for name in self.unresolved_sources]
+        except ValidationError as problem:
+            problems["unresolved_sources"] = problem.messages
         if problems:
             raise ValidationError(problems)
         super().clean_fields(exclude=exclude)
@@ -105,6 +110,15 @@ class Item(models.Model):
     def blockers(self) -> list[str]:
         """Why a section with this item can't be signed yet, a sentence each; none by default."""
         return []
+
+
+def _refuse_overlong(field: models.Field, text: str) -> None:
+    """Django holds a text column to its length in forms alone, and not every word comes by one."""
+    if isinstance(field, models.TextField) and field.max_length and len(text) > field.max_length:
+        raise ValidationError(
+            _("At most %(most)d characters, and these are %(count)d.")
+            % {"most": field.max_length, "count": len(text)}
+        )
 
 
 class CautionState(models.TextChoices):

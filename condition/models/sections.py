@@ -1,5 +1,6 @@
 """The items of the article's own sections, one model per kind of item."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -167,6 +168,12 @@ class DoAndAvoid(Item):
             *Item.Meta.constraints,
             models.CheckConstraint(condition=~Q(do="", avoid=""), name="a_pair_says_something"),
         ]
+
+    def clean(self) -> None:
+        """Raises ValidationError for a pair of nothing."""
+        super().clean()
+        if not self.do and not self.avoid:
+            raise ValidationError(gettext("Say what to do or what to avoid."))
 
 
 class Question(Item):

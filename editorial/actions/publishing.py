@@ -1,6 +1,6 @@
 """Publishing: signed words become a numbered edition, or leave the site."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,8 +11,21 @@ from condition.models import Condition, Reference
 from editorial import listeners
 from editorial.models import Edition, EditionSection, LoggedAct, Person, Role, Standing
 from editorial.overview import overview
-from editorial.publication import edition_manifest, plan, says_something_new
-from editorial.refusals import ChangedMeanwhile, NothingToPublish, ReasonMissing, TooLong, Withdrawn
+from editorial.publication import (
+    PlannedSection,
+    cited_keys_of,
+    edition_manifest,
+    plan,
+    says_something_new,
+)
+from editorial.refusals import (
+    ChangedMeanwhile,
+    NothingToPublish,
+    NotReady,
+    ReasonMissing,
+    TooLong,
+    Withdrawn,
+)
 
 from .authority import lock, require
 from .log import log
@@ -31,12 +44,14 @@ def publish(
     unreviewed: Collection[str] = (),
     expected: int | None = None,
     exactly: dict[str, str] | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> Edition:
     """Make the next Edition of the signed words; the rest stays as it was last published.
 
     `unreviewed` names sections that were never reviewed and go out labelled so (rule 6).
     `expected` is the number this edition is to have: a second click finds it taken. `exactly`
-    names the digests that go live, by section, and nothing else does. Raises
+    names the digests that go live, by section, and nothing else does. `seen` names those that the
+    publisher had before her: words that came later stay back until she has seen them. Raises
     NotYourRole, ReasonMissing, ChangedMeanwhile, NotReady, NothingToPublish or Withdrawn.
     """
     condition = lock(condition)
@@ -58,6 +73,8 @@ def publish(
         raise NothingToPublish(
             _("Nothing is signed that readers don't see already, so there is no new edition.")
         )
+    _refuse_unseen(planned, seen)
+    _refuse_missing_sources(planned)
     now = timezone.now()
     manifest = edition_manifest(
         condition=condition,
@@ -97,6 +114,27 @@ def publish(
     log(Verb.PUBLISHED, by, condition, detail=f"{number}: {summary}")
     listeners.tell(condition)
     return edition
+
+
+def _refuse_unseen(planned: list[PlannedSection], seen: Mapping[str, str] | None) -> None:
+    for entry in planned if seen is not None else ():
+        if entry.goes_live and seen.get(entry.section.key) != entry.revision.digest:
+            raise ChangedMeanwhile(
+                _("“%(section)s” has newer words than you were shown. Look again, then publish.")
+                % {"section": entry.section.title},
+                entry.revision,
+            )
+
+
+def _refuse_missing_sources(planned: list[PlannedSection]) -> None:
+    cited = {key: entry for entry in planned for key in cited_keys_of(entry)}
+    missing = sorted(set(cited) - set(Reference.objects.in_bulk(list(cited))))
+    if missing:
+        raise NotReady(
+            _("“%(section)s” cites “%(key)s”, which the library does not have.")
+            % {"section": cited[missing[0]].section.title, "key": missing[0]},
+            missing,
+        )
 
 
 def _tell_of_retractions(condition: Condition, by: Person, cited: Collection[str]) -> None:

@@ -101,11 +101,19 @@ def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: 
         revision.section,
         f"{revision.label}, {review.get_competence_display()}",
     )
+    if verdict == Review.Verdict.APPROVED:
+        _fix_sources(revision)
     if is_public:
         add_standing(
             condition, Standing.Kind.REVIEW, by, review.record(), review=review, revision=revision
         )
     return review
+
+
+def _fix_sources(revision: Revision) -> None:
+    """From the first signature on, the keys that the words cite mean these sources (rule 9)."""
+    cited = cited_keys(revision.kind, revision.content)
+    Reference.objects.filter(key__in=cited, is_published=False).update(is_published=True)
 
 
 def _is_public(condition: Condition, revision: Revision) -> bool:

@@ -1,9 +1,10 @@
 """Publications that wait for their hour (rule 11 of the record)."""
 
+import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,8 @@ from editorial.refusals import (
 from .authority import lock, require
 from .log import log
 from .publishing import publish, refuse_withdrawn
+
+logger = logging.getLogger(__name__)
 
 Verb = LoggedAct.Verb
 State = ScheduledPublication.State
@@ -92,9 +95,19 @@ def publish_due(now: datetime | None = None) -> list[ScheduledPublication]:
     """Publish what is due, each by itself; what no longer fits is held for a person."""
     now = now or timezone.now()
     due = ScheduledPublication.objects.filter(state=State.WAITING, at__lte=now)
-    return [
-        fired for pk in due.values_list("pk", flat=True) if (fired := _fire(pk, now)) is not None
-    ]
+    fired = [_fire_alone(pk, now) for pk in list(due.values_list("pk", flat=True))]
+    return [scheduled for scheduled in fired if scheduled is not None]
+
+
+def _fire_alone(pk: int, now: datetime) -> ScheduledPublication | None:
+    """One publication; whatever goes wrong with it keeps none of the others waiting."""
+    try:
+        return _fire(pk, now)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("Scheduled publication %d could not be made; trying again later.", pk)
+        return None
 
 
 @transaction.atomic

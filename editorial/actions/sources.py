@@ -60,13 +60,13 @@ def citing(reference: Reference) -> QuerySet[Condition]:
 def merge_sources(*, duplicate: Reference, into: Reference, by: Person) -> Reference:
     """Take a second record of the same source out of the library.
 
-    One that is cited anywhere stays, and is said to be replaced. Raises NotYourRole or NotReady.
+    One that signed or published words cite stays, and is said to be replaced. Raises
+    NotYourRole or NotReady.
     """
     require(by, *EDITORS, Role.Kind.PUBLISHER)
     if duplicate.is_published:
         raise NotReady(
-            _("An edition carries “%(key)s”. Mark it as replaced instead.")
-            % {"key": duplicate.key},
+            _("Signed words cite “%(key)s”. Mark it as replaced instead.") % {"key": duplicate.key},
             [],
         )
     log(Verb.MERGED_SOURCES, by, detail=f"{duplicate.key} → {into.key}")

@@ -92,15 +92,25 @@ def _screen(request: HttpRequest, condition: Condition) -> HttpResponse:
 def _publish(request: HttpRequest, condition: Condition, form: EditionForm) -> Edition | None:
     said = form.cleaned_data
     try:
-        return actions.publish(condition=condition, by=request.person, **said)
+        return actions.publish(condition=condition, by=request.person, seen=_seen(request), **said)
     except ChangedMeanwhile as meanwhile:
         made = meanwhile.current
-        if made and made.published_by == request.person and made.summary == said["summary"]:
+        if (
+            isinstance(made, Edition)
+            and made.published_by == request.person
+            and made.summary == said["summary"]
+        ):
             return made  # the second of two clicks: the edition that the first one made
         say_refusal(request, meanwhile)
     except Refusal as refusal:
         say_refusal(request, refusal)
     return None
+
+
+def _seen(request: HttpRequest) -> dict[str, str] | None:
+    """The digests that the screen showed, by section; None where it sent none."""
+    pairs = [pair.partition(":") for pair in request.POST.getlist("seen")]
+    return {key: digest for key, _colon, digest in pairs} or None
 
 
 def _published(condition: Condition, edition: Edition) -> str:

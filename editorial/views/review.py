@@ -35,6 +35,7 @@ from .access import board_page, say_refusal
 from .article import BOARD, article, board_render, is_filled
 
 CHANGES_A_PAGE = 50
+HEXADECIMAL = set("0123456789abcdef")
 LABEL_DIGITS, ALL_DIGITS = 12, 64  # of a digest: as people say it, and all of it
 VERDICTS: dict[str, Callable[..., Review]] = {
     "approve": actions.approve,
@@ -169,7 +170,7 @@ def _section(key: str) -> registry.Section:
 def _revision(slug: str, key: str, digest: str) -> Revision:
     """The Revision of that digest, all of it or its label. Raises Http404."""
     _section(key)
-    if len(digest) not in {LABEL_DIGITS, ALL_DIGITS}:
+    if len(digest) not in {LABEL_DIGITS, ALL_DIGITS} or set(digest.lower()) - HEXADECIMAL:
         raise Http404(_("There are no such words."))
     return get_object_or_404(
         Revision.objects.select_related(
@@ -244,6 +245,7 @@ def _notes(revision: Revision) -> list[Change]:
         edition__condition=revision.condition_id,
         section=revision.section,
         path_sequence__lt=arrival.sequence,
+        is_signed=True,
     ).exclude(revision=revision)
     start = max(starts.values_list("path_sequence", flat=True), default=0)
     found = on_the_way.filter(sequence__gt=start, sequence__lte=arrival.sequence)

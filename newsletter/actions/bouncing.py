@@ -1,14 +1,12 @@
 """Addresses that take no mail, and readers who complained: nobody is written to twice in vain."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from post.bounces import Bounce
+from post.bounces import Bounce
 from post.listeners import Outcome, Result
 
 from ..addresses import key, normalised
@@ -20,12 +18,12 @@ from .subscribing import suppress
 Reason = Suppression.Reason
 
 
-def note_bounces(bounces: "list[Bounce]", *, source: str) -> list[str]:
+def note_bounces(bounces: list[Bounce], *, source: str) -> list[str]:
     """Draw the consequence of each; returns what was done, a word each."""
     return [note_bounce(bounce, source=source) for bounce in bounces]
 
 
-def note_bounce(bounce: "Bounce", *, source: str) -> str:
+def note_bounce(bounce: Bounce, *, source: str) -> str:
     """Hard bounces and complaints suppress at once, soft ones after a set number.
 
     Returns "suppressed", "counted" or "unknown".

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from contextlib import suppress as ignoring
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -72,33 +73,45 @@ def sign_up(*, typed: str, choice: Choice, source: str, network: str) -> None:
 
 
 def _answer(address: str, choice: Choice, source: str, network: str) -> None:
-    """Put the one mail that fits what is known of the address."""
-    row = (
-        Address.objects.select_for_update(of=("self",))
-        .select_related("subscriber")
-        .filter(key=key(address))
+    """Put the one mail that fits what is known of the address.
+
+    What only a new address needs is done for a known one too, and undone.
+    """
+    known = (
+        Subscriber.objects.select_for_update(of=("self",))
+        .select_related("address")
+        .with_address(key(address))
         .first()
     )
-    now = timezone.now()
-    if row is None:
-        subscriber = Subscriber.objects.create(state_at=now, created_at=now)
-        try:
-            with transaction.atomic():
-                Address.objects.create(subscriber=subscriber, address=address, key=key(address))
-        except IntegrityError as error:  # the same address a moment ago: that one was answered
-            raise _OnlyRehearsed from error
-    else:
-        subscriber = row.subscriber
-    to = row.address if row else address
-    if subscriber.is_subscribed:
+    if known is None:
+        put_confirmation(_ask(_new_subscriber(address), choice, source, network), address)
+    elif known.is_subscribed:
         with ignoring(_OnlyRehearsed), transaction.atomic():
-            _ask(subscriber, choice, source, network)
+            _ask(_new_subscriber(_nobody()), choice, source, network)
             raise _OnlyRehearsed
-        put_known_already(subscriber, to)
-        return
-    put_confirmation(_ask(subscriber, choice, source, network), to)
-    if subscriber.state == State.SUPPRESSED:
-        raise _OnlyRehearsed
+        put_known_already(known, known.address.address)
+    else:
+        with ignoring(_OnlyRehearsed), transaction.atomic():
+            _new_subscriber(_nobody())
+            raise _OnlyRehearsed
+        put_confirmation(_ask(known, choice, source, network), known.address.address)
+        if known.state in {State.SUPPRESSED, State.ERASED}:
+            raise _OnlyRehearsed
+
+
+def _nobody() -> str:
+    return f"{uuid4().hex}@rehearsal.invalid"
+
+
+def _new_subscriber(address: str) -> Subscriber:
+    now = timezone.now()
+    subscriber = Subscriber.objects.create(state_at=now, created_at=now)
+    try:
+        with transaction.atomic():
+            Address.objects.create(subscriber=subscriber, address=address, key=key(address))
+    except IntegrityError as error:  # the same address a moment ago: that one was answered
+        raise _OnlyRehearsed from error
+    return subscriber
 
 
 def _ask(subscriber: Subscriber, choice: Choice, source: str, network: str) -> Consent:

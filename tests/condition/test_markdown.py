@@ -59,6 +59,11 @@ def test_a_citation_cannot_smuggle_html():
     assert "<script" not in render("[@<script>]")
 
 
+def test_a_citation_in_a_links_title_does_not_break_out_of_it():
+    html = render('[x](/a "[@key]")', lambda key: '<b class="broken">')
+    assert "broken" not in html
+
+
 def test_bold_text_lists_and_tables_are_kept():
     html = render("**a**\n\n- b\n\n|c|d|\n|-|-|\n|e|f|")
     assert all(tag in html for tag in ("<strong>", "<li>", "<table>", "<th>"))

@@ -101,6 +101,31 @@ def test_a_refusal_names_the_item():
         )
 
 
+def test_a_pair_of_nothing_is_refused():
+    with pytest.raises(ValidationError, match="what to do or what to avoid"):
+        registry.section("do-and-avoid").freeze({"pairs": [{"do": " ", "avoid": ""}]})
+
+
+def test_a_text_longer_than_its_field_is_refused_wherever_it_comes_from():
+    with pytest.raises(ValidationError, match="10000"):
+        registry.section("causes").freeze({"causes": [{"name": "A", "description": "x" * 10_001}]})
+    with pytest.raises(ValidationError, match="20000"):
+        registry.section("causes").freeze({"introduction": "x" * 20_001})
+
+
+def test_a_source_name_with_a_control_character_is_refused():
+    with pytest.raises(ValidationError, match="U\\+0000"):
+        registry.section("causes").freeze(
+            {"causes": [{"name": "A", "unresolved_sources": ["P\x00MC"]}]}
+        )
+
+
+def test_a_reference_that_is_not_there_is_refused(db):
+    item = {"name": "Ibuprofen", "caution_state": "none_known", "caution_reference": "nobody"}
+    with pytest.raises(ValidationError, match="nobody"):
+        registry.section("medications").freeze({"medications": [item]})
+
+
 def test_an_article_has_one_definition():
     with pytest.raises(ValidationError, match="at most 1"):
         registry.section("overview").freeze({"definition": [{"text": "a"}, {"text": "b"}]})

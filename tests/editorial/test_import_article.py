@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from condition import registry
 from condition.models import Condition, Draft
+from editorial import actions
 from editorial.models import Change, Edition, ImportedText, Review
 
 TEXT = """Sprained Ankle
@@ -107,6 +108,12 @@ def test_an_address_that_exists_is_refused_and_nothing_changes(db, article):
     with pytest.raises(CommandError, match="--replace"):
         run(article)
     assert ImportedText.objects.count() == 1
+
+
+def test_an_address_that_readers_follow_elsewhere_is_refused(board, article):
+    actions.rename(condition=board.article, slug="wedging", by=board.publisher)
+    with pytest.raises(CommandError, match="once had"):
+        run(article, "--slug", "lumbar-wedging")
 
 
 def test_replacing_records_changes_like_any_editor(db, article):

@@ -124,6 +124,52 @@ def test_unsubmitted_words_never_go_out_unreviewed(board):
         board.publish(unreviewed=["therapies"])
 
 
+def test_words_that_came_after_the_publisher_looked_stay_back(board):
+    board.write("therapies", THERAPY)
+    seen = {"therapies": board.submit("therapies").digest}
+    board.write("therapies", {"therapies": [{"name": "Yoga", "group": "mind_body"}]})
+    board.submit("therapies")
+    with pytest.raises(ChangedMeanwhile, match="newer words"):
+        board.publish(unreviewed=["therapies"], seen=seen)
+    assert not Edition.objects.exists()
+
+
+def test_a_section_signed_after_it_went_out_is_never_unreviewed_again(board):
+    board.write_causes("Myeloma")
+    board.submit("causes")
+    board.publish(unreviewed=["causes"])
+    board.approve("causes", by=board.clinician)
+    board.write_causes("Lymphoma")
+    board.submit("causes")
+    with pytest.raises(NotReady):
+        board.publish(unreviewed=["causes"])
+
+
+def test_half_an_approval_goes_with_words_that_go_out_unreviewed(board):
+    board.write_ibuprofen()
+    board.submit("medications")
+    board.approve("medications", by=board.clinician)
+    (section,) = board.publish(unreviewed=["medications"]).manifest["sections"]
+    assert not section["is_signed"]
+    assert [review["name"] for review in section["reviews"]] == ["Clinician"]
+
+
+def test_a_source_that_signed_words_cite_cannot_be_taken_from_under_them(board):
+    source = Reference.objects.create(key="who-a", kind="book", title="A")
+    board.write("causes", {"introduction": "True [@who-a]."})
+    board.sign("causes")
+    source.refresh_from_db()
+    with pytest.raises(NotReady, match="replaced"):
+        actions.merge_sources(duplicate=source, into=source, by=board.author)
+
+
+def test_words_that_cite_nothing_there_is_do_not_go_out_unreviewed(board):
+    board.write("causes", {"introduction": "True [@nobody-1900]."})
+    board.submit("causes")
+    with pytest.raises(NotReady, match="nobody-1900"):
+        board.publish(unreviewed=["causes"])
+
+
 def test_a_section_once_signed_never_goes_out_unreviewed(board):
     board.published_edition()
     board.write_causes("Myeloma")

@@ -85,6 +85,11 @@ def test_a_lower_urgency_is_a_safety_change():
         ("less than <2 drinks", "less than >2 drinks"),
         ("1.5 mg", "15 mg"),
         ("no dose", "no dose, 5 mg"),
+        ("adults 400 mg, children 100 mg", "adults 100 mg, children 400 mg"),
+        ("for eighteen weeks", "for sixteen weeks"),
+        ("½ tablet", "¾ tablet"),
+        ("a third of them", "a fifth of them"),
+        ("every other day", "every day"),
     ],
 )
 def test_a_changed_number_anywhere_is_a_safety_change(before, after):

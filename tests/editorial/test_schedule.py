@@ -117,6 +117,13 @@ def test_a_section_never_reviewed_and_changed_since_holds_it(signed):
     assert (fired.state, Edition.objects.count()) == ("held", 0)
 
 
+def test_one_that_fails_keeps_no_other_waiting(signed, caplog):
+    scheduled = schedule(signed)
+    ScheduledPublication.objects.update(unreviewed={"no-such-section": "0" * 64})
+    assert actions.publish_due(scheduled.at) == []
+    assert "could not be made" in caplog.text
+
+
 def test_it_can_be_called_off(signed):
     scheduled = schedule(signed)
     actions.call_off(scheduled=scheduled, by=signed.publisher)

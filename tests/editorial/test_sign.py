@@ -64,6 +64,16 @@ def test_a_dose_hidden_behind_a_second_authors_comma_is_still_its_authors(board)
     assert board.approve("medications", by=board.second_clinician)
 
 
+def test_going_out_unreviewed_washes_nothing_off(board):
+    board.write_causes("Myeloma", by=board.clinician)
+    board.submit("causes")
+    board.publish(unreviewed=["causes"])
+    board.write_causes("Myeloma", "Lymphoma", by=board.second_author)
+    board.submit("causes")
+    with pytest.raises(OwnWords):
+        board.approve("causes", by=board.clinician)
+
+
 def test_undoing_a_change_in_between_launders_nothing(board):
     board.published_edition()
     changed = board.write_ibuprofen("600 mg", by=board.clinician).to_revision

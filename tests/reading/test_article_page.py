@@ -172,6 +172,15 @@ def test_warning_signs_are_repeated_above_the_contents_by_urgency(board, client,
     assert text.index('class="help"') < text.index('class="contents"')
 
 
+def test_repeated_warning_signs_leave_the_citations_to_their_section(board, library, opened):
+    sign = {"sign": "Weakness [@first-2001]", "urgency": "emergency"}
+    board.write("when-to-see-a-doctor", {"signs": [sign]})
+    board.sign("when-to-see-a-doctor")
+    board.publish()
+    assert opened(URL).one("section", class_="help").one("li").text == "Weakness"
+    assert section(opened, "when-to-see-a-doctor").one(class_="urgency").one("sup").text == "[1]"
+
+
 def test_repeated_warning_signs_are_labelled_when_nobody_reviewed_them(board, opened):
     board.write("when-to-see-a-doctor", {"signs": [{"sign": "Weakness", "urgency": "emergency"}]})
     board.submit("when-to-see-a-doctor")

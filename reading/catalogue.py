@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, JSONField, OuterRef, QuerySet
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, QuerySet
 
 from condition.models import Condition
 from editorial.models import Edition, Standing
@@ -74,18 +72,6 @@ def find(slug: str) -> PublicArticle | None:
     if condition is None:
         return None
     return PublicArticle(condition, tuple(condition.standing.order_by("sequence")))
-
-
-def all_entries() -> list[Entry]:
-    """Every public article under the title it was published with."""
-    # The title in the tables is a draft; the database reads the published one from the record.
-    record = Cast("current_edition__canonical", JSONField())
-    rows = (
-        published()
-        .annotate(published_title=KeyTextTransform("title", record))
-        .values_list("slug", "published_title", "specialty__name")
-    )
-    return [Entry(*row) for row in rows]
 
 
 def newest(count: int) -> Iterator[tuple[Entry, Edition]]:

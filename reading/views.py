@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from condition.models import Figure
 
 from . import as_json, catalogue, pages
-from .a_to_z import by_letter
+from .a_to_z import listing
 from .article import read_article
 from .catalogue import PublicArticle
 from .history import read_facts, read_history
@@ -80,9 +80,15 @@ def home(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def conditions(_request: HttpRequest) -> HttpResponse:
-    """Every article, A–Z."""
-    return pages.page("reading/a_to_z.html", {"letters": by_letter(catalogue.all_entries())})
+def conditions(request: HttpRequest) -> HttpResponse:
+    """Every article, A–Z; those of a letter or a specialty, where one is asked for."""
+    asked = request.GET.get("page", "1")
+    found = listing(
+        letter=request.GET.get("letter", "")[:8],
+        specialty=request.GET.get("specialty", "")[:100],
+        number=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0,
+    )
+    return pages.page("reading/a_to_z.html", {"listing": found}) if found else pages.not_found()
 
 
 @page_of_article

@@ -1,8 +1,8 @@
 """The two databases' own full-text search behind one face: which parts have these lexemes?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -11,20 +11,23 @@ FTS_TABLE = "reading_indexedpart_words"
 LOCK = 0x5EA2C8  # any number that nothing else on the database locks
 
 
-@dataclass(frozen=True)
-class Match:
-    """A part that was found."""
+class Match(NamedTuple):
+    """A part that was found, with the names of its article, by which it is ranked."""
 
     part: int
     article: int
     section: str
     words: str  # a section's; "" for the whole article, where nobody asks for them
+    title: str
+    name_stems: str
 
 
 # A whole article has thousands of words: to fetch them would take longer than to find them.
 COLUMNS = (
-    "part.id, part.article_id, part.section, CASE WHEN part.section = '' THEN '' ELSE {words} END"
+    "part.id, part.article_id, part.section, "
+    "CASE WHEN part.section = '' THEN '' ELSE {words} END, article.title, article.name_stems"
 )
+ARTICLE = "JOIN reading_indexedarticle AS article ON article.condition_id = part.article_id"
 # Each inner list offers alternatives; a part has to have one of every list. "*" ends a beginning.
 Wanted = Sequence[Sequence[str]]
 
@@ -56,13 +59,27 @@ def matches(wanted: Wanted, limit: int) -> list[Match]:
     return [Match(*row) for row in ask(wanted, limit)]
 
 
+def wholes(articles: Collection[int]) -> list[Match]:
+    """The parts that stand for these articles."""
+    if not articles:
+        return []
+    marks = ", ".join(["%s"] * len(articles))
+    statement = (
+        f"SELECT {COLUMNS.format(words='NULL')} FROM {TABLE} AS part {ARTICLE} "  # noqa: S608
+        f"WHERE part.section = '' AND part.article_id IN ({marks})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(articles))
+        return [Match(*row) for row in cursor.fetchall()]
+
+
 def _ask_sqlite(wanted: Wanted, limit: int) -> list[tuple]:
     query = " AND ".join(
         "(" + " OR ".join(_for_fts5(lexeme) for lexeme in choices) + ")" for choices in wanted
     )
     statement = (
         f"SELECT {COLUMNS.format(words='part.words')} FROM {FTS_TABLE} AS found "  # noqa: S608
-        f"CROSS JOIN {TABLE} AS part ON part.id = found.rowid "
+        f"CROSS JOIN {TABLE} AS part ON part.id = found.rowid CROSS {ARTICLE} "
         f"WHERE {FTS_TABLE} MATCH %s LIMIT %s"
     )
     with connection.cursor() as cursor:
@@ -79,8 +96,8 @@ def _ask_postgresql(wanted: Wanted, limit: int) -> list[tuple]:
         "(" + " | ".join(_for_tsquery(lexeme) for lexeme in choices) + ")" for choices in wanted
     )
     statement = (
-        f"SELECT {COLUMNS.format(words='part.words::text')} FROM {TABLE} AS part "  # noqa: S608
-        "WHERE words @@ %s::tsquery LIMIT %s"
+        f"SELECT {COLUMNS.format(words='part.words::text')} "  # noqa: S608
+        f"FROM (SELECT * FROM {TABLE} WHERE words @@ %s::tsquery LIMIT %s) AS part {ARTICLE}"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [query, limit])

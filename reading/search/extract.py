@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Field
+from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
 
 from condition import markdown
@@ -27,12 +28,21 @@ MARKUP = re.compile(r"[*_`#\[\]<>|\\&~]|^\s*([-+]|\d+[.)])\s|^\s*[-=]{2,}\s*$", 
 NAMING = ("overview", "synonyms", "name")  # section, list, field
 
 
+class PlacedItem(NamedTuple):
+    """An item in the text of its section."""
+
+    start: int
+    key: str
+    name: str  # "" where a whole sentence names it
+    caution: int | None  # where its caution starts, which ends with the item
+
+
 @dataclass(frozen=True)
 class Plain:
-    """A section as plain text, with the places where its items start."""
+    """A section as plain text, with the places of its items."""
 
     text: str
-    items: tuple[tuple[int, str, str], ...]  # (where, key, name)
+    items: tuple[PlacedItem, ...]
     headings: tuple[str, ...]
 
 
@@ -53,19 +63,22 @@ def plain_section(
 ) -> Plain:
     """All words of the section that readers see, in their order."""
     lines = list(_lines(plain_text(content.get("introduction", ""))))
-    length = sum(len(line) + 1 for line in lines)
     items, headings = [], [str(section.title)]
     for listed in section.lists:
         for key, item in zip(keys.get(listed.name, []), content.get(listed.name, []), strict=True):
-            found = list(_item_lines(listed, item))
-            if not found:
-                continue
+            start = _length(lines)
+            lines += _item_lines(listed, item)
             name = "" if _is_long(listed) else plain_text(item.get(listed.model.label_field, ""))
+            caution = _length(lines) if item.get("caution") else None
+            lines += _caution_line(item)
             headings.append(name)
-            items.append((length, key, name))
-            lines += found
-            length += sum(len(line) + 1 for line in found)
+            items.append(PlacedItem(start, key, name, caution))
     return Plain(BETWEEN.join(lines), tuple(items), tuple(headings))
+
+
+def _length(lines: list[str]) -> int:
+    """Where in the text the next line starts."""
+    return sum(len(line) + len(BETWEEN) for line in lines)
 
 
 def _is_long(listed: ItemList) -> bool:
@@ -79,9 +92,21 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _item_lines(listed: ItemList, item: Mapping[str, Any]) -> Iterator[str]:
-    for field in listed.model.written_fields():
-        if field.name in item and not (field.name == "dosage_wording" and "dosage" in item):
-            yield from _lines(_field_text(field, item[field.name]))
+    """The item's name and what is said of it, but for its caution."""
+    left_out = {"caution", "dosage_wording"} if "dosage" in item else {"caution"}
+    fields = [
+        field
+        for field in listed.model.written_fields()
+        if field.name in item and field.name not in left_out
+    ]
+    for field in sorted(fields, key=lambda field: field.name != listed.model.label_field):
+        yield from _lines(_field_text(field, item[field.name]))
+
+
+def _caution_line(item: Mapping[str, Any]) -> Iterator[str]:
+    """The item's caution, marked as one."""
+    if item.get("caution"):
+        yield _("Caution: %(said)s") % {"said": plain_text(item["caution"])}
 
 
 def _field_text(field: Field, value: Any) -> str:

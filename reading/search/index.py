@@ -11,7 +11,7 @@ from condition import registry
 from condition.models import Condition
 from editorial.models import Edition, EditionSection
 
-from .. import catalogue
+from .. import a_to_z, catalogue
 from . import engine, language
 from .extract import Counted, Plain, counted, names_of, plain_section
 from .language import stem, words
@@ -71,8 +71,7 @@ def index_article(condition: int, edition: Edition) -> None:
         defaults={
             "edition": edition.pk,
             "version": language.version(),
-            "title": names[0],
-            "name_stems": " ".join(sorted(stems(names))),
+            **named(names),
         },
     )
     stale = [row for row in shown if kept.get(row.section) != row.revision.digest]
@@ -154,6 +153,16 @@ def _texts(article: IndexedArticle) -> list[str]:
 def _spelt(texts: Iterable[str], names: Iterable[str]) -> set[str]:
     """Every word as it is spelt there."""
     return {word for text in (*texts, *names) for word in words(text)}
+
+
+def named(names: list[str]) -> dict[str, str]:
+    """What the index keeps of an article's names, the first of which is its title."""
+    return {
+        "title": names[0],
+        "name_stems": " ".join(sorted(stems(names))),
+        "letter": a_to_z.first_letter(names[0]),
+        "sorted_as": a_to_z.folded(names[0])[:250],
+    }
 
 
 def stems(names: Iterable[str]) -> set[str]:

@@ -22,6 +22,11 @@ class IndexedArticle(models.Model):
     title = models.CharField(max_length=200)
     name_stems = models.TextField(blank=True)  # of title and synonyms
     telling_stems = models.TextField(blank=True)  # the few that set it apart, for related articles
+    letter = models.CharField(max_length=8)  # where the A–Z has it
+    sorted_as = models.CharField(max_length=250)  # its title as it is sorted there
+
+    class Meta:
+        indexes = [models.Index(fields=["letter", "sorted_as"], name="articles_from_a_to_z")]
 
     def __str__(self) -> str:
         return self.title
@@ -61,7 +66,7 @@ class PartText(models.Model):
 
     part = models.OneToOneField(IndexedPart, models.CASCADE, primary_key=True, related_name="plain")
     text = models.TextField()
-    items = models.JSONField(default=list)  # [where it starts in the text, its key, its name]
+    items = models.JSONField(default=list)  # each an extract.PlacedItem
 
     def __str__(self) -> str:
         return self.text[:60]

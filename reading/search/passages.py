@@ -1,15 +1,16 @@
 """The places in an article that answer a query."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
 from condition import registry
 
-from .engine import Match
-from .models import IndexedArticle, IndexedPart, PartText
-from .snippets import item_at, snippet
+from .extract import PlacedItem
+from .models import IndexedPart, PartText
+from .snippets import first_find, marked, snippet
 from .terms import Term
 
 AT_MOST = 2  # of an article
@@ -23,45 +24,76 @@ class Passage:
     item: str  # the name of the item, if it stands in one that has a name
     anchor: str  # on the article's page
     snippet: SafeString
+    caution: str = ""  # safe HTML too: the item's, whole: a dose is never shown without it
 
 
-def passages(articles: Iterable[IndexedArticle], terms: list[Term]) -> dict[int, list[Passage]]:
-    """The best passages of each article, by its id. Two queries."""
+class SectionWords(NamedTuple):
+    """A section of an article that is shown."""
+
+    part: int
+    article: int
+    section: str
+    words: str
+
+
+def passages(articles: Mapping[int, str], terms: list[Term]) -> dict[int, list[Passage]]:
+    """The best passages of each article: by its id, given the stems of its names. Two queries."""
     asked = {
-        article.pk: [
-            term for term in terms if not term.is_in(frozenset(article.name_stems.split()))
-        ]
-        for article in articles
+        pk: [term for term in terms if not term.is_in(frozenset(stems.split()))]
+        for pk, stems in articles.items()
     }
     places = {section.key: section.place for section in registry.sections()}
     ordered: dict[int, list[tuple]] = {pk: [] for pk in asked}
-    parts = IndexedPart.objects.filter(article__in=asked, section__in=places)
-    for match in (Match(*row) for row in parts.values_list("pk", "article", "section", "words")):
-        worths = [term.worth_in(match.words) for term in asked[match.article]]
-        order = (worths.count(0.0) - len(worths), -sum(worths), places[match.section])
-        ordered[match.article].append((order, match))
+    parts = IndexedPart.objects.filter(article__in=list(asked))
+    rows = parts.values_list("pk", "article", "section", "words")
+    for found in (SectionWords(*row) for row in rows if row[2] in places):
+        worths = [term.worth_in(found.words) for term in asked[found.article]]
+        order = (worths.count(0.0) - len(worths), -sum(worths), places[found.section])
+        ordered[found.article].append((order, found))
     best = {pk: _best(found) for pk, found in ordered.items()}
-    texts = PartText.objects.in_bulk([match.part for found in best.values() for match in found])
-    stems = {found for term in terms for found in term.stems}
+    texts = _texts([found.part for sections in best.values() for found in sections])
+    stems = frozenset(stem for term in terms for stem in term.stems)
     return {
-        pk: [_passage(match, texts[match.part], stems) for match in found]
-        for pk, found in best.items()
+        pk: [_passage(found.section, *texts[found.part], stems) for found in sections]
+        for pk, sections in best.items()
     }
 
 
-def _best(ordered: list[tuple]) -> list[Match]:
+def _texts(parts: list[int]) -> dict[int, tuple[str, list]]:
+    rows = PartText.objects.filter(part__in=parts).values_list("part", "text", "items")
+    return {part: (text, items) for part, text, items in rows}
+
+
+def _best(ordered: list[tuple]) -> list[SectionWords]:
     """The sections with as many of the words as any; the first if the names have all of them."""
     ordered.sort(key=lambda pair: pair[0])
     if not ordered:
         return []
     fewest = ordered[0][0][0]  # words that are had, below zero
     shown = AT_MOST if fewest else 1
-    return [match for order, match in ordered[:shown] if order[0] == fewest]
+    return [found for order, found in ordered[:shown] if order[0] == fewest]
 
 
-def _passage(match: Match, plain: PartText, stems: set[str]) -> Passage:
-    start, shown = snippet(plain.text, stems, [item[0] for item in plain.items])
-    key, name = item_at(plain.items, start)
-    title = str(registry.section(match.section).title)
-    anchor = f"{match.section}-{key}" if key else match.section
-    return Passage(title, name, anchor, shown)
+def _passage(section: str, text: str, places: list, stems: frozenset[str]) -> Passage:
+    title = str(registry.section(section).title)
+    place = first_find(text, stems)
+    item, end = _item_around(place, [PlacedItem(*item) for item in places], len(text))
+    if item is None:
+        return Passage(title, "", section, snippet(text, stems, place, end))
+    caution = end if item.caution is None else item.caution
+    # A find in the caution itself is shown there.
+    shown = snippet(text, stems, place if place < caution else item.start, caution)
+    return Passage(
+        title, item.name, f"{section}-{item.key}", shown, marked(text[caution:end], stems)
+    )
+
+
+def _item_around(place: int, items: list[PlacedItem], length: int) -> tuple[PlacedItem | None, int]:
+    """The item that stands at a place of the text, if one does, and where the next begins."""
+    item, end = None, length
+    for following in items:
+        if following.start > place:
+            end = following.start
+            break
+        item = following
+    return item, end

@@ -23,8 +23,8 @@ class Hit:
     """An article that was found."""
 
     slug: str
-    title: str
     specialty: str
+    title: str
     passages: tuple[Passage, ...]
 
 
@@ -58,10 +58,12 @@ def search(query: str, limit: int = 10, offset: int = 0) -> Results:
         is_partial = bool(unknown) or not pool.candidates
         if not pool.candidates:
             pool = _find(STEPS_FOR_SOME, [terms])
-        found = ranked(pool, terms, _named(query))
+        named = _named(query)
+        pool.take(engine.wholes(named - pool.candidates.keys()), NAME)
+        found = ranked(pool, terms, named)
         return Results(
             query=query,
-            hits=_hits(found[:ENOUGH][offset : offset + limit], terms),
+            hits=_hits(found[:ENOUGH][offset : offset + limit], terms, pool),
             count=min(len(found), ENOUGH),
             is_more=pool.is_cut or len(found) > ENOUGH,
             is_partial=is_partial,
@@ -87,16 +89,14 @@ def _named(query: str) -> set[int]:
     return set(Name.objects.filter(folded=folded).values_list("article", flat=True)[:ENOUGH])
 
 
-def _hits(shown: list[int], terms: list[Term]) -> tuple[Hit, ...]:
-    found = IndexedArticle.objects.select_related("condition__specialty").in_bulk(shown)
-    articles = [found[pk] for pk in shown]
-    best = passages(articles, terms)
+def _hits(shown: list[int], terms: list[Term], pool: Pool) -> tuple[Hit, ...]:
+    rows = IndexedArticle.objects.filter(condition__in=shown).values_list(
+        "condition", "condition__slug", "condition__specialty__name"
+    )
+    where = {pk: (slug, specialty) for pk, slug, specialty in rows}
+    candidates = {pk: pool.candidates[pk] for pk in shown if pk in where}
+    best = passages({pk: found.name_stems for pk, found in candidates.items()}, terms)
     return tuple(
-        Hit(
-            slug=article.condition.slug,
-            title=article.title,
-            specialty=article.condition.specialty.name,
-            passages=tuple(best[article.pk]),
-        )
-        for article in articles
+        Hit(*where[pk], title=found.title, passages=tuple(best[pk]))
+        for pk, found in candidates.items()
     )

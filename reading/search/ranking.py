@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from .engine import Match
 from .lexemes import ARTICLE, ARTICLE_STRONG, NAME, SECTION_STRONG
-from .models import IndexedArticle
 from .terms import Term
 
 ENOUGH = 100  # articles: nobody turns as many pages
@@ -24,7 +23,9 @@ STRONG_STEPS = {SECTION_STRONG, ARTICLE_STRONG}
 class Candidate:
     """An article on its way into the results."""
 
-    step: str  # the letter of the step that found it: all its words are at least there
+    title: str
+    name_stems: str
+    step: str  # the letter of the step that found it; all its words are at least there
     sections: list[Match] = field(default_factory=list)
 
 
@@ -39,7 +40,10 @@ class Pool:
         """Add what a step found."""
         self.is_cut = self.is_cut or len(found) >= CANDIDATES
         for match in found:
-            candidate = self.candidates.setdefault(match.article, Candidate(step))
+            candidate = self.candidates.get(match.article)
+            if candidate is None:
+                candidate = Candidate(match.title, match.name_stems, step)
+                self.candidates[match.article] = candidate
             if match.section:
                 candidate.sections.append(match)
 
@@ -49,23 +53,20 @@ class Pool:
         return len(self.candidates) >= ENOUGH
 
 
-def ranked(pool: Pool, terms: list[Term], named: set[int]) -> list[int]:
+def ranked(pool: Pool, terms: list[Term], named: Iterable[int]) -> list[int]:
     """The ids of the articles, best first; `named` are those of exactly the query's name."""
-    articles = IndexedArticle.objects.filter(pk__in=pool.candidates.keys() | named)
+    named = set(named)
     worth = {}
-    for pk, title, stems in articles.values_list("pk", "title", "name_stems"):
-        value = _worth(pool.candidates.get(pk), terms, frozenset(stems.split()))
-        worth[pk] = (-value - WORTH_OF_THE_NAME * (pk in named), title, pk)
+    for pk, candidate in pool.candidates.items():
+        value = _worth(candidate, terms) + WORTH_OF_THE_NAME * (pk in named)
+        worth[pk] = (-value, candidate.title, pk)
     return sorted(worth, key=worth.__getitem__)
 
 
-def _worth(candidate: Candidate | None, terms: list[Term], name: frozenset[str]) -> float:
-    in_name = [term for term in terms if term.is_in(name)]
-    worth = sum(WORTH[NAME] * term.rarity for term in in_name)
-    if candidate is None:
-        return worth
+def _worth(candidate: Candidate, terms: list[Term]) -> float:
     level = WORTH[ARTICLE_STRONG if candidate.step in STRONG_STEPS else ARTICLE]
-    worth += sum(level * term.rarity for term in terms if term not in in_name)
+    name = frozenset(candidate.name_stems.split())
+    worth = sum(term.rarity * (WORTH[NAME] if term.is_in(name) else level) for term in terms)
     return worth + max((_worth_of_section(match, terms) for match in candidate.sections), default=0)
 
 

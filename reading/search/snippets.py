@@ -1,7 +1,6 @@
 """The few words around what was found, with the found ones marked."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -13,46 +12,38 @@ LEAD = 60  # of them before the first word that was found
 LINE = " · "  # between the fields of an item
 
 
-def snippet(text: str, stems: set[str], starts: Sequence[int] = ()) -> tuple[int, SafeString]:
-    """Where in `text` the best passage has its first find, and the passage as safe HTML.
-
-    `starts` are the places where items begin: a passage does not run on into an item that has
-    nothing to do with it.
-    """
+def first_find(text: str, stems: frozenset[str]) -> int:
+    """Where in `text` the best passage has its first word with one of the stems; 0 for none."""
     found = _find(text, stems)
-    first = _densest(found)
-    place = found[first][0] if found else 0
-    start, end = _bounds(text, place)
-    marks = [(a, b) for a, b, _stem in found[first:] if b <= end]
-    marks = [(a, b) for a, b, _stem in found[:first] if start <= a] + marks
-    end = min([at for at in starts if at > (marks[-1][0] if marks else start)] + [end, len(text)])
+    return found[_densest(found)][0] if found else 0
+
+
+def snippet(text: str, stems: frozenset[str], place: int, stop: int) -> SafeString:
+    """The words around `place` as safe HTML, up to `stop`, where something else begins."""
+    start, end = _bounds(text, place, stop)
+    shown = text[start:end]
     before = "" if start == 0 or text[start - 1] == "\n" else "… "
-    after = "" if end == len(text) or text[end - 1] == "\n" else " …"
-    shown = _marked(text, start, end, marks)
-    return place, mark_safe(f"{before}{shown}{after}")  # noqa: S308
+    after = "" if end == stop else " …"
+    return mark_safe(f"{before}{marked(shown, stems)}{after}")  # noqa: S308
 
 
-def _find(text: str, stems: set[str]) -> list[tuple[int, int, str]]:
+def _find(text: str, stems: frozenset[str]) -> list[tuple[int, int, str]]:
     """Every word with one of the stems, as (start, end, stem)."""
-    # Most words of a text are others: each is looked at once, then only the right ones again.
-    forms = [word for word in set(WORD.findall(text)) if stem_as_written(word) in stems]
-    if not forms:
-        return []
-    either = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
-    return [
-        (match.start(), match.end(), stem_as_written(match.group()))
-        for match in re.finditer(rf"(?<![^\W_])(?:{either})(?![^\W_])", text)
-    ]
+    # Most words of a text are others, and stand there more than once: each is looked at once.
+    forms = {word for word in set(WORD.findall(text)) if stem_as_written(word) in stems}
+    return sorted(
+        (start, end, stem_as_written(form)) for form in forms for start, end in _places(text, form)
+    )
 
 
-def item_at(items: Iterable[Sequence], place: int) -> tuple[str, str]:
-    """The key and the name of the item that stands at that place of the text; ("", "") if none."""
-    found = ("", "")
-    for start, key, name in items:
-        if start > place:
-            break
-        found = (key, name)
-    return found
+def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
+    """Where the word stands in `text` by itself."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+            yield start, end
+        start = text.find(word, end)
 
 
 def _densest(found: list[tuple[int, int, str]]) -> int:
@@ -68,7 +59,7 @@ def _densest(found: list[tuple[int, int, str]]) -> int:
     return best
 
 
-def _bounds(text: str, place: int) -> tuple[int, int]:
+def _bounds(text: str, place: int, stop: int) -> tuple[int, int]:
     """A passage around `place` that cuts no word and, where it can, starts with its line."""
     line = text.rfind("\n", 0, place) + 1
     if place - line <= LEAD:
@@ -77,20 +68,21 @@ def _bounds(text: str, place: int) -> tuple[int, int]:
         start = text.find(" ", place - LEAD) + 1
         start = start if 0 < start <= place else place
     end = start + LENGTH
-    if end >= len(text):
-        return start, len(text)
+    if end >= stop:
+        return start, stop
     space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
     return start, space if space > place else end
 
 
-def _marked(text: str, start: int, end: int, marks: list[tuple[int, int]]) -> str:
-    """HTML of that part of `text`: escaped, the marks apart."""
+def marked(text: str, stems: frozenset[str]) -> SafeString:
+    """`text` as safe HTML, the words with these stems marked."""
+    text = text.strip()
     parts = []
-    at = start
-    for first, last in marks:
+    at = 0
+    for first, last, _stem in _find(text, stems):
         parts += [_plain(text[at:first]), "<mark>", _plain(text[first:last]), "</mark>"]
         at = last
-    return "".join([*parts, _plain(text[at:end].rstrip())])
+    return mark_safe("".join([*parts, _plain(text[at:])]))  # noqa: S308
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,10 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ..a_to_z import anchor
+
 register = template.Library()
+register.filter("letter_anchor", anchor)
 
 
 @register.filter

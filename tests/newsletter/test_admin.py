@@ -180,7 +180,7 @@ def test_an_empty_bulletin_is_refused_in_words(manager, board):
 
 def test_the_preview_may_show_its_style_and_run_nothing(manager, made):
     answer = manager.get(place("newsletter_preview_html", made.pk))
-    assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "script-src" not in answer["Content-Security-Policy"]
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
 

@@ -78,15 +78,6 @@ def test_a_citation_in_a_name_is_a_mark_too(board, library, opened):
     assert question.one("a", class_="anchor").attributes["aria-label"] == "Link to “Why?”"
 
 
-def test_a_source_that_the_library_lacks_stays_a_plain_key(board, opened):
-    board.write("causes", {"introduction": "Rare [@nobody-1999]."})
-    board.submit("causes")
-    board.publish(unreviewed=["causes"])
-    found = opened(URL)
-    assert found.one("section", id="causes").one("sup").text == "[nobody-1999]"
-    assert not found.all(id="references")
-
-
 def test_every_link_within_the_page_leads_somewhere(cited, opened):
     cited.write("when-to-see-a-doctor", {"signs": [{"sign": "Pain", "urgency": "soon"}]})
     cited.sign("when-to-see-a-doctor")

@@ -75,6 +75,37 @@ def test_a_dose_and_a_caution_are_found(board):
     assert search("myeloma").hits[0].passages[0].item == "Ibuprofen"
 
 
+def test_a_caution_stands_with_its_own_treatment_and_is_marked_as_one(board):
+    words = board.words("medications")
+    words["medications"] = [
+        {"name": name, "caution_state": "stated", "caution": f"Not with {disease}."}
+        for name, disease in (("Ibuprofen", "myeloma"), ("Paracetamol", "jaundice"))
+    ]
+    board.write("medications", words)
+    board.sign("medications")
+    board.publish()
+    (passage,) = search("ibuprofen").hits[0].passages
+    assert (passage.snippet, passage.caution) == (
+        "<mark>Ibuprofen</mark>",
+        "Caution: Not with myeloma.",
+    )
+    (passage,) = search("jaundice").hits[0].passages
+    assert (passage.item, passage.caution) == (
+        "Paracetamol",
+        "Caution: Not with <mark>jaundice</mark>.",
+    )
+
+
+def test_a_caution_is_never_cut(board):
+    long = "Not with any of these: " + ", ".join(f"disease {number}" for number in range(60))
+    words = board.words("medications")
+    words["medications"] = [{"name": "Ibuprofen", "caution_state": "stated", "caution": long}]
+    board.write("medications", words)
+    board.sign("medications")
+    board.publish()
+    assert search("ibuprofen").hits[0].passages[0].caution == f"Caution: {long}"
+
+
 def test_drafts_are_not_found(board):
     board.published_edition()
     board.write_causes("Haemangioma", "Osteosarcoma")
@@ -118,8 +149,14 @@ def test_a_synonym_finds_as_the_title_does(board):
 
 def test_the_title_weighs_more_than_the_text(board):
     publish(board, "Scoliosis", causes="Kyphosis, and kyphosis again, and more kyphosis.")
+    publish(board, "Kyphosis of youth", causes="It has many.")
+    assert titles("kyphosis") == ["Kyphosis of youth", "Scoliosis"]
+
+
+def test_the_very_title_comes_first(board):
+    publish(board, "Kyphosis of kyphosis", causes="Kyphosis, kyphosis, kyphosis.")
     publish(board, "Kyphosis", causes="It has many.")
-    assert titles("kyphosis") == ["Kyphosis", "Scoliosis"]
+    assert titles("kyphosis") == ["Kyphosis", "Kyphosis of kyphosis"]
 
 
 def test_both_words_in_one_section_weigh_more_than_in_two(board):
@@ -147,8 +184,9 @@ def test_both_words_in_one_section_weigh_more_than_in_two(board):
 )
 def test_other_forms_and_spellings_of_a_word_find_it(board, typed, written):
     publish(board, "An article", causes=f"First of all {written} and so on.")
-    (passage,) = search(typed).hits[0].passages
-    assert f"<mark>{written}</mark>" in passage.snippet
+    results = search(typed)
+    assert f"<mark>{written}</mark>" in results.hits[0].passages[0].snippet
+    assert results.instead == ""  # it was no slip
 
 
 @pytest.mark.parametrize(("one", "other"), [("general", "generic"), ("organ", "organism")])
@@ -158,8 +196,14 @@ def test_words_that_only_look_alike_stay_apart(one, other):
 
 def test_the_last_word_may_be_unfinished(board):
     board.published_edition()
-    assert titles("causes haemang") == ["Lumbar wedging"]
-    assert search("haemang").instead == ""
+    results = search("causes haemang")
+    assert [hit.title for hit in results.hits] == ["Lumbar wedging"]
+    assert (results.instead, results.unknown) == ("", ())
+
+
+def test_only_the_last_word_may_be(board):
+    board.published_edition()
+    assert search("haemang causes").unknown == ("haemang",)
 
 
 @pytest.mark.parametrize("typed", ["haemangoima", "haemangiona", "aemangioma", "haemamgiomma"])
@@ -224,6 +268,16 @@ def test_no_text_at_all_is_an_error(board, query):
         board.published_edition()
     search(query)
     suggest(query)
+
+
+def test_stop_words_are_not_in_the_index_and_ask_for_nothing(board):
+    publish(board, "First", causes="The kyphosis of the spine.")
+    assert not Word.objects.filter(word__in=["the", "of"]).exists()
+    assert titles("what is the kyphosis of you") == ["First"]
+
+
+def test_a_page_holds_no_character_that_html_forbids(board, client):
+    assert b"\0" not in client.get(URL, {"q": "pa\0in"}).content
 
 
 def test_only_stop_words_find_nothing_and_the_page_says_what_to_do(board, opened):

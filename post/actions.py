@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from . import addresses, mime
-from .models import Batch, Letter, Message
+from .models import Batch, Letter, Message, Shift
 from .refusals import (
     AddressErased,
     BadAddress,
@@ -23,7 +23,6 @@ from .refusals import (
 
 CHUNK = 1000  # rows written together: large enough to be quick, small enough to keep memory flat
 TRANSACTIONAL, BULK = Message.Priority.TRANSACTIONAL, Message.Priority.BULK
-FREE = {"claimed_by": None, "leased_until": None}
 
 Personal = Mapping[str, str]
 Row = tuple[str, Personal, str | None]
@@ -126,10 +125,8 @@ def pause(batch: str) -> None:
 
     The empty name pauses all mail. Raises NoSuchBatch, BatchCancelled.
     """
+    _recall()
     _set_state(batch, Batch.State.PAUSED)
-    waiting = Message.objects.filter(state=Message.State.WAITING, claimed_by__isnull=False)
-    # Workers find their claim gone when they come to hand these over.
-    (waiting.of(batch) if batch else waiting).update(**FREE)
 
 
 @transaction.atomic
@@ -142,13 +139,16 @@ def resume(batch: str) -> None:
 def cancel(batch: str) -> int:
     """Call off, for good, what of `batch` still waits; how many that were.
 
+    What a worker holds in this moment and has not begun follows as soon as it puts it back.
+
     Raises NoSuchBatch, BatchCancelled.
     """
     if not batch:
         raise NoSuchBatch("The whole outbox can be paused, never called off.")
+    _recall()
     _set_state(batch, Batch.State.CANCELLED)
     waiting = Message.objects.of(batch).filter(state=Message.State.WAITING)
-    return waiting.update(state=Message.State.CANCELLED, **FREE)
+    return waiting.update(state=Message.State.CANCELLED)
 
 
 @transaction.atomic
@@ -195,8 +195,8 @@ def erase_address(address: str) -> int:
     those are emptied too. Raises BadAddress.
     """
     theirs = Message.objects.to(addresses.normal(address))
-    waiting = theirs.filter(state=Message.State.WAITING)
-    waiting.update(state=Message.State.CANCELLED, **FREE)
+    _recall()
+    theirs.filter(state=Message.State.WAITING).update(state=Message.State.CANCELLED)
     return theirs.update(address=None, personal={}, last_error="")
 
 
@@ -206,6 +206,15 @@ def forget_addresses(*, ended_before: datetime) -> int:
     old = Message.objects.ended().filter(address__isnull=False, made_at__lt=ended_before)
     unsent_or_old = old.exclude(sent_at__gte=ended_before)
     return unsent_or_old.update(address=None, personal={}, last_error="")
+
+
+def _recall() -> None:
+    """Have every worker put back what it holds and has not begun, and ask anew what to send.
+
+    Locked before anything else, as the workers do, so that nobody waits in a circle.
+    """
+    shifts = list(Shift.objects.select_for_update().order_by("id"))
+    Shift.objects.filter(id__in=[shift.id for shift in shifts]).update(is_recalled=True)
 
 
 def _digest(made: Letter) -> str:
@@ -282,11 +291,11 @@ def _locked_uncertain(message: Message, by_note: str) -> Message:
 
 
 def _decided(row: Message, note: str) -> Message:
-    row.claimed_by = row.leased_until = None
+    row.claimed_by = None
     row.note = f"{row.note}\n{note}".strip()
     row.save(
         update_fields=[
-            "state", "due_at", "handed_over_at", "attempts", "claimed_by", "leased_until", "note",
+            "state", "due_at", "handed_over_at", "attempts", "claimed_by", "note",
         ]
     )  # fmt: skip
     return row

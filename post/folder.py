@@ -1,5 +1,6 @@
 """Mails as files, for a machine where nobody is to be written to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -23,13 +24,14 @@ class Folder:
         to: str,  # noqa: ARG002
         content: bytes,
         hand_over: HandOver,
+        meanwhile: Callable[[], None] = lambda: None,  # noqa: ARG002
     ) -> Answer:
         """Write one mail down. Raises Unreachable when the folder can't be written to."""
         try:
             self._make()
         except OSError as error:
             raise Unreachable(f"Mails can't be written to {self.path}: {error}") from error
-        if not hand_over()():
+        if not hand_over():
             return Answer(Ending.NOT_OURS)
         self._free_name().write_bytes(content)
         return Answer(Ending.ACCEPTED)

@@ -1,58 +1,37 @@
 """What a worker writes into the outbox, and when: the part that loses no one and doubles no one.
 
-Every mark names the worker and the state it expects, so a row that went to somebody else in the
-meantime, or was called off, is left alone and not sent. The sent mark of one message and the
-hand-over mark of the next are one statement: one commit per message, and never more than one row
-of a worker whose end is not written down.
+A worker takes a handful of messages in one transaction (they are "sending") and hands them over in
+the order of their keys. Before each it notes in its Shift which one that is, one small write per
+message, and at the end marks the handful as sent. Failures are written down at once. So whoever
+finds a dead worker's handful knows: what comes before the noted message was sent, what comes after
+it was never begun, and that one alone is uncertain.
+
+Shift is kept where a crash of the database or of the machine wipes it out, so noting does not wait
+for the disk. Without a Shift the handful is uncertain as a whole. A worker that lives on still
+knows what it sent, and says so.
 """
 
 import logging
-import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import Any
+from datetime import datetime, timedelta
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
-from django.db.models import F, Min, Q
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from .listeners import Outcome, Result, somebody_listens, tell
-from .models import Batch, Message
-from .presence import Presence
+from .models import Batch, Message, Shift
+from .presence import Presence, boot
 
 log = logging.getLogger(__name__)
 
 State = Message.State
-PARAMETER = re.compile(r":([a-z_]+)")
-MOST = 50  # rows held at once
-AHEAD = 1.0  # seconds of work held at once, so that urgent mail never waits long for its turn
-CLAIM_LEASE = timedelta(seconds=60)
+MOST = 200  # messages in one handful
+AHEAD = 1.0  # seconds of work in one handful, so that urgent mail never waits long for its turn
 CUT_OFF = "The worker ended between the hand-over and the server's answer."
 FREE = {"claimed_by": None, "leased_until": None}
-
-# The three statements of the way of every message. Written for sqlite3; `_for` adapts them.
-HAND_OVER = """
-    UPDATE post_message
-    SET state = 'sending', handed_over_at = :now, leased_until = :until, attempts = attempts + 1
-    WHERE id = :next AND claimed_by = :me AND state = 'waiting'
-"""
-SENT_AND_HAND_OVER = """
-    UPDATE post_message
-    SET state = CASE WHEN id = :sent THEN 'sent' ELSE 'sending' END,
-        sent_at = CASE WHEN id = :sent THEN :sent_at ELSE sent_at END,
-        handed_over_at = CASE WHEN id = :sent THEN handed_over_at ELSE :now END,
-        leased_until = CASE WHEN id = :sent THEN NULL ELSE :until END,
-        claimed_by = CASE WHEN id = :sent THEN NULL ELSE claimed_by END,
-        last_error = CASE WHEN id = :sent THEN '' ELSE last_error END,
-        attempts = CASE WHEN id = :sent THEN attempts ELSE attempts + 1 END
-    WHERE claimed_by = :me
-      AND ((id = :sent AND state IN ('sending', 'uncertain'))
-        OR (id = :next AND state = 'waiting'))
-"""
-IS_HANDED_OVER = """
-    SELECT 1 FROM post_message WHERE id = :next AND claimed_by = :me AND state = 'sending'
-"""
 
 
 @dataclass(frozen=True)
@@ -86,55 +65,58 @@ class Claim:
         return self.begins_at and self.begins_at + timedelta(seconds=number * self.gap)
 
 
-@dataclass(frozen=True)
-class Mark:
-    """How a try with `row` ended, still to be written down. Without a result: it never began."""
-
-    row: Row
-    result: Result | None
-    at: datetime
-    due_at: datetime | None = None
-
-
 class Ledger:
     """One worker's hand in the outbox's tables."""
 
     def __init__(self, presence: Presence, *, lease: timedelta, rate: float | None) -> None:
         self._presence = presence
-        self._lease = lease  # longer than a server may take to answer
+        self._lease = lease  # longer than a handful takes, and its last answer
         self._rate = rate  # of all mail, where the outbox's own row sets none
-        self._owed: list[Mark] = []
-        self._untold: list[Mark] = []
-        self._hand = _Hand()
+        self._sent: list[Result] = []  # not yet written
 
     @property
     def me(self) -> str:
         """The name on the rows this worker holds."""
         return self._presence.name
 
+    @property
+    def owes(self) -> bool:
+        """Whether something is known that is not written."""
+        return bool(self._sent)
+
     def open(self) -> bool:
         """Begin work, again after the database was away. False: another worker has the outbox."""
-        Batch.objects.get_or_create(name="")
-        return self._presence.take()
+        if not self._presence.take():
+            return False
+        with _durably():
+            Batch.objects.get_or_create(name="")
+        self.settle()
+        self.give_back()
+        return True
 
     def close(self) -> None:
         """End work."""
         self._presence.leave()
 
-    # --- Taking rows
+    # --- Taking
 
     def claim(self) -> Claim:
         """The next rows to send, urgent ones first, in this worker's hands."""
-        with transaction.atomic():
-            self._write_owed()
-            claim = self._claim()
-        self._is_settled()
+        with _durably():
+            self._begin_shift()  # first: who takes back a batch waits for this, or this for them
+            self._write_sent()
+            self._free(self._held())
+            claim = self._next()
+        self._tell_of_sent()
         return claim
 
-    def _claim(self) -> Claim:
-        outbox = Batch.objects.filter(name="").first()
-        if outbox and outbox.state != Batch.State.RUNNING:
-            return Claim()
+    def _begin_shift(self) -> None:
+        """Nothing is handed over, and whatever was taken back before this is known here."""
+        blank = {"message": None, "handed_over_at": None, "is_recalled": False, "boot": boot()}
+        if not Shift.objects.filter(worker=self.me).update(**blank):
+            Shift.objects.create(worker=self.me, **blank)
+
+    def _next(self) -> Claim:
         for priority in Message.Priority:
             for batch in self._batches(priority):
                 claim = self._claim_of(priority, batch)
@@ -161,214 +143,197 @@ class Ledger:
         )
         if any(limit.state == Batch.State.CANCELLED for limit in limits):
             # Put in the very moment the batch was called off.
-            waiting = Message.objects.filter(batch=batch, state=State.WAITING)
-            waiting.update(state=State.CANCELLED, **FREE)
+            self._free(Message.objects.filter(batch=batch, state=State.WAITING))
         if any(limit.state != Batch.State.RUNNING for limit in limits):
             return Claim()
+        return self._at_its_rate(priority, batch, limits)
+
+    def _at_its_rate(self, priority: str, batch: str, limits: list[Batch]) -> Claim:
+        """As many as a second takes; their moments are given out to this worker alone."""
         now = timezone.now()
-        rates = {limit: self._rate_of(limit) for limit in limits if self._rate_of(limit)}
-        begins_at = max((limit.next_at for limit in rates if limit.next_at), default=now)
-        begins_at = max(begins_at, now)
+        rates = {limit: rate for limit in limits if (rate := self._rate_of(limit))}
+        if not rates:
+            return Claim(self._take(priority, batch, MOST, now))
+        begins_at = max(now, *(limit.next_at or now for limit in rates))
         if (begins_at - now).total_seconds() > AHEAD:
             return Claim()
-        rate = min(rates.values(), default=0.0)
-        most = max(1, min(MOST, int(rate * AHEAD))) if rates else MOST
-        rows = self._take(priority, batch, most, now)
-        for limit, its_rate in rates.items():
-            if rows:
-                limit.next_at = begins_at + timedelta(seconds=len(rows) / its_rate)
-                limit.save(update_fields=["next_at"])
-        return Claim(rows, begins_at, 1 / rate) if rates else Claim(rows)
+        slowest = min(rates.values())
+        rows = self._take(priority, batch, max(1, min(MOST, int(slowest * AHEAD))), now)
+        for limit, rate in rates.items():
+            limit.next_at = begins_at + timedelta(seconds=len(rows) / rate)
+            limit.save(update_fields=["next_at"])
+        return Claim(rows, begins_at, 1 / slowest)
 
     def _rate_of(self, limit: Batch) -> float | None:
         return limit.rate or (self._rate if limit.name == "" else None)
 
     def _take(self, priority: str, batch: str, most: int, now: datetime) -> tuple[Row, ...]:
-        free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
         due = Message.objects.filter(
-            free, state=State.WAITING, priority=priority, batch=batch, due_at__lte=now
+            state=State.WAITING, priority=priority, batch=batch, due_at__lte=now
         )
         picked = due.select_for_update(skip_locked=True).order_by("due_at", "id")[:most]
         fields = ("id", "letter_id", "address", "personal", "message_id", "attempts", "batch")
-        rows = tuple(Row(*values) for values in picked.values_list(*fields))
-        if rows:
-            Message.objects.filter(id__in=[row.id for row in rows]).update(
-                claimed_by=self.me, leased_until=now + CLAIM_LEASE
-            )
-        return rows
+        rows = sorted((Row(*values) for values in picked.values_list(*fields)), key=_key)
+        Message.objects.filter(id__in=[row.id for row in rows]).update(
+            state=State.SENDING, claimed_by=self.me, leased_until=now + self._lease
+        )
+        return tuple(rows)
 
     # --- Handing over and marking
 
     def hand_over(self, row: Row) -> bool:
-        """Write down that `row` goes to the server now, and that the one before it is sent.
+        """Note that `row` goes to the server now. False: the handful is this worker's no more."""
+        return _note(row.id, timezone.now(), self.me)
 
-        False: it is this worker's no more. After an error it stands as never begun, which is
-        written before anything else: it was not sent. May run in a thread of its own.
-        """
-        now = timezone.now()
-        marks = {"next": row.id, "me": self.me, "now": now, "until": now + self._lease}
-        before, self._owed = self._owed, [*self._owed, Mark(row, None, now)]
-        if before:  # a sent one: anything else was written down at once
-            marks |= {"sent": before[0].row.id, "sent_at": before[0].at}
-            changed = self._hand.write(SENT_AND_HAND_OVER, marks)
-            is_ours = changed == 2 or self._hand.finds(IS_HANDED_OVER, marks)
-        else:
-            is_ours = self._hand.write(HAND_OVER, marks) == 1
-        self._owed, self._untold = [], [*self._untold, *before]
-        return is_ours
-
-    def owe(self, row: Row, result: Result | None, due_at: datetime | None = None) -> None:
-        """Note how a try ended. A sent one is written with the next hand-over, others now."""
-        mark = Mark(row, result, timezone.now(), due_at)
-        self._owed.append(mark)
+    def owe(self, row: Row, result: Result, due_at: datetime | None = None) -> None:
+        """Note how a try ended: a sent one is written with the others, a failure at once."""
+        if result.outcome == Outcome.SENT:
+            self._sent.append(result)
+            return
+        with _durably():
+            self._write_sent()
+            self._write_failure(row, result, due_at)
         self._tell_of_sent()
-        if not _is_sent(mark):
-            self.settle()
 
     def settle(self) -> None:
-        """Write down whatever is still owed."""
-        if self._owed:
-            with transaction.atomic():
-                self._write_owed()
-            self._is_settled()
+        """Write down what was sent."""
+        if self._sent:
+            with _durably():
+                self._write_sent()
+            self._tell_of_sent()
 
     def give_back(self) -> None:
-        """Free the rows that are held and were not begun."""
-        held = Message.objects.filter(claimed_by=self.me, state=State.WAITING)
-        held.update(**FREE)
+        """Free what is held: how what was begun ended is written."""
+        with _durably():
+            self._free(self._held())
 
-    def _write_owed(self) -> None:
-        for mark in self._owed:
-            if mark.result is None:
-                self._write_never_begun(mark)
-            elif _is_sent(mark):
-                self._write_sent(mark)
-            else:
-                self._write_failure(mark, mark.result)
-
-    def _write_sent(self, mark: Mark) -> None:
-        # An uncertain one: somebody took us for dead, but here is the server's answer.
-        mine = Message.objects.filter(id=mark.row.id, claimed_by=self.me)
-        mine.filter(state__in=[State.SENDING, State.UNCERTAIN]).update(
-            state=State.SENT, sent_at=mark.at, last_error="", **FREE
+    def _held(self) -> QuerySet[Message]:
+        """What is in this worker's name, also where somebody took it for dead."""
+        return Message.objects.filter(
+            claimed_by=self.me, state__in=[State.SENDING, State.UNCERTAIN]
         )
 
-    def _write_never_begun(self, mark: Mark) -> None:
-        mine = Message.objects.filter(id=mark.row.id, claimed_by=self.me)
-        begun = mine.filter(state__in=[State.SENDING, State.UNCERTAIN])
-        begun.update(
-            state=State.WAITING, handed_over_at=None, attempts=F("attempts") - 1, **FREE
-        )  # fmt: skip
-        mine.filter(state=State.WAITING).update(**FREE)
+    def _write_sent(self) -> None:
+        if self._sent:
+            ids = [result.message for result in self._sent]
+            _mark_sent(self._held().filter(id__in=ids), timezone.now())
 
-    def _write_failure(self, mark: Mark, result: Result) -> None:
-        mine = Message.objects.filter(
-            id=mark.row.id,
-            claimed_by=self.me,
-            state__in=[State.WAITING, State.SENDING, State.UNCERTAIN],
-        )
-        changes = {"last_error": result.text, "attempts": mark.row.tries, **FREE}
+    def _write_failure(self, row: Row, result: Result, due_at: datetime | None) -> None:
+        mine = self._held().filter(id=row.id)
+        mine.update(attempts=row.tries, last_error=result.text)
+        # Erased while it was on its way: no answer may name the address again.
+        mine.filter(address__isnull=True).update(last_error="")
         if result.outcome == Outcome.DEFERRED:
-            again = {**changes, "handed_over_at": None, "due_at": mark.due_at}
-            # Erased while it was on its way: there is nobody to try again for.
-            mine.filter(address__isnull=True).update(
-                **{**again, "state": State.CANCELLED, "last_error": ""}
-            )
-            mine.update(**again, state=State.WAITING)
+            mine.update(due_at=due_at)
+            self._free(mine)
+        elif result.outcome == Outcome.UNCERTAIN:
+            mine.update(state=State.UNCERTAIN, handed_over_at=timezone.now(), **FREE)
         else:
-            ended = State.UNCERTAIN if result.outcome == Outcome.UNCERTAIN else State.FAILED
-            mine.update(**changes, state=ended)
+            mine.update(state=State.FAILED, **FREE)
         tell(result)
 
-    def _is_settled(self) -> None:
-        self._owed, self._untold = [], [*self._untold, *filter(_is_sent, self._owed)]
-        self._tell_of_sent()
+    def _free(self, messages: QuerySet[Message]) -> None:
+        """Back among those that wait, but for those that nobody wants sent any more."""
+        cancelled = Batch.objects.filter(state=Batch.State.CANCELLED).values("name")
+        unwanted = messages.filter(Q(address__isnull=True) | Q(batch__in=cancelled))
+        unwanted.update(state=State.CANCELLED, handed_over_at=None, **FREE)
+        messages.update(state=State.WAITING, handed_over_at=None, **FREE)
 
     def _tell_of_sent(self) -> None:
-        told, self._untold = self._untold, []
-        for mark in told if somebody_listens() else ():
-            if mark.result:
-                tell(mark.result)
+        told, self._sent = self._sent, []
+        for result in told if somebody_listens() else ():
+            tell(result)
 
     # --- What others left behind
 
     def free_abandoned(self) -> int:
-        """Free what dead workers held; what they were handing over becomes uncertain.
+        """Sort out what dead workers held; how many messages became uncertain."""
+        held = Message.objects.filter(claimed_by__isnull=False, state=State.SENDING)
+        others = held.exclude(claimed_by=self.me).order_by()
+        names = set(others.values_list("claimed_by", flat=True).distinct())
+        late = others.filter(leased_until__lt=timezone.now())
+        given_up = set(late.values_list("claimed_by", flat=True).distinct())
+        gone = self._presence.gone(names) | given_up
+        uncertain = sum(map(self._sort_out, sorted(gone)))
+        self._presence.forget_gone()
+        return uncertain
 
-        How many became so.
-        """
-        at_work = Message.objects.filter(
-            claimed_by__isnull=False, state__in=[State.WAITING, State.SENDING]
-        ).exclude(claimed_by=self.me)
-        names = set(at_work.order_by().values_list("claimed_by", flat=True).distinct())
-        if not names:
-            return 0
-        gone = self._presence.gone(names)
-        at_work.filter(state=State.WAITING, claimed_by__in=gone).update(**FREE)
-        late = Q(claimed_by__in=gone) | Q(leased_until__lt=timezone.now())
-        return sum(self._abandon(row) for row in at_work.filter(late, state=State.SENDING))
-
-    def _abandon(self, message: Message) -> int:
-        """`claimed_by` stays: should that worker be alive after all, its answer still counts."""
-        with transaction.atomic():
-            same = Message.objects.filter(
-                id=message.id, state=State.SENDING, claimed_by=message.claimed_by
-            )
-            changed = same.update(
-                state=State.UNCERTAIN, leased_until=None, last_error=CUT_OFF
-            )  # fmt: skip
-            if changed:
-                log.warning("Message %s was cut off: it is uncertain whether it went", message.id)
-                tell(
-                    Result(
-                        message.id, message.batch, message.address or "", Outcome.UNCERTAIN,
-                        text=CUT_OFF,
-                    )
-                )  # fmt: skip
-            return changed
+    def _sort_out(self, worker: str) -> int:
+        held = Message.objects.filter(claimed_by=worker, state=State.SENDING)
+        with _durably():
+            # A worker that lives after all finds its Shift gone and hands over nothing more.
+            shift = Shift.objects.select_for_update().filter(worker=worker).first()
+            doubtful = held
+            if shift and shift.boot == boot():
+                noted = shift.message or 0
+                _mark_sent(held.filter(id__lt=noted), shift.handed_over_at or timezone.now())
+                self._free(held.filter(id__gt=noted))
+                doubtful = held.filter(id=noted)
+            handed_over_at = (shift and shift.handed_over_at) or timezone.now()
+            uncertain = [_abandon(message, handed_over_at) for message in doubtful]
+            if shift:
+                shift.delete()
+        return len(uncertain)
 
 
-class _Hand:
-    """The database's own connection, for the statements that every message waits for.
+def _mark_sent(messages: QuerySet[Message], at: datetime) -> None:
+    messages.update(
+        state=State.SENT,
+        sent_at=at,
+        handed_over_at=at,
+        attempts=F("attempts") + 1,
+        last_error="",
+        **FREE,
+    )
 
-    Django's cursor costs more than they do. It is also the one thing that another thread uses,
-    while this one waits for the mail server.
+
+def _abandon(message: Message, handed_over_at: datetime) -> None:
+    """`claimed_by` stays: should that worker be alive after all, its answer still counts."""
+    Message.objects.filter(id=message.id).update(
+        state=State.UNCERTAIN,
+        handed_over_at=handed_over_at,
+        leased_until=None,
+        last_error=CUT_OFF,
+    )
+    log.warning("Message %s was cut off: it is uncertain whether it went", message.id)
+    to = message.address or ""
+    tell(Result(message.id, message.batch, to, Outcome.UNCERTAIN, text=CUT_OFF))
+
+
+def _note(message: int, at: datetime, worker: str) -> bool:
+    """The one statement that every message waits for, and so without Django's cursor."""
+    database = connections[DEFAULT_DB_ALIAS]
+    is_sqlite = database.vendor == "sqlite"
+    moment = str(at.replace(tzinfo=None)) if is_sqlite else at
+    query = NOTE.replace("%s", "?") if is_sqlite else NOTE
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        return database.connection.execute(query, (message, moment, worker)).rowcount == 1
+
+
+NOTE = """
+    UPDATE post_shift SET message = %s, handed_over_at = %s WHERE worker = %s AND NOT is_recalled
+"""
+
+
+@contextmanager
+def _durably() -> Iterator[None]:
+    """A transaction that waits until the disk has it.
+
+    The site's SQLite does not wait by itself; PostgreSQL does.
     """
-
-    def __init__(self) -> None:
-        self._database = connections[DEFAULT_DB_ALIAS]
-        self._is_sqlite = self._database.vendor == "sqlite"
-
-    def write(self, query: str, values: dict[str, Any]) -> int:
-        """How many rows it changed."""
-        return self._execute(query, values).rowcount
-
-    def finds(self, query: str, values: dict[str, Any]) -> bool:
-        """Whether it answers any row."""
-        return self._execute(query, values).fetchone() is not None
-
-    def _execute(self, query: str, values: dict[str, Any]) -> Any:
-        self._database.ensure_connection()
-        with self._database.wrap_database_errors:
-            if self._is_sqlite:
-                return self._database.connection.execute(query, _for_sqlite(values))
-            return self._database.connection.execute(_for_postgresql(query), values)
+    with ExitStack() as stack:
+        if connection.vendor == "sqlite" and not connection.in_atomic_block:
+            _set_pragma("FULL")
+            stack.callback(_set_pragma, "NORMAL")
+        stack.enter_context(transaction.atomic())
+        yield
 
 
-@cache
-def _for_postgresql(query: str) -> str:
-    return PARAMETER.sub(r"%(\1)s", query)
+def _set_pragma(level: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA synchronous = {level}")
 
 
-def _for_sqlite(values: dict[str, Any]) -> dict[str, Any]:
-    """Times as Django keeps them there: in UTC, without saying so."""
-    return {
-        name: value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-        if isinstance(value, datetime)
-        else value
-        for name, value in values.items()
-    }
-
-
-def _is_sent(mark: Mark) -> bool:
-    return mark.result is not None and mark.result.outcome == Outcome.SENT
+def _key(row: Row) -> int:
+    return row.id

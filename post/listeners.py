@@ -5,9 +5,10 @@ Sending does not know subscribers: a room registers a listener when it starts.
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +62,11 @@ def unregister(listener: Listener) -> None:
 def tell(result: Result) -> None:
     """Call every listener; one that fails is logged and keeps neither mail nor mark."""
     for listener in _listeners:
+        # What a listener broke is undone by itself. Outside a transaction there is no mark to
+        # protect, and to open one for each mail sent would be dear.
+        is_within = connection.in_atomic_block
         try:
-            with transaction.atomic():
+            with transaction.atomic() if is_within else nullcontext():
                 listener(result)
         except Exception:
             log.exception("A listener failed for message %s", result.message)

@@ -88,16 +88,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
     """Questions about messages."""
 
     def due(self) -> "MessageQuerySet":
-        """Those a worker may take now: waiting, their time come, in nobody's hands, not paused."""
-        now = timezone.now()
+        """Those a worker may take now: waiting, their time come, not paused."""
         stopped = Batch.objects.exclude(state=Batch.State.RUNNING)
         if stopped.filter(name="").exists():
             return self.none()
-        return self.filter(
-            Q(leased_until__isnull=True) | Q(leased_until__lt=now),
-            state=Message.State.WAITING,
-            due_at__lte=now,
-        ).exclude(batch__in=stopped.values("name"))
+        due = self.filter(state=Message.State.WAITING, due_at__lte=timezone.now())
+        return due.exclude(batch__in=stopped.values("name"))
 
     def uncertain(self) -> "MessageQuerySet":
         """Those that were cut off between hand-over and answer: a human decides."""
@@ -130,7 +126,7 @@ class Message(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")  # to be sent when due, again after a passing failure
-        SENDING = "sending", _("sending")  # handed over, the server's answer is awaited
+        SENDING = "sending", _("sending")  # in a worker's hands, handed over within seconds
         SENT = "sent", _("sent")  # the server took it over
         FAILED = "failed", _("failed")  # refused for good, too many tries, or written off
         UNCERTAIN = "uncertain", _("uncertain")  # cut off: sent or not, nobody here knows
@@ -194,32 +190,24 @@ class Message(models.Model):
                 condition=~Q(state="waiting") | Q(address__isnull=False),
             ),
             models.CheckConstraint(
-                name="post_waiting_not_handed_over",
-                condition=~Q(state__in=["waiting", "cancelled"]) | Q(handed_over_at__isnull=True),
+                name="post_handed_over",
+                condition=Q(state="failed")
+                | Q(state__in=["sent", "uncertain"], handed_over_at__isnull=False)
+                | Q(state__in=["waiting", "sending", "cancelled"], handed_over_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="post_sending_is_held",
-                condition=~Q(state="sending")
-                | Q(
-                    handed_over_at__isnull=False,
-                    claimed_by__isnull=False,
-                    leased_until__isnull=False,
-                ),
+                condition=Q(state="sending", claimed_by__isnull=False, leased_until__isnull=False)
+                | (~Q(state="sending") & Q(leased_until__isnull=True)),
             ),
             models.CheckConstraint(
-                name="post_uncertain_was_handed_over",
-                condition=~Q(state="uncertain") | Q(handed_over_at__isnull=False),
+                name="post_held_or_lost",  # an uncertain one keeps whose it was, see post.ledger
+                condition=Q(claimed_by__isnull=True) | Q(state__in=["sending", "uncertain"]),
             ),
             models.CheckConstraint(
                 name="post_sent_has_time",
-                condition=Q(state="sent", sent_at__isnull=False, handed_over_at__isnull=False)
+                condition=Q(state="sent", sent_at__isnull=False)
                 | (~Q(state="sent") & Q(sent_at__isnull=True)),
-            ),
-            models.CheckConstraint(
-                name="post_claim_has_lease",
-                condition=Q(state="uncertain")  # keeps whose it was, see post.ledger
-                | Q(claimed_by__isnull=True, leased_until__isnull=True)
-                | Q(claimed_by__isnull=False, leased_until__isnull=False),
             ),
         ]
 
@@ -243,3 +231,21 @@ class Message(models.Model):
     def waited_since(self) -> datetime:
         """When it was handed over, or when it was put."""
         return self.handed_over_at or self.made_at
+
+
+class Shift(models.Model):
+    """A worker at work, and which message it is handing over (post.ledger).
+
+    PostgreSQL empties this table when it crashes (UNLOGGED); on SQLite `boot` tells that the
+    machine has been started anew since. Either way the worker's last notes may be lost, and only a
+    human can say what became of the handful it held.
+    """
+
+    worker = models.CharField(max_length=120, unique=True)
+    boot = models.CharField(max_length=36, blank=True)
+    message = models.BigIntegerField(null=True)  # what comes before it in the handful is sent
+    handed_over_at = models.DateTimeField(null=True)
+    is_recalled = models.BooleanField(default=False)  # nothing more of the handful may be sent
+
+    def __str__(self) -> str:
+        return self.worker

@@ -1,7 +1,7 @@
-"""Who is at work on the outbox: a mark that ends with the worker's process, however it ends.
+"""Who is at work on the outbox: a lock that ends with the worker's process, however that ends.
 
-It only makes things quicker: rows of a dead worker are freed at once, not when their lease is
-over. Nothing is sent twice if it errs, because every hand-over asks the row itself.
+It only makes things quicker: what a dead worker held is sorted out at once, not when its lease is
+over. Nothing is sent twice if it errs, because every hand-over asks the worker's Shift.
 """
 
 import fcntl
@@ -13,7 +13,10 @@ from typing import IO
 
 from django.db import connection
 
+from .models import Message, Shift
+
 KEY_BITS = 62  # PostgreSQL's advisory locks take a signed 64-bit number
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")  # Linux: another one after each start
 
 PRESENT = """
     SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
@@ -40,6 +43,7 @@ class Presence:
 
     def leave(self) -> None:
         """Be present no more."""
+        Shift.objects.filter(worker=self.name).delete()
         if self._file:
             self._file.close()
             self._file = None
@@ -54,6 +58,12 @@ class Presence:
         present = {key for (key,) in _ask(PRESENT)}
         return {name for name in others if _key_of(name) not in present}
 
+    def forget_gone(self) -> None:
+        """Remove the shifts of workers that are gone and hold nothing any more."""
+        held = Message.objects.filter(claimed_by__isnull=False).values("claimed_by")
+        idle = set(Shift.objects.exclude(worker__in=held).values_list("worker", flat=True))
+        Shift.objects.filter(worker__in=self.gone(idle)).delete()
+
     def _lock_file(self) -> bool:
         """The kernel ends a file's lock with the process, in another container too."""
         database = Path(str(connection.settings_dict["NAME"]))
@@ -67,6 +77,16 @@ class Presence:
             return False
         self._file = file
         return True
+
+
+def boot() -> str:
+    """Which start of the machine this is, where a Shift is to be no older than that.
+
+    Empty on PostgreSQL, which empties the table by itself when it crashes.
+    """
+    if connection.vendor == "postgresql" or not BOOT_ID.is_file():
+        return ""
+    return BOOT_ID.read_text(encoding="ascii").strip()
 
 
 def _ask(query: str, *parameters: int) -> list[tuple]:

@@ -1,7 +1,6 @@
 """One kept connection to the mail server (RFC 5321)."""
 
 import smtplib
-import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,8 +13,8 @@ from .replies import Answer, Ending, Stage
 PATIENCE_AFTER_DOT = 10  # times the timeout
 CLOSING = 421  # the server hangs up
 
-# Begins to write the hand-over down; what it returns waits for that and says whether to go on.
-HandOver = Callable[[], Callable[[], bool]]
+# Writes the hand-over down; whether to go on.
+HandOver = Callable[[], bool]
 
 
 class Unreachable(Exception):
@@ -39,18 +38,28 @@ class SmtpServer:
         """Seconds within which any one mail has ended."""
         return self.timeout * (PATIENCE_AFTER_DOT + 4)
 
-    def post(self, *, sender: str, to: str, content: bytes, hand_over: HandOver) -> Answer:
+    def post(
+        self,
+        *,
+        sender: str,
+        to: str,
+        content: bytes,
+        hand_over: HandOver,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> Answer:
         """Give one mail to the server, which can keep nothing before it has seen the last dot.
 
-        `hand_over` is begun when the server looks at the recipient and waited for before the dot,
-        so that writing it down costs hardly any time of its own. Raises Unreachable before that,
-        and whatever `hand_over` raises, after which the connection is closed.
+        `hand_over` is called when the server has accepted the recipient and before it is given a
+        word of the mail. It, and `meanwhile`, which prepares the next mail, run while the server
+        is busy. Raises Unreachable before that, and whatever the two raise, after which the
+        connection is closed.
         """
         connection = self._greeted(sender, to)
         try:
             if isinstance(connection, Answer):
                 return connection
-            return self._transfer(connection, to, content, hand_over)
+            refusal = self._handed_over(connection, to, content, hand_over)
+            return refusal or self._after_the_dot(connection, meanwhile)
         except BaseException:
             self.drop()
             raise
@@ -96,39 +105,31 @@ class SmtpServer:
             return Answer(Ending.LOST, Stage.SENDER, text=str(error))
         return None if code == 250 else self._refused(connection, Stage.SENDER, code, text)
 
-    def _transfer(
+    def _handed_over(
         self, connection: smtplib.SMTP, to: str, content: bytes, hand_over: HandOver
-    ) -> Answer:
+    ) -> Answer | None:
+        """None when the server has been given all of the mail, the last dot too."""
         try:
-            connection.putcmd("rcpt", f"TO:<{to}>")
+            code, text = connection.docmd("rcpt", f"TO:<{to}>")
+            if code not in (250, 251):
+                return self._refused(connection, Stage.RECIPIENT, code, text)
+            connection.putcmd("data")
             is_ours = hand_over()
-            try:
-                refusal = self._send_all_but_the_dot(connection, content)
-            finally:
-                goes_on = is_ours()
-            if not goes_on:
-                self.drop()  # there is no way to take back half a mail
+            code, text = connection.getreply()
+            if code != 354:
+                return self._refused(connection, Stage.CONTENT, code, text)
+            if not is_ours:
+                self.drop()  # there is no other way to take back half a mail
                 return Answer(Ending.NOT_OURS)
-            if refusal:
-                return refusal
-            # An error here means that the dot never left this machine.
-            connection.send(b".\r\n")
+            # An error here means that the last bytes, the dot, never left this machine.
+            connection.send(_dotted(content))
         except OSError as error:  # smtplib's own errors are of this kind
             self.drop()
             return Answer(Ending.LOST, text=f"The mail server hung up: {error}")
-        return self._after_the_dot(connection)
-
-    def _send_all_but_the_dot(self, connection: smtplib.SMTP, content: bytes) -> Answer | None:
-        code, text = connection.getreply()
-        if code not in (250, 251):
-            return self._refused(connection, Stage.RECIPIENT, code, text)
-        code, text = connection.docmd("DATA")
-        if code != 354:
-            return self._refused(connection, Stage.CONTENT, code, text)
-        connection.send(_dotted(content))
         return None
 
-    def _after_the_dot(self, connection: smtplib.SMTP) -> Answer:
+    def _after_the_dot(self, connection: smtplib.SMTP, meanwhile: Callable[[], None]) -> Answer:
+        meanwhile()
         try:
             connection.sock.settimeout(self.timeout * PATIENCE_AFTER_DOT)
             code, text = connection.getreply()
@@ -172,8 +173,6 @@ class SmtpServer:
         else:
             opened = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
         try:
-            # The dot follows by itself and must not wait for the rest to be acknowledged.
-            opened.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.tls == "starttls":
                 opened.starttls(context=context)
             opened.ehlo_or_helo_if_needed()
@@ -186,9 +185,9 @@ class SmtpServer:
 
 
 def _dotted(content: bytes) -> bytes:
-    """With a second dot before each line that begins with one."""
+    """With the last dot, and a second one before each line that begins with one."""
     first = b"." if content.startswith(b".") else b""
-    return first + content.replace(b"\r\n.", b"\r\n..")
+    return first + content.replace(b"\r\n.", b"\r\n..") + b".\r\n"
 
 
 def _read(text: bytes) -> str:

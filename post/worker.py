@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -42,7 +42,15 @@ class Carrier(Protocol):
     @property
     def longest_answer(self) -> float: ...
 
-    def post(self, *, sender: str, to: str, content: bytes, hand_over: HandOver) -> Answer: ...
+    def post(
+        self,
+        *,
+        sender: str,
+        to: str,
+        content: bytes,
+        hand_over: HandOver,
+        meanwhile: Callable[[], None],
+    ) -> Answer: ...
 
     def close(self) -> None: ...
 
@@ -51,6 +59,14 @@ class Carrier(Protocol):
 
 class AnotherIsAtWork(Exception):
     """One worker has the outbox; on SQLite there is only ever one."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The bytes of one mail, and the address it is from."""
+
+    sender: str
+    content: bytes
 
 
 @dataclass
@@ -91,21 +107,28 @@ class Worker:
         self.tally = Tally()
         self.stop = threading.Event()
         self._carrier = taker or carrier()
-        # Till then nobody else decides what became of a message handed over.
-        lease = timedelta(seconds=self._carrier.longest_answer + 60)
+        # Till then nobody else decides what became of a handful, unless this process ends.
+        lease = timedelta(seconds=HOLD + 2 * self._carrier.longest_answer + 60)
         self._ledger = Ledger(Presence(), lease=lease, rate=settings.MAIL["rate"])
-        # Writes a hand-over down while the mail server is busy with the mail.
-        self._clerk = ThreadPoolExecutor(1, "clerk")
         self._form = lru_cache(maxsize=LETTERS)(_form)
+        self._mails: dict[int, Mail | Refusal] = {}  # made ahead
         self._is_open = False
         self._looked_around = float("-inf")
         self._last_sent = time.monotonic()
 
     def empty(self) -> Tally:
         """Send what is due now. Raises Unreachable, AnotherIsAtWork or the database's error."""
+        tries = 0
         try:
-            while not self.stop.is_set() and self._turn():
-                pass
+            while not self.stop.is_set():
+                try:
+                    if not self._turn():
+                        break
+                except DatabaseError as error:
+                    tries += 1
+                    self._let_go(error)
+                    if tries > 3:
+                        raise
         finally:
             self._end()
         return self.tally
@@ -136,7 +159,6 @@ class Worker:
             if not self._ledger.open():
                 raise AnotherIsAtWork
             self._is_open = True
-        self._ledger.settle()
         self._look_around()
         claim = self._ledger.claim()
         if not claim.rows:
@@ -145,20 +167,23 @@ class Worker:
         try:
             self._send_all(claim)
         except Unreachable:
-            self._ledger.settle()
-            self._ledger.give_back()
+            self._put_back()
             raise
         return True
 
     def _send_all(self, claim: Claim) -> None:
+        """Send the handful, or as much of it as may be; the rest is freed with the next claim."""
         until = time.monotonic() + HOLD
         for number, row in enumerate(claim.rows):
             self._keep_pace(claim.moment(number))
             if self.stop.is_set() or time.monotonic() > until:
-                self._ledger.settle()
-                self._ledger.give_back()
                 return
-            self._send(row)
+            if not self._send(row, claim.rows[number + 1 : number + 2]):
+                return
+
+    def _put_back(self) -> None:
+        self._ledger.settle()
+        self._ledger.give_back()
 
     def _keep_pace(self, moment: datetime | None) -> None:
         """Wait for the row's moment, with nothing left unwritten meanwhile."""
@@ -167,30 +192,39 @@ class Worker:
             self._ledger.settle()
             self.stop.wait(wait)
 
-    def _send(self, row: Row) -> None:
-        try:
-            sender, content = self._written(row)
-        except (Refusal, UnicodeError) as error:
-            self._note_failure(row, Outcome.FAILED, Answer(Ending.REFUSED, text=str(error)))
-            return
+    def _send(self, row: Row, following: tuple[Row, ...]) -> bool:
+        """False: the handful is this worker's no more."""
+        mail = self._mails.pop(row.id, None) or self._written(row)
+        if isinstance(mail, Refusal):
+            self._note_failure(row, Outcome.FAILED, Answer(Ending.LOST, text=str(mail)))
+            return True
         answer = self._carrier.post(
-            sender=sender,
+            sender=settings.MAIL["bounces"] or mail.sender,
             to=row.address,
-            content=content,
-            hand_over=lambda: self._clerk.submit(self._ledger.hand_over, row).result,
+            content=mail.content,
+            hand_over=lambda: self._ledger.hand_over(row),
+            meanwhile=lambda: self._write_ahead(following),
         )
         self._last_sent = time.monotonic()
         self._note(row, answer)
+        return answer.ending is not Ending.NOT_OURS
 
-    def _written(self, row: Row) -> tuple[str, bytes]:
-        form = self._form(row.letter_id)
-        content = form.fill(
-            to=row.address,
-            personal=row.personal,
-            message_id=row.message_id,
-            date=timezone.now(),
-        )
-        return settings.MAIL["bounces"] or form.sender, content
+    def _write_ahead(self, rows: tuple[Row, ...]) -> None:
+        """Make the next mail while the server is busy with this one."""
+        self._mails = {row.id: self._written(row) for row in rows}
+
+    def _written(self, row: Row) -> "Mail | Refusal":
+        try:
+            form = self._form(row.letter_id)
+            content = form.fill(
+                to=row.address,
+                personal=row.personal,
+                message_id=row.message_id,
+                date=timezone.now(),
+            )
+        except Refusal as refusal:
+            return refusal
+        return Mail(form.sender, content)
 
     def _note(self, row: Row, answer: Answer) -> None:
         if answer.ending is Ending.ACCEPTED:
@@ -230,11 +264,10 @@ class Worker:
 
     def _end(self) -> None:
         self._carrier.close()
-        self._clerk.shutdown()
+        if not self._is_open and self._ledger.owes:
+            self._is_open = self._ledger.open()
         if self._is_open:
-            connection.close_if_unusable_or_obsolete()
-            self._ledger.settle()
-            self._ledger.give_back()
+            self._put_back()
             self._ledger.close()
             self._is_open = False
 

@@ -11,22 +11,27 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.post.place import MailServer, fresh_database
 
-TURN = 250  # mails
+if TYPE_CHECKING:
+    from post.models import Letter
+
+TURN = 500  # mails
+SIZES = {"a notice": 1, "a bulletin": 60}  # paragraphs
 PARAGRAPH = "What the board published this week, and why it matters to whoever reads it. " * 5
 
 
-def letter():
-    """A bulletin of ordinary size: 30 KB of HTML, with a link of each reader's own."""
+def letter(paragraphs: int) -> "Letter":
+    """A letter in text and HTML, with a link of each reader's own."""
     from post import actions
 
     link = "%%unsubscribe_url%%"
     return actions.letter(
         subject="What changed this week",
-        text=f"{PARAGRAPH}\n\n" * 15 + f"Unsubscribe: {link}\n",
-        html=f"<p>{PARAGRAPH}</p>" * 75 + f'<p><a href="{link}">Unsubscribe</a></p>',
+        text=f"{PARAGRAPH}\n\n" * paragraphs + f"Unsubscribe: {link}\n",
+        html=f"<p>{PARAGRAPH}</p>" * paragraphs + f'<p><a href="{link}">Unsubscribe</a></p>',
         headers={"List-Unsubscribe": f"<{link}>", "List-Id": "<news.example.org>"},
         from_address="Attest <news@example.org>",
     )
@@ -47,17 +52,14 @@ def bare(server: MailServer, content: bytes) -> float:
         return time.perf_counter() - begun
 
 
-def worked(server: MailServer, turn: int) -> float:
+def worked(server: MailServer, written: "Letter", turn: int) -> float:
     """Seconds for one turn of the worker."""
     from post import actions
     from post.smtp import SmtpServer
     from post.worker import Worker
 
-    rows = (
-        (f"reader{number}@example.org", personal(number), f"{turn}:{number}")
-        for number in range(TURN)
-    )
-    actions.put_many(letter=letter(), rows=rows, batch=f"bulletin:{turn}")
+    rows = ((f"reader{number}@example.org", personal(number), None) for number in range(TURN))
+    actions.put_many(letter=written, rows=rows, batch=f"bulletin:{turn}")
     worker = Worker(SmtpServer("127.0.0.1", server.port))
     begun = time.perf_counter()
     tally = worker.empty()
@@ -67,34 +69,46 @@ def worked(server: MailServer, turn: int) -> float:
     return seconds
 
 
-def sample() -> bytes:
+def sample(written: "Letter") -> bytes:
     """The mail that the bare loop sends."""
     from django.utils import timezone
 
     from post.mime import Form
 
-    return Form(letter()).fill(
+    return Form(written).fill(
         to="reader@example.org", personal=personal(1), message_id="a@b", date=timezone.now()
     )
 
 
-def main(mails: int) -> None:
+def compare(server: MailServer, name: str, turns: int) -> None:
     """Print both speeds and the worker's share of the bare loop's."""
+    written = letter(SIZES[name])
+    content = sample(written)
+    times = [(bare(server, content), worked(server, written, turn)) for turn in range(turns)]
+    bares, workers = (statistics.median(side) for side in zip(*times, strict=True))
+    shares = [bare / worker for bare, worker in times]
+    say(f"{name} of {len(content):,} bytes, {turns} turns of {TURN} mails")
+    say(f"  bare loop {TURN / bares:6.0f} mails/s")
+    say(f"  worker    {TURN / workers:6.0f} mails/s")
+    say(f"  share     {statistics.median(shares):6.0%} ({min(shares):.0%} to {max(shares):.0%})")
+
+
+def say(line: str) -> None:
+    """Print, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main(mails: int) -> None:
+    """Compare on each size of mail."""
     with tempfile.TemporaryDirectory() as folder, fresh_database() as url:
+        say(url.partition(":")[0])
         server = MailServer(Path(folder), "--bare")
         try:
-            content = sample()
-            turns = [(bare(server, content), worked(server, turn)) for turn in range(mails // TURN)]
+            for name in SIZES:
+                compare(server, name, mails // TURN)
         finally:
             server.stop()
-    bares, workers = ([TURN / seconds for seconds in side] for side in zip(*turns, strict=True))
-    shares = [bare / worker for bare, worker in turns]
-    print(f"{url.partition(':')[0]}, mails of {len(content):,} bytes, {len(turns)} turns of {TURN}")
-    print(f"bare loop  {statistics.median(bares):7.0f} mails/s")
-    print(f"worker     {statistics.median(workers):7.0f} mails/s")
-    print(
-        f"share      {statistics.median(shares):7.0%} (from {min(shares):.0%} to {max(shares):.0%})"
-    )
 
 
 if __name__ == "__main__":

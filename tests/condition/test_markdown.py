@@ -2,6 +2,8 @@ import pytest
 
 from condition.markdown import plain, preview, render
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     "attack",

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
-from post.bounces import Bounce
 
 from newsletter import actions, webhooks
 from newsletter.models import NewsletterEvent, Subscriber, Suppression
+from post.bounces import Bounce
 from post.listeners import Outcome, Result, tell
 from post.models import Message
 from tests.newsletter.conftest import send_now, subscriber

@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+pytestmark = pytest.mark.any_database
+
 URL = "/conditions/lumbar-wedging/"
 PAGES = [URL, f"{URL}editions/1/", f"{URL}history/", "/", "/conditions/"]
 

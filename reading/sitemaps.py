@@ -100,8 +100,6 @@ def _document(root: str, entry: str, lines: Iterable[Line]) -> bytes:
     parts = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{NAMESPACE}">\n']
     for path, changed_at in lines:
         address = escape(f"{settings.SITE_URL}{path}")
-        when = (
-            f"<lastmod>{changed_at.isoformat(timespec='seconds')}</lastmod>" if changed_at else ""
-        )
+        when = f"<lastmod>{changed_at.isoformat()}</lastmod>" if changed_at else ""
         parts.append(f"<{entry}><loc>{address}</loc>{when}</{entry}>\n")
     return "".join([*parts, f"</{root}>\n"]).encode()

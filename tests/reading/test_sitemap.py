@@ -13,7 +13,7 @@ URL = "/sitemap.xml"
 SITE = "http://127.0.0.1:8000"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 # W3C Datetime, as the protocol asks for.
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_the_index_names_parts_that_name_every_public_article(board, read):
 def test_lastmod_is_the_moment_of_the_edition(board, read):
     edition = board.published_edition()
     (moment,) = entries(read(part_of(board))).values()
-    assert datetime.fromisoformat(moment) == edition.published_at.replace(microsecond=0)
+    assert datetime.fromisoformat(moment) == edition.published_at
 
 
 def test_lastmod_moves_with_the_standing_and_not_with_a_draft(board, read):
@@ -86,7 +86,7 @@ def test_lastmod_moves_with_the_standing_and_not_with_a_draft(board, read):
     )
     fact = Standing.objects.get()
     (moment,) = entries(read(part_of(board))).values()
-    assert datetime.fromisoformat(moment) == fact.at.replace(microsecond=0)
+    assert datetime.fromisoformat(moment) == fact.at
 
 
 def test_every_moment_is_written_as_the_protocol_asks(board, read):
@@ -115,6 +115,15 @@ def test_no_part_is_longer_than_its_span_and_none_is_left_out(board, read, monke
     parts = [entries(read(address.removeprefix(SITE))) for address in list(entries(read(URL)))[1:]]
     assert all(0 < len(part) <= 3 for part in parts)
     assert sum(len(part) for part in parts) == 10
+
+
+def test_the_last_article_of_a_span_stands_in_the_part_that_the_index_names(
+    board, read, monkeypatch
+):
+    board.published_edition()
+    monkeypatch.setattr(sitemaps, "SPAN", board.article.pk)
+    assert list(entries(read(URL)))[1:] == [f"{SITE}/sitemap-1.xml"]
+    assert len(entries(read("/sitemap-1.xml"))) == 1
 
 
 def test_an_address_stays_in_its_part_when_others_come_and_go(board, read, monkeypatch):

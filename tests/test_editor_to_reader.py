@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from editorial.models import Person
 from tests.browser import sign_in
 
+pytestmark = pytest.mark.every_database
+
 ARTICLE = "/conditions/lumbar-wedging/"
 SECTION = "/admin/articles/lumbar-wedging/sections/medications/"
 PUBLISH = "/admin/articles/lumbar-wedging/publish/"

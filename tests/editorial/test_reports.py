@@ -114,3 +114,42 @@ def test_only_a_publisher_issues_an_erratum(board, corrected):
 def test_an_erratum_names_its_gravity(board, corrected):
     with pytest.raises(ReasonMissing):
         erratum(board, corrected, severity="terrible")
+
+
+# Whose desk it lies on.
+
+
+def open_for(member):
+    return list(Report.objects.open_for(member))
+
+
+def test_a_report_lies_on_the_desk_of_those_who_wrote_or_signed_its_section(board, report):
+    for member in (board.author, board.clinician, board.pharmacist, board.publisher):
+        assert open_for(member) == [report]
+    for member in (board.second_author, board.newsletter_manager, board.outsider):
+        assert open_for(member) == []
+
+
+def test_a_report_on_the_whole_article_goes_to_all_who_worked_on_it(board, report):
+    general = actions.receive_report(condition=board.article, text="Too long.")
+    assert general in open_for(board.pharmacist)
+    assert general not in open_for(board.second_clinician)
+
+
+def test_a_report_goes_to_the_people_of_its_specialty(board, report):
+    board.second_author.specialties.add(board.article.specialty)
+    assert open_for(board.second_author) == [report]
+
+
+def test_the_gravest_report_lies_on_top_and_an_answered_one_nowhere(board, report):
+    grave = actions.receive_report(condition=board.article, section="causes", text="Deadly.")
+    actions.triage(report=grave, by=board.clinician, kind="safety")
+    assert open_for(board.publisher) == [grave, report]
+    actions.answer(report=grave, by=board.clinician, text="It is mended.")
+    assert open_for(board.publisher) == [report]
+
+
+def test_a_duplicate_waits_for_nobody(board, report):
+    again = actions.receive_report(condition=board.article, section="causes", text="Again.")
+    actions.triage(report=again, by=board.author, kind="duplicate", duplicate_of=report)
+    assert open_for(board.publisher) == [report]

@@ -222,6 +222,9 @@ def test_a_course_and_its_longest_length_are_told_apart():
         ("0.1 mg/h/kg", "0.1 mg per kg per hour"),
         ("5 mg in the morning and evening", "5 mg evening and morning"),
         ("5 mg daily in the morning with food", "5 mg daily with meals in the morning"),
+        ("50 mg PO at most 3 times a day", "50 mg PO up to three times daily"),
+        ("900 mg daily in 3 divided doses", "900 mg/day in 3 divided doses"),
+        ("900 mg/day divided into 2 to 3 doses", "900 mg/day in 2–3 equally divided doses"),
     ],
 )
 def test_other_spellings_say_the_same(wording, same):
@@ -247,6 +250,9 @@ def test_other_spellings_say_the_same(wording, same):
         ("10 mg", "10 mg as needed"),
         ("10 mg IV over 15 minutes", "10 mg IV over 15 hours"),
         ("10 mg before meals and at bedtime", "10 mg at bedtime before meals"),
+        ("10 mg up to 3 times daily", "10 mg 3 times daily"),
+        ("10 mg up to 3 times daily", "10 mg 1–3 times daily"),
+        ("900 mg daily", "900 mg daily in 3 divided doses"),
     ],
 )
 def test_what_differs_for_the_patient_differs_as_data(one, other):
@@ -340,6 +346,11 @@ def test_a_leftover_word_is_refused(wording):
         ("10 mg daily for 3 weeks, max 5 weeks", "not both"),
         ("3 mg/day three times daily", "amount of one dose"),
         ("10 mg over 6 days", "minutes or hours"),
+        ("900 mg daily in divided doses", "how many divided doses"),
+        ("900 mg daily in 1 divided dose", "2 doses or more"),
+        ("900 mg weekly in 3 divided doses", "whole day or week is divided"),
+        ("900 mg in 3 divided doses", "whole day or week is divided"),
+        ("10 mg up to 0 times daily", "whole number from 1"),
     ],
 )
 def test_a_wording_that_makes_no_sense_is_refused_with_a_reason(wording, sentence):
@@ -382,6 +393,9 @@ def test_very_long_and_tangled_text_is_refused_fast():
         ({"dose": mg(5), "period": every(1, "d")}, "how many times"),
         ({"dose": mg(5), "frequency": 1, "period": mg(1)}, "unit of time"),
         ({"dose": mg(5), "frequency": True, "period": every(1, "d")}, "whole number"),
+        ({"dose": mg(5), "frequency_max": True, "period": every(1, "d")}, "whole number"),
+        ({"dose": mg(5), "frequency_max": 3}, "which period"),
+        ({"dose": mg(5), "divided": 3}, "whole day or week"),
         ({"dose": mg(5), "count": 1000}, "whole number"),
         ({"dose": mg(5), "count": 3, "count_max": 2}, "without a lower one"),
         ({"dose": mg(5), "count_max": 2}, "without a lower one"),
@@ -442,6 +456,11 @@ def test_equal_amounts_are_stored_with_the_same_digits():
             Dosage(dose=mg(5), frequency=2, frequency_max=3, period=every(1, "d")),
             "5 mg 2 to 3 times a day",
         ),
+        (Dosage(dose=mg(5), frequency_max=3, period=every(1, "d")), "5 mg up to 3 times a day"),
+        (
+            Dosage(rate=Quantity(Decimal(900), "mg/d"), divided=2, divided_max=3),
+            "900 mg per day in 2 to 3 divided doses",
+        ),
     ],
 )
 def test_amounts_are_written_so_that_they_are_hard_to_misread(dosage, text):
@@ -501,6 +520,11 @@ def dosages(draw):
     if not is_continuous and not is_total and draw(maybe):
         low, high = sorted((draw(counts), draw(counts)))
         parts |= {"frequency": low, "frequency_max": high, "period": draw(lengths())}
+        if draw(maybe):
+            parts["frequency"] = None
+    if not is_continuous and is_total and draw(maybe):
+        low, high = sorted((draw(st.integers(2, 999)), draw(st.integers(2, 999))))
+        parts |= {"divided": low, "divided_max": high}
     if not set(MEALS) & set(parts["when"]):
         parts["food"] = draw(st.sampled_from(["", *(FOOD if parts["when"] else ["empty stomach"])]))
     return Dosage(**parts, **draw(limits(dose)))
@@ -697,6 +721,14 @@ def test_fhir_gets_a_rate_and_what_it_has_no_element_for_in_words():
     assert exported["additionalInstruction"] == [{"text": "continuously"}]
     assert exported["timing"]["repeat"]["boundsRange"]["high"]["value"] == 5
     assert "low" not in exported["timing"]["repeat"]["boundsRange"]
+
+
+def test_fhir_gets_the_most_times_a_day_and_the_divided_doses():
+    most = to_fhir(parse("50 mg PO up to 3 times daily"))["timing"]["repeat"]
+    assert most == {"frequencyMax": 3, "period": 1, "periodUnit": "d"}
+    divided = to_fhir(parse("900 mg daily in 3 divided doses"))
+    assert divided["doseAndRate"][0]["rateQuantity"]["code"] == "mg/d"
+    assert divided["additionalInstruction"] == [{"text": "in 3 divided doses"}]
 
 
 def test_fhir_names_the_substance_and_the_injection():

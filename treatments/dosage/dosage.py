@@ -30,6 +30,7 @@ from treatments.dosage.vocabulary import (
 TOO_LARGE = Decimal(10**9)
 SMALLEST_STEP = Decimal("0.000001")
 MOST_TIMES = 999
+FEWEST_PARTS = 2
 
 _CANONICAL_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{0,5}[1-9])?")
 
@@ -94,7 +95,8 @@ class Dosage:
     - `substance`: what the amount is counted in, such as EPA/DHA
     - `per`: what one dose is given for (injection, joint)
     - `routes`: any one of these ways; kept in the order of the vocabulary
-    - `frequency` to `frequency_max` times in each `period`
+    - `frequency` to `frequency_max` times in each `period`; without a `frequency`, up to so often
+    - `divided` to `divided_max` doses that the amount of a whole day or week is divided into
     - `when`: at each of these times or meals; kept in the order of the vocabulary
     - `food`: a meal, or an empty stomach, that goes with those times
     - `over`: how long one administration takes; `is_continuous`: it does not stop
@@ -114,6 +116,8 @@ class Dosage:
     frequency: int | None = None
     frequency_max: int | None = None
     period: Quantity | None = None
+    divided: int | None = None
+    divided_max: int | None = None
     when: tuple[str, ...] = ()
     food: str = ""
     as_needed: bool = False
@@ -161,16 +165,33 @@ class Dosage:
             raise DosageError("One dose is given over minutes or hours; a course goes on for days.")
 
     def _check_timing(self) -> None:
-        self._check_count("frequency", "frequency_max")
-        if (self.frequency is None) != (self.period is None):
+        if self.frequency is not None or self.frequency_max is None:
+            self._check_count("frequency", "frequency_max")
+        else:
+            _check_whole("frequency", self.frequency_max)
+        is_counted = self.frequency is not None or self.frequency_max is not None
+        if is_counted != (self.period is not None):
             raise DosageError("How often needs both: how many times, and in which period.")
         is_total = self.rate is not None and split_unit(self.rate.unit)[2] in TOTAL_TIMES
         if is_total and self.dose is None and self.period is not None:
             raise DosageError("Give the amount of one dose, not of a whole day or week.")
+        self._check_divided(is_total and self.dose is None)
         if self.is_continuous and self.period is not None:
             raise DosageError("A continuous dosage can't also be given at intervals.")
         if self.is_continuous and self.rate is None and self.over is None:
             raise DosageError("A continuous dosage needs a rate, such as 5 mg per hour.")
+
+    def _check_divided(self, is_amount_of_days: bool) -> None:
+        self._check_count("divided", "divided_max")
+        if self.divided is None:
+            return
+        if not is_amount_of_days or self.is_continuous:
+            raise DosageError(
+                "Only the amount of a whole day or week is divided, as in “900 mg per day in 3 "
+                "divided doses”."
+            )
+        if self.divided < FEWEST_PARTS:
+            raise DosageError(f"An amount is divided into {FEWEST_PARTS} doses or more.")
 
     def _check_lists(self) -> None:
         object.__setattr__(self, "routes", _in_order(self.routes, ROUTES, "route"))
@@ -219,8 +240,8 @@ class Dosage:
     def _check_count(self, low: str, high: str) -> None:
         at_least, at_most = getattr(self, low), getattr(self, high)
         for value in (at_least, at_most):
-            if value is not None and (type(value) is not int or not 1 <= value <= MOST_TIMES):
-                raise DosageError(f"The {low} must be a whole number from 1 to {MOST_TIMES}.")
+            if value is not None:
+                _check_whole(low, value)
         if at_most is None:
             return
         if at_least is None or at_least > at_most:
@@ -264,6 +285,11 @@ _QUANTITIES = (
     "duration",
     "duration_max",
 )
+
+
+def _check_whole(name: str, value: Any) -> None:
+    if type(value) is not int or not 1 <= value <= MOST_TIMES:
+        raise DosageError(f"The {_said(name)} must be a whole number from 1 to {MOST_TIMES}.")
 
 
 def split_unit(code: str) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from treatments.dosage.dosage import Dosage, Quantity
-from treatments.dosage.printing import print_dosage, print_routes, print_unit
+from treatments.dosage.printing import print_divided, print_dosage, print_routes, print_unit
 from treatments.dosage.vocabulary import FOOD, PER, REASONS, TIMES, WHEN
 
 UCUM = "http://unitsofmeasure.org"
@@ -34,7 +34,7 @@ def _instructions(dosage: Dosage) -> list[str]:
     per = [f"per {PER[dosage.per].printed}"] if dosage.per else []
     continuous = ["continuously"] if dosage.is_continuous else []
     food = [FOOD[dosage.food].printed] if dosage.food else []
-    return per + continuous + food
+    return per + continuous + print_divided(dosage) + food
 
 
 def _reasons(dosage: Dosage) -> list[dict[str, str]]:

@@ -125,6 +125,8 @@ _ONCE_ONLY = alternatives(
 _IN_ALL = alternatives("in all", "in total", "altogether")
 _A = alternatives("a", "an", "per", "/", "each")
 _IN_EACH = _A | alternatives("in", "in a", "in any")
+_DIVIDED = alternatives("divided doses", "equally divided doses", "equal doses", "divided dose")
+_UP_TO = alternatives("up to", "at most", "no more than", "not more than", "a maximum of")
 _GIVEN_WORDS = alternatives(*_GIVEN, *(f"{noun}s" for noun in _GIVEN))
 
 
@@ -142,6 +144,7 @@ class _Reader(Cursor):
             if not self.take_any(_SEPARATORS) and not self._read_phrase():
                 raise self._not_understood()
         self._place_events()
+        self._spread_a_divided_dose()
         return Dosage(**self.found)
 
     def note(self, **values: Any) -> bool:
@@ -270,8 +273,13 @@ class _Reader(Cursor):
 
     def _read_frequency(self) -> bool:
         start = self.at
+        is_most = bool(self.match(_UP_TO))
         times = self._times()
         period = self._period() if times else None
+        if times and period and is_most:
+            return times[1] is None and self.note(
+                frequency=None, frequency_max=times[0], period=period
+            )
         if times and period:
             return self.note(frequency=times[0], frequency_max=times[1], period=period)
         self.at = start
@@ -315,6 +323,34 @@ class _Reader(Cursor):
         if unit := self.match(_TIMES):
             return Quantity(Decimal(1), unit)
         return self._time()
+
+    def _read_divided(self) -> bool:
+        """Reads "in 3 divided doses", "divided into 3 doses"; how many has to be said."""
+        if self.take("divided") and self.take_any(("in", "into")):
+            parts = self.whole_range()
+            return bool(parts and self.take("doses")) and self._note_divided(parts)
+        if not self.take("in"):
+            return False
+        parts = self.whole_range()
+        if not self.match(_DIVIDED):
+            return False
+        if parts is None:
+            raise DosageError("Write how many divided doses, as in “in 3 divided doses”.")
+        return self._note_divided(parts)
+
+    def _note_divided(self, parts: tuple[int, int | None] | None) -> bool:
+        return parts is not None and self.note(divided=parts[0], divided_max=parts[1])
+
+    def _spread_a_divided_dose(self) -> None:
+        """Take "900 mg daily in 3 divided doses" as the amount of the day, not of one dose."""
+        once_a_day = {"frequency": 1, "period": Quantity(Decimal(1), "d")}
+        is_daily = once_a_day.items() <= self.found.items() and "frequency_max" not in self.found
+        if "divided" not in self.found or "rate" in self.found or not is_daily:
+            return
+        dose = self.found.pop("dose", None)
+        if dose is not None:
+            self.found["rate"] = Quantity(dose.low, f"{dose.unit}/d", dose.high)
+            del self.found["frequency"], self.found["period"]
 
     def _read_when(self) -> bool:
         self.take_any(("every", "each"))
@@ -466,6 +502,7 @@ _PHRASES: tuple[Callable[[_Reader], bool], ...] = (
     _Reader._read_routes,
     _Reader._read_over,
     _Reader._read_continuous,
+    _Reader._read_divided,
     _Reader._read_when,
     _Reader._read_empty_stomach,
     _Reader._read_as_needed,

@@ -46,6 +46,13 @@ def print_routes(routes: tuple[str, ...]) -> str:
     return " or ".join(ROUTES[route].printed for route in routes)
 
 
+def print_divided(dosage: Dosage) -> list[str]:
+    """How many doses the amount of a day is divided into, if it is: "in 2 to 3 divided doses"."""
+    if dosage.divided is None:
+        return []
+    return [f"in {_whole_range(dosage.divided, dosage.divided_max)} divided doses"]
+
+
 def _amounts(dosage: Dosage) -> str:
     parts = []
     if dosage.dose is not None:
@@ -68,6 +75,7 @@ def _timing(dosage: Dosage) -> list[str]:
         clauses.append("continuously")
     if dosage.period is not None:
         clauses.append(_frequency(dosage, dosage.period))
+    clauses += print_divided(dosage)
     if dosage.when:
         clauses.append(" and ".join(WHEN[event].printed for event in dosage.when))
     if dosage.food:
@@ -126,7 +134,10 @@ def _each(period: Quantity) -> str:
 
 
 def _frequency(dosage: Dosage, period: Quantity) -> str:
-    low, high = dosage.frequency or 1, dosage.frequency_max
+    low, high = dosage.frequency, dosage.frequency_max
+    if low is None:
+        often = f"up to {_times(high or 1, None)}"
+        return f"{often} {_a(period.unit) if _is_one(period) else f'every {_time(period)}'}"
     if _is_one(period):
         return f"{_times(low, high)} {_a(period.unit)}"
     every = f"every {_time(period)}"
@@ -135,8 +146,12 @@ def _frequency(dosage: Dosage, period: Quantity) -> str:
 
 def _times(low: int, high: int | None) -> str:
     if high is not None:
-        return f"{low:,} to {high:,} times"
+        return f"{_whole_range(low, high)} times"
     return {1: "once", 2: "twice"}.get(low, f"{low:,} times")
+
+
+def _whole_range(low: int, high: int | None) -> str:
+    return f"{low:,}" if high is None else f"{low:,} to {high:,}"
 
 
 def _count(low: int, high: int | None) -> str:

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
 SHORTEST_KEY = 32  # characters; as hexadecimal digits that is 128 bits
+CACHE_FORMS = "write redis://host:6379/0, file:///full/path or memory:."
 DATABASE_FORMS = "write postgres://user:password@host/name or sqlite:////full/path/to/db.sqlite3."
 
 
@@ -201,6 +202,27 @@ def database(debug: bool, base: Path) -> dict:
     if settings["ENGINE"] == "django.db.backends.postgresql":
         return _postgresql(settings)
     raise WrongSetting(f"DATABASE_URL names another kind of database: {DATABASE_FORMS}")
+
+
+def cache() -> dict:
+    """The default cache of Django's CACHES: each process's own memory, unless named otherwise.
+
+    Raises WrongSetting.
+    """
+    url = os.environ.get("CACHE_URL") or "memory:"
+    place = urlsplit(url)
+    if url == "memory:":
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if place.scheme == "file" and not place.netloc and len(place.path) > 1:
+        return {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": place.path,
+        }
+    if place.scheme in {"redis", "rediss"} and place.hostname:
+        if importlib.util.find_spec("redis") is None:
+            raise WrongSetting("CACHE_URL names Redis, which needs: pip install redis")
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    raise WrongSetting(f"CACHE_URL is {place.scheme or url!r}…: {CACHE_FORMS}")
 
 
 def _sqlite(settings: dict, base: Path) -> dict:

@@ -77,6 +77,7 @@ TEMPLATES = [
 # --- Data ----------------------------------------------------------------------------------------
 
 DATABASES = {"default": environment.database(DEBUG, BASE_DIR)}
+CACHES = {"default": environment.cache()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Mail ----------------------------------------------------------------------------------------

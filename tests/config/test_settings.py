@@ -171,3 +171,17 @@ def test_the_environment_wins_over_the_file(monkeypatch, tmp_path):
     environment.read_env_file(file)
     assert os.environ["SITE_NAME"] == "From the environment"
     assert os.environ["SITE_URL"] == "https://file.example"
+
+
+def test_the_cache_is_in_memory_unless_a_place_is_named(monkeypatch):
+    monkeypatch.delenv("CACHE_URL", raising=False)
+    assert environment.cache()["BACKEND"].endswith("LocMemCache")
+    monkeypatch.setenv("CACHE_URL", "file:///var/cache/attest")
+    assert environment.cache()["LOCATION"] == "/var/cache/attest"
+
+
+@pytest.mark.parametrize("url", ["redis", "http://cache", "file://host/x", "file:///", "redis://"])
+def test_a_cache_that_can_not_be_is_refused_with_the_forms_that_can(monkeypatch, url):
+    monkeypatch.setenv("CACHE_URL", url)
+    with pytest.raises(WrongSetting, match="redis://host:6379/0"):
+        environment.cache()

@@ -3,10 +3,11 @@ from .edition import Edition, EditionSection, Standing
 from .imported import ImportedText
 from .log import LoggedAct
 from .person import EDITORS, Person, Role
-from .report import Report, ReportText
+from .report import HelpfulCount, Report, ReportText
 from .review import Review
 from .revision import Change, Revision, Submission
 from .schedule import ScheduledPublication
+from .sign_in import RecoveryCode, SecondFactor, SignIn, SignInAttempt
 
 __all__ = [
     "EDITORS",
@@ -14,16 +15,21 @@ __all__ = [
     "Comment",
     "Edition",
     "EditionSection",
+    "HelpfulCount",
     "ImportedText",
     "Invitation",
     "LoggedAct",
     "Person",
+    "RecoveryCode",
     "Report",
     "ReportText",
     "Review",
     "Revision",
     "Role",
     "ScheduledPublication",
+    "SecondFactor",
+    "SignIn",
+    "SignInAttempt",
     "Standing",
     "Submission",
 ]

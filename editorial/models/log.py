@@ -42,6 +42,11 @@ class LoggedAct(models.Model):
         SIGNED_IN = "signed_in", _("signed in")
         SIGNED_OUT = "signed_out", _("signed out")
         SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")
+        SIGNED_OUT_EVERYWHERE = "signed_out_all", _("signed out everywhere")
+        CHANGED_PASSWORD = "changed_password", _("changed a password")
+        SET_UP_FACTOR = "set_up_factor", _("set up the second factor")
+        MADE_RECOVERY_CODES = "made_codes", _("made new recovery codes")
+        RESET_FACTOR = "reset_factor", _("reset a second factor")
 
     at = models.DateTimeField(_("when"), db_index=True)
     by = models.ForeignKey(

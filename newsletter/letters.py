@@ -1,16 +1,14 @@
 """The newsletter's mails: their words, and the headers that mail programs act on."""
 
-from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import css_inline
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 import post.actions
+from post.composing import AUTOMATIC, MARK, Words, compose, personal
 from post.models import Letter, Message
 
 from . import tokens
@@ -18,23 +16,8 @@ from .content import Content
 from .limits import limits
 from .models import Bulletin, Consent, Subscriber
 
-# Where a personal word will stand, while the mail is made: signs that no text has. Whatever the
-# texts themselves bring of the outbox's own marks is broken up, so that only these are filled.
-OPEN, CLOSE = "\ue000", "\ue001"
-MARK = "%%"
-BROKEN_MARK = "%\u200b%"
-
 LINK = "link"  # the one personal word of a mail with one link
 UNSUBSCRIBE, ME = "unsubscribe", "me"
-
-
-@dataclass(frozen=True)
-class Words:
-    """A mail's words, with marks for what differs from reader to reader."""
-
-    subject: str
-    text: str
-    html: str
 
 
 def put_confirmation(consent: Consent, address: str) -> Message:
@@ -62,8 +45,7 @@ def _automatic_letter(words: Words) -> Letter:
         subject=words.subject,
         text=words.text,
         html=words.html,
-        # RFC 3834: so that nobody's holiday notice answers it.
-        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
+        headers=AUTOMATIC,
     )
 
 
@@ -138,29 +120,14 @@ def withdraw_waiting(subscriber: Subscriber) -> int:
 
 
 def _written(name: str, context: dict[str, Any], *, subject: str = "") -> Words:
-    marks = {word: f"{OPEN}{word}{CLOSE}" for word in (LINK, UNSUBSCRIBE, ME)}
-    context = {
-        **context,
-        "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
-        "links": {
-            "confirm": _url("newsletter:confirm", marks[LINK]),
-            "known": _url("newsletter:me", marks[LINK]),
-            "unsubscribe": _url("newsletter:unsubscribe", marks[UNSUBSCRIBE]),
-            "me": _url("newsletter:me", marks[ME]),
-            "privacy": settings.SITE_URL + reverse("newsletter:privacy"),
-        },
+    links = {
+        "confirm": _url("newsletter:confirm", personal(LINK)),
+        "known": _url("newsletter:me", personal(LINK)),
+        "unsubscribe": _url("newsletter:unsubscribe", personal(UNSUBSCRIBE)),
+        "me": _url("newsletter:me", personal(ME)),
+        "privacy": settings.SITE_URL + reverse("newsletter:privacy"),
     }
-    folder = "newsletter/mail"
-    if not subject:
-        subject = render_to_string(f"{folder}/{name}.subject.txt", context).strip()
-    html = _marked(render_to_string(f"{folder}/{name}.html", context))
-    return Words(
-        subject=_marked(subject),
-        text=_marked(_tidy(render_to_string(f"{folder}/{name}.txt", context))),
-        # The style sheet stays beside the inlined one: dark mode can't be written inline.
-        html=css_inline.inline(html, keep_style_tags=True, load_remote_stylesheets=False),
-    )
+    return compose(f"newsletter/mail/{name}", {**context, "links": links}, subject=subject)
 
 
 def _url(name: str, mark: str) -> str:
@@ -170,17 +137,3 @@ def _url(name: str, mark: str) -> str:
 def _path(name: str, mark: str) -> str:
     """The address with the mark in its place, which no address could hold as it is."""
     return reverse(name, args=["MARK"]).replace("MARK", mark)
-
-
-def _marked(text: str) -> str:
-    return text.replace(MARK, BROKEN_MARK).replace(OPEN, MARK).replace(CLOSE, MARK)
-
-
-def _tidy(text: str) -> str:
-    """No more than one empty line in a row, and none at the ends."""
-    lines: list[str] = []
-    for line in text.strip().splitlines():
-        if line.strip() or (lines and lines[-1]):
-            # "-- " begins the signature by an old custom, and its space is what tells.
-            lines.append(line if line == "-- " else line.rstrip())
-    return "\n".join(lines) + "\n"

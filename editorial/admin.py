@@ -26,13 +26,16 @@ from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
 
 from . import actions
 from .contents import counted
-from .models import Edition, Person, Role
+from .models import Edition, Person, Role, SecondFactor
 from .overview import overviews
 from .pictures import Picture, read_picture
 from .proof import picture_address
 from .refusals import Refusal
+from .signin import acts as signing_in
+from .signin import sessions
 
-ACCOUNT_ACCESS = (gettext_lazy("Access"), {"fields": ("is_active", "is_staff")})
+ACCOUNT_ACCESS = (gettext_lazy("Access"), {"fields": ("is_active", "is_staff", "second_factor")})
+NEW_ACCOUNT_ACCESS = (ACCOUNT_ACCESS[0], {"classes": ("wide",), "fields": ("is_staff",)})
 
 
 class NobodyDeletes:
@@ -464,7 +467,7 @@ class AccountAdmin(UserAdmin):
                 "fields": ("username", "email", "usable_password", "password1", "password2"),
             },
         ),
-        (ACCOUNT_ACCESS[0], {"classes": ("wide",), "fields": ("is_staff",)}),
+        NEW_ACCOUNT_ACCESS,
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
@@ -472,6 +475,36 @@ class AccountAdmin(UserAdmin):
         if obj is None or request.user.is_superuser:
             return super().get_fieldsets(request, obj)
         return (*UserAdmin.fieldsets[:2], ACCOUNT_ACCESS, UserAdmin.fieldsets[3])
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Whether there is a second factor, leading to the page where it is reset."""
+        return (*super().get_readonly_fields(request, obj), *(("second_factor",) if obj else ()))
+
+    @admin.display(description=gettext_lazy("second factor"))
+    def second_factor(self, user: User) -> SafeString:
+        """Set up or not."""
+        is_set_up = SecondFactor.objects.filter(user=user).exclude(confirmed_at=None).exists()
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:account_factor", args=[user.pk]),
+            _("set up") if is_set_up else _("not set up"),
+        )
+
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002 (Django's name)
+        form_url: str = "",
+    ) -> HttpResponse:
+        """Whose password was changed by somebody else is told, and signed out everywhere."""
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            user = User.objects.get(pk=id)
+            here = sessions.sign_in_of(request) if user == request.user else None
+            sessions.follow_key(here, request)
+            sessions.end_all(user, but=here)
+            signing_in.note_password_changed(user=user, by=request.user)
+        return response
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new account opens the board's workplace."""

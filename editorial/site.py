@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +14,18 @@ class BoardAdminSite(admin.AdminSite):
     site_title = _("Editorial board")
     index_title = _("The board's workplace")
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff, signed in with all that is asked of them: see editorial.signin."""
+        from .signin.sessions import may_work
+
+        return super().has_permission(request) and may_work(request)
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The board's pages come before Django's own."""
+        from .signin.urls import urlpatterns as signing_in
         from .urls import urlpatterns
 
-        return [*urlpatterns, *super().get_urls()]
+        return [*signing_in, *urlpatterns, *super().get_urls()]
 
 
 class BoardAdminConfig(AdminConfig):

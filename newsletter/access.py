@@ -4,12 +4,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from editorial.models import Person, Role
+from editorial.signin.sessions import require_second_factor
 
 from .refusals import NotAManager
 
 
 def require_manager(by: Person) -> None:
     """Raises NotAManager for anybody else. Being a superuser gives nothing."""
+    require_second_factor()
     if not by.has_role(Role.Kind.NEWSLETTER):
         raise NotAManager(_("Only a newsletter manager can do that."))
 

@@ -11,6 +11,8 @@ os.environ.update(
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "SITE_URL": "http://127.0.0.1:8000",
         "SITE_NAME": "Attest",
+        # Tests of the board's pages open sessions directly; those of signing in ask for all of it.
+        "REQUIRE_SECOND_FACTOR": "0",
         # No server listens on this port: a test that wants one starts its own.
         "EMAIL_URL": "smtp://127.0.0.1:1/",
         # The browser's driver runs an event loop in the thread of the tests.
@@ -26,6 +28,8 @@ from config.settings import *  # noqa: F403
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
+# Documents are made when a test asks for one, and kept nowhere.
+DOCUMENTS_ROOT = None
 # A slow hash protects passwords; here it would only slow down every board.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # No test outlives a power cut.

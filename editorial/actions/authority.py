@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from condition.models import Condition
 from editorial.models import Person, Role
 from editorial.refusals import NotYourRole
+from editorial.signin.sessions import require_second_factor
 
 
 def lock(condition: Condition) -> Condition:
@@ -15,8 +16,10 @@ def lock(condition: Condition) -> Condition:
 def require(by: Person, *kinds: str) -> Person:
     """The person as they stand now, held so that no role ends in the middle of the act.
 
-    Raises NotYourRole unless they hold one of the roles today.
+    Raises NotYourRole unless they hold one of the roles today, and SecondFactorMissing when they
+    ask by a session that lacks it.
     """
+    require_second_factor()
     person = Person.objects.select_for_update().get(pk=by.pk)
     if not person.has_role(*kinds):
         names = " / ".join(str(Role.Kind(kind).label) for kind in kinds if kind in Role.Kind.values)

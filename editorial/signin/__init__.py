@@ -1,0 +1,1 @@
+"""Signing in: password, second factor, open sessions, and what keeps strangers from guessing."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -180,6 +180,14 @@ def resend(message: Message, by_note: str) -> Message:
 
 
 @transaction.atomic
+def confirm_sent(message: Message, by_note: str) -> Message:
+    """Settle that an uncertain message went after all. Raises NotUncertain, NoteMissing."""
+    row = _locked_uncertain(message, by_note)
+    row.state, row.sent_at = Message.State.SENT, row.handed_over_at
+    return _decided(row, f"It went: {by_note.strip()}")
+
+
+@transaction.atomic
 def write_off(message: Message, by_note: str) -> Message:
     """Leave an uncertain message unsent. Raises NotUncertain, NoteMissing."""
     row = _locked_uncertain(message, by_note)
@@ -195,6 +203,15 @@ def erase_address(address: str) -> int:
     those are emptied too. Raises BadAddress.
     """
     theirs = Message.objects.to(addresses.normal(address))
+    _recall()
+    theirs.filter(state=Message.State.WAITING).update(state=Message.State.CANCELLED)
+    return theirs.update(address=None, personal={}, last_error="")
+
+
+@transaction.atomic
+def forget(*, once_keys: Collection[str]) -> int:
+    """Forget whom these messages went to, calling off those that wait; how many there were."""
+    theirs = Message.objects.filter(once_key__in=once_keys)
     _recall()
     theirs.filter(state=Message.State.WAITING).update(state=Message.State.CANCELLED)
     return theirs.update(address=None, personal={}, last_error="")
@@ -295,7 +312,7 @@ def _decided(row: Message, note: str) -> Message:
     row.note = f"{row.note}\n{note}".strip()
     row.save(
         update_fields=[
-            "state", "due_at", "handed_over_at", "attempts", "claimed_by", "note",
+            "state", "due_at", "handed_over_at", "sent_at", "attempts", "claimed_by", "note",
         ]
     )  # fmt: skip
     return row

@@ -3,7 +3,16 @@
 from .articles import merge, rename
 from .people import grant_role, withdraw_role
 from .publishing import publish, withdraw
-from .reports import answer, issue_erratum, receive_report, triage
+from .reports import (
+    answer,
+    count_helpful,
+    erase_report,
+    forget_reports,
+    issue_erratum,
+    receive_report,
+    tie_change,
+    triage,
+)
 from .reviewing import approve, blockers, confirm, request_changes
 from .scheduling import call_off, publish_due, schedule
 from .sources import merge_sources, replace_source, retract
@@ -18,6 +27,9 @@ __all__ = [
     "comment",
     "comment_as_expert",
     "confirm",
+    "count_helpful",
+    "erase_report",
+    "forget_reports",
     "grant_role",
     "invite",
     "issue_erratum",
@@ -37,6 +49,7 @@ __all__ = [
     "schedule",
     "submit",
     "take_back",
+    "tie_change",
     "triage",
     "withdraw",
     "withdraw_role",

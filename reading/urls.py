@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from . import feeds, sitemaps, views
+from . import documents, feeds, sitemaps, views
 from .search.views import search_page, suggestions
 
 
@@ -27,12 +27,19 @@ urlpatterns = [
     path("conditions/", views.conditions, name="conditions"),
     path("conditions/<slug:slug>/", views.article, name="article"),
     path("conditions/<slug:slug>.json", views.article_data, name="article_data"),
+    path("conditions/<slug:slug>.pdf", documents.article_pdf, name="article_pdf"),
+    path("conditions/<slug:slug>.png", documents.article_card, name="article_card"),
     path("conditions/<slug:slug>/history/", views.history, name="history"),
     path("conditions/<slug:slug>/editions/<number:number>/", views.edition, name="edition"),
     path(
         "conditions/<slug:slug>/editions/<number:number>.json",
         views.edition_data,
         name="edition_data",
+    ),
+    path(
+        "conditions/<slug:slug>/editions/<number:number>.pdf",
+        documents.edition_pdf,
+        name="edition_pdf",
     ),
     re_path(
         r"^media/figures/(?P<sha256>[0-9a-f]{64})\.(?P<suffix>[a-z]{3,4})$",

@@ -1,0 +1,217 @@
+"""Safe HTML of a section's text as blocks and runs: data that nobody ever reads as markup."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+# A run is a text or {"as": kind, "runs": [...]}; a block is {"block": kind, ...}.
+Run = str | dict[str, Any]
+Block = dict[str, Any]
+
+SPACE = re.compile(r"\s+")
+RUNS = {"strong": "strong", "em": "em", "code": "code", "sub": "sub", "sup": "sup"}
+VOID = {"br", "hr"}
+REFERENCE = "#reference-"
+
+
+@dataclass
+class _Element:
+    tag: str
+    attributes: dict[str, str | None]
+    children: list["_Element | str"] = field(default_factory=list)
+
+
+class _Tree(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = [_Element("", {})]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = _Element(tag, dict(attrs))
+        self.open[-1].children.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID or all(element.tag != tag for element in self.open):
+            return
+        while self.open.pop().tag != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].children.append(data)
+
+
+def blocks_of(html: str) -> list[Block]:
+    """The blocks of a sanitised text, in reading order; nothing of it is left out."""
+    tree = _Tree()
+    tree.feed(html)
+    tree.close()
+    return _blocks(tree.open[0])
+
+
+def text_of(blocks: list[Block]) -> str:
+    """Their words as plain text: a line a paragraph, entry or row."""
+    return "\n".join(line for block in blocks for line in _lines(block))
+
+
+def runs_text(runs: list[Run]) -> str:
+    """The words of runs alone."""
+    return "".join(run if isinstance(run, str) else _run_text(run) for run in runs)
+
+
+def _run_text(run: dict[str, Any]) -> str:
+    if run["as"] == "break":
+        return "\n"
+    if run["as"] == "cite":
+        return f"[{run['said']}]"
+    return runs_text(run["runs"])
+
+
+def _lines(block: Block) -> list[str]:
+    match block["block"]:
+        case "list":
+            lines = []
+            for place, entry in enumerate(block["entries"], start=block["start"]):
+                mark = f"{place}. " if block["ordered"] else "• "
+                first, *rest = [line for inner in entry for line in _lines(inner)] or [""]
+                lines += [mark + first, *rest]
+            return lines
+        case "quote":
+            return [line for inner in block["blocks"] for line in _lines(inner)]
+        case "table":
+            return [" | ".join(runs_text(cell) for cell in row) for row in block["rows"]]
+        case "rule":
+            return []
+        case _:
+            return [runs_text(block["runs"])]
+
+
+def _blocks(parent: _Element) -> list[Block]:
+    found: list[Block] = []
+    loose: list[Run] = []
+
+    def close_paragraph() -> None:
+        if runs_text(loose).strip():
+            found.append({"block": "paragraph", "runs": _trimmed(loose)})
+        loose.clear()
+
+    for child in parent.children:
+        block = None if isinstance(child, str) else _block(child)
+        if block is None:
+            loose.extend(_runs(child))
+        else:
+            close_paragraph()
+            found.extend(block)
+    close_paragraph()
+    return found
+
+
+def _block(element: _Element) -> list[Block] | None:
+    """The blocks that an element makes; None for one that stands inside a line."""
+    maker = MAKERS.get(element.tag)
+    return maker(element) if maker else None
+
+
+def _list(element: _Element) -> list[Block]:
+    entries = [_blocks(child) for child in _elements(element)]
+    start = element.attributes.get("start") or "1"
+    return [
+        {
+            "block": "list",
+            "ordered": element.tag == "ol",
+            "start": int(start) if start.isdigit() else 1,
+            "entries": [entry for entry in entries if entry],
+        }
+    ]
+
+
+def _quote(element: _Element) -> list[Block]:
+    return [{"block": "quote", "blocks": _blocks(element)}]
+
+
+def _heading(element: _Element) -> list[Block]:
+    return [{"block": "heading", "runs": _trimmed(_all_runs(element))}]
+
+
+def _rule(_element: _Element) -> list[Block]:
+    return [{"block": "rule"}]
+
+
+def _table(table: _Element) -> list[Block]:
+    rows = [
+        [_trimmed(_all_runs(cell)) for cell in _elements(row)]
+        for row in _descendants(table)
+        if row.tag == "tr"
+    ]
+    rows = [row for row in rows if row]
+    if not rows:
+        return []
+    width = max(len(row) for row in rows)
+    has_head = any(element.tag == "th" for element in _descendants(table))
+    padded = [[*row, *([[]] * (width - len(row)))] for row in rows]
+    return [{"block": "table", "columns": width, "has_head": has_head, "rows": padded}]
+
+
+def _elements(parent: _Element) -> list[_Element]:
+    return [child for child in parent.children if isinstance(child, _Element)]
+
+
+def _descendants(parent: _Element) -> list[_Element]:
+    return [found for child in _elements(parent) for found in (child, *_descendants(child))]
+
+
+def _all_runs(parent: _Element) -> list[Run]:
+    return [run for child in parent.children for run in _runs(child)]
+
+
+def _runs(node: "_Element | str") -> list[Run]:
+    if isinstance(node, str):
+        return [SPACE.sub(" ", node)] if node else []
+    if node.tag == "br":
+        return [{"as": "break"}]
+    inner = _all_runs(node)
+    if node.tag == "a":
+        return [_link(node.attributes.get("href") or "", inner)]
+    if node.tag in RUNS:
+        cited = [run for run in inner if isinstance(run, dict) and run["as"] == "cite"]
+        return cited or [{"as": RUNS[node.tag], "runs": inner}]
+    return inner
+
+
+def _link(address: str, runs: list[Run]) -> Run:
+    if address.startswith(REFERENCE):
+        said = runs_text(runs).strip("[]")
+        return {"as": "cite", "key": address.removeprefix(REFERENCE), "said": said}
+    return {"as": "link", "address": address, "runs": runs}
+
+
+def _trimmed(runs: list[Run]) -> list[Run]:
+    """Without the space at both ends, and none behind a break."""
+    kept: list[Run] = []
+    for run in runs:
+        is_at_start = not kept or kept[-1] == {"as": "break"}
+        text = run.lstrip() if isinstance(run, str) and is_at_start else run
+        if text:
+            kept.append(text)
+    while kept and isinstance(kept[-1], str) and not kept[-1].rstrip():
+        kept.pop()
+    if kept and isinstance(kept[-1], str):
+        kept[-1] = kept[-1].rstrip()
+    return kept
+
+
+# A list or table that Markdown left inside a paragraph comes out beside it.
+MAKERS: dict[str, Callable[[_Element], list[Block]]] = {
+    "p": _blocks,
+    "ul": _list,
+    "ol": _list,
+    "blockquote": _quote,
+    "h4": _heading,
+    "h5": _heading,
+    "h6": _heading,
+    "hr": _rule,
+    "table": _table,
+}

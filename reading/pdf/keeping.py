@@ -1,0 +1,89 @@
+"""Documents that were made once are kept as files, each named by all that it was made from.
+
+A name covers the words, the standing, the templates and the fonts, so that whatever changes, the
+old file is simply not found any more. Losing the folder costs nothing but the time to make them.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.conf import settings
+from django.db import transaction
+
+from condition.models import Condition
+from editorial.models import Standing
+
+from ..article import Article
+from .typesetting import article_pdf, preview_picture, template_version
+
+Make = Callable[[Article], bytes]
+PDF = "pdf"
+PICTURE = "png"
+MAKERS: dict[str, Make] = {PDF: article_pdf, PICTURE: preview_picture}
+
+
+def document(article: Article, kind: str) -> bytes:
+    """The Edition as a document of that kind, made now if it is not kept yet."""
+    root = settings.DOCUMENTS_ROOT
+    if root is None:
+        return MAKERS[kind](article)
+    folder = _folder(root, article.edition.condition)
+    name = f"{article.edition.number}-{_fingerprint(article)}.{kind}"
+    kept = folder / name
+    if kept.is_file():
+        return kept.read_bytes()
+    content = MAKERS[kind](article)
+    _keep(kept, content)
+    for other in folder.glob(f"{article.edition.number}-*.{kind}"):
+        if other.name != name:
+            other.unlink(missing_ok=True)
+    return content
+
+
+def forget_withdrawn(condition: Condition) -> None:
+    """Once `condition` is withdrawn for good, keep no document of it (rule 12 of the record)."""
+    if settings.DOCUMENTS_ROOT is not None:
+        transaction.on_commit(partial(_forget, condition))
+
+
+def _forget(condition: Condition) -> None:
+    if condition.standing.filter(kind=Standing.Kind.WITHDRAWN).exists():
+        shutil.rmtree(_folder(settings.DOCUMENTS_ROOT, condition), ignore_errors=True)
+
+
+def _folder(root: str | Path, condition: Condition) -> Path:
+    return Path(root) / str(condition.uuid)
+
+
+def _fingerprint(article: Article) -> str:
+    """Names the Edition, what became true of it, what of that is due today, and the templates."""
+    last = article.standing[-1].digest if article.standing else ""
+    seen = [
+        article.edition.digest,
+        article.current.digest,
+        last,
+        article.slug,
+        article.specialty,
+        [section.trust.is_current for section in article.sections],
+        [section.trust.is_overdue for section in article.sections],
+        settings.SITE_NAME,
+        settings.SITE_URL,
+        settings.LANGUAGE_CODE,
+        settings.TIME_ZONE,
+        template_version(),
+    ]
+    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:32]
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Whole or not at all: a reader never finds half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        file.write(content)
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(path)

@@ -1,0 +1,116 @@
+"""Typst at work: a document of words in, the bytes of a PDF or a picture out."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import typst
+from django.contrib.staticfiles import finders
+from django.core.files.storage import default_storage
+
+from ..article import Article
+from .card import article_card
+from .document import article_document
+
+logger = logging.getLogger(__name__)
+
+HERE = Path(__file__).parent
+ACCESSIBLE = "ua-1"  # PDF/UA-1, ISO 14289-1
+CARD_PIXELS_PER_INCH = 72  # the card is 1200 by 630 points
+# What typst can decode, as static/ and the library have it.
+PICTURE_ENDINGS = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif"}
+
+
+def article_pdf(article: Article) -> bytes:
+    """The Edition as a tagged PDF: the same bytes for the same Edition and Standing.
+
+    What PDF/UA-1 refuses (a letter that no font here has, above all) is set as a plain tagged PDF
+    instead, and the reason is logged.
+    """
+    with _pictures(article) as (folder, files):
+        inputs = {"article": json.dumps(article_document(article, files))}
+        moment = int(article.edition.published_at.timestamp())
+        try:
+            return _compile("article.typ", inputs, folder, moment, pdf_standards=ACCESSIBLE)
+        except typst.TypstError as problem:
+            logger.warning(
+                "The PDF of “%s”, edition %d, is not PDF/UA: %s",
+                article.title,
+                article.edition.number,
+                problem,
+            )
+        return _compile("article.typ", inputs, folder, moment)
+
+
+def preview_picture(article: Article) -> bytes:
+    """A PNG of 1200 by 630 pixels that stands for the article where it is shared."""
+    inputs = {"card": json.dumps(article_card(article))}
+    return _compile(
+        "card.typ",
+        inputs,
+        HERE,
+        int(article.edition.published_at.timestamp()),
+        format="png",
+        ppi=CARD_PIXELS_PER_INCH,
+    )
+
+
+@cache
+def template_version() -> str:
+    """A name for all that shapes a document beside its words: templates, fonts and typesetter."""
+    shape = hashlib.sha256(typst.__version__.encode())
+    for path in sorted([*HERE.glob("*.typ"), *HERE.glob("*.py"), *HERE.glob("fonts/*.ttf")]):
+        shape.update(path.name.encode() + path.read_bytes())
+    return shape.hexdigest()[:16]
+
+
+def _compile(
+    template: str, inputs: Mapping[str, str], root: Path, moment: int, **options: Any
+) -> bytes:
+    return typst.compile(
+        (HERE / template).read_bytes(),
+        root=str(root),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs=dict(inputs),
+        timestamp=moment,
+        **{"format": "pdf", **options},
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The fonts that ship with the site and with typst, read once."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(HERE / "fonts")])
+
+
+@contextmanager
+def _pictures(article: Article) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A folder with the Edition's figures, and nothing else that a document could read."""
+    with TemporaryDirectory(prefix="attest-pdf-") as name:
+        folder = Path(name)
+        files = {}
+        for sha256, record in article.manifest["figures"].items():
+            content = _picture(record)
+            ending = PurePosixPath(record["path"]).suffix.lower()
+            # A file that is not the one signed is left out, and described instead.
+            if ending in PICTURE_ENDINGS and hashlib.sha256(content).hexdigest() == sha256:
+                (folder / f"{sha256}{ending}").write_bytes(content)
+                files[sha256] = f"/{sha256}{ending}"
+        yield folder, files
+
+
+def _picture(record: Mapping[str, Any]) -> bytes:
+    if record["is_static"]:
+        found = finders.find(record["path"])
+        return Path(found).read_bytes() if found else b""
+    if not default_storage.exists(record["path"]):
+        return b""
+    with default_storage.open(record["path"]) as file:
+        return file.read()

@@ -1,0 +1,62 @@
+"""The text of a section as data for a typesetter."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from condition import markdown
+from reading.blocks import blocks_of, text_of
+from reading.items import link_to_reference, read_blocks
+
+pytestmark = pytest.mark.any_database
+WRITTEN = st.text(alphabet="ab 1.\n*_-#>|[](@)`:/&<", max_size=80)
+
+
+def read(text: str) -> list:
+    """The blocks of a Markdown text."""
+    return blocks_of(markdown.render(text))
+
+
+def test_lists_tables_and_quotes_keep_their_shape():
+    text = "First.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> Said."
+    kinds = [block["block"] for block in read(text)]
+    assert kinds == ["paragraph", "list", "table", "quote"]
+    assert text_of(read(text)) == "First.\n• one\n• two\na | b\n1 | 2\nSaid."
+
+
+def test_a_numbered_list_goes_on_where_the_editor_let_it_start():
+    assert text_of(read("3. three\n4. four")) == "3. three\n4. four"
+
+
+def test_emphasis_and_links_are_marked_and_nothing_else_is():
+    (paragraph,) = read("**Stop** at [the page](https://example.org/) `#eval`.")
+    strong, _at, link, _space, code, _stop = paragraph["runs"]
+    assert strong == {"as": "strong", "runs": ["Stop"]}
+    assert link == {"as": "link", "address": "https://example.org/", "runs": ["the page"]}
+    assert code == {"as": "code", "runs": ["#eval"]}
+
+
+def test_a_citation_leads_to_its_source_by_number():
+    (paragraph,) = read_blocks("Known [@a-1].", link_to_reference({"a-1": "7"}))
+    assert paragraph["runs"] == ["Known ", {"as": "cite", "key": "a-1", "said": "7"}, "."]
+
+
+def test_a_citation_of_nothing_stays_a_mark():
+    assert text_of(read_blocks("Known [@a-1].", link_to_reference({}))) == "Known [a-1]."
+
+
+@given(WRITTEN)
+def test_no_word_is_lost(text):
+    kept = "".join(text_of(read(text)).split())
+    shown = "".join(markdown.plain(text).split())
+    for sign in "•|.1234567890":  # marks of lists and cells, which the typesetter sets itself
+        kept, shown = kept.replace(sign, ""), shown.replace(sign, "")
+    for escaped, sign in (("&lt;", "<"), ("&gt;", ">")):
+        shown = shown.replace(escaped, sign)
+    assert kept == shown
+
+
+@given(st.text(alphabet="ab c,.;:()[]%'\"-–/?1", max_size=60))
+def test_plain_words_take_a_short_way_to_the_same_blocks(text):
+    by_markdown = blocks_of(markdown.render(text, link_to_reference({})))
+    assert read_blocks(text, link_to_reference({})) == by_markdown

@@ -14,6 +14,7 @@ urlpatterns = [
     path("markdownx/upload/", markdown.upload, name="markdownx_upload"),
     *([path("anymail/", include("anymail.urls"))] if settings.ANYMAIL else []),
     path("", include("newsletter.urls")),
+    path("", include("editorial.outside_urls")),
     # The last: its own last address answers whatever nothing else does.
     path("", include("reading.urls")),
 ]

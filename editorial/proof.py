@@ -1,6 +1,6 @@
 """A Revision set for the reviewers' eye: what differs, field by field, and all of it in full."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,11 @@ from markdownx.models import MarkdownxField
 from condition.citations import cited_keys, shown_figures
 from condition.markdown import plain, render
 from condition.models import Figure, Reference
-from condition.registry import ItemList, Section
+from condition.registry import ItemList
 from treatments.dosage import Dosage, print_dosage
 from treatments.fields import DosageField
 
+from .citing import source_flags
 from .comparison import ItemChange, compare
 from .models import Revision
 from .word_difference import Piece, word_difference
@@ -52,6 +53,7 @@ class ShownField:
 class ShownItem:
     """One item in full."""
 
+    key: str  # its permanent key: what comments hang on
     title: str
     kind: str
     fields: list[ShownField]
@@ -62,6 +64,7 @@ class ShownItem:
 class ItemProof:
     """What happened to one item."""
 
+    key: str
     title: str
     kind: str  # a medication, a cause
     is_added: bool
@@ -69,6 +72,19 @@ class ItemProof:
     has_moved: bool
     differences: list[Difference]
     full: ShownItem
+
+
+@dataclass(frozen=True)
+class CitedSource:
+    """A source that the words cite; without a record where the library has none."""
+
+    key: str
+    record: Reference | None
+
+    @property
+    def flags(self) -> list[str]:
+        """What speaks against resting on it, in a few words each."""
+        return source_flags(self.record) if self.record else []
 
 
 @dataclass(frozen=True)
@@ -87,7 +103,13 @@ class Proof:
     items: list[ItemProof]
     whole_introduction: SafeString | str
     whole: list[tuple[str, list[Run]]]  # by list: its name, and its items in order
-    sources: list[tuple[str, Reference | None]]  # what it cites; None: the library has none
+    sources: list[CitedSource]  # in reading order
+
+    @property
+    def keys(self) -> set[str]:
+        """The keys of every item that it shows."""
+        shown = {item.key for _name, runs in self.whole for run in runs for item in run.items}
+        return shown | {item.key for item in self.items}
 
     @property
     def has_differences(self) -> bool:
@@ -100,9 +122,19 @@ def prove(revision: Revision, against: Revision | None) -> Proof:
 
     Two queries, whatever the length.
     """
+    return prove_each([(revision, against)])[0]
+
+
+def prove_each(pairs: Sequence[tuple[Revision, Revision | None]]) -> list[Proof]:
+    """The same for several Revisions, each with what it is set beside. Two queries for all."""
+    shelf = _Shelf([words for pair in pairs for words in pair if words])
+    return [_prove(revision, against, shelf) for revision, against in pairs]
+
+
+def _prove(revision: Revision, against: Revision | None, shelf: "_Shelf") -> Proof:
     frozen = revision.frozen()
     before = against.frozen() if against else None
-    printer = _Printer(revision, against)
+    printer = _Printer(revision, shelf)
     comparison = compare(revision.kind, before, frozen)
     introduction = comparison.introduction
     return Proof(
@@ -112,7 +144,7 @@ def prove(revision: Revision, against: Revision | None) -> Proof:
         items=[printer.item_proof(change) for change in comparison.items],
         whole_introduction=printer.markdown(revision.content.get("introduction", "")),
         whole=list(printer.whole({change.key for change in comparison.items})),
-        sources=[(key, printer.library.get(key)) for key in printer.cited],
+        sources=[CitedSource(key, shelf.library.get(key)) for key in printer.cited],
     )
 
 
@@ -120,31 +152,39 @@ def _words(label: str, before: str | None, after: str | None, mark: str = "") ->
     return Difference(label, mark, tuple(word_difference(before or "", after or "")))
 
 
-def _cited(section: Section, revision: Revision | None) -> list[str]:
-    return cited_keys(section, revision.content) if revision else []
+def _cited(revision: Revision) -> list[str]:
+    return cited_keys(revision.kind, revision.content)
+
+
+class _Shelf:
+    """The references and figures that some Revisions name, fetched once."""
+
+    def __init__(self, revisions: Iterable[Revision]) -> None:
+        cited = {key: None for words in revisions for key in _cited(words)}
+        shown = {
+            sha256: None
+            for words in revisions
+            for sha256 in shown_figures(words.kind, words.content)
+        }
+        self.library = Reference.objects.in_bulk(list(cited))
+        self.figures = Figure.objects.in_bulk(list(shown))
 
 
 class _Printer:
     """Prints fields, with the references and figures they name at hand."""
 
-    def __init__(self, revision: Revision, against: Revision | None) -> None:
+    def __init__(self, revision: Revision, shelf: _Shelf) -> None:
         self.revision, self.section = revision, revision.kind
-        self.cited = _cited(self.section, revision)
-        self.library = Reference.objects.in_bulk(
-            list(dict.fromkeys([*self.cited, *_cited(self.section, against)]))
-        )
-        shown = [
-            sha256
-            for words in (revision, against)
-            if words
-            for sha256 in shown_figures(self.section, words.content)
-        ]
-        self.figures = Figure.objects.in_bulk(list(dict.fromkeys(shown)))
+        self.cited = _cited(revision)
+        self.library, self.figures = shelf.library, shelf.figures
 
     def item_proof(self, change: ItemChange) -> ItemProof:
-        shown = self.item(change.listed, change.after or change.before or {}, has_changed=True)
+        shown = self.item(
+            change.listed, change.key, change.after or change.before or {}, has_changed=True
+        )
         is_both = not change.is_added and not change.is_removed
         return ItemProof(
+            key=change.key,
             title=self.title(change.listed, change.after or change.before or {}),
             kind=shown.kind,
             is_added=change.is_added,
@@ -187,11 +227,13 @@ class _Printer:
             for key, fields in zip(keys, content.get(listed.name, []), strict=True):
                 if not runs or runs[-1].has_changed != (key in changed):
                     runs.append(Run(key in changed, []))
-                runs[-1].items.append(self.item(listed, fields, has_changed=key in changed))
+                runs[-1].items.append(self.item(listed, key, fields, has_changed=key in changed))
             if runs:
                 yield str(listed.model._meta.verbose_name_plural), runs
 
-    def item(self, listed: ItemList, fields: dict[str, Any], *, has_changed: bool) -> ShownItem:
+    def item(
+        self, listed: ItemList, key: str, fields: dict[str, Any], *, has_changed: bool
+    ) -> ShownItem:
         model = listed.model
         label_field = model._meta.get_field(model.label_field)
         has_name = not isinstance(label_field, MarkdownxField)
@@ -202,7 +244,7 @@ class _Printer:
             for entry in self.shown(model, written, fields)
         ]
         title = self.title(listed, fields)
-        return ShownItem(title, str(model._meta.verbose_name), shown, has_changed)
+        return ShownItem(key, title, str(model._meta.verbose_name), shown, has_changed)
 
     def shown(
         self, model: type[models.Model], written: models.Field, fields: dict[str, Any]

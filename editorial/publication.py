@@ -212,6 +212,11 @@ def _shown_records(planned: list[PlannedSection]) -> dict[str, Any]:
     return {figure.sha256: figure.record() for figure in Figure.objects.filter(pk__in=shown)}
 
 
+def retraction_before(key: str) -> dict[str, str]:
+    """What stands beside an edition that cites a source retracted earlier."""
+    return {"reference": key, "notice": _("Retracted before this edition was published.")}
+
+
 def standing_fact(
     *,
     condition: Condition,

@@ -47,6 +47,10 @@ class TooLong(Refusal):
     """The sentence does not fit where readers and colleagues will see it."""
 
 
+class TooMany(Refusal):
+    """More came than the place takes."""
+
+
 class NothingToPublish(Refusal):
     """An edition would say what the last one says."""
 

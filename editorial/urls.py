@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import article, markdown, publish, review, section
+from .views import article, markdown, publish, review, section, talk
 
 urlpatterns = [
     path("articles/<slug:slug>/", article.contents, name="article"),
@@ -25,6 +25,21 @@ urlpatterns = [
         "articles/<slug:slug>/sections/<slug:key>/<str:digest>/put-back/",
         review.put_back,
         name="put_back",
+    ),
+    path(
+        "articles/<slug:slug>/sections/<slug:key>/<str:digest>/comment/",
+        talk.comment,
+        name="comment",
+    ),
+    path(
+        "articles/<slug:slug>/sections/<slug:key>/<str:digest>/invite/",
+        talk.invite,
+        name="invite",
+    ),
+    path(
+        "articles/<slug:slug>/sections/<slug:key>/<str:digest>/revoke/",
+        talk.revoke,
+        name="revoke",
     ),
     path("dosage/", section.read_dosage, name="read_dosage"),
     path("markdown/preview/", markdown.preview, name="markdown_preview"),

@@ -8,10 +8,14 @@ class ReadingConfig(AppConfig):
     name = "reading"
 
     def ready(self) -> None:
-        """Have the search index follow what is public."""
-        from editorial import listeners
+        """Have the search index follow what is public, and previews printed like pages."""
+        from editorial import listeners, prospect
 
+        from . import pdf
+        from .preview import print_preview
         from .search import index
 
         listeners.register(index.keep_up)
+        listeners.register(pdf.forget_withdrawn)
+        prospect.register(print_preview)
         post_migrate.connect(index.catch_up_after_migrate, sender=self)

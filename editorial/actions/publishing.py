@@ -16,6 +16,7 @@ from editorial.publication import (
     cited_keys_of,
     edition_manifest,
     plan,
+    retraction_before,
     says_something_new,
 )
 from editorial.refusals import (
@@ -145,8 +146,7 @@ def _tell_of_retractions(condition: Condition, by: Person, cited: Collection[str
     }
     for source in Reference.objects.filter(key__in=cited, is_retracted=True).order_by("key"):
         if source.key not in told:
-            notice = _("Retracted before this edition was published.")
-            body = {"reference": source.key, "notice": notice}
+            body = retraction_before(source.key)
             add_standing(condition, Standing.Kind.RETRACTED, by, body)
 
 

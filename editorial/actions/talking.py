@@ -15,7 +15,7 @@ from editorial.models import (
     Revision,
     Role,
 )
-from editorial.refusals import NothingChanged, ReasonMissing, TooLate
+from editorial.refusals import NothingChanged, ReasonMissing, TooLate, TooMany
 
 from .authority import require
 from .log import log
@@ -23,6 +23,7 @@ from .log import log
 Verb = LoggedAct.Verb
 BOARD = (*EDITORS, Role.Kind.PUBLISHER)
 INVITATION_LASTS = timedelta(days=14)
+MOST_COMMENTS = 200  # by one link, should it get into the wrong hands
 
 
 @transaction.atomic
@@ -104,14 +105,19 @@ def open_invitation(*, token: str) -> Invitation:
 
 @transaction.atomic
 def comment_as_expert(*, token: str, text: str, item_key: str = "") -> Comment:
-    """An invited expert's remark. Raises TooLate or ReasonMissing."""
+    """An invited expert's remark. Raises TooLate, ReasonMissing, NothingChanged or TooMany."""
     invitation = open_invitation(token=token)
     text = _said(text)
     revision = invitation.revision
+    item_key = _key_of(revision, item_key)
+    if invitation.comments.filter(text=text, item_key=item_key).exists():
+        raise NothingChanged(_("You have said that already, and it is kept."))
+    if invitation.comments.count() >= MOST_COMMENTS:
+        raise TooMany(_("This link has taken all the comments that it takes. Write to the board."))
     log(Verb.COMMENTED, None, revision.condition, revision.section, f"{invitation.name}: {text}")
     return Comment.objects.create(
         revision=revision,
-        item_key=_key_of(revision, item_key),
+        item_key=item_key,
         text=text,
         invitation=invitation,
         at=timezone.now(),

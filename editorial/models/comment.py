@@ -6,10 +6,23 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .person import Person
 from .revision import Revision
+
+
+class InvitationQuerySet(models.QuerySet):
+    """Questions about links to experts."""
+
+    def behind(self, token: str) -> "Invitation | None":
+        """The invitation of that link while it opens the words; None otherwise. Nothing is kept."""
+        found = self.select_related("revision__condition", "invited_by").filter(
+            token_digest=Invitation.digest_of(token)
+        )
+        invitation = found.first()
+        return invitation if invitation and invitation.is_open(timezone.now()) else None
 
 
 class Invitation(models.Model):
@@ -23,6 +36,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(_("expires"))
     revoked_at = models.DateTimeField(null=True)
     first_opened_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -1,25 +1,30 @@
 """Exact words before the reviewers: read them, judge them, submit them, put them back."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from condition import registry
 from condition.models import Condition
 from editorial import actions
+from editorial.actions.talking import BOARD as TALKERS
+from editorial.conversation import conversation
 from editorial.models import (
     EDITORS,
     Change,
     EditionSection,
+    Invitation,
     Person,
     Review,
     Revision,
@@ -42,6 +47,16 @@ VERDICTS: dict[str, Callable[..., Review]] = {
     "confirm": actions.confirm,  # of words that are public: nothing to change
     "request_changes": actions.request_changes,
 }
+# What the script answers to, for the list above the words.
+REVIEW_KEYS = [
+    ("j", gettext_lazy("next change")),
+    ("k", gettext_lazy("the one before")),
+    ("c", gettext_lazy("comment on it")),
+    ("a", gettext_lazy("approve (then Enter)")),
+    ("r", gettext_lazy("ask for changes: say why")),
+    ("n", gettext_lazy("next that waits for me")),
+    ("Esc", gettext_lazy("leave a field")),
+]
 
 
 class VerdictForm(forms.Form):
@@ -62,12 +77,12 @@ class ReasonForm(forms.Form):
 @board_page(*BOARD)
 def review(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """A Revision beside what readers see now; a POST is the verdict on it."""
-    revision = _revision(slug, key, digest)
+    revision = revision_at(slug, key, digest)
     if request.method == "POST":
         form = VerdictForm(request.POST)
         if is_filled(request, form) and _judge(request, revision, **form.cleaned_data):
             return _to(revision)
-    return _sheet(request, revision)
+    return sheet(request, revision)
 
 
 def _judge(
@@ -95,7 +110,7 @@ def _judge(
 @board_page(*BOARD)
 def submit(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Put a Revision before the reviewers."""
-    revision = _revision(slug, key, digest)
+    revision = revision_at(slug, key, digest)
     try:
         actions.submit(revision=revision, by=request.person)
         messages.success(request, _("Submitted: these words lie before the reviewers now."))
@@ -108,7 +123,7 @@ def submit(request: HttpRequest, slug: str, key: str, digest: str) -> HttpRespon
 @board_page(*BOARD)
 def take_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Take a Revision back from the reviewers."""
-    revision = _revision(slug, key, digest)
+    revision = revision_at(slug, key, digest)
     try:
         actions.take_back(revision=revision, by=request.person)
         messages.success(request, _("Taken back: these words wait for nobody now."))
@@ -121,18 +136,18 @@ def take_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpRes
 @board_page(*BOARD)
 def put_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Make the draft say what an older Revision says."""
-    revision = _revision(slug, key, digest)
+    revision = revision_at(slug, key, digest)
     form = ReasonForm(request.POST)
     if not is_filled(request, form):
-        return _sheet(request, revision)
+        return sheet(request, revision)
     try:
         actions.put_back(revision=revision, by=request.person, **form.cleaned_data)
     except Refusal as refusal:
         say_refusal(request, refusal)
-        return _sheet(request, revision)
+        return sheet(request, revision)
     except ValidationError as problem:  # words of an earlier form that no longer fit
         messages.error(request, " ".join(problem.messages))
-        return _sheet(request, revision)
+        return sheet(request, revision)
     messages.success(request, _("Put back: the draft says these words again."))
     return _to(revision)
 
@@ -167,7 +182,7 @@ def _section(key: str) -> registry.Section:
         raise Http404(_("There is no such section.")) from missing
 
 
-def _revision(slug: str, key: str, digest: str) -> Revision:
+def revision_at(slug: str, key: str, digest: str) -> Revision:
     """The Revision of that digest, all of it or its label. Raises Http404."""
     _section(key)
     if len(digest) not in {LABEL_DIGITS, ALL_DIGITS} or set(digest.lower()) - HEXADECIMAL:
@@ -186,7 +201,7 @@ def _to(revision: Revision) -> HttpResponse:
     return redirect("admin:review", revision.condition.slug, revision.section, revision.label)
 
 
-def _sheet(request: HttpRequest, revision: Revision) -> HttpResponse:
+def sheet(request: HttpRequest, revision: Revision) -> HttpResponse:
     """The review screen, with whatever was typed into it."""
     condition, person = revision.condition, request.person
     shown = _shown_now(condition, revision.section)
@@ -194,11 +209,15 @@ def _sheet(request: HttpRequest, revision: Revision) -> HttpResponse:
     submission = revision.submissions.standing().select_related("by").first()
     reviews = list(revision.reviews.select_related("role", "reviewer"))
     errata = list(revision.standing.filter(kind=Standing.Kind.ERRATUM))
-    found = sign_off(revision.kind, reviews, errata, timezone.now())
+    now = timezone.now()
+    found = sign_off(revision.kind, reviews, errata, now)
     is_public = shown is not None and shown.revision_id == revision.pk
     is_draft = latest is not None and latest.to_revision_id == revision.pk
     can_edit = person.has_role(*EDITORS)
     mine = [name for name in revision.kind.competences if person.has_role(name)]
+    notes = _notes(revision)
+    proof = prove(revision, None if shown is None or is_public else shown.revision)
+    talk = conversation(revision, [change.to_revision_id for change in notes])
     return board_render(
         request,
         "editorial/review.html",
@@ -214,8 +233,14 @@ def _sheet(request: HttpRequest, revision: Revision) -> HttpResponse:
         missing=[Role.Kind(name).label for name in found.missing],
         sign_off=found,
         reviews=_told_apart(revision, reviews, errata),
-        proof=prove(revision, None if shown is None or is_public else shown.revision),
-        notes=_notes(revision),
+        proof=proof,
+        has_cards=shown is not None and not is_public,
+        notes=notes,
+        talk=talk,
+        gone=talk.off(proof.keys),
+        keys=REVIEW_KEYS,
+        can_comment=person.has_role(*TALKERS),
+        invitations=_invitations(revision, now),
         blockers=actions.blockers(revision),
         competences=[(name, Role.Kind(name).label) for name in mine],
         has_signed=not is_public
@@ -227,6 +252,12 @@ def _sheet(request: HttpRequest, revision: Revision) -> HttpResponse:
         can_edit=can_edit,
         typed=request.POST,
     )
+
+
+def _invitations(revision: Revision, now: datetime) -> list[tuple[Invitation, bool]]:
+    """The experts asked about these words, and whether each link still opens them."""
+    asked = revision.invitations.select_related("invited_by").annotate(said=Count("comments"))
+    return [(invitation, invitation.is_open(now)) for invitation in asked]
 
 
 def _shown_now(condition: Condition, section: str) -> EditionSection | None:

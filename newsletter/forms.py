@@ -1,20 +1,17 @@
 """The newsletter's forms, for readers."""
 
 import re
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from condition.models import Specialty
+from reading.plain_forms import PlainForm
 
 from .actions import Choice
 from .addresses import normalised
-from .limits import limits
 from .models import Frequency
-from .refusals import NoSuchLink
-from .tokens import form_age
 
 OWN_PAGE = re.compile(r"/(?![/\\])[A-Za-z0-9/._~%-]{0,190}")
 
@@ -56,8 +53,8 @@ class ChoiceForm(forms.Form):
         )
 
 
-class SignUpForm(ChoiceForm):
-    """Asks for an address and proves, as far as a form can, that a person filled it."""
+class SignUpForm(ChoiceForm, PlainForm):
+    """Asks for an address."""
 
     email = forms.CharField(
         label=_("E-mail address"),
@@ -65,13 +62,6 @@ class SignUpForm(ChoiceForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={"required": _("Write your e-mail address.")},
     )
-    # A field that nobody sees: programs fill it in.
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     field_order = ["email", "frequency", "topics", "website", "shown"]
 
     def clean_email(self) -> str:
@@ -79,26 +69,6 @@ class SignUpForm(ChoiceForm):
         return normalised(self.cleaned_data["email"])
 
     @property
-    def is_by_a_program(self) -> bool:
-        """Whether the field that nobody sees was filled."""
-        return bool(self.data.get("website", "").strip())
-
-    @property
-    def is_well_timed(self) -> bool:
-        """Whether the form was shown here, long enough ago to be read and not too long ago."""
-        return self._source_and_age() is not None
-
-    @property
     def source(self) -> str:
         """The page that led to the form."""
-        found = self._source_and_age()
-        return found[0] if found else "/newsletter/"
-
-    def _source_and_age(self) -> tuple[str, timedelta] | None:
-        try:
-            source, age = form_age(self.data.get("shown", ""))
-        except NoSuchLink:
-            return None
-        at_least = timedelta(seconds=limits().form_seconds_at_least)
-        at_most = timedelta(hours=limits().form_hours_at_most)
-        return (source, age) if at_least <= age <= at_most else None
+        return (self.stamped if self.is_well_timed else "") or "/newsletter/"

@@ -14,8 +14,6 @@ class Limits:
     """The numbers, with their units in their names."""
 
     # Signing up
-    form_seconds_at_least: int = 2  # nobody reads and fills the form faster
-    form_hours_at_most: int = 24  # a form left open longer is shown again with a fresh time
     confirmation_mails_a_day: int = 3  # to one mailbox, whoever asks
     signups_per_network_an_hour: int = 30  # a network is a /24 or a /64: a school, a surgery
     signups_per_network_a_day: int = 100

@@ -7,14 +7,14 @@ import re
 import uuid
 from datetime import timedelta
 
-from django.core.signing import BadSignature, SignatureExpired, TimestampSigner, b62_decode
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.utils.translation import gettext as _
 
 from .limits import limits
 from .models import Consent, Subscriber
 from .refusals import LinkTooOld, NoSuchLink
 
-CONFIRM, ME, FORM = "newsletter.confirm", "newsletter.me", "newsletter.form"
+CONFIRM, ME = "newsletter.confirm", "newsletter.me"
 PROOF_BYTES = 24  # 192 bits of the subscriber's own secret
 ID_BYTES = 16
 SPELLING = re.compile(r"[A-Za-z0-9_-]{54}")  # the 40 bytes in Base64
@@ -46,23 +46,6 @@ def subscriber_of(token: str) -> Subscriber:
     if found is None or found.state == Subscriber.State.ERASED:
         raise NoSuchLink(_("This link is not one of ours."))
     return found
-
-
-def form_token(source: str) -> str:
-    """When a sign-up form was shown, and which page led to it."""
-    return TimestampSigner(salt=FORM).sign(source)
-
-
-def form_age(token: str) -> tuple[str, timedelta]:
-    """The page that led to the form, and how long ago it was shown. Raises NoSuchLink."""
-    signer = TimestampSigner(salt=FORM)
-    try:
-        source = signer.unsign(token)
-        for_now = signer.timestamp()
-    except BadSignature as error:
-        raise NoSuchLink(_("This form was not made here.")) from error
-    shown = token.rsplit(":", 2)[1]
-    return source, timedelta(seconds=_seconds(for_now) - _seconds(shown))
 
 
 def unsubscribe_token(public_id: uuid.UUID, secret: str) -> str:
@@ -98,7 +81,3 @@ def _unsigned(salt: str, token: str, span: timedelta) -> uuid.UUID:
         raise LinkTooOld(_("This link has expired.")) from error
     except (BadSignature, ValueError) as error:
         raise NoSuchLink(_("This link is not one of ours.")) from error
-
-
-def _seconds(stamp: str) -> int:
-    return b62_decode(stamp)

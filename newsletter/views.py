@@ -3,48 +3,28 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
+from editorial.network import client_network
 from reading import pages
+from reading.plain_forms import is_from_elsewhere, private, stamp
 
 from . import actions, tokens
 from .content import content_of
 from .forms import ChoiceForm, SignUpForm, own_page
 from .limits import limits
 from .models import Bulletin, Subscriber
-from .network import client_network, is_from_elsewhere
 from .own_data import own_data
 from .refusals import LinkTooOld, NoSuchLink, NotNow, TooMany
 from .wording import current_text
 
 View = Callable[..., HttpResponse]
 ARCHIVE_PAGE = 50
-
-
-def private(view: View) -> View:
-    """For pages that belong to one reader or one moment: kept by no cache, found by no search.
-
-    Their forms are proved by the token in the address, or ask for nothing that a visitor of
-    another site could not ask for themself; a cookie would prove less (docs/newsletter.md).
-    """
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex"
-        # The address is the key: no other site may learn it.
-        response["Referrer-Policy"] = "same-origin"
-        return response
-
-    return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(answered))
 
 
 def by_link(view: View) -> View:
@@ -103,7 +83,7 @@ def _signup_form(form: SignUpForm, source: str, *, is_asked_again: bool = False)
         "newsletter/signup.html",
         {
             "form": form,
-            "shown": tokens.form_token(source),
+            "shown": stamp(source),
             "wording": current_text(),
             "is_asked_again": is_asked_again,
         },

@@ -32,7 +32,7 @@ def public(live, board) -> list[str]:
 
 
 def test_a_reader_subscribes_chooses_and_leaves_without_scripts(live, board, new_context, settings):
-    settings.NEWSLETTER = {"form_seconds_at_least": 0}
+    settings.READING = {"form_seconds_at_least": 0}
     page = new_context(java_script_enabled=False).new_page()
     page.goto("/newsletter/?from=/conditions/")
     page.get_by_label("E-mail address").fill("a@example.org")

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from editorial.network import client_network
 from newsletter import actions
 from newsletter.models import Address, Attempt, Consent, ConsentNetwork, Subscriber, Suppression
-from newsletter.network import client_network
 from post.models import Message
 from tests.newsletter.conftest import mails_to, sign_up, subscriber
 

@@ -1,15 +1,17 @@
 """An Edition as a page shows it: everything found out, so that templates only write it down."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from condition import registry
+from condition import markdown, registry
 from condition.citations import CITATION
 from condition.registry import Section
 from editorial.models import Edition, EditionSection, Standing
@@ -21,6 +23,10 @@ from .words import Group, Listing, Words, read_words
 
 WARNING_SIGNS = ("when-to-see-a-doctor", "signs", "sign")  # section, list, field
 LEAD_LENGTH = 160  # characters of the disclaimer that stand at the top
+MEANING = ("overview", "definition", "text")  # section, list, field
+NAMES = ("overview", "synonyms", "name")
+LONGEST_MEANING = 320  # characters
+FIRST_SENTENCE = re.compile(r".+?[.!?](?=\s+[\W\d]*[A-ZÀ-Þ]|\s*$)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,7 @@ class Article:
 
     slug: str
     specialty: str
+    specialty_slug: str
     edition: Edition
     current: Edition
     sections: tuple[ArticleSection, ...]
@@ -114,6 +121,24 @@ class Article:
         return Truncator(first.group() if first else "").chars(LEAD_LENGTH)
 
     @property
+    def synonyms(self) -> list[str]:
+        """What else it is called."""
+        return [CITATION.sub("", name).strip() for name in self._raw(*NAMES)]
+
+    @property
+    def meaning(self) -> str:
+        """What it is, in one plain sentence: the first of the definition."""
+        text = markdown.plain(next(iter(self._raw(*MEANING)), ""))
+        first = FIRST_SENTENCE.match(unescape(text))
+        return Truncator(first.group() if first else text).chars(LONGEST_MEANING)
+
+    def _raw(self, key: str, listed: str, name: str) -> list[str]:
+        """A field of every item of a list, as it was written; empty without the section."""
+        section = next((entry for entry in self.sections if entry.key == key), None)
+        content = json.loads(section.canonical) if section else {}
+        return [item[name] for item in content.get(listed, []) if item.get(name)]
+
+    @property
     def is_current(self) -> bool:
         """Whether no later edition has taken its place."""
         return self.edition.pk == self.current.pk
@@ -139,6 +164,14 @@ class Article:
         return max(entry.updated_at for entry in self.sections)
 
     @property
+    def reviewed_at(self) -> datetime | None:
+        """The last approval of words that the page shows; None when none of it is signed."""
+        return max(
+            (entry.trust.last_reviewed for entry in self.sections if entry.trust.is_signed),
+            default=None,
+        )
+
+    @property
     def signed_count(self) -> int:
         """How many sections are signed."""
         return sum(entry.trust.is_signed for entry in self.sections)
@@ -149,16 +182,24 @@ class Article:
         return sum(entry.trust.is_current for entry in self.sections)
 
 
-def read_article(found: PublicArticle, edition: Edition, *, on: datetime | None = None) -> Article:
-    """The page's content on a day (now, if none is given). One query."""
+def read_article(
+    found: PublicArticle,
+    edition: Edition,
+    *,
+    on: datetime | None = None,
+    rows: Iterable[EditionSection] | None = None,
+) -> Article:
+    """The page's content on a day (now, if none is given). One query.
+
+    `rows` are the sections of an edition that is not in the tables, for a preview.
+    """
     on = on or timezone.now()
+    if rows is None:
+        rows = EditionSection.objects.filter(edition=edition).select_related("revision")
     manifest = edition.manifest
     citations = Citations(manifest["references"], retractions(found.standing))
     records = {record["key"]: record for record in manifest["sections"]}
-    shown = {
-        row.section: row
-        for row in EditionSection.objects.filter(edition=edition).select_related("revision")
-    }
+    shown = {row.section: row for row in rows}
     sections = tuple(
         _section(
             section,
@@ -175,6 +216,7 @@ def read_article(found: PublicArticle, edition: Edition, *, on: datetime | None 
     return Article(
         slug=found.condition.slug,
         specialty=found.condition.specialty.name,
+        specialty_slug=found.condition.specialty.slug,
         edition=edition,
         current=found.current,
         sections=sections,

@@ -5,14 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ..a_to_z import anchor
+from ..a_to_z import anchor as letter_anchor
 
 register = template.Library()
-register.filter("letter_anchor", anchor)
+register.filter("letter_anchor", letter_anchor)
 
 
 @register.filter
@@ -33,3 +34,23 @@ def byline(person: Any) -> str:
 def bylines(people: Iterable[Any]) -> str:
     """Several of them: “Jane Doe, MD; John Roe, PharmD”."""
     return "; ".join(byline(person) for person in people)
+
+
+@register.filter
+def linked_byline(person: Any) -> SafeString:
+    """The same, leading to the person on the board's page.
+
+    `person` is a Byline or a Signature: the record's name of that day with the person's id.
+    """
+    try:
+        board = reverse("board")
+    except NoReverseMatch:
+        return conditional_escape(byline(person))
+    key = getattr(person, "reviewer", None) or person.id
+    return format_html('<a href="{}#{}">{}</a>', board, f"person-{key}", byline(person))
+
+
+@register.filter
+def linked_bylines(people: Iterable[Any]) -> SafeString:
+    """Several of them."""
+    return format_html_join("; ", "{}", ((linked_byline(person),) for person in people))

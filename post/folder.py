@@ -31,7 +31,7 @@ class Folder:
             self._make()
         except OSError as error:
             raise Unreachable(f"Mails can't be written to {self.path}: {error}") from error
-        if not hand_over():
+        if not hand_over()():
             return Answer(Ending.NOT_OURS)
         self._free_name().write_bytes(content)
         return Answer(Ending.ACCEPTED)

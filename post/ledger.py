@@ -17,12 +17,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import connection, transaction
 from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from .listeners import Outcome, Result, somebody_listens, tell
 from .models import Batch, Message, Shift
+from .noting import IsNoted, note
 from .presence import Presence, boot
 
 log = logging.getLogger(__name__)
@@ -181,9 +182,9 @@ class Ledger:
 
     # --- Handing over and marking
 
-    def hand_over(self, row: Row) -> bool:
-        """Note that `row` goes to the server now. False: the handful is this worker's no more."""
-        return _note(row.id, timezone.now(), self.me)
+    def hand_over(self, row: Row) -> IsNoted:
+        """Begin to note that `row` goes to the server now; the answer says whether it may."""
+        return note(message=row.id, at=timezone.now(), worker=self.me)
 
     def owe(self, row: Row, result: Result, due_at: datetime | None = None) -> None:
         """Note how a try ended: a sent one is written with the others, a failure at once."""
@@ -298,22 +299,6 @@ def _abandon(message: Message, handed_over_at: datetime) -> None:
     log.warning("Message %s was cut off: it is uncertain whether it went", message.id)
     to = message.address or ""
     tell(Result(message.id, message.batch, to, Outcome.UNCERTAIN, text=CUT_OFF))
-
-
-def _note(message: int, at: datetime, worker: str) -> bool:
-    """The one statement that every message waits for, and so without Django's cursor."""
-    database = connections[DEFAULT_DB_ALIAS]
-    is_sqlite = database.vendor == "sqlite"
-    moment = str(at.replace(tzinfo=None)) if is_sqlite else at
-    query = NOTE.replace("%s", "?") if is_sqlite else NOTE
-    database.ensure_connection()
-    with database.wrap_database_errors:
-        return database.connection.execute(query, (message, moment, worker)).rowcount == 1
-
-
-NOTE = """
-    UPDATE post_shift SET message = %s, handed_over_at = %s WHERE worker = %s AND NOT is_recalled
-"""
 
 
 @contextmanager

@@ -93,9 +93,9 @@ class Form:
         """One mail, its lines ended by CRLF. Raises BadLetter or WordsMissing."""
         try:
             own = (
-                _header("To", to, utf8=addresses.needs_utf8(to)),
-                _header("Date", format_datetime(date)),
-                b"Message-ID: <" + message_id.encode("ascii") + b">\r\n",
+                # An address with letters beyond ASCII stays as it is, for a server with SMTPUTF8.
+                f"To: {_safe(to)}\r\nDate: {format_datetime(date)}\r\n".encode(),
+                f"Message-ID: <{_safe(message_id)}>\r\n".encode("ascii"),
                 *(_header(name, _filled(value, personal)) for name, value in self._personal_head),
             )
             return b"".join((self._head, *own, self._body(personal)))
@@ -181,15 +181,18 @@ def _quoted(text: str, *, is_last: bool = False) -> bytes:
     return encoded if is_last or encoded.endswith(b"\n") else encoded + SOFT_BREAK
 
 
+def _safe(value: str) -> str:
+    _one_line("The envelope", value)
+    return value
+
+
 def _filled(value: str, personal: Words) -> str:
     return PLACEHOLDER.sub(lambda found: personal[found[1]], value)
 
 
-def _header(name: str, value: str, *, utf8: bool = False) -> bytes:
+def _header(name: str, value: str) -> bytes:
     """One header field, folded. Raises BadLetter for what could open a second one."""
     _one_line(name, value)
-    if utf8:  # RFC 6532: the address as it is, to a server that offers SMTPUTF8
-        return f"{name}: {value}\r\n".encode()
     if name.lower() in {"from", *ADDRESS_HEADERS}:
         value = ", ".join(_mailbox(*pair) for pair in getaddresses([value]))
     if not value.isascii():

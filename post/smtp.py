@@ -13,8 +13,8 @@ from .replies import Answer, Ending, Stage
 PATIENCE_AFTER_DOT = 10  # times the timeout
 CLOSING = 421  # the server hangs up
 
-# Writes the hand-over down; whether to go on.
-HandOver = Callable[[], bool]
+# Begins to write the hand-over down; what it returns waits for that and says whether to go on.
+HandOver = Callable[[], Callable[[], bool]]
 
 
 class Unreachable(Exception):
@@ -49,10 +49,10 @@ class SmtpServer:
     ) -> Answer:
         """Give one mail to the server, which can keep nothing before it has seen the last dot.
 
-        `hand_over` is called when the server has accepted the recipient and before it is given a
-        word of the mail. It, and `meanwhile`, which prepares the next mail, run while the server
-        is busy. Raises Unreachable before that, and whatever the two raise, after which the
-        connection is closed.
+        `hand_over` is begun when the server has accepted the recipient and waited for before it is
+        given a word of the mail. It, and `meanwhile`, which prepares the next mail, run while the
+        server is busy. Raises Unreachable before that, and whatever the two raise, after which
+        the connection is closed.
         """
         connection = self._greeted(sender, to)
         try:
@@ -99,7 +99,7 @@ class SmtpServer:
             return Answer(Ending.REFUSED, Stage.RECIPIENT, 553, text)
         connection.command_encoding = "utf-8" if options else "ascii"
         try:
-            code, text = connection.mail(sender, options)
+            code, text = connection.docmd("mail", " ".join((f"FROM:<{sender}>", *options)))
         except OSError as error:
             self.drop()
             return Answer(Ending.LOST, Stage.SENDER, text=str(error))
@@ -114,8 +114,11 @@ class SmtpServer:
             if code not in (250, 251):
                 return self._refused(connection, Stage.RECIPIENT, code, text)
             connection.putcmd("data")
-            is_ours = hand_over()
-            code, text = connection.getreply()
+            noted = hand_over()
+            try:
+                code, text = connection.getreply()
+            finally:
+                is_ours = noted()
             if code != 354:
                 return self._refused(connection, Stage.CONTENT, code, text)
             if not is_ours:

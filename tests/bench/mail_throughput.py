@@ -18,7 +18,7 @@ from tests.post.place import MailServer, fresh_database
 if TYPE_CHECKING:
     from post.models import Letter
 
-TURN = 500  # mails
+TURN = 1500  # mails
 SIZES = {"a notice": 1, "a bulletin": 60}  # paragraphs
 PARAGRAPH = "What the board published this week, and why it matters to whoever reads it. " * 5
 

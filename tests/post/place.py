@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,6 +49,25 @@ class MailServer:
         """Be gone, without a word to whoever is connected."""
         self._process.kill()
         self._process.communicate()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it answers."""
+        return self._process.poll() is None
+
+    def forget(self) -> None:
+        """Be as new: running, its record empty."""
+        if not self.is_running:
+            self.start(self.port)
+        os.truncate(self.record, 0)
+
+    def wait_for(self, count: int, *, seconds: float = 20) -> None:
+        """Return when it has taken so many mails. Raises TimeoutError."""
+        until = time.monotonic() + seconds
+        while len(self.mails) < count:
+            if time.monotonic() > until:
+                raise TimeoutError(f"{len(self.mails)} mails arrived, {count} were awaited")
+            time.sleep(0.01)  # the server is another process: its record is all there is to watch
 
     @property
     def url(self) -> str:

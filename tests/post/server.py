@@ -3,13 +3,15 @@
 `python -m tests.post.server RECORD` prints its port. An address says what happens to its mail by
 its first word: no550@… is refused at RCPT with 550 5.1.1, policy554@…, later451@…, gone421@…,
 atdata550@… after the dot, dropdata@… loses the connection within the mail, dropdot@… after it was
-taken, slow@… is answered late.
+taken, slow@… is answered late. With “once” behind the word, as in dropdata-once-7@…, that happens
+to the first mail alone, and the next is taken.
 """
 
 import asyncio
 import json
 import logging
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,16 @@ class Recorder:
     def __init__(self, record: Path, *, keeps_content: bool) -> None:
         self._file = record.open("a", encoding="utf-8")
         self._keeps_content = keeps_content
+        self._met: set[str] = set()  # those that have had their one trouble
+
+    def trouble(self, address: str) -> str:
+        """What is to happen to this mail, the address's own word for it; empty for nothing."""
+        word, *rest = address.partition("@")[0].split("-")
+        if rest[:1] != ["once"]:
+            return word
+        is_first = address not in self._met
+        self._met.add(address)
+        return word if is_first else ""
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list
@@ -49,7 +61,8 @@ class Recorder:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list
     ) -> str:
         """Refuse those that ask for it."""
-        reply = REPLIES_TO_RECIPIENT.get(first_word(address), "250 OK")
+        session.trouble = self.trouble(address)
+        reply = REPLIES_TO_RECIPIENT.get(session.trouble, "250 OK")
         if reply.startswith("250"):
             envelope.rcpt_tos.append(address)
         if reply.startswith("421"):
@@ -60,22 +73,24 @@ class Recorder:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         """Write the mail down, unless its address asks for trouble."""
-        word = first_word(envelope.rcpt_tos[0])
+        word = session.trouble
         if word in REPLIES_TO_CONTENT:
             return REPLIES_TO_CONTENT[word]
-        self._write(envelope)
+        self._write(envelope, session)
         if word == "slow":
             await asyncio.sleep(SLOW)
         if word == "dropdot":
             server.transport.abort()
         return "250 2.0.0 Taken"
 
-    def _write(self, envelope: Envelope) -> None:
+    def _write(self, envelope: Envelope, session: Session) -> None:
         content: bytes = envelope.content
         _before, _name, rest = content.partition(b"Message-ID: <")
         line: dict[str, Any] = {
             "to": envelope.rcpt_tos[0],
             "sender": envelope.mail_from,
+            "at": time.time(),
+            "connection": session.peer[1],
             "message_id": rest.partition(b">")[0].decode("ascii"),
         }
         if self._keeps_content:
@@ -90,17 +105,12 @@ class Server(SMTP):
     @syntax("DATA")
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         """Hang up after a few bytes of the mail."""
-        if self.envelope.rcpt_tos and first_word(self.envelope.rcpt_tos[0]) == "dropdata":
+        if self.envelope.rcpt_tos and self.session.trouble == "dropdata":
             await self.push("354 Go on")
             await self._reader.read(10)
             self.transport.abort()
             return
         await super().smtp_DATA(arg)
-
-
-def first_word(address: str) -> str:
-    """What an address asks for."""
-    return address.partition("@")[0].partition("-")[0]
 
 
 async def serve(record: Path, *, keeps_content: bool, port: int = 0, utf8: bool = True) -> None:

@@ -1,0 +1,137 @@
+"""The outbox's standing cast: a mail server that writes down what it took, workers, letters."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from post import actions, listeners
+from post.models import Letter, Message
+from post.smtp import SmtpServer
+from post.worker import Tally, Worker
+from tests.post.place import MailServer, url_of
+from tests.post.victim import Victims
+
+
+@pytest.fixture(scope="session")
+def _mail_server(tmp_path_factory) -> Iterator[MailServer]:
+    server = MailServer(tmp_path_factory.mktemp("mail"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(_mail_server) -> MailServer:
+    """The mail server, which has taken nothing yet."""
+    _mail_server.forget()
+    return _mail_server
+
+
+@pytest.fixture
+def line(server) -> SmtpServer:
+    """A connection to it, not yet open."""
+    return SmtpServer("127.0.0.1", server.port)
+
+
+@pytest.fixture
+def send(db, line) -> Callable[[], Tally]:
+    """Run a worker until nothing more is due; what it did."""
+    return lambda: Worker(line).empty()
+
+
+@pytest.fixture
+def letter(db) -> Letter:
+    """Words for everybody."""
+    return actions.letter(subject="News", text="Good news.\n", from_address="news@example.org")
+
+
+@pytest.fixture
+def put(letter) -> Callable[..., list[Message]]:
+    """Put the letter into the outbox for each address, in that order."""
+
+    def put(*addresses: str, **how: object) -> list[Message]:
+        return [actions.put(to=address, letter=letter, **how) for address in addresses]
+
+    return put
+
+
+@pytest.fixture
+def later(monkeypatch) -> Callable[[timedelta], None]:
+    """Move the clock on by a span."""
+    real_now, moved = timezone.now, [timedelta()]
+
+    def move(span: timedelta) -> None:
+        moved.append(span)
+        monkeypatch.setattr(timezone, "now", lambda: real_now() + sum(moved, timedelta()))
+
+    return move
+
+
+@pytest.fixture
+def heard() -> Iterator[list[listeners.Result]]:
+    """What the outbox tells other rooms."""
+    results: list[listeners.Result] = []
+    listener = listeners.register(results.append)
+    yield results
+    listeners.unregister(listener)
+
+
+@pytest.fixture(scope="session")
+def _pattern(tmp_path_factory, django_db_setup, django_db_blocker) -> Path:
+    """A file like the tests' database in memory, taken before any test has it in hand."""
+    file = tmp_path_factory.mktemp("outbox") / "pattern.sqlite3"
+    if connection.vendor == "sqlite":
+        copy = sqlite3.connect(file)
+        with django_db_blocker.unblock():
+            connection.ensure_connection()
+            connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode = WAL")
+        copy.close()
+    return file
+
+
+@pytest.fixture
+def database(transactional_db, tmp_path, _pattern) -> Iterator[str]:
+    """The tests' database as other processes reach it; its DATABASE_URL.
+
+    On SQLite the tests' own lives in memory, where nobody else sees it: a copy of it takes its
+    place for as long as the test runs.
+    """
+    if connection.vendor != "sqlite":
+        yield url_of(connection.settings_dict)
+        return
+    file = shutil.copy(_pattern, tmp_path / "outbox.sqlite3")
+    in_memory = connections["default"]
+    on_disk = connections.create_connection("default")
+    on_disk.settings_dict = {**on_disk.settings_dict, "NAME": str(file)}
+    connections["default"] = on_disk
+    try:
+        yield url_of(on_disk.settings_dict)
+    finally:
+        on_disk.close()
+        connections["default"] = in_memory
+
+
+@pytest.fixture(scope="session")
+def _victims(django_db_setup) -> Iterator[Victims]:
+    victims = Victims(url_of(connections["default"].settings_dict))
+    yield victims
+    victims.stop()
+
+
+@pytest.fixture
+def killed(database, _victims, server) -> Callable[..., dict]:
+    """Run a worker in a process of its own and kill it where it says; what became of it."""
+    name = str(connection.settings_dict["NAME"])
+    return lambda **where: _victims.run(database=name, port=server.port, **where)
+
+
+def states(batch: str | None = None) -> list[str]:
+    """The states of all messages, in the order they were put."""
+    messages = Message.objects.order_by("pk")
+    return list((messages if batch is None else messages.of(batch)).values_list("state", flat=True))

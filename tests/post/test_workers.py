@@ -1,0 +1,191 @@
+"""Several workers, each a process of its own: they share, wait, hand over and stand in."""
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+
+import pytest
+from django.db import connection, transaction
+
+from post import actions
+from post.models import Message, Shift
+from post.noting import note
+from post.smtp import SmtpServer
+from post.worker import AnotherIsAtWork, Worker
+from tests.post.conftest import states
+from tests.post.place import WorkerProcess
+
+
+@pytest.fixture
+def bulletin(letter):
+    """Three hundred mails that wait: more than one handful."""
+    rows = ((f"reader{number}@example.org", {}, None) for number in range(300))
+    actions.put_many(letter=letter, rows=rows, batch="bulletin-1")
+
+
+@pytest.fixture
+def worker_process(database, server):
+    """Start `manage.py send_mail`; whatever of it is left over ends with the test."""
+    made = []
+
+    def start(*options: str) -> WorkerProcess:
+        made.append(WorkerProcess(*options, database=database, mail=server.url))
+        return made[-1]
+
+    yield start
+    for process in made:
+        process.kill()
+
+
+def test_once_for_cron_it_sends_what_is_due_and_ends(database, bulletin, worker_process, server):
+    assert worker_process().wait().startswith("300 sent,")
+    assert Counter(server.times_taken.values()) == {1: 300}
+
+
+def test_a_watcher_outlives_a_server_that_is_away_and_ends_when_asked(
+    database, put, worker_process, server
+):
+    server.stop()
+    put("a@example.org")
+    watcher = worker_process("--watch")
+    until = time.monotonic() + 20
+    while not Shift.objects.exists() and time.monotonic() < until:
+        time.sleep(0.01)  # it has begun, and meets a closed door
+    server.start(server.port)
+    server.wait_for(1)
+    put("b@example.org")
+    server.wait_for(2)
+    watcher.ask_to_end()
+    assert watcher.wait().startswith("2 sent,")
+    assert states() == ["sent", "sent"]
+
+
+def test_a_second_worker_shares_on_postgresql_and_waits_on_sqlite(
+    database, bulletin, worker_process, server
+):
+    """The first is frozen in the midst of its handful, so that the second has to do without it."""
+    first = worker_process("--watch")
+    server.wait_for(20)
+    os.kill(first.pid, signal.SIGSTOP)
+    second = Worker(SmtpServer("127.0.0.1", server.port))
+    if connection.vendor == "sqlite":
+        with pytest.raises(AnotherIsAtWork):
+            second.empty()
+        assert "Another worker has the outbox" in worker_process().wait()
+    else:
+        assert second.empty().sent >= 100
+    os.kill(first.pid, signal.SIGCONT)
+    server.wait_for(300)
+    first.ask_to_end()
+    first.wait()
+    assert Counter(server.times_taken.values()) == {1: 300}
+    assert set(states()) == {"sent"}
+
+
+def test_on_sqlite_a_worker_that_stands_by_takes_over_when_the_first_is_killed(
+    database, bulletin, worker_process, server
+):
+    first, second = worker_process("--watch"), worker_process("--watch")
+    server.wait_for(20)
+    first.kill()
+    server.wait_for(299)
+    second.ask_to_end()
+    second.wait()
+    assert Counter(server.times_taken.values()).keys() == {1}
+    assert Message.objects.uncertain().count() <= 1
+    assert Message.objects.filter(state="sent").count() >= 299
+
+
+def test_rows_that_another_holds_in_this_moment_are_passed_over(database, bulletin, line):
+    """SKIP LOCKED on PostgreSQL; SQLite has one writer, which is waited for."""
+    if connection.vendor == "sqlite":
+        assert not connection.features.has_select_for_update_skip_locked
+        return
+    is_held, is_done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            list(Message.objects.select_for_update().order_by("pk")[:50])
+            is_held.set()
+            is_done.wait(20)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    is_held.wait(20)
+    try:
+        assert Worker(line).empty().sent == 250
+    finally:
+        is_done.set()
+        holder.join()
+    assert Worker(line).empty().sent == 50
+
+
+# --- The note that every hand-over waits for
+
+
+@pytest.fixture
+def shift(db) -> Shift:
+    """A worker at work."""
+    return Shift.objects.create(worker="me")
+
+
+def test_a_note_says_which_message_and_when(shift):
+    from django.utils import timezone
+
+    moment = timezone.now()
+    assert note(message=7, at=moment, worker="me")()
+    shift.refresh_from_db()
+    assert (shift.message, shift.handed_over_at) == (7, moment)
+
+
+def test_nothing_is_noted_for_a_worker_that_is_recalled_or_given_up(shift):
+    from django.utils import timezone
+
+    Shift.objects.update(is_recalled=True)
+    assert not note(message=7, at=timezone.now(), worker="me")()
+    assert not note(message=7, at=timezone.now(), worker="given up")()
+    assert Shift.objects.get().message is None
+
+
+def test_a_note_that_the_database_cannot_take_stops_the_hand_over(database, put, server):
+    from django.db import DatabaseError
+
+    put("a@example.org", "b@example.org")
+
+    def rename(old: str, new: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {old} RENAME TO {new}")
+
+    class Cut(SmtpServer):
+        def post(self, **mail):
+            rename("post_shift", "gone")
+            return super().post(**mail)
+
+    try:
+        with pytest.raises(DatabaseError):
+            Worker(Cut("127.0.0.1", server.port)).empty()
+    finally:
+        rename("gone", "post_shift")
+    assert server.mails == []
+
+
+# --- Who listens
+
+
+def test_a_listener_that_fails_keeps_neither_mail_nor_mark(put, send, heard, caplog):
+    from post import listeners
+
+    def broken(result):
+        raise RuntimeError("broken")
+
+    listeners.register(broken)
+    try:
+        put("a@example.org", "no550@example.org")
+        assert (send().sent, states()) == (1, ["sent", "failed"])
+    finally:
+        listeners.unregister(broken)
+    assert len(heard) == 2
+    assert "A listener failed for message" in caplog.text

@@ -58,6 +58,22 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in (os.environ.get(name) or default).split(",") if word.strip()]
 
 
+def whole_number(name: str, default: int) -> int:
+    """A number from 1 on. Raises WrongSetting for anything else."""
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and int(value) > 0):
+        raise WrongSetting(f"{name} is {value!r}: write a whole number from 1 on.")
+    return int(value)
+
+
+def web_address(name: str) -> str:
+    """An address that is called from here, or "" for none. Raises WrongSetting."""
+    value = os.environ.get(name) or ""
+    if value and not value.startswith(("http://", "https://")):
+        raise WrongSetting(f"{name} is {value!r}: write an address like https://example.org/purge.")
+    return value
+
+
 def secret_key(debug: bool) -> str:
     """The key that signs sessions and tokens. Raises WrongSetting when missing or guessable."""
     value = required(
@@ -242,9 +258,10 @@ def _sqlite(settings: dict, base: Path) -> dict:
 def _postgresql(settings: dict) -> dict:
     if not settings["NAME"]:
         raise WrongSetting(f"DATABASE_URL names no database: {DATABASE_FORMS}")
-    # As many connections as the server has threads in a worker (deploy/serve). A database that is
-    # away is noticed within seconds, not after the pool's own half minute.
-    pool = {"min_size": 1, "max_size": 4, "timeout": 5}
+    # As many connections as the server has threads in a worker (deploy/serve), and one each for
+    # following what is published and for baking. A database that is away is noticed within
+    # seconds, not after the pool's own half minute.
+    pool = {"min_size": 1, "max_size": 6, "timeout": 5}
     settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "pool": pool}
     settings["CONN_HEALTH_CHECKS"] = True  # a restart of the database costs no reader an error
     return settings

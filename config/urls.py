@@ -15,6 +15,7 @@ urlpatterns = [
     *([path("anymail/", include("anymail.urls"))] if settings.ANYMAIL else []),
     path("", include("newsletter.urls")),
     path("", include("editorial.outside_urls")),
+    path("", include("reading.form_urls")),
     # The last: its own last address answers whatever nothing else does.
     path("", include("reading.urls")),
 ]

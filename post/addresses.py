@@ -1,6 +1,10 @@
 """Mail addresses: the one form they are kept, compared and sent in."""
 
+import hashlib
+import hmac
 import re
+
+from django.conf import settings
 
 from .refusals import BadAddress
 
@@ -30,6 +34,31 @@ def normal(address: str) -> str:
 def needs_utf8(address: str) -> bool:
     """Whether only a server with SMTPUTF8 (RFC 6531) can take the address."""
     return not address.isascii()
+
+
+def key(address: str) -> str:
+    """What two spellings of one mailbox share: hardly any server tells case apart."""
+    return address.casefold()
+
+
+def inbox(address: str) -> str:
+    """The mailbox that a limit counts: `+tags` and dots are dropped, so that they don't dodge it.
+
+    Two people who share it share the limit, and nothing else.
+    """
+    name, _at, domain = key(address).rpartition("@")
+    return f"{name.partition('+')[0].replace('.', '')}@{domain}"
+
+
+def inbox_hash(address: str) -> str:
+    """The mailbox as limits remember it."""
+    return keyed_hash(b"limit", inbox(address))
+
+
+def keyed_hash(purpose: bytes, text: str) -> str:
+    """What may be kept of an address: HMAC-SHA256 with a key of its own, one for each purpose."""
+    message = purpose + b"\x00" + text.encode()
+    return hmac.new(settings.SUPPRESSION_KEY.encode(), message, hashlib.sha256).hexdigest()
 
 
 def _is_local_part(local: str) -> bool:

@@ -50,6 +50,15 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Corrector:
+    """Somebody who signed a correction, as they stood that day."""
+
+    name: str
+    credentials: str
+    competence: str
+
+
+@dataclass(frozen=True)
 class Erratum:
     """A public correction of a section."""
 
@@ -59,6 +68,9 @@ class Erratum:
     editions: tuple[int, ...]  # those that were wrong
     corrected_in: int
     names_these_words: bool
+    wrong_from: datetime
+    wrong_until: datetime
+    signed_by: tuple[Corrector, ...] = ()  # whose approvals the correction rests on
 
 
 @dataclass(frozen=True)
@@ -149,19 +161,27 @@ def _approvals(verdicts: list[Signature]) -> dict[str, Signature]:
 
 
 def _errata(record: Record, facts: list[Standing]) -> tuple[Erratum, ...]:
-    bodies = [
-        (fact.at, fact.fact["body"])
+    return tuple(
+        read_erratum(fact, shown=record["revision"])
         for fact in facts
         if fact.kind == Standing.Kind.ERRATUM and fact.section == record["key"]
-    ]
-    return tuple(
-        Erratum(
-            at=at,
-            what_was_wrong=body["what_was_wrong"],
-            severity=str(SEVERITIES.get(body["severity"], body["severity"])),
-            editions=tuple(body["wrong_editions"]),
-            corrected_in=body["corrected_in"],
-            names_these_words=body["revision"] == record["revision"],
-        )
-        for at, body in bodies
+    )
+
+
+def read_erratum(fact: Standing, *, shown: str = "") -> Erratum:
+    """An erratum of the Standing, beside the words with the digest `shown`."""
+    body = fact.fact["body"]
+    return Erratum(
+        at=fact.at,
+        what_was_wrong=body["what_was_wrong"],
+        severity=str(SEVERITIES.get(body["severity"], body["severity"])),
+        editions=tuple(body["wrong_editions"]),
+        corrected_in=body["corrected_in"],
+        names_these_words=body["revision"] == shown,
+        wrong_from=datetime.fromisoformat(body["wrong_from"]),
+        wrong_until=datetime.fromisoformat(body["wrong_until"]),
+        signed_by=tuple(
+            Corrector(one["name"], one["credentials"], str(Role.Kind(one["competence"]).label))
+            for one in body["signed_by"]
+        ),
     )

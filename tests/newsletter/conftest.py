@@ -1,13 +1,10 @@
 """The newsletter's standing cast: readers, and helpers that reach a state as the site would."""
 
 import re
-import time
-from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
-from django.core import signing
 from django.utils import timezone
 
 from newsletter import actions
@@ -73,18 +70,3 @@ def send_now(kind: str = "daily") -> Bulletin:
 def edition(board):
     """An edition with causes and medications, published just now."""
     return board.published_edition()
-
-
-@pytest.fixture
-def later(monkeypatch):
-    """Move the clock on by a span: signatures, acts and all."""
-
-    real_now, real_time, moved = timezone.now, time.time, []
-
-    def move(span):
-        moved.append(span)
-        passed = sum(moved, timedelta())
-        monkeypatch.setattr(timezone, "now", lambda: real_now() + passed)
-        monkeypatch.setattr(signing.time, "time", lambda: real_time() + passed.total_seconds())
-
-    return move

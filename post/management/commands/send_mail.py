@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from post import actions
 from post.smtp import Unreachable
 from post.worker import AnotherIsAtWork, Worker
 
@@ -18,9 +19,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Once or for good."""
         parser.add_argument("--watch", action="store_true", help="stay, and send what falls due")
+        parser.add_argument(
+            "--resume", action="store_true", help="go on with all mail, as after a restore"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Print what was done. SIGTERM and Ctrl-C let the message at hand end first."""
+        if options["resume"]:
+            actions.resume("")
         worker = Worker()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_signal: worker.stop.set())

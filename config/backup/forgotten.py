@@ -1,0 +1,79 @@
+"""What was forgotten on purpose, known by digests and opaque ids: a restore forgets it again.
+
+A backup is older than the site. Whoever asked to be erased, or left the newsletter, after it was
+made would come back with it (rule 13).
+"""
+
+import hashlib
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from editorial.actions import erase_report
+from editorial.models import Report
+from newsletter import actions
+from newsletter.models import Subscriber, Suppression
+
+State = Subscriber.State
+LEFT = (State.UNSUBSCRIBED, State.SUPPRESSED, State.ERASED)
+
+Forgotten = dict[str, list[str]]
+
+
+def forgotten() -> Forgotten:
+    """Addresses erased or bounced, subscribers who left, reports whose text was erased."""
+    suppressed = Suppression.objects.order_by("digest").values_list("digest", "reason")
+    left = Subscriber.objects.filter(state__in=LEFT).values_list("public_id", flat=True)
+    empty = Report.objects.filter(written=None).values_list("token", flat=True)
+    return {
+        "addresses": [f"{reason}:{digest}" for digest, reason in suppressed],
+        "left": sorted(str(public_id) for public_id in left),
+        "reports": sorted(_digest(token) for token in empty),
+    }
+
+
+def merged(*lists: Forgotten) -> Forgotten:
+    """All of them together."""
+    names = {name for one in lists for name in one}
+    return {name: sorted({key for one in lists for key in one.get(name, ())}) for name in names}
+
+
+@transaction.atomic
+def forget_again(gone: Forgotten) -> dict[str, int]:
+    """Erase, unsubscribe and empty what a restore brought back; how many of each."""
+    rows = [
+        Suppression(digest=digest, reason=reason, at=timezone.now())
+        for reason, _colon, digest in (entry.partition(":") for entry in gone.get("addresses", ()))
+    ]
+    Suppression.objects.bulk_create(rows, ignore_conflicts=True)
+    erased = actions.erase_again()
+    return {"erased": erased, "left": _unsubscribe(gone), "reports": _empty_reports(gone)}
+
+
+def _unsubscribe(gone: Forgotten) -> int:
+    back = Subscriber.objects.filter(public_id__in=gone.get("left", ())).exclude(state__in=LEFT)
+    count = 0
+    for subscriber in back:
+        actions.unsubscribe(subscriber=subscriber, source="restore")
+        count += 1
+    return count
+
+
+def _empty_reports(gone: Forgotten) -> int:
+    wanted = set(gone.get("reports", ()))
+    count = 0
+    for report in Report.objects.exclude(written=None).iterator():
+        if _digest(report.token) in wanted:
+            erase_report(report=report, by=None)
+            count += 1
+    return count
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(f"report:{token}".encode()).hexdigest()
+
+
+def read(manifest: dict[str, Any]) -> Forgotten:
+    """The list of a backup."""
+    return manifest.get("forgotten", {})

@@ -1,0 +1,232 @@
+"""Bringing a backup back: checked first, then all of it or nothing."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from io import StringIO
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.core.management import call_command, get_commands
+from django.core.management.color import no_style
+from django.db import DatabaseError, connection, models, transaction
+
+import post.actions
+from editorial.groups import ensure_groups
+from editorial.guards import lower_guards, missing_guards, raise_guards
+from editorial.verification import faults
+from reading.search import index
+from reading.search.models import IndexedArticle
+
+from . import FORMAT, MANIFEST, MEDIA, TABLES, Unfit, contents
+from .forgotten import Forgotten, forget_again, forgotten, merged
+
+CHUNK = 1_000  # rows written together
+Say = Callable[[str], None]
+
+# Tables that migrate fills by itself: they don't make a database one with data in it.
+MADE_BY_MIGRATE = {
+    "auth.Group", "auth.Group_permissions", "auth.Permission", "contenttypes.ContentType",
+    "post.Batch",
+}  # fmt: skip
+
+
+def checked(folder: Path) -> dict[str, Any]:
+    """The manifest of a backup that is whole, byte for byte. Raises Unfit."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise Unfit(
+            f"{folder} is no backup: its {MANIFEST} can't be read ({problem})."
+        ) from problem
+    if manifest.get("format") != FORMAT:
+        raise Unfit(f"{folder} was made in another format: {manifest.get('format')!r}.")
+    there = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    } - {MANIFEST}
+    listed = set(manifest["files"])
+    for name in sorted(listed - there):
+        raise Unfit(f"{folder} is not whole: {name} is missing.")
+    for name in sorted(there - listed):
+        raise Unfit(f"{folder} holds {name}, which its manifest does not know.")
+    for name, facts in manifest["files"].items():
+        with (folder / name).open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != facts["sha256"]:
+                raise Unfit(f"{folder} is damaged: {name} is not what was backed up.")
+    return manifest
+
+
+def restore(
+    folder: Path,
+    *,
+    replace: bool = False,
+    despite_faults: bool = False,
+    newer: Iterable[Forgotten] = (),
+    say: Say = lambda _line: None,
+) -> None:
+    """Put a backup in place of an empty database, or with `replace` of what is there.
+
+    One transaction: whatever stops it leaves the database as it was. What was forgotten since the
+    backup is forgotten again, as far as this database or a `newer` list knows it. The outbox is
+    left paused. Raises Unfit.
+    """
+    manifest = checked(folder)
+    _refuse_other_schema(manifest)
+    if not replace and (full := _first_full_table()):
+        raise Unfit(
+            f"The database holds data already ({full}): restore into an empty one, or replace "
+            "all of it with --replace."
+        )
+    say(f"The backup of {manifest['made_at']} is whole.")
+    # Pictures first: one too many harms nobody, a row without its picture does.
+    say(f"Pictures brought back: {_bring_back_media(folder, manifest)}.")
+    try:
+        with transaction.atomic():
+            gone = merged(forgotten(), manifest["forgotten"], *newer)
+            _lower()
+            _empty()
+            for model in contents.kept_models():
+                _load(folder, model, manifest)
+            _raise()
+            _reset_sequences()
+            counts = forget_again(gone)
+            post.actions.pause("")
+            _check(despite_faults, say)
+    except (DatabaseError, ValidationError, ValueError) as problem:
+        raise Unfit(f"Nothing was restored: {problem}") from problem
+    say(
+        f"Forgotten again: {counts['erased']} addresses, {counts['left']} subscriptions, "
+        f"{counts['reports']} reports."
+    )
+    _make_again()
+    say("All mail is paused, because some of it may have gone out since: look at what waits in")
+    say("the outbox, then let it go on with manage.py send_mail --resume.")
+
+
+def _refuse_other_schema(manifest: dict[str, Any]) -> None:
+    theirs, ours = manifest["schema"], contents.schema()
+    for app in sorted(set(theirs) | set(ours)):
+        if app not in contents.LEFT_OUT_APPS and theirs.get(app) != ours.get(app):
+            raise Unfit(
+                f"The backup was made with version {manifest['version']}, whose tables differ "
+                f"({app}: {theirs.get(app)}, here {ours.get(app)}). Restore it with that version "
+                "and its migrations, then upgrade."
+            )
+
+
+def _first_full_table() -> str:
+    for model in contents.kept_models():
+        if model._meta.label not in MADE_BY_MIGRATE and model._base_manager.exists():
+            return str(model._meta.verbose_name_plural)
+    return ""
+
+
+def _bring_back_media(folder: Path, manifest: dict[str, Any]) -> int:
+    count = 0
+    for name in manifest["files"]:
+        place, _slash, path = name.partition("/")
+        if place == MEDIA and not default_storage.exists(path):
+            with (folder / name).open("rb") as file:
+                default_storage.save(path, File(file))
+            count += 1
+    return count
+
+
+def _lower() -> None:
+    lower_guards()
+
+
+def _raise() -> None:
+    raise_guards()
+
+
+def _empty() -> None:
+    """Every row goes; the constraints are looked at in the end."""
+    if connection.vendor == "postgresql":
+        names = ", ".join(connection.ops.quote_name(name) for name in _all_tables())
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {names}")
+        return
+    for article in IndexedArticle.objects.all():
+        index.forget(article)  # SQLite keeps its words in a table of its own kind
+    with connection.cursor() as cursor:
+        for name in _all_tables():
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")  # noqa: S608
+
+
+def _all_tables() -> list[str]:
+    """Those of the backup, and those made from them or of no use without them."""
+    names = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    return sorted(names & set(connection.introspection.table_names()))
+
+
+def _load(folder: Path, model: type[models.Model], manifest: dict[str, Any]) -> None:
+    label = model._meta.label
+    fields = contents.columns(model)
+    if manifest["columns"].get(label) != [field.attname for field in fields]:
+        raise Unfit(f"The backup's table {label} has other columns than this version's.")
+    count = 0
+    with gzip.open(folder / TABLES / f"{label}.jsonl.gz", "rt", encoding="utf-8") as file:
+        for rows in _chunks(contents.instance(model, fields, line) for line in file):
+            _insert(model, rows)
+            count += len(rows)
+    if count != manifest["rows"][label]:
+        raise Unfit(f"{label} has {count} rows, its manifest says {manifest['rows'][label]}.")
+
+
+def _insert(model: type[models.Model], rows: list[models.Model]) -> None:
+    fields = [field for field in model._meta.local_concrete_fields if _sets_now(field)]
+    for field in fields:  # the moment a row was made is not now
+        field.auto_now_add = False
+    try:
+        model._base_manager.bulk_create(rows)
+    finally:
+        for field in fields:
+            field.auto_now_add = True
+
+
+def _sets_now(field: models.Field) -> bool:
+    return getattr(field, "auto_now_add", False)
+
+
+def _chunks(rows: Iterator[models.Model]) -> Iterator[list[models.Model]]:
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def _reset_sequences() -> None:
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), contents.kept_models()):
+            cursor.execute(statement)
+
+
+def _check(despite_faults: bool, say: Say) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    else:
+        connection.check_constraints()
+    if missing := missing_guards():
+        raise Unfit(f"Nothing was restored: the guard {missing[0]} could not be put in place.")
+    for fault in faults():
+        if not despite_faults:
+            raise Unfit(f"Nothing was restored, the record in this backup is not whole: {fault}")
+        say(f"FAULT: {fault}")
+
+
+def _make_again() -> None:
+    """What is made from the record: the search index, the screens of the roles, kept pages.
+
+    Every process that has kept pages takes this for another database, and bakes its own.
+    """
+    index.rebuild()
+    ensure_groups()
+    if "rebake" in get_commands():
+        call_command("rebake", all=True, stdout=StringIO())

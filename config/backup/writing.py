@@ -1,0 +1,160 @@
+"""Making a backup while the site runs."""
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import Storage, default_storage
+from django.db import connection
+from django.utils import timezone
+
+from condition.models import Figure
+
+from . import FORMAT, MANIFEST, MEDIA, TABLES, Unfit
+from .contents import columns, kept_models, lines, schema
+from .forgotten import forgotten
+
+VERSION = "0.1.0"
+BLOCK = 1 << 20  # bytes
+
+
+def make_backup(folder: Path) -> dict[str, Any]:
+    """Write everything into `folder`, which appears only when it is whole; returns the manifest.
+
+    The database is read in one snapshot: acts go on meanwhile and are in it whole or not at all.
+    Raises Unfit when the folder is there.
+    """
+    if folder.exists():
+        raise Unfit(f"{folder} is there already: a backup never writes over anything.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = folder.with_name(f".{folder.name}.unfinished-{os.getpid()}")
+    unfinished.mkdir(mode=0o700)  # it holds addresses, password hashes and keys
+    try:
+        manifest = _write(unfinished)
+        _sync(unfinished)
+        unfinished.rename(folder)
+        _sync(folder.parent)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    return manifest
+
+
+def _write(folder: Path) -> dict[str, Any]:
+    (folder / TABLES).mkdir(mode=0o700)
+    files: dict[str, dict[str, Any]] = {}
+    rows: dict[str, int] = {}
+    with snapshot():
+        made_at = timezone.now()
+        state = schema()
+        for model in kept_models():
+            name = f"{TABLES}/{model._meta.label}.jsonl.gz"
+            rows[model._meta.label] = _write_table(folder / name, model)
+            files[name] = _facts(folder / name)
+        figures = list(Figure.objects.filter(is_static=False).values_list("path", flat=True))
+        gone = forgotten()
+    # After the snapshot: a picture is stored before its row is, and never taken away.
+    for path in _stored(default_storage):
+        name = f"{MEDIA}/{path}"
+        _copy(default_storage, path, folder / name)
+        files[name] = _facts(folder / name)
+    missing = [path for path in figures if f"{MEDIA}/{path}" not in files]
+    if missing:
+        raise Unfit(f"The picture {missing[0]} is not in the media folder; nothing was backed up.")
+    manifest = {
+        "format": FORMAT,
+        "version": VERSION,
+        "made_at": made_at.isoformat(),
+        "database": connection.vendor,
+        "schema": state,
+        "rows": rows,
+        "columns": {
+            model._meta.label: [field.attname for field in columns(model)]
+            for model in kept_models()
+        },
+        "forgotten": gone,
+        "files": files,
+    }
+    text = json.dumps(manifest, indent=1, sort_keys=True)
+    _write_file(folder / MANIFEST, text.encode())
+    return manifest
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """One unmoving view of the database, which keeps nobody from writing."""
+    if connection.in_atomic_block:
+        raise Unfit("A backup needs a snapshot of its own, outside any transaction.")
+    connection.ensure_connection()
+    begin = (
+        "BEGIN DEFERRED"  # Django would begin with IMMEDIATE, and keep every writer waiting
+        if connection.vendor == "sqlite"
+        else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def _write_table(path: Path, model: type) -> int:
+    count = 0
+    # Neither name nor time in the head: the same rows give the same bytes.
+    with (
+        path.open("xb") as raw,
+        gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed,
+    ):
+        for line in lines(model):
+            packed.write(line.encode() + b"\n")
+            count += 1
+    return count
+
+
+def _stored(storage: Storage, folder: str = "") -> Iterator[str]:
+    """Every file below the media folder, but for what begins with a dot."""
+    if folder == "" and not storage.exists(""):
+        return
+    folders, names = storage.listdir(folder)
+    for name in sorted(names):
+        if not name.startswith("."):
+            yield f"{folder}/{name}" if folder else name
+    for name in sorted(folders):
+        if not name.startswith("."):
+            yield from _stored(storage, f"{folder}/{name}" if folder else name)
+
+
+def _copy(storage: Storage, path: str, to: Path) -> None:
+    to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with storage.open(path) as source, to.open("xb") as copy:
+        shutil.copyfileobj(source, copy, BLOCK)
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    """Size and digest of a file, which is on the disk by now."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"bytes": path.stat().st_size, "sha256": digest}
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -18,12 +18,15 @@ SECRET_KEY = environment.secret_key(DEBUG)
 SUPPRESSION_KEY = environment.suppression_key(DEBUG, SECRET_KEY)
 SITE_URL = environment.site_url(DEBUG, os.environ.get("PORT") or "8000")
 SITE_NAME = os.environ.get("SITE_NAME") or "Attest"
+# Readers' devices keep the articles they opened. Off, what they kept is removed when they return.
+OFFLINE_READING = environment.flag("OFFLINE_READING", default=True)
 ALLOWED_HOSTS = environment.allowed_hosts(DEBUG)
 IS_HTTPS = SITE_URL.startswith("https://")
 
 # --- Parts ---------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "config.apps.SiteConfig",
     "newsletter",
     "reading",
     "editorial",
@@ -48,7 +51,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "config.middleware.PermissionsPolicyMiddleware",
+    "config.middleware.BrowserPolicyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -58,7 +61,9 @@ MIDDLEWARE = [
     "editorial.signin.middleware.CurrentRequestMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
+# The server loads config.worker. Without an entry here, runserver shows templates as they are and
+# not as pages were kept.
+WSGI_APPLICATION = None
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -109,6 +114,16 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- Kept pages ----------------------------------------------------------------------------------
+
+# This host's copy of the pages that were baked: it answers when the database does not.
+KEPT_PAGES_FILE = Path(os.environ.get("KEPT_PAGES_FILE") or BASE_DIR / "kept-pages.sqlite3")
+KEPT_PAGES_MEMORY = environment.whole_number("KEPT_PAGES_MEMORY", 48)  # MB in each process
+# Who is told which addresses have changed: a content delivery network.
+PURGE_URL = environment.web_address("PURGE_URL")
+PURGE_TOKEN = os.environ.get("PURGE_TOKEN") or ""
+ACCESS_LOG = environment.flag("ACCESS_LOG", not DEBUG)
+
 # --- Markdown ------------------------------------------------------------------------------------
 
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "condition.markdown.preview"
@@ -143,6 +158,9 @@ REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", default=not DE
 SESSION_COOKIE_AGE = 43_200  # seconds: the longest a session lasts; an idle one ends in an hour
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# A browser takes a cookie of that name only over HTTPS and from this very host (RFC 6265bis).
+SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 # A probe inside the house asks over plain HTTP.
@@ -154,14 +172,22 @@ X_FRAME_OPTIONS = "DENY"
 # Whose X-Forwarded-For is believed: a proxy on this machine, unless others are named.
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES", "127.0.0.0/8,::1")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Nothing is allowed that is not named; nothing inline, and nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # the admin's own style sheets draw their signs so
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],  # a bulletin's preview
+        "manifest-src": [SELF],
+        "worker-src": [SELF],  # what keeps articles for reading offline
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "upgrade-insecure-requests": IS_HTTPS,
     },
 }
 

@@ -4,6 +4,7 @@ They are put in place after every migrate, because SQLite drops a table's trigge
 rebuilds it, and looked for when the site starts and by `verify_editions`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -46,6 +47,14 @@ class Guard:
     act: str  # INSERT, UPDATE, DELETE
     refuse_when: str  # SQL over NEW and OLD; "" refuses always
     message: str
+
+
+_of_other_rooms: list[Guard] = []
+
+
+def guard_too(others: Iterable[Guard]) -> None:
+    """Raise, lower and look for these as well. For rooms below this one, when they start."""
+    _of_other_rooms.extend(guard for guard in others if guard not in _of_other_rooms)
 
 
 def _differs(*columns: str) -> str:
@@ -153,7 +162,7 @@ def guards() -> list[Guard]:
             "a published reference is never deleted",
         ),
     ]
-    return wanted
+    return wanted + _of_other_rooms
 
 
 def raise_guards(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:

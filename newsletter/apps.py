@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class NewsletterConfig(AppConfig):
@@ -10,11 +9,12 @@ class NewsletterConfig(AppConfig):
     def ready(self) -> None:
         """Have editions' errata and mails' ends told, and the managers' screens opened."""
         from editorial import groups, listeners
+        from editorial.guards import guard_too
         from editorial.models import Role
         from post import listeners as mail_listeners
 
         from . import actions, webhooks
-        from .guards import raise_guards
+        from .guards import GUARDS
         from .screens import PERMISSIONS
 
         listeners.register(actions.look_for_errata)
@@ -22,4 +22,4 @@ class NewsletterConfig(AppConfig):
         webhooks.listen()
         # The role's group is made by the editorial room, which does not know these screens.
         groups.PERMISSIONS[Role.Kind.NEWSLETTER] = PERMISSIONS
-        post_migrate.connect(raise_guards, sender=self)
+        guard_too(GUARDS)

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from editorial.groups import ensure_groups
 from editorial.guards import lower_guards, raise_guards
-from newsletter import guards as newsletter_guards
 from tests.cast import Board
 
 pytest_plugins = ["tests.browser"]
@@ -20,10 +19,8 @@ _empty_the_tables = TransactionTestCase._fixture_teardown
 def _lower_the_guards_first(case: TransactionTestCase) -> None:
     """Tests that commit have to empty the tables, which the guards refuse to everybody else."""
     lower_guards()
-    newsletter_guards.lower_guards()
     _empty_the_tables(case)
     raise_guards()
-    newsletter_guards.raise_guards()
     ensure_groups()
 
 

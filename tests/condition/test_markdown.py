@@ -1,5 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from condition import markdown
 from condition.markdown import plain, preview, render
 
 pytestmark = pytest.mark.any_database
@@ -79,3 +82,24 @@ def test_a_run_of_brackets_never_reaches_the_quadratic_scanner(run):
 
 def test_plain_words_carry_no_marks_and_no_citation():
     assert plain("**New** weakness & pain [@nice-ng234]") == "New weakness & pain"
+
+
+LINES = st.text(st.sampled_from("aZé9 .,;:()'\"/%–’½µ≥+-$@{}?\u200b\u0301"), max_size=30)
+
+
+@given(LINES)
+def test_one_plain_line_reads_the_same_without_the_engine(text):
+    if markdown.is_one_plain_line(text):
+        assert render(text) == markdown._converted(text)
+
+
+@given(st.text(max_size=12))
+def test_whatever_is_taken_for_plain_reads_the_same_without_the_engine(text):
+    if markdown.is_one_plain_line(text):
+        assert render(text) == markdown._converted(text)
+
+
+def test_most_lines_are_plain_and_what_is_more_is_not():
+    assert markdown.is_one_plain_line("Not with myeloma (see “Surgery”): 10-20 mg, at most 3/day.")
+    for line in ["", " a", "a ", "- a", "1. a", "12) a", "*a*", "a & b", "<b>", "a\nb", "a\xa0b"]:
+        assert not markdown.is_one_plain_line(line)

@@ -4,6 +4,8 @@ import logging
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import django
 from django.conf import settings
@@ -11,6 +13,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 from config.environment import WrongSetting
+
+if TYPE_CHECKING:
+    from config.front import Front
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +28,7 @@ def load_site() -> WSGIHandler:
     except WrongSetting as error:
         sys.exit(str(error))
     _look_for_static_files()
+    _make_no_database()
     _look_for_guards()
     return get_wsgi_application()
 
@@ -31,6 +37,18 @@ def _look_for_static_files() -> None:
     """Outside DEBUG every page needs the list that collectstatic writes."""
     if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
         sys.exit("The static files were not collected: run manage.py collectstatic.")
+
+
+def _make_no_database() -> None:
+    """SQLite makes a file where none is: an empty one would look like a site without articles.
+
+    Where this host has kept pages, a missing file has been moved, and is waited for.
+    """
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and settings.KEPT_PAGES_FILE.is_file():
+        path = quote(str(connection.settings_dict["NAME"]))
+        connection.settings_dict["NAME"] = f"file:{path}?mode=rw"
 
 
 def _look_for_guards() -> None:
@@ -54,4 +72,17 @@ def _look_for_guards() -> None:
         sys.exit(f"The record is not guarded ({len(missing)} missing): run manage.py migrate.")
 
 
-application = load_site()
+def with_kept_pages(site: WSGIHandler) -> "Front":
+    """The site with its kept pages in front of it. It follows what is published from `start` on."""
+    from config.front import Front
+    from config.front.tally import AccessLog
+
+    return Front(
+        site,
+        shelf=settings.KEPT_PAGES_FILE,
+        most=settings.KEPT_PAGES_MEMORY * 1_000_000,
+        log=AccessLog() if settings.ACCESS_LOG else None,
+    )
+
+
+application = with_kept_pages(load_site())

@@ -69,9 +69,8 @@ class Front:
         if answer is None:
             return self._look_further(environ, start_response)
         counts = self.tally.mine()
-        if (
-            "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
-        ) and is_unchanged(page, answer, get):
+        known, since = get("HTTP_IF_NONE_MATCH"), get("HTTP_IF_MODIFIED_SINCE")
+        if (known is not None or since is not None) and is_unchanged(page, answer, known, since):
             answer = answer.not_modified
             counts[NOT_MODIFIED] += 1
         else:
@@ -97,31 +96,32 @@ class Front:
         """Everything that the quick way does not know by heart."""
         if self._process != os.getpid():
             self.start()
-        if environ["REQUEST_METHOD"] in READ_ONLY and self._is_welcome(environ):
-            page = self._pages.get(environ["PATH_INFO"]) or self._from_shelf(environ["PATH_INFO"])
+        scheme = environ.get(self._scheme[0]) or environ["wsgi.url_scheme"]
+        if environ["REQUEST_METHOD"] in READ_ONLY and self.is_welcome(
+            environ.get("HTTP_HOST"), scheme
+        ):
+            page = self._pages.get(environ["PATH_INFO"]) or self.from_shelf(environ["PATH_INFO"])
             if page is not None and not (page.reads_query and environ.get("QUERY_STRING")):
-                coding = self._coding(environ.get("HTTP_ACCEPT_ENCODING"))
-                answer = page.answers[coding] or self._fetch(page, coding)
+                coding = self.coding(environ.get("HTTP_ACCEPT_ENCODING"))
+                answer = page.answers[coding] or self.fetch(page, coding)
                 if answer is not None:
                     return self._give(page, answer, environ, start_response)
         self.tally.mine()[PASSED_ON] += 1
         return self._pass_on(environ, start_response)
 
-    def _is_welcome(self, environ: Environ) -> bool:
+    def is_welcome(self, host: str | None, scheme: str) -> bool:
         """Whether Django would neither refuse the host nor send the reader to HTTPS."""
-        host = environ.get("HTTP_HOST")
-        if host is None:
+        if host is None or (self._needs_https and scheme != self._scheme[1]):
             return False
         if host not in self._hosts:
             if not validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS):
                 return False
             if len(self._hosts) < MEMOS:
                 self._hosts.add(host)
-        name, secure = self._scheme
-        scheme = environ.get(name) or environ["wsgi.url_scheme"]
-        return not self._needs_https or scheme == secure
+        return True
 
-    def _coding(self, header: str | None) -> int:
+    def coding(self, header: str | None) -> int:
+        """Which encoding an Accept-Encoding header asks for."""
         coding = self._codings.get(header)
         if coding is None:
             coding = preferred(header)
@@ -129,7 +129,8 @@ class Front:
                 self._codings[header] = coding
         return coding
 
-    def _from_shelf(self, path: str) -> Page | None:
+    def from_shelf(self, path: str) -> Page | None:
+        """A page that is not at hand, and from now on is."""
         follower = self.follower
         if not follower.is_settled:
             return None
@@ -144,7 +145,7 @@ class Front:
             self.memory.drop(page)
         return page
 
-    def _fetch(self, page: Page, coding: int) -> Answer | None:
+    def fetch(self, page: Page, coding: int) -> Answer | None:
         """The page in a coding that nobody has asked for yet."""
         if coding == PLAIN and (answer := page.unpacked()):
             return answer
@@ -163,7 +164,8 @@ class Front:
     ) -> Iterable[bytes]:
         counts = self.tally.mine()
         page.used = self.memory.clock
-        if is_unchanged(page, answer, environ.get):
+        known, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
+        if is_unchanged(page, answer, known, since):
             answer = answer.not_modified
             counts[NOT_MODIFIED] += 1
         else:
@@ -178,6 +180,8 @@ class Front:
 
     def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Django's own answer; one that is for everybody is packed, and kept until the next act."""
+        # Over a socket file the server knows no address: it is this machine's.
+        environ["REMOTE_ADDR"] = environ.get("REMOTE_ADDR") or "127.0.0.1"
         if environ["REQUEST_METHOD"] != "GET" or not self.follower.is_settled:
             return self.site(environ, start_response)
         known = self._known()
@@ -194,7 +198,7 @@ class Front:
             return response
         response.close()
         page = _unbaked(fresh)
-        coding = self._coding(environ.get("HTTP_ACCEPT_ENCODING"))
+        coding = self.coding(environ.get("HTTP_ACCEPT_ENCODING"))
         answer = page.answers[coding] or page.unpacked()
         if not environ.get("QUERY_STRING"):
             self._keep(page, known)

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import NamedTuple
@@ -23,11 +22,20 @@ class Answer(NamedTuple):
     body: list[bytes]
     size: int  # bytes of the body
     line: str  # for the access log, but for the time and the brace before it
+    head: bytes  # status and headers as they go over the wire, but for the date
     etag: str = ""
     not_modified: "Answer | None" = None  # to a reader who has it already
 
 
-REASONS = {200: "OK", 301: "Moved Permanently", 308: "Permanent Redirect", 410: "Gone"}
+REASONS = {
+    200: "OK",
+    206: "Partial Content",
+    301: "Moved Permanently",
+    304: "Not Modified",
+    308: "Permanent Redirect",
+    410: "Gone",
+    416: "Range Not Satisfiable",
+}
 # A browser asks each time, and a 304 costs next to nothing. A shared cache may answer by itself
 # for half a minute and go on for another while it asks: a correction is everywhere in a minute.
 FRESHNESS = "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=3600"
@@ -105,12 +113,10 @@ class Page:
         etag = '"' + hashlib.sha256(repr(self._base).encode() + body).hexdigest()[:32] + '"'
         headers = [*self._base, ("ETag", etag)]
         coded = [("Content-Encoding", coding)] if coding else []
-        return Answer(
-            f"{self.status} {REASONS[self.status]}",
+        return self.answer(
+            self.status,
             [*headers, ("Content-Length", str(len(body))), *coded],
-            [body],
-            len(body),
-            self.line(self.status, len(body)),
+            body,
             etag,
             self._not_modified(headers) if self.status == 200 else None,
         )
@@ -121,9 +127,31 @@ class Page:
         The ETag covers them too: with other security headers it is another one.
         """
         said = [entry for entry in headers if entry[0] in {"Cache-Control", "ETag", "Vary"}]
-        return Answer("304 Not Modified", said, [], 0, self.line(304, 0))
+        return self.answer(304, said)
 
-    def line(self, status: int, size: int) -> str:
+    def answer(
+        self,
+        status: int,
+        headers: Headers,
+        body: bytes = b"",
+        etag: str = "",
+        not_modified: Answer | None = None,
+    ) -> Answer:
+        """Everything that is said, in every form it is asked for."""
+        reason = f"{status} {REASONS[status]}"
+        lines = [f"HTTP/1.1 {reason}", *(f"{name}: {value}" for name, value in headers), ""]
+        return Answer(
+            status=reason,
+            headers=headers,
+            body=[body] if body else [],
+            size=len(body),
+            line=self._line(status, len(body)),
+            head="\r\n".join(lines).encode("latin-1"),
+            etag=etag,
+            not_modified=not_modified,
+        )
+
+    def _line(self, status: int, size: int) -> str:
         """The rest of a line in the access log."""
         said = f'"path":{json.dumps(self.path)},"status":{status},"bytes":{size}'
         return f'"logger":"front",{said}}}\n'
@@ -140,14 +168,15 @@ def _base_headers(copied: Copied, modified: str, takes_ranges: bool) -> Headers:
     ]
 
 
-def is_unchanged(page: Page, answer: Answer, ask: Callable[[str], str | None]) -> bool:
-    """Whether the reader has exactly this already (RFC 9110, 13.2.2). `ask` gives a header."""
+def is_unchanged(page: Page, answer: Answer, known: str | None, since: str | None) -> bool:
+    """Whether the reader has exactly this already (RFC 9110, 13.2.2).
+
+    `known` is what If-None-Match says, `since` what If-Modified-Since says.
+    """
     if answer.not_modified is None:
         return False
-    known = ask("HTTP_IF_NONE_MATCH")
     if known is not None:
         return names(known, answer.etag)
-    since = ask("HTTP_IF_MODIFIED_SINCE")
     if since is None:
         return False
     return since == page.modified_text or _is_since(since, page.modified)
@@ -176,7 +205,7 @@ def part(page: Page, whole: Answer, header: str, condition: str | None) -> Answe
     """
     if condition is not None and condition not in {whole.etag, page.modified_text}:
         return whole
-    (body,) = whole.body
+    body = b"".join(whole.body)
     bounds = _bounds(header, len(body))
     if bounds is None:
         return whole
@@ -184,15 +213,13 @@ def part(page: Page, whole: Answer, header: str, condition: str | None) -> Answe
     rest = [entry for entry in whole.headers if entry[0] != "Content-Length"]
     if start >= end:
         said = [("Content-Range", f"bytes */{len(body)}"), ("Content-Length", "0")]
-        return Answer("416 Range Not Satisfiable", [*rest, *said], [], 0, page.line(416, 0))
+        return page.answer(416, [*rest, *said])
     size = end - start
     said = [
         ("Content-Range", f"bytes {start}-{end - 1}/{len(body)}"),
         ("Content-Length", str(size)),
     ]
-    return Answer(
-        "206 Partial Content", [*rest, *said], [body[start:end]], size, page.line(206, size)
-    )
+    return page.answer(206, [*rest, *said], body[start:end])
 
 
 def _bounds(header: str, length: int) -> tuple[int, int] | None:

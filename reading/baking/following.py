@@ -94,7 +94,8 @@ class Follower:
             self._note_away(error)
             return
         finally:
-            connection.close()
+            if not connection.in_atomic_block:  # then it is somebody else's
+                connection.close()
         if self.is_away:
             log.warning("The database answers again.")
         self.is_away, self.looked_at = False, time.time()

@@ -1,0 +1,202 @@
+"""Two servers on one database, as on two hosts: what is published in one shows in the other."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.config.test_settings import PRODUCTION, ROOT, start
+
+pytestmark = pytest.mark.any_database
+SLUG = "neoplastic-lumbar-vertebral-wedging"
+ARTICLE = f"/conditions/{SLUG}/"
+ACT = """
+import django; django.setup()
+from django.utils import timezone
+from condition.models import Condition
+from editorial import actions
+from editorial.models import Person, Role, Standing
+article = Condition.objects.get(slug="{slug}")
+by = Person.objects.filter(roles__kind=Role.Kind.PUBLISHER, roles__withdrawn_at=None).first()
+{act}
+"""
+RETITLE = """
+Condition.objects.filter(pk=article.pk).update(disclaimer={words!r})
+actions.publish(condition=article, by=by, summary="The disclaimer is clearer.")
+"""
+
+
+class Host:
+    """A machine with a server of its own: one worker, and a file of its own for kept pages."""
+
+    def __init__(self, place: Path, environment: dict[str, str]) -> None:
+        place.mkdir()
+        self.environment = {
+            **environment,
+            "PATH": os.environ["PATH"],
+            "KEPT_PAGES_FILE": str(place / "kept.sqlite3"),
+            "INNER_SOCKET": str(place / "inner"),
+            "PORT": str(_free_port()),
+        }
+        self.log = place / "log"
+        self.server: subprocess.Popen | None = None
+
+    def serve(self) -> None:
+        command = ["-m", "granian", "--interface", "wsgi", "--no-ws", "--blocking-threads", "4"]
+        with self.log.open("a") as log:
+            self.server = subprocess.Popen(
+                [
+                    sys.executable,
+                    *command,
+                    *("--uds", self.environment["INNER_SOCKET"], "config.worker:application"),
+                ],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        if self.server is not None:
+            os.killpg(self.server.pid, how)
+            self.server.wait(timeout=20)
+            self.server = None
+
+    def get(self, path: str = ARTICLE, **headers: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.environment["PORT"], timeout=20)
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        try:
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def answers(self, status: int = 200, words: str = "", path: str = ARTICLE) -> bool:
+        try:
+            found, text = self.get(path)
+        except OSError:
+            return False
+        return found == status and words in text
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+def seconds_until(happened: Callable[[], bool], most: float = 20) -> float:
+    """How long it takes until it has happened."""
+    started = time.monotonic()
+    while not happened():
+        assert time.monotonic() < started + most, "it did not happen"
+        time.sleep(0.02)
+    return time.monotonic() - started
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="module")
+def environment(place):
+    """A database with the demonstration article, as make run makes one."""
+    environment = {
+        **PRODUCTION,
+        "DATABASE_URL": f"sqlite:///{place / 'db.sqlite3'}",
+        "STATIC_ROOT": str(place / "static"),
+        "DOCUMENTS_ROOT": str(place / "documents"),
+        "KEPT_PAGES_FILE": str(place / "unused.sqlite3"),
+        "SITE_URL": "http://127.0.0.1",
+        "ALLOWED_HOSTS": "127.0.0.1",
+    }
+    for command in (["migrate", "-v0"], ["demo"], ["collectstatic", "--noinput", "-v0"]):
+        ended = start("manage.py", *command, **environment)
+        assert ended.returncode == 0, ended.stderr
+    return environment
+
+
+def act(environment: dict[str, str], what: str) -> subprocess.CompletedProcess:
+    """Do an act of the board in a process of its own."""
+    code = ACT.format(slug=SLUG, act=what)
+    return start("-c", code, DJANGO_SETTINGS_MODULE="config.settings", **environment)
+
+
+@pytest.fixture(scope="module")
+def hosts(place, environment):
+    hosts = [Host(place / name, environment) for name in "ab"]
+    for host in hosts:
+        host.serve()
+    for host in hosts:
+        seconds_until(host.answers)
+    yield hosts
+    for host in hosts:
+        host.stop()
+
+
+def test_what_is_published_shows_everywhere_and_stays_without_a_database(hosts, environment, place):
+    published = act(environment, RETITLE.format(words="Words of edition two."))
+    assert published.returncode == 0, published.stderr
+    for host in hosts:
+        assert seconds_until(lambda: host.answers(words="Words of edition two.")) < 1  # noqa: B023
+
+    database = place / "db.sqlite3"
+    away = database.rename(place / "away.sqlite3")
+    seconds_until(lambda: "does not answer" in hosts[0].log.read_text())
+    assert hosts[0].answers(words="Words of edition two.")
+    assert hosts[0].answers(words="ok", path="/livez")
+    hosts[1].stop()
+    hosts[1].serve()  # from its own copy alone
+    seconds_until(lambda: hosts[1].answers(words="Words of edition two."))
+    assert hosts[1].get("/readyz")[0] == 503
+    away.rename(database)
+    seconds_until(lambda: "answers again" in hosts[0].log.read_text())
+
+    lines = [json.loads(line) for line in hosts[0].log.read_text().splitlines() if '"at"' in line]
+    assert {"path", "status", "bytes"} <= lines[0].keys()
+
+
+KILLED = """
+import os, signal
+from django.db import connection
+commit, seen = connection._commit, []
+def die():
+    seen.append(1)
+    if len(seen) == {commits} + 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    commit()
+connection._commit = die
+"""
+
+
+def test_a_publication_that_is_killed_is_whole_or_not_at_all(hosts, environment):
+    """Before its commit, before the pages are kept, and before the documents are."""
+    for commits, is_published in enumerate((False, True, True)):
+        words = f"Words that came before kill {commits}."
+        killed = KILLED.format(commits=commits) + RETITLE.format(words=words)
+        assert act(environment, killed).returncode == -signal.SIGKILL
+        for host in hosts:
+            if is_published:
+                seconds_until(lambda: host.answers(words=words))  # noqa: B023
+            assert (words in host.get()[1]) is is_published
+    verified = start("manage.py", "verify_editions", **environment)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def test_what_is_withdrawn_is_gone_everywhere_within_a_second(hosts, environment):
+    withdrawn = act(
+        environment, 'actions.withdraw(condition=article, by=by, notice="A dose was wrong.")'
+    )
+    assert withdrawn.returncode == 0, withdrawn.stderr
+    for path in (ARTICLE, f"{ARTICLE[:-1]}.json", f"{ARTICLE}editions/1/", f"{ARTICLE[:-1]}.pdf"):
+        for host in hosts:
+            assert seconds_until(lambda: host.answers(410, "A dose was wrong.", path)) < 1  # noqa: B023

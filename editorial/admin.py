@@ -205,8 +205,8 @@ class FigureForm(forms.ModelForm):
 
     upload = forms.FileField(
         label=gettext_lazy("picture"),
-        help_text=gettext_lazy("PNG, JPEG or WebP, up to 10 MB and 40 megapixels."),
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=gettext_lazy("PNG, JPEG, WebP or AVIF, up to 10 MB and 40 megapixels."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/avif"}),
     )
 
     class Meta:

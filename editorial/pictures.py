@@ -13,11 +13,14 @@ from PIL import Image, ImageOps
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
-# By Pillow's name of the format: the ending of the file, and how it is written.
+# By Pillow's name of the format: the one it is written in, the ending of the file, and how.
+# What is printed has to be read by the typesetter too, which knows no AVIF.
+WEBP = ("WEBP", "webp", {"quality": 90, "method": 4})
 FORMATS = {
-    "PNG": ("png", {"optimize": True}),
-    "JPEG": ("jpg", {"quality": 90}),
-    "WEBP": ("webp", {"quality": 90, "method": 4}),
+    "PNG": ("PNG", "png", {"optimize": True}),
+    "JPEG": ("JPEG", "jpg", {"quality": 90}),
+    "WEBP": WEBP,
+    "AVIF": WEBP,
 }
 
 
@@ -44,7 +47,7 @@ class Picture:
 
 
 def read_picture(file: BinaryIO, size: int) -> Picture:
-    """Decode a PNG, JPEG or WebP of `size` bytes and encode it afresh.
+    """Decode a PNG, JPEG, WebP or AVIF of `size` bytes and encode it afresh.
 
     The file's name and declared type are the sender's word and count for nothing. Raises
     ValidationError with a sentence for anything else, for more than 10 MB or 40 megapixels.
@@ -58,7 +61,7 @@ def read_picture(file: BinaryIO, size: int) -> Picture:
     # Pillow's decoders raise all of these for a damaged or hostile file.
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as problem:
         raise ValidationError(
-            _("This is no picture that can be read. Bring a PNG, JPEG or WebP file.")
+            _("This is no picture that can be read. Bring a PNG, JPEG, WebP or AVIF file.")
         ) from problem
 
 
@@ -71,14 +74,14 @@ def _refuse_unfit(image: Image.Image) -> None:
 
 
 def _written_afresh(image: Image.Image) -> Picture:
-    ending, options = FORMATS[image.format]
+    kind, ending, options = FORMATS[image.format]
     upright = ImageOps.exif_transpose(image)
-    if image.format == "JPEG" and upright.mode not in {"L", "RGB"}:
+    if kind == "JPEG" and upright.mode not in {"L", "RGB"}:
         upright = upright.convert("RGB")
     if upright.mode in {"P", "PA"}:
         upright = upright.convert("RGBA" if "transparency" in upright.info else "RGB")
     # Only the pixels go on: a copy would take the old file's notes along.
     pixels = Image.frombytes(upright.mode, upright.size, upright.tobytes())
     written = BytesIO()
-    pixels.save(written, format=image.format, **options)
+    pixels.save(written, format=kind, **options)
     return Picture(written.getvalue(), ending, pixels.width, pixels.height)

@@ -1,6 +1,9 @@
 """The library, the list of articles and the list of editions in the admin."""
 
 import hashlib
+import resource
+import struct
+import zlib
 from io import BytesIO
 from pathlib import Path
 
@@ -55,7 +58,9 @@ def typed_reference(**fields):
 # Figures.
 
 
-@pytest.mark.parametrize(("ending", "suffix"), [("PNG", "png"), ("JPEG", "jpg"), ("WEBP", "webp")])
+@pytest.mark.parametrize(
+    ("ending", "suffix"), [("PNG", "png"), ("JPEG", "jpg"), ("WEBP", "webp"), ("AVIF", "webp")]
+)
 def test_a_picture_is_kept_under_the_digest_of_its_bytes(desk, settings, ending, suffix):
     bring(desk, drawn(ending), name="anything.at.all")
     figure = Figure.objects.get()
@@ -106,7 +111,7 @@ def test_anything_else_is_refused_and_the_title_is_kept(desk, content):
 
 
 def test_the_refusal_says_what_to_bring():
-    with pytest.raises(ValidationError, match="Bring a PNG, JPEG or WebP file"):
+    with pytest.raises(ValidationError, match="Bring a PNG, JPEG, WebP or AVIF file"):
         read_picture(BytesIO(b"GIF89a"), 6)
 
 
@@ -119,6 +124,30 @@ def test_too_many_pixels_are_refused_from_the_head_of_the_file(monkeypatch):
     monkeypatch.setattr(pictures, "MOST_PIXELS", 199)
     with pytest.raises(ValidationError, match="40 megapixels"):
         read_picture(BytesIO(drawn()), 100)
+
+
+def test_a_bomb_of_a_picture_takes_no_memory():
+    """64 megapixels of one colour are a few kilobytes in the file."""
+    bomb = zlib.compress(b"\0" * (8_000 * 8_000 // 8 + 8_000))
+    head = struct.pack(">IIBBBBB", 8_000, 8_000, 1, 0, 0, 0, 0)
+    file = b"\x89PNG\r\n\x1a\n"
+    for kind, data in ((b"IHDR", head), (b"IDAT", bomb), (b"IEND", b"")):
+        file += struct.pack(">I", len(data)) + kind + data
+        file += struct.pack(">I", zlib.crc32(kind + data))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(ValidationError, match="40 megapixels"):
+        read_picture(BytesIO(file), len(file))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # KB
+
+
+@pytest.mark.parametrize("name", ["../../evil.html", "a.svg", "x" * 300 + ".php", "\u202egnp.exe"])
+def test_the_name_of_the_file_counts_for_nothing(desk, settings, name):
+    bring(desk, drawn(), name=name)
+    figure = Figure.objects.get()
+    assert figure.path == f"figures/{figure.sha256}.png"
+    assert [path.name for path in Path(settings.MEDIA_ROOT).rglob("*.*")] == [
+        f"{figure.sha256}.png"
+    ]
 
 
 def test_a_moving_picture_is_refused():

@@ -95,12 +95,13 @@ def _changed(
                 digest=record["revision"],
                 has_new_words=has_new_words,
                 is_signed=record["is_signed"],
-                changes=tuple(_change(change) for change in record.get("changes", [])),
+                changes=tuple(published_change(change) for change in record.get("changes", [])),
                 reviews=tuple(Signature(review) for review in record["reviews"]),
             )
 
 
-def _change(record: Mapping[str, Any]) -> PublishedChange:
+def published_change(record: Mapping[str, Any]) -> PublishedChange:
+    """A Change as an Edition carries it."""
     return PublishedChange(
         at=datetime.fromisoformat(record["at"]),
         by=Byline(**record["by"]),

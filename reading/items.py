@@ -140,7 +140,7 @@ def read_item(
 ) -> ShownItem:
     """One item; its fields in the order of the form, those that are empty left out."""
     model = listed.model
-    grouping = _grouping(listed)
+    grouping = grouping_of(listed)
     label = model._meta.get_field(model.label_field)
     is_named = not isinstance(label, MarkdownxField)
     aside = CAUTION | PICTURE | ({label.name} if is_named else set())
@@ -167,7 +167,7 @@ def field_label(field: Field) -> str:
 
 
 def _listed(listed: ItemList, items: list[ShownItem]) -> ShownList:
-    grouping = _grouping(listed)
+    grouping = grouping_of(listed)
     title = str(capfirst(listed.model._meta.verbose_name_plural))
     if grouping is None:
         return ShownList(listed.name, _layout(listed), title, [ShownGroup("", "", items)])
@@ -200,7 +200,8 @@ def _layout(listed: ItemList) -> str:
     return "names" if len(shown) == 1 else "facts"
 
 
-def _grouping(listed: ItemList) -> Field | None:
+def grouping_of(listed: ItemList) -> Field | None:
+    """The field by which readers find the items grouped."""
     return next(
         (
             field

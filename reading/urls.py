@@ -1,8 +1,10 @@
 """The public addresses. They are promises: none of them ever comes to mean something else."""
 
+from datetime import date
+
 from django.urls import path, re_path, register_converter
 
-from . import documents, feeds, sitemaps, views
+from . import documents, feeds, history_views, site_views, sitemaps, views
 from .search.views import search_page, suggestions
 
 
@@ -20,7 +22,22 @@ class Number:
         return str(value)
 
 
+class Day:
+    """A day of the calendar, as 2025-05-22."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """The day. Raises ValueError for the 30th of February, which no page is about."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """Its spelling."""
+        return value.isoformat()
+
+
 register_converter(Number, "number")
+register_converter(Day, "day")
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -29,7 +46,27 @@ urlpatterns = [
     path("conditions/<slug:slug>.json", views.article_data, name="article_data"),
     path("conditions/<slug:slug>.pdf", documents.article_pdf, name="article_pdf"),
     path("conditions/<slug:slug>.png", documents.article_card, name="article_card"),
-    path("conditions/<slug:slug>/history/", views.history, name="history"),
+    path("conditions/<slug:slug>/history/", history_views.history, name="history"),
+    path(
+        "conditions/<slug:slug>/history/<slug:section>/",
+        history_views.section_history,
+        name="section_history",
+    ),
+    path("conditions/<slug:slug>/changes/", history_views.choose_changes, name="choose_changes"),
+    path(
+        "conditions/<slug:slug>/changes/<number:before>..<number:after>/",
+        history_views.changes,
+        name="changes",
+    ),
+    path("conditions/<slug:slug>/on/", history_views.choose_day, name="choose_day"),
+    path("conditions/<slug:slug>/on/<day:day>/", history_views.as_it_read, name="as_it_read"),
+    path("conditions/<slug:slug>/editions/<number:number>/cite/", history_views.cite, name="cite"),
+    path(
+        "conditions/<slug:slug>/editions/<number:number>.bib",
+        history_views.bibtex,
+        name="bibtex",
+    ),
+    path("conditions/<slug:slug>/editions/<number:number>.ris", history_views.ris, name="ris"),
     path("conditions/<slug:slug>/editions/<number:number>/", views.edition, name="edition"),
     path(
         "conditions/<slug:slug>/editions/<number:number>.json",
@@ -51,6 +88,13 @@ urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("search/", search_page, name="search"),
     path("search/suggest", suggestions, name="suggestions"),
+    *(
+        path(f"{key}/", site_views.site_page, {"key": key}, name=key.replace("-", "_"))
+        for key in ("editorial-policy", "accessibility", "disclaimer")
+    ),
+    path("offline/", site_views.offline, name="offline"),
+    path("sw.js", site_views.service_worker, name="service_worker"),
+    path("manifest.webmanifest", site_views.manifest, name="manifest"),
     path("feed.xml", feeds.feed, name="feed"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),

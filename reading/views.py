@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 from condition.models import Figure
 
 from . import as_json, catalogue, pages
-from .a_to_z import listing
+from .a_to_z import letters, listing
 from .article import read_article
 from .catalogue import PublicArticle
-from .history import read_facts, read_history
+from .past import read_since
+from .search.related import related
 
 NEWS = 10  # entries on the home page
 PICTURE_TYPES = {
@@ -55,7 +56,7 @@ def _of_article(view: Answer, *, missing: Answer, withdrawn: Answer | None) -> A
             return pages.moved(reverse(name, kwargs={"slug": found.condition.slug, **where}))
         return view(found, **where)
 
-    return require_safe(answer)
+    return require_safe(pages.for_everybody(answer))
 
 
 def page_of_article(view: Answer) -> Answer:
@@ -74,12 +75,15 @@ def record_of_article(view: Answer) -> Answer:
 
 
 @require_safe
+@pages.for_everybody
 def home(_request: HttpRequest) -> HttpResponse:
     """What is new."""
-    return pages.page("reading/home.html", {"news": list(catalogue.newest(NEWS))})
+    context = {"news": list(catalogue.newest(NEWS)), "letters": letters()}
+    return pages.page("reading/home.html", context)
 
 
 @require_safe
+@pages.for_everybody
 def conditions(request: HttpRequest) -> HttpResponse:
     """Every article, A–Z; those of a letter or a specialty, where one is asked for."""
     asked = request.GET.get("page", "1")
@@ -109,7 +113,13 @@ def _article_page(found: PublicArticle, number: int) -> HttpResponse:
     chosen = found.edition(number)
     if chosen is None:
         return pages.not_found()
-    return pages.page("reading/article.html", {"article": read_article(found, chosen)})
+    shown = read_article(found, chosen)
+    context = {
+        "article": shown,
+        "since": read_since(found, chosen),
+        "related": related(found.condition) if shown.is_current else [],
+    }
+    return pages.page("reading/article.html", context)
 
 
 @data_of_article
@@ -131,20 +141,6 @@ def _article_data(found: PublicArticle, number: int) -> HttpResponse:
     if chosen is None:
         return _no_data()
     return pages.as_data(as_json.article_json(read_article(found, chosen)))
-
-
-@record_of_article
-def history(found: PublicArticle) -> HttpResponse:
-    """Every edition; of a withdrawn article the dates and digests alone (rule 12)."""
-    return pages.page(
-        "reading/history.html",
-        {
-            "found": found,
-            "title": found.current.manifest["title"],
-            "editions": read_history(found),
-            "facts": read_facts(found),
-        },
-    )
 
 
 @require_safe

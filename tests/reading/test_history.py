@@ -71,5 +71,5 @@ def test_the_number_of_queries_is_constant(board, client, count, django_assert_n
         board.write_causes(f"Tumour {number}")
         board.sign("causes")
         board.publish()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(URL)

@@ -1,0 +1,122 @@
+"""How to cite an edition, or one section of it, so that its exact words are found again."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .article import Article, ArticleSection
+
+# What TeX would read as more than a letter.
+TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{letter: f"\\{letter}" for letter in "#$%&_"},
+}
+SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One citable thing: an edition, or a section of it."""
+
+    key: str  # the section's; "" for the edition
+    section: str  # its title
+    name: str  # unique in a library of citations
+    title: str
+    authors: tuple[str, ...]
+    site: str
+    edition: int
+    year: str
+    month: str
+    day: str
+    address: str
+    digest: str
+
+    @property
+    def text(self) -> str:
+        """As a sentence in a list of references."""
+        said = _(
+            "%(authors)s. %(title)s. %(site)s, edition %(edition)d, %(year)s-%(month)s-%(day)s. "
+            "%(address)s (SHA-256 %(digest)s)"
+        )
+        return said % {**vars(self), "authors": ", ".join(self.authors)}
+
+    @property
+    def bibtex(self) -> str:
+        """For BibTeX."""
+        fields = {
+            "title": f"{{{tex(self.title)}}}",
+            "author": " and ".join(f"{{{tex(name)}}}" for name in self.authors),
+            "publisher": tex(self.site),
+            "edition": str(self.edition),
+            "year": self.year,
+            "month": self.month.lstrip("0"),
+            "url": self.address,
+            "note": f"SHA-256 {self.digest}",
+        }
+        lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+        return f"@misc{{{self.name},\n{lines}\n}}\n"
+
+    @property
+    def ris(self) -> str:
+        """For reference managers (RIS)."""
+        lines = [
+            ("TY", "ELEC"),
+            ("ID", self.name),
+            ("TI", self.title),
+            *(("AU", name) for name in self.authors),
+            ("PB", self.site),
+            ("ET", str(self.edition)),
+            ("PY", self.year),
+            ("DA", f"{self.year}/{self.month}/{self.day}"),
+            ("UR", self.address),
+            ("N1", f"SHA-256 {self.digest}"),
+            ("ER", ""),
+        ]
+        return "".join(f"{tag}  - {SPACE.sub(' ', value)}\r\n" for tag, value in lines)
+
+
+def tex(text: str) -> str:
+    """A text that TeX sets as it is written."""
+    return "".join(TEX.get(letter, letter) for letter in SPACE.sub(" ", text))
+
+
+def citations(article: Article) -> list[Citation]:
+    """The edition, and each of its sections."""
+    return [
+        _citation(article, None),
+        *(_citation(article, section) for section in article.sections),
+    ]
+
+
+def _citation(article: Article, section: ArticleSection | None) -> Citation:
+    number = article.edition.number
+    day = timezone.localtime(article.edition.published_at).date()
+    address = f"{settings.SITE_URL}{reverse('edition', args=[article.slug, number])}"
+    title = article.title if section is None else f"{article.title}: {section.title}"
+    return Citation(
+        key=section.key if section else "",
+        section=section.title if section else "",
+        name="-".join([article.slug, str(number), *([section.key] if section else [])]),
+        title=title,
+        authors=_names(section.authors if section else article.authors) or (settings.SITE_NAME,),
+        site=settings.SITE_NAME,
+        edition=number,
+        year=f"{day:%Y}",
+        month=f"{day:%m}",
+        day=f"{day:%d}",
+        address=f"{address}#{section.key}" if section else address,
+        digest=section.digest if section else article.edition.digest,
+    )
+
+
+def _names(people: Iterable) -> tuple[str, ...]:
+    return tuple(person.name for person in people)

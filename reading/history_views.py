@@ -1,0 +1,153 @@
+"""The addresses of an article's past: history, differences, a day, and how to cite it."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from condition import registry
+
+from . import pages
+from .article import Article, read_article
+from .catalogue import PublicArticle
+from .changes import read_difference
+from .citing import citations
+from .history import read_facts, read_history, section_title
+from .past import edition_on, editions_to_compare, read_section_facts, read_section_history
+from .views import page_of_article, record_of_article
+
+
+@record_of_article
+def whole_history(found: PublicArticle) -> HttpResponse:
+    """Every edition; of a withdrawn article the dates and digests alone (rule 12)."""
+    editions = read_history(found)
+    return pages.page(
+        "reading/history.html",
+        {
+            **_about(found),
+            "editions": editions,
+            "choices": editions_to_compare(editions),
+            "facts": read_facts(found),
+        },
+    )
+
+
+@require_safe
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same; with ?section=… a section's own, at its own address."""
+    key = request.GET.get("section", "")
+    if _is_declared(key):
+        return HttpResponseRedirect(reverse("section_history", args=[slug, key]))
+    return whole_history(request, slug=slug)
+
+
+@page_of_article
+def section_history(found: PublicArticle, section: str) -> HttpResponse:
+    """The editions that changed one section, and what became true of it since."""
+    editions = read_section_history(found, section) if _is_declared(section) else []
+    if not editions:
+        return pages.not_found()
+    return pages.page(
+        "reading/section_history.html",
+        {
+            **_about(found),
+            "key": section,
+            "section": section_title(section),
+            "editions": editions,
+            "facts": read_section_facts(found, section),
+        },
+    )
+
+
+def _is_declared(key: str) -> bool:
+    return key in {section.key for section in registry.sections()}
+
+
+@require_safe
+def choose_changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Two editions to compare: a form, and the way from it to their difference."""
+    chosen = sorted({_number(request.GET.get(name, "")) for name in ("from", "to")})
+    if len(chosen) == 2 and chosen[0]:
+        return HttpResponseRedirect(reverse("changes", args=[slug, *chosen]))
+    return _choice(request, slug=slug)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@page_of_article
+def _choice(found: PublicArticle) -> HttpResponse:
+    choices = editions_to_compare(read_history(found))
+    return pages.page("reading/changes.html", {**_about(found), "choices": choices})
+
+
+@page_of_article
+def changes(found: PublicArticle, before: int, after: int) -> HttpResponse:
+    """The difference between two editions, section by section."""
+    if before > after:
+        return pages.moved(reverse("changes", args=[found.condition.slug, after, before]))
+    difference = read_difference(found, before, after)
+    if difference is None:
+        return pages.not_found()
+    choices = editions_to_compare(read_history(found))
+    context = {**_about(found), "difference": difference, "choices": choices}
+    return pages.page("reading/changes.html", context)
+
+
+@require_safe
+def choose_day(request: HttpRequest, slug: str) -> HttpResponse:
+    """From the form to the day."""
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return HttpResponseRedirect(f"{reverse('history', args=[slug])}#choose")
+    return HttpResponseRedirect(reverse("as_it_read", args=[slug, day]))
+
+
+@page_of_article
+def as_it_read(found: PublicArticle, day: date) -> HttpResponse:
+    """On to the edition that readers found on that day."""
+    then = edition_on(found, day)
+    if then is None:
+        first = found.editions.last()
+        context = {**_about(found), "day": day, "first": first}
+        return pages.page("reading/no_edition_yet.html", context, status=404)
+    return HttpResponseRedirect(reverse("edition", args=[found.condition.slug, then.number]))
+
+
+def _of_edition(view: Callable[[Article], HttpResponse]) -> Callable[..., HttpResponse]:
+    @page_of_article
+    def answer(found: PublicArticle, number: int) -> HttpResponse:
+        chosen = found.edition(number)
+        return pages.not_found() if chosen is None else view(read_article(found, chosen))
+
+    return answer
+
+
+def _cite_page(article: Article) -> HttpResponse:
+    whole, *sections = citations(article)
+    context = {"article": article, "whole": whole, "sections": sections}
+    return pages.page("reading/cite.html", context)
+
+
+def _bibtex(article: Article) -> HttpResponse:
+    text = "\n".join(citation.bibtex for citation in citations(article))
+    return HttpResponse(text, content_type="application/x-bibtex; charset=utf-8")
+
+
+def _ris(article: Article) -> HttpResponse:
+    text = "\r\n".join(citation.ris for citation in citations(article))
+    kind = "application/x-research-info-systems; charset=utf-8"
+    return HttpResponse(text, content_type=kind)
+
+
+cite = _of_edition(_cite_page)
+bibtex = _of_edition(_bibtex)
+ris = _of_edition(_ris)
+
+
+def _about(found: PublicArticle) -> dict:
+    return {"found": found, "title": found.current.manifest["title"]}

@@ -1,0 +1,106 @@
+"""Where an article was: what changed since, a section's own history, a day of the past."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from condition import registry
+from editorial.models import Change, Edition
+
+from .catalogue import PublicArticle
+from .changes import gravest
+from .history import Fact, PastEdition, SectionChange, read_facts, read_history, section_title
+
+
+@dataclass(frozen=True)
+class ChangedSection:
+    """A section whose words are other ones now."""
+
+    key: str
+    title: str
+    kind: str  # the gravest class of what changed
+    label: str
+
+
+@dataclass(frozen=True)
+class Since:
+    """What came after an edition that has been replaced."""
+
+    until: datetime  # when the next one took its place
+    sections: tuple[ChangedSection, ...]
+
+    @property
+    def is_safety(self) -> bool:
+        """Whether any of it bears on safety (rule 7 of the record)."""
+        return any(section.kind == Change.Kind.SAFETY for section in self.sections)
+
+
+@dataclass(frozen=True)
+class SectionEdition:
+    """An edition that changed a section, and the one before it, to compare it with."""
+
+    edition: Edition
+    before: int | None
+    change: SectionChange
+
+
+def read_since(found: PublicArticle, edition: Edition) -> Since | None:
+    """What changed between an edition and the current one; None for the current one.
+
+    One query for an older one.
+    """
+    if edition.number == found.current.number:
+        return None
+    later = list(found.editions.filter(number__gt=edition.number).reverse())
+    return Since(until=later[0].published_at, sections=tuple(_changed(edition, later)))
+
+
+def _changed(edition: Edition, later: list[Edition]) -> Iterable[ChangedSection]:
+    then, now = (
+        {record["key"]: record["revision"] for record in one.manifest["sections"]}
+        for one in (edition, later[-1])
+    )
+    for section in registry.sections():
+        if then.get(section.key) != now.get(section.key):
+            kind = gravest(_kinds(section.key, later))
+            label = str(Change.Kind(kind).label) if kind else ""
+            yield ChangedSection(section.key, section_title(section.key), kind, label)
+
+
+def _kinds(key: str, editions: Iterable[Edition]) -> Iterable[str]:
+    return (
+        change["kind"]
+        for edition in editions
+        for record in edition.manifest["sections"]
+        if record["key"] == key
+        for change in record.get("changes", [])
+    )
+
+
+def read_section_history(found: PublicArticle, key: str) -> list[SectionEdition]:
+    """The editions that changed a section's words or reviews, the newest first. One query."""
+    return [
+        SectionEdition(past.edition, past.edition.number - 1 or None, change)
+        for past in read_history(found)
+        for change in past.sections
+        if change.key == key
+    ]
+
+
+def read_section_facts(found: PublicArticle, key: str) -> list[Fact]:
+    """What became true of a section since. No query."""
+    title = section_title(key)
+    return [fact for fact in read_facts(found) if fact.section == title]
+
+
+def edition_on(found: PublicArticle, day: date) -> Edition | None:
+    """What readers found at the end of that day, in the site's time zone; None before the first."""
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    return found.editions.filter(published_at__lt=end).first()
+
+
+def editions_to_compare(history: list[PastEdition]) -> list[tuple[int, datetime]]:
+    """The numbers and days of all editions, for a form."""
+    return [(past.edition.number, past.edition.published_at) for past in history]

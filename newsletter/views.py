@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from editorial.network import client_network
 from reading import pages
+from reading.limits import limits as form_limits
 from reading.plain_forms import is_from_elsewhere, private, stamp
+from reading.site_pages import SitePage, read_page
 
 from . import actions, tokens
 from .content import content_of
@@ -210,4 +212,6 @@ def archived(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """What is kept, and for how long: the same numbers as the purge."""
-    return pages.page("newsletter/privacy.html", {"limits": limits()})
+    page = read_page(SitePage.Key.PRIVACY)
+    kept = {"limits": limits(), "form_limits": form_limits()}
+    return pages.page("newsletter/privacy.html", {"page": page, **kept})

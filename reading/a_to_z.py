@@ -79,6 +79,11 @@ def listing(*, letter: str = "", specialty: str = "", number: int = 1) -> Listin
     )
 
 
+def letters() -> list[Heading]:
+    """Every letter that has articles, with the way to them. One query."""
+    return _letters("")
+
+
 def _articles(letter: str, specialty: str) -> QuerySet:
     found = IndexedArticle.objects.order_by("letter", "sorted_as", "pk")
     if letter:

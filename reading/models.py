@@ -1,5 +1,20 @@
 """The tables of this room: none of them is part of the record."""
 
+from .baking.models import Baking, KeptPage, SiteVersion
 from .search.models import IndexedArticle, IndexedPart, Name, PartText, Word
+from .site_pages import FooterLine, SitePage
+from .uses import FormUse
 
-__all__ = ["IndexedArticle", "IndexedPart", "Name", "PartText", "Word"]
+__all__ = [
+    "Baking",
+    "FooterLine",
+    "FormUse",
+    "IndexedArticle",
+    "IndexedPart",
+    "KeptPage",
+    "Name",
+    "PartText",
+    "SitePage",
+    "SiteVersion",
+    "Word",
+]

@@ -1,19 +1,39 @@
 """Answers to readers: the same bytes for each of them."""
 
 import hashlib
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
+from django.utils.functional import SimpleLazyObject
 
 from .catalogue import PublicArticle
+from .site_pages import read_footer
+
+
+def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say that every reader gets these bytes, so that they may be kept and sent again."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **where: Any) -> HttpResponse:
+        response = view(request, *args, **where)
+        response.is_for_everybody = True
+        return response
+
+    return answer
 
 
 def page(template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """A page made without the request, so that no cookie, token or session can get into it."""
-    site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    site = {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "footer": SimpleLazyObject(read_footer),
+    }
     return HttpResponse(render_to_string(template, {**site, **(context or {})}), status=status)
 
 

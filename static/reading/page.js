@@ -178,4 +178,13 @@ let mayKeep = said.offline;
 try {
   mayKeep &&= localStorage.getItem("offline") !== "off";
 } catch {}
-if (mayKeep) navigator.serviceWorker?.register(said.offline).catch(() => {});
+if (mayKeep && navigator.serviceWorker) {
+  const { serviceWorker, serviceWorker: { controller } } = navigator;
+  serviceWorker.register(said.offline).catch(() => {});
+  if (!controller)
+    serviceWorker.ready.then(({ active }) => {
+      const names = performance.getEntriesByType("resource").map(({ name }) => name);
+      const files = names.filter((name) => name.startsWith(location.origin));
+      active.postMessage({ article: location.pathname, files });
+    });
+}

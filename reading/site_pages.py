@@ -1,0 +1,132 @@
+"""The pages about the site itself and the lines of its footer, written in the admin.
+
+They are no part of the record: what an article says and who signed it never depends on them.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.core.validators import RegexValidator
+from django.db import DatabaseError, models
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from markdownx.models import MarkdownxField
+
+from condition import markdown
+from editorial.models import Person
+
+from .first_texts import first_texts
+
+# “## A heading”, as people write it, and where the one Markdown function lets headings start.
+HEADING = re.compile(r"^(#{2,3}) ", re.MULTILINE)
+RENDERED = {"h4": "h2", "h5": "h3"}
+RENDERED_TAG = re.compile(r"<(/?)(h4|h5)>")
+
+
+class SitePage(models.Model):
+    """A page about the site: its address is fixed, its words are the administrators'."""
+
+    class Key(models.TextChoices):
+        PRIVACY = "privacy", _("Privacy")
+        EDITORIAL_POLICY = "editorial-policy", _("Editorial policy")
+        ACCESSIBILITY = "accessibility", _("Accessibility")
+        DISCLAIMER = "disclaimer", _("Disclaimer")
+
+    key = models.CharField(max_length=20, primary_key=True, choices=Key.choices, editable=False)
+    title = models.CharField(_("title"), max_length=100)
+    text = MarkdownxField(
+        _("text"),
+        max_length=50_000,
+        help_text=_("Markdown. A line that starts with “## ” is a heading."),
+    )
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    changed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("page about the site")
+        verbose_name_plural = _("pages about the site")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Where readers find it."""
+        if self.key == self.Key.PRIVACY:  # what is kept of whom is the newsletter's to say
+            return reverse("newsletter:privacy")
+        return reverse(self.key.replace("-", "_"))
+
+    @property
+    def html(self) -> SafeString:
+        """The text as safe HTML, with headings that stand below the page's title."""
+        html = markdown.render(HEADING.sub(r"##\1 ", self.text))
+        raised = RENDERED_TAG.sub(lambda tag: f"<{tag[1]}{RENDERED[tag[2]]}>", html)
+        return mark_safe(raised)  # noqa: S308
+
+
+class FooterLine(models.Model):
+    """A line at the foot of every page: who owns the site, where else it is found, its apps."""
+
+    class Kind(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        SOCIAL = "social", _("Elsewhere")
+        APP = "app", _("Apps")
+
+    kind = models.CharField(_("where"), max_length=10, choices=Kind.choices)
+    label = models.CharField(
+        _("words"),
+        max_length=200,
+        help_text=_("For example the owner's name and address, or the name of a network."),
+    )
+    address = models.CharField(
+        _("web address"),
+        max_length=500,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^(https?://|mailto:|tel:|/(?!/))",
+                _("Start with https://, mailto:, tel: or, for a page of this site, a slash."),
+            )
+        ],
+        help_text=_("Leave it empty for words alone."),
+    )
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("line of the footer")
+        verbose_name_plural = _("lines of the footer")
+        ordering = ["kind", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True)
+class Footer:
+    """The footer's lines by their kind."""
+
+    owner: tuple[FooterLine, ...] = ()
+    social: tuple[FooterLine, ...] = ()
+    app: tuple[FooterLine, ...] = ()
+
+
+def read_page(key: str) -> SitePage:
+    """The page of that key; with the first text where nobody has written another. One query."""
+    title, text = first_texts()[key]
+    return SitePage.objects.filter(key=key).first() or SitePage(key=key, title=title, text=text)
+
+
+def read_footer() -> Footer:
+    """What stands at the foot of every page. One query; empty while the database is away."""
+    found: dict[str, list[FooterLine]] = defaultdict(list)
+    try:
+        for line in FooterLine.objects.all():
+            found[line.kind].append(line)
+    except DatabaseError:
+        # A page that tells of the trouble must not come to grief by its footer.
+        return Footer()
+    return Footer(**{kind: tuple(found[kind]) for kind in FooterLine.Kind.values})

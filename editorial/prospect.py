@@ -8,6 +8,7 @@ import copy
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -92,6 +93,26 @@ def drafts(condition: Condition, *, by: Person, up_to: int | None = None) -> Pro
         if key in heads
     ]
     return _prospect(condition, planned, by, _("A draft that was not published."), None)
+
+
+def with_erratum(
+    condition: Condition, section: str, body: dict[str, Any], *, by: Person
+) -> Prospect:
+    """The current edition with an erratum that nobody issued yet. Raises NothingToPublish."""
+    edition = condition.current_edition
+    if edition is None:
+        raise NothingToPublish(_("There are no words to show yet."))
+    fact = Standing(
+        condition=condition,
+        kind=Standing.Kind.ERRATUM,
+        section=section,
+        at=timezone.now(),
+        by=by,
+        canonical=canonical_json({"by": by.byline(), "body": body}),
+    )
+    sections = tuple(edition.sections.select_related("revision"))
+    facts = tuple(condition.standing.order_by("sequence"))
+    return Prospect(condition, edition, sections, (*facts, fact))
 
 
 def latest_place(condition: Condition) -> int:

@@ -22,10 +22,11 @@ class BoardAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The board's pages come before Django's own."""
+        from .office_urls import urlpatterns as office
         from .signin.urls import urlpatterns as signing_in
         from .urls import urlpatterns
 
-        return [*signing_in, *urlpatterns, *super().get_urls()]
+        return [*signing_in, *office, *urlpatterns, *super().get_urls()]
 
 
 class BoardAdminConfig(AdminConfig):

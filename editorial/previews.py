@@ -14,7 +14,7 @@ from condition.models import Condition
 from . import prospect
 from .models import Person
 from .prospect import Label, Prospect
-from .refusals import TooLate
+from .refusals import NothingToPublish, TooLate
 
 SALT = "editorial.previews"
 LINK_LASTS = timedelta(days=7)
@@ -35,10 +35,13 @@ def edition_page(found: Prospect) -> str:
 def link_to(condition: Condition, by: Person) -> tuple[str, datetime]:
     """An address that shows the drafts exactly as they read now, and when it ends.
 
-    What is written later stays at home: the link names the newest Change of this moment.
+    What is written later stays at home: the link names the newest Change of this moment. Raises
+    NothingToPublish for an article that nobody wrote.
     """
-    now = timezone.now().replace(microsecond=0)
-    named = [condition.pk, prospect.latest_place(condition), by.pk, int(now.timestamp())]
+    now, place = timezone.now().replace(microsecond=0), prospect.latest_place(condition)
+    if not place:
+        raise NothingToPublish(_("There are no words to show yet."))
+    named = [condition.pk, place, by.pk, int(now.timestamp())]
     address = reverse("preview", args=[signing.dumps(named, salt=SALT)])
     return f"{settings.SITE_URL}{address}", now + LINK_LASTS
 

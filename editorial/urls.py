@@ -2,11 +2,42 @@
 
 from django.urls import path
 
-from .views import article, markdown, publish, review, section, talk
+from .views import (
+    address,
+    article,
+    desk,
+    drafts,
+    editions,
+    library,
+    markdown,
+    publish,
+    quick,
+    review,
+    schedule,
+    section,
+    staleness,
+    talk,
+)
 
 urlpatterns = [
     path("articles/<slug:slug>/", article.contents, name="article"),
     path("articles/<slug:slug>/publish/", publish.publish, name="publish"),
+    path("articles/<slug:slug>/publish/preview/", publish.preview, name="publish_preview"),
+    path("articles/<slug:slug>/draft/", drafts.draft, name="draft"),
+    path("articles/<slug:slug>/draft/link/", drafts.draft_link, name="draft_link"),
+    path("articles/<slug:slug>/editions/", editions.editions, name="editions"),
+    path(
+        "articles/<slug:slug>/editions/<int:number>/roll-back/",
+        editions.roll_back,
+        name="roll_back",
+    ),
+    path("articles/<slug:slug>/rename/", address.rename, name="rename"),
+    path("articles/<slug:slug>/merge/", address.merge, name="merge"),
+    path("references/<slug:key>/retract/", library.retract, name="retract_source"),
+    path("references/<slug:key>/replace/", library.replace, name="replace_source"),
+    path("references/<slug:key>/merge/", library.merge, name="merge_sources"),
+    path("schedule/", schedule.scheduled, name="scheduled"),
+    path("schedule/<int:pk>/call-off/", schedule.call_off, name="call_off"),
     path("articles/<slug:slug>/withdraw/", publish.withdraw, name="withdraw"),
     path("articles/<slug:slug>/sections/<slug:key>/", section.edit, name="section"),
     path("articles/<slug:slug>/sections/<slug:key>/path/", review.path, name="section_path"),
@@ -41,6 +72,9 @@ urlpatterns = [
         talk.revoke,
         name="revoke",
     ),
+    path("sign/", quick.sign, name="sign"),
+    path("desk/<str:name>/", desk.desk_list, name="desk_list"),
+    path("map/", staleness.staleness, name="map"),
     path("dosage/", section.read_dosage, name="read_dosage"),
     path("markdown/preview/", markdown.preview, name="markdown_preview"),
 ]

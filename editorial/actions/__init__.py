@@ -14,9 +14,10 @@ from .reports import (
     triage,
 )
 from .reviewing import approve, blockers, confirm, request_changes
+from .rolling_back import roll_back
 from .scheduling import call_off, publish_due, schedule
 from .sources import merge_sources, replace_source, retract
-from .talking import comment, comment_as_expert, invite, open_invitation, revoke
+from .talking import comment, comment_as_expert, invite, open_invitation, revoke, share_draft
 from .writing import put_back, record_change, submit, take_back
 
 __all__ = [
@@ -46,7 +47,9 @@ __all__ = [
     "request_changes",
     "retract",
     "revoke",
+    "roll_back",
     "schedule",
+    "share_draft",
     "submit",
     "take_back",
     "tie_change",

@@ -24,12 +24,7 @@ def rename(*, condition: Condition, slug: str, by: Person) -> Condition:
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER, Role.Kind.AUTHOR)
     before = condition.slug
-    if slug == before:
-        raise NothingChanged(_("That is the article's address already."))
-    if FormerSlug.objects.filter(slug=slug).exclude(condition=condition).exists():
-        raise AddressTaken(_("Another article once had that address, and readers follow it there."))
-    if Condition.objects.filter(slug=slug).exists():
-        raise AddressTaken(_("Another article has that address."))
+    refuse_taken(condition, slug)
     condition.slug = slug
     condition.full_clean(exclude=["current_edition"])
     FormerSlug.objects.filter(slug=slug, condition=condition).delete()
@@ -38,6 +33,16 @@ def rename(*, condition: Condition, slug: str, by: Person) -> Condition:
     log(Verb.RENAMED, by, condition, detail=f"{before} → {slug}")
     listeners.tell(condition)
     return condition
+
+
+def refuse_taken(condition: Condition, slug: str) -> None:
+    """Raises NothingChanged for the article's own address, AddressTaken for another's."""
+    if slug == condition.slug:
+        raise NothingChanged(_("That is the article's address already."))
+    if FormerSlug.objects.filter(slug=slug).exclude(condition=condition).exists():
+        raise AddressTaken(_("Another article once had that address, and readers follow it there."))
+    if Condition.objects.filter(slug=slug).exists():
+        raise AddressTaken(_("Another article has that address."))
 
 
 @transaction.atomic

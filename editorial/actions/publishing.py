@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from condition.canonical import canonical_json, digest
 from condition.models import Condition, Reference
 from editorial import listeners
-from editorial.models import Edition, EditionSection, LoggedAct, Person, Role, Standing
+from editorial.models import (
+    Edition,
+    EditionSection,
+    LoggedAct,
+    Person,
+    Role,
+    ScheduledPublication,
+    Standing,
+)
 from editorial.overview import overview
 from editorial.publication import (
     PlannedSection,
@@ -74,8 +82,8 @@ def publish(
         raise NothingToPublish(
             _("Nothing is signed that readers don't see already, so there is no new edition.")
         )
-    _refuse_unseen(planned, seen)
-    _refuse_missing_sources(planned)
+    refuse_unseen(planned, seen)
+    refuse_missing_sources(planned)
     now = timezone.now()
     manifest = edition_manifest(
         condition=condition,
@@ -112,12 +120,20 @@ def publish(
     condition.current_edition = edition
     condition.save(update_fields=["current_edition"])
     _tell_of_retractions(condition, by, manifest["references"])
+    _settle_held(condition)
     log(Verb.PUBLISHED, by, condition, detail=f"{number}: {summary}")
     listeners.tell(condition)
     return edition
 
 
-def _refuse_unseen(planned: list[PlannedSection], seen: Mapping[str, str] | None) -> None:
+def _settle_held(condition: Condition) -> None:
+    """What waited for a person has met one."""
+    state = ScheduledPublication.State
+    condition.schedules.filter(state=state.HELD).update(state=state.CANCELLED)
+
+
+def refuse_unseen(planned: list[PlannedSection], seen: Mapping[str, str] | None) -> None:
+    """Raises ChangedMeanwhile for words that came after the publisher's look."""
     for entry in planned if seen is not None else ():
         if entry.goes_live and seen.get(entry.section.key) != entry.revision.digest:
             raise ChangedMeanwhile(
@@ -127,7 +143,8 @@ def _refuse_unseen(planned: list[PlannedSection], seen: Mapping[str, str] | None
             )
 
 
-def _refuse_missing_sources(planned: list[PlannedSection]) -> None:
+def refuse_missing_sources(planned: list[PlannedSection]) -> None:
+    """Raises NotReady for words that cite what the library does not have."""
     cited = {key: entry for entry in planned for key in cited_keys_of(entry)}
     missing = sorted(set(cited) - set(Reference.objects.in_bulk(list(cited))))
     if missing:

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from condition.citations import cited_keys
 from condition.models import Condition, Reference
 from editorial.models import EditionSection, LoggedAct, Person, Review, Revision, Standing
-from editorial.path import authors_of
+from editorial.path import authors_of, latest_change
 from editorial.readiness import blockers_of
 from editorial.refusals import (
+    ChangedMeanwhile,
     NothingChanged,
     NotReady,
     NotSubmitted,
@@ -26,11 +27,27 @@ from .standing import add_standing
 Verb = LoggedAct.Verb
 
 
-def approve(*, revision: Revision, by: Person, competence: str, comment: str = "") -> Review:
+@transaction.atomic
+def approve(
+    *,
+    revision: Revision,
+    by: Person,
+    competence: str,
+    comment: str = "",
+    is_newest: bool = False,
+) -> Review:
     """Sign exact words as one competence.
 
-    Raises NotYourRole, OwnWords, NotSubmitted, NothingChanged, or NotReady with the reasons.
+    With `is_newest` the draft must still say them. Raises NotYourRole, OwnWords, NotSubmitted,
+    NothingChanged, ChangedMeanwhile, or NotReady with the reasons.
     """
+    if is_newest:
+        latest = latest_change(lock(revision.condition), revision.section)
+        if latest is not None and latest.to_revision_id != revision.pk:
+            raise ChangedMeanwhile(
+                _("%(name)s changed it meanwhile: look again.") % {"name": latest.by},
+                latest.to_revision,
+            )
     return _judge(revision, by, competence, comment, Verb.APPROVED)
 
 

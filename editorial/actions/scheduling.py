@@ -1,7 +1,7 @@
 """Publications that wait for their hour (rule 11 of the record)."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
@@ -17,11 +17,18 @@ from editorial.refusals import (
     ReasonMissing,
     Refusal,
     TooLate,
+    TooLong,
 )
 
 from .authority import lock, require
 from .log import log
-from .publishing import publish, refuse_withdrawn
+from .publishing import (
+    LONGEST_SUMMARY,
+    publish,
+    refuse_missing_sources,
+    refuse_unseen,
+    refuse_withdrawn,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -39,15 +46,19 @@ def schedule(
     summary: str,
     at: datetime,
     unreviewed: Collection[str] = (),
+    seen: Mapping[str, str] | None = None,
 ) -> ScheduledPublication:
     """Have the words that are signed now published at a time, and no others.
 
-    Raises NotYourRole, ReasonMissing, TooLate, NothingToPublish, NotReady or Withdrawn.
+    `seen` names the digests that the publisher had before her, by section. Raises NotYourRole,
+    ReasonMissing, TooLong, TooLate, ChangedMeanwhile, NothingToPublish, NotReady or Withdrawn.
     """
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
     if not summary.strip():
         raise ReasonMissing(_("Say in a sentence what readers will find changed."))
+    if len(summary.strip()) > LONGEST_SUMMARY:
+        raise TooLong(_("Say it to readers in %(most)d characters.") % {"most": LONGEST_SUMMARY})
     if at <= timezone.now():
         raise TooLate(_("That time is past. Choose a later one, or publish now."))
     refuse_withdrawn(condition)
@@ -56,6 +67,8 @@ def schedule(
     planned = [entry for entry in plan(overview(condition), set(unreviewed)) if entry.goes_live]
     if not planned:
         raise NothingToPublish(_("Nothing is signed that readers don't see already."))
+    refuse_unseen(planned, seen)
+    refuse_missing_sources(planned)
     log(Verb.SCHEDULED, by, condition, detail=f"{at.isoformat()}: {summary.strip()}")
     return ScheduledPublication.objects.create(
         condition=condition,

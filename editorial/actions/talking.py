@@ -1,11 +1,12 @@
 """Talk about exact words: comments, and experts from outside."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from condition.models import Condition
 from editorial.models import (
     EDITORS,
     Comment,
@@ -15,6 +16,7 @@ from editorial.models import (
     Revision,
     Role,
 )
+from editorial.previews import link_to
 from editorial.refusals import NothingChanged, ReasonMissing, TooLate, TooMany
 
 from .authority import require
@@ -64,6 +66,18 @@ def invite(
     )
     log(Verb.INVITED, by, revision.condition, revision.section, invitation.name)
     return invitation, token
+
+
+@transaction.atomic
+def share_draft(*, condition: Condition, by: Person) -> tuple[str, datetime]:
+    """A link that shows the drafts as they read now to whoever has it, and when it ends.
+
+    It can't be closed before. Raises NotYourRole or NothingToPublish.
+    """
+    require(by, *BOARD)
+    link, ends_at = link_to(condition, by)
+    log(Verb.SHARED_DRAFT, by, condition, detail=ends_at.isoformat())
+    return link, ends_at
 
 
 @transaction.atomic

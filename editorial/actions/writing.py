@@ -45,6 +45,28 @@ def record_change(
     """
     lock(condition)
     require(by, *EDITORS)
+    return move_draft(
+        condition=condition,
+        section=section,
+        words=words,
+        reason=reason,
+        by=by,
+        kind=kind,
+        base=base,
+    )
+
+
+def move_draft(
+    *,
+    condition: Condition,
+    section: str,
+    words: Words,
+    reason: str,
+    by: Person,
+    kind: str,
+    base: str | None = None,
+) -> Change:
+    """The same for an act that holds the condition and has asked who acts."""
     reason = reason.strip()
     if not reason:
         raise ReasonMissing(_("Say what changed and why."))
@@ -111,16 +133,20 @@ def _keep(condition: Condition, section: Section, frozen: Frozen) -> tuple[Revis
 
 def put_back(*, revision: Revision, reason: str, by: Person, base: str | None = None) -> Change:
     """Make the draft say what `revision` says. Whoever does so is an author of it (rule 3)."""
-    arrival = revision.arrivals.order_by("-sequence").first()
-    words = revision.kind.thaw(revision.frozen(arrival.aside if arrival else None))
     return record_change(
         condition=revision.condition,
         section=revision.section,
-        words=words,
+        words=words_of(revision),
         reason=reason,
         by=by,
         base=base,
     )
+
+
+def words_of(revision: Revision) -> Words:
+    """The words of a Revision as an editor would write them, provenance included."""
+    arrival = revision.arrivals.order_by("-sequence").first()
+    return revision.kind.thaw(revision.frozen(arrival.aside if arrival else None))
 
 
 @transaction.atomic

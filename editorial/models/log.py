@@ -20,6 +20,7 @@ class LoggedAct(models.Model):
         CONFIRMED = "confirmed", _("confirmed, nothing to change")
         COMMENTED = "commented", _("commented")
         PUBLISHED = "published", _("published")
+        ROLLED_BACK = "rolled_back", _("went back to an earlier edition")
         SCHEDULED = "scheduled", _("scheduled a publication")
         UNSCHEDULED = "unscheduled", _("called a publication off")
         HELD = "held", _("held a publication for a person")
@@ -34,6 +35,7 @@ class LoggedAct(models.Model):
         ENDED_ROLE = "ended_role", _("ended a role")
         INVITED = "invited", _("invited an expert")
         REVOKED = "revoked", _("revoked an invitation")
+        SHARED_DRAFT = "shared_draft", _("made a link to a draft")
         OPENED_INVITATION = "opened_invitation", _("opened an invitation")
         RECEIVED_REPORT = "received_report", _("received a report")
         TRIAGED = "triaged", _("triaged a report")
@@ -64,7 +66,12 @@ class LoggedAct(models.Model):
         ordering = ["-pk"]
         verbose_name = _("act")
         verbose_name_plural = _("log")
-        indexes = [models.Index(fields=["condition", "-id"], name="log_of_an_article")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="log_by_time"),
+            models.Index(fields=["condition", "-at", "-id"], name="log_of_an_article"),
+            models.Index(fields=["by", "-at", "-id"], name="log_of_a_person"),
+            models.Index(fields=["verb", "-at", "-id"], name="log_of_a_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.by or ''} {self.get_verb_display()}"

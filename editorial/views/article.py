@@ -31,6 +31,9 @@ def contents(request: HttpRequest, slug: str) -> HttpResponse:
         sources=table.sources,
         can_publish=request.person.has_role(Role.Kind.PUBLISHER),
         can_edit=request.person.has_role(*EDITORS),
+        can_share=request.person.has_role(*EDITORS, Role.Kind.PUBLISHER),
+        can_rename=request.person.has_role(Role.Kind.PUBLISHER, Role.Kind.AUTHOR),
+        has_draft=any(row.entry.draft for row in table.rows),
     )
 
 

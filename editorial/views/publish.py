@@ -1,13 +1,19 @@
 """What goes live, what stays, and why; and how an article is taken off the site."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from condition.models import Condition
 from condition.registry import sections
@@ -15,11 +21,19 @@ from editorial import actions
 from editorial.contents import competence_names
 from editorial.models import Edition, Role
 from editorial.overview import Candidate, SectionOverview, State, overview
+from editorial.previews import edition_page
+from editorial.prospect import next_edition
 from editorial.publication import plan, says_something_new
 from editorial.refusals import ChangedMeanwhile, Refusal
 
 from .access import board_page, say_refusal
 from .article import article, board_render, is_filled, public_address
+from .schedule import open_schedules
+
+ASK_FOR_TIME = gettext_lazy("Say when it should be published.")
+ASK_WHICH = gettext_lazy(
+    "You gave a time. Press “Publish at that time”, or empty the field to publish now."
+)
 
 
 class EditionForm(forms.Form):
@@ -28,6 +42,8 @@ class EditionForm(forms.Form):
     summary = forms.CharField(required=False, max_length=1_000)
     unreviewed = forms.MultipleChoiceField(required=False)
     expected = forms.IntegerField()
+    act = forms.ChoiceField(required=False, choices=[("", ""), ("schedule", "schedule")])
+    at = forms.DateTimeField(required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -58,13 +74,35 @@ class Fate:
 
 @board_page(Role.Kind.PUBLISHER)
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
-    """Section by section what an edition would change; a POST makes it."""
+    """Section by section what an edition would change; a POST makes it, now or at a time."""
     if request.method == "POST":
         condition, form = article(slug), EditionForm(request.POST)
-        if is_filled(request, form) and (edition := _publish(request, condition, form)):
-            messages.success(request, _published(condition, edition))
+        if is_filled(request, form) and (done := _act(request, condition, form)):
+            messages.success(request, done)
             return redirect("admin:article", slug)
     return _screen(request, article(slug))
+
+
+@require_POST
+@board_page(Role.Kind.PUBLISHER)
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page exactly as readers would get it, with what was ticked and typed so far."""
+    condition, form = article(slug), EditionForm(request.POST)
+    if not is_filled(request, form):
+        return _screen(request, condition)
+    said = form.cleaned_data
+    try:
+        found = next_edition(
+            condition,
+            by=request.person,
+            summary=said["summary"],
+            unreviewed=said["unreviewed"],
+            at=said["at"],
+        )
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return _screen(request, condition)
+    return HttpResponse(edition_page(found))
 
 
 def _screen(request: HttpRequest, condition: Condition) -> HttpResponse:
@@ -84,8 +122,43 @@ def _screen(request: HttpRequest, condition: Condition) -> HttpResponse:
         unchanged=[fate.entry for fate in fates if fate.entry.state == State.PUBLISHED],
         empty=[fate.entry for fate in fates if fate.entry.state == State.EMPTY],
         is_new=says_something_new(condition, condition.current_edition, plan(entries, [])),
+        zone=timezone.get_current_timezone_name(),
+        schedules=list(open_schedules(condition)),
         ticked=request.POST.getlist("unreviewed"),
         typed=request.POST,
+    )
+
+
+def _act(request: HttpRequest, condition: Condition, form: EditionForm) -> str:
+    """Publish or schedule; what to say of it, or "" when it was refused."""
+    at, act = form.cleaned_data.pop("at"), form.cleaned_data.pop("act")
+    if bool(at) != bool(act):
+        messages.error(request, ASK_FOR_TIME if act else ASK_WHICH)
+        return ""
+    if act:
+        return _schedule(request, condition, form, at)
+    edition = _publish(request, condition, form)
+    return _published(condition, edition) if edition else ""
+
+
+def _schedule(request: HttpRequest, condition: Condition, form: EditionForm, at: datetime) -> str:
+    said = form.cleaned_data
+    try:
+        scheduled = actions.schedule(
+            condition=condition,
+            by=request.person,
+            summary=said["summary"],
+            at=at,
+            unreviewed=said["unreviewed"],
+            seen=_seen(request),
+        )
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return ""
+    return format_html(
+        _('It will be published on {}. <a href="{}">All that is scheduled</a>.'),
+        date_format(timezone.localtime(scheduled.at), "j F Y, H:i"),
+        reverse("admin:scheduled"),
     )
 
 

@@ -1,0 +1,176 @@
+"""Small changes to be signed on one page, each shown whole: made quick, never skipped (rule 4)."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from condition.models import Condition, Reference
+from condition.registry import Section
+
+from .models import Change, Comment, Person, Revision
+from .overview import SectionOverview, State, open_sections
+from .path import authors_of_each
+from .proof import Proof, prove_each
+from .readiness import blockers_of
+from .staleness import cared_for
+
+MOST = 20  # on one page
+SMALL = {Change.Kind.TYPO, Change.Kind.WORDING}
+COMPETENCES = ("clinical", "pharmacist")
+Place = tuple[int, str]  # a condition and the key of a section
+
+
+@dataclass(frozen=True)
+class SmallChange:
+    """Words that wait for a signature and differ little from those that readers see."""
+
+    condition: Condition
+    revision: Revision
+    notes: list[Change]  # since the words that readers see, the newest first
+    proof: Proof
+    edition: int  # the one whose words readers see
+    remarks: int = 0
+
+    @property
+    def section(self) -> Section:
+        """The section as it is declared."""
+        return self.revision.kind
+
+
+@dataclass(frozen=True)
+class Larger:
+    """Words that wait too and want the whole review screen, with the reason."""
+
+    condition: Condition
+    entry: SectionOverview
+    why: str
+
+
+@dataclass(frozen=True)
+class Pile:
+    """What one person can sign as one competence."""
+
+    small: list[SmallChange] = field(default_factory=list)
+    larger: list[Larger] = field(default_factory=list)
+    left: int = 0  # small ones behind those of this page
+
+
+def pile(person: Person, competence: str) -> Pile:
+    """What waits for `person` to sign as `competence`, the longest wait first.
+
+    A constant number of queries, however much waits.
+    """
+    waiting = _waiting(person, competence)
+    conditions = Condition.objects.in_bulk([condition for condition, _key in waiting])
+    notes = _notes(waiting)
+    larger, small = [], []
+    for place, entry in waiting.items():
+        why = _why_not_small(entry, notes[place])
+        if why:
+            larger.append(Larger(conditions[place[0]], entry, why))
+        else:
+            small.append(place)
+    shown = {place: waiting[place] for place in small[:MOST]}
+    signable, blocked = _shown_whole(shown, conditions, notes)
+    return Pile(signable, [*larger, *blocked], max(len(small) - MOST, 0))
+
+
+def _waiting(person: Person, competence: str) -> dict[Place, SectionOverview]:
+    """Submitted words that miss the competence, which this person has and may use on them."""
+    if not person.has_role(competence):
+        return {}
+    found = {
+        place: entry
+        for place, entry in open_sections(cared_for()).items()
+        if entry.state == State.IN_REVIEW and competence in entry.draft.sign_off.missing
+    }
+    authors = authors_of_each([entry.draft.revision for entry in found.values()])
+    mine = {
+        place: entry
+        for place, entry in found.items()
+        if person.pk not in authors[entry.draft.revision.pk]
+        and person.pk
+        not in {review.reviewer_id for review in entry.draft.sign_off.approvals.values()}
+    }
+    return dict(sorted(mine.items(), key=lambda one: one[1].latest_change.at))
+
+
+def _notes(waiting: dict[Place, SectionOverview]) -> dict[Place, list[Change]]:
+    """The Changes since the words that readers see, the newest first."""
+    starts = {
+        place: entry.published.path_sequence if entry.published else 0
+        for place, entry in waiting.items()
+    }
+    on_the_way = Change.objects.filter(
+        condition__in={condition for condition, _key in waiting},
+        section__in={key for _condition, key in waiting},
+    )
+    wanted = [
+        pk
+        for pk, condition, key, sequence in on_the_way.values_list(
+            "pk", "condition", "section", "sequence"
+        )
+        if sequence > starts.get((condition, key), sequence)
+    ]
+    notes: dict[Place, list[Change]] = defaultdict(list)
+    changes = Change.objects.filter(pk__in=wanted).select_related("by")
+    for change in changes.order_by("-sequence"):
+        notes[change.condition_id, change.section].append(change)
+    return notes
+
+
+def _why_not_small(entry: SectionOverview, notes: Collection[Change]) -> str:
+    kinds = {change.kind for change in notes}
+    if entry.published is None:
+        return _("all of it is new")
+    if Change.Kind.SAFETY in kinds:
+        return _("a safety change")
+    return "" if kinds <= SMALL else _("a clinical change")
+
+
+def _shown_whole(
+    shown: dict[Place, SectionOverview],
+    conditions: dict[int, Condition],
+    notes: dict[Place, list[Change]],
+) -> tuple[list[SmallChange], list[Larger]]:
+    texts = Revision.objects.in_bulk(
+        [
+            number
+            for entry in shown.values()
+            for number in (entry.draft.revision.pk, entry.published.revision_id)
+        ]
+    )
+    pairs = [
+        (texts[entry.draft.revision.pk], texts[entry.published.revision_id])
+        for entry in shown.values()
+    ]
+    proofs = prove_each(pairs)
+    library: dict[str, Reference] = {
+        cited.key: cited.record for proof in proofs for cited in proof.sources if cited.record
+    }
+    remarks = dict(
+        Comment.objects.filter(revision__in=texts).values_list("revision").annotate(Count("pk"))
+    )
+    signable: list[SmallChange] = []
+    blocked: list[Larger] = []
+    for (place, entry), (revision, _against), proof in zip(
+        shown.items(), pairs, proofs, strict=True
+    ):
+        frozen = revision.frozen(notes[place][0].aside)
+        if blockers_of(revision.kind, frozen, library):
+            blocked.append(Larger(conditions[place[0]], entry, _("it can't be signed yet")))
+            continue
+        signable.append(
+            SmallChange(
+                conditions[place[0]],
+                revision,
+                notes[place],
+                proof,
+                entry.published.edition.number,
+                remarks.get(revision.pk, 0),
+            )
+        )
+    return signable, blocked

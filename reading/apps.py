@@ -12,10 +12,12 @@ class ReadingConfig(AppConfig):
         from editorial import listeners, prospect
 
         from . import pdf
+        from .baking import owing
         from .preview import print_preview
         from .search import index
 
         listeners.register(index.keep_up)
+        listeners.register(owing.owe)
         listeners.register(pdf.forget_withdrawn)
         prospect.register(print_preview)
         post_migrate.connect(index.catch_up_after_migrate, sender=self)

@@ -60,6 +60,7 @@ class News:
 
 
 @require_safe
+@pages.for_everybody
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest editions and withdrawals. Two queries."""
     news = sorted([*_editions(), *_withdrawals()], key=lambda entry: entry.at, reverse=True)

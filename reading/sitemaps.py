@@ -28,6 +28,7 @@ Line = tuple[str, datetime | None]  # a path, and when what stands there last ch
 
 
 @require_safe
+@pages.for_everybody
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """Every part, with the newest change in it. One query."""
     parts = [
@@ -40,6 +41,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@pages.for_everybody
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     """The pages that lead to the articles. One query."""
     newest = _changed().aggregate(newest=Max("changed_at"))["newest"]
@@ -48,6 +50,7 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@pages.for_everybody
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     """The articles of one span of ids, however many there are beside. One query."""
     first = (number - 1) * SPAN
@@ -59,6 +62,7 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+@pages.for_everybody
 def robots(_request: HttpRequest) -> HttpResponse:
     """What search engines are asked to leave alone, and where the sitemap is."""
     lines = [

@@ -17,6 +17,7 @@ SUGGESTIONS_LAST = 60  # seconds in a browser
 
 
 @require_safe
+@pages.for_everybody
 def search_page(request: HttpRequest) -> HttpResponse:
     """A plain form and what it found; nothing in it is told from one reader to another."""
     number = _page_number(request)
@@ -36,6 +37,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@pages.for_everybody
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Titles and synonyms for what was typed so far, with the article that each leads to."""
     typed = request.GET.get("q", "")

@@ -1,12 +1,12 @@
 """Where every section of an article stands, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,12 @@ from condition.models import Condition
 from condition.registry import Section
 
 from .models import Change, EditionSection, Review, Revision, Standing, Submission
+from .path import Place, Shown, Step, shown_words, steps_ahead
 from .signing import SignOff, sign_off
+
+# The long texts of what is read here: lists do without them.
+CHANGE_TEXTS = ("aside", "to_revision__canonical", "to_revision__item_keys")
+SHOWN_TEXTS = ("edition__canonical", "revision__canonical", "revision__item_keys")
 
 
 class State(models.TextChoices):
@@ -54,6 +59,7 @@ class SectionOverview:
     published_sign_off: SignOff | None = None
     candidates: list[Candidate] = field(default_factory=list)  # the draft's words first
     was_signed_once: bool = False  # readers have seen it signed
+    has_safety_change: bool = False  # beside what readers see; only `open_sections` tells
 
     @property
     def draft(self) -> Candidate | None:
@@ -103,18 +109,21 @@ def overview(condition: Condition, on: datetime | None = None) -> list[SectionOv
 
 
 def overviews(
-    conditions: Collection[Condition], on: datetime | None = None
+    conditions: Collection[Condition], on: datetime | None = None, *, with_words: bool = True
 ) -> dict[int, list[SectionOverview]]:
-    """The same for several conditions, by their ids, with no more queries."""
+    """The same for several conditions, by their ids, with no more queries.
+
+    Without words, the Revisions come without their texts, for lists that only say how many.
+    """
     on = on or timezone.now()
-    changes = _changes_since_publication(conditions)
+    changes = _changes_since_publication(conditions, with_words=with_words)
     latest = {key: path[-1] for key, path in changes.items()}
-    published = _published(conditions)
+    published = _published(conditions, with_words=with_words)
     revisions = {
         change.to_revision_id: change.to_revision for path in changes.values() for change in path
     }
     revisions |= {shown.revision_id: shown.revision for shown in published.values()}
-    judge = _judge(revisions, on)
+    judge = judging(revisions, on)
     reviewed_since = Standing.objects.filter(condition__in=conditions, kind=Standing.Kind.REVIEW)
     signed_once = set(reviewed_since.values_list("condition", "section").distinct()) | set(
         EditionSection.objects.filter(edition__condition__in=conditions, is_signed=True)
@@ -143,8 +152,57 @@ def overviews(
     return found
 
 
+def open_sections(
+    conditions: QuerySet[Condition],
+    shown: Mapping[Place, Shown] | None = None,
+    on: datetime | None = None,
+) -> dict[Place, SectionOverview]:
+    """The sections of `conditions` whose draft says what readers don't see.
+
+    By condition and section, without the texts; eight queries, whatever the number of articles.
+    `was_signed_once` is not asked for.
+    """
+    shown = shown_words(conditions) if shown is None else shown
+    paths = steps_ahead(conditions, shown)
+    changes = _changes_of(paths)
+    public = EditionSection.objects.filter(
+        pk__in=[shown[place].pk for place in paths if place in shown]
+    )
+    published = {
+        (section.edition.condition_id, section.section): section
+        for section in public.select_related("revision", "edition").defer(*SHOWN_TEXTS)
+    }
+    revisions = {
+        change.to_revision_id: change.to_revision for path in changes.values() for change in path
+    }
+    judge = judging(revisions, on or timezone.now())
+    return {
+        place: SectionOverview(
+            section=registry.section(place[1]),
+            latest_change=path[-1],
+            published=published.get(place),
+            candidates=[
+                judge(revision)
+                for revision in dict.fromkeys(change.to_revision for change in reversed(path))
+            ],
+            has_safety_change=place in shown
+            and any(change.kind == Change.Kind.SAFETY for change in path),
+        )
+        for place, path in changes.items()
+    }
+
+
+def _changes_of(paths: dict[Place, list[Step]]) -> dict[Place, list[Change]]:
+    wanted = [step.pk for path in paths.values() for step in path]
+    changes = Change.objects.filter(pk__in=wanted).select_related("to_revision", "by")
+    found: dict[Place, list[Change]] = defaultdict(list)
+    for change in changes.defer(*CHANGE_TEXTS).order_by("sequence"):
+        found[change.condition_id, change.section].append(change)
+    return dict(found)
+
+
 def _changes_since_publication(
-    conditions: Collection[Condition],
+    conditions: Collection[Condition], *, with_words: bool
 ) -> dict[tuple[int, str], list[Change]]:
     """Each section's path from the words that are public (or from its start), oldest first."""
     start = EditionSection.objects.filter(
@@ -155,9 +213,10 @@ def _changes_since_publication(
     changes = (
         Change.objects.filter(condition__in=conditions)
         .annotate(start=Subquery(start))
-        .filter(Q(start=None) | Q(sequence__gte=models.F("start")))
+        .filter(Q(start=None) | Q(sequence__gte=F("start")))
         .select_related("to_revision", "by")
         .order_by("sequence")
+        .defer(*(() if with_words else CHANGE_TEXTS))
     )
     paths: dict[tuple[int, str], list[Change]] = defaultdict(list)
     for change in changes:
@@ -165,14 +224,20 @@ def _changes_since_publication(
     return dict(paths)
 
 
-def _published(conditions: Collection[Condition]) -> dict[tuple[int, str], EditionSection]:
-    shown = EditionSection.objects.filter(
-        edition__in=[condition.current_edition_id for condition in conditions]
-    ).select_related("revision", "edition")
+def _published(
+    conditions: Collection[Condition], *, with_words: bool
+) -> dict[tuple[int, str], EditionSection]:
+    shown = (
+        EditionSection.objects.filter(
+            edition__in=[condition.current_edition_id for condition in conditions]
+        )
+        .select_related("revision", "edition")
+        .defer(*(("edition__canonical",) if with_words else SHOWN_TEXTS))
+    )
     return {(section.edition.condition_id, section.section): section for section in shown}
 
 
-def _judge(revisions: dict[int, Revision], on: datetime):
+def judging(revisions: dict[int, Revision], on: datetime) -> Callable[[Revision], Candidate]:
     """A function that tells how a Revision stands, from rows fetched once for all of them."""
     reviews: dict[int, list[Review]] = defaultdict(list)
     for review in Review.objects.filter(revision__in=revisions).select_related("role", "reviewer"):

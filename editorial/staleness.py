@@ -1,12 +1,12 @@
-"""The staleness map: articles down, sections across, and how fresh each one is."""
+"""How fresh the signatures are: the map of all sections, and what is due for review."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,11 @@ from condition import registry
 from condition.models import Condition
 from condition.registry import Section
 
-from .models import Change, EditionSection, Person, Review, Standing, Submission
+from .models import EditionSection, Person, Review, Role, Standing, Submission
+from .path import Place, Shown, shown_words, steps_ahead
+
+# Per competence: when it was last approved, and by whom.
+Approvals = dict[str, tuple[datetime, int]]
 
 DUE_SOON = timedelta(days=30)
 
@@ -48,9 +52,10 @@ class Cell:
 
     section: Section
     freshness: Freshness
-    digest: str  # the words to act on: the draft's, or "" for none
+    revision: int | None  # the words to act on: the draft's
     next_review: datetime | None = None
     reviewers: frozenset[int] = frozenset()  # who last approved what readers see
+    is_public: bool = False  # readers see the words to act on
 
     @property
     def symbol(self) -> str:
@@ -66,6 +71,32 @@ class Row:
     cells: list[Cell]
 
 
+@dataclass(frozen=True)
+class DueSection:
+    """Public words whose review is past its date, or soon will be."""
+
+    condition: int
+    section: Section
+    revision: int
+    next_review: datetime | None  # None: signed once, and a signature counts no more
+    approvals: Approvals = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        """The article's id and the section's key."""
+        return self.condition, self.section.key
+
+    def is_overdue(self, on: datetime) -> bool:
+        """Whether readers are told that it is past its date."""
+        return self.next_review is None or self.next_review <= on
+
+
+def cared_for() -> QuerySet[Condition]:
+    """Articles whose review dates matter: neither withdrawn nor merged into another."""
+    withdrawn = Standing.objects.filter(condition=OuterRef("pk"), kind=Standing.Kind.WITHDRAWN)
+    return Condition.objects.filter(~Exists(withdrawn), merged_into=None)
+
+
 def staleness_map(
     conditions: QuerySet[Condition], reviewer: Person | None = None, on: datetime | None = None
 ) -> list[Row]:
@@ -75,27 +106,25 @@ def staleness_map(
     """
     on = on or timezone.now()
     listed = list(conditions.select_related("specialty").order_by("title"))
-    public = _public_words(conditions)
-    drafts = _draft_words(conditions)
-    reviews = _holding_reviews(conditions)
+    shown = shown_words(conditions)
+    ahead = steps_ahead(conditions, shown)
+    drafts = {place: path[-1].revision for place, path in ahead.items()}
+    reviews = last_approvals(conditions)
     waiting = set(
         Submission.objects.standing()
-        .filter(revision__condition__in=conditions)
+        .filter(revision__in=drafts.values())
+        .order_by()
         .values_list("revision", flat=True)
     )
+    sections = registry.sections()
     rows = []
     for condition in listed:
-        cells = [
-            _cell(
-                section,
-                public.get((condition.pk, section.key)),
-                drafts.get((condition.pk, section.key)),
-                reviews,
-                waiting,
-                on,
-            )
-            for section in registry.sections()
-        ]
+        cells = []
+        for section in sections:
+            place = (condition.pk, section.key)
+            words, draft = shown.get(place), drafts.get(place)
+            approvals = reviews.get(words.revision, {}) if words else {}
+            cells.append(_cell(section, words, draft, approvals, draft in waiting, on))
         if reviewer is None or any(reviewer.pk in cell.reviewers for cell in cells):
             rows.append(Row(condition, cells))
     return rows
@@ -107,95 +136,103 @@ def counted(rows: Iterable[Row]) -> list[tuple[Freshness, str, int]]:
     return [(state, SYMBOLS[state], counts[state]) for state in Freshness]
 
 
-def _cell(  # noqa: PLR0917
-    section: Section,
-    public: tuple[int, str] | None,
-    draft: tuple[int, str] | None,
-    reviews: dict[int, dict[str, tuple[datetime, int]]],
-    waiting: set[int],
-    on: datetime,
-) -> Cell:
-    if draft is None:
-        return Cell(section, Freshness.EMPTY, "")
-    approvals = reviews.get(public[0], {}) if public else {}
-    is_signed = all(name in approvals for name in section.competences)
-    next_review = (
-        min(approvals[name][0] for name in section.competences) + section.review_every
-        if is_signed
-        else None
-    )
-    return Cell(
-        section,
-        _freshness(public, draft, next_review, draft[0] in waiting, on),
-        draft[1],
-        next_review,
-        frozenset(reviewer for _at, reviewer in approvals.values()),
-    )
-
-
-def _freshness(
-    public: tuple[int, str] | None,
-    draft: tuple[int, str],
-    next_review: datetime | None,
-    is_waiting: bool,
-    on: datetime,
-) -> Freshness:
-    is_overdue = next_review is not None and next_review <= on
-    if is_overdue:
-        return Freshness.OVERDUE
-    if public is None or draft[0] != public[0]:
-        return Freshness.IN_REVIEW if is_waiting else Freshness.CHANGED
-    if next_review is None:
-        return Freshness.NEVER_REVIEWED
-    return Freshness.DUE_SOON if next_review <= on + DUE_SOON else Freshness.SIGNED
-
-
-def _public_words(conditions: QuerySet[Condition]) -> dict[tuple[int, str], tuple[int, str]]:
-    shown = EditionSection.objects.filter(
-        edition__in=conditions.exclude(current_edition=None).values("current_edition")
-    ).values_list("edition__condition", "section", "revision", "revision__digest")
-    return {(condition, section): (pk, digest) for condition, section, pk, digest in shown}
-
-
-def _draft_words(conditions: QuerySet[Condition]) -> dict[tuple[int, str], tuple[int, str]]:
-    newest = (
-        Change.objects.filter(condition__in=conditions)
-        .values("condition", "section")
-        .annotate(newest=Max("pk"))
-        .values("newest")
-    )
-    latest = Change.objects.filter(pk__in=newest).values_list(
-        "condition", "section", "to_revision", "to_revision__digest"
-    )
-    return {(condition, section): (pk, digest) for condition, section, pk, digest in latest}
-
-
-def _holding_reviews(
+def due_sections(
     conditions: QuerySet[Condition],
-) -> dict[int, dict[str, tuple[datetime, int]]]:
-    """Per public Revision and competence: when it was last approved, and by whom.
+    shown: Mapping[Place, Shown] | None = None,
+    on: datetime | None = None,
+    within: timedelta = DUE_SOON,
+) -> list[DueSection]:
+    """What is overdue or will be `within` a span, the most urgent first. Four queries.
 
-    An approval whose competence was withdrawn, or that an erratum has overtaken, is none.
+    Words that were never reviewed are not due: nobody promised readers a date for them.
     """
-    public = EditionSection.objects.filter(
-        edition__in=conditions.exclude(current_edition=None).values("current_edition")
-    ).values("revision")
-    faults: dict[int, datetime] = dict(
-        Standing.objects.filter(revision__in=public, kind=Standing.Kind.ERRATUM)
-        .values_list("revision")
-        .annotate(Max("at"))
-    )
-    found: dict[int, dict[str, tuple[datetime, int]]] = defaultdict(dict)
-    approvals = (
-        Review.objects.filter(revision__in=public, role__withdrawn_at=None)
-        .order_by("pk")
-        .values_list("revision", "competence", "at", "reviewer", "verdict")
-    )
-    for revision, competence, at, reviewer, verdict in approvals:
-        if revision in faults and faults[revision] >= at:
+    on = on or timezone.now()
+    shown = shown_words(conditions) if shown is None else shown
+    sections = {section.key: section for section in registry.sections()}
+    approvals = last_approvals(conditions)
+    found = []
+    for (condition, key), words in shown.items():
+        if key not in sections:
+            continue
+        signed = approvals.get(words.revision, {})
+        next_review = next_review_of(sections[key], signed)
+        if _is_due(words, next_review, on + within):
+            due = DueSection(condition, sections[key], words.revision, next_review, signed)
+            found.append(due)
+    found.sort(key=lambda due: (due.next_review is not None, due.next_review or on, due.revision))
+    return found
+
+
+def _is_due(words: Shown, next_review: datetime | None, by: datetime) -> bool:
+    """Past its date, or signed once with a signature that counts no more."""
+    return words.is_signed if next_review is None else next_review <= by
+
+
+def next_review_of(section: Section, approvals: Approvals) -> datetime | None:
+    """When the words are due, by the oldest of the approvals they need; None: one is missing."""
+    if not all(name in approvals for name in section.competences):
+        return None
+    return min(approvals[name][0] for name in section.competences) + section.review_every
+
+
+def last_approvals(conditions: QuerySet[Condition]) -> dict[int, Approvals]:
+    """Per public Revision and competence: when it was last approved, and by whom. Three queries.
+
+    However long ago that was; but an approval whose competence was withdrawn, or that an erratum
+    has overtaken, is none.
+    """
+    current = conditions.exclude(current_edition=None).order_by().values("current_edition")
+    public = EditionSection.objects.filter(edition__in=current).order_by().values("revision")
+    errata = Standing.objects.filter(kind=Standing.Kind.ERRATUM).order_by("at")
+    faults = dict(errata.values_list("revision", "at"))  # the latest of each
+    ended = set(Role.objects.exclude(withdrawn_at=None).values_list("pk", flat=True))
+    found: dict[int, Approvals] = defaultdict(dict)
+    verdicts = Review.objects.filter(revision__in=public).order_by("revision", "pk")
+    for revision, competence, at, reviewer, verdict, role in verdicts.values_list(
+        "revision", "competence", "at", "reviewer", "verdict", "role"
+    ):
+        if role in ended or (revision in faults and faults[revision] >= at):
             continue
         if verdict == Review.Verdict.APPROVED:
             found[revision][competence] = (at, reviewer)
         elif found[revision].get(competence, (None, None))[1] == reviewer:
             del found[revision][competence]
     return found
+
+
+def _cell(  # noqa: PLR0917
+    section: Section,
+    words: Shown | None,
+    draft: int | None,
+    approvals: Approvals,
+    is_waiting: bool,
+    on: datetime,
+) -> Cell:
+    """`draft` is the Revision of a draft that differs from the public words."""
+    if words is None and draft is None:
+        return Cell(section, Freshness.EMPTY, None)
+    next_review = next_review_of(section, approvals)
+    return Cell(
+        section,
+        _freshness(words, draft, next_review, is_waiting, on),
+        draft or words.revision,
+        next_review,
+        frozenset(reviewer for _at, reviewer in approvals.values()),
+        is_public=draft is None,
+    )
+
+
+def _freshness(
+    words: Shown | None,
+    draft: int | None,
+    next_review: datetime | None,
+    is_waiting: bool,
+    on: datetime,
+) -> Freshness:
+    if words and _is_due(words, next_review, on):
+        return Freshness.OVERDUE
+    if draft is not None:
+        return Freshness.IN_REVIEW if is_waiting else Freshness.CHANGED
+    if next_review is None:
+        return Freshness.NEVER_REVIEWED
+    return Freshness.DUE_SOON if next_review <= on + DUE_SOON else Freshness.SIGNED

@@ -5,9 +5,10 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from editorial.desk import desk
+from editorial.desk import Work, Workplace, specialties
 from editorial.models import Person
 from editorial.views.article import BOARD
+from editorial.views.desk import boxes, search_of
 
 register = template.Library()
 
@@ -16,10 +17,16 @@ register = template.Library()
 def my_desk(request: HttpRequest) -> dict[str, Any]:
     """The desk of the signed-in person; none for an account that does not work on articles."""
     person = Person.objects.filter(user=request.user).prefetch_related("roles").first()
-    is_member = person is not None and person.has_role(*BOARD)
+    if person is None or not person.has_role(*BOARD):
+        return {"person": person, "has_role": person is not None and bool(person.active_roles)}
+    workplace, search = Workplace(person), search_of(request)
     return {
         "person": person,
-        "has_role": person is not None and bool(person.active_roles),
-        "desk": desk(person) if is_member else None,
+        "desk": workplace.desk,
+        "boxes": boxes(workplace),
+        "search": search,
+        "works": Work.choices,
+        "specialties": specialties(),
+        "page": workplace.articles(search),
         "can_add": request.user.has_perm("condition.add_condition"),
     }

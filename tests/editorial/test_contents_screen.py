@@ -228,7 +228,7 @@ def test_open_work_comes_before_articles_that_rest(board, client):
     another_article(board, 1)
     board.write_causes("Written over before anybody published it")
     board.published_edition()
-    articles = see(client, board.author, "/admin/").context["desk"].articles
+    articles = see(client, board.author, "/admin/").context["page"].object_list
     assert [one.condition.title for one in articles] == ["Article 1", "Lumbar wedging"]
 
 

@@ -1,0 +1,470 @@
+"""Fill an empty database with the record of a large board: by default 1,000 articles, 20 revisions
+of each section, 4 editions of each article.
+
+    DATABASE_URL=… python -m tests.bench.fill_board [--articles 1000] [--revisions 20]
+
+The first article is the demonstration, written by the acts. The others are its text with a
+sentence of their own in each revision. They go straight into the tables, as many rows in a
+statement as it takes, with the guards down, and with real digests, real chains of editions and
+real paths, so that `verify_editions` is clean on what comes out. Of every hundred sections six
+have open work, spread over its states; reviews are up to 380 days old, so some are due and some
+overdue; one section in fifty went out unreviewed. Signed sections are 14; the fifteenth, the
+references, is derived and has no rows.
+"""
+
+import argparse
+import os
+import random
+import sys
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import django
+
+if "DATABASE_URL" not in os.environ:
+    sys.exit("Name an empty database in DATABASE_URL.")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from django.contrib.auth.models import User  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.core.management.color import no_style  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from condition import registry  # noqa: E402
+from condition.canonical import canonical_json, digest  # noqa: E402
+from condition.models import Condition, Draft, Specialty  # noqa: E402
+from condition.registry import Section  # noqa: E402
+from editorial import actions, demo  # noqa: E402
+from editorial.guards import lower_guards, raise_guards  # noqa: E402
+from editorial.models import (  # noqa: E402
+    Change,
+    Edition,
+    EditionSection,
+    LoggedAct,
+    Person,
+    Review,
+    Revision,
+    Role,
+    Submission,
+)
+
+Verb = LoggedAct.Verb
+OWN_WORDS = "WORDS OF THIS REVISION"
+MOST_ITEMS = 8  # of each list of the demonstration
+BATCH = 25  # articles in a transaction
+OPEN_WORK = 0.06  # of all sections
+UNREVIEWED = 0.02
+SPECIALTIES = 20
+PEOPLE = {
+    Role.Kind.AUTHOR: 18,
+    Role.Kind.CLINICAL: 14,
+    Role.Kind.PHARMACIST: 6,
+    Role.Kind.PUBLISHER: 3,
+    Role.Kind.ADMINISTRATOR: 1,
+}
+OPEN_STATES = ("changed", "in_review", "half_signed", "changes_requested", "signed")
+
+chance = random.Random(1)  # noqa: S311 - the same board every time
+
+
+@dataclass
+class Template:
+    """One section's words, with a place for what differs from revision to revision."""
+
+    section: Section
+    canonical: str
+    keys: dict[str, list[str]]
+    words: dict[str, Any]
+
+    @classmethod
+    def of(cls, section: Section, draft: Draft) -> "Template":
+        """From the demonstration's draft."""
+        words = section.read(draft)
+        for listed in section.lists:
+            words[listed.name] = words[listed.name][:MOST_ITEMS]
+        words["introduction"] = OWN_WORDS
+        frozen = section.freeze(words)
+        return cls(section, frozen.canonical, frozen.keys, section.thaw(frozen))
+
+
+@dataclass
+class Board:
+    """Who writes, signs and publishes, by role."""
+
+    people: dict[str, list[Person]]
+    roles: dict[tuple[int, str], Role]
+    specialties: list[Specialty]
+
+
+@dataclass
+class Rows:
+    """What is to be written, by model, in the order that the tables ask for."""
+
+    found: dict[type, list[Any]] = field(default_factory=dict)
+
+    def add(self, row: Any) -> Any:
+        """Keep a row for the next statement."""
+        self.found.setdefault(type(row), []).append(row)
+        return row
+
+    def write(self) -> None:
+        """Into the tables."""
+        through = EditionSection.reviews.through
+        order = [Draft, Revision, Change, Submission, Review, Edition, EditionSection, through]
+        last = [model for model in self.found if model not in {*order, LoggedAct}]
+        for model in [*order, *last, LoggedAct]:
+            model.objects.bulk_create(self.found.get(model, []), batch_size=1_000)
+        self.found.clear()
+
+
+numbers: dict[type, "count[int]"] = {}
+
+
+def next_pk(model: type) -> int:
+    """The next key of a table, counted here, because the rows name each other."""
+    if model not in numbers:
+        last = model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        numbers[model] = count(last + 1)
+    return next(numbers[model])
+
+
+def make_board() -> Board:
+    """Accounts, people, roles and specialties."""
+    specialties = [
+        Specialty.objects.create(name=f"Specialty {number:02}", slug=f"specialty-{number:02}")
+        for number in range(1, SPECIALTIES + 1)
+    ]
+    people: dict[str, list[Person]] = {}
+    for kind, how_many in PEOPLE.items():
+        for number in range(1, how_many + 1):
+            name = f"bench-{kind}-{number}"
+            user = User.objects.create(
+                username=name, email=f"{name}@example.org", is_staff=True, password="!"
+            )
+            person = Person.objects.create(user=user, name=f"{kind.label} {number}")
+            person.specialties.set(chance.sample(specialties, 3))
+            actions.grant_role(person=person, kind=kind, by=None)
+            people.setdefault(kind, []).append(person)
+    roles = {(role.person_id, role.kind): role for role in Role.objects.select_related("person")}
+    return Board(people, roles, specialties)
+
+
+class ArticleFiller:
+    """The record of one article."""
+
+    def __init__(self, board: Board, templates: list[Template], rows: Rows, revisions: int) -> None:
+        self.board, self.templates, self.rows = board, templates, rows
+        self.revisions = revisions
+        self.now = timezone.now()
+
+    def fill(self, condition: Condition) -> Edition:
+        """Everything of it; gives its newest edition."""
+        self.condition = condition
+        signed_at = self.now - timedelta(days=chance.uniform(1, 380))
+        self.edition_times = [signed_at - timedelta(days=90 * back) for back in (3, 2, 1, 0)]
+        self.authors = chance.sample(self.board.people[Role.Kind.AUTHOR], 2)
+        self.signers = {
+            kind: chance.choice(self.board.people[kind])
+            for kind in (Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
+        }
+        shown = [self._section(template) for template in self.templates]
+        previous: Edition | None = None
+        before: dict[str, Any] = {}
+        for number in range(1, len(self.edition_times) + 1):
+            planned = [steps[number - 1] for steps in shown]
+            previous, before = self._edition(number, previous, planned, before)
+        return previous
+
+    def _section(self, template: Template) -> list[dict[str, Any]]:
+        """One section's path; gives what each of the editions shows of it."""
+        is_open = chance.random() < OPEN_WORK
+        is_signed = chance.random() >= UNREVIEWED
+        last = self.revisions - 1 if is_open else self.revisions
+        places = [max(1, last * part // 4) for part in (1, 2, 3, 4)]
+        if chance.random() < 0.3:  # untouched since the edition before: its review is older
+            places[2] = places[3]
+        path = self._path(template, places)
+        steps = []
+        for index, place in enumerate(places):
+            is_same = index > 0 and place == places[index - 1]
+            if is_same:
+                steps.append({**steps[-1], "goes_live": False})
+                continue
+            reviews = self._signed(path[place - 1], index) if is_signed else []
+            steps.append(
+                {
+                    "section": template.section,
+                    "change": path[place - 1],
+                    "changes": path[places[index - 1] if index else 0 : place],
+                    "reviews": reviews,
+                    "goes_live": True,
+                }
+            )
+        if is_open:
+            self._open_work(path[-1])
+        return steps
+
+    def _path(self, template: Template, places: list[int]) -> list[Change]:
+        section, path = template.section, []
+        for sequence in range(1, self.revisions + 1):
+            edition = sum(place < sequence for place in places)
+            until = self.edition_times[edition] if edition < len(places) else self.now
+            back = (
+                self.revisions - sequence if edition == len(places) else places[edition] - sequence
+            )
+            words = f"Revision {sequence} of {section.key} in {self.condition.title}."
+            canonical = template.canonical.replace(OWN_WORDS, words)
+            at = until - timedelta(days=2 + 3 * back)
+            revision = self.rows.add(
+                Revision(
+                    pk=next_pk(Revision),
+                    condition=self.condition,
+                    section=section.key,
+                    digest=digest(canonical),
+                    canonical=canonical,
+                    item_keys=template.keys,
+                    made_at=at,
+                )
+            )
+            change = Change(
+                pk=next_pk(Change),
+                condition=self.condition,
+                section=section.key,
+                sequence=sequence,
+                from_revision=path[-1].to_revision if path else None,
+                to_revision=revision,
+                by=chance.choice(self.authors),
+                at=at,
+                reason="The wording of the introduction was brought up to date.",
+                declared_kind=Change.Kind.WORDING,
+                kind=Change.Kind.SAFETY if chance.random() < 0.1 else Change.Kind.WORDING,
+            )
+            path.append(self.rows.add(change))
+            self._log(Verb.CHANGED, change.by, at, section.key, change.reason)
+        self._draft(template, words)
+        return path
+
+    def _draft(self, template: Template, introduction: str) -> None:
+        draft = Draft(
+            pk=next_pk(Draft),
+            condition=self.condition,
+            section=template.section.key,
+            introduction=introduction,
+        )
+        self.rows.add(draft)
+        for listed in template.section.lists:
+            for position, fields in enumerate(template.words[listed.name]):
+                item = listed.model.thawed(
+                    {name: value for name, value in fields.items() if name != "key"}, {}
+                )
+                item.pk, item.draft = next_pk(listed.model), draft
+                item.key, item.position = fields["key"], position
+                self.rows.add(item)
+
+    def _submitted(self, change: Change, at: datetime) -> None:
+        self.rows.add(
+            Submission(pk=next_pk(Submission), revision=change.to_revision, by=change.by, at=at)
+        )
+        self._log(Verb.SUBMITTED, change.by, at, change.section, change.to_revision.label)
+
+    def _signed(self, change: Change, edition: int) -> list[Review]:
+        at = self.edition_times[edition] - timedelta(hours=12)
+        self._submitted(change, at - timedelta(hours=12))
+        kinds = registry.section(change.section).competences
+        return [self._review(change, kind, at) for kind in kinds]
+
+    def _review(self, change: Change, kind: str, at: datetime, verdict: str = "approved") -> Review:
+        person = self.signers[kind]
+        is_approval = verdict == Review.Verdict.APPROVED
+        verb = Verb.APPROVED if is_approval else Verb.REQUESTED_CHANGES
+        self._log(verb, person, at, change.section, f"{change.to_revision.label}, {kind}")
+        return self.rows.add(
+            Review(
+                pk=next_pk(Review),
+                revision=change.to_revision,
+                reviewer=person,
+                competence=kind,
+                role=self.board.roles[person.pk, kind],
+                verdict=verdict,
+                comment="" if is_approval else "The second sentence promises too much.",
+                at=at,
+                name=person.name,
+            )
+        )
+
+    def _open_work(self, change: Change) -> None:
+        state = chance.choice(OPEN_STATES)
+        if state == "changed":
+            return
+        kinds = registry.section(change.section).competences
+        at = change.at + timedelta(hours=1)
+        self._submitted(change, at)
+        if state == "changes_requested":
+            self._review(change, kinds[0], at, Review.Verdict.CHANGES_REQUESTED)
+        if state == "half_signed" and len(kinds) > 1:
+            self._review(change, kinds[0], at)
+        if state == "signed":
+            for kind in kinds:
+                self._review(change, kind, at)
+
+    def _edition(
+        self,
+        number: int,
+        previous: Edition | None,
+        planned: list[dict[str, Any]],
+        before: dict[str, Any],
+    ) -> tuple[Edition, dict[str, Any]]:
+        at, by = self.edition_times[number - 1], self.board.people[Role.Kind.PUBLISHER][0]
+        records = {
+            step["section"].key: _record(step, before.get(step["section"].key), at)
+            for step in planned
+        }
+        manifest = {
+            "schema": 1,
+            "condition": str(self.condition.uuid),
+            "title": self.condition.title,
+            "number": number,
+            "published_at": at.isoformat(),
+            "published_by": by.byline(),
+            "summary": "Brought up to date.",
+            "disclaimer": self.condition.disclaimer,
+            "sections": list(records.values()),
+            "references": {},
+            "figures": {},
+            "previous": previous.digest if previous else None,
+        }
+        canonical = canonical_json(manifest)
+        edition = self.rows.add(
+            Edition(
+                pk=next_pk(Edition),
+                condition=self.condition,
+                number=number,
+                previous=previous,
+                published_at=at,
+                published_by=by,
+                summary="Brought up to date.",
+                canonical=canonical,
+                digest=digest(canonical),
+            )
+        )
+        through = EditionSection.reviews.through
+        for step in planned:
+            shown = self.rows.add(
+                EditionSection(
+                    pk=next_pk(EditionSection),
+                    edition=edition,
+                    section=step["section"].key,
+                    revision=step["change"].to_revision,
+                    is_signed=bool(step["reviews"]),
+                    path_sequence=step["change"].sequence,
+                )
+            )
+            for review in step["reviews"]:
+                self.rows.add(through(pk=next_pk(through), editionsection=shown, review=review))
+        self._log(Verb.PUBLISHED, by, at, "", f"{number}: Brought up to date.")
+        return edition, records
+
+    def _log(self, verb: str, by: Person, at: datetime, section: str, detail: str) -> None:
+        self.rows.add(
+            LoggedAct(
+                at=at, by=by, verb=verb, condition=self.condition, section=section, detail=detail
+            )
+        )
+
+
+def _record(step: dict[str, Any], before: dict[str, Any] | None, at: datetime) -> dict[str, Any]:
+    """What an edition's digest covers of one section."""
+    record = {
+        "key": step["section"].key,
+        "revision": step["change"].to_revision.digest,
+        "is_signed": bool(step["reviews"]),
+        "reviews": [review.record() for review in step["reviews"]],
+        "updated_at": at.isoformat() if step["goes_live"] else before["updated_at"],
+        "authors": before["authors"] if before else [],
+    }
+    if step["goes_live"]:
+        record["changes"] = [
+            {
+                "at": change.at.isoformat(),
+                "by": change.by.byline(),
+                "kind": change.kind,
+                "reason": change.reason,
+            }
+            for change in step["changes"]
+        ]
+        bylines = {change.by_id: change.by.byline() for change in step["changes"]}
+        known = {author["id"] for author in record["authors"]}
+        record["authors"] = record["authors"] + [
+            byline for byline in bylines.values() if byline["id"] not in known
+        ]
+    return record
+
+
+def fill(articles: int, revisions: int) -> None:
+    """All of it; prints how far it is."""
+    started = time.perf_counter()
+    demo.load()
+    first = Condition.objects.get()
+    templates = [
+        Template.of(section, Draft.objects.get(condition=first, section=section.key))
+        for section in registry.sections()
+    ]
+    board, rows = make_board(), Rows()
+    filler = ArticleFiller(board, templates, rows, revisions)
+    lower_guards()
+    # The roles are older than what was signed with them.
+    Role.objects.update(granted_at=timezone.now() - timedelta(days=3_000))
+    for start in range(1, articles, BATCH):
+        with transaction.atomic():
+            made = [
+                Condition(
+                    pk=next_pk(Condition),
+                    uuid=uuid.UUID(int=chance.getrandbits(128), version=4),
+                    title=f"Condition {number:05}",
+                    slug=f"condition-{number:05}",
+                    specialty=chance.choice(board.specialties),
+                    disclaimer="Not medical advice.",
+                )
+                for number in range(start, min(start + BATCH, articles))
+            ]
+            Condition.objects.bulk_create(made)
+            for condition in made:
+                condition.current_edition = filler.fill(condition)
+            rows.write()
+            Condition.objects.bulk_update(made, ["current_edition"])
+        print(f"{start + len(made):6} articles, {time.perf_counter() - started:.0f} s", flush=True)
+    raise_guards()
+    _count_on()
+
+
+def _count_on() -> None:
+    """Let the tables' own counters go on behind the keys that were given here."""
+    models = [*numbers, LoggedAct]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
+        cursor.execute("ANALYZE")
+
+
+def main() -> None:
+    """Read the options, fill."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--articles", type=int, default=1_000)
+    options.add_argument("--revisions", type=int, default=20)
+    given = options.parse_args()
+    call_command("migrate", verbosity=0)
+    if Condition.objects.exists():
+        sys.exit("The database is not empty: it is filled already, or somebody's own.")
+    fill(given.articles, given.revisions)
+    for model in (Condition, Revision, Change, Review, Edition, LoggedAct):
+        print(f"{model.objects.count():8} {model._meta.verbose_name_plural}")
+
+
+if __name__ == "__main__":
+    main()

@@ -58,6 +58,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in (os.environ.get(name) or default).split(",") if word.strip()]
 
 
+def choice(name: str, known: tuple[str, ...], default: str) -> str:
+    """One of the words that are known. Raises WrongSetting for another."""
+    value = os.environ.get(name) or default
+    if value not in known:
+        raise WrongSetting(f"{name} is {value!r}: write {' or '.join(known)}.")
+    return value
+
+
 def whole_number(name: str, default: int) -> int:
     """A number from 1 on. Raises WrongSetting for anything else."""
     value = os.environ.get(name) or str(default)

@@ -4,10 +4,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from config.operations.views import metrics, operations
 from editorial.views import markdown
 
 urlpatterns = [
+    path("admin/operations/", admin.site.admin_view(operations), name="operations"),
     path("admin/", admin.site.urls),
+    path("metrics", metrics, name="metrics"),
     # The addresses that django-markdownx looks for by name. Its own views answer anybody and store
     # any file, so they are not included.
     path("markdownx/markdownify/", markdown.preview, name="markdownx_markdownify"),

@@ -12,6 +12,7 @@ signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until the worker serves and lis
 import os  # noqa: E402
 import sys  # noqa: E402
 
+from config.operations import counts  # noqa: E402 (once the settings are read)
 from config.wsgi import application  # noqa: E402
 
 # A thread that computes gives way ten times sooner than by default: the one at the door has little
@@ -19,6 +20,7 @@ from config.wsgi import application  # noqa: E402
 sys.setswitchinterval(0.0005)
 # Before the first reader comes, so that the first page is a kept one already.
 application.start()
+counts.follow(application.tally.read)
 if inner := os.environ.get("INNER_SOCKET"):
     from config.front.door import Door
 

@@ -1,0 +1,130 @@
+"""The state of the site in numbers: for Prometheus, and for the page in the admin."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from editorial.models import Edition, LoggedAct, Report, ScheduledPublication
+from editorial.staleness import cared_for, due_sections
+from post.models import Message
+
+from . import counts
+
+Labels = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Number:
+    """One measured value."""
+
+    name: str
+    kind: str  # counter or gauge, as Prometheus calls them
+    help: str
+    words: str | Promise  # for the page in the admin
+    values: list[tuple[Labels, float]]
+
+    @property
+    def lines(self) -> list[str]:
+        """In Prometheus' text format, version 0.0.4."""
+        found = [f"# HELP {self.name} {self.help}", f"# TYPE {self.name} {self.kind}"]
+        for labels, value in self.values:
+            inside = ",".join(f'{name}="{text}"' for name, text in labels)
+            found.append(
+                f"{self.name}{{{inside}}} {value:g}" if inside else f"{self.name} {value:g}"
+            )
+        return found
+
+
+def numbers() -> list[Number]:
+    """Everything that is measured. A dozen queries, however large the site is."""
+    now = timezone.now()
+    return [*_requests(), *_record(now), *_outbox(now)]
+
+
+def text(found: list[Number]) -> str:
+    """What Prometheus reads."""
+    lines = [line for number in found for line in number.lines]
+    return "\n".join([*lines, *_durations(), ""])
+
+
+def _requests() -> list[Number]:
+    total = counts.totals()
+    kept = sum(total[f"kept:{name}"] for name in counts.KEPT if name != "from_shelf")
+    statuses = [((("status", name),), total[f"status:{name}"]) for name in counts.STATUSES]
+    return [
+        Number(
+            "attest_requests_total", "counter",
+            "Requests that the site worked out, by class of status, on this machine.",
+            _("Requests worked out on this machine"), statuses,
+        ),
+        Number(
+            "attest_kept_pages_total", "counter",
+            "Requests answered from kept pages, on this machine.",
+            _("Answered from kept pages on this machine"), [((), kept)],
+        ),
+    ]  # fmt: skip
+
+
+def _durations() -> list[str]:
+    total, name = counts.totals(), "attest_request_seconds"
+    lines = [
+        f"# HELP {name} How long the site worked on a request, on this machine.",
+        f"# TYPE {name} histogram",
+    ]
+    so_far = 0
+    for bound in (*counts.BUCKETS, "+Inf"):
+        so_far += total[f"bucket:{bound}"]
+        lines.append(f'{name}_bucket{{le="{bound}"}} {so_far}')
+    return [*lines, f"{name}_sum {total['microseconds'] / 1_000_000:g}", f"{name}_count {so_far}"]
+
+
+def _record(now: datetime) -> list[Number]:
+    overdue = [due for due in due_sections(cared_for(), on=now) if due.is_overdue(now)]
+    dates = [due.next_review for due in overdue if due.next_review]
+    oldest = max((now - date).total_seconds() for date in dates) if dates else 0
+    schedule = ScheduledPublication.objects.filter(
+        state=ScheduledPublication.State.WAITING, at__lte=now
+    )
+    failed = LoggedAct.objects.filter(verb=LoggedAct.Verb.SIGN_IN_FAILED).count()
+    return [
+        _one("attest_editions_total", "counter", "Editions published.",
+             _("Editions published"), Edition.objects.count()),
+        _one("attest_reviews_overdue", "gauge", "Public sections whose review is past its date.",
+             _("Reviews past their date"), len(overdue)),
+        _one("attest_oldest_overdue_review_seconds", "gauge",
+             "By how much the review that is longest past its date is past it.",
+             _("The oldest of them is past its date by"), oldest),
+        _one("attest_publications_due", "gauge", "Scheduled publications whose time has come.",
+             _("Scheduled publications waiting"), schedule.count()),
+        _one("attest_reports_open", "gauge", "Readers' reports that nobody has answered.",
+             _("Open reports of readers"), Report.objects.open().count()),
+        _one("attest_sign_in_warnings_total", "counter",
+             "Accounts warned that somebody knows their password.",
+             _("Accounts warned of guessed codes"), failed),
+    ]  # fmt: skip
+
+
+def _outbox(now: datetime) -> list[Number]:
+    states = dict(Message.objects.values_list("state").annotate(Count("pk")).order_by())
+    waiting = Message.objects.filter(state=Message.State.WAITING, due_at__lte=now)
+    oldest = waiting.aggregate(oldest=Min("due_at"))["oldest"]
+    by_state = [((("state", str(state)),), states.get(state, 0)) for state in Message.State]
+    return [
+        Number("attest_messages", "gauge", "Mails in the outbox, by state.",
+               _("Mails in the outbox"), by_state),
+        _one("attest_deliveries_total", "counter", "Mails that the mail server took over.",
+             _("Mails delivered"), states.get(Message.State.SENT, 0)),
+        _one("attest_queue_length", "gauge", "Mails whose time has come and that wait.",
+             _("Mails waiting now"), waiting.count()),
+        _one("attest_queue_oldest_seconds", "gauge", "How long the first of them has waited.",
+             _("The first of them has waited for"),
+             (now - oldest).total_seconds() if oldest else 0),
+    ]  # fmt: skip
+
+
+def _one(name: str, kind: str, help_: str, words: str | Promise, value: float) -> Number:
+    return Number(name, kind, help_, words, [((), value)])

@@ -102,6 +102,11 @@ TIME_ZONE = environment.time_zone()
 USE_I18N = True
 USE_TZ = True
 
+# --- Hints while writing -------------------------------------------------------------------------
+
+# The age at which most people should be able to read an article.
+READING_AGE = environment.whole_number("READING_AGE", 12)
+
 # --- Files ---------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"

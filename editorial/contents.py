@@ -5,12 +5,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import F, OuterRef, Subquery
 
 from condition.citations import cited_keys
 from condition.models import Condition, Reference
 from condition.registry import Section
 
+from .hints import Hint, section_hints
 from .models import Change, EditionSection, Review, Role
 from .overview import Candidate, SectionOverview, State, overview
 from .readiness import blockers_of
@@ -33,6 +35,7 @@ class Row:
     entry: SectionOverview
     blockers: list[str] = field(default_factory=list)  # why the draft can't be signed
     has_safety_change: bool = False  # beside what readers see
+    hints: int = 0  # on the draft's words; none of them keeps anything back
 
     @property
     def section(self) -> Section:
@@ -87,11 +90,23 @@ def contents(condition: Condition) -> Contents:
     library = Reference.objects.in_bulk(list(cited))
     safety = with_safety_changes([condition])
     rows = [
-        Row(entry, _blockers(entry, library), (condition.pk, entry.section.key) in safety)
+        Row(
+            entry,
+            _blockers(entry, library),
+            (condition.pk, entry.section.key) in safety,
+            len(hints_on(entry.draft)),
+        )
         for entry in entries
     ]
     sources = [CitedSource(key, library.get(key), found) for key, found in cited.items()]
     return Contents(rows, sources)
+
+
+def hints_on(draft: Candidate | None) -> list[Hint]:
+    """What might be looked over in the draft's words."""
+    if draft is None:
+        return []
+    return section_hints(draft.revision.kind, draft.revision.content, settings.READING_AGE)
 
 
 def counted(entries: Iterable[SectionOverview]) -> list[tuple[State, str, int]]:

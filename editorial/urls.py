@@ -8,6 +8,7 @@ from .views import (
     desk,
     drafts,
     editions,
+    hints,
     library,
     markdown,
     publish,
@@ -75,6 +76,7 @@ urlpatterns = [
     path("sign/", quick.sign, name="sign"),
     path("desk/<str:name>/", desk.desk_list, name="desk_list"),
     path("map/", staleness.staleness, name="map"),
+    path("hints/<slug:key>/", hints.hints, name="hints"),
     path("dosage/", section.read_dosage, name="read_dosage"),
     path("markdown/preview/", markdown.preview, name="markdown_preview"),
 ]

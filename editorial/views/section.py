@@ -14,7 +14,7 @@ from condition.models import Condition
 from condition.models.item import KEY_LETTERS
 from condition.registry import Section
 from editorial import actions
-from editorial.contents import SYMBOLS
+from editorial.contents import SYMBOLS, hints_on
 from editorial.forms import SectionEditor, reading_of
 from editorial.forms.library import Library
 from editorial.meanwhile import (
@@ -139,6 +139,7 @@ def _screen(
         stands=stands,
         symbol=SYMBOLS[stands.state],
         saved=_saved(request, stands),
+        hints=hints_on(stands.draft),
         key_letters=KEY_LETTERS,
         **context,
     )

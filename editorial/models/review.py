@@ -40,6 +40,13 @@ class Review(models.Model):
                 name="a_request_for_changes_has_a_reason",
             )
         ]
+        indexes = [
+            # Which words are signed, of every section of every article, without reading a comment.
+            models.Index(
+                fields=["revision", "id", "competence", "at", "reviewer", "verdict", "role"],
+                name="verdicts_on_words",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.get_verdict_display()}"

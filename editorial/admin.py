@@ -25,8 +25,9 @@ from django.views.decorators.http import require_http_methods
 from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
 
 from . import actions
+from .actions.log import log
 from .contents import counted
-from .models import Edition, Person, Role, SecondFactor
+from .models import EDITORS, Edition, LoggedAct, Person, Report, Role, SecondFactor
 from .overview import overviews
 from .pictures import Picture, read_picture
 from .proof import picture_address
@@ -338,9 +339,12 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
         "orcid",
         "interests",
         "interests_declared_on",
+        "specialties",
         "left_on",
         "role_names",
+        "own_page",
     )
+    filter_horizontal = ("specialties",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         """With their roles."""
@@ -348,7 +352,8 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple:
         """Whose account it is can't be changed: who signs in would sign in another's name."""
-        return ("user", "role_names") if obj and obj.user_id else ("role_names",)
+        shown = ("role_names", "own_page")
+        return ("user", *shown) if obj and obj.user_id else shown
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
@@ -361,6 +366,8 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         """An account linked later gets the screens of the roles that are there."""
         super().save_model(request, obj, form, change)
+        what = ", ".join(form.changed_data) if change else _("new on the board")
+        log(LoggedAct.Verb.CHANGED_PROFILE, _signed_in(request), detail=f"{obj}: {what}")
         if obj.user and "user" in form.changed_data:
             kinds = obj.roles.filter(withdrawn_at=None).values("kind")
             obj.user.groups.add(*Group.objects.filter(name__in=kinds))
@@ -409,6 +416,14 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
             },
         )
 
+    @admin.display(description=gettext_lazy("photo and public profile"))
+    def own_page(self, person: Person) -> SafeString | str:
+        """The page that they write themselves."""
+        if person.pk is None:
+            return ""
+        address = reverse("admin:profile", args=[person.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Open the profile"))
+
     @admin.display(description=gettext_lazy("roles"))
     def role_names(self, person: Person) -> SafeString | str:
         """What they may do today, leading to the page where that changes."""
@@ -423,7 +438,7 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
 
 
 def _signed_in(request: HttpRequest) -> Person | None:
-    return Person.objects.filter(user=request.user).prefetch_related("roles").first()
+    return Person.objects.filter(user_id=request.user.pk).prefetch_related("roles").first()
 
 
 def _change_roles(request: HttpRequest, person: Person) -> bool:
@@ -445,6 +460,59 @@ def _change_roles(request: HttpRequest, person: Person) -> bool:
         messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
         return False
     return True
+
+
+class Door(NobodyDeletes, admin.ModelAdmin):
+    """A line of the index that leads to a page of the board's own, for some roles."""
+
+    address = ""
+    roles: tuple[str, ...] = ()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """For those roles, whatever else the account may do."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """For those roles. Asked for several doors: one query a request."""
+        if not request.user.is_authenticated:
+            return False
+        if not hasattr(request, "doors_for"):
+            request.doors_for = _signed_in(request)
+        return request.doors_for is not None and request.doors_for.has_role(*self.roles)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Not as a row."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not as a row."""
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """On to the page. Raises PermissionDenied."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return redirect(self.address)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The line's own address and no other."""
+        return [one for one in super().get_urls() if (one.name or "").endswith("changelist")]
+
+
+@admin.register(Report)
+class ReportDoor(Door):
+    """What readers report."""
+
+    address = "admin:reports"
+    roles = (*EDITORS, Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
+
+
+@admin.register(LoggedAct)
+class LogDoor(Door):
+    """The log."""
+
+    address = "admin:log"
+    roles = (Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
 
 
 admin.site.unregister(User)
@@ -469,6 +537,13 @@ class AccountAdmin(UserAdmin):
         ),
         NEW_ACCOUNT_ACCESS,
     )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Who made an account, and what of it was changed by whom, is in the log."""
+        super().save_model(request, obj, form, change)
+        kept = [name for name in form.changed_data if "password" not in name]
+        what = ", ".join(kept) if change else _("made")
+        log(LoggedAct.Verb.CHANGED_ACCOUNT, _signed_in(request), detail=f"{obj}: {what}")
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Only a superuser makes superusers and touches groups and permissions."""

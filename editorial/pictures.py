@@ -13,6 +13,7 @@ from PIL import Image, ImageOps
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
+PORTRAIT = 480  # pixels of a side
 # By Pillow's name of the format: the one it is written in, the ending of the file, and how.
 # What is printed has to be read by the typesetter too, which knows no AVIF.
 WEBP = ("WEBP", "webp", {"quality": 90, "method": 4})
@@ -38,12 +39,29 @@ class Picture:
         """Its name: the digest of its bytes."""
         return hashlib.sha256(self.content).hexdigest()
 
-    def keep(self) -> str:
+    def keep(self, folder: str = "figures") -> str:
         """Store it below the media folder, once, and return its path there."""
-        path = f"figures/{self.sha256}.{self.ending}"
+        path = f"{folder}/{self.sha256}.{self.ending}"
         if not default_storage.exists(path):
             default_storage.save(path, ContentFile(self.content))
         return path
+
+
+def read_portrait(file: BinaryIO, size: int) -> Picture:
+    """A person's photo: cut to a square of PORTRAIT pixels around its middle, as a JPEG.
+
+    Raises ValidationError as `read_picture` does.
+    """
+    picture = read_picture(file, size)
+    with Image.open(BytesIO(picture.content)) as image:
+        whole = image.convert("RGBA")
+        on_white = Image.alpha_composite(Image.new("RGBA", whole.size, "white"), whole)
+        square = ImageOps.fit(
+            on_white.convert("RGB"), (PORTRAIT, PORTRAIT), Image.Resampling.LANCZOS
+        )
+    written = BytesIO()
+    square.save(written, format="JPEG", quality=85, optimize=True)
+    return Picture(written.getvalue(), "jpg", PORTRAIT, PORTRAIT)
 
 
 def read_picture(file: BinaryIO, size: int) -> Picture:

@@ -1,7 +1,7 @@
 """The board's acts: each atomic, each by a named person, each refused with a sentence."""
 
 from .articles import merge, rename
-from .people import grant_role, withdraw_role
+from .people import change_profile, grant_role, set_portrait, withdraw_role
 from .publishing import publish, withdraw
 from .reports import (
     answer,
@@ -25,6 +25,7 @@ __all__ = [
     "approve",
     "blockers",
     "call_off",
+    "change_profile",
     "comment",
     "comment_as_expert",
     "confirm",
@@ -49,6 +50,7 @@ __all__ = [
     "revoke",
     "roll_back",
     "schedule",
+    "set_portrait",
     "share_draft",
     "submit",
     "take_back",

@@ -2,7 +2,8 @@ from .comment import Comment, Invitation
 from .edition import Edition, EditionSection, Standing
 from .imported import ImportedText
 from .log import LoggedAct
-from .person import EDITORS, Person, Role
+from .person import EDITORS, Person, Portrait, Role
+from .reminder import Reminder
 from .report import HelpfulCount, Report, ReportText
 from .review import Review
 from .revision import Change, Revision, Submission
@@ -20,7 +21,9 @@ __all__ = [
     "Invitation",
     "LoggedAct",
     "Person",
+    "Portrait",
     "RecoveryCode",
+    "Reminder",
     "Report",
     "ReportText",
     "Review",

@@ -4,12 +4,13 @@ import uuid
 from datetime import datetime
 
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from condition.models import Figure, Specialty
+from condition.models import Specialty
+
+from .orcid import check_orcid
 
 
 class PersonQuerySet(models.QuerySet):
@@ -18,6 +19,15 @@ class PersonQuerySet(models.QuerySet):
     def active(self) -> "PersonQuerySet":
         """Those who are on the board today."""
         return self.filter(left_on=None, user__is_active=True)
+
+    def holding(self, *kinds: str) -> "PersonQuerySet":
+        """Those on the board who hold one of the roles today."""
+        held = Role.objects.filter(person=OuterRef("pk"), kind__in=kinds, withdrawn_at=None)
+        return self.active().filter(Exists(held))
+
+    def with_public_signatures(self) -> "PersonQuerySet":
+        """Those whose approval or request stands in an edition that readers can open."""
+        return self.filter(reviews__publications__isnull=False).distinct()
 
 
 class Person(models.Model):
@@ -41,9 +51,8 @@ class Person(models.Model):
         "ORCID",
         max_length=19,
         blank=True,
-        validators=[
-            RegexValidator(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]\Z", _("Like 0000-0002-1825-0097."))
-        ],
+        validators=[check_orcid],
+        help_text=_("Sixteen digits, such as 0000-0002-1825-0097."),
     )
     interests = models.TextField(
         _("declared interests"), blank=True, help_text=_("What a reader should know, or “none”.")
@@ -51,9 +60,6 @@ class Person(models.Model):
     interests_declared_on = models.DateField(_("declared on"), null=True, blank=True)
     specialties = models.ManyToManyField(
         Specialty, blank=True, related_name="people", verbose_name=_("specialties")
-    )
-    photo = models.ForeignKey(
-        Figure, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("photo")
     )
     left_on = models.DateField(_("left on"), null=True, blank=True)
 
@@ -90,6 +96,21 @@ class Person(models.Model):
     def byline(self) -> dict[str, str]:
         """The person as the record names them that day."""
         return {"id": str(self.uuid), "name": self.name, "credentials": self.credentials}
+
+
+class Portrait(models.Model):
+    """A person's photo: beside the record, so that it can be taken away."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="portrait")
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=200)  # below media/
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class Role(models.Model):

@@ -1,0 +1,24 @@
+"""ORCID, the number that tells researchers of one name apart."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+SPELLING = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
+
+
+def check_orcid(written: str) -> None:
+    """Raises ValidationError for what is spelled otherwise, or has a mistyped digit.
+
+    The last character is a check digit by ISO 7064, MOD 11-2.
+    """
+    if not SPELLING.fullmatch(written):
+        raise ValidationError(_("Like 0000-0002-1825-0097."))
+    *digits, check = written.replace("-", "")
+    total = 0
+    for digit in digits:
+        total = (total + int(digit)) * 2
+    remainder = (12 - total % 11) % 11
+    if check != ("X" if remainder == 10 else str(remainder)):
+        raise ValidationError(_("A digit of it is mistyped: the check digit does not fit."))

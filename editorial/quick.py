@@ -1,7 +1,6 @@
 """Small changes to be signed on one page, each shown whole: made quick, never skipped (rule 4)."""
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -12,7 +11,7 @@ from condition.registry import Section
 
 from .models import Change, Comment, Person, Revision
 from .overview import SectionOverview, State, open_sections
-from .path import authors_of_each
+from .path import Place, authored_by, of_places
 from .proof import Proof, prove_each
 from .readiness import blockers_of
 from .staleness import cared_for
@@ -20,7 +19,6 @@ from .staleness import cared_for
 MOST = 20  # on one page
 SMALL = {Change.Kind.TYPO, Change.Kind.WORDING}
 COMPETENCES = ("clinical", "pharmacist")
-Place = tuple[int, str]  # a condition and the key of a section
 
 
 @dataclass(frozen=True)
@@ -63,67 +61,85 @@ def pile(person: Person, competence: str) -> Pile:
 
     A constant number of queries, however much waits.
     """
-    waiting = _waiting(person, competence)
+    waiting = _waiting_as(competence, _waiting(person))
     conditions = Condition.objects.in_bulk([condition for condition, _key in waiting])
-    notes = _notes(waiting)
+    kinds = _kinds(waiting)
     larger, small = [], []
     for place, entry in waiting.items():
-        why = _why_not_small(entry, notes[place])
+        why = _why_not_small(entry, kinds[place])
         if why:
             larger.append(Larger(conditions[place[0]], entry, why))
         else:
             small.append(place)
     shown = {place: waiting[place] for place in small[:MOST]}
-    signable, blocked = _shown_whole(shown, conditions, notes)
+    signable, blocked = _shown_whole(shown, conditions)
     return Pile(signable, [*larger, *blocked], max(len(small) - MOST, 0))
 
 
-def _waiting(person: Person, competence: str) -> dict[Place, SectionOverview]:
-    """Submitted words that miss the competence, which this person has and may use on them."""
-    if not person.has_role(competence):
-        return {}
+def next_waiting(person: Person) -> tuple[Condition, SectionOverview] | None:
+    """The words that have waited longest for this person, small or not; None when none do."""
+    for (condition, _key), entry in _waiting(person).items():
+        return Condition.objects.get(pk=condition), entry
+    return None
+
+
+def _waiting(person: Person) -> dict[Place, SectionOverview]:
+    """Submitted words that miss a competence which this person has and may use on them."""
+    mine = [name for name in COMPETENCES if person.has_role(name)]
     found = {
         place: entry
         for place, entry in open_sections(cared_for()).items()
-        if entry.state == State.IN_REVIEW and competence in entry.draft.sign_off.missing
-    }
-    authors = authors_of_each([entry.draft.revision for entry in found.values()])
-    mine = {
-        place: entry
-        for place, entry in found.items()
-        if person.pk not in authors[entry.draft.revision.pk]
+        if entry.state == State.IN_REVIEW
+        and set(mine) & set(entry.draft.sign_off.missing)
         and person.pk
         not in {review.reviewer_id for review in entry.draft.sign_off.approvals.values()}
     }
-    return dict(sorted(mine.items(), key=lambda one: one[1].latest_change.at))
+    own = authored_by(person, {entry.draft.revision.pk: place for place, entry in found.items()})
+    open_to = {place: entry for place, entry in found.items() if entry.draft.revision.pk not in own}
+    return dict(sorted(open_to.items(), key=lambda one: one[1].latest_change.at))
 
 
-def _notes(waiting: dict[Place, SectionOverview]) -> dict[Place, list[Change]]:
-    """The Changes since the words that readers see, the newest first."""
-    starts = {
+def _waiting_as(
+    competence: str, waiting: dict[Place, SectionOverview]
+) -> dict[Place, SectionOverview]:
+    return {
+        place: entry
+        for place, entry in waiting.items()
+        if competence in entry.draft.sign_off.missing
+    }
+
+
+def _starts(waiting: dict[Place, SectionOverview]) -> dict[Place, int]:
+    """Where on each path the words stand that readers see."""
+    return {
         place: entry.published.path_sequence if entry.published else 0
         for place, entry in waiting.items()
     }
-    on_the_way = Change.objects.filter(
-        condition__in={condition for condition, _key in waiting},
-        section__in={key for _condition, key in waiting},
-    )
-    wanted = [
-        pk
-        for pk, condition, key, sequence in on_the_way.values_list(
-            "pk", "condition", "section", "sequence"
-        )
-        if sequence > starts.get((condition, key), sequence)
-    ]
-    notes: dict[Place, list[Change]] = defaultdict(list)
-    changes = Change.objects.filter(pk__in=wanted).select_related("by")
+
+
+def _kinds(waiting: dict[Place, SectionOverview]) -> dict[Place, set[str]]:
+    """The classes of the Changes since the words that readers see."""
+    starts, kinds = _starts(waiting), defaultdict(set)
+    for condition, key, sequence, kind in Change.objects.filter(of_places(waiting)).values_list(
+        "condition", "section", "sequence", "kind"
+    ):
+        if sequence > starts[condition, key]:
+            kinds[condition, key].add(kind)
+    return kinds
+
+
+def _notes(shown: dict[Place, SectionOverview]) -> dict[Place, list[Change]]:
+    """The Changes since the words that readers see, the newest first."""
+    starts, notes = _starts(shown), defaultdict(list)
+    changes = Change.objects.filter(of_places(shown)).select_related("by")
     for change in changes.order_by("-sequence"):
-        notes[change.condition_id, change.section].append(change)
+        place = change.condition_id, change.section
+        if change.sequence > starts[place]:
+            notes[place].append(change)
     return notes
 
 
-def _why_not_small(entry: SectionOverview, notes: Collection[Change]) -> str:
-    kinds = {change.kind for change in notes}
+def _why_not_small(entry: SectionOverview, kinds: set[str]) -> str:
     if entry.published is None:
         return _("all of it is new")
     if Change.Kind.SAFETY in kinds:
@@ -132,9 +148,7 @@ def _why_not_small(entry: SectionOverview, notes: Collection[Change]) -> str:
 
 
 def _shown_whole(
-    shown: dict[Place, SectionOverview],
-    conditions: dict[int, Condition],
-    notes: dict[Place, list[Change]],
+    shown: dict[Place, SectionOverview], conditions: dict[int, Condition]
 ) -> tuple[list[SmallChange], list[Larger]]:
     texts = Revision.objects.in_bulk(
         [
@@ -151,6 +165,7 @@ def _shown_whole(
     library: dict[str, Reference] = {
         cited.key: cited.record for proof in proofs for cited in proof.sources if cited.record
     }
+    notes = _notes(shown)
     remarks = dict(
         Comment.objects.filter(revision__in=texts).values_list("revision").annotate(Count("pk"))
     )

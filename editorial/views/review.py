@@ -10,7 +10,9 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -33,6 +35,7 @@ from editorial.models import (
 )
 from editorial.path import authors_of, latest_change
 from editorial.proof import prove
+from editorial.quick import next_waiting
 from editorial.refusals import Refusal
 from editorial.signing import holds, sign_off, standing_verdicts
 
@@ -95,15 +98,25 @@ def _judge(
     except Refusal as refusal:
         say_refusal(request, refusal)
         return False
-    messages.success(
-        request,
-        _("Your verdict is kept: %(verdict)s, as %(competence)s.")
-        % {
-            "verdict": made.get_verdict_display(),
-            "competence": made.get_competence_display(),
-        },
-    )
+    messages.success(request, _kept(made))
     return True
+
+
+def _kept(made: Review) -> str:
+    """What to say of a verdict, and the way to whatever waits next."""
+    names = made.get_verdict_display(), made.get_competence_display()
+    sentence = format_html(_("Your verdict is kept: {}, as {}."), *names)
+    found = next_waiting(made.reviewer)
+    if found is None:
+        return format_html("{} {}", sentence, _("Nothing else waits for your signature."))
+    condition, entry = found
+    where = condition.slug, entry.section.key, entry.draft.revision.label
+    return format_html(
+        '{} <a data-next href="{}">{}</a>',
+        sentence,
+        reverse("admin:review", args=where),
+        _("Next: %(section)s, %(title)s") % {"section": entry.section.title, "title": condition},
+    )
 
 
 @require_POST

@@ -77,8 +77,15 @@ def preview(text: str) -> SafeString:
 
 def plain(text: str) -> str:
     """The words of `text` alone: no marks, no citations."""
-    html = _markdown().convert(BRACKETS.sub("[", CITATION.sub("", text[:LONGEST])))
-    words = nh3.clean(html, tags=set())
+    text = BRACKETS.sub("[", CITATION.sub("", text[:LONGEST]))
+    if is_one_plain_line(text):
+        return re.sub(r"\s+", " ", text)
+    return _words(text)
+
+
+@lru_cache(maxsize=1_024)
+def _words(text: str) -> str:
+    words = nh3.clean(_markdown().convert(text), tags=set())
     return re.sub(r"\s+", " ", re.sub(r"&amp;", "&", words)).strip()
 
 

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 
 
 class ReadingConfig(AppConfig):
@@ -9,10 +9,13 @@ class ReadingConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the search index follow what is public, and previews printed like pages."""
+        from condition.models import Specialty
         from editorial import listeners, prospect
+        from editorial.models import Person
 
         from . import pdf
         from .baking import owing
+        from .models import FooterLine, SitePage
         from .preview import print_preview
         from .search import index
 
@@ -20,4 +23,10 @@ class ReadingConfig(AppConfig):
         listeners.register(owing.owe)
         listeners.register(pdf.forget_withdrawn)
         prospect.register(print_preview)
+        # These are changed in the admin's own forms, by no act that would tell its listeners.
+        for change in (post_save, post_delete):
+            for model in (Person, Specialty):
+                change.connect(owing.note_renaming, sender=model)
+            for model in (FooterLine, SitePage):
+                change.connect(owing.note_frame, sender=model)
         post_migrate.connect(index.catch_up_after_migrate, sender=self)

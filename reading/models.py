@@ -1,6 +1,6 @@
 """The tables of this room: none of them is part of the record."""
 
-from .baking.models import Baking, KeptPage, SiteVersion
+from .baking.models import Baking, KeptPage, Mention, SiteVersion
 from .search.models import IndexedArticle, IndexedPart, Name, PartText, Word
 from .site_pages import FooterLine, SitePage
 from .uses import FormUse
@@ -12,6 +12,7 @@ __all__ = [
     "IndexedArticle",
     "IndexedPart",
     "KeptPage",
+    "Mention",
     "Name",
     "PartText",
     "SitePage",

@@ -12,7 +12,7 @@ from reading import catalogue
 from reading.catalogue import PublicArticle
 from reading.trust import read_trust
 
-from . import addresses
+from . import addresses, mentions
 from .addresses import SITE, Address
 from .models import Baking, KeptPage, SiteVersion
 from .oven import Fresh, ask
@@ -32,8 +32,8 @@ class Overtaken(RuntimeError):
 def bake(subject: str) -> list[str]:
     """Make the subject's pages anew and keep them; the paths whose bytes changed.
 
-    The pages come first and are there for readers before the slower documents are made. Raises
-    BakingFailed; what is owed then stays owed.
+    What readers wait for comes first, and is there for them before the slower documents are made.
+    Raises BakingFailed; what is owed then stays owed.
     """
     for _attempt in range(TRIES):
         try:
@@ -48,10 +48,13 @@ def bake(subject: str) -> list[str]:
 def _bake_once(subject: str) -> list[str]:
     row, _is_new = Baking.objects.get_or_create(pk=subject)
     due_at = None if subject == SITE else next_due(subject)
-    pages = _made(addresses.pages(subject))
-    changed = _keep(subject, row.wanted, pages, hard=False)
-    documents = _made(addresses.documents(subject))
-    changed += _keep(subject, row.wanted, [*pages, *documents], hard=True, due_at=due_at)
+    pages: list[Fresh] = []
+    changed: list[str] = []
+    for stage in addresses.stages(subject):
+        made = _made(stage)
+        changed += _keep(subject, row.wanted, made, hard=False)
+        pages += made
+    changed += _keep(subject, row.wanted, pages, hard=True, due_at=due_at)
     return list(dict.fromkeys(changed))
 
 
@@ -70,7 +73,7 @@ def _keep(
     known = {
         page.path: page
         for page in KeptPage.objects.filter(path__in=[page.path for page in pages]).only(
-            "path", "digest", "is_squeezed", "modified_at"
+            "path", "status", "digest", "is_squeezed", "modified_at"
         )
     }
     # Compression takes longer than all else: it is over before the tables are locked.
@@ -85,7 +88,10 @@ def _keep(
         for kept in rows:
             kept.number = number
             _write(kept)
+        mentions.tell_of_leaving(subject, pages, known)
         if hard:
+            if subject != SITE:
+                mentions.note(subject, pages)
             _clear_away(subject, {page.path for page in pages}, number)
             _settle(row, due_at)
     return [

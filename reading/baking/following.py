@@ -17,9 +17,9 @@ from .models import Baking, KeptPage, SiteVersion
 from .shelf import Copied, Shelf
 
 log = logging.getLogger(__name__)
-EVERY = 0.25  # seconds
+EVERY = 0.2  # seconds
 # So long the page of before may be shown while its successor is being baked.
-GRACE = 0.5
+GRACE = 0.3
 NOTHING_TO_BAKE = 1.0  # seconds until the next look
 SHARE = 2  # after a bake the thread rests as many times as long, so that readers come first
 

@@ -85,3 +85,17 @@ class KeptPage(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class Mention(models.Model):
+    """An article's page links to another article: when that one leaves, the page is baked anew."""
+
+    subject = models.CharField(max_length=20)  # whose page it is
+    slug = models.SlugField(max_length=200)  # the other's, as it is written there
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "slug"], name="mentioned_once")]
+        indexes = [models.Index(fields=["slug"], name="mentions_of")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.slug}"

@@ -55,6 +55,17 @@ def bake_everything_anew() -> None:
     want(SITE)
 
 
+def note_renaming(*, created: bool = False, **_signal: object) -> None:
+    """A specialty or a person is called otherwise; a new one is on no page yet."""
+    if not created:
+        bake_everything_anew()
+
+
+def note_frame(**_signal: object) -> None:
+    """What is around every page was changed: a line of the footer, a page about the site."""
+    bake_everything_anew()
+
+
 def _bake_now(subject: str) -> None:
     """The act stands whatever comes of this: what is owed stays owed, and another process bakes."""
     from .baking import bake

@@ -91,12 +91,14 @@ LINES = st.text(st.sampled_from("aZé9 .,;:()'\"/%–’½µ≥+-$@{}?\u200b\u03
 def test_one_plain_line_reads_the_same_without_the_engine(text):
     if markdown.is_one_plain_line(text):
         assert render(text) == markdown._converted(text)
+        assert plain(text) == markdown._words(text)
 
 
 @given(st.text(max_size=12))
 def test_whatever_is_taken_for_plain_reads_the_same_without_the_engine(text):
     if markdown.is_one_plain_line(text):
         assert render(text) == markdown._converted(text)
+        assert plain(text) == markdown._words(text)
 
 
 def test_most_lines_are_plain_and_what_is_more_is_not():

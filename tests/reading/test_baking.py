@@ -8,10 +8,12 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from editorial import actions
-from reading.baking import background, baking, oven
+from reading.baking import background, baking, mentions, oven
 from reading.baking.baking import Overtaken, bake
-from reading.baking.models import Baking, KeptPage, SiteVersion
+from reading.baking.models import Baking, KeptPage, Mention, SiteVersion
 from reading.baking.owing import bake_everything_anew, want
+from reading.baking.templates import version_of_templates
+from reading.site_pages import FooterLine
 
 ARTICLE = "/conditions/lumbar-wedging/"
 
@@ -25,7 +27,7 @@ def commits(django_capture_on_commit_callbacks):
 @pytest.fixture(autouse=True)
 def _no_documents(monkeypatch):
     """PDFs take a second each; their own tests make them."""
-    monkeypatch.setattr(baking.addresses, "DOCUMENTS", ())
+    monkeypatch.setattr(baking.addresses, "STAGES", baking.addresses.STAGES[:2])
 
 
 @pytest.fixture
@@ -170,6 +172,36 @@ def test_what_is_on_every_page_changes_them_all_in_the_background(published):
     assert not Baking.objects.owed().filter(pk=subject_of(published)).exists()
 
 
+def test_a_specialty_that_is_called_otherwise_is_so_on_every_page(published):
+    background.take_stock()
+    published.article.specialty.name = "Backs"
+    published.article.specialty.save()
+    while background.bake_one() is not None:
+        pass
+    assert "Backs" in words_of(kept())
+
+
+def test_a_line_of_the_footer_is_on_every_page(published):
+    background.take_stock()
+    FooterLine.objects.create(kind="owner", label="A society")
+    assert background.outdated().filter(pk=subject_of(published)).exists()
+
+
+def test_pages_that_link_to_an_article_are_baked_anew_when_it_leaves(published, commits):
+    Mention.objects.create(subject="99", slug="lumbar-wedging")
+    Baking.objects.create(pk="99", templates=version_of_templates())
+    bake(subject_of(published))
+    assert not background.outdated().filter(pk="99").exists()
+    with commits():
+        actions.withdraw(condition=published.article, by=published.publisher, notice="Unsafe.")
+    assert background.outdated().filter(pk="99").exists()
+
+
+def test_what_a_page_links_to_is_known():
+    page = oven.Fresh("/", 200, [], b'<a href="/conditions/one/">1</a> <a href="/two/">2</a>')
+    assert mentions.LINK.findall(page.body) == [b"one"]
+
+
 def test_the_same_words_again_are_not_a_change(published):
     before = kept()
     assert bake(subject_of(published)) == []
@@ -178,7 +210,7 @@ def test_the_same_words_again_are_not_a_change(published):
 
 
 def test_an_address_that_is_no_more_is_kept_no_more(published, monkeypatch):
-    monkeypatch.setattr(baking.addresses, "PAGES", ("article",))
+    monkeypatch.setattr(baking.addresses, "STAGES", (("article",),))
     bake(subject_of(published))
     assert kept(f"{ARTICLE}history/").status == 0
 

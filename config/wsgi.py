@@ -28,8 +28,10 @@ def load_site() -> WSGIHandler:
     except WrongSetting as error:
         sys.exit(str(error))
     _look_for_static_files()
-    _make_no_database()
+    if settings.KEPT_PAGES_FILE.is_file():  # then a database that is not there has been moved
+        _make_no_database()
     _look_for_guards()
+    _make_no_database()
     return get_wsgi_application()
 
 
@@ -40,15 +42,13 @@ def _look_for_static_files() -> None:
 
 
 def _make_no_database() -> None:
-    """SQLite makes a file where none is: an empty one would look like a site without articles.
-
-    Where this host has kept pages, a missing file has been moved, and is waited for.
-    """
+    """SQLite makes a file where none is: an empty one would look like a site without articles."""
     from django.db import connection
 
-    if connection.vendor == "sqlite" and settings.KEPT_PAGES_FILE.is_file():
-        path = quote(str(connection.settings_dict["NAME"]))
-        connection.settings_dict["NAME"] = f"file:{path}?mode=rw"
+    known = connection.settings_dict
+    if connection.vendor == "sqlite" and not str(known["NAME"]).startswith("file:"):
+        connection.close()
+        known["NAME"] = f"file:{quote(str(known['NAME']))}?mode=rw"
 
 
 def _look_for_guards() -> None:

@@ -154,7 +154,7 @@ class Page:
     def _line(self, status: int, size: int) -> str:
         """The rest of a line in the access log."""
         said = f'"path":{json.dumps(self.path)},"status":{status},"bytes":{size}'
-        return f'"logger":"front",{said}}}\n'
+        return f'"level":"info","logger":"front",{said}}}\n'
 
 
 def _base_headers(copied: Copied, modified: str, takes_ranges: bool) -> Headers:

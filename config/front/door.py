@@ -80,9 +80,20 @@ class Door:
 
     def start(self) -> None:
         """Open, in a thread of its own."""
+        threading.Thread(target=self._open, name="door", daemon=True).start()
+
+    def _open(self) -> None:
+        """Let nobody in before there is somebody to hand over to."""
+        while True:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as trial:
+                try:
+                    trial.connect(self.inner)
+                    break
+                except OSError:
+                    time.sleep(0.01)
         self._listener.listen(BACKLOG)
         self._epoll.register(self._listener.fileno(), select.EPOLLIN)
-        threading.Thread(target=self._stay_open, name="door", daemon=True).start()
+        self._stay_open()
 
     def _stay_open(self) -> None:
         swept_at = time.monotonic()

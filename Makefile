@@ -1,5 +1,5 @@
 # What you can ask for. The work is in deploy/ and tests/gate/.
-.PHONY: run test check fix
+.PHONY: run test check fix bench
 
 run: # all set-up, then the site on http://127.0.0.1:8000; PORT=9000 make run for another port
 	@deploy/run
@@ -12,3 +12,6 @@ check: # lint, format, missing migrations, settings fit for production
 
 fix: # what lint and format can mend by themselves
 	@tests/gate/fix
+
+bench: # published pages against nginx, and search on both databases; writes docs/benchmarks.md
+	@tests/bench/run

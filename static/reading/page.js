@@ -75,7 +75,7 @@ for (const section of all(".section")) {
   });
   for (const one of folds) one.addEventListener("toggle", tell);
   tell();
-  section.querySelector(".folds").before(button);
+  section.querySelector(":scope > h3, :scope > .folds").before(button);
 }
 let closed = [];
 addEventListener("beforeprint", () => {

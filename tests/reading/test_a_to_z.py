@@ -50,7 +50,7 @@ def test_the_number_of_queries_is_constant(board, client, count, django_assert_n
             title=f"Article {number}", slug=f"a-{number}", specialty=board.article.specialty
         )
         board.published_edition()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert client.get(URL).content.decode().count('href="/conditions/a-') == count
 
 

@@ -33,7 +33,7 @@ def test_home_names_nothing_that_is_not_published(board, client):
     assert "Nothing is published yet." in text
 
 
-def test_home_takes_one_query(board, client, django_assert_num_queries):
+def test_home_takes_three_queries(board, client, django_assert_num_queries):
     board.published_edition()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         client.get(URL)

@@ -1,0 +1,90 @@
+"""The pages about the site and the lines of its footer, which administrators write."""
+
+import pytest
+
+from reading.first_texts import first_texts
+from reading.models import Baking, FooterLine, SitePage
+from reading.site_pages import read_page
+
+PATHS = {
+    "privacy": "/privacy/",
+    "editorial-policy": "/editorial-policy/",
+    "accessibility": "/accessibility/",
+    "disclaimer": "/disclaimer/",
+}
+
+
+@pytest.fixture(autouse=True)
+def first_pages(db) -> None:
+    """As migrations leave them; a browser's test before this one may have emptied the table."""
+    for key, (title, text) in first_texts().items():
+        SitePage.objects.get_or_create(key=key, defaults={"title": title, "text": text})
+
+
+def signed_in(client, person):
+    client.force_login(person.user)
+    return client
+
+
+@pytest.mark.parametrize(("key", "path"), PATHS.items())
+def test_every_page_is_there_from_the_start(opened, key, path):
+    page = opened(path)
+    assert page.one("h1").text == SitePage.objects.get(key=key).title
+    assert page.one("main").all("h2")
+    assert SitePage.objects.get(key=key).get_absolute_url() == path
+
+
+def test_every_page_leads_to_all_of_them(opened):
+    footer = opened("/").one("footer")
+    assert set(PATHS.values()) <= {link.attributes["href"] for link in footer.all("a")}
+
+
+def test_an_administrator_changes_the_words_and_readers_find_them(board, client, opened):
+    changed = {"title": "Our policy", "text": "## Why\n\nBecause *we* say so. <script>x</script>"}
+    address = "/admin/reading/sitepage/editorial-policy/change/"
+    assert signed_in(client, board.administrator).post(address, changed).status_code == 302
+    main = opened("/editorial-policy/").one("main")
+    assert [main.one("h1").text, main.one("h2").text] == ["Our policy", "Why"]
+    assert main.one("em").text == "we"
+    assert not main.all("script")
+    assert SitePage.objects.get(key="editorial-policy").changed_by == board.administrator
+
+
+def test_a_line_of_the_footer_stands_on_every_page_and_all_are_baked_anew(board, client, opened):
+    board.published_edition()
+    Baking.objects.update(templates="as of now")
+    line = {"kind": "owner", "label": "A Trust, 1 High Street", "address": "", "position": "0"}
+    administrator = signed_in(client, board.administrator)
+    assert administrator.post("/admin/reading/footerline/add/", line).status_code == 302
+    FooterLine.objects.create(kind="social", label="Elsewhere", address="https://example.org/us")
+    footer = opened("/conditions/lumbar-wedging/").one("footer", class_="site-footer")
+    assert "A Trust, 1 High Street" in footer.text
+    assert footer.one("a", href="https://example.org/us").text == "Elsewhere"
+    assert not Baking.objects.filter(templates="as of now").exists()
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "//example.org", "data:text/html,x"])
+def test_a_line_of_the_footer_leads_nowhere_odd(board, client, address):
+    line = {"kind": "social", "label": "Odd", "address": address, "position": "0"}
+    answer = signed_in(client, board.administrator).post("/admin/reading/footerline/add/", line)
+    assert "Start with https://" in answer.text
+    assert not FooterLine.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["publisher", "author", "outsider"])
+def test_nobody_else_may(board, client, name):
+    visitor = signed_in(client, getattr(board, name))
+    for path in ("sitepage/", "sitepage/privacy/change/", "footerline/add/"):
+        assert visitor.get(f"/admin/reading/{path}").status_code == 403
+
+
+def test_no_page_is_added_or_taken_away(board, client):
+    administrator = signed_in(client, board.administrator)
+    assert administrator.get("/admin/reading/sitepage/add/").status_code == 403
+    assert administrator.get("/admin/reading/sitepage/privacy/delete/").status_code == 403
+
+
+def test_a_page_without_a_row_says_the_first_words(opened):
+    SitePage.objects.all().delete()
+    assert opened("/disclaimer/").one("h1").text == "Disclaimer"
+    assert read_page("disclaimer").changed_at is None

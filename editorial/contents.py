@@ -16,6 +16,7 @@ from .hints import Hint, section_hints
 from .models import Change, EditionSection, Review, Role
 from .overview import Candidate, SectionOverview, State, overview
 from .readiness import blockers_of
+from .voices import Voice, voices
 
 # Beside the words, never instead of them.
 SYMBOLS = {
@@ -36,6 +37,7 @@ class Row:
     blockers: list[str] = field(default_factory=list)  # why the draft can't be signed
     has_safety_change: bool = False  # beside what readers see
     hints: int = 0  # on the draft's words; none of them keeps anything back
+    voice: Voice = field(default_factory=Voice)  # what readers say of it
 
     @property
     def section(self) -> Section:
@@ -81,6 +83,7 @@ class Contents:
 
     rows: list[Row]
     sources: list[CitedSource]
+    voice: Voice  # what readers say of the article as a whole
 
 
 def contents(condition: Condition) -> Contents:
@@ -89,17 +92,19 @@ def contents(condition: Condition) -> Contents:
     cited = _cited(entries)
     library = Reference.objects.in_bulk(list(cited))
     safety = with_safety_changes([condition])
+    heard = voices(condition)
     rows = [
         Row(
             entry,
             _blockers(entry, library),
             (condition.pk, entry.section.key) in safety,
             len(hints_on(entry.draft)),
+            heard[entry.section.key],
         )
         for entry in entries
     ]
     sources = [CitedSource(key, library.get(key), found) for key, found in cited.items()]
-    return Contents(rows, sources)
+    return Contents(rows, sources, heard[""])
 
 
 def hints_on(draft: Candidate | None) -> list[Hint]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from condition import registry
-from condition.models import Specialty
+from condition.models import Condition, Specialty
 from editorial import actions
 from editorial.models import EDITORS, Change, Report, Role
 from editorial.refusals import Refusal
@@ -63,6 +63,13 @@ class FilterForm(forms.Form):
         to_field_name="slug",
         empty_label=gettext_lazy("any"),
     )
+    article = forms.ModelChoiceField(
+        Condition.objects.order_by("title"),
+        label=gettext_lazy("Article"),
+        required=False,
+        to_field_name="slug",
+        empty_label=gettext_lazy("any"),
+    )
     mine = forms.BooleanField(label=gettext_lazy("on my sections"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -80,6 +87,8 @@ class FilterForm(forms.Form):
             found = found.filter(kind=kind)
         if section := said.get("section"):
             found = found.filter(section="" if section == "-" else section)
+        if article := said.get("article"):
+            found = found.filter(condition=article)
         if specialty := said.get("specialty"):
             found = found.filter(condition__specialty=specialty)
         return found

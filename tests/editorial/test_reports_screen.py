@@ -84,6 +84,7 @@ def test_the_list_opens_on_what_is_open_the_gravest_first(board, report, desk):
         ({"section": "medications"}, True),
         ({"section": "causes"}, False),
         ({"section": "-"}, False),
+        ({"article": "lumbar-wedging"}, True),
         ({"specialty": "spine"}, True),
         ({"specialty": "nowhere"}, True),  # a filter that makes no sense is none
         ({"state": "nonsense"}, True),
@@ -118,6 +119,17 @@ def test_others_see_no_report(board, report, desk, member):
     assert client.get(LIST).status_code == 403
     assert client.post(at(report), {"act": "erase", "is_sure": "on"}).status_code == 403
     assert client.get(ERRATUM).status_code == 403
+
+
+def test_the_articles_own_page_says_what_readers_say(board, report, desk):
+    for is_helpful in (True, False, True):
+        actions.count_helpful(condition=board.article, section="medications", is_helpful=is_helpful)
+    page = markup.read(desk(board.publisher).get("/admin/articles/lumbar-wedging/"))
+    row = page.one("tr", id="medications")
+    assert "helpful to 2 of 3 who answered" in row.text
+    (link,) = [one for one in row.all("a") if "open report" in one.text]
+    assert link.attributes["href"] == f"{LIST}?section=medications&article=lumbar-wedging"
+    assert "helpful" not in page.one("tr", id="causes").text
 
 
 # One report.

@@ -21,6 +21,7 @@ from .article import read_article
 from .catalogue import PublicArticle
 from .past import read_since
 from .search.related import related
+from .structured import script, structured_data
 
 NEWS = 10  # entries on the home page
 PICTURE_TYPES = {
@@ -117,6 +118,7 @@ def _article_page(found: PublicArticle, number: int) -> HttpResponse:
     context = {
         "article": shown,
         "since": read_since(found, chosen),
+        "structured": script(structured_data(shown)) if shown.is_current else "",
         "related": related(found.condition) if shown.is_current else [],
     }
     return pages.page("reading/article.html", context)

@@ -1,8 +1,11 @@
 """A new section is one declaration, its models and one template: here is one, taken all the way."""
 
+import io
+
 import pytest
 from django.db import connection, models
 from django.test.utils import isolate_apps
+from pypdf import PdfReader
 
 from condition import registry
 from condition.canonical import canonical_json, digest
@@ -85,6 +88,11 @@ def test_a_new_section_goes_all_the_way(helplines, client):
     assert f'<li id="{anchor}">Cancer line: 0800 0000</li>' in page
     assert "<strong>listens</strong>" in page
     assert 'href="#helplines"' in page
+
+    printed = PdfReader(io.BytesIO(client.get("/conditions/lumbar-wedging.pdf").content))
+    text = " ".join(" ".join(sheet.extract_text() for sheet in printed.pages).split())
+    assert "Somebody listens. Cancer line Number: 0800 0000 Reviewed by Clinician" in text
+    assert "Helplines" in [entry.title for entry in printed.outline if not isinstance(entry, list)]
 
     (section,) = client.get("/conditions/lumbar-wedging.json").json()["sections"]
     assert section["state"] == "signed"

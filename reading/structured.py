@@ -1,0 +1,126 @@
+"""An article for machines that know schema.org: what it is about, and which parts are signed.
+
+Only signed sections say what is medically so, and only signed parts say `lastReviewed` and
+`reviewedBy`: schema.org has no word for “not yet reviewed”.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from condition import markdown
+from condition.citations import CITATION
+from condition.models import Code, Definition
+from condition.registry import ItemList
+
+from .article import Article, ArticleSection
+from .trust import Signature
+
+CONTEXT = "https://schema.org"
+# What the items of a section are, by the property that the section was declared with.
+TYPES = {
+    "cause": "MedicalCause",
+    "signOrSymptom": "MedicalSignOrSymptom",
+    "typicalTest": "MedicalTest",
+    "possibleTreatment": "MedicalTherapy",
+    "primaryPrevention": "MedicalTherapy",
+    "drug": "Drug",
+}
+NAMES = {"alternateName"}  # properties that are words alone
+# Signs that would end a script element, or begin a comment in one.
+UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def structured_data(article: Article) -> dict[str, Any]:
+    """The page and its condition as JSON-LD."""
+    address = f"{settings.SITE_URL}{reverse('article', args=[article.slug])}"
+    page = {
+        "@context": CONTEXT,
+        "@type": "MedicalWebPage",
+        "@id": address,
+        "url": address,
+        "name": article.title,
+        "inLanguage": get_language() or "en",
+        "version": article.edition.number,
+        "datePublished": _day(article.edition.published_at),
+        "dateModified": _day(article.updated_at),
+        "image": f"{settings.SITE_URL}{reverse('article_card', args=[article.slug])}",
+        "author": [_person(author.name) for author in article.authors],
+        "publisher": {
+            "@type": "Organization",
+            "name": settings.SITE_NAME,
+            "url": settings.SITE_URL,
+        },
+        "mainEntity": _condition(article, f"{address}#condition"),
+        "hasPart": [_part(section, address) for section in article.sections],
+    }
+    if all(section.trust.is_signed for section in article.sections):
+        newest = max(section.trust.last_reviewed for section in article.sections)
+        page |= _review(newest, article.reviewers)
+    return page
+
+
+def script(content: Mapping[str, Any]) -> SafeString:
+    """JSON-LD as it stands in a page: data, which no browser runs."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).translate(UNSAFE)
+    data = mark_safe(text)  # noqa: S308 - no sign of HTML is left in it
+    return format_html('<script type="application/ld+json">{}</script>', data)
+
+
+def _condition(article: Article, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"@type": "MedicalCondition", "@id": name, "name": article.title}
+    for section in article.sections:
+        if section.trust.is_signed:
+            for key, value in _said(section):
+                found.setdefault(key, []).append(value)
+    return found
+
+
+def _said(section: ArticleSection) -> Iterator[tuple[str, Any]]:
+    content = section.section.current(json.loads(section.canonical))
+    for listed in section.section.lists:
+        for item in content.get(listed.name, []):
+            yield from _of_item(section.section.schema_property, listed, item)
+
+
+def _of_item(name: str, listed: ItemList, item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    if listed.model is Code:
+        system = " ".join(item[part] for part in ("system", "version") if part in item)
+        code = {"@type": "MedicalCode", "codeValue": item["code"], "codingSystem": system}
+        yield "code", code
+    elif listed.model is Definition:
+        yield "description", markdown.plain(item["text"])
+    elif name:
+        called = CITATION.sub("", item.get(listed.model.label_field, "")).strip()
+        yield name, called if name in NAMES else {"@type": TYPES[name], "name": called}
+
+
+def _part(section: ArticleSection, address: str) -> dict[str, Any]:
+    part = {"@type": "WebPage", "@id": f"{address}#{section.key}", "name": section.title}
+    part["dateModified"] = _day(section.updated_at)
+    if section.trust.is_signed:
+        part |= _review(section.trust.last_reviewed, section.trust.signatures)
+    return part
+
+
+def _review(at: Any, signatures: Iterable[Signature]) -> dict[str, Any]:
+    return {
+        "lastReviewed": _day(at),
+        "reviewedBy": [_person(one.name, one.credentials) for one in signatures],
+    }
+
+
+def _person(name: str, credentials: str = "") -> dict[str, str]:
+    person = {"@type": "Person", "name": name}
+    return {**person, "honorificSuffix": credentials} if credentials else person
+
+
+def _day(moment: Any) -> str:
+    return timezone.localtime(moment).date().isoformat()

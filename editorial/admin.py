@@ -26,6 +26,7 @@ from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
 
 from . import actions
 from .actions.log import log
+from .citing import source_flags
 from .contents import counted
 from .models import EDITORS, Edition, LoggedAct, Person, Report, Role, SecondFactor
 from .overview import overviews
@@ -186,13 +187,23 @@ class ReferenceAdmin(SavesWhatChanged, admin.ModelAdmin):
         "is_published",
     )
 
-    list_display = ("key", "title", "year", "kind", "is_published")
-    list_filter = ("kind", "is_published")
+    list_display = ("key", "title", "year", "kind", "flags", "is_published")
+    list_filter = (
+        "kind",
+        "is_retracted",
+        ("replaced_by", admin.EmptyFieldListFilter),
+        "is_published",
+    )
     search_fields = ("key", "title", "authors", "doi", "pmid")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The key is how every section cites it."""
         return ("key", "is_published") if obj else ("is_published",)
+
+    @admin.display(description=gettext_lazy("flags"))
+    def flags(self, source: Reference) -> str:
+        """What speaks against resting on it."""
+        return ", ".join(source_flags(source))
 
     def has_delete_permission(self, request: HttpRequest, obj: Reference | None = None) -> bool:
         """What an edition carries stays."""

@@ -12,6 +12,7 @@ from condition.citations import cited_keys
 from condition.models import Condition, Reference
 from condition.registry import Section
 
+from .citing import source_flags
 from .hints import Hint, section_hints
 from .models import Change, EditionSection, Review, Role
 from .overview import Candidate, SectionOverview, State, overview
@@ -38,6 +39,7 @@ class Row:
     has_safety_change: bool = False  # beside what readers see
     hints: int = 0  # on the draft's words; none of them keeps anything back
     voice: Voice = field(default_factory=Voice)  # what readers say of it
+    stale_sources: list[str] = field(default_factory=list)  # cited, and retracted or replaced
 
     @property
     def section(self) -> Section:
@@ -76,6 +78,16 @@ class CitedSource:
     record: Reference | None
     sections: list[Section]
 
+    @property
+    def flags(self) -> list[str]:
+        """What speaks against resting on it, in a few words each."""
+        return source_flags(self.record) if self.record else []
+
+    @property
+    def is_stale(self) -> bool:
+        """Retracted, or replaced by a newer one."""
+        return bool(self.record and (self.record.is_retracted or self.record.replaced_by_id))
+
 
 @dataclass(frozen=True)
 class Contents:
@@ -91,6 +103,7 @@ def contents(condition: Condition) -> Contents:
     entries = overview(condition)
     cited = _cited(entries)
     library = Reference.objects.in_bulk(list(cited))
+    sources = [CitedSource(key, library.get(key), found) for key, found in cited.items()]
     safety = with_safety_changes([condition])
     heard = voices(condition)
     rows = [
@@ -100,10 +113,10 @@ def contents(condition: Condition) -> Contents:
             (condition.pk, entry.section.key) in safety,
             len(hints_on(entry.draft)),
             heard[entry.section.key],
+            [one.key for one in sources if one.is_stale and entry.section in one.sections],
         )
         for entry in entries
     ]
-    sources = [CitedSource(key, library.get(key), found) for key, found in cited.items()]
     return Contents(rows, sources, heard[""])
 
 

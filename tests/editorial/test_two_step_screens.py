@@ -236,3 +236,20 @@ def test_the_form_of_a_source_leads_to_the_three_acts(board, source, client):
     client.force_login(board.author.user)
     page = client.get("/admin/condition/reference/panda-2014/change/").text
     assert all(library(act) in page for act in ("retract", "replace", "merge"))
+
+
+def test_every_section_that_cites_a_retracted_or_replaced_source_is_flagged(board, source, client):
+    other = Reference.objects.get(pk="panda-2014b")
+    actions.retract(reference=source, by=board.clinician, notice="By the journal.")
+    actions.replace_source(
+        reference=other,
+        replaced_by=Reference.objects.create(key="new", kind="article", title="New"),
+        by=board.author,
+    )
+    client.force_login(board.author.user)
+    response = client.get(ARTICLE)
+    flagged = {row.section.key: row.stale_sources for row in response.context["rows"]}
+    assert flagged["causes"] == ["panda-2014", "panda-2014b"]
+    assert flagged["medications"] == ["panda-2014"]
+    assert flagged["faq"] == []
+    assert "⚑ replaced by new" in response.text

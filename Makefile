@@ -1,5 +1,5 @@
 # What you can ask for. The work is in deploy/ and tests/gate/.
-.PHONY: run test check fix bench
+.PHONY: run test check fix bench sbom audit
 
 run: # all set-up, then the site on http://127.0.0.1:8000; PORT=9000 make run for another port
 	@deploy/run
@@ -15,3 +15,9 @@ fix: # what lint and format can mend by themselves
 
 bench: # published pages against nginx, and search on both databases; writes docs/benchmarks.md
 	@tests/bench/run
+
+sbom: # the bill of materials of what runs in production, as CycloneDX JSON on standard output
+	@.venv/bin/python deploy/sbom
+
+audit: # known weaknesses of the pinned packages; asks a database on the network
+	@.venv/bin/python -m pip install -q pip-audit && .venv/bin/python -m pip_audit --require-hashes -r requirements.txt

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.config.nginx import Nginx
 from tests.config.test_settings import PRODUCTION, ROOT, start
 
 pytestmark = pytest.mark.any_database
@@ -50,6 +52,7 @@ class Host:
         self.server: subprocess.Popen | None = None
 
     def serve(self) -> None:
+        Path(self.environment["INNER_SOCKET"]).unlink(missing_ok=True)  # as deploy/serve does
         command = ["-m", "granian", "--interface", "wsgi", "--no-ws", "--blocking-threads", "4"]
         with self.log.open("a") as log:
             self.server = subprocess.Popen(
@@ -200,3 +203,23 @@ def test_what_is_withdrawn_is_gone_everywhere_within_a_second(hosts, environment
     for path in (ARTICLE, f"{ARTICLE[:-1]}.json", f"{ARTICLE}editions/1/", f"{ARTICLE[:-1]}.pdf"):
         for host in hosts:
             assert seconds_until(lambda: host.answers(410, "A dose was wrong.", path)) < 1  # noqa: B023
+
+
+def test_behind_nginx_readers_notice_nothing_of_a_killed_process(hosts, environment, place):
+    """With the configuration of deploy/nginx: a dead process is passed over, headers stay."""
+    port = _free_port()
+    servers = [f"127.0.0.1:{host.environment['PORT']}" for host in hosts]
+    with Nginx(place / "nginx", port, servers, environment["STATIC_ROOT"]):
+        outside = Host(place / "outside", {**environment})
+        outside.environment["PORT"] = str(port)
+        seconds_until(lambda: outside.answers(path="/"))
+        page = outside.get("/")[1]
+        sheet = re.search(r'href="(/static/[^"]+\.css)"', page)[1]
+        assert outside.answers(path=sheet)
+        assert outside.get("/metrics")[0] == 404
+        assert outside.get("/static/../config/settings.py")[0] in {400, 404}
+        hosts[0].stop(signal.SIGKILL)
+        assert [outside.get("/")[0] for _ in range(20)] == [200] * 20
+        hosts[0].serve()
+        seconds_until(lambda: hosts[0].answers(path="/"))
+        assert outside.get("/readyz")[1] == "ok"

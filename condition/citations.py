@@ -12,12 +12,13 @@ CITATION = re.compile(r"\[@([a-z0-9]+(?:-[a-z0-9]+)*)\]")
 def cited_keys(section: Section, content: dict[str, Any]) -> list[str]:
     """The reference keys that `content` cites, each once, in reading order."""
     keys: dict[str, None] = {}
-    for text in _texts(section, content):
+    for text in texts(section, content):
         keys.update(dict.fromkeys(CITATION.findall(text)))
     return list(keys)
 
 
-def _texts(section: Section, content: dict[str, Any]) -> Iterator[str]:
+def texts(section: Section, content: dict[str, Any]) -> Iterator[str]:
+    """Every text of `content`, in reading order."""
     yield content.get("introduction", "")
     for listed in section.lists:
         for item in content.get(listed.name, []):

@@ -28,6 +28,7 @@ from . import actions
 from .actions.log import log
 from .citing import source_flags
 from .contents import counted
+from .links import checks_of, told
 from .models import EDITORS, Edition, LoggedAct, Person, Report, Role, SecondFactor
 from .overview import overviews
 from .pictures import Picture, read_picture
@@ -72,6 +73,17 @@ class CountedList(ChangeList):
         found = overviews(list(self.result_list))
         for condition in self.result_list:
             condition.counts = counted(found[condition.pk])
+
+
+class LinkedList(ChangeList):
+    """The library, with what is known of each address fetched for the page at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """One more query, however many sources."""
+        super().get_results(request)
+        checks = checks_of(self.result_list)
+        for source in self.result_list:
+            source.link_check = checks.get(source.key)
 
 
 class ConditionForm(forms.ModelForm):
@@ -187,7 +199,7 @@ class ReferenceAdmin(SavesWhatChanged, admin.ModelAdmin):
         "is_published",
     )
 
-    list_display = ("key", "title", "year", "kind", "flags", "is_published")
+    list_display = ("key", "title", "year", "kind", "flags", "link", "is_published")
     list_filter = (
         "kind",
         "is_retracted",
@@ -199,6 +211,15 @@ class ReferenceAdmin(SavesWhatChanged, admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The key is how every section cites it."""
         return ("key", "is_published") if obj else ("is_published",)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """One that knows the links."""
+        return LinkedList
+
+    @admin.display(description=gettext_lazy("link"))
+    def link(self, source: Reference) -> str:
+        """Whether its address was last found alive, and when."""
+        return told(source.link_check)
 
     @admin.display(description=gettext_lazy("flags"))
     def flags(self, source: Reference) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from condition.citations import cited_keys
 from condition.models import Condition, Reference
 
-from .claims import WEAK_KINDS
+from .claims import UNACCEPTED_KINDS, WEAK_KINDS
 from .models import Change, Revision
 
 
@@ -32,6 +32,8 @@ def source_flags(source: Reference) -> list[str]:
         flags.append(_("retracted"))
     if source.replaced_by_id:
         flags.append(_("replaced by %(key)s") % {"key": source.replaced_by_id})
+    if source.kind in UNACCEPTED_KINDS:
+        flags.append(_("of a kind that the board does not accept"))
     if source.kind in WEAK_KINDS:
         flags.append(_("accepted only until a better source is found"))
     return flags

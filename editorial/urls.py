@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     address,
     article,
+    claims,
     desk,
     drafts,
     editions,
@@ -76,6 +77,7 @@ urlpatterns = [
     path("sign/", quick.sign, name="sign"),
     path("desk/<str:name>/", desk.desk_list, name="desk_list"),
     path("map/", staleness.staleness, name="map"),
+    path("claims/", claims.claims, name="claims"),
     path("hints/<slug:key>/", hints.hints, name="hints"),
     path("dosage/", section.read_dosage, name="read_dosage"),
     path("markdown/preview/", markdown.preview, name="markdown_preview"),

@@ -16,6 +16,9 @@ class Reference(models.Model):
         BOOK = "book", _("book")
         LABEL = "label", _("prescribing information")
         WEB = "web", _("web page")
+        # To be recorded where somebody cites them, so that they are found: the board rests on none.
+        ENCYCLOPAEDIA = "encyclopedia", _("encyclopaedia")
+        SISTER = "sister", _("another page of this site")
 
     key = models.CharField(
         _("key"),

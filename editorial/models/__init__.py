@@ -1,6 +1,7 @@
 from .comment import Comment, Invitation
 from .edition import Edition, EditionSection, Standing
 from .imported import ImportedText
+from .link import LinkCheck
 from .log import LoggedAct
 from .person import EDITORS, Person, Portrait, Role
 from .reminder import Reminder
@@ -19,6 +20,7 @@ __all__ = [
     "HelpfulCount",
     "ImportedText",
     "Invitation",
+    "LinkCheck",
     "LoggedAct",
     "Person",
     "Portrait",

@@ -159,5 +159,9 @@
     recount(list);
   });
 
+  // A link from elsewhere leads to a field that may lie in a closed item.
+  const sought = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (sought && form.contains(sought)) reveal(sought);
+
   (document.getElementById("problems") || document.getElementById("meanwhile"))?.focus();
 })();

@@ -29,5 +29,6 @@ class Command(BaseCommand):
         for claim in claims:
             self.stdout.write(
                 f"{claim.grade.label}: {claim.condition.slug}, {claim.section.key}: {claim.label}"
+                + (f" (cites only {', '.join(claim.unaccepted)})" if claim.unaccepted else "")
             )
         self.stdout.write(f"{len(claims)} claims without a source.")

@@ -1,0 +1,48 @@
+"""Claims without a source, worst first, each one click from the field where it is missing."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from condition.models import Specialty
+from editorial.claims import Grade, page_of
+from editorial.links import dead_sources
+from editorial.models import EDITORS
+from editorial.staleness import cared_for
+
+from .access import board_page
+from .article import BOARD
+
+
+@board_page(*BOARD)
+def claims(request: HttpRequest) -> HttpResponse:
+    """One grade of them at a time, article by article."""
+    grade = _grade(request.GET.get("grade", ""))
+    specialty = Specialty.objects.filter(slug=request.GET.get("specialty", "")).first()
+    articles = cared_for()
+    for word in request.GET.get("q", "")[:200].split():
+        articles = articles.filter(title__icontains=word)
+    if specialty:
+        articles = articles.filter(specialty=specialty)
+    start = request.GET.get("start", "0")
+    page = page_of(articles, grade, int(start) if start.isascii() and start.isdigit() else 0)
+    return render(
+        request,
+        "editorial/claims.html",
+        {
+            **admin.site.each_context(request),
+            "title": _("Claims without a source"),
+            "grade": grade,
+            "grades": Grade.choices,
+            "page": page,
+            "specialty": specialty,
+            "specialties": Specialty.objects.all(),
+            "dead": sorted(dead_sources().items()),
+            "can_edit": request.person.has_role(*EDITORS),
+        },
+    )
+
+
+def _grade(asked: str) -> Grade:
+    return next((grade for grade in Grade if str(grade.value) == asked), Grade.DOSE)

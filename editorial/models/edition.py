@@ -82,6 +82,7 @@ class Standing(models.Model):
         ERRATUM = "erratum", _("erratum")  # what was wrong, and where
         RETRACTED = "retracted", _("source retracted")
         WITHDRAWN = "withdrawn", _("withdrawn")  # answers 410 with the notice (rule 12)
+        RESTORED = "restored", _("restored")  # from an archive: what is older was signed there
 
     condition = models.ForeignKey(Condition, models.PROTECT, related_name="standing")
     sequence = models.PositiveIntegerField()

@@ -44,6 +44,7 @@ class LoggedAct(models.Model):
         CHANGED_PROFILE = "changed_profile", _("changed a profile")
         CHANGED_ACCOUNT = "changed_account", _("changed an account")
         IMPORTED = "imported", _("imported a text")
+        RESTORED = "restored", _("restored an article from an archive")
         SIGNED_IN = "signed_in", _("signed in")
         SIGNED_OUT = "signed_out", _("signed out")
         SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")

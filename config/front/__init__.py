@@ -100,10 +100,11 @@ class Front:
         if environ["REQUEST_METHOD"] in READ_ONLY and self.is_welcome(
             environ.get("HTTP_HOST"), scheme
         ):
-            page = self._pages.get(environ["PATH_INFO"]) or self.from_shelf(environ["PATH_INFO"])
+            path = environ["PATH_INFO"]
+            page = self._pages.get(path) or self._kept_at(path, self.follower.fetch)
             if page is not None and not (page.reads_query and environ.get("QUERY_STRING")):
                 coding = self.coding(environ.get("HTTP_ACCEPT_ENCODING"))
-                answer = page.answers[coding] or self.fetch(page, coding)
+                answer = page.answers[coding] or self.fetch(page, coding, self.follower.fetch)
                 if answer is not None:
                     return self._give(page, answer, environ, start_response)
         self.tally.mine()[PASSED_ON] += 1
@@ -130,11 +131,14 @@ class Front:
         return coding
 
     def from_shelf(self, path: str) -> Page | None:
-        """A page that is not at hand, and from now on is."""
+        """A page that is not at hand, and from now on is. Never asks the database."""
+        return self._kept_at(path, self.follower.has)
+
+    def _kept_at(self, path: str, take: Callable[[str], Copied | None]) -> Page | None:
         follower = self.follower
         if not follower.is_settled:
             return None
-        copied = self.memory.shelf.take(path)
+        copied = take(path)
         if copied is None or not follower.may_show(copied.subject, copied.of):
             return None
         self.tally.mine()[FROM_SHELF] += 1
@@ -145,11 +149,13 @@ class Front:
             self.memory.drop(page)
         return page
 
-    def fetch(self, page: Page, coding: int) -> Answer | None:
-        """The page in a coding that nobody has asked for yet."""
+    def fetch(
+        self, page: Page, coding: int, take: Callable[[str], Copied | None] | None = None
+    ) -> Answer | None:
+        """The page in a coding that nobody has asked for yet, as `take` gives it."""
         if coding == PLAIN and (answer := page.unpacked()):
             return answer
-        copied = self.memory.shelf.take(page.path)
+        copied = (take or self.follower.has)(page.path)
         answer = page.take(copied, coding) if copied else None
         if answer is None:
             self.memory.drop(page)  # its successor is on the shelf already

@@ -7,7 +7,7 @@ in faster than it looks.
 
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from reading.baking.shelf import Copied, Shelf
 
@@ -51,11 +51,11 @@ class Memory:
             if self.pages.get(page.path) is page:
                 del self.pages[page.path]
 
-    def renew(self, paths: Collection[str]) -> None:
-        """Take the successors of pages that are at hand from the shelf, in the codings in use."""
+    def renew(self, paths: Collection[str], take: Callable[[str], Copied | None]) -> None:
+        """Take the successors of pages that are at hand, in the codings in use."""
         known = self.pages
         for page in [known[path] for path in paths if path in known]:
-            copied = self.shelf.take(page.path)
+            copied = take(page.path)
             if copied is None:
                 self.drop(page)
                 continue

@@ -1,10 +1,12 @@
 """A copy of the kept pages on this host: a file that answers when the database does not."""
 
+import fcntl
 import json
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,6 +113,22 @@ class Shelf:
         )
         connection.execute("DELETE FROM edge")
         connection.execute("INSERT INTO edge VALUES (?, ?)", (identity, number))
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether this process, of those on this host, may fill the file: it takes a while."""
+        try:
+            lock = self.path.with_name(f"{self.path.name}-lock").open("w", encoding="ascii")
+        except OSError:
+            yield True
+            return
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
 
     def empty(self) -> None:
         """Forget everything: the site went back to an earlier number, as after a restore."""

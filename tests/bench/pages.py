@@ -20,6 +20,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -203,10 +204,21 @@ class Place:
             )
             try:
                 wait_for(port, ARTICLE)
+                self._wait_for_copy(Path(environment["KEPT_PAGES_FILE"]))
                 yield Server(port, _children(server.pid), app or "the site")
             finally:
                 os.killpg(server.pid, signal.SIGTERM)
                 server.wait(timeout=30)
+
+    def _wait_for_copy(self, kept: Path) -> None:
+        """Until the host has its own copy of all pages, as after a minute of running."""
+        with sqlite3.connect(self.folder / "db.sqlite3") as database:
+            (wanted,) = database.execute("SELECT number FROM reading_siteversion").fetchone()
+        while True:
+            with sqlite3.connect(kept) as copy:
+                if copy.execute("SELECT number FROM edge").fetchone() == (wanted,):
+                    return
+            time.sleep(0.2)
 
     @contextmanager
     def nginx(self, packed: bytes) -> Iterator[Server]:
@@ -412,6 +424,8 @@ def _others(
 
 def starts_and_memory(place: Place, options: argparse.Namespace) -> None:
     """How soon it answers, and what a process takes."""
+    with place.serving():  # so that the host has its copy
+        pass
     started = time.monotonic()
     with place.serving() as ours:
         took = time.monotonic() - started

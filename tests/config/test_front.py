@@ -300,6 +300,21 @@ def test_another_database_is_another_site(front, reader):
     assert front.memory.shelf.take(ARTICLE) is None
 
 
+def test_while_the_copy_is_being_made_pages_come_from_the_database(
+    front, published, tmp_path, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr("reading.baking.following.AT_ONCE", 0)
+    monkeypatch.setattr(type(front.follower), "_copy_beside", lambda *_args: None)
+    new = Front(WSGIHandler(), shelf=tmp_path / "new.sqlite3", most=10_000_000)
+    new._process = os.getpid()
+    new.follower.look()
+    assert new.from_shelf(ARTICLE) is None
+    with django_assert_num_queries(2):  # the page, and it again in its coding
+        assert Reader(new).ask(ARTICLE, accept_encoding="br").status == 200
+    with django_assert_num_queries(0):
+        assert Reader(new).ask(ARTICLE, accept_encoding="br").status == 200
+
+
 def test_a_file_that_can_not_be_written_is_done_without(published, tmp_path):
     (tmp_path / "kept.sqlite3").write_bytes(b"no database at all" * 100)
     front = Front(WSGIHandler(), shelf=tmp_path / "kept.sqlite3", most=10_000_000)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from . import desk
+from . import desk, outbox  # noqa: F401  registers the outbox's screens
 from .access import manager_of
 from .addresses import key
 from .models import Bulletin, NewsletterEvent, Subscriber, SubscriberImport

@@ -14,7 +14,7 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,10 +24,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 import post.progress
 from editorial.refusals import Refusal
-from post.refusals import Refusal as OutboxRefusal
 
 from . import actions, chart
 from .access import manager_of
+from .answered import acted, page
 from .content import content_of
 from .letters import bulletin_words
 from .lifting import styles_lifted
@@ -97,7 +97,7 @@ def bulletin(request: HttpRequest, pk: str) -> HttpResponse:
     found = get_object_or_404(Bulletin, pk=pk)
     place = reverse("admin:newsletter_bulletin_change", args=[found.pk])
     if request.method == "POST":
-        return _acted(request, lambda: _act_on_bulletin(request, found), place)
+        return acted(request, lambda: _act_on_bulletin(request, found), place)
     context = {
         "bulletin": found,
         "content": content_of(found, actions.entries_of(found)),
@@ -108,7 +108,7 @@ def bulletin(request: HttpRequest, pk: str) -> HttpResponse:
         "readers": actions.audience(found).count() if found.is_open else None,
         "late_hours": limits().late_hours,
     }
-    return _page(request, "bulletin", str(found), context)
+    return page(request, "bulletin", str(found), context)
 
 
 def _act_on_bulletin(request: HttpRequest, found: Bulletin) -> str:
@@ -162,7 +162,7 @@ def make(request: HttpRequest) -> HttpResponse:
         made.append(actions.make_bulletin(kind=kind, by=request.person))
         return _("Look at it, write a note, and schedule it.")
 
-    response = _acted(request, act, reverse("admin:newsletter_bulletin_changelist"))
+    response = acted(request, act, reverse("admin:newsletter_bulletin_changelist"))
     if made:
         return HttpResponseRedirect(reverse("admin:newsletter_bulletin_change", args=[made[0].pk]))
     return response
@@ -204,7 +204,7 @@ def subscriber(request: HttpRequest, pk: str) -> HttpResponse:
     place = reverse("admin:newsletter_subscriber_change", args=[found.pk])
     is_erasing = request.POST.get("act") == "erase"  # the first of two steps: it changes nothing
     if request.method == "POST" and not is_erasing:
-        return _acted(request, lambda: _act_on_subscriber(request, found), place)
+        return acted(request, lambda: _act_on_subscriber(request, found), place)
     sent = found.deliveries.select_related("bulletin", "message").order_by("-pk")
     context = {
         "subscriber": found,
@@ -213,7 +213,7 @@ def subscriber(request: HttpRequest, pk: str) -> HttpResponse:
         "deliveries": sent[:DELIVERIES_SHOWN],
         "is_erasing": is_erasing,
     }
-    return _page(request, "subscriber", found.email or str(found), context)
+    return page(request, "subscriber", found.email or str(found), context)
 
 
 def _act_on_subscriber(request: HttpRequest, found: Subscriber) -> str:
@@ -232,7 +232,7 @@ def _act_on_subscriber(request: HttpRequest, found: Subscriber) -> str:
 def growth(request: HttpRequest) -> HttpResponse:
     """Who came and who went."""
     months = chart.growth()
-    return _page(request, "growth", _("Growth"), {"months": months, "chart": chart.drawing(months)})
+    return page(request, "growth", _("Growth"), {"months": months, "chart": chart.drawing(months)})
 
 
 @for_managers
@@ -249,7 +249,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(
             reverse("admin:newsletter_subscriberimport_change", args=[record.pk])
         )
-    return _page(request, "import", _("Import subscribers"), {"form": form})
+    return page(request, "import", _("Import subscribers"), {"form": form})
 
 
 @for_managers
@@ -259,7 +259,7 @@ def imported(request: HttpRequest, pk: str) -> HttpResponse:
     found = get_object_or_404(SubscriberImport.objects.select_related("by"), pk=pk)
     pages = Paginator(found.skipped_lines.all(), limits().skipped_lines_shown)
     context = {"record": found, "page": pages.get_page(request.GET.get("page"))}
-    return _page(request, "imported", str(found), context)
+    return page(request, "imported", str(found), context)
 
 
 @for_managers
@@ -288,22 +288,6 @@ def _download(lines: Any, name: str) -> StreamingHttpResponse:
 # --- What they share -----------------------------------------------------------------------------
 
 
-def _acted(request: HttpRequest, act: Callable[[], str], place: str) -> HttpResponseRedirect:
-    """Do it, say what came of it, and show the page again."""
-    try:
-        messages.success(request, act())
-    except (Refusal, OutboxRefusal) as refusal:
-        messages.error(request, str(refusal))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return HttpResponseRedirect(place)
-
-
 def _require_valid(form: forms.BaseForm) -> None:
     if not form.is_valid():
         raise ValidationError([message for field in form.errors.values() for message in field])
-
-
-def _page(request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
-    context = {**admin.site.each_context(request), "title": title, **context}
-    return render(request, f"newsletter/admin/{name}.html", context)

@@ -38,9 +38,14 @@ class Progress:
         return self.done + self.failed + self.cancelled
 
     @property
+    def on_its_way(self) -> int:
+        """Those that are still to be sent."""
+        return self.waiting + self.sending
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing waits and nothing is on its way."""
-        return self.waiting == 0 and self.sending == 0
+        return self.on_its_way == 0
 
     @property
     def percent(self) -> int:

@@ -31,15 +31,18 @@ from .subscribing import (
     suppress,
     unsubscribe,
 )
+from .tending import cancel_mail, decide, pause_mail, resume_mail, set_rate
 from .transferring import export_subscribers, import_subscribers, skipped_lines
 
 __all__ = [
     "PERIODICAL",
     "Choice",
     "audience",
+    "cancel_mail",
     "cancel_sending",
     "change_choice",
     "confirm_subscription",
+    "decide",
     "drop",
     "entries_of",
     "erase",
@@ -54,16 +57,19 @@ __all__ = [
     "note_bounces",
     "on_result",
     "pause",
+    "pause_mail",
     "pause_sending",
     "purge",
     "put_all",
     "put_some",
     "resume",
+    "resume_mail",
     "resume_sending",
     "schedule",
     "send_due",
     "send_erratum",
     "send_test",
+    "set_rate",
     "sign_up",
     "skipped_lines",
     "start",

@@ -212,11 +212,16 @@ def cancel_sending(*, bulletin: Bulletin, by: Person) -> Bulletin:
     require_manager(by)
     bulletin = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
     _require_started(bulletin)
+    call_off(bulletin)
+    note(Event.CANCELLED, by=by, bulletin=bulletin.number)
+    return bulletin
+
+
+def call_off(bulletin: Bulletin) -> None:
+    """Put no more of its mails, and send none that waits."""
     bulletin.is_cancelled, bulletin.state = True, State.SENT
     bulletin.save(update_fields=["is_cancelled", "state"])
     post.actions.cancel(bulletin.batch)
-    note(Event.CANCELLED, by=by, bulletin=bulletin.number)
-    return bulletin
 
 
 def _require_started(bulletin: Bulletin) -> None:

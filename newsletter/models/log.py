@@ -44,6 +44,8 @@ class NewsletterEvent(models.Model):
         PAUSED = "paused", _("paused the sending")
         RESUMED = "resumed", _("resumed the sending")
         CANCELLED = "cancelled", _("cancelled the sending")
+        RATED = "rated", _("set the rate of the sending")
+        DECIDED = "decided", _("decided about an uncertain mail")
         PURGED = "purged", _("purged what was due")
 
     at = models.DateTimeField(_("time"), db_index=True)

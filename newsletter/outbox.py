@@ -1,0 +1,316 @@
+"""The outbox in the admin: how far each batch got, and what somebody has to decide."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Min, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from editorial.models import Person, Role
+from post.models import Batch, Message, Shift
+from post.progress import progress_of
+
+from . import actions
+from .answered import acted, page
+from .models import Bulletin
+
+BATCHES_SHOWN = 20
+DOUBTS_SHOWN = 50
+STALE_AFTER = 300  # seconds that mail may be due before a worker is missed
+
+BUTTONS = {
+    "went": gettext_lazy("It went"),
+    "again": gettext_lazy("Send again"),
+    "off": gettext_lazy("Leave it"),
+}
+
+
+class RateForm(forms.Form):
+    """How many mails a second."""
+
+    rate = forms.FloatField(
+        label=gettext_lazy("Mails a second at most"),
+        required=False,
+        min_value=0.01,
+        max_value=10_000,
+        widget=forms.NumberInput(attrs={"step": "any"}),
+    )
+
+
+def tender_of(request: HttpRequest) -> Person | None:
+    """The manager or administrator who is signed in; None for anybody else. One query a request."""
+    if not hasattr(request, "outbox_tender"):
+        person = Person.objects.filter(user_id=request.user.pk).prefetch_related("roles").first()
+        kinds = (Role.Kind.NEWSLETTER, Role.Kind.ADMINISTRATOR)
+        may_see = person is not None and any(map(person.has_role, kinds))
+        request.outbox_tender = person if may_see else None
+    return request.outbox_tender
+
+
+def sees_all(person: Person) -> bool:
+    """Whether the board's mails are shown too, or bulletins alone."""
+    return person.has_role(Role.Kind.ADMINISTRATOR)
+
+
+class TendersOnly(admin.ModelAdmin):
+    """Screens of the outbox. Nothing is edited as a row: there are acts."""
+
+    actions = None
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the outbox stands on the index."""
+        return tender_of(request) is not None
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """By the role alone: being a superuser gives nothing."""
+        return tender_of(request) is not None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Never as a row."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Never as a row."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Never as a row."""
+        return False
+
+
+@admin.register(Batch)
+class BatchAdmin(TendersOnly):
+    """One page for all of it: the list is the page."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """The buttons, beside the page."""
+        act = self.admin_site.admin_view(require_POST(act_on_batch))
+        return [path("act/", act, name="outbox_act"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """How far each batch got."""
+        person = _require_tender(request)
+        return page(request, "outbox", _("Outgoing mail"), _outbox(person, request))
+
+    def change_view(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        object_id: str,
+        *_args: Any,
+        **_kwargs: Any,
+    ) -> HttpResponse:
+        """Its mails."""
+        name = Batch.objects.filter(pk=object_id).values_list("name", flat=True).first() or ""
+        return HttpResponseRedirect(f"{reverse('admin:post_message_changelist')}?batch={name}")
+
+
+def _outbox(person: Person, request: HttpRequest) -> dict[str, Any]:
+    """What the page shows. The same queries however many batches and mails there are."""
+    named = Batch.objects.exclude(name="").order_by("-pk")
+    is_all = sees_all(person)
+    if not is_all:
+        named = named.filter(name__startswith=Bulletin.BATCH)
+    batches = list(named[:BATCHES_SHOWN])
+    names = [batch.name for batch in batches]
+    found = progress_of([*names, ""] if is_all else names)
+    bulletins = {bulletin.batch: bulletin for bulletin in _bulletins(names)}
+    whole = Batch.objects.filter(name="").first() or Batch(name="")
+    return {
+        "whole": whole,
+        "lines": [(batch, found[batch.name], bulletins.get(batch.name)) for batch in batches],
+        "other": found.get(""),
+        "is_all": is_all,
+        "rate_form": RateForm(initial={"rate": whole.rate}),
+        "doubts": _visible(person).uncertain().order_by("pk")[:DOUBTS_SHOWN],
+        "buttons": BUTTONS.items(),
+        "is_moving": any(not one.is_over for one in found.values()),
+        "unattended_since": _unattended_since(),
+        "here": request.path,
+    }
+
+
+def _bulletins(names: list[str]) -> QuerySet[Bulletin]:
+    numbers = [name.removeprefix(Bulletin.BATCH) for name in names]
+    return Bulletin.objects.filter(number__in=[number for number in numbers if number.isdigit()])
+
+
+def _unattended_since() -> Any:
+    """Since when mail is due and no worker came for it; None while all is well."""
+    if Shift.objects.exists():
+        return None
+    since = Message.objects.due().aggregate(first=Min("due_at"))["first"]
+    is_late = since and (timezone.now() - since).total_seconds() > STALE_AFTER
+    return since if is_late else None
+
+
+def _visible(person: Person) -> QuerySet[Message]:
+    messages = Message.objects.select_related("letter")
+    return messages if sees_all(person) else messages.filter(batch__startswith=Bulletin.BATCH)
+
+
+def act_on_batch(request: HttpRequest) -> HttpResponse:
+    """Pause, resume, call off, or set the rate."""
+    person = _require_tender(request)
+    batch = request.POST.get("batch", "")
+    return acted(request, lambda: _acted(request, person, batch), _back(request))
+
+
+def _acted(request: HttpRequest, person: Person, batch: str) -> str:
+    act = request.POST.get("act", "")
+    simple: dict[str, tuple[Callable[..., None], str]] = {
+        "pause": (actions.pause_mail, _("The sending is paused.")),
+        "resume": (actions.resume_mail, _("The sending goes on.")),
+        "cancel": (actions.cancel_mail, _("What had not gone out is called off.")),
+    }
+    if act == "rate":
+        form = RateForm(request.POST)
+        if not form.is_valid():
+            raise ValidationError(list(form.errors["rate"]))
+        actions.set_rate(batch=batch, per_second=form.cleaned_data["rate"], by=person)
+        return _("The rate is set.")
+    if act not in simple:
+        raise ValidationError(_("There is no such button."))
+    done, sentence = simple[act]
+    done(batch=batch, by=person)
+    return sentence
+
+
+@admin.register(Message)
+class MessageAdmin(TendersOnly):
+    """Every mail, without its words and its whole address."""
+
+    list_display = ("whose", "what", "state", "when", "outcome")
+    list_filter = ("state", "priority")
+    list_select_related = ("letter",)
+    ordering = ("-pk",)
+    search_fields = ("message_id",)
+    search_help_text = gettext_lazy("A whole address, a Message-ID, or the name of a batch.")
+    change_list_template = "newsletter/admin/messages.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """The board's mails are for administrators."""
+        person = tender_of(request)
+        return _visible(person) if person else Message.objects.none()
+
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        """By batch too: the page of all batches leads here."""
+        return lookup == "batch" or super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        queryset: QuerySet[Message],
+        search_term: str,
+    ) -> tuple[QuerySet[Message], bool]:
+        """Exact: no list of people who have a name in common."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if "@" in term:
+            by_id = queryset.with_message_id(term)
+            return (by_id if by_id.exists() else queryset.to(term)), False
+        return queryset.of(term), False
+
+    @admin.display(description=gettext_lazy("to"))
+    def whose(self, message: Message) -> str:
+        """Enough to recognise the reader by."""
+        return message.masked_address
+
+    @admin.display(description=gettext_lazy("what"))
+    def what(self, message: Message) -> str:
+        """The subject, as far as it is the same for all."""
+        return message.letter.subject if "%%" not in message.letter.subject else message.batch
+
+    @admin.display(description=gettext_lazy("sent or due"), ordering="due_at")
+    def when(self, message: Message) -> str:
+        """When it went, was handed over, or is to go."""
+        moment = message.sent_at or message.handed_over_at or message.due_at
+        return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+
+    @admin.display(description=gettext_lazy("answer, decision"))
+    def outcome(self, message: Message) -> str:
+        """What the server said last, who decided what; a button each for those in doubt."""
+        if message.state != Message.State.UNCERTAIN:
+            return message.note or told(message)
+        place = reverse("admin:outbox_decide", args=[message.pk])
+        buttons = format_html_join(
+            " ",
+            '<button class="button" formaction="{}" name="decision" value="{}">{}</button>',
+            ((place, decision, label) for decision, label in BUTTONS.items()),
+        )
+        return format_html('<span class="outbox-buttons">{}</span>', buttons)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, under its own name."""
+        context = {"title": self.model._meta.verbose_name_plural.capitalize()}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern]:
+        """The buttons, beside the list."""
+        act = self.admin_site.admin_view(require_POST(decide))
+        return [path("<int:pk>/decide/", act, name="outbox_decide"), *super().get_urls()]
+
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> None:  # noqa: ARG002
+        """A mail's words are shown nowhere."""
+        return
+
+    def change_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """There is no page of one mail."""
+        _require_tender(request)
+        return HttpResponseRedirect(reverse("admin:post_message_changelist"))
+
+
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """A human settles an uncertain mail."""
+    person = _require_tender(request)
+    message = _visible(person).filter(pk=pk).first()
+    decision = request.POST.get("decision", "")
+
+    def act() -> str:
+        if message is None or decision not in BUTTONS:
+            raise ValidationError(_("There is no such button."))
+        actions.decide(message=message, decision=decision, by=person)
+        return {
+            "went": _("It counts as sent."),
+            "again": _("It is sent once more."),
+            "off": _("It is left as it is, and counts as failed."),
+        }[decision]
+
+    return acted(request, act, _back(request))
+
+
+def told(message: Message) -> str:
+    """The server's last answer, without the address that it may quote."""
+    if not message.address:
+        return message.last_error
+    return message.last_error.replace(message.address, message.masked_address)
+
+
+def _back(request: HttpRequest) -> str:
+    """The screen that the button stood on, if it is one of the outbox."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    own = reverse("admin:post_message_changelist")
+    if came_from.path == own:
+        return f"{own}?{came_from.query}"
+    return reverse("admin:post_batch_changelist")
+
+
+def _require_tender(request: HttpRequest) -> Person:
+    person = tender_of(request)
+    if person is None:
+        raise PermissionDenied(_("This page is for newsletter managers and administrators."))
+    return person

@@ -1,0 +1,172 @@
+"""The outbox in the admin: how far each batch got, the reins, and what a human decides."""
+
+import pytest
+from django.urls import reverse
+
+from newsletter.models import Bulletin, NewsletterEvent
+from post import actions as outbox
+from post.models import Batch, Message, Shift
+from tests.newsletter.conftest import send_now, subscriber
+
+PAGE, MESSAGES, ACT = "/admin/post/batch/", "/admin/post/message/", "/admin/post/batch/act/"
+BATCH = "bulletin-1"
+
+
+@pytest.fixture
+def as_(board, client):
+    """A browser with one of the board signed in."""
+
+    def sign_in(who: str):
+        client.force_login(getattr(board, who).user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def going(board, edition):
+    """A bulletin on its way to three, one of them in doubt; and a mail of the board's."""
+    for name in "abc":
+        subscriber(f"{name}@example.org")
+    send_now()
+    first = Message.objects.of(BATCH).order_by("pk").first()
+    error = f"Lost while <{first.address}> was answered"
+    Message.objects.filter(pk=first.pk).update(
+        state="uncertain", handed_over_at=first.made_at, last_error=error
+    )
+    letter = outbox.letter(subject="Please sign Causes", text="x", from_address="a@example.org")
+    outbox.put(to="clinician@example.org", letter=letter)
+    return first
+
+
+@pytest.mark.parametrize("who", ["newsletter_manager", "administrator"])
+def test_it_opens_for_managers_and_administrators(who, as_, going):
+    assert "No. 1" in as_(who).get(PAGE).text
+    assert as_(who).get(MESSAGES).status_code == 200
+    assert PAGE in as_(who).get("/admin/").text
+
+
+@pytest.mark.parametrize("who", ["author", "clinician", "publisher", "outsider"])
+def test_it_opens_and_acts_for_nobody_else(who, as_, going):
+    client = as_(who)
+    assert [client.get(page).status_code for page in (PAGE, MESSAGES)] == [403, 403]
+    assert client.post(ACT, {"batch": BATCH, "act": "pause"}).status_code == 403
+    decide = reverse("admin:outbox_decide", args=[going.pk])
+    assert client.post(decide, {"decision": "again"}).status_code == 403
+    assert Batch.objects.get(name=BATCH).state == "running"
+
+
+def test_no_page_shows_a_whole_address_nor_a_mails_words(as_, going):
+    for who in ("newsletter_manager", "administrator"):
+        text = as_(who).get(PAGE).text + as_(who).get(MESSAGES).text
+        assert "a@example.org" not in text
+        assert "a…@example.org" in text
+
+
+def test_a_manager_sees_nothing_of_the_boards_mail(as_, going):
+    client = as_("newsletter_manager")
+    assert "Please sign Causes" not in client.get(PAGE).text + client.get(MESSAGES).text
+    assert "Please sign Causes" in as_("administrator").get(MESSAGES).text
+
+
+def test_the_reins_are_held_by_buttons_and_every_pull_is_logged(as_, going, board):
+    client = as_("newsletter_manager")
+    for act, state in (("pause", "paused"), ("resume", "running"), ("cancel", "cancelled")):
+        client.post(ACT, {"batch": BATCH, "act": act})
+        assert Batch.objects.get(name=BATCH).state == state
+    assert Bulletin.objects.get().is_cancelled
+    kinds = list(NewsletterEvent.objects.filter(by=board.newsletter_manager).values_list("kind"))
+    assert kinds == [("cancelled",), ("resumed",), ("paused",)]
+
+
+@pytest.mark.parametrize("fields", [{"act": "pause"}, {"act": "rate", "rate": "5"}])
+def test_the_whole_outbox_is_the_administrators(fields, as_, going):
+    answer = as_("newsletter_manager").post(ACT, {"batch": "", **fields}, follow=True)
+    assert "Only an administrator can do that" in answer.text
+    as_("administrator").post(ACT, {"batch": "", **fields})
+    whole = Batch.objects.get(name="")
+    assert (whole.state, whole.rate) in {("paused", None), ("running", 5.0)}
+
+
+@pytest.mark.parametrize("rate", ["0", "-3", "fast", "nan"])
+def test_a_rate_that_is_none_is_refused_with_a_sentence(rate, as_, going):
+    client = as_("administrator")
+    client.post(ACT, {"batch": "", "act": "rate", "rate": "7"})
+    answer = client.post(ACT, {"batch": "", "act": "rate", "rate": rate}, follow=True)
+    assert 'class="error"' in answer.text
+    assert Batch.objects.get(name="").rate == 7
+    client.post(ACT, {"batch": "", "act": "rate", "rate": ""})
+    assert Batch.objects.get(name="").rate is None
+
+
+@pytest.mark.parametrize(
+    ("decision", "state"), [("went", "sent"), ("again", "waiting"), ("off", "failed")]
+)
+def test_one_click_decides_about_a_mail_in_doubt(decision, state, as_, going, board):
+    place = reverse("admin:outbox_decide", args=[going.pk])
+    client = as_("newsletter_manager")
+    assert place in client.get(MESSAGES).text
+    assert place in client.get(PAGE).text
+    client.post(place, {"decision": decision})
+    going.refresh_from_db()
+    assert going.state == state
+    assert board.newsletter_manager.name in going.note
+    event = NewsletterEvent.objects.filter(kind="decided").get()
+    assert event.about == {"message": going.pk, "batch": BATCH, "decision": decision}
+
+
+def test_a_second_click_is_told_that_it_is_decided(as_, going):
+    place = reverse("admin:outbox_decide", args=[going.pk])
+    as_("administrator").post(place, {"decision": "again"})
+    answer = as_("administrator").post(place, {"decision": "again"}, follow=True)
+    assert "there is nothing to decide" in answer.text
+    assert NewsletterEvent.objects.filter(kind="decided").count() == 1
+
+
+def test_messages_are_found_by_state_batch_id_and_whole_address_alone(as_, going):
+    client = as_("administrator")
+
+    def found(**query):
+        return set(client.get(MESSAGES, query).context["cl"].queryset.values_list("pk", flat=True))
+
+    assert found(state__exact="uncertain") == found(q=going.message_id) == {going.pk}
+    assert found(batch=BATCH, state__exact="uncertain") == {going.pk}
+    assert len(found(q=BATCH)) == 3
+    assert going.pk in found(q="A@example.org")
+    assert found(q="example.org") == set()
+
+
+def test_what_moves_renews_itself_with_and_without_script(as_, going):
+    page = as_("administrator").get(PAGE).text
+    assert "data-live" in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    Message.objects.filter(state="waiting").update(state="cancelled")
+    assert "data-live" not in as_("administrator").get(PAGE).text
+
+
+def test_it_says_when_nobody_sends(as_, going, later):
+    from datetime import timedelta
+
+    assert "Nobody is sending" not in as_("administrator").get(PAGE).text
+    later(timedelta(minutes=10))
+    assert "Nobody is sending" in as_("administrator").get(PAGE).text
+    Shift.objects.create(worker="me")
+    assert "Nobody is sending" not in as_("administrator").get(PAGE).text
+
+
+@pytest.mark.parametrize("page", [PAGE, MESSAGES])
+def test_its_cost_does_not_grow(page, as_, going, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = as_("administrator")
+    client.get(page)
+    with CaptureQueriesContext(connection) as few:
+        client.get(page)
+    letter = going.letter
+    words = dict.fromkeys(("unsubscribe", "me"), "x")
+    for number in range(2, 12):
+        rows = [(f"r{one}@example.org", words, None) for one in range(6)]
+        outbox.put_many(letter=letter, rows=rows, batch=f"bulletin-{number}")
+    with django_assert_num_queries(len(few)):
+        client.get(page)

@@ -9,5 +9,5 @@ urlpatterns = [
     re_path(r"^media/portraits/(?P<sha256>[0-9a-f]{64})\.jpg$", board.portrait, name="portrait"),
     path("conditions/<slug:slug>/report/", reports.report, name="report"),
     path("conditions/<slug:slug>/helpful/", reports.helpful, name="helpful"),
-    path("reports/<str:token>/", reports.follow_report, name="follow_report"),
+    path("reports/<slug:token>/", reports.follow_report, name="follow_report"),
 ]

@@ -31,13 +31,7 @@ class FilterForm(forms.Form):
     """Which acts are listed."""
 
     person = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
-    article = forms.ModelChoiceField(
-        Condition.objects.none(),
-        label=gettext_lazy("Article"),
-        required=False,
-        to_field_name="slug",
-        empty_label=gettext_lazy("any"),
-    )
+    article = forms.ChoiceField(label=gettext_lazy("Article"), required=False)
     verb = forms.ChoiceField(
         label=gettext_lazy("What"),
         choices=[("", gettext_lazy("anything")), *LoggedAct.Verb.choices],
@@ -59,7 +53,8 @@ class FilterForm(forms.Form):
         people = [(str(pk), name) for pk, name in Person.objects.values_list("pk", "name")]
         nobody = (NOBODY, _("nobody on the board"))
         self.fields["person"].choices = [("", _("anybody")), *people, nobody]
-        self.fields["article"].queryset = Condition.objects.order_by("title")
+        articles = Condition.objects.order_by("title").values_list("slug", "title")
+        self.fields["article"].choices = [("", _("any")), *articles]
 
     def chosen(self) -> QuerySet[LoggedAct]:
         """The acts that the filters let through, the newest first."""
@@ -69,7 +64,7 @@ class FilterForm(forms.Form):
         if person := said.get("person"):
             found = found.filter(by=None) if person == NOBODY else found.filter(by=int(person))
         if said.get("article"):
-            found = found.filter(condition=said["article"])
+            found = found.filter(condition__slug=said["article"])
         if said.get("verb"):
             found = found.filter(verb=said["verb"])
         if said.get("since"):

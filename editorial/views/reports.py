@@ -56,20 +56,8 @@ class FilterForm(forms.Form):
         required=False,
     )
     section = forms.ChoiceField(label=gettext_lazy("Section"), required=False)
-    specialty = forms.ModelChoiceField(
-        Specialty.objects.all(),
-        label=gettext_lazy("Specialty"),
-        required=False,
-        to_field_name="slug",
-        empty_label=gettext_lazy("any"),
-    )
-    article = forms.ModelChoiceField(
-        Condition.objects.order_by("title"),
-        label=gettext_lazy("Article"),
-        required=False,
-        to_field_name="slug",
-        empty_label=gettext_lazy("any"),
-    )
+    specialty = forms.ChoiceField(label=gettext_lazy("Specialty"), required=False)
+    article = forms.ChoiceField(label=gettext_lazy("Article"), required=False)
     mine = forms.BooleanField(label=gettext_lazy("on my sections"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,6 +65,10 @@ class FilterForm(forms.Form):
         keys = [one.key for one in registry.sections()]
         named = [(key, Report(section=key).section_title) for key in (*keys, "references")]
         self.fields["section"].choices = [("", _("any")), *named, ("-", _("the whole article"))]
+        specialties = Specialty.objects.values_list("slug", "name")
+        self.fields["specialty"].choices = [("", _("any")), *specialties]
+        articles = Condition.objects.order_by("title").values_list("slug", "title")
+        self.fields["article"].choices = [("", _("any")), *articles]
 
     def chosen(self, found: QuerySet[Report]) -> QuerySet[Report]:
         """Those of `found` that the filters let through; a filter that makes no sense is none."""
@@ -88,9 +80,9 @@ class FilterForm(forms.Form):
         if section := said.get("section"):
             found = found.filter(section="" if section == "-" else section)
         if article := said.get("article"):
-            found = found.filter(condition=article)
+            found = found.filter(condition__slug=article)
         if specialty := said.get("specialty"):
-            found = found.filter(condition__specialty=specialty)
+            found = found.filter(condition__specialty__slug=specialty)
         return found
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from condition.models import CautionState
 
-from ..article import Article, ArticleSection
+from ..article import Article, ArticleSection, Origin
 from ..citations import Source
 from ..items import Cite, ShownCaution, ShownList, link_to_reference, read_lists
 from ..trust import Erratum, Signature, Trust
@@ -81,10 +81,26 @@ def person(who: Any) -> str:
 
 def signature(verdict: Signature) -> str:
     """A verdict as the page says it: who, as what, and when."""
+    role = verdict.competence
+    if verdict.place:
+        role = _("%(role)s, at %(place)s") % {"role": role, "place": verdict.place}
     return _("%(person)s (%(role)s) on %(day)s") % {
         "person": person(verdict),
-        "role": verdict.competence,
+        "role": role,
         "day": day(verdict.at),
+    }
+
+
+def restored_line(origin: Origin) -> str:
+    """Where an article was before it was restored here, and what was signed there."""
+    return _(
+        "On %(day)s, from %(site)s (%(url)s). Its editions up to %(number)d, and every signature "
+        "older than that day, were made there and not by the board of this site."
+    ) % {
+        "day": day(origin.at),
+        "site": origin.site,
+        "url": origin.url,
+        "number": origin.last_edition,
     }
 
 
@@ -146,6 +162,7 @@ def _facts(article: Article) -> list[dict[str, Any]]:
         _fact(_("Written by"), "; ".join(map(person, article.authors))),
         _fact(_("Reviewed by"), reviewers),
         _fact(_("Last updated"), day(article.updated_at)),
+        *(_fact(_("Restored"), restored_line(origin)) for origin in article.origins),
         _fact(_("Digest (SHA-256)"), edition.digest, kind="code"),
         _fact(_("This edition"), f"{settings.SITE_URL}{here}", kind="link"),
         _fact(_("Newest edition"), f"{settings.SITE_URL}{newest}", kind="link"),
@@ -263,16 +280,27 @@ def _erratum(erratum: Erratum) -> dict[str, str]:
         "label": _("These words were wrong.") if erratum.names_these_words else _("Corrected."),
         "text": erratum.what_was_wrong,
         "small": _(
-            "%(severity)s. Wrong in edition %(wrong)s, corrected in edition %(corrected)s; "
-            "erratum of %(day)s."
+            "%(severity)s. Wrong in edition %(wrong)s, corrected in edition %(corrected)s: readers "
+            "found the wrong words from %(begun)s to %(ended)s. %(signed)s Erratum of %(day)s."
         )
         % {
             "severity": erratum.severity,
             "wrong": ", ".join(map(str, erratum.editions)),
             "corrected": erratum.corrected_in,
+            "begun": day(erratum.wrong_from),
+            "ended": day(erratum.wrong_until),
+            "signed": _correctors(erratum),
             "day": day(erratum.at),
         },
     }
+
+
+def _correctors(erratum: Erratum) -> str:
+    """Who signed the correction, in a sentence."""
+    if not erratum.signed_by:
+        return _("Nobody has signed the correction yet.")
+    names = "; ".join(f"{person(one)} ({one.competence})" for one in erratum.signed_by)
+    return _("Signed by %(names)s.") % {"names": names}
 
 
 def _reference(source: Source) -> dict[str, Any]:

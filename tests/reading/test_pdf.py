@@ -258,3 +258,22 @@ def test_a_figure_that_is_not_the_one_signed_is_described_instead(pictured, prin
     document = printed(ADDRESS)
     assert not any(page.images for page in document.pages)
     assert "The picture shows: Like a wedge." in words(document)
+
+
+def test_an_erratum_says_from_when_to_when_and_who_signed_the_correction(board, printed):
+    board.published_edition()
+    wrong = board.revision("medications")
+    board.write_ibuprofen("200 mg")
+    board.sign("medications")
+    board.publish()
+    actions.issue_erratum(
+        condition=board.article,
+        revision=wrong,
+        by=board.publisher,
+        severity="dangerous",
+        what_was_wrong="The dose was twice too high.",
+    )
+    text = words(printed(ADDRESS))
+    assert "The dose was twice too high." in text
+    assert "Wrong in edition 1, corrected in edition 2: readers found the wrong words" in text
+    assert "Signed by Clinician, MD (clinical reviewer); Pharmacist, MD" in text

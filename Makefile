@@ -1,5 +1,5 @@
 # What you can ask for. The work is in deploy/ and tests/gate/.
-.PHONY: run test check fix bench sbom audit
+.PHONY: run test check fix bench soak sbom audit
 
 run: # all set-up, then the site on http://127.0.0.1:8000; PORT=9000 make run for another port
 	@deploy/run
@@ -21,3 +21,6 @@ sbom: # the bill of materials of what runs in production, as CycloneDX JSON on s
 
 audit: # known weaknesses of the pinned packages; asks a database on the network
 	@.venv/bin/python -m pip install -q pip-audit && .venv/bin/python -m pip_audit --require-hashes -r requirements.txt
+
+soak: # a week of board life and a long bulletin, with processes killed on the way, on both databases
+	@tests/soak/run

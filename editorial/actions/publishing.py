@@ -70,7 +70,7 @@ def publish(
         raise ReasonMissing(_("Say in a sentence what readers will find changed."))
     if len(summary) > LONGEST_SUMMARY:
         raise TooLong(_("Say it to readers in %(most)d characters.") % {"most": LONGEST_SUMMARY})
-    refuse_withdrawn(condition)
+    refuse_closed(condition)
     previous = condition.current_edition
     number = previous.number + 1 if previous else 1
     if expected is not None and expected != number:
@@ -182,6 +182,16 @@ def withdraw(*, condition: Condition, by: Person, notice: str) -> Standing:
     refuse_withdrawn(condition)
     log(Verb.WITHDREW, by, condition, detail=notice.strip())
     return add_standing(condition, Standing.Kind.WITHDRAWN, by, {"notice": notice.strip()})
+
+
+def refuse_closed(condition: Condition) -> None:
+    """Raises Withdrawn for an article that readers don't find any more."""
+    refuse_withdrawn(condition)
+    if condition.merged_into:
+        raise Withdrawn(
+            _("The article was merged into “%(title)s”, and readers are sent there.")
+            % {"title": condition.merged_into.title}
+        )
 
 
 def refuse_withdrawn(condition: Condition) -> None:

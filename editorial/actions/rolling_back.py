@@ -12,7 +12,7 @@ from editorial.refusals import ChangedMeanwhile, NothingChanged, NotReady, Reaso
 
 from .authority import lock, require
 from .log import log
-from .publishing import publish, refuse_withdrawn
+from .publishing import publish, refuse_closed
 from .writing import LONGEST_REASON, move_draft, words_of
 
 
@@ -35,7 +35,7 @@ def roll_back(
     """
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
-    refuse_withdrawn(condition)
+    refuse_closed(condition)
     number = condition.current_edition.number + 1
     if expected is not None and expected != number:
         raise ChangedMeanwhile(

@@ -25,9 +25,9 @@ from .log import log
 from .publishing import (
     LONGEST_SUMMARY,
     publish,
+    refuse_closed,
     refuse_missing_sources,
     refuse_unseen,
-    refuse_withdrawn,
 )
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def schedule(
         raise TooLong(_("Say it to readers in %(most)d characters.") % {"most": LONGEST_SUMMARY})
     if at <= timezone.now():
         raise TooLate(_("That time is past. Choose a later one, or publish now."))
-    refuse_withdrawn(condition)
+    refuse_closed(condition)
     if condition.schedules.filter(state=State.WAITING).exists():
         raise TooLate(_("A publication of this article is scheduled already. Call it off first."))
     planned = [entry for entry in plan(overview(condition), set(unreviewed)) if entry.goes_live]

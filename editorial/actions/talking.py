@@ -145,5 +145,13 @@ def _said(text: str) -> str:
 
 
 def _key_of(revision: Revision, item_key: str) -> str:
-    keys = {key for keys in revision.item_keys.values() for key in keys}
-    return item_key if item_key in keys else ""
+    """The key if the section has, or once had, such an item: one that is taken out has its talk."""
+    if item_key in _keys(revision.item_keys):
+        return item_key
+    same = Revision.objects.filter(condition=revision.condition_id, section=revision.section)
+    known = (_keys(keys) for keys in same.values_list("item_keys", flat=True))
+    return item_key if any(item_key in keys for keys in known) else ""
+
+
+def _keys(item_keys: dict[str, list[str]]) -> set[str]:
+    return {key for keys in item_keys.values() for key in keys}

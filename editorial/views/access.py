@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from editorial.models import Person
@@ -35,6 +36,25 @@ def board_page(*kinds: str) -> Callable[[View], View]:
             return admin.site.admin_view(checked)(request, *args, **kwargs)
 
         return wraps(view)(guarded)
+
+    return decorate
+
+
+def by_post(back: str) -> Callable[[View], View]:
+    """An act of a page: only a POST does it, and whoever comes without one is led to the page.
+
+    They come so after signing in again, when their session ended before they sent the form. `back`
+    is the page's name; it takes what the act's own address takes.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, **where: Any) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, **where)
+            return redirect(back, **where)
+
+        return checked
 
     return decorate
 

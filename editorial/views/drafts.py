@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from editorial import actions
 from editorial.previews import draft_page
 from editorial.refusals import Refusal
 
-from .access import board_page, say_refusal
+from .access import board_page, by_post, say_refusal
 from .article import BOARD, article, board_render
 
 
@@ -25,7 +25,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("admin:article", slug)
 
 
-@require_POST
+@by_post("admin:article")
 @board_page(*BOARD)
 def draft_link(request: HttpRequest, slug: str) -> HttpResponse:
     """Make a link to the drafts as they read now, and say when it ends."""

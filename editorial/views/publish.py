@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from condition.models import Condition
 from condition.registry import sections
@@ -26,7 +25,7 @@ from editorial.prospect import next_edition
 from editorial.publication import plan, says_something_new
 from editorial.refusals import ChangedMeanwhile, Refusal
 
-from .access import board_page, say_refusal
+from .access import board_page, by_post, say_refusal
 from .article import article, board_render, is_filled, public_address
 from .schedule import open_schedules
 
@@ -83,7 +82,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     return _screen(request, article(slug))
 
 
-@require_POST
+@by_post("admin:publish")
 @board_page(Role.Kind.PUBLISHER)
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The page exactly as readers would get it, with what was ticked and typed so far."""

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from condition import registry
 from condition.models import Condition
@@ -39,7 +38,7 @@ from editorial.quick import next_waiting
 from editorial.refusals import Refusal
 from editorial.signing import holds, sign_off, standing_verdicts
 
-from .access import board_page, say_refusal
+from .access import board_page, by_post, say_refusal
 from .article import BOARD, article, board_render, is_filled
 
 CHANGES_A_PAGE = 50
@@ -119,7 +118,7 @@ def _kept(made: Review) -> str:
     )
 
 
-@require_POST
+@by_post("admin:review")
 @board_page(*BOARD)
 def submit(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Put a Revision before the reviewers."""
@@ -132,7 +131,7 @@ def submit(request: HttpRequest, slug: str, key: str, digest: str) -> HttpRespon
     return _to(revision)
 
 
-@require_POST
+@by_post("admin:review")
 @board_page(*BOARD)
 def take_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Take a Revision back from the reviewers."""
@@ -145,7 +144,7 @@ def take_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpRes
     return _to(revision)
 
 
-@require_POST
+@by_post("admin:review")
 @board_page(*BOARD)
 def put_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Make the draft say what an older Revision says."""

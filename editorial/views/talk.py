@@ -6,13 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from editorial import actions
 from editorial.models import Invitation, Revision
 from editorial.refusals import Refusal
 
-from .access import board_page, say_refusal
+from .access import board_page, by_post, say_refusal
 from .article import BOARD, board_render, is_filled
 from .review import revision_at, sheet
 
@@ -30,7 +29,7 @@ class InvitationForm(forms.Form):
     name = forms.CharField(required=False, max_length=150)
 
 
-@require_POST
+@by_post("admin:review")
 @board_page(*BOARD)
 def comment(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Remark on a Revision or on one item of it."""
@@ -47,7 +46,7 @@ def comment(request: HttpRequest, slug: str, key: str, digest: str) -> HttpRespo
     return redirect(f"{_address(revision)}#comment-{said.pk}")
 
 
-@require_POST
+@by_post("admin:review")
 @board_page(*BOARD)
 def invite(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Open a Revision to one expert; the link is shown here once and kept nowhere."""
@@ -73,7 +72,7 @@ def invite(request: HttpRequest, slug: str, key: str, digest: str) -> HttpRespon
     )
 
 
-@require_POST
+@by_post("admin:review")
 @board_page(*BOARD)
 def revoke(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Close an invitation before its time."""

@@ -4,7 +4,13 @@ from django.db.models import ProtectedError
 
 from condition.models import Condition, FormerSlug
 from editorial import actions
-from editorial.refusals import AddressTaken, NothingChanged, NothingToPublish, NotYourRole
+from editorial.refusals import (
+    AddressTaken,
+    NothingChanged,
+    NothingToPublish,
+    NotYourRole,
+    Withdrawn,
+)
 
 
 def other(board, slug: str = "other") -> Condition:
@@ -77,3 +83,16 @@ def test_an_article_is_merged_once_and_into_no_merged_one(board):
         actions.merge(condition=double, into=board.article_now, by=board.publisher)
     with pytest.raises(NothingChanged):
         actions.merge(condition=third, into=double, by=board.publisher)
+
+
+def test_a_merged_article_has_no_new_edition(board):
+    board.published_edition()
+    first, board.article = board.article_now, other(board)
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    board.publish()
+    actions.merge(condition=board.article, into=first, by=board.publisher)
+    board.write_causes("Lymphoma")
+    board.sign("causes")
+    with pytest.raises(Withdrawn, match="merged into “Lumbar wedging”"):
+        board.publish()

@@ -82,7 +82,8 @@ def test_making_a_link_is_logged_and_a_look_at_it_changes_nothing(drafted, clien
     Client().get(link)
     assert LoggedAct.objects.count() == acts
     assert Client().post(link).status_code == 405
-    assert client.get(f"{DRAFT}link/").status_code == 405
+    assert client.get(f"{DRAFT}link/").status_code == 302
+    assert LoggedAct.objects.count() == acts
 
 
 def test_an_article_that_nobody_wrote_has_no_draft_to_show(board, client):

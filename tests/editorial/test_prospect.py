@@ -14,7 +14,7 @@ LABEL = prospect.Label("A preview.", "Nobody signed it.")
 
 def article_of(page: str) -> list[str]:
     """The article's lines, but for the digest, which covers the second of publication."""
-    text = page[page.index("<article") : page.index("</article>")]
+    text = page[page.index("<h1") : page.index("</article>")]
     return re.sub(r"<code>[0-9a-f]{64}</code>", "", text).splitlines()
 
 

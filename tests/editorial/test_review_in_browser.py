@@ -71,6 +71,23 @@ def test_a_review_is_done_from_the_keyboard_and_no_key_fires_while_typing(board,
     assert Comment.objects.get().item_key == board.revision("causes").item_keys["causes"][1]
 
 
+def test_a_session_that_ends_loses_no_remark(board, review):
+    review.keyboard.press("j")
+    review.keyboard.press("c")
+    review.keyboard.type("A long thought.")
+    review.context.clear_cookies(name="sessionid")
+    review.get_by_role("button", name="Keep the comment").first.click()
+    review.get_by_label("Username").fill(board.clinician.user.username)
+    review.get_by_label("Password").fill("correct horse")
+    review.get_by_label("Password").press("Enter")
+    field = review.locator("[data-stop] textarea").first
+    expect(field).to_have_value("A long thought.")
+    review.get_by_role("button", name="Keep the comment").first.click()
+    expect(review.get_by_text("Your comment is kept.")).to_be_visible()
+    expect(field).to_have_value("")
+    assert Comment.objects.get().text == "A long thought."
+
+
 def test_the_keys_are_turned_off_and_stay_off(review):
     review.get_by_role("button", name="Turn the keys off").click()
     review.reload()

@@ -328,9 +328,12 @@ def test_a_publisher_is_refused_the_authors_buttons(board, client, act):
 
 
 @pytest.mark.parametrize("act", ["submit/", "take-back/", "put-back/"])
-def test_the_authors_buttons_only_post(board, client, causes, act):
+def test_the_authors_buttons_only_post_and_lead_back_else(board, client, causes, act):
     client.force_login(board.author.user)
-    assert client.get(address(causes, act)).status_code == 405
+    response = client.get(address(causes, act), {"reason": "Because."})
+    assert (response.status_code, response["Location"]) == (302, address(causes))
+    assert causes.submissions.standing().exists()
+    assert Change.objects.count() == 1
 
 
 def test_old_words_are_put_back_with_a_reason(board, client, causes):

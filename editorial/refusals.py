@@ -63,5 +63,9 @@ class TooLate(Refusal):
     """The act's time has gone, or something else came first."""
 
 
+class DoesNotFit(Refusal):
+    """An archived record does not fit together, or not into this site. The sentence says where."""
+
+
 class AddressTaken(Refusal):
     """Another article has, or once had, that address."""

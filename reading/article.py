@@ -22,6 +22,7 @@ from .trust import Signature, Trust, read_trust
 from .words import Group, Listing, Words, read_words
 
 WARNING_SIGNS = ("when-to-see-a-doctor", "signs", "sign")  # section, list, field
+ORIGIN = ("site", "url", "last_edition")
 LEAD_LENGTH = 160  # characters of the disclaimer that stand at the top
 MEANING = ("overview", "definition", "text")  # section, list, field
 NAMES = ("overview", "synonyms", "name")
@@ -81,6 +82,16 @@ class WarningBox:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a restored article's record was made, up to which edition, and when it came here."""
+
+    site: str
+    url: str
+    last_edition: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Article:
     """An Edition with its Standing, as it is on a day."""
 
@@ -137,6 +148,15 @@ class Article:
         section = next((entry for entry in self.sections if entry.key == key), None)
         content = json.loads(section.canonical) if section else {}
         return [item[name] for item in content.get(listed, []) if item.get(name)]
+
+    @property
+    def origins(self) -> list[Origin]:
+        """Where it was before it was restored here, the first place first."""
+        return [
+            Origin(at=fact.at, **{name: fact.fact["body"][name] for name in ORIGIN})
+            for fact in self.standing
+            if fact.kind == Standing.Kind.RESTORED
+        ]
 
     @property
     def is_current(self) -> bool:

@@ -12,7 +12,7 @@ from condition.markdown import plain
 from condition.models import Cautioned, CautionState
 from condition.registry import Section
 from editorial.comparison import Comparison, FieldChange, ItemChange, compare
-from editorial.models import Change, Edition, EditionSection, Revision
+from editorial.models import Change, Edition, EditionSection, Revision, Standing
 from editorial.word_difference import Piece, word_difference
 
 from .blocks import runs_text, text_of
@@ -20,7 +20,7 @@ from .catalogue import PublicArticle
 from .citations import Source
 from .history import PublishedChange, published_change, section_title
 from .items import ShownItem, field_label, grouping_of, link_to_reference, read_blocks, read_item
-from .trust import Signature
+from .trust import Signature, signed_at
 
 LONGEST_TITLE = 90  # characters of a text that stands for its item's name
 LONGEST_RUN = 400  # characters that stay the same, shown whole
@@ -125,7 +125,7 @@ def read_difference(found: PublicArticle, before: int, after: int) -> Difference
     return Difference(
         before=old,
         after=new,
-        sections=tuple(_sections(old, new, between)),
+        sections=tuple(_sections(old, new, between, found.standing)),
         title=_words(_("Title"), old.manifest["title"], new.manifest["title"]),
         disclaimer=_words(_("Disclaimer"), old.manifest["disclaimer"], new.manifest["disclaimer"]),
         new_sources=tuple(_sources(new, old)),
@@ -134,7 +134,9 @@ def read_difference(found: PublicArticle, before: int, after: int) -> Difference
     )
 
 
-def _sections(old: Edition, new: Edition, between: list[Edition]) -> Iterator[SectionDifference]:
+def _sections(
+    old: Edition, new: Edition, between: list[Edition], facts: tuple[Standing, ...]
+) -> Iterator[SectionDifference]:
     shown: dict[int, dict[str, Revision]] = {old.pk: {}, new.pk: {}}
     rows = EditionSection.objects.filter(edition__in=[old, new]).select_related("revision")
     for row in rows:
@@ -158,7 +160,7 @@ def _sections(old: Edition, new: Edition, between: list[Edition]) -> Iterator[Se
             items=tuple(_items(section, comparison.items)),
             changes=tuple(changes[section.key]),
             is_signed=record.get("is_signed", False),
-            signatures=tuple(Signature(review) for review in record.get("reviews", [])),
+            signatures=tuple(signed_at(review, facts) for review in record.get("reviews", [])),
         )
 
 

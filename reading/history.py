@@ -10,7 +10,7 @@ from editorial.models import Change, Edition, Review, Standing
 
 from .article import Byline
 from .catalogue import PublicArticle
-from .trust import Signature
+from .trust import Signature, signed_at
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,10 @@ def read_history(found: PublicArticle) -> list[PastEdition]:
     """Every edition, the newest first. One query."""
     editions = list(found.editions)
     befores = [*editions[1:], None]
-    return [_past(edition, before) for edition, before in zip(editions, befores, strict=True)]
+    return [
+        _past(edition, before, found.standing)
+        for edition, before in zip(editions, befores, strict=True)
+    ]
 
 
 def read_facts(found: PublicArticle) -> list[Fact]:
@@ -71,19 +74,21 @@ def read_facts(found: PublicArticle) -> list[Fact]:
     return [_fact(fact) for fact in reversed(found.standing)]
 
 
-def _past(edition: Edition, before: Edition | None) -> PastEdition:
+def _past(edition: Edition, before: Edition | None, facts: tuple[Standing, ...]) -> PastEdition:
     manifest = edition.manifest
     known = {record["key"]: record for record in before.manifest["sections"]} if before else {}
     return PastEdition(
         edition=edition,
         title=manifest["title"],
         published_by=Byline(**manifest["published_by"]),
-        sections=tuple(_changed(manifest["sections"], known)),
+        sections=tuple(_changed(manifest["sections"], known, facts)),
     )
 
 
 def _changed(
-    records: list[dict[str, Any]], known: Mapping[str, dict[str, Any]]
+    records: list[dict[str, Any]],
+    known: Mapping[str, dict[str, Any]],
+    facts: tuple[Standing, ...],
 ) -> Iterator[SectionChange]:
     for record in records:
         before = known.get(record["key"])
@@ -96,7 +101,7 @@ def _changed(
                 has_new_words=has_new_words,
                 is_signed=record["is_signed"],
                 changes=tuple(published_change(change) for change in record.get("changes", [])),
-                reviews=tuple(Signature(review) for review in record["reviews"]),
+                reviews=tuple(signed_at(review, facts) for review in record["reviews"]),
             )
 
 
@@ -122,7 +127,7 @@ def _fact(standing: Standing) -> Fact:
         section=section_title(standing.section) if standing.section else "",
         by=standing.fact["by"]["name"],
         digest=standing.digest,
-        notice=body.get("notice") or body.get("what_was_wrong", ""),
+        notice=body.get("notice") or body.get("what_was_wrong") or body.get("site", ""),
     )
 
 

@@ -17,6 +17,7 @@ class Signature:
     """A named reviewer's verdict, as the record has it."""
 
     record: Record
+    place: str = ""  # the site it was made at; "" for this one
 
     @property
     def reviewer(self) -> str:
@@ -119,9 +120,9 @@ def read_trust(
     Words that went out unreviewed count as signed once every competence has approved them.
     """
     facts = list(standing)
-    verdicts = [Signature(review) for review in record["reviews"]]
+    verdicts = [signed_at(review, facts) for review in record["reviews"]]
     verdicts += [
-        Signature(fact.fact["body"])
+        signed_at(fact.fact["body"], facts)
         for fact in facts
         if fact.kind == Standing.Kind.REVIEW
         and fact.fact["body"]["revision"] == record["revision"]
@@ -145,6 +146,15 @@ def read_trust(
         next_review=next_review,
         is_overdue=next_review is not None and on >= next_review,
     )
+
+
+def signed_at(review: Record, facts: Iterable[Standing]) -> Signature:
+    """A verdict with the site it was made at: what is older than a restoration was made there."""
+    signature = Signature(review)
+    for fact in facts:
+        if fact.kind == Standing.Kind.RESTORED and signature.at < fact.at:
+            return Signature(review, fact.fact["body"]["site"])
+    return signature
 
 
 def _by_time(verdict: Signature) -> datetime:

@@ -13,6 +13,7 @@ from .reports import (
     tie_change,
     triage,
 )
+from .restoring import restore
 from .reviewing import approve, blockers, confirm, request_changes
 from .rolling_back import roll_back
 from .scheduling import call_off, publish_due, schedule
@@ -46,6 +47,7 @@ __all__ = [
     "rename",
     "replace_source",
     "request_changes",
+    "restore",
     "retract",
     "revoke",
     "roll_back",

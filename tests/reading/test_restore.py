@@ -1,0 +1,212 @@
+"""An archived article comes back without loss, and says where it was signed."""
+
+import copy
+import json
+
+import pytest
+from django.core.management import call_command
+
+from condition.models import Condition, Draft, Reference, Specialty
+from editorial import actions
+from editorial.archive import digest_of, record_of
+from editorial.guards import lower_guards, raise_guards
+from editorial.models import LoggedAct, Person, Role, Standing
+from editorial.refusals import AddressTaken, DoesNotFit, NotYourRole
+from editorial.verification import faults
+from tests.cast import person
+
+ORIGIN = {"site": "Another house", "url": "https://health.example.org"}
+
+
+@pytest.fixture
+def record(board, library) -> dict:
+    """The record of an article with a life behind it."""
+    board.write("overview", {"introduction": "Known [@first-2001]."})
+    board.sign("overview")
+    board.published_edition()
+    actions.confirm(
+        revision=board.revision("causes"), by=board.second_clinician, competence="clinical"
+    )
+    board.write_causes("Haemangioma", "Chordoma")
+    board.submit("causes")
+    actions.take_back(revision=board.revision("causes"), by=board.author)
+    board.sign("causes")
+    board.publish("One more cause.")
+    actions.rename(condition=board.article, slug="lumbar-wedge", by=board.publisher)
+    board.write_ibuprofen("600 mg")
+    return record_of(board.article_now)
+
+
+@pytest.fixture
+def administrator(record) -> Person:
+    """The administrator of a site that has nothing else."""
+    empty()
+    return person("Somebody else", Role.Kind.ADMINISTRATOR)
+
+
+def empty() -> None:
+    """A database as a new site has it."""
+    lower_guards()
+    call_command("flush", interactive=False, verbosity=0)
+    raise_guards()
+
+
+def restored(record: dict, by: Person) -> Condition:
+    """The article, read back."""
+    return actions.restore(record=record, origin=ORIGIN, by=by)
+
+
+def test_it_says_the_same_again(record, administrator):
+    condition = restored(record, administrator)
+    again = record_of(condition)
+    *before, fact = again.pop("standing")
+    people = [one for one in again.pop("people") if one["name"] != "Somebody else"]
+    kept = dict(record)
+    assert before == kept.pop("standing")
+    assert people == kept.pop("people")
+    assert again == kept
+    assert json.loads(fact["canonical"])["body"] == {
+        **ORIGIN,
+        "last_edition": 2,
+        "record": digest_of(record),
+    }
+
+
+def test_every_digest_and_chain_holds(record, administrator):
+    restored(record, administrator)
+    assert list(faults()) == []
+
+
+def test_drafts_go_on_where_they_were(record, administrator):
+    condition = restored(record, administrator)
+    draft = Draft.objects.get(condition=condition, section="medications")
+    (row,) = record["revisions"][-1:]
+    assert json.loads(row["canonical"])["medications"][0]["dosage"]["dose"]["low"] == "600"
+    assert draft.introduction == ""
+
+
+def test_nobody_gets_an_account_or_a_power_by_it(record, administrator):
+    restored(record, administrator)
+    strangers = Person.objects.exclude(pk=administrator.pk)
+    assert strangers.count() == len(record["people"])
+    assert not strangers.exclude(user=None).exists()
+    assert not Role.objects.filter(person__in=strangers, withdrawn_at=None).exists()
+
+
+def test_whoever_is_here_already_stays_as_they_are(record, administrator):
+    known = Person.objects.create(uuid=record["people"][0]["id"], name="As we call them")
+    restored(record, administrator)
+    known.refresh_from_db()
+    assert known.name == "As we call them"
+
+
+def test_the_act_is_logged_and_stands_in_the_record(record, administrator):
+    condition = restored(record, administrator)
+    assert condition.standing.last().kind == Standing.Kind.RESTORED
+    logged = LoggedAct.objects.get(verb=LoggedAct.Verb.RESTORED)
+    assert (logged.by, logged.condition) == (administrator, condition)
+
+
+def test_the_page_says_where_it_was_signed(record, administrator, client):
+    restored(record, administrator)
+    page = client.get("/conditions/lumbar-wedge/").text
+    assert "Another house" in page
+    assert "Clinician, MD (clinical reviewer, at Another house)" in page
+    assert client.get("/conditions/lumbar-wedging/").status_code == 301
+
+
+def test_the_next_edition_is_made_here_and_keeps_what_was_signed_there(record, administrator):
+    restored(record, administrator)
+    publisher = person("Our publisher", Role.Kind.PUBLISHER)
+    Condition.objects.update(title="Lumbar wedge")
+    condition = Condition.objects.get()
+    edition = actions.publish(condition=condition, by=publisher, summary="A better title.")
+    assert edition.number == 3
+    assert all(row.is_signed for row in edition.sections.all())
+    assert list(faults()) == []
+
+
+def test_only_an_administrator_restores(record, administrator):
+    author = person("Our author", Role.Kind.AUTHOR)
+    with pytest.raises(NotYourRole):
+        restored(record, author)
+
+
+def test_an_article_that_is_here_is_not_overwritten(record, board):
+    with pytest.raises(AddressTaken, match="here already"):
+        restored(record, board.administrator)
+
+
+@pytest.mark.parametrize("slug", ["lumbar-wedge", "lumbar-wedging"])
+def test_an_address_that_is_taken_is_not_taken_again(record, administrator, slug):
+    spine = Specialty.objects.create(name="Spine", slug="spine")
+    Condition.objects.create(title="Another", slug=slug, specialty=spine)
+    with pytest.raises(AddressTaken, match=slug):
+        restored(record, administrator)
+
+
+def broken(record: dict, break_it) -> dict:
+    """The record with one thing changed."""
+    changed = copy.deepcopy(record)
+    break_it(changed)
+    return changed
+
+
+def in_manifest(record, place, **changes) -> None:
+    """Change what an edition says, digest and all."""
+    edition = record["editions"][place]
+    manifest = {**json.loads(edition["canonical"]), **changes}
+    edition["canonical"] = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
+
+
+BROKEN = {
+    "its words are not the ones that were signed": lambda it: it["revisions"][0].update(
+        canonical=it["revisions"][0]["canonical"].replace("Known", "Shown")
+    ),
+    "its items and their keys are not as many": lambda it: it["revisions"][1]["item_keys"].update(
+        causes=[]
+    ),
+    "Change 2 of causes breaks the path": lambda it: it["changes"].pop(1),
+    "Edition 1: what it says is not what was published": lambda it: in_manifest(
+        it, 0, summary="Nothing."
+    ),
+    "Edition 1: it does not follow the one before it": lambda it: it["editions"].pop(0),
+    "Edition 1: overview shows other words": lambda it: it["editions"][0]["sections"][0].update(
+        is_signed=False
+    ),
+    "Edition 1: the reviews of overview are not": lambda it: it["reviews"][0].update(name="Nobody"),
+    "Standing 1: it is not the fact": lambda it: it["standing"][0].update(canonical="{}"),
+    "“first-2001” is another source": lambda it: it["references"][0].update(doi="10.9999/z"),
+    "The source “first-2001” is missing": lambda it: it["references"].clear(),
+    "not in the form of an archive": lambda it: it.pop("reviews"),
+    "of format 2": lambda it: it.update(format=2),
+}
+
+
+@pytest.mark.parametrize("sentence", BROKEN)
+def test_what_does_not_fit_is_named_and_nothing_is_made(record, administrator, sentence):
+    with pytest.raises(DoesNotFit, match=sentence):
+        restored(broken(record, BROKEN[sentence]), administrator)
+    assert not Condition.objects.exists()
+    assert not Reference.objects.exists()
+    assert Person.objects.count() == 1
+
+
+def test_a_key_that_means_another_source_here_refuses_it(record, administrator):
+    Reference.objects.create(key="first-2001", kind="web", title="Another", doi="10.1/2")
+    with pytest.raises(DoesNotFit, match="another source in this library"):
+        restored(record, administrator)
+
+
+def test_a_source_that_is_here_under_another_key_refuses_it(record, administrator):
+    Reference.objects.create(key="ours", kind="web", title="The same", pmid="123")
+    with pytest.raises(DoesNotFit, match="is “ours” in this library"):
+        restored(record, administrator)
+
+
+def test_a_picture_can_be_put_nowhere_else(record, administrator):
+    figure = {"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}
+    figure |= {"title": "Empty", "path": "../evil.png", "is_static": False, "content": ""}
+    changed = broken(record, lambda it: it["figures"].append({**figure, "width": 1, "height": 1}))
+    with pytest.raises(DoesNotFit, match="where no figure belongs"):
+        restored(changed, administrator)

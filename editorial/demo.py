@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 
 from condition import registry
 from condition.models import Condition, Figure, Reference, Specialty
@@ -67,6 +68,7 @@ def _make_accounts() -> dict[str, str]:
             name=name,
             credentials="demonstration account, no real person",
             interests="None: this account is a demonstration.",
+            interests_declared_on=timezone.localdate(),
         )
         actions.grant_role(person=person, kind=kind, by=None)
     return passwords

@@ -1,16 +1,19 @@
 """The people of the board and what each of them may do."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from condition.models import Specialty
 
 from .orcid import check_orcid
+
+INTERESTS_HOLD = timedelta(days=365)
 
 
 class PersonQuerySet(models.QuerySet):
@@ -92,6 +95,15 @@ class Person(models.Model):
     def active_roles(self) -> list["Role"]:
         """Roles that were not withdrawn, in the order of granting."""
         return [role for role in self.roles.all() if role.withdrawn_at is None]
+
+    @property
+    def owes_interests(self) -> bool:
+        """Whether somebody whose name readers see declared nothing, or more than a year ago."""
+        public = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST, Role.Kind.AUTHOR, Role.Kind.PUBLISHER)
+        if not self.has_role(*public):
+            return False
+        declared = self.interests_declared_on
+        return declared is None or declared < timezone.localdate() - INTERESTS_HOLD
 
     def byline(self) -> dict[str, str]:
         """The person as the record names them that day."""

@@ -69,6 +69,19 @@ def test_interests_are_dated_when_they_change_and_when_they_are_confirmed(board,
     assert now(board.clinician).interests_declared_on is None
 
 
+def test_who_declared_nothing_for_a_year_is_asked_on_the_desk(board, mine):
+    assert "You have not declared your interests yet." in mine.get("/admin/").text
+    mine.post(MINE, typed(interests="None."))
+    assert "Declare or confirm them" not in mine.get("/admin/").text
+    Person.objects.filter(pk=board.clinician.pk).update(interests_declared_on=date(2020, 1, 1))
+    assert "more than a year ago" in mine.get("/admin/").text
+
+
+def test_whose_name_no_reader_sees_owes_no_interests(board):
+    assert not board.newsletter_manager.owes_interests
+    assert board.author.owes_interests
+
+
 def test_a_profile_gives_nobody_a_role_an_account_or_a_leave(board, mine):
     forged = {"roles": "publisher", "left_on": "2026-01-01", "user": board.author.user.pk}
     mine.post(MINE, typed(**forged, grant="publisher"))

@@ -31,20 +31,23 @@ def article_pdf(article: Article) -> bytes:
     """The Edition as a tagged PDF: the same bytes for the same Edition and Standing.
 
     What PDF/UA-1 refuses (a letter that no font here has, above all) is set as a plain tagged PDF
-    instead, and the reason is logged.
+    instead, and a picture that can't be decoded is described; the reason is logged.
     """
+    moment = int(article.edition.published_at.timestamp())
     with _pictures(article) as (folder, files):
-        inputs = {"article": json.dumps(article_document(article, files))}
-        moment = int(article.edition.published_at.timestamp())
-        try:
-            return _compile("article.typ", inputs, folder, moment, pdf_standards=ACCESSIBLE)
-        except typst.TypstError as problem:
-            logger.warning(
-                "The PDF of “%s”, edition %d, is not PDF/UA: %s",
-                article.title,
-                article.edition.number,
-                problem,
-            )
+        ways = [(shown, kind) for shown in (files, {}) for kind in (ACCESSIBLE, None)]
+        for shown, kind in ways[:-1]:
+            inputs = {"article": json.dumps(article_document(article, shown))}
+            try:
+                return _compile("article.typ", inputs, folder, moment, pdf_standards=kind)
+            except typst.TypstError as problem:
+                logger.warning(
+                    "The PDF of “%s”, edition %d, is not PDF/UA or lacks a picture: %s",
+                    article.title,
+                    article.edition.number,
+                    problem,
+                )
+        inputs = {"article": json.dumps(article_document(article, {}))}
         return _compile("article.typ", inputs, folder, moment)
 
 

@@ -252,6 +252,19 @@ def test_a_figure_is_printed_with_its_alternative_text(pictured, printed):
     assert alternatives == ["Like a wedge."]
 
 
+def test_a_picture_that_no_printer_reads_is_described_instead(board, printed, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures/odd.png").write_bytes(b"no picture")
+    sha256 = hashlib.sha256(b"no picture").hexdigest()
+    Figure.objects.create(sha256=sha256, path="figures/odd.png", title="Odd", width=8, height=6)
+    item = {"name": "Wedge", "group": "shape", "figure": sha256, "figure_alt": "Like a wedge."}
+    board.write("types", {"types": [item]})
+    board.sign("types")
+    board.publish()
+    assert "The picture shows: Like a wedge." in words(printed(ADDRESS))
+
+
 @pytest.mark.parametrize("content", [b"another picture", None])
 def test_a_figure_that_is_not_the_one_signed_is_described_instead(pictured, printed, content):
     pictured.unlink() if content is None else pictured.write_bytes(content)

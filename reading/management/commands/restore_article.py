@@ -1,0 +1,41 @@
+"""manage.py restore_article FILE: an exported article comes back, checked to the last digest."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from editorial import actions
+from editorial.models import Person
+from editorial.refusals import Refusal
+from reading.keepsake import NotAKeepsake, read_keepsake
+
+
+class Command(BaseCommand):
+    """Read back the file that export_article wrote, as a named administrator."""
+
+    help = (
+        "Restore an article from a file of export_article into its own, empty address. The whole "
+        "chain is checked first; readers see that it was signed where it comes from. Makes no "
+        "accounts."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which file, by whom."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--by", required=True, help="the administrator's user name")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        """Print the address and the newest edition, or the first thing that does not fit."""
+        person = Person.objects.filter(user__username=options["by"]).first()
+        if person is None:
+            raise CommandError(f"There is nobody on the board with the account “{options['by']}”.")
+        try:
+            kept = read_keepsake(options["file"].read_text(encoding="utf-8"))
+            condition = actions.restore(record=kept.record, origin=kept.origin, by=person)
+        except (Refusal, NotAKeepsake, OSError, UnicodeDecodeError) as problem:
+            raise CommandError(str(problem)) from problem
+        edition = condition.current_edition
+        self.stdout.write(
+            f"{condition.slug} {edition.number} {edition.digest}" if edition else condition.slug
+        )

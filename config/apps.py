@@ -6,3 +6,7 @@ class SiteConfig(AppConfig):
 
     name = "config"
     label = "site_config"
+
+    def ready(self) -> None:
+        """Have the settings looked at by `check --deploy`."""
+        from . import checks  # noqa: F401

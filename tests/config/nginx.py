@@ -34,7 +34,9 @@ class Nginx:
     def __init__(self, place: Path, port: int, servers: list[str], static: str) -> None:
         site = (ROOT / "deploy" / "nginx" / "attest.conf").read_text()
         words = {
-            "@servers@": " ".join(f"server {server} fail_timeout=10s;" for server in servers),
+            "@servers@": " ".join(
+                f"server {server} max_fails=1 fail_timeout=2s;" for server in servers
+            ),
             "@listen@": f"127.0.0.1:{port}",
             "@name@": "127.0.0.1",
             "@static@": static,

@@ -130,3 +130,12 @@ def test_pages_load_nothing_from_other_hosts(answers):
 
 def test_a_second_factor_is_asked_for_unless_it_is_switched_off(production):
     assert production["REQUIRE_SECOND_FACTOR"] is True
+
+
+def test_a_deployment_without_one_is_warned(settings):
+    from config.checks import second_factor_is_required
+
+    settings.REQUIRE_SECOND_FACTOR = True
+    assert second_factor_is_required() == []
+    settings.REQUIRE_SECOND_FACTOR = False
+    assert [warning.id for warning in second_factor_is_required()] == ["attest.W001"]

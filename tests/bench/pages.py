@@ -383,7 +383,6 @@ def tables(place: Place, options: argparse.Namespace) -> None:
             print(f"\n## Other requests of the same, against nginx and the article\n\n{HEADINGS}")
             for what, path, asks in (
                 ("with a query that says nothing", f"{ARTICLE}?utm_source=x", []),
-                ("HEAD", ARTICLE, ["-s", str(_script(place, "head", 'wrk.method = "HEAD"'))]),
                 ("the article as JSON", f"{ARTICLE[:-1]}.json", []),
                 *_many(place, options.articles),
             ):

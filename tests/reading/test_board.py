@@ -63,6 +63,7 @@ def test_who_left_stands_in_the_plain_list_if_they_signed_what_is_public(board, 
     page = markup.read(client.get(BOARD))
     former = page.one("ul", class_="former").text
     assert "Clinician, MD last signed" in former
+    assert "Pharmacist" not in former
     assert "Second clinician" not in page.text
 
 

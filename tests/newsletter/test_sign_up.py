@@ -180,6 +180,18 @@ def test_what_is_agreed_to_is_kept_with_page_and_network(form, board):
     assert ConsentNetwork.objects.get().network == "203.0.113.0/24"
 
 
+def test_the_box_on_a_page_leads_to_the_form_which_knows_that_page(board, client, form):
+    """The pages carry the same bytes for everybody; the signed moment is the form's alone."""
+    board.published_edition()
+    for number, page in enumerate(("/", board.article_url)):
+        text = client.get(page).text
+        assert 'name="shown"' not in text
+        assert '<form action="/newsletter/" method="get">' in text
+        assert f'<input type="hidden" name="from" value="{page}">' in text
+        form(f"a{number}@example.org", path=f"/newsletter/?from={page}")
+        assert Consent.objects.last().source == page
+
+
 @pytest.mark.parametrize("source", ["https://evil.example/", "//evil.example/", "/a b", "/x\n/"])
 @pytest.mark.django_db
 def test_a_source_that_is_no_page_of_ours_is_not_kept(form, source):

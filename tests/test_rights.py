@@ -1,0 +1,210 @@
+"""Who may open what: every address of the site, for everybody. An address without a row fails.
+
+The table is `rights.txt`: method, address as the site's list of addresses writes it, and a cell for
+each of
+
+    a  anonymous                                   u  publisher
+    h  an author by a password alone               n  newsletter manager
+    w  author ("writes")                           m  administrator
+    c  clinical reviewer                           s  a superuser without a role
+    p  pharmacist
+
+that says `y`: opens, or refuses the empty form; `r`: is sent on, to an address with a row of its
+own; `l`: is sent to sign in; `n`: is refused (403); `-`: finds nothing (404). What a role may *do*
+there the acts decide; each has tests of its own.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+import newsletter.actions
+import post.actions
+from condition.models import Condition, Figure, Reference
+from editorial import actions
+from editorial.models import Person
+from newsletter.models import SubscriberImport
+from reading.site_pages import FooterLine
+from tests.cast import Board, person
+from tests.editorial.signin.conftest import Visitor
+from tests.newsletter.conftest import subscriber
+
+FILE = Path(__file__).parent / "rights.txt"
+COLUMNS = "ahwcpunms"
+SIGNED_IN = {
+    "w": "second_author", "c": "clinician", "p": "pharmacist", "u": "publisher",
+    "n": "newsletter_manager", "m": "administrator", "s": "outsider",
+}  # fmt: skip
+ENDS_THE_SESSION = "admin/logout/"
+PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
+pytestmark = pytest.mark.any_database
+
+Row = tuple[str, str, str]
+
+
+def table() -> list[Row]:
+    """Method, address, cells."""
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    return [tuple(line.split()) for line in lines if line and not line.startswith("#")]
+
+
+def addresses() -> set[str]:
+    """Every address the site has, as its list writes it; the root is a slash."""
+    return {route or "/" for route in _routes(get_resolver().url_patterns, "")}
+
+
+def _routes(patterns: list, before: str) -> Iterator[str]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+class Site:
+    """A site with one of everything, and somebody of each role signed in."""
+
+    def __init__(self) -> None:
+        self.board = board = Board()
+        board.published_edition()
+        board.write_causes("Haemangioma", "Metastasis")
+        board.sign("causes")
+        board.publish()
+        self.report = actions.receive_report(condition=board.article, text="A typo.")
+        self.schedule = self._scheduled()
+        subscriber("reader@example.org")
+        self.message = post.actions.put(
+            to="a@example.org",
+            letter=post.actions.letter(subject="x", text="y"),
+            batch="bulletin-1",
+        )
+        Reference.objects.create(key="odd", kind="web", title="A source")
+        Figure.objects.create(sha256="a" * 64, path="figures/a.png", title="A", width=1, height=1)
+        FooterLine.objects.create(
+            kind=FooterLine.Kind.values[0], label="Imprint", address="https://example.org/"
+        )
+        self.target = person("Target")
+        self.import_ = SubscriberImport.objects.create(
+            file_name="x.csv", at=timezone.now(), by=board.newsletter_manager
+        )
+        self.bulletin = newsletter.actions.make_bulletin(kind="daily", by=board.newsletter_manager)
+        self.clients = self._signed_in()
+
+    def _scheduled(self) -> object:
+        self.board.write_causes("Haemangioma", "Metastasis", "Trauma")
+        self.board.sign("causes")
+        return actions.schedule(
+            condition=self.board.article,
+            by=self.board.publisher,
+            summary="Later.",
+            at=timezone.now() + timedelta(days=3),
+        )
+
+    def _signed_in(self) -> dict[str, Client]:
+        half = Visitor(self.board.author)
+        half.type_password()
+        clients = {"a": Client(REMOTE_ADDR="203.0.113.7"), "h": half.client}
+        for column, name in SIGNED_IN.items():
+            visitor = Visitor(getattr(self.board, name))
+            visitor.set_up()
+            visitor.sign_in()
+            clients[column] = visitor.client
+        return clients
+
+    def path(self, route: str) -> str:
+        """An address of that kind that is there, if any is."""
+        words = {
+            "slug": "lumbar-wedging", "number": "1", "before": "1", "after": "2",
+            "day": timezone.now().date().isoformat(), "section": "causes",
+            "key": "odd" if route.startswith("admin/references/") else "causes",
+            "digest": self.board.revision("causes").digest,
+            "name": "reports", "app_label": "editorial", "url": "nothing-here/",
+            "token": "no-such-token", "uidb64": "MQ", "sha256": "b" * 64, "suffix": "png",
+            "content_type_id": str(ContentType.objects.get_for_model(Condition).pk),
+            "pk": str(self._pk(route)), "id": str(self.target.user.pk),
+            "object_id": str(self._object_id(route)),
+        }  # fmt: skip
+        path = PART.sub(lambda part: words[part[1] or part[2]], route)
+        return "/" + re.sub(r"[\^$\\]", "", path).lstrip("/")
+
+    def _pk(self, route: str) -> int:
+        kinds = {
+            "admin/people/": self.target, "admin/reports/": self.report,
+            "admin/schedule/": self.schedule, "admin/auth/user/": self.target.user,
+            "admin/post/message/": self.message, "admin/editorial/person/": self.target,
+            "admin/newsletter/bulletin/": self.bulletin,
+            "admin/newsletter/subscriberimport/": self.import_,
+        }  # fmt: skip
+        return next((row.pk for start, row in kinds.items() if route.startswith(start)), 0)
+
+    def _object_id(self, route: str) -> object:
+        found = re.match(r"admin/(\w+)/(\w+)/", route)
+        if not found or "<path:object_id>" not in route:
+            return self.board.article.pk
+        model = apps.get_model(found[1], found[2])
+        if model is Person:
+            return self.target.pk
+        row = model._base_manager.order_by("pk").last()
+        return row.pk if row else 0
+
+    def cell(self, column: str, method: str, route: str) -> str:
+        """What becomes of somebody who asks for it."""
+        client = self.clients[column]
+        answer = client.get(self.path(route)) if method == "GET" else client.post(self.path(route))
+        if answer.status_code in {301, 302}:
+            return "l" if answer["Location"].startswith("/admin/login/") else "r"
+        return {403: "n", 404: "-"}.get(answer.status_code, "y")
+
+
+@pytest.fixture
+def site(db, settings) -> Site:
+    settings.REQUIRE_SECOND_FACTOR = True
+    return Site()
+
+
+def test_every_address_has_a_row():
+    rows = {route for _method, route, _cells in table()}
+    missing, gone = addresses() - rows, rows - addresses()
+    assert not missing, f"Say in {FILE.name} who may open these: {sorted(missing)}"
+    assert not gone, f"Take these out of {FILE.name}: {sorted(gone)}"
+
+
+def test_everybody_opens_what_the_table_says_and_nothing_else(site):
+    rows = sorted(table(), key=lambda row: row[1] == ENDS_THE_SESSION)
+    wrong = []
+    for method, route, cells in rows:
+        said = dict(zip(COLUMNS, cells, strict=True))
+        # What is the same for everybody is asked for by a stranger and by an administrator.
+        asked = COLUMNS if len(set(cells)) > 1 else "am"
+        found = {column: site.cell(column, method, route) for column in asked}
+        wrong += [
+            f"{method} {route}: {column} is {cell}, the table says {said[column]}"
+            for column, cell in found.items()
+            if cell != said[column]
+        ]
+    assert not wrong, "\n".join(["", *wrong])
+
+
+def test_nobody_without_a_second_factor_opens_a_page_of_the_board():
+    """But for those that lead to one."""
+    ways_in = re.compile(r"admin/(login/|second-factor/|forgotten-password/|new-password/|logout/)")
+    for _method, route, cells in table():
+        if route.startswith(("admin/", "markdownx/")) and not ways_in.match(route):
+            assert "y" not in cells[:2], route
+
+
+def test_addresses_of_readers_are_seen_by_newsletter_managers_alone():
+    for _method, route, cells in table():
+        if route.startswith("admin/newsletter/"):
+            assert {column for column, cell in zip(COLUMNS, cells, strict=True) if cell == "y"} <= {
+                "n"
+            }, route

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 
 from condition.citations import cited_keys
 from condition.models import Condition, Reference
@@ -14,7 +14,7 @@ from condition.registry import Section
 
 from .citing import source_flags
 from .hints import Hint, section_hints
-from .models import Change, EditionSection, Review, Role
+from .models import Change, Comment, EditionSection, Review, Role
 from .overview import Candidate, SectionOverview, State, overview
 from .readiness import blockers_of
 from .voices import Voice, voices
@@ -40,6 +40,7 @@ class Row:
     hints: int = 0  # on the draft's words; none of them keeps anything back
     voice: Voice = field(default_factory=Voice)  # what readers say of it
     stale_sources: list[str] = field(default_factory=list)  # cited, and retracted or replaced
+    remarks: int = 0  # on exactly the draft's words
 
     @property
     def section(self) -> Section:
@@ -106,6 +107,8 @@ def contents(condition: Condition) -> Contents:
     sources = [CitedSource(key, library.get(key), found) for key, found in cited.items()]
     safety = with_safety_changes([condition])
     heard = voices(condition)
+    said = Comment.objects.filter(revision__in=[one.draft.revision for one in entries if one.draft])
+    remarks = dict(said.values_list("revision").annotate(Count("pk")).order_by())
     rows = [
         Row(
             entry,
@@ -114,6 +117,7 @@ def contents(condition: Condition) -> Contents:
             len(hints_on(entry.draft)),
             heard[entry.section.key],
             [one.key for one in sources if one.is_stale and entry.section in one.sections],
+            remarks.get(entry.draft.revision.pk, 0) if entry.draft else 0,
         )
         for entry in entries
     ]

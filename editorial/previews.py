@@ -50,9 +50,9 @@ def page_behind(token: str) -> str:
     """The page that a link opens. Raises TooLate for one that ended or was never made."""
     try:
         number, place, maker, stamp = signing.loads(token, salt=SALT, max_age=LINK_LASTS)
-    except signing.BadSignature as problem:
+        condition = Condition.objects.select_related("specialty", "current_edition").get(pk=number)
+    except (signing.BadSignature, Condition.DoesNotExist) as problem:
         raise TooLate(_("This link is closed. Ask whoever sent it for a new one.")) from problem
-    condition = Condition.objects.select_related("specialty", "current_edition").get(pk=number)
     found = prospect.drafts(condition, by=Person.objects.get(pk=maker), up_to=place)
     return prospect.printed(found, _label(datetime.fromtimestamp(stamp, tz=UTC), has_end=True))
 

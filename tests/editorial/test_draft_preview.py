@@ -8,6 +8,8 @@ from django.test import Client
 from editorial import previews
 from editorial.models import LoggedAct
 
+pytestmark = pytest.mark.any_database
+
 DRAFT = "/admin/articles/lumbar-wedging/draft/"
 
 

@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from editorial import actions
 from editorial.models import Edition, Review
@@ -143,6 +145,17 @@ def test_four_clicks_at_once_are_one_approval_and_one_edition(board, dose):
     publish = {"condition": board.article_now, "by": board.publisher, "summary": "A dose."}
     answers = at_once(*[lambda: actions.publish(**publish, expected=2)] * 4)
     assert (refused(answers), Edition.objects.count()) == (3, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clocks_that_strike_at_once_make_one_edition(board):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    at = timezone.now() + timedelta(hours=1)
+    actions.schedule(condition=board.article_now, by=board.publisher, summary="At noon.", at=at)
+    answers = at_once(*[lambda: actions.publish_due(at)] * 2)
+    assert sum(map(len, answers)) == 1
+    assert Edition.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,6 +10,8 @@ from editorial import actions
 from editorial.actions import talking
 from editorial.models import Comment, Invitation, LoggedAct
 
+pytestmark = pytest.mark.any_database
+
 ARTICLE = "/admin/articles/lumbar-wedging/"
 
 

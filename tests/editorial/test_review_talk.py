@@ -8,6 +8,8 @@ from condition.models import Reference
 from editorial import actions
 from editorial.models import Comment
 
+pytestmark = pytest.mark.any_database
+
 ARTICLE = "/admin/articles/lumbar-wedging/"
 
 
@@ -86,6 +88,13 @@ def test_talk_about_an_item_that_is_gone_is_not_lost(board, client):
     page = see(client, board.author, board.revision("causes")).text
     assert "Comments on entries that are not there any more" in page
     assert "Is this a cause?" in page
+
+
+def test_the_table_of_contents_counts_what_was_said_of_the_drafts_words(board, client, dose):
+    say(client, board.clinician, dose, "Which label?")
+    say(client, board.pharmacist, dose, "The new one.")
+    rows = client.get(ARTICLE).context["rows"]
+    assert {row.section.key: row.remarks for row in rows if row.remarks} == {"medications": 2}
 
 
 def test_an_empty_comment_is_refused_and_a_long_one_is_kept_in_its_field(board, client, dose):

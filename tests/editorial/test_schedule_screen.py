@@ -10,6 +10,8 @@ from django.utils import timezone
 from editorial import actions
 from editorial.models import Edition, ScheduledPublication
 
+pytestmark = pytest.mark.any_database
+
 PUBLISH = "/admin/articles/lumbar-wedging/publish/"
 CALENDAR = "/admin/schedule/"
 State = ScheduledPublication.State

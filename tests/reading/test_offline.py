@@ -15,6 +15,19 @@ A_DAY_AGO = """async () => {
     await cache.put(key, new Response(await kept.text(), { headers }));
   }
 }"""
+# The page's policy keeps Playwright from looking again and again by itself.
+UNTIL = """async ([what, path]) => {
+  const wanted = {
+    kept: async () => Boolean(await caches.match(path)),
+    removed: async () => !(await caches.keys()).length,
+    left: async () => !(await navigator.serviceWorker.getRegistrations()).length,
+  };
+  for (let look = 0; look < 200; look += 1) {
+    if (await wanted[what]()) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`Not yet: ${what} ${path}`);
+}"""
 IS_KEPT = "async path => Boolean(await caches.match(path))"
 
 
@@ -25,8 +38,8 @@ def kept(live, board, page: Page) -> Page:
     board.published_edition()
     page.goto(URL)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function(f"caches.match('{URL}').then(Boolean)")
-    page.wait_for_function("caches.match('/offline/').then(Boolean)")
+    page.evaluate(UNTIL, ["kept", URL])
+    page.evaluate(UNTIL, ["kept", "/offline/"])
     return page
 
 
@@ -65,8 +78,8 @@ def test_a_reader_removes_what_is_kept_and_it_stays_away(kept: Page):
 def test_an_operator_switches_it_off_for_every_device(kept: Page, settings):
     settings.OFFLINE_READING = False
     kept.evaluate("navigator.serviceWorker.ready.then(worker => worker.update()).catch(() => 0)")
-    kept.wait_for_function("caches.keys().then(names => !names.length)")
-    kept.wait_for_function("navigator.serviceWorker.getRegistrations().then(all => !all.length)")
+    kept.evaluate(UNTIL, ["removed", ""])
+    kept.evaluate(UNTIL, ["left", ""])
 
 
 def test_a_phone_is_told_how_to_put_the_site_on_its_screen(db, client, settings):

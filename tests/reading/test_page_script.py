@@ -1,0 +1,141 @@
+"""What a script adds to the public pages; and that they need none of it."""
+
+import gzip
+import re
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from playwright.sync_api import BrowserContext, Page, expect
+
+from editorial.models import HelpfulCount
+
+pytestmark = pytest.mark.any_database
+
+URL = "/conditions/lumbar-wedging/"
+MOST_SCRIPT = 8_000  # bytes over the wire, all the scripts of the public pages together
+MOST_STYLE = 10_000
+MEDICINES = (("Ibuprofen", "NSAID"), ("Naproxen", "NSAID"), ("Codeine", "Opioid"))
+STATIC = settings.BASE_DIR / "static" / "reading"
+
+
+@pytest.fixture
+def article(live, board, library):
+    """Medicines of two classes, one of them with a source, and five causes to unfold."""
+    causes = [
+        {"name": f"Cause {n}", "description": "Rare [@first-2001].", "kind": "benign"}
+        for n in range(5)
+    ]
+    board.write("causes", {"causes": causes})
+    medicines = [
+        {
+            "name": name,
+            "drug_class": drug_class,
+            "dosage": "400 mg by mouth every 6 hours, as needed",
+            "caution_state": "stated",
+            "caution": "Not with myeloma.",
+        }
+        for name, drug_class in MEDICINES
+    ]
+    board.write("medications", {"medications": medicines})
+    board.sign("causes")
+    board.sign("medications")
+    board.publish()
+    return board
+
+
+def size(*texts: bytes) -> int:
+    """Bytes over the wire for those whose browser takes no better than gzip."""
+    return sum(len(gzip.compress(text, 9)) for text in texts)
+
+
+def test_scripts_and_styles_stay_small():
+    scripts = [path.read_bytes() for path in STATIC.glob("*.js")]
+    worker = render_to_string("reading/service_worker.js", {"parts": ["x"] * 6}).encode()
+    assert len(scripts) >= 4
+    assert size(*scripts, worker) <= MOST_SCRIPT
+    assert size((STATIC / "style.css").read_bytes()) <= MOST_STYLE
+
+
+def test_the_night_is_the_same_by_the_system_and_by_the_switch():
+    style = (STATIC / "style.css").read_text(encoding="utf-8")
+    system = re.search(r':root:not\(\[data-theme="light"\]\) \{(.*?)\}', style, re.DOTALL)
+    switch = re.search(r':root\[data-theme="dark"\] \{(.*?)\}', style, re.DOTALL)
+    assert system[1].split() == switch[1].split()
+    day = style.index("--paper: #fff")
+    for token in re.findall(r"(--[a-z-]+):", switch[1]):
+        assert f"{token}:" in style[day : system.start()]
+
+
+def test_a_choice_of_colours_is_remembered_and_sets_no_cookie(live, page: Page):
+    page.emulate_media(color_scheme="light")
+    page.goto("/")
+    switch = page.get_by_role("button", name="Dark colours")
+    switch.click()
+    page.goto("/conditions/")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(15, 22, 29)"
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    switch.click()
+    assert page.evaluate("localStorage.getItem('theme')") is None
+    assert page.context.cookies() == []
+
+
+def test_the_script_shows_where_one_is_unfolds_and_shows_sources(article, page: Page):
+    page.goto(f"{URL}#medications")
+    current = page.locator(".contents [aria-current]")
+    expect(current).to_have_text("Medications")
+    page.get_by_label("Show a class").select_option("Opioid")
+    rows = page.locator("#medications tbody tr")
+    assert [row.is_visible() for row in rows.all()] == [False, False, True]
+    assert rows.last.locator(".caution").is_visible()
+    page.emulate_media(media="print")
+    assert all(row.is_visible() for row in rows.all())
+    page.emulate_media(media="screen")
+
+    folded = page.locator("#causes details").nth(1)
+    page.goto(f"{URL}#{folded.get_attribute('id')}")
+    expect(folded).to_have_attribute("open", "")
+    page.get_by_role("button", name="Open all").click()
+    mark = page.locator("#causes .citation a").nth(1)
+    mark.focus()
+    card = page.locator(".source-card")
+    expect(card).to_contain_text("A first source.")
+    expect(mark).to_have_accessible_description(re.compile("A first source"))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").startswith("doi:")
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+
+
+def test_an_answer_is_counted_without_leaving_the_page(article, page: Page):
+    page.goto(URL)
+    page.locator("#causes .helpful").get_by_role("button", name="Yes").click()
+    expect(page.locator("#causes .helpful")).to_have_text("Thank you.")
+    assert page.url.endswith(URL)
+    assert HelpfulCount.objects.get().section == "causes"
+
+
+def test_a_phone_unfolds_the_contents_and_a_link_folds_them_again(article, page: Page):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(URL)
+    bar = page.locator(".contents summary")
+    bar.click()
+    page.get_by_role("navigation", name="Contents").get_by_role("link", name="Medications").click()
+    expect(page.locator(".contents details")).not_to_have_attribute("open", "")
+    expect(bar).to_contain_text("Medications")
+    # What is jumped to lies below the bar that stays at the top.
+    heading = page.locator("#medications-title")
+    assert heading.bounding_box()["y"] >= bar.bounding_box()["height"]
+
+
+def test_without_a_script_everything_is_there(article, new_context):
+    reader: BrowserContext = new_context(java_script_enabled=False)
+    page = reader.new_page()
+    page.goto(URL)
+    assert page.locator(".contents").get_by_role("link", name="Medications").is_visible()
+    page.locator("#causes summary").first.click()
+    assert page.locator("#causes details").first.get_by_text("Rare").is_visible()
+    page.locator("#causes .helpful").get_by_role("button", name="No").click()
+    assert "Thank you" in page.locator("main").inner_text()
+    assert not page.locator(".theme").is_visible()

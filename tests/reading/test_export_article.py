@@ -64,10 +64,10 @@ def tampered(kept: str, sentence: str) -> str:
     return kept.replace(before, after, 1)
 
 
-@pytest.mark.parametrize("sentence", TAMPERED)
-def test_a_changed_byte_keeps_a_file_from_being_read_back(kept, sentence):
-    with pytest.raises(NotAKeepsake):
-        read_keepsake(tampered(kept, sentence))
+def test_a_changed_byte_keeps_a_file_from_being_read_back(kept):
+    for sentence in TAMPERED:
+        with pytest.raises(NotAKeepsake):
+            read_keepsake(tampered(kept, sentence))
 
 
 def test_the_file_checks_itself_without_a_network_and_names_each_changed_byte(

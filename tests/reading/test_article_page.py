@@ -263,4 +263,4 @@ def test_the_number_of_queries_is_constant(board, client, library):
     board.published_edition()
     few = queries_with(3, board, client)
     assert queries_with(30, board, client) == few
-    assert few < 20
+    assert few < 30  # most of them to find what is related

@@ -8,7 +8,7 @@ def test_an_author_signs_in_and_sees_the_boards_workplace(board, page: Page):
     page.goto("/admin/")
     page.get_by_label("Username").fill(board.author.user.username)
     page.get_by_label("Password").fill("correct horse")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="The board's workplace")).to_be_visible()
 
 

@@ -70,9 +70,9 @@ class CountedList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """Seven more queries, however many articles."""
         super().get_results(request)
-        found = overviews(list(self.result_list))
+        found = overviews(list(self.result_list), with_words=False)
         for condition in self.result_list:
-            condition.counts = counted(found[condition.pk])
+            condition.counts = counted(entry.state for entry in found[condition.pk])
 
 
 class LinkedList(ChangeList):

@@ -131,9 +131,9 @@ def hints_on(draft: Candidate | None) -> list[Hint]:
     return section_hints(draft.revision.kind, draft.revision.content, settings.READING_AGE)
 
 
-def counted(entries: Iterable[SectionOverview]) -> list[tuple[State, str, int]]:
+def counted(states: Iterable[State]) -> list[tuple[State, str, int]]:
     """How many sections are in each state, with the state's sign; states of none left out."""
-    found = Counter(entry.state for entry in entries)
+    found = Counter(states)
     return [(state, SYMBOLS[state], found[state]) for state in SYMBOLS if found[state]]
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from condition import registry
 from condition.models import Condition, Specialty
 from condition.registry import Section
 
@@ -161,6 +162,27 @@ class InHand:
         """Sections that are overdue or due within 30 days, the most urgent first."""
         return due_sections(cared_for(), self._shown, self.on)
 
+    def due_in(self, specialties: Collection[int]) -> list[DueSection]:
+        """The same in some specialties alone, without looking at the others."""
+        if "due" not in self.__dict__:
+            return due_sections(cared_for().filter(specialty__in=specialties), on=self.on)
+        theirs = set(
+            Condition.objects.filter(specialty__in=specialties).values_list("pk", flat=True)
+        )
+        return [one for one in self.due if one.condition in theirs]
+
+    def states(self, condition: int) -> list[State]:
+        """Where each section of an article stands, told from what is open and what is public."""
+        places = [(condition, section.key) for section in registry.sections()]
+        return [
+            self.open[place].state
+            if place in self.open
+            else State.PUBLISHED
+            if place in self._shown
+            else State.EMPTY
+            for place in places
+        ]
+
     @cached_property
     def conditions(self) -> dict[int, Condition]:
         """The articles with open work."""
@@ -263,8 +285,18 @@ class Workplace:
             .in_bulk(page.object_list)
         )
         listed = [conditions[pk] for pk in page.object_list]
-        stand = overviews(listed, self.on, with_words=False)
-        page.object_list = [Article(one, counted(stand[one.pk])) for one in listed]
+        # What has left the site is no work any more, so the lists above know nothing of it.
+        gone = [one for one in listed if one.is_withdrawn or one.merged_into_id]
+        stand = overviews(gone, self.on, with_words=False) if gone else {}
+        page.object_list = [
+            Article(
+                one,
+                counted([entry.state for entry in stand[one.pk]])
+                if one.pk in stand
+                else counted(self.in_hand.states(one.pk)),
+            )
+            for one in listed
+        ]
         return page
 
     def _looked_for(self, search: Search) -> list[tuple[int, str]]:
@@ -295,14 +327,11 @@ class Workplace:
     def _in_specialties(self) -> list[DueSection]:
         """What is due with the person's competences, in their specialties if they named any."""
         competences = {kind for kind in SIGNERS if self.person.has_role(kind)}
-        asked = [one for one in self.in_hand.due if competences & set(one.section.competences)]
+        if not competences:
+            return []
         specialties = [specialty.pk for specialty in self.person.specialties.all()]
-        if not asked or not specialties:
-            return asked
-        theirs = set(
-            Condition.objects.filter(specialty__in=specialties).values_list("pk", flat=True)
-        )
-        return [one for one in asked if one.condition in theirs]
+        due = self.in_hand.due_in(specialties) if specialties else self.in_hand.due
+        return [one for one in due if competences & set(one.section.competences)]
 
     def _due_for_person(self) -> list[DueSection]:
         return [one for one in self._in_specialties if one.revision not in self._authored]

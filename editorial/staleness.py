@@ -1,7 +1,7 @@
 """How fresh the signatures are: the map of all sections, and what is due for review."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -142,17 +142,18 @@ def due_sections(
     on: datetime | None = None,
     within: timedelta = DUE_SOON,
 ) -> list[DueSection]:
-    """What is overdue or will be `within` a span, the most urgent first. Four queries.
+    """What is overdue or will be `within` a span, the most urgent first. Eight queries.
 
     Words that were never reviewed are not due: nobody promised readers a date for them.
     """
     on = on or timezone.now()
     shown = shown_words(conditions) if shown is None else shown
     sections = {section.key: section for section in registry.sections()}
-    approvals = last_approvals(conditions)
+    suspects = _suspects(conditions, sections.values(), on + within)
+    approvals = last_approvals(conditions, suspects)
     found = []
     for (condition, key), words in shown.items():
-        if key not in sections:
+        if key not in sections or words.revision not in suspects:
             continue
         signed = approvals.get(words.revision, {})
         next_review = next_review_of(sections[key], signed)
@@ -175,14 +176,39 @@ def next_review_of(section: Section, approvals: Approvals) -> datetime | None:
     return min(approvals[name][0] for name in section.competences) + section.review_every
 
 
-def last_approvals(conditions: QuerySet[Condition]) -> dict[int, Approvals]:
+def _suspects(
+    conditions: QuerySet[Condition], sections: Iterable[Section], until: datetime
+) -> set[int]:
+    """Public words with an approval that is old, or that may not count any more.
+
+    All others are sure to be fresh, and most words are.
+    """
+    soonest = min(section.review_every for section in sections)
+    reviews = Review.objects.filter(revision__in=_public(conditions)).order_by()
+    found = set(reviews.filter(at__lte=until - soonest).values_list("revision", flat=True))
+    asked = Review.Verdict.CHANGES_REQUESTED
+    found |= set(reviews.filter(verdict=asked).values_list("revision", flat=True))
+    ended = Role.objects.exclude(withdrawn_at=None)
+    found |= set(reviews.filter(role__in=ended).values_list("revision", flat=True))
+    errata = Standing.objects.filter(kind=Standing.Kind.ERRATUM)
+    return found | set(errata.values_list("revision", flat=True))
+
+
+def _public(conditions: QuerySet[Condition]) -> QuerySet:
+    """The Revisions that readers see, for another query to look into."""
+    current = conditions.exclude(current_edition=None).order_by().values("current_edition")
+    return EditionSection.objects.filter(edition__in=current).order_by().values("revision")
+
+
+def last_approvals(
+    conditions: QuerySet[Condition], only: Collection[int] | None = None
+) -> dict[int, Approvals]:
     """Per public Revision and competence: when it was last approved, and by whom. Three queries.
 
     However long ago that was; but an approval whose competence was withdrawn, or that an erratum
     has overtaken, is none.
     """
-    current = conditions.exclude(current_edition=None).order_by().values("current_edition")
-    public = EditionSection.objects.filter(edition__in=current).order_by().values("revision")
+    public = _public(conditions) if only is None else list(only)
     errata = Standing.objects.filter(kind=Standing.Kind.ERRATUM).order_by("at")
     faults = dict(errata.values_list("revision", "at"))  # the latest of each
     ended = set(Role.objects.exclude(withdrawn_at=None).values_list("pk", flat=True))

@@ -97,6 +97,8 @@ def read_section_facts(found: PublicArticle, key: str) -> list[Fact]:
 
 def edition_on(found: PublicArticle, day: date) -> Edition | None:
     """What readers found at the end of that day, in the site's time zone; None before the first."""
+    # Dates end with the year 9999, and moments in UTC a day earlier: after tomorrow comes no other.
+    day = min(day, timezone.localdate() + timedelta(days=1))
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
     return found.editions.filter(published_at__lt=end).first()
 

@@ -53,6 +53,7 @@ class TestAsItReadOnADay:
             ("2025-06-06", 2),
             ("2025-06-07", 3),
             ("2031-01-01", 3),
+            ("9999-12-31", 3),
         ],
     )
     def test_a_day_leads_to_its_edition(self, dated, client, day, number):
@@ -71,6 +72,12 @@ class TestAsItReadOnADay:
         answer = client.get(f"{ARTICLE}/on/2025-05-02/")
         assert answer.status_code == 404
         assert "its first edition is of" in answer.text
+
+    @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+    def test_the_calendars_two_ends_are_days_like_others(self, dated, client, settings, zone):
+        settings.TIME_ZONE = zone
+        assert client.get(f"{ARTICLE}/on/0001-01-01/").status_code == 404
+        assert client.get(f"{ARTICLE}/on/9999-12-31/").status_code == 302
 
     def test_the_form_leads_to_the_day_and_no_day_back_to_the_form(self, dated, client):
         chosen = client.get(f"{ARTICLE}/on/?day=2025-05-22")

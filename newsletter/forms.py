@@ -56,6 +56,7 @@ class ChoiceForm(forms.Form):
 class SignUpForm(ChoiceForm, PlainForm):
     """Asks for an address."""
 
+    form = "newsletter"
     email = forms.CharField(
         label=_("E-mail address"),
         max_length=300,

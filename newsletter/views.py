@@ -85,7 +85,7 @@ def _signup_form(form: SignUpForm, source: str, *, is_asked_again: bool = False)
         "newsletter/signup.html",
         {
             "form": form,
-            "shown": stamp(source),
+            "shown": stamp(SignUpForm.form, source),
             "wording": current_text(),
             "is_asked_again": is_asked_again,
         },

@@ -9,7 +9,7 @@ shown. It is never one of the pages that are kept.
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django import forms
@@ -57,14 +57,14 @@ def is_from_elsewhere(request: HttpRequest) -> bool:
     return origin not in here
 
 
-def stamp(value: str) -> str:
-    """The moment a form is shown, signed together with what the form is about."""
-    return TimestampSigner(salt=SALT).sign(value)
+def stamp(form: str, value: str) -> str:
+    """The moment `form` is shown, signed together with what it is about."""
+    return TimestampSigner(salt=f"{SALT}.{form}").sign(value)
 
 
-def read_stamp(stamped: str) -> tuple[str, timedelta] | None:
-    """What a form was about and how long ago it was shown; None where it was not made here."""
-    signer = TimestampSigner(salt=SALT)
+def read_stamp(form: str, stamped: str) -> tuple[str, timedelta] | None:
+    """What `form` was about and how long ago it was shown; None where it was not made here."""
+    signer = TimestampSigner(salt=f"{SALT}.{form}")
     try:
         value = signer.unsign(stamped)
     except BadSignature:
@@ -75,6 +75,8 @@ def read_stamp(stamped: str) -> tuple[str, timedelta] | None:
 
 class PlainForm(forms.Form):
     """Proves, as far as a form can, that a person filled it. Its page is `stamp`ed."""
+
+    form: ClassVar[str]  # which one: a stamp of another form is none of this one
 
     # A field that nobody sees: programs fill it in.
     website = forms.CharField(
@@ -92,13 +94,13 @@ class PlainForm(forms.Form):
     @property
     def is_well_timed(self) -> bool:
         """Whether the form was shown here, long enough ago to be read and not too long ago."""
-        found = read_stamp(self.data.get("shown", ""))
+        found = read_stamp(self.form, self.data.get("shown", ""))
         return found is not None and not limits().refuses(found[1])
 
     @property
     def stamped(self) -> str:
         """What the form was about; "" where it was not made here."""
-        found = read_stamp(self.data.get("shown", ""))
+        found = read_stamp(self.form, self.data.get("shown", ""))
         return found[0] if found else ""
 
 

@@ -35,6 +35,7 @@ LONGEST = 4_000  # characters of a report
 class ReportForm(PlainForm):
     """What is wrong, where, and where to send the answer."""
 
+    form = REPORT
     section = forms.ChoiceField(label=gettext_lazy("Which part"), required=False)
     text = forms.CharField(
         label=gettext_lazy("What is wrong?"),
@@ -149,7 +150,7 @@ def _form_page(
             "title": found.current.manifest["title"],
             "form": form,
             # The report's own secret, made with the form: sent twice, it is one report.
-            "shown": _kept_stamp(form) or stamp(f"{new_token()}:{found.current.number}"),
+            "shown": _kept_stamp(form) or stamp(REPORT, f"{new_token()}:{found.current.number}"),
             "is_asked_again": is_asked_again,
             "refusal": refusal,
             "longest": LONGEST,

@@ -124,6 +124,13 @@ def test_a_form_that_was_not_made_here_is_shown_once_more(send, shown):
     assert not Report.objects.exists()
 
 
+def test_a_stamp_of_the_newsletters_form_is_none_of_this_one(send, client):
+    page = markup.read(client.get("/newsletter/?from=/conditions/"))
+    answer = send(shown=page.one("input", name="shown").attributes["value"])
+    assert "once more" in answer.text
+    assert not Report.objects.exists()
+
+
 def test_a_form_sent_at_once_or_a_day_late_is_shown_once_more(send, client, later):
     assert "once more" in send(wait=False).text
     shown = markup.read(client.get(FORM)).one("input", name="shown").attributes["value"]

@@ -180,7 +180,10 @@ def _publish(request: HttpRequest, condition: Condition, form: EditionForm) -> E
 
 
 def _seen(request: HttpRequest) -> dict[str, str] | None:
-    """The digests that the screen showed, by section; None where it sent none."""
+    """The digests that the screen showed, by section; None where the form is not the screen's.
+
+    The screen sends an empty one too: a publisher who saw no words go live has seen none.
+    """
     pairs = [pair.partition(":") for pair in request.POST.getlist("seen")]
     return {key: digest for key, _colon, digest in pairs} or None
 

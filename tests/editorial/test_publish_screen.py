@@ -1,9 +1,12 @@
 """The publish screen: what goes live, what stays and why; and the way off the site."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from condition.models import Condition
 from editorial import actions
 from editorial.models import Edition, Standing
 
@@ -167,6 +170,18 @@ def test_a_new_disclaimer_alone_can_be_published(board, at_desk):
     board.article.save(update_fields=["disclaimer"])
     assert "the title or the disclaimer does" in at_desk.get(PUBLISH).text
     assert "Edition 2 is published." in said(publish(at_desk, expected=2))
+
+
+def test_words_signed_after_a_look_that_showed_none_stay_back(board, at_desk):
+    board.published_edition()
+    Condition.objects.update(disclaimer="Ask a doctor.")
+    board.write_causes("Myeloma")
+    board.submit("causes")
+    seen = re.findall(r'name="seen" value="(.*?)"', at_desk.get(PUBLISH).text)
+    board.approve("causes", by=board.clinician)
+    response = publish(at_desk, "The disclaimer.", 2, seen=seen)
+    assert "newer words than you were shown" in said(response)
+    assert Edition.objects.count() == 1
 
 
 def test_thirty_items_take_no_more_queries_than_three(board, at_desk):

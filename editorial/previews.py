@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from condition.models import Condition
 
 from . import prospect
-from .models import Person
+from .models import Person, Standing
 from .prospect import Label, Prospect
 from .refusals import NothingToPublish, TooLate
 
@@ -53,6 +53,8 @@ def page_behind(token: str) -> str:
         condition = Condition.objects.select_related("specialty", "current_edition").get(pk=number)
     except (signing.BadSignature, Condition.DoesNotExist) as problem:
         raise TooLate(_("This link is closed. Ask whoever sent it for a new one.")) from problem
+    if condition.standing.filter(kind=Standing.Kind.WITHDRAWN).exists():
+        raise TooLate(_("The article was withdrawn, so this link is closed."))
     found = prospect.drafts(condition, by=Person.objects.get(pk=maker), up_to=place)
     return prospect.printed(found, _label(datetime.fromtimestamp(stamp, tz=UTC), has_end=True))
 

@@ -102,9 +102,9 @@ def revoke(*, invitation: Invitation, by: Person) -> Invitation:
 def open_invitation(*, token: str) -> Invitation:
     """The invitation behind a link; its first opening is logged. Raises TooLate."""
     invitation = (
-        Invitation.objects.select_for_update(of=("self",))
+        Invitation.objects.of_token(token)
+        .select_for_update(of=("self",))
         .select_related("revision__condition")
-        .filter(token_digest=Invitation.digest_of(token))
         .first()
     )
     if invitation is None or not invitation.is_open(timezone.now()):

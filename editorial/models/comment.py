@@ -5,10 +5,11 @@ import secrets
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .edition import Standing
 from .person import Person
 from .revision import Revision
 
@@ -16,11 +17,18 @@ from .revision import Revision
 class InvitationQuerySet(models.QuerySet):
     """Questions about links to experts."""
 
+    def of_token(self, token: str) -> "InvitationQuerySet":
+        """The invitation of that link, unless its article was withdrawn: no address of the text
+        opens any more (rule 12).
+        """
+        withdrawn = Standing.objects.filter(
+            condition=OuterRef("revision__condition"), kind=Standing.Kind.WITHDRAWN
+        )
+        return self.filter(~Exists(withdrawn), token_digest=Invitation.digest_of(token))
+
     def behind(self, token: str) -> "Invitation | None":
         """The invitation of that link while it opens the words; None otherwise. Nothing is kept."""
-        found = self.select_related("revision__condition", "invited_by").filter(
-            token_digest=Invitation.digest_of(token)
-        )
+        found = self.of_token(token).select_related("revision__condition", "invited_by")
         invitation = found.first()
         return invitation if invitation and invitation.is_open(timezone.now()) else None
 

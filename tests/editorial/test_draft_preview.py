@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from editorial import previews
+from editorial import actions, previews
 from editorial.models import LoggedAct
 
 pytestmark = pytest.mark.any_database
@@ -67,6 +67,14 @@ def test_what_is_written_later_is_not_in_the_link(drafted, client):
 def test_a_link_ends(drafted, client, monkeypatch):
     link = link_of(drafted, client)
     monkeypatch.setattr(previews, "LINK_LASTS", timedelta(seconds=-1))
+    response = Client().get(link)
+    assert response.status_code == 410
+    assert "600 mg" not in response.text
+
+
+def test_a_withdrawal_closes_the_link(drafted, client):
+    link = link_of(drafted, client)
+    actions.withdraw(condition=drafted.article, by=drafted.publisher, notice="It was wrong.")
     response = Client().get(link)
     assert response.status_code == 410
     assert "600 mg" not in response.text

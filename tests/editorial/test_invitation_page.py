@@ -148,6 +148,15 @@ def test_a_closed_link_opens_nothing(board, expert, causes, end):
     assert not Comment.objects.exists()
 
 
+def test_a_withdrawal_closes_the_link(board, expert):
+    board.published_edition()
+    link = invite(board, board.revision("causes"))
+    actions.withdraw(condition=board.article, by=board.publisher, notice="It was wrong.")
+    for response in (expert.get(link), open_it(expert, link), say(expert, link, "Late.")):
+        assert response.status_code == 410
+        assert "Haemangioma" not in response.text
+
+
 # On the review screen.
 
 

@@ -5,14 +5,17 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from condition import registry
 from condition.canonical import canonical_json, digest
 
 from .archive import FORMAT, Record
+from .models import Standing
 
 MANIFEST_NAMES = {"condition", "number", "previous", "sections", "references", "figures"}
 # Where an uploaded picture may be put: a name made of its digest, and no way out of the folder.
@@ -41,6 +44,7 @@ def _faults(record: Record) -> Iterator[str]:
     yield from _edition_faults(record)
     yield from _standing_faults(record)
     yield from _library_faults(record)
+    yield from _time_faults(record)
 
 
 def _name(words: Record) -> str:
@@ -167,6 +171,8 @@ def _standing_faults(record: Record) -> Iterator[str]:
             record["condition"],
         ):
             yield _("Standing %(number)d: it does not follow the one before it.") % name
+        if said["kind"] == Standing.Kind.REVIEW and fact["review"] is None:
+            yield _("Standing %(number)d: its review is missing.") % name
         if fact["review"] is not None and canonical_json(
             said_by(record["reviews"][fact["review"]])
         ) != canonical_json(said["body"]):
@@ -188,6 +194,32 @@ def _library_faults(record: Record) -> Iterator[str]:
             yield _("The figure “%(title)s” is not the one that was signed.") % figure
         if not figure["is_static"] and not UPLOAD.fullmatch(figure["path"]):
             yield _("The figure “%(title)s” would be put where no figure belongs.") % figure
+
+
+def _time_faults(record: Record) -> Iterator[str]:
+    """Nothing may be later than its restoration: what is would be shown as signed here."""
+    now = timezone.now()
+    for name, text in _times(record):
+        if datetime.fromisoformat(text) > now:
+            yield _("%(name)s is of a time to come: %(time)s.") % {"name": name, "time": text}
+
+
+def _times(record: Record) -> Iterator[tuple[str, str]]:
+    for words in record["revisions"]:
+        yield _name(words), words["made_at"]
+    for change in record["changes"]:
+        yield _("A change of %(section)s") % change, change["at"]
+    for submission in record["submissions"]:
+        yield _("A submission of %(section)s") % submission, submission["at"]
+    for review in record["reviews"]:
+        yield _("The review by %(name)s") % review, review["at"]
+    for number, edition in enumerate(record["editions"], start=1):
+        said = json.loads(edition["canonical"])
+        yield _("Edition %(number)d") % {"number": number}, said["published_at"]
+        for review in (one for entry in said["sections"] for one in entry["reviews"]):
+            yield _("The review by %(name)s") % review, review["at"]
+    for number, fact in enumerate(record["standing"], start=1):
+        yield _("Standing %(number)d") % {"number": number}, json.loads(fact["canonical"])["at"]
 
 
 def is_same_source(one: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -19,6 +19,8 @@ from tests.cast import person
 
 ORIGIN = {"site": "Another house", "url": "https://health.example.org"}
 
+TO_COME = "2999-01-01T00:00:00+00:00"  # what is later than a restoration was not made elsewhere
+
 
 @pytest.fixture
 def record(board, library) -> dict:
@@ -178,6 +180,14 @@ BROKEN = {
         is_signed=False
     ),
     "Edition 1: the reviews of overview are not": lambda it: it["reviews"][0].update(name="Nobody"),
+    "Standing 1: its review is missing": lambda it: it["standing"][0].update(review=None),
+    "The review by Clinician is of a time to come": lambda it: it["reviews"].append(
+        {**it["reviews"][0], "at": TO_COME}
+    ),
+    "A change of overview is of a time to come": lambda it: it["changes"][0].update(at=TO_COME),
+    "A submission of overview is of a time to come": lambda it: it["submissions"][0].update(
+        at=TO_COME
+    ),
     "Standing 1: it is not the fact": lambda it: it["standing"][0].update(canonical="{}"),
     "“first-2001” is another source": lambda it: it["references"][0].update(doi="10.9999/z"),
     "The source “first-2001” is missing": lambda it: it["references"].clear(),

@@ -62,18 +62,26 @@ def pile(person: Person, competence: str) -> Pile:
     A constant number of queries, however much waits.
     """
     waiting = _waiting_as(competence, _waiting(person))
-    conditions = Condition.objects.in_bulk([condition for condition, _key in waiting])
-    kinds = _kinds(waiting)
+    conditions = Condition.objects.select_related("current_edition").in_bulk(
+        [condition for condition, _key in waiting]
+    )
+    reasons = _reasons(waiting)
     larger, small = [], []
     for place, entry in waiting.items():
-        why = _why_not_small(entry, kinds[place])
-        if why:
+        if why := reasons[place]:
             larger.append(Larger(conditions[place[0]], entry, why))
         else:
             small.append(place)
     shown = {place: waiting[place] for place in small[:MOST]}
     signable, blocked = _shown_whole(shown, conditions)
     return Pile(signable, [*larger, *blocked], max(len(small) - MOST, 0))
+
+
+def why_larger(person: Person, competence: str) -> dict[int, str]:
+    """Why words that wait for `person` are not signed on this page, by the Revisions' ids."""
+    waiting = _waiting_as(competence, _waiting(person))
+    reasons = _reasons(waiting)
+    return {entry.draft.revision.pk: reasons[place] for place, entry in waiting.items()}
 
 
 def next_waiting(person: Person) -> tuple[Condition, SectionOverview] | None:
@@ -139,6 +147,12 @@ def _notes(shown: dict[Place, SectionOverview]) -> dict[Place, list[Change]]:
     return notes
 
 
+def _reasons(waiting: dict[Place, SectionOverview]) -> dict[Place, str]:
+    """Why each wants its own screen; "" for a small change."""
+    kinds = _kinds(waiting)
+    return {place: _why_not_small(entry, kinds[place]) for place, entry in waiting.items()}
+
+
 def _why_not_small(entry: SectionOverview, kinds: set[str]) -> str:
     if entry.published is None:
         return _("all of it is new")
@@ -184,7 +198,7 @@ def _shown_whole(
                 revision,
                 notes[place],
                 proof,
-                entry.published.edition.number,
+                conditions[place[0]].current_edition.number,
                 remarks.get(revision.pk, 0),
             )
         )

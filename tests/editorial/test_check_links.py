@@ -103,12 +103,12 @@ def test_what_is_not_there_is_dead(site):
 
 @pytest.mark.any_database
 def test_the_site_says_who_asks_and_waits_between_two_requests(site):
-    list(prober(pause=0.05).answers([f"{site.url}/alive", f"{site.url}/no-head"]))
+    list(prober(pause=0.3).answers([f"{site.url}/alive", f"{site.url}/no-head"]))
     times = [at for at, _method, _path in site.asked]
     gaps = [after - before for before, after in itertools.pairwise(times)]
     assert site.agents == {"Attest test"}
     assert [method for _at, method, _path in site.asked] == ["GET", "HEAD", "HEAD", "GET"]
-    assert min(gaps) > 0.03
+    assert min(gaps) > 0.1  # the pause, less what a busy machine delays
 
 
 @pytest.mark.any_database

@@ -18,6 +18,7 @@ from editorial.verification import faults
 from newsletter import actions as newsletter
 from newsletter.models import Address, Subscriber, Suppression
 from post.models import Batch
+from reading.site_pages import FooterLine, SitePage
 from tests.cast import Board
 from tests.newsletter.conftest import subscriber as confirmed_subscriber
 
@@ -61,6 +62,19 @@ def test_what_comes_back_is_what_was_there(kept, site, tmp_path):
     restore(kept)
     assert tables(backup(tmp_path / "again")) == tables(kept)
     assert list(faults()) == []
+
+
+def test_the_pages_about_the_site_come_back_as_the_board_wrote_them(site, tmp_path, client):
+    SitePage.objects.update_or_create(key="disclaimer", defaults={"title": "D", "text": "Ours."})
+    FooterLine.objects.create(kind="owner", label="The Owner, Some Street")
+    kept = backup(tmp_path / "kept")
+    SitePage.objects.update(text="Overwritten.")
+    FooterLine.objects.all().delete()
+    restore(kept)
+    page = client.get("/disclaimer/").text
+    assert "Ours." in page
+    assert "The Owner, Some Street" in page
+    assert tables(backup(tmp_path / "again")) == tables(kept)
 
 
 def test_the_guards_stand_after_a_restore(kept):

@@ -205,8 +205,12 @@ def archived(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001
     bulletin = Bulletin.objects.public().filter(number=number).first()
     if bulletin is None:
         return pages.not_found()
-    content = content_of(bulletin, actions.entries_of(bulletin))
-    return pages.page("newsletter/archived.html", {"content": content})
+    told = actions.entries_of(bulletin)
+    context = {
+        "content": content_of(bulletin, told),
+        "is_all": len(told) == bulletin.entries.count(),
+    }
+    return pages.page("newsletter/archived.html", context)
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import post.actions
-from editorial.models import Person
+from editorial.models import Person, Standing
 from post.models import Message
 
 from ..access import require_manager
@@ -147,15 +147,17 @@ def send_test(*, bulletin: Bulletin, to: str, by: Person) -> Message:
 
 
 def entries_of(bulletin: Bulletin) -> list[Entry]:
-    """All a bulletin says, ready to be written out."""
-    return list(bulletin.entries.select_related("edition__condition"))
+    """All a bulletin says, ready to be written out, but of articles that were withdrawn since."""
+    told = bulletin.entries.exclude(condition__standing__kind=Standing.Kind.WITHDRAWN)
+    return list(told.select_related("edition__condition"))
 
 
 @transaction.atomic
 def start(*, bulletin: Bulletin, now: datetime | None = None, by: Person | None = None) -> Bulletin:
     """Begin to put its mails. A scheduled one that is too late waits for a human instead.
 
-    Words that an erratum has named since are left out. Raises NotNow for one that is not due.
+    Words that an erratum has named since, and articles withdrawn since, are left out. Raises
+    NotNow for one that is not due.
     """
     if by is not None:
         require_manager(by)
@@ -168,6 +170,7 @@ def start(*, bulletin: Bulletin, now: datetime | None = None, by: Person | None 
         bulletin.save(update_fields=["state"])
         note(Event.LATE, bulletin=bulletin.number)
         return bulletin
+    _leave_out_withdrawn(bulletin)
     _leave_out_errata(bulletin)
     if not bulletin.entries.exists():
         return drop(bulletin=bulletin, by=None)
@@ -175,6 +178,10 @@ def start(*, bulletin: Bulletin, now: datetime | None = None, by: Person | None 
     bulletin.save(update_fields=["state", "started_at"])
     note(Event.STARTED, by=by, bulletin=bulletin.number)
     return bulletin
+
+
+def _leave_out_withdrawn(bulletin: Bulletin) -> None:
+    bulletin.entries.filter(condition__standing__kind=Standing.Kind.WITHDRAWN).delete()
 
 
 def _leave_out_errata(bulletin: Bulletin) -> None:

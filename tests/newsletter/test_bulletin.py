@@ -175,6 +175,22 @@ def test_a_withdrawn_article_is_not_told_of(board, edition):
         actions.make_bulletin(kind="daily", by=None)
 
 
+def test_an_article_withdrawn_since_it_was_made_is_left_out_at_the_last_moment(board, edition):
+    made = actions.make_bulletin(kind="daily", by=None)
+    editorial_actions.withdraw(condition=board.article, by=board.publisher, notice="Gone.")
+    assert actions.start(bulletin=made).state == "dropped"
+
+
+def test_the_archive_tells_nothing_of_an_article_withdrawn_since(board, edition, client):
+    made = send_now()
+    address = f"/newsletter/archive/{made.number}/"
+    assert "Because it reads better." in client.get(address).text
+    editorial_actions.withdraw(condition=board.article, by=board.publisher, notice="Gone.")
+    answer = client.get(address).text
+    assert "Because it reads better." not in answer
+    assert "withdrawn since" in answer
+
+
 def test_words_that_an_erratum_names_are_left_out_at_the_last_moment(board, edition):
     wrong = board.revision("medications")
     made = actions.make_bulletin(kind="daily", by=None)
@@ -342,7 +358,7 @@ def test_the_archives_cost_does_not_grow(edition, client, count, django_assert_n
         )  # fmt: skip
     with django_assert_num_queries(3):
         client.get("/newsletter/archive/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/newsletter/archive/1/")
 
 

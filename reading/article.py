@@ -143,9 +143,18 @@ class Article:
         first = FIRST_SENTENCE.match(unescape(text))
         return Truncator(first.group() if first else text).chars(LONGEST_MEANING)
 
+    @property
+    def is_meaning_signed(self) -> bool:
+        """Whether the words that meaning and synonyms are taken from are signed."""
+        overview = self._section(MEANING[0])
+        return overview is None or overview.trust.is_signed
+
+    def _section(self, key: str) -> ArticleSection | None:
+        return next((entry for entry in self.sections if entry.key == key), None)
+
     def _raw(self, key: str, listed: str, name: str) -> list[str]:
         """A field of every item of a list, as it was written; empty without the section."""
-        section = next((entry for entry in self.sections if entry.key == key), None)
+        section = self._section(key)
         content = json.loads(section.canonical) if section else {}
         return [item[name] for item in content.get(listed, []) if item.get(name)]
 

@@ -196,6 +196,21 @@ def treat(board, **fields):
     board.publish(unreviewed=["supplements"])
 
 
+def test_the_meaning_at_the_top_is_labelled_and_not_shared_while_nobody_signed_it(board, opened):
+    board.write("overview", {"definition": [{"text": "A bone that collapsed."}]})
+    board.submit("overview")
+    board.publish(unreviewed=["overview"])
+    page = opened(URL)
+    assert "Not yet reviewed by the board." in page.one("div", class_="headline").text
+    shared = [one.attributes.get("content", "") for one in page.all("meta")]
+    assert not [text for text in shared if "collapsed" in text]
+    board.sign("overview")
+    page = opened(URL)
+    assert "Not yet reviewed" not in page.one("div", class_="headline").text
+    shared = [one.attributes.get("content", "") for one in page.all("meta")]
+    assert len([text for text in shared if "A bone that collapsed." in text]) == 2
+
+
 def test_a_caution_stands_in_the_row_of_its_treatment(board, opened):
     board.published_edition()
     row = section(opened, "medications").one("tbody").one("tr")

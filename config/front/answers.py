@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import NamedTuple
@@ -39,6 +40,7 @@ REASONS = {
 # A browser asks each time, and a 304 costs next to nothing. A shared cache may answer by itself
 # for half a minute and go on for another while it asks: a correction is everywhere in a minute.
 FRESHNESS = "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=3600"
+NUMBER = re.compile(r"[0-9]{1,18}")  # longer ones than any file; Python refuses very long ones
 OVERHEAD = 4_096  # bytes that a page takes beside its body, counted high
 
 
@@ -225,7 +227,7 @@ def part(page: Page, whole: Answer, header: str, condition: str | None) -> Answe
 def _bounds(header: str, length: int) -> tuple[int, int] | None:
     unit, _, spans = header.partition("=")
     first, dash, last = spans.strip().partition("-")
-    are_numbers = all(not end or (end.isascii() and end.isdigit()) for end in (first, last))
+    are_numbers = all(not end or NUMBER.fullmatch(end) for end in (first, last))
     if unit.strip().lower() != "bytes" or not dash or not are_numbers or not (first or last):
         return None
     if not first:

@@ -9,7 +9,8 @@ HEAD = re.compile(
     rb"(GET|HEAD) (/[A-Za-z0-9/._~-]*)(\?[!-~]*)? HTTP/1\.1\r\n"
     rb"((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*\r\n)+)\r\n"
 )
-FIELD = re.compile(rb"(?:^|\n)([^:\r\n]+):[\t ]*([^\r]*?)[\t ]*(?=\r)")
+# Blanks around a value are cut off afterwards: a pattern that does it tries each of many in turn.
+FIELD = re.compile(rb"(?:^|\n)([^:\r\n]+):([^\r]*)")
 # With one of these it is not a plain request, or one whose answer is worked out elsewhere.
 FOREIGN = frozenset(
     (
@@ -61,7 +62,7 @@ def read(said: bytes, scheme_header: bytes | None = None) -> Request | None:
         key = name.lower()
         if key in FOREIGN or (key in fields and (key in ASKED or key == scheme_header)):
             return None
-        fields[key] = value
+        fields[key] = value.strip(b"\t ")
     stays = fields.get(b"connection", b"keep-alive").lower()
     if b"host" not in fields or stays not in {b"keep-alive", b"close"}:
         return None

@@ -18,12 +18,13 @@ requests = logging.getLogger("attest.requests")
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Addresses of mail, and the secret ends of links that readers and colleagues got by mail.
-MAIL = re.compile(r"[^\s@<>\"'(]+@([\w-]+\.)+[\w-]+")
+# Each tries no start twice or no more than so many: what is logged may be long, and a stranger's.
+MAIL = re.compile(r"(?<![^\s@<>\"'(])[^\s@<>\"'(]++@([\w-]+\.)+[\w-]+")
 SECRET = re.compile(
     r"(/newsletter/(?:me|confirm|unsubscribe)/|/reports/|/invitations/|/previews/"
     r"|/admin/new-password/)[^\s?#]+"
 )
-QUERY = re.compile(r"(/[^\s?]*)\?[^\s\"]+")
+QUERY = re.compile(r"(/[^\s?]{0,300})\?[^\s\"]+")
 
 
 def without_people(text: str) -> str:

@@ -1,5 +1,7 @@
 """What a request may look like to be answered at the door, and what its headers mean."""
 
+import time
+
 import pytest
 
 from config.front.answers import _bounds, names
@@ -68,6 +70,7 @@ def test_a_tag_is_found_in_a_list_of_them(header, is_named):
         ("bytes=0-1,5-6", None),
         ("bytes=-", None),
         ("bytes=²-", None),
+        pytest.param(f"bytes={'9' * 5_000}-", None, id="more digits than Python reads"),
         ("lines=0-9", None),
         ("bytes", None),
     ],
@@ -98,6 +101,12 @@ def test_a_plain_request_is_understood():
     assert (request.host, request.scheme) == ("health.example.org", "https")
     assert (request.encodings, request.known) == ("gzip,  br", '"a"')
     assert request.stays
+
+
+def test_a_header_full_of_blanks_keeps_nobody_waiting():
+    began = time.process_time()
+    assert read(head(b"Host: a", b"X: x" + b" " * 16_000 + b"x")) is not None
+    assert time.process_time() - began < 0.3
 
 
 def test_a_connection_can_be_asked_to_end():

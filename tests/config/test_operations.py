@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import time
 
 import pytest
 from django.test import Client
@@ -111,6 +112,13 @@ def test_every_answer_names_its_request(client, db):
     )
     hostile = client.get("/livez", headers={"X-Request-ID": "<script>alert(1)</script>"})
     assert "script" not in hostile["X-Request-ID"]
+
+
+@pytest.mark.parametrize("letter", ["a", "/"])
+def test_a_long_line_keeps_nobody_waiting(letter):
+    began = time.process_time()
+    assert logs.without_people(letter * 16_000) == letter * 16_000
+    assert time.process_time() - began < 0.6
 
 
 def logged(caplog, formatter):

@@ -22,6 +22,7 @@ class Limits:
     # What is kept
     unconfirmed_days: int = 7
     network_days: int = 30
+    mail_address_days: int = 30  # on a mail that was sent, refused or called off
     # Bounces
     soft_bounces: int = 5  # the address is given up at this one
     soft_bounce_memory_days: int = 60  # an older one is forgotten

@@ -217,12 +217,21 @@ def forget(*, once_keys: Collection[str]) -> int:
     return theirs.update(address=None, personal={}, last_error="")
 
 
-@transaction.atomic
 def forget_addresses(*, ended_before: datetime) -> int:
-    """Forget whom messages went to that ended before then; how many those were."""
+    """Forget whom messages went to that ended before then; how many those were.
+
+    In steps of a thousand, each a transaction, so that no worker waits long for the rows.
+    """
     old = Message.objects.ended().filter(address__isnull=False, made_at__lt=ended_before)
-    unsent_or_old = old.exclude(sent_at__gte=ended_before)
-    return unsent_or_old.update(address=None, personal={}, last_error="")
+    unsent_or_old = old.exclude(sent_at__gte=ended_before).order_by("pk")
+    count, last = 0, 0
+    while keys := list(unsent_or_old.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
+        last = keys[-1]
+        with transaction.atomic():
+            # Asked again: a human may have had one sent once more meanwhile.
+            these = unsent_or_old.order_by().filter(pk__in=keys)
+            count += these.update(address=None, personal={}, last_error="")
+    return count
 
 
 def _recall() -> None:

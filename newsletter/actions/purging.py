@@ -6,6 +6,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from post.actions import forget_addresses
+
 from ..events import note
 from ..limits import limits
 from ..models import Address, Attempt, Consent, ConsentNetwork, NewsletterEvent, Subscriber
@@ -20,10 +22,14 @@ class Purged:
     erased: int
     networks: int
     attempts: int
+    mails: int  # of any kind, whose address went
 
 
 def purge() -> Purged:
-    """Forget what is due: those who never confirmed, addresses of the erased, networks."""
+    """Forget what is due: who never confirmed, addresses of the erased and of old mail, networks.
+
+    The outbox carries the board's mail too, which is forgotten likewise.
+    """
     now = timezone.now()
     network_limit = now - timedelta(days=limits().network_days)
     purged = Purged(
@@ -31,6 +37,7 @@ def purge() -> Purged:
         erased=_forget_erased(),
         networks=ConsentNetwork.objects.filter(at__lt=network_limit).delete()[0],
         attempts=Attempt.objects.filter(at__lt=network_limit).delete()[0],
+        mails=forget_addresses(ended_before=now - timedelta(days=limits().mail_address_days)),
     )
     if any(asdict(purged).values()):
         note(NewsletterEvent.Kind.PURGED, **asdict(purged))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from newsletter import actions
 from newsletter.models import (
@@ -19,10 +20,11 @@ from tests.newsletter.conftest import sign_up, subscriber
 
 
 def test_the_page_states_the_spans_that_the_purge_uses(db, client, settings):
-    settings.NEWSLETTER = {"unconfirmed_days": 5, "network_days": 21}
+    settings.NEWSLETTER = {"unconfirmed_days": 5, "network_days": 21, "mail_address_days": 12}
     page = client.get("/privacy/").text
     assert "<td>5 days</td>" in page
     assert "<td>21 days</td>" in page
+    assert "<td>12 days</td>" in page
 
 
 def test_who_never_confirmed_is_forgotten_after_a_week(db, later):
@@ -66,6 +68,18 @@ def test_an_erased_ones_address_never_waits_for_the_purge(db):
     assert not Address.objects.exists()
     Address.objects.create(subscriber=reader, address="a@example.org", key="a@example.org")
     assert actions.purge().erased == 1
+
+
+def test_the_address_on_a_mail_is_forgotten_a_month_after_it_was_sent(db, later):
+    subscriber("a@example.org")
+    mail = Message.objects.filter(address="a@example.org")
+    mail.update(state="sent", sent_at=timezone.now(), handed_over_at=timezone.now())
+    later(timedelta(days=29))
+    assert actions.purge().mails == 0
+    later(timedelta(days=2))
+    assert actions.purge().mails == Message.objects.filter(state="sent").count() > 0
+    assert not mail.exists()
+    assert Address.objects.filter(address="a@example.org").exists()
 
 
 def test_the_command_says_what_it_did_and_logs_it(db, later, capsys):

@@ -8,7 +8,7 @@ from newsletter import actions
 
 
 class Command(BaseCommand):
-    """Forget those who never confirmed, addresses of the erased, and networks."""
+    """Forget those who never confirmed, addresses of the erased and of old mail, and networks."""
 
     help = "Forget what the privacy page says is forgotten. Run it every day, by cron."
 
@@ -17,5 +17,6 @@ class Command(BaseCommand):
         purged = actions.purge()
         self.stdout.write(
             f"Forgotten: {purged.unconfirmed} never confirmed, {purged.erased} addresses of erased "
-            f"readers, {purged.networks} networks, {purged.attempts} attempts to sign up."
+            f"readers, {purged.networks} networks, {purged.attempts} attempts to sign up, "
+            f"the addresses of {purged.mails} mails."
         )

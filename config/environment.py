@@ -13,7 +13,7 @@ from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
-FALSE = {"", "0", "false", "no", "off"}
+FALSE = {"0", "false", "no", "off"}
 SHORTEST_KEY = 32  # characters; as hexadecimal digits that is 128 bits
 CACHE_FORMS = "write redis://host:6379/0, file:///full/path or memory:."
 DATABASE_FORMS = "write postgres://user:password@host/name or sqlite:////full/path/to/db.sqlite3."
@@ -34,9 +34,9 @@ def read_env_file(path: Path) -> None:
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """A yes or no. Raises WrongSetting for any other word."""
+    """A yes or no; left empty, the default. Raises WrongSetting for any other word."""
     value = os.environ.get(name)
-    if value is None:
+    if not value:
         return default
     if value.lower() in TRUE:
         return True

@@ -65,6 +65,11 @@ def test_a_flag_is_a_yes_or_a_no(monkeypatch, value):
         environment.flag("DEBUG")
 
 
+def test_a_flag_left_empty_opens_nothing(monkeypatch):
+    monkeypatch.setenv("REQUIRE_SECOND_FACTOR", "")
+    assert environment.flag("REQUIRE_SECOND_FACTOR", default=True)
+
+
 def test_a_short_key_is_refused_in_production_only(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "short")
     assert environment.secret_key(debug=True) == "short"

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from editorial.models import SignIn
+from editorial.models import SecondFactor, SignIn
 from editorial.network import client_network
 from editorial.refusals import Refusal
 
@@ -44,8 +44,21 @@ def begin(request: HttpRequest, user: AbstractBaseUser, *, has_second_factor: bo
     )
     request.session[MARK] = row.pk
     request.sign_in = row
+    if not has_second_factor:
+        _forget_shown_key(user, row)
     SignIn.objects.exclude(pk__in=SignIn.objects.open().values("pk")).delete()
     return row
+
+
+def _forget_shown_key(user: AbstractBaseUser, row: SignIn) -> None:
+    """Whoever else has the password may have seen the key that is not confirmed yet.
+
+    It is made anew, and shown to nobody but the session that just began.
+    """
+    SecondFactor.objects.filter(user=user, confirmed_at=None).delete()
+    if settings.REQUIRE_SECOND_FACTOR:  # then such a session opens that one page and no other
+        for other in SignIn.objects.filter(user=user, has_second_factor=False).exclude(pk=row.pk):
+            end(other)
 
 
 def sign_in_of(request: HttpRequest) -> SignIn | None:

@@ -11,6 +11,7 @@ from editorial.links import dead_sources
 from editorial.models import EDITORS
 from editorial.staleness import cared_for
 
+from . import asked
 from .access import board_page
 from .article import BOARD
 
@@ -19,14 +20,13 @@ from .article import BOARD
 def claims(request: HttpRequest) -> HttpResponse:
     """One grade of them at a time, article by article."""
     grade = _grade(request.GET.get("grade", ""))
-    specialty = Specialty.objects.filter(slug=request.GET.get("specialty", "")).first()
+    specialty = Specialty.objects.filter(slug=asked.text(request, "specialty")).first()
     articles = cared_for()
-    for word in request.GET.get("q", "")[:200].split():
+    for word in asked.text(request, "q").split():
         articles = articles.filter(title__icontains=word)
     if specialty:
         articles = articles.filter(specialty=specialty)
-    start = request.GET.get("start", "0")
-    page = page_of(articles, grade, int(start) if start.isascii() and start.isdigit() else 0)
+    page = page_of(articles, grade, asked.number(request.GET.get("start", "")) or 0)
     return render(
         request,
         "editorial/claims.html",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from editorial.desk import SHORT, Search, Work, Workplace
 
+from . import asked
 from .access import board_page
 from .article import BOARD
 
@@ -58,13 +59,12 @@ def boxes(workplace: Workplace) -> list[Box]:
 
 def search_of(request: HttpRequest) -> Search:
     """What the address asks for among the articles."""
-    asked = request.GET
-    work = asked.get("work", Work.ALL)
+    work = request.GET.get("work", Work.ALL)
     return Search(
-        title=asked.get("q", "")[:200].strip(),
+        title=asked.text(request, "q"),
         work=work if work in Work.values else Work.ALL,
-        specialty=asked.get("specialty", "")[:100],
-        page=asked.get("page", "1"),
+        specialty=asked.text(request, "specialty"),
+        page=request.GET.get("page", "1"),
     )
 
 

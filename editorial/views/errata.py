@@ -20,6 +20,7 @@ from editorial.models import EditionSection, Person, Report, Review, Revision, R
 from editorial.prospect import Label, printed, with_erratum
 from editorial.refusals import Refusal
 
+from . import asked
 from .access import board_page, say_refusal
 from .article import article, board_render, is_filled, public_address
 
@@ -162,8 +163,6 @@ def _named_by(report: Report | None, words: list[WrongWords]) -> str:
 
 def _report(request: HttpRequest, condition: Condition) -> Report | None:
     """The report that led here, if one of this article did."""
-    asked = request.POST.get("report") or request.GET.get("report") or ""
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 16):
-        return None
+    number = asked.number(request.POST.get("report") or request.GET.get("report") or "")
     found = Report.objects.select_related("edition", "written")
-    return found.filter(pk=int(asked), condition=condition).first()
+    return found.filter(pk=number, condition=condition).first()

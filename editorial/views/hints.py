@@ -10,6 +10,7 @@ from condition.registry import Section
 from editorial.hints import Hint, introduction_hints, item_hints, reading_age
 from editorial.models import EDITORS
 
+from . import asked
 from .access import board_page
 
 LONGEST = Draft._meta.get_field("introduction").max_length  # the longest text of any field
@@ -30,7 +31,8 @@ def hints(request: HttpRequest, key: str) -> JsonResponse:
         found = item_hints({name: text for name, text in fields.items() if text})
     else:
         counts = _posted(request, "count-")
-        below = {name: int(count) for name, count in counts.items() if count.isdecimal()}
+        numbers = {name: asked.number(count) for name, count in counts.items()}
+        below = {name: number for name, number in numbers.items() if number is not None}
         found = introduction_hints(section, fields.get("introduction", ""), below)
     age = reading_age("\n\n".join(fields.values()))
     return JsonResponse(

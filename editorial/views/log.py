@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from condition.models import Condition
 from editorial.models import LoggedAct, Person, Report, Role
 
+from . import asked
 from .access import board_page
 
 A_PAGE = 100
@@ -40,11 +41,13 @@ class FilterForm(forms.Form):
     since = forms.DateField(
         label=gettext_lazy("From"),
         required=False,
+        validators=[asked.refuse_far_off],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
         label=gettext_lazy("To"),
         required=False,
+        validators=[asked.refuse_far_off],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -90,15 +93,15 @@ def log(request: HttpRequest) -> HttpResponse:
     has_more, rows = len(rows) > A_PAGE, rows[:A_PAGE]
     for row in rows:
         row.section_title = Report(section=row.section).section_title if row.section else ""
-    asked = request.GET.copy()
-    asked.pop("before", None)
+    query = request.GET.copy()
+    query.pop("before", None)
     context = {
         "title": _("The log"),
         "form": form,
         "rows": rows,
         "older": f"{rows[-1].at.isoformat()},{rows[-1].pk}" if has_more else "",
         "is_first": place is None,
-        "query": asked.urlencode(),
+        "query": query.urlencode(),
     }
     return render(request, "editorial/log.html", {**admin.site.each_context(request), **context})
 
@@ -110,8 +113,9 @@ def _place(written: str) -> tuple[datetime, int] | None:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    is_place = moment.tzinfo is not None and pk.isascii() and pk.isdigit() and len(pk) < 19
-    return (moment, int(pk)) if is_place else None
+    number = asked.number(pk)
+    is_place = number is not None and moment.tzinfo is not None and moment.year in asked.YEARS
+    return (moment, number) if is_place else None
 
 
 class _Line:

@@ -25,6 +25,7 @@ from editorial.prospect import next_edition
 from editorial.publication import plan, says_something_new
 from editorial.refusals import ChangedMeanwhile, Refusal
 
+from . import asked
 from .access import board_page, by_post, say_refusal
 from .article import article, board_render, is_filled, public_address
 from .schedule import open_schedules
@@ -42,7 +43,7 @@ class EditionForm(forms.Form):
     unreviewed = forms.MultipleChoiceField(required=False)
     expected = forms.IntegerField()
     act = forms.ChoiceField(required=False, choices=[("", ""), ("schedule", "schedule")])
-    at = forms.DateTimeField(required=False)
+    at = forms.DateTimeField(required=False, validators=[asked.refuse_far_off])
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

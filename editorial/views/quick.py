@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from editorial import actions
 from editorial.models import Revision, Role
-from editorial.quick import COMPETENCES, MOST, pile
-from editorial.refusals import Refusal
+from editorial.quick import COMPETENCES, MOST, pile, why_larger
+from editorial.refusals import NotReady, Refusal
 
+from . import asked
 from .access import board_page
 
 # What the script answers to, for the list above the words.
@@ -46,8 +47,8 @@ def sign(request: HttpRequest) -> HttpResponse:
         _sign_each(request, form.chosen()[:MOST], competence)
         return redirect(f"{reverse('admin:sign')}?as={competence}")
     mine = [name for name in COMPETENCES if request.person.has_role(name)]
-    asked = request.GET.get("as")
-    competence = asked if asked in mine else mine[0]
+    wanted = request.GET.get("as")
+    competence = wanted if wanted in mine else mine[0]
     return render(
         request,
         "editorial/sign.html",
@@ -67,16 +68,18 @@ def _sign_each(request: HttpRequest, chosen: list[str], competence: str) -> None
     """Each by itself: one that is refused is named and keeps none of the others back."""
     if not chosen:
         messages.warning(request, _("Nothing was ticked, so nothing was signed."))
-    signed = []
+    signed, larger = [], why_larger(request.person, competence)
     for pair in dict.fromkeys(chosen):
         number, _colon, digest = pair.partition(":")
-        words = Revision.objects.select_related("condition").filter(digest=digest)
-        revision = words.filter(pk=number).first() if number.isdecimal() else None
-        if revision is None:
+        words = Revision.objects.select_related("condition")
+        revision = words.filter(pk=asked.number(number)).first()
+        if revision is None or revision.digest != digest:
             messages.error(request, _("There are no such words, so they were not signed."))
             continue
         name = f"{revision.kind.title}, {revision.condition}"
         try:
+            if why := larger.get(revision.pk):
+                raise NotReady(_("It wants the whole screen: %(why)s.") % {"why": why}, [why])
             actions.approve(
                 revision=revision, by=request.person, competence=competence, is_newest=True
             )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import admin
 from django.core.paginator import Page, Paginator
@@ -17,6 +16,7 @@ from condition.models import Specialty
 from editorial.models import EDITORS, Person, Review, Revision
 from editorial.staleness import Cell, Freshness, Row, cared_for, counted, staleness_map
 
+from . import asked
 from .access import board_page
 from .article import BOARD
 
@@ -36,7 +36,7 @@ def staleness(request: HttpRequest) -> HttpResponse:
     """Articles down, sections across; a page of them, counted over all."""
     specialty, reviewer = _specialty(request), _reviewer(request)
     articles = cared_for()
-    for word in request.GET.get("q", "")[:200].split():
+    for word in asked.text(request, "q").split():
         articles = articles.filter(title__icontains=word)
     if specialty:
         articles = articles.filter(specialty=specialty)
@@ -96,12 +96,11 @@ def _act(row: Row, cell: Cell, labels: dict[int, str], can_edit: bool) -> str:
 
 
 def _specialty(request: HttpRequest) -> Specialty | None:
-    return Specialty.objects.filter(slug=request.GET.get("specialty", "")).first()
+    return Specialty.objects.filter(slug=asked.text(request, "specialty")).first()
 
 
 def _reviewer(request: HttpRequest) -> Person | None:
-    asked: Any = request.GET.get("reviewer", "")
-    return Person.objects.filter(pk=asked).first() if asked.isdecimal() else None
+    return Person.objects.filter(pk=asked.number(request.GET.get("reviewer", ""))).first()
 
 
 def _reviewers() -> list[Person]:

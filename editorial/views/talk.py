@@ -11,6 +11,7 @@ from editorial import actions
 from editorial.models import Invitation, Revision
 from editorial.refusals import Refusal
 
+from . import asked
 from .access import board_page, by_post, say_refusal
 from .article import BOARD, board_render, is_filled
 from .review import revision_at, sheet
@@ -77,10 +78,8 @@ def invite(request: HttpRequest, slug: str, key: str, digest: str) -> HttpRespon
 def revoke(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Close an invitation before its time."""
     revision = revision_at(slug, key, digest)
-    number = request.POST.get("invitation", "")
-    chosen = get_object_or_404(
-        Invitation, revision=revision, pk=number if number.isdecimal() else None
-    )
+    number = asked.number(request.POST.get("invitation", ""))
+    chosen = get_object_or_404(Invitation, revision=revision, pk=number)
     try:
         actions.revoke(invitation=chosen, by=request.person)
         messages.success(request, _("The link of %(name)s is closed.") % {"name": chosen.name})

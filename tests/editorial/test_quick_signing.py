@@ -136,6 +136,15 @@ def test_larger_changes_are_named_with_the_reason_and_never_hidden(board, at_des
     }
 
 
+def test_a_larger_change_is_not_signed_here_by_a_forged_form_either(board, at_desk):
+    board.published_edition()
+    board.write_ibuprofen("600 mg", kind="typo")
+    medications = board.submit("medications")
+    response = sign(at_desk, medications)
+    assert "It wants the whole screen: a safety change." in said(response)
+    assert not medications.reviews.exists()
+
+
 def test_what_cannot_be_signed_yet_is_not_offered(board, small, at_desk):
     introduce(board, "causes", "The causes [@no-such].")
     board.submit("causes")

@@ -94,7 +94,7 @@ def triage(*, report: Report, by: Person, kind: str, duplicate_of: Report | None
     Raises NotYourRole, NothingChanged once it is answered, ReasonMissing for a duplicate of
     nothing.
     """
-    report = _held(report)
+    report, duplicate_of = _held_together(report, duplicate_of)
     require(by, *BOARD)
     if report.is_ended:
         raise NothingChanged(_("The report is answered already."))
@@ -269,6 +269,13 @@ def _refuse_repetition(condition: Condition, body: dict[str, Any]) -> None:
 def _held(report: Report) -> Report:
     """The report as it stands, held until the act is over."""
     return Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+
+
+def _held_together(report: Report, other: Report | None) -> tuple[Report, Report | None]:
+    """Both as they stand: two people at once must not make each the duplicate of the other."""
+    wanted = {report.pk, other.pk} if other else {report.pk}
+    held = Report.objects.select_for_update(of=("self",)).order_by("pk").in_bulk(wanted)
+    return held[report.pk], held[other.pk] if other else None
 
 
 def _refuse_unready(report: Report) -> None:

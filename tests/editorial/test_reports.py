@@ -186,6 +186,15 @@ def test_what_turns_out_a_duplicate_takes_its_own_duplicates_along(board, report
     assert again.duplicate_of == oldest
 
 
+def test_two_reports_are_never_each_others_duplicate(board, report):
+    other = actions.receive_report(condition=board.article, text="The same.")
+    as_seen = Report.objects.get(pk=report.pk)  # by whoever sorts the other at the same time
+    actions.triage(report=report, by=board.author, kind="duplicate", duplicate_of=other)
+    with pytest.raises(ReasonMissing):
+        actions.triage(report=other, by=board.author, kind="duplicate", duplicate_of=as_seen)
+    assert list(Report.objects.open()) == [other]
+
+
 def test_a_duplicate_is_answered_with_the_first(board, report, again):
     with pytest.raises(NotReady, match="duplicate"):
         actions.answer(report=again, by=board.author, text="Twice.")

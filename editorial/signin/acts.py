@@ -64,7 +64,10 @@ def confirm_second_factor(*, user: AbstractBaseUser, code: str) -> list[str]:
 @transaction.atomic
 def accept_code(*, user: AbstractBaseUser, code: str) -> bool:
     """Take an app's code or a recovery code; True for a recovery code. Raises WrongCode."""
-    factor = SecondFactor.objects.select_for_update().exclude(confirmed_at=None).get(user=user)
+    factors = SecondFactor.objects.select_for_update().exclude(confirmed_at=None)
+    factor = factors.filter(user=user).first()
+    if factor is None:
+        raise WrongCode(_("Your second factor was reset meanwhile. Sign in with your password."))
     if codes.accept_app_code(factor, code):
         return False
     if not codes.accept_recovery_code(user, code):

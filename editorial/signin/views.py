@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from editorial.models import Person, Role, SecondFactor, SignIn
 from editorial.refusals import Refusal
+from editorial.views import asked
 
 from . import acts, codes, letters, sessions, throttle
 from .forms import AddressForm, CodeForm, SignInForm, accounts_of
@@ -60,7 +61,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = request.user
     if request.method != "POST" and user.is_authenticated and user.is_active and user.is_staff:
         if sessions.may_work(request):
-            return redirect(_next(request))
+            return HttpResponseRedirect(_next(request))
         if request.user.is_authenticated:  # signed in by a password alone
             return _to("admin:second_factor", _next(request))
     form = SignInForm(request, request.POST if request.method == "POST" else None)
@@ -87,7 +88,7 @@ def _password_was_right(request: HttpRequest, user: AbstractBaseUser) -> HttpRes
     acts.note_signed_in(user)
     if settings.REQUIRE_SECOND_FACTOR:
         return _to("admin:second_factor", next_url)
-    response = redirect(next_url)
+    response = HttpResponseRedirect(next_url)
     throttle.make_known(request, response, user.get_username())
     return response
 
@@ -135,7 +136,7 @@ def _code_was_right(
             _("You used a recovery code. %(count)d are left; make new ones before they run out.")
             % {"count": left},
         )
-    response = redirect(next_url)
+    response = HttpResponseRedirect(next_url)
     throttle.make_known(request, response, user.get_username())
     return response
 
@@ -255,8 +256,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
             acts.note_signed_out(request.user, everywhere=True)
             messages.success(request, _("Signed out elsewhere: %(count)d.") % {"count": count})
         else:
-            number = request.POST.get("end", "")
-            row = mine.filter(pk=number if number.isdecimal() else 0).first()
+            row = mine.filter(pk=asked.number(request.POST.get("end", ""))).first()
             if row is not None:
                 sessions.end(row)
                 messages.success(request, _("Signed out there."))

@@ -8,7 +8,7 @@ from editorial.models import LoggedAct, Review, SecondFactor
 from editorial.refusals import NothingChanged, NotYourRole
 from editorial.signin import acts
 from editorial.signin.sessions import SecondFactorMissing, current_request
-from tests.editorial.signin.conftest import HOME, LOGIN, Visitor, mails
+from tests.editorial.signin.conftest import CODE, HOME, LOGIN, Visitor, mails
 
 SET_UP = "/admin/second-factor/"
 PICTURE = "/admin/second-factor/key.svg"
@@ -119,6 +119,14 @@ def test_an_administrator_resets_a_lost_one_and_its_owner_hears_of_it(clinician,
     assert not SecondFactor.objects.filter(user=clinician.user).exists()
     assert LoggedAct.objects.filter(verb="reset_factor", by=board.administrator).exists()
     assert "Administrator reset" in mails("clinician@example.org")[-1][1]
+
+
+def test_a_code_for_a_factor_that_was_reset_meanwhile_is_refused(clinician, board):
+    clinician.type_password()
+    code = clinician.app_code()
+    acts.reset_second_factor(user=clinician.user, by=board.administrator)
+    assert "was reset meanwhile" in clinician.post(CODE, code=code).text
+    assert not clinician.is_in
 
 
 @pytest.mark.parametrize("who", ["author", "publisher", "newsletter_manager", "outsider"])

@@ -67,6 +67,13 @@ def test_nobody_is_sent_to_another_site(clinician, elsewhere):
     assert clinician.type_code()["Location"] == HOME
 
 
+@pytest.mark.parametrize("nowhere", ["%", "[]", "12", "admin"])
+def test_an_address_that_is_none_breaks_nothing(clinician, nowhere):
+    clinician.type_password(next=nowhere)
+    assert clinician.type_code()["Location"] == nowhere
+    assert clinician.get(LOGIN, data={"next": nowhere})["Location"] == nowhere
+
+
 def test_a_planted_session_is_worth_nothing_after_signing_in(clinician):
     clinician.get(LOGIN)
     clinician.type_password()

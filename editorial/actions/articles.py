@@ -11,6 +11,7 @@ from editorial.refusals import AddressTaken, NothingChanged, NothingToPublish
 
 from .authority import lock, require
 from .log import log
+from .publishing import refuse_withdrawn
 
 Verb = LoggedAct.Verb
 
@@ -50,8 +51,8 @@ def merge(*, condition: Condition, into: Condition, by: Person) -> Condition:
     """Make one article's address lead to another on the same disease.
 
     Its editions stay in the record under their own addresses; its words are not moved, because a
-    sign-off of one article is none of another. Raises NotYourRole, NothingChanged or
-    NothingToPublish.
+    sign-off of one article is none of another. Raises NotYourRole, NothingChanged,
+    Withdrawn or NothingToPublish.
     """
     first, second = sorted((condition, into), key=lambda article: article.pk)
     lock(first)
@@ -63,6 +64,7 @@ def merge(*, condition: Condition, into: Condition, by: Person) -> Condition:
         raise NothingChanged(_("The article is merged already."))
     if into.merged_into_id:
         raise NothingChanged(_("“%(title)s” was merged itself.") % {"title": into.title})
+    refuse_withdrawn(into)
     if into.current_edition_id is None:
         raise NothingToPublish(_("Readers would find nothing: publish the other article first."))
     condition.merged_into = into

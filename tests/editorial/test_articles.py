@@ -75,6 +75,16 @@ def test_an_article_is_not_merged_into_one_that_readers_cannot_see(board):
         actions.merge(condition=board.article, into=other(board), by=board.publisher)
 
 
+def test_an_article_is_not_merged_into_a_withdrawn_one(board):
+    board.published_edition()
+    actions.withdraw(condition=board.article_now, by=board.publisher, notice="It was wrong.")
+    double = other(board)
+    with pytest.raises(Withdrawn):
+        actions.merge(condition=double, into=board.article_now, by=board.publisher)
+    double.refresh_from_db()
+    assert double.merged_into is None
+
+
 def test_an_article_is_merged_once_and_into_no_merged_one(board):
     board.published_edition()
     double, third = other(board), other(board, "third")

@@ -1,13 +1,17 @@
 """The places in an article that answer a query."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from django.db.models import F
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from condition import registry
+from editorial.models import EditionSection, Standing
 
+from ..trust import read_trust
 from .extract import PlacedItem
 from .models import IndexedPart, PartText
 from .snippets import first_find, marked, snippet
@@ -25,6 +29,7 @@ class Passage:
     anchor: str  # on the article's page
     snippet: SafeString
     caution: str = ""  # safe HTML too: the item's, whole: a dose is never shown without it
+    is_signed: bool = True
 
 
 class SectionWords(NamedTuple):
@@ -53,10 +58,44 @@ def passages(articles: Mapping[int, str], terms: list[Term]) -> dict[int, list[P
     best = {pk: _best(found) for pk, found in ordered.items()}
     texts = _texts([found.part for sections in best.values() for found in sections])
     stems = frozenset(stem for term in terms for stem in term.stems)
+    shown = {(pk, found.section) for pk, sections in best.items() for found in sections}
+    unsigned = _unsigned(shown)
     return {
-        pk: [_passage(found.section, *texts[found.part], stems) for found in sections]
+        pk: [
+            replace(
+                _passage(found.section, *texts[found.part], stems),
+                is_signed=(pk, found.section) not in unsigned,
+            )
+            for found in sections
+        ]
         for pk, sections in best.items()
     }
+
+
+def _unsigned(shown: set[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Which of these sections nobody signed (rule 6 of the record). At most two queries."""
+    rows = EditionSection.objects.filter(
+        edition__condition__in={pk for pk, _section in shown},
+        edition=F("edition__condition__current_edition"),
+        is_signed=False,
+    ).select_related("edition")
+    open_rows = [row for row in rows if (row.edition.condition_id, row.section) in shown]
+    if not open_rows:
+        return set()
+    facts: dict[int, list[Standing]] = {row.edition.condition_id: [] for row in open_rows}
+    for fact in Standing.objects.filter(condition__in=facts).order_by("sequence"):
+        facts[fact.condition_id].append(fact)
+    return {
+        (row.edition.condition_id, row.section)
+        for row in open_rows
+        if not _is_signed_since(row, facts[row.edition.condition_id])
+    }
+
+
+def _is_signed_since(row: EditionSection, facts: list[Standing]) -> bool:
+    records = {record["key"]: record for record in row.edition.manifest["sections"]}
+    section = registry.section(row.section)
+    return read_trust(section, records[row.section], facts, timezone.now()).is_signed
 
 
 def _texts(parts: list[int]) -> dict[int, tuple[str, list]]:

@@ -96,6 +96,17 @@ def test_a_caution_stands_with_its_own_treatment_and_is_marked_as_one(board):
     )
 
 
+def test_a_passage_that_nobody_signed_says_so_until_somebody_does(board, client):
+    board.write_causes("Haemangioma")
+    board.submit("causes")
+    board.publish(unreviewed=["causes"])
+    assert "not yet reviewed" in client.get(f"{URL}?q=haemangioma").text
+    board.sign("causes")
+    answer = client.get(f"{URL}?q=haemangioma").text
+    assert "Haemangioma" in answer
+    assert "not yet reviewed" not in answer
+
+
 def test_a_caution_is_never_cut(board):
     long = "Not with any of these: " + ", ".join(f"disease {number}" for number in range(60))
     words = board.words("medications")

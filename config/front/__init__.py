@@ -210,10 +210,10 @@ class Front:
             self._keep(page, known)
         return self._give(page, answer, environ, start_response)
 
-    def _known(self) -> tuple[object, object]:
-        return self.follower.seen, dict(self.follower.owed)
+    def _known(self) -> tuple[object, ...]:
+        return self.follower.changes, self.follower.seen, dict(self.follower.owed)
 
-    def _keep(self, page: Page, known: tuple[object, object]) -> None:
+    def _keep(self, page: Page, known: tuple[object, ...]) -> None:
         """Keep what was made while nothing was published."""
         self.memory.put(page)
         if self._known() != known:

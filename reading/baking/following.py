@@ -60,6 +60,7 @@ class Follower:
         self.reader = reader
         self.owed: dict[str, Owed] = {}
         self.seen: tuple[str, int] | None = None  # which site, up to which number; None: unknown
+        self.changes = 0  # grows before the memory is told of anything
         self.is_away = False  # the database
         self.is_copied = False  # the shelf has everything that was baked
         self.looked_at = 0.0  # seconds since 1970: the last time that it answered
@@ -120,6 +121,7 @@ class Follower:
         self.is_away, self.looked_at = False, time.time()
         self._settle(owed)
         if changed is not None:
+            self.changes += 1  # what a request began to make before this may be of before
             self.reader.renew(changed, self.has)
         self.seen = now
 
@@ -173,9 +175,9 @@ class Follower:
             is_known = before is not None and before.wanted == wanted
             until = before.until if is_known else now + (0 if is_urgent else GRACE)
             owed[subject] = Owed(wanted, until)
-        if owed.keys() != self.owed.keys() or owed != self.owed:
+        is_news, self.owed = owed != self.owed, owed
+        if is_news:  # known first: what is kept from now on is compared with it
             self.reader.drop_unbaked()
-        self.owed = owed
         for subject, what in owed.items():
             if what.until <= now:
                 self.reader.drop_outdated(subject, what.wanted)

@@ -11,6 +11,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import OperationalError, close_old_connections, connection
+from django.db.models import F
 from django.test import RequestFactory
 
 from config.front import Front
@@ -363,3 +364,21 @@ def test_answers_are_counted_and_logged(published, tmp_path):
 def test_nobody_owes_an_article_that_was_never_published(board):
     board.write_causes("Haemangioma")
     assert not Baking.objects.exists()
+
+
+def test_a_page_made_before_an_act_is_not_kept_while_the_act_is_told(front, reader, monkeypatch):
+    edition = f"{ARTICLE}editions/1/"
+    baking.bake("site")
+    front.follower.look()
+    reader.ask(edition)
+    made, known, renew = front._pages[edition], front._known(), front.memory.renew
+
+    def renew_and_keep(*words):
+        renew(*words)
+        front._keep(made, known)
+
+    monkeypatch.setattr(front.memory, "renew", renew_and_keep)
+    baking.bake(Baking.objects.exclude(pk="site").get().pk)
+    Baking.objects.update(wanted=F("baked"))
+    front.follower.look()
+    assert edition not in front._pages

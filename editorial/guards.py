@@ -97,7 +97,7 @@ def _one_way(
     still_open = " AND ".join(f"{column} = NEW.{column}" for column in one_open)
     is_taken = (
         f"{_is_taken(model)} OR EXISTS (SELECT 1 FROM {table} "  # noqa: S608
-        f"WHERE {still_open} AND {done} IS NULL)"
+        f"WHERE NEW.{done} IS NULL AND {still_open} AND {done} IS NULL)"
     )
     return [
         Guard(

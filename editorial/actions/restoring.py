@@ -196,13 +196,15 @@ class _Restoring:
             self.reviews.append(review)
 
     def _role(self, review: Record) -> Role:
-        """The role they signed with: of a stranger's none is left that gives any power here."""
+        """The role they signed with there, ended: it approves nothing that is published here.
+
+        Also for somebody who holds it here. A file can say of anybody that they signed; what goes
+        out next is signed by those who can be asked.
+        """
         key = (review["reviewer"], review["competence"])
         if key not in self.roles:
-            person = self.people[review["reviewer"]]
-            found = person.roles.filter(kind=review["competence"]).order_by("pk").last()
-            self.roles[key] = found or Role.objects.create(
-                person=person,
+            self.roles[key] = Role.objects.create(
+                person=self.people[review["reviewer"]],
                 kind=review["competence"],
                 granted_at=_moment(review["at"]),
                 withdrawn_at=timezone.now(),

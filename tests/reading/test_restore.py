@@ -105,6 +105,19 @@ def test_whoever_is_here_already_stays_as_they_are(record, administrator):
     assert known.name == "As we call them"
 
 
+def test_an_approval_in_the_file_approves_nothing_in_the_name_of_somebody_here(
+    record, administrator
+):
+    review = record["reviews"][0]
+    known = person("Our clinician", *Role.Kind.values)
+    Person.objects.filter(pk=known.pk).update(uuid=review["reviewer"])
+    restored(record, administrator)
+    roles = {review.role for review in known.reviews.all()}
+    assert roles
+    assert all(role.withdrawn_at for role in roles)
+    assert known.roles.filter(withdrawn_at=None).count() == len(Role.Kind.values)
+
+
 def test_the_act_is_logged_and_stands_in_the_record(record, administrator):
     condition = restored(record, administrator)
     assert condition.standing.last().kind == Standing.Kind.RESTORED

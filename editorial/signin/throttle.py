@@ -3,7 +3,7 @@
 Delays are counted per account and place. A place is a browser that has signed this account in
 before (it carries a signed cookie, OWASP's “device cookie”) or else a network. What strangers do
 elsewhere delays nobody in a browser the site knows; and the link in a reset mail makes a browser
-known. See docs/decisions/0003-sign-in-delays.md.
+known. See docs/decisions/signing-in.md.
 """
 
 import hmac
@@ -149,7 +149,10 @@ def _counted(
     """The tries that count against this one, each with how many of them are free."""
     of_account = earlier.filter(account=place.account)
     if place.device:
-        return [(of_account.filter(device=place.device), FREE[stage])]
+        own = [(of_account.filter(device=place.device), FREE[stage])]
+        if stage == Stage.CODE:  # a reset of the password makes one known browser after another
+            own.append((of_account.exclude(device=""), FREE_PER_ACCOUNT[stage]))
+        return own
     strangers = earlier.filter(device="")
     return [
         (strangers.filter(account=place.account, network=place.network), FREE[stage]),

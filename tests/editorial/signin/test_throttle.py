@@ -123,6 +123,17 @@ def test_codes_are_limited_too_and_the_owner_is_warned_once(clinician):
     assert LoggedAct.objects.filter(verb="sign_in_failed").count() == 1
 
 
+def test_many_known_browsers_of_an_account_guess_no_more_codes_together(clinician):
+    clinician.type_password()
+    account = throttle.account_hash(clinician.person.user.username)
+    for number in range(20):
+        throttle.admit(
+            throttle.Place(account, "203.0.113.0/24", f"browser {number}"), throttle.Stage.CODE
+        )
+    with pytest.raises(throttle.TooManyTries):
+        throttle.admit(throttle.Place(account, "203.0.113.0/24", "one more"), throttle.Stage.CODE)
+
+
 def test_the_table_holds_neither_names_nor_addresses(clinician):
     clinician.type_password("wrong")
     row = SignInAttempt.objects.get()

@@ -24,6 +24,7 @@ counts.follow(application.tally.read)
 if inner := os.environ.get("INNER_SOCKET"):
     from config.front.door import Door
 
-    Door(application, address=("127.0.0.1", int(os.environ["PORT"])), inner=inner).start()
+    place = os.environ.get("BIND") or "127.0.0.1", int(os.environ["PORT"])
+    Door(application, address=place, inner=inner).start()
 
 __all__ = ["application"]

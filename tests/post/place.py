@@ -77,7 +77,9 @@ class MailServer:
     @property
     def mails(self) -> list[dict[str, Any]]:
         """What it took, oldest first."""
-        return [json.loads(line) for line in self.record.read_text("utf-8").splitlines()]
+        # What stands behind the last line's end is being written just now.
+        whole, _end, _begun = self.record.read_text("utf-8").rpartition("\n")
+        return [json.loads(line) for line in whole.splitlines()]
 
     @property
     def times_taken(self) -> Counter[str]:

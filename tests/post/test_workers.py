@@ -7,7 +7,8 @@ import time
 from collections import Counter
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from post import actions
 from post.models import Message, Shift
@@ -151,7 +152,6 @@ def test_nothing_is_noted_for_a_worker_that_is_recalled_or_given_up(shift):
 
 
 def test_a_note_that_the_database_cannot_take_stops_the_hand_over(database, put, server):
-    from django.db import DatabaseError
 
     put("a@example.org", "b@example.org")
 
@@ -189,3 +189,15 @@ def test_a_listener_that_fails_keeps_neither_mail_nor_mark(put, send, heard, cap
         listeners.unregister(broken)
     assert len(heard) == 2
     assert "A listener failed for message" in caplog.text
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no statements")
+def test_a_connection_that_forgot_how_to_note_learns_it_anew(database):
+    Shift.objects.create(worker="one")
+    now = timezone.now()
+    assert note(message=1, at=now, worker="one")()
+    connection.connection.pgconn.exec_(b"DEALLOCATE ALL")
+    with pytest.raises(DatabaseError):
+        note(message=2, at=now, worker="one")()
+    assert note(message=3, at=now, worker="one")()
+    assert Shift.objects.get().message == 3

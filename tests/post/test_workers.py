@@ -152,7 +152,6 @@ def test_nothing_is_noted_for_a_worker_that_is_recalled_or_given_up(shift):
 
 
 def test_a_note_that_the_database_cannot_take_stops_the_hand_over(database, put, server):
-
     put("a@example.org", "b@example.org")
 
     def rename(old: str, new: str) -> None:

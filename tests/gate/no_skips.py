@@ -4,16 +4,10 @@ from collections.abc import Generator
 
 import pytest
 
-# How the names of tests (path::test) begin that may be skipped, each with its reason beside it.
-MAY_BE_SKIPPED = (
-    # The board's own text is not ours to keep in the repository; its variants are tests for all.
-    "tests/editorial/house_format/test_board_article.py",
-)
-
 
 def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
     is_expected_failure = hasattr(report, "wasxfail")
-    if report.skipped and not is_expected_failure and not report.nodeid.startswith(MAY_BE_SKIPPED):
+    if report.skipped and not is_expected_failure:
         report.outcome = "failed"
         report.longrepr = f"The gate runs every test, but this one was skipped: {report.longrepr}"
 

@@ -5,7 +5,7 @@ import pytest
 from editorial.house_format import read_article
 from editorial.house_format.reading import FATES
 from tests.editorial.house_format.reformat import REFORMATTINGS
-from tests.editorial.house_format.texts import NAMES, article, board_article, found, lost, variant
+from tests.editorial.house_format.texts import NAMES, article, found, lost, variant, whole_article
 
 BASE = "knee-osteoarthritis"
 
@@ -33,11 +33,9 @@ def test_every_variant_sums_up_when_it_is_reformatted(text, name):
     _sums_up(REFORMATTINGS[name](variant(text)))
 
 
-def test_every_word_of_the_board_s_own_article_is_found_again():
-    text = board_article()
-    if text is None:
-        pytest.skip("the board's article does not lie beside the repository")
-    _sums_up(text)
+@pytest.mark.parametrize("name", ["hay-fever", "venous-leg-ulcer"])
+def test_every_word_of_a_whole_article_is_found_again(name):
+    _sums_up(whole_article(name))
 
 
 def test_a_blank_line_is_blank_and_only_a_blank_line():

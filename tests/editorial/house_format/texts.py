@@ -12,7 +12,7 @@ from editorial.house_format.sources import take_off_sources
 VARIANTS = Path(__file__).parent / "variants"
 NAMES = sorted(path.stem for path in VARIANTS.glob("*.txt"))
 
-_BOARD = Path(__file__).parents[4] / "shared" / "board-article"
+WHOLE = Path(__file__).parent / "whole"
 _ENUMERATOR = re.compile(r"(?:\d{1,3}|[a-z]|[ivx]{2,4}|(?:q|a)\d{1,2})")
 _LEAD_OF_NAMES = re.compile(r"^(?:Also known as|Synonyms|Other names):")
 _LABELS = LABEL_WORDS | set(words("do avoid dos don t title article and or"))
@@ -22,10 +22,9 @@ def variant(name: str) -> str:
     return (VARIANTS / f"{name}.txt").read_text(encoding="utf-8")
 
 
-def board_article() -> str | None:
-    """The board's own article where it lies beside the repository."""
-    found = sorted(_BOARD.glob("*.txt")) if _BOARD.is_dir() else []
-    return found[0].read_text(encoding="utf-8") if found else None
+def whole_article(name: str) -> str:
+    """An article of every section, as long and as faulty as those of the board."""
+    return (WHOLE / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def article(*sections: str, title: str = "Sore Thumb") -> Reading:

@@ -15,7 +15,7 @@ from .models import Draft, Item
 from .models.item import new_key
 from .text import normalised
 
-# The competences a section can ask for. Who holds them is the editorial room's affair.
+# The competences a section can ask for. Who holds them is the room `accounts`.
 CLINICAL = "clinical"
 PHARMACIST = "pharmacist"
 

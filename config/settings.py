@@ -28,13 +28,16 @@ IS_HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "config.apps.SiteConfig",
+    "board",
+    "importing",
     "newsletter",
     "reading",
-    "editorial",
+    "record",
+    "accounts",
     "treatments",
     "condition",
     "post",
-    "editorial.site.BoardAdminConfig",
+    "board.site.BoardAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -60,7 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "editorial.signin.middleware.CurrentRequestMiddleware",
+    "accounts.signin.middleware.CurrentRequestMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 # The server loads config.worker. Without an entry here, runserver shows templates as they are and

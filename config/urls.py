@@ -4,8 +4,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from board.writing import markdown_views as markdown
 from config.operations.views import metrics, operations
-from editorial.views import markdown
 
 urlpatterns = [
     path("admin/operations/", admin.site.admin_view(operations), name="operations"),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("markdownx/upload/", markdown.upload, name="markdownx_upload"),
     *([path("anymail/", include("anymail.urls"))] if settings.ANYMAIL else []),
     path("", include("newsletter.urls")),
-    path("", include("editorial.outside_urls")),
+    path("", include("board.outside_urls")),
     path("", include("reading.form_urls")),
     # The last: its own last address answers whatever nothing else does.
     path("", include("reading.urls")),

@@ -59,7 +59,7 @@ def _look_for_guards() -> None:
     """
     from django.db import OperationalError, connection
 
-    from editorial.guards import missing_guards
+    from record.guards import missing_guards
 
     try:
         missing = missing_guards()

@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from editorial.models import Person, Role
-from editorial.signin.sessions import require_second_factor
+from accounts.models import Person, Role
+from accounts.signin.sessions import require_second_factor
 
 from .refusals import NotAManager
 

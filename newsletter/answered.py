@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from editorial.refusals import Refusal
+from accounts.refusals import Refusal
 from post.refusals import Refusal as OutboxRefusal
 
 

@@ -7,19 +7,19 @@ class NewsletterConfig(AppConfig):
     name = "newsletter"
 
     def ready(self) -> None:
-        """Have editions' errata and mails' ends told, and the managers' screens opened."""
-        from editorial import groups, listeners
-        from editorial.guards import guard_too
-        from editorial.models import Role
+        """Have editions' errata and mails' ends told."""
         from post import listeners as mail_listeners
+        from reading import pieces
+        from record import listeners
+        from record.guards import guard_too
 
         from . import actions, webhooks
         from .guards import GUARDS
-        from .screens import PERMISSIONS
 
         listeners.register(actions.look_for_errata)
         mail_listeners.register(actions.on_result)
         webhooks.listen()
-        # The role's group is made by the editorial room, which does not know these screens.
-        groups.PERMISSIONS[Role.Kind.NEWSLETTER] = PERMISSIONS
         guard_too(GUARDS)
+        pieces.place("page_end", "newsletter/_signup.html")
+        pieces.place("footer_ways", "newsletter/_footer_way.html")
+        pieces.place("footer_promises", "newsletter/_footer_promise.html")

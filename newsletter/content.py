@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from condition import registry
 from condition.markdown import render
-from editorial.models import Edition
+from record.models import Edition
 
 from .models import Bulletin, Entry
 

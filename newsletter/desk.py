@@ -23,7 +23,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 import post.progress
-from editorial.refusals import Refusal
+from accounts.refusals import Refusal
 
 from . import actions, chart
 from .access import manager_of

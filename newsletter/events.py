@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from editorial.models import Person
+from accounts.models import Person
 
 from .models import NewsletterEvent
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from condition import registry
-from editorial.models import Change, Edition, Standing
+from record.models import Change, Edition, Standing
 
 from .models import Bulletin, Entry
 

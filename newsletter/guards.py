@@ -1,10 +1,10 @@
 """The database's own guard on the consent log and on the managers' log.
 
 Rows are only added. Those of a subscriber who never confirmed may go: that was no consent. They are
-put in place and looked for together with the record's (editorial.guards).
+put in place and looked for together with the record's (record.guards).
 """
 
-from editorial.guards import Guard
+from record.guards import Guard
 
 from .models import Consent, NewsletterEvent
 

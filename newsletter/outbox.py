@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from editorial.models import Person, Role
+from accounts.models import Person, Role
 from post.models import Batch, Message, Shift
 from post.progress import progress_of
 

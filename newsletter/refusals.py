@@ -1,6 +1,6 @@
 """Named refusals: why an act of the newsletter was not done, in a sentence for the person."""
 
-from editorial.refusals import Refusal
+from accounts.refusals import Refusal
 
 
 class NotAManager(Refusal):

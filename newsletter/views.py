@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from editorial.network import client_network
+from accounts.network import client_network
 from reading import pages
 from reading.limits import limits as form_limits
 from reading.plain_forms import is_from_elsewhere, private, stamp

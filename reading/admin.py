@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest
 
-from editorial.models import Person, Role
+from accounts.models import Person, Role
 
 from .baking.owing import bake_everything_anew
 from .site_pages import FooterLine, SitePage

@@ -9,9 +9,10 @@ class ReadingConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the search index follow what is public, and previews printed like pages."""
+        from accounts.models import Person
         from condition.models import Specialty
-        from editorial import listeners, prospect
-        from editorial.models import Person
+        from record import listeners
+        from record.editions import preview as prospect
 
         from . import pdf
         from .baking import owing

@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from condition import markdown, registry
 from condition.citations import CITATION
 from condition.registry import Section
-from editorial.models import Edition, EditionSection, Standing
+from record.models import Edition, EditionSection, Standing
 
 from .catalogue import PublicArticle
 from .citations import Citations, Source

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from editorial.models import Standing
+from record.models import Standing
 from treatments.dosage import Dosage, to_fhir
 
 from .article import Article, ArticleSection

@@ -8,7 +8,7 @@ from django.db.models import Max, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from editorial.models import Person, Portrait, Role
+from accounts.models import Person, Portrait, Role
 
 from . import pages
 

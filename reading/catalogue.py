@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from condition.models import Condition
-from editorial.models import Edition, Standing
+from record.models import Edition, Standing
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from condition import registry
 from condition.markdown import plain
 from condition.models import Cautioned, CautionState
 from condition.registry import Section
-from editorial.comparison import Comparison, FieldChange, ItemChange, compare
-from editorial.models import Change, Edition, EditionSection, Revision, Standing
-from editorial.word_difference import Piece, word_difference
+from record.comparison.items import Comparison, FieldChange, ItemChange, compare
+from record.comparison.words import Piece, word_difference
+from record.models import Change, Edition, EditionSection, Revision, Standing
 
 from .blocks import runs_text, text_of
 from .catalogue import PublicArticle

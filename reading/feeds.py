@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from condition.models import Condition
-from editorial.models import Change, Edition, Standing
+from record.models import Change, Edition, Standing
 
 from . import catalogue, pages
 from .history import section_title

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from condition import registry
-from editorial.models import Change, Edition, Review, Standing
+from record.models import Change, Edition, Review, Standing
 
 from .article import Byline
 from .catalogue import PublicArticle

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from condition import registry
-from editorial.models import Change, Edition
+from record.models import Change, Edition
 
 from .catalogue import PublicArticle
 from .changes import gravest

@@ -1,6 +1,6 @@
 """The page of an edition that was not published yet, for the board's eye."""
 
-from editorial.prospect import Label, Prospect
+from record.editions.preview import Label, Prospect
 
 from . import pages
 from .article import read_article

@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from editorial import actions
-from editorial.models import Edition, Report
-from editorial.models.report import new_token
-from editorial.network import client_network
+from accounts.network import client_network
 from post.addresses import normal
 from post.refusals import BadAddress
+from record import actions
+from record.models import Edition, Report
+from record.models.report import new_token
 
 from . import catalogue, pages
 from .catalogue import PublicArticle

@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
+from accounts.models import Person
 from condition import markdown
-from editorial.models import Person
 
 from .first_texts import first_texts
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from condition.models import Condition
-from editorial.models import Standing
+from record.models import Standing
 
 from . import catalogue, pages
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from accounts.models import Role
 from condition.registry import Section
-from editorial.actions.reports import SEVERITIES
-from editorial.models import Review, Role, Standing
+from record.actions.reports import SEVERITIES
+from record.models import Review, Standing
 
 Record = Mapping[str, Any]  # a Review as an Edition and its Standing carry it
 

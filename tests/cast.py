@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Max
 
+from accounts.actions import grant_role
+from accounts.models import Person, Role
 from condition import registry
 from condition.models import Condition, Draft, Specialty
 from condition.registry import Words
-from editorial import actions
-from editorial.models import Change, Edition, Person, Review, Revision, Role
-from editorial.path import latest_change
+from record import actions
+from record.judgement.path import latest_change
+from record.models import Change, Edition, Review, Revision
 
 Kind = Role.Kind
 
@@ -25,7 +27,7 @@ def person(name: str, *roles: str, is_superuser: bool = False) -> Person:
     )
     member = Person.objects.create(user=user, name=name, credentials="MD")
     for kind in roles:
-        actions.grant_role(person=member, kind=kind, by=None)
+        grant_role(person=member, kind=kind, by=None)
     return member
 
 

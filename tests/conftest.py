@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils import timezone
 
-from editorial.groups import ensure_groups
-from editorial.guards import lower_guards, missing_guards, raise_guards
+from board.groups import ensure_groups
+from record.guards import lower_guards, missing_guards, raise_guards
 from tests.cast import Board
 
 pytest_plugins = ["tests.browser"]

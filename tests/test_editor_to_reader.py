@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from editorial.models import Person
+from accounts.models import Person
 from tests.browser import sign_in
 
 pytestmark = pytest.mark.every_database

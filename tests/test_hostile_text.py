@@ -5,10 +5,11 @@ from itertools import cycle
 import pytest
 from django.db.models import CharField, SlugField, TextField, URLField
 
+from accounts.models import Person, Role
 from condition import registry
 from condition.models import Cautioned, Figure, Illustrated, Reference
-from editorial import actions
-from editorial.models import Person, Report, Role
+from record import actions
+from record.models import Report
 from tests import vectors
 from tests.browser import sign_in
 from tests.cast import Board, person

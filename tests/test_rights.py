@@ -28,14 +28,15 @@ from django.utils import timezone
 
 import newsletter.actions
 import post.actions
+from accounts.models import Person
 from condition.models import Condition, Figure, Reference
-from editorial import actions
-from editorial.models import Person
 from newsletter.models import SubscriberImport
 from reading.site_pages import FooterLine
+from record import actions
 from tests.cast import Board, person
-from tests.editorial.signin.conftest import Visitor
 from tests.newsletter.conftest import subscriber
+
+from .accounts.signin.conftest import Visitor
 
 FILE = Path(__file__).parent / "rights.txt"
 COLUMNS = "ahwcpunms"
@@ -127,7 +128,7 @@ class Site:
             "day": timezone.now().date().isoformat(), "section": "causes",
             "key": "odd" if route.startswith("admin/references/") else "causes",
             "digest": self.board.revision("causes").digest,
-            "name": "reports", "app_label": "editorial", "url": "nothing-here/",
+            "name": "reports", "app_label": "record", "url": "nothing-here/",
             "token": "no-such-token", "uidb64": "MQ", "sha256": "b" * 64, "suffix": "png",
             "content_type_id": str(ContentType.objects.get_for_model(Condition).pk),
             "pk": str(self._pk(route)), "id": str(self.target.user.pk),

@@ -45,9 +45,9 @@ class Condition(models.Model):
         help_text=_("Stands at the end of the page. It goes live with the next edition."),
     )
     # The newest Edition; the record itself never moves a flag (rule 10). Named by a string because
-    # this room does not know the editorial one.
+    # this room does not know the record.
     current_edition = models.ForeignKey(
-        "editorial.Edition",
+        "record.Edition",
         models.PROTECT,
         related_name="+",
         null=True,

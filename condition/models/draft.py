@@ -10,7 +10,7 @@ from .condition import Condition
 class Draft(models.Model):
     """One section of one condition, with its items below it: what editors change.
 
-    Readers never see it. `editorial.actions.record_change` is the one way to write it.
+    Readers never see it. `record.actions.record_change` is the one way to write it.
     """
 
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="drafts")

@@ -20,6 +20,11 @@ class Reference(models.Model):
         ENCYCLOPAEDIA = "encyclopedia", _("encyclopaedia")
         SISTER = "sister", _("another page of this site")
 
+    # Accepted only until a better source is found.
+    WEAK_KINDS = (Kind.WEB,)
+    # A claim that cites nothing else has no source.
+    UNACCEPTED_KINDS = (Kind.ENCYCLOPAEDIA, Kind.SISTER)
+
     key = models.CharField(
         _("key"),
         max_length=60,

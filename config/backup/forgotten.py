@@ -10,10 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from editorial.actions import erase_report
-from editorial.models import Report
 from newsletter import actions
 from newsletter.models import Subscriber, Suppression
+from record.actions import erase_report
+from record.models import Report
 
 State = Subscriber.State
 LEFT = (State.UNSUBSCRIBED, State.SUPPRESSED, State.ERASED)

@@ -18,11 +18,11 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, transaction
 
 import post.actions
-from editorial.groups import ensure_groups
-from editorial.guards import lower_guards, missing_guards, raise_guards
-from editorial.verification import faults
+from board.groups import ensure_groups
 from reading.search import index
 from reading.search.models import IndexedArticle
+from record.guards import lower_guards, missing_guards, raise_guards
+from record.verification import faults
 
 from . import FORMAT, MANIFEST, MEDIA, TABLES, Unfit, contents
 from .forgotten import Forgotten, forget_again, forgotten, merged

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from editorial.models import Edition, LoggedAct, Report, ScheduledPublication
-from editorial.staleness import cared_for, due_sections
+from accounts.models import LoggedAct
 from post.models import Message
+from record.judgement.staleness import cared_for, due_sections
+from record.models import Edition, Report, ScheduledPublication
 
 from . import counts
 

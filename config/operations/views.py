@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from editorial.models import Person, Role
-from editorial.network import client_address
+from accounts.models import Person, Role
+from accounts.network import client_address
 
 from .state import Number, numbers, text
 
@@ -51,7 +51,7 @@ def operations(request: HttpRequest) -> HttpResponse:
         "title": _("Operations"),
         "rows": [row for number in numbers() for row in _rows(number)],
     }
-    return render(request, "editorial/operations.html", context)
+    return render(request, "config/operations.html", context)
 
 
 def _rows(number: Number) -> list[dict[str, object]]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 import post.actions
 from condition.canonical import digest
-from editorial.models import Standing
 from post.models import Message
+from record.models import Standing
 
 from ..content import content_of
 from ..events import note

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from condition.models import Condition
-from editorial.models import Edition, Standing
+from record.models import Edition, Standing
 
 from ..events import note
 from ..models import Bulletin, Delivery, Entry, NewsletterEvent, Subscriber

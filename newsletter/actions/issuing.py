@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import post.actions
-from editorial.models import Person, Standing
+from accounts.models import Person
 from post.models import Message
+from record.models import Standing
 
 from ..access import require_manager
 from ..addresses import normalised

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Person
 from condition.models import Specialty
-from editorial.models import Person
 
 from ..access import require_manager
 from ..addresses import inbox_hash, key, keyed_hash, normalised

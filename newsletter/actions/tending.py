@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import post.actions
-from editorial.models import Person, Role
-from editorial.signin.sessions import require_second_factor
+from accounts.models import Person, Role
+from accounts.signin.sessions import require_second_factor
 from post.models import Message
 
 from ..events import note

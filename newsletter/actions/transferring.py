@@ -14,8 +14,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Person
 from condition.models import Specialty
-from editorial.models import Person
 
 from ..access import require_manager
 from ..addresses import key, keyed_hash, normalised

@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from condition.models import Condition
-from editorial.models import Edition, Standing
 from post.models import Letter, Message
+from record.models import Edition, Standing
 
 from .subscriber import Subscriber
 

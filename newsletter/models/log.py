@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from editorial.models import Person
+from accounts.models import Person
 
 from .consent import AppendOnly
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from condition.models import Condition
-from editorial.models import Standing
+from record.models import Standing
 
 from .addresses import SITE
 from .models import Baking

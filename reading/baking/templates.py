@@ -12,7 +12,8 @@ from django.conf import settings
 SOURCES = (
     ("condition", "**/*.py"),
     ("treatments", "**/*.py"),
-    ("editorial", "models/*.py"),
+    ("accounts", "models/*.py"),
+    ("record", "models/*.py"),
     ("reading", "**/*"),
     ("config", "*.py"),
     ("locale", "**/*.mo"),

@@ -8,7 +8,7 @@ from html import unescape
 
 from django.utils.translation import gettext as _
 
-from editorial.archive import Record, digest_of
+from record.archive.contents import Record, digest_of
 
 from .stream import stream
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from editorial.archive import Record, digest_of, picture_bytes, record_of
+from record.archive.contents import Record, digest_of, picture_bytes, record_of
 
 from ..article import read_article
 from ..catalogue import PublicArticle

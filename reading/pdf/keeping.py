@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from condition.models import Condition
-from editorial.models import Standing
+from record.models import Standing
 
 from ..article import Article
 from .typesetting import article_pdf, preview_picture, template_version

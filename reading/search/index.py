@@ -9,7 +9,7 @@ from django.db.models import F
 
 from condition import registry
 from condition.models import Condition
-from editorial.models import Edition, EditionSection
+from record.models import Edition, EditionSection
 
 from .. import a_to_z, catalogue
 from . import engine, language

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from condition import registry
-from editorial.models import EditionSection, Standing
+from record.models import EditionSection, Standing
 
 from ..trust import read_trust
 from .extract import PlacedItem

@@ -5,15 +5,25 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ..a_to_z import anchor as letter_anchor
+from ..pieces import placed
 
 register = template.Library()
 register.filter("letter_anchor", letter_anchor)
+
+
+@register.simple_tag
+def pieces(where: str, **context: Any) -> SafeString:
+    """What rooms below this one have put at this place of the page."""
+    return format_html_join(
+        "", "{}", ((render_to_string(name, context),) for name in placed(where))
+    )
 
 
 @register.filter

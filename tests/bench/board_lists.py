@@ -25,8 +25,9 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from accounts.models import Role  # noqa: E402
 from condition.models import Condition  # noqa: E402
-from editorial.models import Revision, Role  # noqa: E402
+from record.models import Revision  # noqa: E402
 
 SECOND = 1_000  # milliseconds that no list may take
 PAGES = {
@@ -47,8 +48,8 @@ PAGES = {
     "the log": (Role.Kind.ADMINISTRATOR, "/admin/log/"),
     "the list of articles": (Role.Kind.AUTHOR, "/admin/condition/condition/"),
     "the list of articles, searched": (Role.Kind.AUTHOR, "/admin/condition/condition/?q=0099"),
-    "the list of editions": (Role.Kind.AUTHOR, "/admin/editorial/edition/"),
-    "the list of people": (Role.Kind.ADMINISTRATOR, "/admin/editorial/person/"),
+    "the list of editions": (Role.Kind.AUTHOR, "/admin/record/edition/"),
+    "the list of people": (Role.Kind.ADMINISTRATOR, "/admin/accounts/person/"),
     "the library": (Role.Kind.AUTHOR, "/admin/condition/reference/"),
     "the contents of an article": (Role.Kind.AUTHOR, "/admin/articles/{slug}/"),
     "the publish screen": (Role.Kind.PUBLISHER, "/admin/articles/{slug}/publish/"),

@@ -36,23 +36,15 @@ from django.core.management.color import no_style  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from accounts.actions import grant_role  # noqa: E402
+from accounts.models import LoggedAct, Person, Role  # noqa: E402
+from board import demo  # noqa: E402
 from condition import registry  # noqa: E402
 from condition.canonical import canonical_json, digest  # noqa: E402
 from condition.models import Condition, Draft, Specialty  # noqa: E402
 from condition.registry import Section  # noqa: E402
-from editorial import actions, demo  # noqa: E402
-from editorial.guards import lower_guards, raise_guards  # noqa: E402
-from editorial.models import (  # noqa: E402
-    Change,
-    Edition,
-    EditionSection,
-    LoggedAct,
-    Person,
-    Review,
-    Revision,
-    Role,
-    Submission,
-)
+from record.guards import lower_guards, raise_guards  # noqa: E402
+from record.models import Change, Edition, EditionSection, Review, Revision, Submission  # noqa: E402
 
 Verb = LoggedAct.Verb
 OWN_WORDS = "WORDS OF THIS REVISION"
@@ -149,7 +141,7 @@ def make_board() -> Board:
             )
             person = Person.objects.create(user=user, name=f"{kind.label} {number}")
             person.specialties.set(chance.sample(specialties, 3))
-            actions.grant_role(person=person, kind=kind, by=None)
+            grant_role(person=person, kind=kind, by=None)
             people.setdefault(kind, []).append(person)
     roles = {(role.person_id, role.kind): role for role in Role.objects.select_related("person")}
     return Board(people, roles, specialties)

@@ -315,7 +315,7 @@ def _median(loads: list[Load]) -> Load:
     return Load(**middle, errors=sum(one.errors for one in loads))
 
 
-IMPORTED = "tests/editorial/house_format/variants/knee-osteoarthritis.txt"
+IMPORTED = "tests/importing/house_format/variants/knee-osteoarthritis.txt"
 
 
 def importing(place: Place) -> None:
@@ -472,8 +472,8 @@ print(f"| bake: PDF | {{cpu:.0f}} ms of processor time, {{wall:.0f}} ms by the c
 VISIBLE = """
 import http.client, time
 from condition.models import Condition
-from editorial import actions
-from editorial.models import Person, Role
+from record import actions
+from accounts.models import Person, Role
 article = Condition.objects.get(slug={slug!r})
 by = Person.objects.filter(roles__kind=Role.Kind.PUBLISHER, roles__withdrawn_at=None).first()
 asked, shown = [], []

@@ -9,16 +9,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 
+from accounts.models import LoggedAct, Person, SignIn
 from condition.models import Condition, Figure
 from config.backup import restoring
-from editorial import actions
-from editorial.guards import missing_guards
-from editorial.models import Edition, LoggedAct, Person, Report, ReportText, SignIn
-from editorial.verification import faults
 from newsletter import actions as newsletter
 from newsletter.models import Address, Subscriber, Suppression
 from post.models import Batch
 from reading.site_pages import FooterLine, SitePage
+from record import actions
+from record.guards import missing_guards
+from record.models import Edition, Report, ReportText
+from record.verification import faults
 from tests.cast import Board
 from tests.newsletter.conftest import subscriber as confirmed_subscriber
 
@@ -203,7 +204,7 @@ def test_a_full_database_is_not_written_over_by_accident(kept):
 
 
 def damage_a_table(folder):
-    path = folder / "tables" / "editorial.Revision.jsonl.gz"
+    path = folder / "tables" / "record.Revision.jsonl.gz"
     path.write_bytes(path.read_bytes()[:-1] + b"!")
 
 
@@ -257,7 +258,7 @@ def test_a_record_that_was_tampered_with_is_refused_and_nothing_changes(kept):
             for row in rows
         ]
 
-    rewritten(kept, "editorial.Revision", other_words)
+    rewritten(kept, "record.Revision", other_words)
     acts = LoggedAct.objects.count()
     with pytest.raises(CommandError, match="the record in this backup is not whole"):
         restore(kept)
@@ -267,14 +268,14 @@ def test_a_record_that_was_tampered_with_is_refused_and_nothing_changes(kept):
 
 
 def test_a_row_too_few_is_noticed(kept):
-    rewritten(kept, "editorial.LoggedAct", lambda rows: rows[:-1])
+    rewritten(kept, "accounts.LoggedAct", lambda rows: rows[:-1])
     with pytest.raises(CommandError, match="its manifest says"):
         restore(kept)
 
 
 def test_another_versions_backup_is_refused(kept):
     manifest = json.loads((kept / "manifest.json").read_text())
-    manifest["schema"]["editorial"] = "0001_initial"
+    manifest["schema"]["record"] = "0001_initial"
     (kept / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(CommandError, match="Restore it with that version"):
         restore(kept)

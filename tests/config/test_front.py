@@ -16,10 +16,10 @@ from django.test import RequestFactory
 
 from config.front import Front
 from config.front.tally import AccessLog
-from editorial import actions
 from reading.baking import baking
 from reading.baking.models import Baking, KeptPage
 from reading.baking.owing import want
+from record import actions
 
 ARTICLE = "/conditions/lumbar-wedging/"
 PDF = "/conditions/lumbar-wedging.pdf"

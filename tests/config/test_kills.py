@@ -6,8 +6,9 @@ import sqlite3
 import pytest
 from django.db import OperationalError, connection
 
-from editorial.models import Change, Edition, LoggedAct
-from editorial.verification import faults
+from accounts.models import LoggedAct
+from record.models import Change, Edition
+from record.verification import faults
 from tests.cast import Board
 from tests.config.test_settings import PRODUCTION, start
 
@@ -44,8 +45,8 @@ call_command("import_article", sys.argv[1], "--by", "author")
 AUTHOR = """
 import django; django.setup()
 from django.contrib.auth.models import User
-from editorial.actions import grant_role
-from editorial.models import Person
+from accounts.actions import grant_role
+from accounts.models import Person
 user = User.objects.create_user("author", is_staff=True)
 grant_role(person=Person.objects.create(user=user, name="Author"), kind="author", by=None)
 """
@@ -106,9 +107,9 @@ def test_a_killed_backup_leaves_nothing_that_looks_whole(environment, tmp_path, 
 def test_an_import_that_is_killed_is_whole_or_not_at_all(environment, tmp_path):
     file = tmp_path / "thumb.txt"
     file.write_text(TEXT)
-    before = [count(environment, table) for table in ("condition_condition", "editorial_change")]
+    before = [count(environment, table) for table in ("condition_condition", "record_change")]
     killed(DIES_AT_COMMIT.format(commits=1), file, **environment)
-    after = [count(environment, table) for table in ("condition_condition", "editorial_change")]
+    after = [count(environment, table) for table in ("condition_condition", "record_change")]
     assert after == before
     again = start("manage.py", "import_article", str(file), "--by", "author", **environment)
     assert again.returncode == 0, again.stderr

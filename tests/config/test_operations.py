@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from config.operations import counts, logs
-from editorial import actions
 from post import actions as post
+from record import actions
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 LINE = re.compile(r'^[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[0-9.e+-]+$')

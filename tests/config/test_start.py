@@ -65,7 +65,7 @@ def test_a_single_missing_guard_keeps_the_site_from_starting(database, static_fi
     copy = tmp_path / "db.sqlite3"
     with sqlite3.connect(database) as whole, sqlite3.connect(copy) as lowered:
         whole.backup(lowered)
-        lowered.execute("DROP TRIGGER guard_editorial_revision_update")
+        lowered.execute("DROP TRIGGER guard_record_revision_update")
     ended = load(DATABASE_URL=f"sqlite:///{copy}", STATIC_ROOT=static_files)
     assert ended.returncode == 1
     assert ended.stderr == "The record is not guarded (1 missing): run manage.py migrate.\n"

@@ -24,8 +24,9 @@ ACT = """
 import django; django.setup()
 from django.utils import timezone
 from condition.models import Condition
-from editorial import actions
-from editorial.models import Person, Role, Standing
+from record import actions
+from accounts.models import Person, Role
+from record.models import Standing
 article = Condition.objects.get(slug="{slug}")
 by = Person.objects.filter(roles__kind=Role.Kind.PUBLISHER, roles__withdrawn_at=None).first()
 {act}

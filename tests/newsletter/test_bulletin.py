@@ -7,12 +7,12 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from condition.models import Condition, Specialty
-from editorial import actions as editorial_actions
 from newsletter import actions
 from newsletter.models import Bulletin, Delivery, Entry
 from newsletter.refusals import NothingInIt, NotNow
 from newsletter.schedule import due_period
 from post.models import Letter, Message
+from record import actions as record_actions
 from tests.newsletter.conftest import mails_to, send_now, subscriber
 
 
@@ -170,14 +170,14 @@ def test_nobody_but_the_confirmed_gets_it(edition):
 
 
 def test_a_withdrawn_article_is_not_told_of(board, edition):
-    editorial_actions.withdraw(condition=board.article, by=board.publisher, notice="Gone.")
+    record_actions.withdraw(condition=board.article, by=board.publisher, notice="Gone.")
     with pytest.raises(NothingInIt):
         actions.make_bulletin(kind="daily", by=None)
 
 
 def test_an_article_withdrawn_since_it_was_made_is_left_out_at_the_last_moment(board, edition):
     made = actions.make_bulletin(kind="daily", by=None)
-    editorial_actions.withdraw(condition=board.article, by=board.publisher, notice="Gone.")
+    record_actions.withdraw(condition=board.article, by=board.publisher, notice="Gone.")
     assert actions.start(bulletin=made).state == "dropped"
 
 
@@ -185,7 +185,7 @@ def test_the_archive_tells_nothing_of_an_article_withdrawn_since(board, edition,
     made = send_now()
     address = f"/newsletter/archive/{made.number}/"
     assert "Because it reads better." in client.get(address).text
-    editorial_actions.withdraw(condition=board.article, by=board.publisher, notice="Gone.")
+    record_actions.withdraw(condition=board.article, by=board.publisher, notice="Gone.")
     answer = client.get(address).text
     assert "Because it reads better." not in answer
     assert "withdrawn since" in answer
@@ -203,7 +203,7 @@ def _correct(board, wrong):
     board.write_ibuprofen("200 mg", reason="The dose was wrong.")
     board.sign("medications")
     board.publish()
-    return editorial_actions.issue_erratum(
+    return record_actions.issue_erratum(
         condition=board.article_now,
         revision=wrong,
         by=board.publisher,

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from editorial import actions as editorial_actions
 from newsletter import actions
 from newsletter.models import Bulletin, Delivery
 from post.models import Message
+from record import actions as record_actions
 from tests.newsletter.conftest import mails_to, send_now, subscriber
 
 
@@ -27,7 +27,7 @@ def correct(board, wrong=None):
     board.write_ibuprofen("200 mg", reason="The dose was wrong.")
     board.sign("medications")
     board.publish()
-    return editorial_actions.issue_erratum(
+    return record_actions.issue_erratum(
         condition=board.article_now,
         revision=wrong,
         by=board.publisher,

@@ -3,8 +3,8 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from editorial.guards import lower_guards, missing_guards, raise_guards
 from newsletter.models import Consent, ConsentNetwork, NewsletterEvent, Subscriber
+from record.guards import lower_guards, missing_guards, raise_guards
 from tests.newsletter.conftest import sign_up, subscriber
 
 

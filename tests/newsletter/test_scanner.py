@@ -14,7 +14,7 @@ SITE = "http://127.0.0.1:8000"
 
 def everything() -> dict[str, list]:
     """All rows of all tables that an opened link could touch."""
-    rooms = ("newsletter", "post", "editorial", "condition", "treatments", "auth")
+    rooms = ("newsletter", "post", "record", "accounts", "condition", "treatments", "auth")
     models = [model for model in apps.get_models() if model._meta.app_label in rooms]
     return {str(model): list(model.objects.order_by("pk").values()) for model in models}
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from editorial.network import client_network
+from accounts.network import client_network
 from newsletter import actions
 from newsletter.models import Address, Attempt, Consent, ConsentNetwork, Subscriber, Suppression
 from post.models import Message

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from editorial import actions
+from record import actions
 
 pytestmark = pytest.mark.any_database
 

@@ -2,7 +2,7 @@ import pytest
 from django.conf import settings
 
 from condition.models import Condition
-from editorial import actions
+from record import actions
 from tests.cast import Board
 
 URL = "/conditions/lumbar-wedging/"

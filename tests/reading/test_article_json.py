@@ -3,9 +3,9 @@ import json
 
 import pytest
 
+from accounts.models import Role
 from condition.models import Reference
-from editorial import actions
-from editorial.models import Role
+from record import actions
 
 URL = "/conditions/lumbar-wedging.json"
 

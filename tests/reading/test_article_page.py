@@ -4,10 +4,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from editorial import actions
-from editorial.models import Role
+from accounts.models import Role
 from reading import catalogue, pages
 from reading.article import read_article
+from record import actions
 
 URL = "/conditions/lumbar-wedging/"
 

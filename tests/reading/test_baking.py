@@ -7,13 +7,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
-from editorial import actions
 from reading.baking import background, baking, mentions, oven
 from reading.baking.baking import Overtaken, bake
 from reading.baking.models import Baking, KeptPage, Mention, SiteVersion
 from reading.baking.owing import bake_everything_anew, want
 from reading.baking.templates import version_of_templates
 from reading.site_pages import FooterLine
+from record import actions
 
 ARTICLE = "/conditions/lumbar-wedging/"
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from editorial import actions
-from editorial.models import Person, Role
+from accounts.actions import grant_role, withdraw_role
+from accounts.models import Person, Role
 from tests.cast import person
 from tests.reading import markup
 
@@ -48,7 +48,7 @@ def test_administrators_newsletter_managers_and_outsiders_are_nobodys_business(b
 
 
 def test_authors_and_publishers_stand_below_the_reviewers_once(board, client):
-    actions.grant_role(person=board.clinician, kind=Role.Kind.AUTHOR, by=board.administrator)
+    grant_role(person=board.clinician, kind=Role.Kind.AUTHOR, by=board.administrator)
     page = markup.read(client.get(BOARD))
     reviewers, makers = page.all("ul", class_="people")
     assert "Clinician, MD" in reviewers.text
@@ -69,7 +69,7 @@ def test_who_left_stands_in_the_plain_list_if_they_signed_what_is_public(board, 
 
 def test_a_reviewer_whose_role_ended_signs_no_more_and_stays_in_the_list(board, client):
     board.published_edition()
-    actions.withdraw_role(role=board.pharmacist.roles.get(), by=board.administrator)
+    withdraw_role(role=board.pharmacist.roles.get(), by=board.administrator)
     assert "Pharmacist" in markup.read(client.get(BOARD)).one("ul", class_="former").text
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from condition.models import Condition
-from editorial import actions
+from record import actions
 
 ADDRESS = "/conditions/lumbar-wedging/changes/1..2/"
 

@@ -1,7 +1,7 @@
 import pytest
 
 from condition.models import Reference
-from editorial import actions
+from record import actions
 
 URL = "/conditions/lumbar-wedging/"
 

@@ -8,12 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from playwright.sync_api import expect
 
+from accounts.models import Role
 from condition.models import Condition
-from editorial import actions
-from editorial.archive import record_of
-from editorial.models import Role
-from editorial.verification import faults
 from reading.keepsake import NotAKeepsake, read_keepsake
+from record import actions
+from record.archive.contents import record_of
+from record.verification import faults
 from tests.cast import person
 from tests.reading.test_figures import SHA, show, uploaded  # noqa: F401
 from tests.reading.test_restore import empty

@@ -3,7 +3,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from condition.models import Condition
-from editorial import actions
+from record import actions
 
 URL = "/feed.xml"
 ATOM = "{http://www.w3.org/2005/Atom}"

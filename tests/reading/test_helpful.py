@@ -2,8 +2,8 @@
 
 import pytest
 
-from editorial.models import HelpfulCount
 from reading.uses import FormUse
+from record.models import HelpfulCount
 
 ASK = "/conditions/lumbar-wedging/helpful/"
 pytestmark = pytest.mark.django_db

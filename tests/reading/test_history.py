@@ -1,7 +1,7 @@
 import pytest
 
-from editorial import actions
-from editorial.models import Role
+from accounts.models import Role
+from record import actions
 
 URL = "/conditions/lumbar-wedging/history/"
 

@@ -12,7 +12,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import trans_real
 
-from editorial import actions
+from record import actions
 
 URL = "/conditions/lumbar-wedging/"
 MADE_UP = (

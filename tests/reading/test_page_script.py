@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from playwright.sync_api import BrowserContext, Page, expect
 
-from editorial.models import HelpfulCount
+from record.models import HelpfulCount
 
 pytestmark = pytest.mark.any_database
 

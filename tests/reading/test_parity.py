@@ -12,11 +12,11 @@ from html import unescape
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
+from board import demo
 from condition import markdown, registry
 from condition.citations import CITATION
 from condition.models import Cautioned, Condition, WarningSign
-from editorial import demo
-from editorial.models import EditionSection
+from record.models import EditionSection
 from tests.reading import markup
 
 SPACE = re.compile(r"\s+")

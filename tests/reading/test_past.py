@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from condition.models import Condition
-from editorial import actions
+from record import actions
 from tests.cast import Board
 
 ARTICLE = "/conditions/lumbar-wedging"

@@ -9,8 +9,8 @@ from PIL import Image
 from pypdf import PdfReader
 
 from condition.models import Figure
-from editorial import actions
 from reading.pdf import typesetting
+from record import actions
 
 ADDRESS = "/conditions/lumbar-wedging.pdf"
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from editorial import actions
-from editorial.models import Report, ReportText
 from post.models import Message
 from reading.uses import FormUse, forget_uses
+from record import actions
+from record.models import Report, ReportText
 from tests.newsletter.conftest import links, mails_to
 from tests.reading import markup
 

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from editorial import actions
-from editorial.models import HelpfulCount, Report
+from record import actions
+from record.models import HelpfulCount, Report
 
 pytestmark = pytest.mark.any_database
 

@@ -7,14 +7,16 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from accounts.models import LoggedAct, Person, Role
+from accounts.refusals import NotYourRole
 from condition.models import Condition, Draft, Reference, Specialty
-from editorial import actions
-from editorial.archive import digest_of, record_of
-from editorial.archive_checks import first_fault
-from editorial.guards import lower_guards, raise_guards
-from editorial.models import LoggedAct, Person, Role, Standing
-from editorial.refusals import AddressTaken, DoesNotFit, NotYourRole
-from editorial.verification import faults
+from record import actions
+from record.archive.checks import first_fault
+from record.archive.contents import digest_of, record_of
+from record.guards import lower_guards, raise_guards
+from record.models import Standing
+from record.refusals import AddressTaken, DoesNotFit
+from record.verification import faults
 from tests.cast import person
 
 ORIGIN = {"site": "Another house", "url": "https://health.example.org"}

@@ -3,7 +3,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from condition.models import Condition
-from editorial import actions
 from reading.search import engine, index
 from reading.search.language import stem
 from reading.search.models import IndexedArticle, IndexedPart, PartText, Word
@@ -11,6 +10,7 @@ from reading.search.query import search
 from reading.search.related import related
 from reading.search.spelling import corrections, slips_between
 from reading.search.suggestions import suggest
+from record import actions
 
 URL = "/search/"
 HOSTILE = [

@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from condition.models import Condition
-from editorial import actions
-from editorial.models import Edition, Standing
 from reading import sitemaps
+from record import actions
+from record.models import Edition, Standing
 
 URL = "/sitemap.xml"
 SITE = "http://127.0.0.1:8000"

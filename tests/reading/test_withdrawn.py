@@ -1,6 +1,6 @@
 import pytest
 
-from editorial import actions
+from record import actions
 
 URL = "/conditions/lumbar-wedging/"
 TEXTS = [URL, f"{URL}editions/1/", f"{URL}editions/2/", f"{URL}editions/7/"]

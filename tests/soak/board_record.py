@@ -45,22 +45,20 @@ def read(cursor: Any) -> Record:
 
     return Record(
         rows(
-            "editorial_change",
+            "record_change",
             "id condition_id section sequence from_revision_id to_revision_id by_id at",
         ),
-        rows("editorial_review", "id revision_id reviewer_id competence role_id verdict at"),
+        rows("record_review", "id revision_id reviewer_id competence role_id verdict at"),
         {
             row["id"]: row
-            for row in rows("editorial_role", "id person_id kind granted_at withdrawn_at")
+            for row in rows("accounts_role", "id person_id kind granted_at withdrawn_at")
         },
-        rows("editorial_edition", "id condition_id number published_at"),
-        rows(
-            "editorial_editionsection", "id edition_id section revision_id is_signed path_sequence"
-        ),
-        rows("editorial_editionsection_reviews", "id editionsection_id review_id"),
-        rows("editorial_submission", "id revision_id at taken_back_at"),
-        rows("editorial_standing", "id condition_id kind revision_id at"),
-        {row["id"]: row for row in rows("editorial_revision", "id condition_id section")},
+        rows("record_edition", "id condition_id number published_at"),
+        rows("record_editionsection", "id edition_id section revision_id is_signed path_sequence"),
+        rows("record_editionsection_reviews", "id editionsection_id review_id"),
+        rows("record_submission", "id revision_id at taken_back_at"),
+        rows("record_standing", "id condition_id kind revision_id at"),
+        {row["id"]: row for row in rows("record_revision", "id condition_id section")},
     )
 
 

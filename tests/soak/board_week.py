@@ -77,7 +77,7 @@ class _Week:
         from django.core.management import CommandError, call_command
         from django.db import connection
 
-        from editorial.models import LoggedAct
+        from accounts.models import LoggedAct
         from tests.soak.board_record import faults, read
 
         verbs = Counter(LoggedAct.objects.values_list("verb", flat=True))
@@ -115,7 +115,7 @@ def _found_board() -> None:
 
 
 def _logged() -> int:
-    from editorial.models import LoggedAct
+    from accounts.models import LoggedAct
 
     return LoggedAct.objects.count()
 
@@ -124,7 +124,8 @@ def _unproved() -> list[str]:
     """Forged rows that the judge does not find: a judge who never objects proves nothing."""
     from django.db import connection, transaction
 
-    from editorial.models import Change, Person, Review
+    from accounts.models import Person
+    from record.models import Change, Review
     from tests.soak.board_record import faults, read
 
     change = Change.objects.filter(by__roles__kind="author").order_by("-pk").first()
@@ -157,8 +158,8 @@ def member(seed: int) -> None:
     django.setup()
     from django.core.exceptions import ValidationError
 
-    from editorial.models import Person
-    from editorial.refusals import Refusal
+    from accounts.models import Person
+    from accounts.refusals import Refusal
 
     chance = random.Random(seed)  # noqa: S311
     people = list(Person.objects.all())
@@ -190,9 +191,9 @@ def _article(chance: random.Random) -> Any:
 
 def _revision(chance: random.Random) -> Any:
     """Mostly the draft's words, sometimes older ones."""
-    from editorial.models import Revision
-    from editorial.path import latest_change
-    from editorial.refusals import NothingChanged
+    from accounts.refusals import NothingChanged
+    from record.judgement.path import latest_change
+    from record.models import Revision
 
     article, section = _article(chance), chance.choice(SECTIONS)
     if chance.random() < 0.8:
@@ -210,7 +211,7 @@ def _competence(chance: random.Random) -> str:
 
 
 def _write(chance: random.Random, person: Any) -> None:
-    from editorial import actions
+    from record import actions
 
     section = chance.choice(SECTIONS)
     actions.record_change(
@@ -223,31 +224,31 @@ def _write(chance: random.Random, person: Any) -> None:
 
 
 def _submit(chance: random.Random, person: Any) -> None:
-    from editorial import actions
+    from record import actions
 
     actions.submit(revision=_revision(chance), by=person)
 
 
 def _take_back(chance: random.Random, person: Any) -> None:
-    from editorial import actions
+    from record import actions
 
     actions.take_back(revision=_revision(chance), by=person)
 
 
 def _approve(chance: random.Random, person: Any) -> None:
-    from editorial import actions
+    from record import actions
 
     actions.approve(revision=_revision(chance), by=person, competence=_competence(chance))
 
 
 def _confirm(chance: random.Random, person: Any) -> None:
-    from editorial import actions
+    from record import actions
 
     actions.confirm(revision=_revision(chance), by=person, competence=_competence(chance))
 
 
 def _ask(chance: random.Random, person: Any) -> None:
-    from editorial import actions
+    from record import actions
 
     actions.request_changes(
         revision=_revision(chance), by=person, competence=_competence(chance), comment="Not so."
@@ -255,13 +256,13 @@ def _ask(chance: random.Random, person: Any) -> None:
 
 
 def _put_back(chance: random.Random, person: Any) -> None:
-    from editorial import actions
+    from record import actions
 
     actions.put_back(revision=_revision(chance), reason="It was better.", by=person)
 
 
 def _publish(chance: random.Random, person: Any) -> None:
-    from editorial import actions
+    from record import actions
 
     unreviewed = [chance.choice(SECTIONS)] if chance.random() < 0.1 else []
     actions.publish(
@@ -274,7 +275,7 @@ def _schedule(chance: random.Random, person: Any) -> None:
 
     from django.utils import timezone
 
-    from editorial import actions
+    from record import actions
 
     actions.schedule(
         condition=_article(chance),
@@ -285,13 +286,13 @@ def _schedule(chance: random.Random, person: Any) -> None:
 
 
 def _publish_due(_chance: random.Random, _person: Any) -> None:
-    from editorial import actions
+    from record import actions
 
     actions.publish_due()
 
 
 def _correct(chance: random.Random, person: Any) -> None:
-    from editorial import actions
+    from record import actions
 
     revision = _revision(chance)
     actions.issue_erratum(
@@ -305,14 +306,14 @@ def _correct(chance: random.Random, person: Any) -> None:
 
 def _end_role(chance: random.Random, person: Any) -> None:
     """An administrator ends a reviewer's competence and gives it back."""
-    from editorial import actions
-    from editorial.models import Role
+    from accounts.actions import grant_role, withdraw_role
+    from accounts.models import Role
 
     role = Role.objects.filter(kind__in=["clinical", "pharmacist"], withdrawn_at=None)
     role = role.order_by("?").first()
     if role is not None:
-        actions.withdraw_role(role=role, by=person)
-        actions.grant_role(person=role.person, kind=role.kind, by=person)
+        withdraw_role(role=role, by=person)
+        grant_role(person=role.person, kind=role.kind, by=person)
 
 
 ACTS = {  # what, and how often

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from editorial.guards import missing_guards
+from record.guards import missing_guards
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from editorial import actions
 from reading.limits import limits
 from reading.uses import forget_uses
+from record import actions
 
 
 class Command(BaseCommand):

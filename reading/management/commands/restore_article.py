@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from editorial import actions
-from editorial.models import Person
-from editorial.refusals import Refusal
+from accounts.models import Person
+from accounts.refusals import Refusal
 from reading.keepsake import NotAKeepsake, read_keepsake
+from record import actions
 
 
 class Command(BaseCommand):

@@ -1,0 +1,10 @@
+"""Acts about people: each atomic, each by a named person, each refused with a sentence."""
+
+from .people import change_profile, grant_role, set_portrait, withdraw_role
+
+__all__ = [
+    "change_profile",
+    "grant_role",
+    "set_portrait",
+    "withdraw_role",
+]

@@ -1,0 +1,24 @@
+"""Writing the log."""
+
+from django.utils import timezone
+
+from accounts.models import LoggedAct, Person
+from condition.models import Condition
+
+
+def log(
+    verb: str,
+    by: Person | None,
+    condition: Condition | None = None,
+    section: str = "",
+    detail: str = "",
+) -> LoggedAct:
+    """Add one line, within the act that it tells of."""
+    return LoggedAct.objects.create(
+        at=timezone.now(),
+        by=by,
+        verb=verb,
+        condition=condition,
+        section=section,
+        detail=detail[:500],
+    )

@@ -1,0 +1,136 @@
+import accounts.models.orcid
+import django.utils.timezone
+import uuid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='LoggedAct',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_index=True, verbose_name='when')),
+                ('verb', models.CharField(choices=[('changed', 'changed'), ('submitted', 'submitted for review'), ('took_back', 'took back'), ('approved', 'approved'), ('requested_changes', 'asked for changes'), ('confirmed', 'confirmed, nothing to change'), ('commented', 'commented'), ('published', 'published'), ('rolled_back', 'went back to an earlier edition'), ('scheduled', 'scheduled a publication'), ('unscheduled', 'called a publication off'), ('held', 'held a publication for a person'), ('withdrew', 'withdrew'), ('corrected', 'issued an erratum'), ('retracted', 'marked a source retracted'), ('replaced', 'marked a source replaced'), ('merged_sources', 'merged two sources'), ('renamed', 'changed the address'), ('merged', 'merged two articles'), ('granted', 'granted a role'), ('ended_role', 'ended a role'), ('invited', 'invited an expert'), ('revoked', 'revoked an invitation'), ('shared_draft', 'made a link to a draft'), ('opened_invitation', 'opened an invitation'), ('received_report', 'received a report'), ('triaged', 'triaged a report'), ('answered', 'answered a report'), ('erased_report', 'erased what a reader wrote'), ('changed_profile', 'changed a profile'), ('changed_account', 'changed an account'), ('imported', 'imported a text'), ('restored', 'restored an article from an archive'), ('signed_in', 'signed in'), ('signed_out', 'signed out'), ('sign_in_failed', 'failed to sign in'), ('signed_out_all', 'signed out everywhere'), ('changed_password', 'changed a password'), ('set_up_factor', 'set up the second factor'), ('made_codes', 'made new recovery codes'), ('reset_factor', 'reset a second factor')], max_length=20, verbose_name='what')),
+                ('section', models.CharField(blank=True, max_length=60, verbose_name='section')),
+                ('detail', models.CharField(blank=True, max_length=500, verbose_name='detail')),
+            ],
+            options={
+                'verbose_name': 'act',
+                'verbose_name_plural': 'log',
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Person',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(help_text='As readers see it.', max_length=150, verbose_name='name')),
+                ('credentials', models.CharField(blank=True, help_text='Such as MD, FRCR.', max_length=200, verbose_name='credentials')),
+                ('affiliation', models.CharField(blank=True, max_length=200, verbose_name='affiliation')),
+                ('orcid', models.CharField(blank=True, help_text='Sixteen digits, such as 0000-0002-1825-0097.', max_length=19, validators=[accounts.models.orcid.check_orcid], verbose_name='ORCID')),
+                ('interests', models.TextField(blank=True, help_text='What a reader should know, or “none”.', verbose_name='declared interests')),
+                ('interests_declared_on', models.DateField(blank=True, null=True, verbose_name='declared on')),
+                ('left_on', models.DateField(blank=True, null=True, verbose_name='left on')),
+            ],
+            options={
+                'verbose_name': 'person',
+                'verbose_name_plural': 'people',
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Portrait',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sha256', models.CharField(max_length=64)),
+                ('path', models.CharField(max_length=200)),
+            ],
+            options={
+                'verbose_name': 'photo',
+                'verbose_name_plural': 'photos',
+            },
+        ),
+        migrations.CreateModel(
+            name='RecoveryCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('used_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'recovery code',
+                'verbose_name_plural': 'recovery codes',
+            },
+        ),
+        migrations.CreateModel(
+            name='Role',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('author', 'author'), ('clinical', 'clinical reviewer'), ('pharmacist', 'pharmacist reviewer'), ('publisher', 'publisher'), ('newsletter', 'newsletter manager'), ('administrator', 'administrator')], max_length=20, verbose_name='role')),
+                ('granted_at', models.DateTimeField(verbose_name='granted')),
+                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='withdrawn')),
+            ],
+            options={
+                'verbose_name': 'role',
+                'verbose_name_plural': 'roles',
+                'ordering': ['granted_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SecondFactor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('confirmed_at', models.DateTimeField(null=True, verbose_name='set up')),
+                ('last_step', models.BigIntegerField(default=-1)),
+                ('drift', models.SmallIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name': 'second factor',
+                'verbose_name_plural': 'second factors',
+            },
+        ),
+        migrations.CreateModel(
+            name='SignIn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('session_key', models.CharField(max_length=40, unique=True)),
+                ('began_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='signed in')),
+                ('seen_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last used')),
+                ('network', models.CharField(max_length=50, verbose_name='network')),
+                ('browser', models.CharField(max_length=60, verbose_name='browser')),
+                ('has_second_factor', models.BooleanField(default=False)),
+            ],
+            options={
+                'verbose_name': 'open session',
+                'verbose_name_plural': 'open sessions',
+                'ordering': ['-seen_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SignInAttempt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('stage', models.CharField(choices=[('password', 'password'), ('code', 'code'), ('reset', 'forgotten password')], max_length=8)),
+                ('account', models.CharField(max_length=64)),
+                ('network', models.CharField(max_length=50)),
+                ('device', models.CharField(blank=True, max_length=32)),
+            ],
+            options={
+                'verbose_name': 'attempt to sign in',
+                'verbose_name_plural': 'attempts to sign in',
+                'ordering': ['pk'],
+            },
+        ),
+    ]

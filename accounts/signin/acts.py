@@ -1,0 +1,141 @@
+"""What people do about signing in, each act with its line in the log and, where due, its mail."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions.authority import require
+from accounts.actions.log import log
+from accounts.models import LoggedAct, Person, Role, SecondFactor
+from accounts.refusals import NothingChanged, NotYourRole, Refusal
+
+from . import codes, letters, sessions, throttle
+
+Verb = LoggedAct.Verb
+WARN_AT = 5  # wrong codes after the right password: somebody else may know it
+
+
+class WrongCode(Refusal):
+    """Neither what the app shows nor an unused recovery code."""
+
+
+def person_of(user: AbstractBaseUser) -> Person | None:
+    """The member of the board whose account it is."""
+    return Person.objects.filter(user=user).first()
+
+
+def has_second_factor(user: AbstractBaseUser) -> bool:
+    """Whether the account has one that is set up."""
+    return SecondFactor.objects.filter(user=user).exclude(confirmed_at=None).exists()
+
+
+def begin_second_factor(user: AbstractBaseUser) -> SecondFactor:
+    """The key to show; the same until a first code confirms it."""
+    factor, _is_new = SecondFactor.objects.get_or_create(
+        user=user, defaults={"key": codes.new_key()}
+    )
+    return factor
+
+
+@transaction.atomic
+def confirm_second_factor(*, user: AbstractBaseUser, code: str) -> list[str]:
+    """Set up the second factor by a first right code; returns the recovery codes to show once.
+
+    Raises WrongCode, or NothingChanged when it was set up before.
+    """
+    factor = SecondFactor.objects.select_for_update().get(user=user)
+    if factor.confirmed_at is not None:
+        raise NothingChanged(_("The second factor is set up already."))
+    if not codes.accept_app_code(factor, code):
+        raise WrongCode(
+            _("That is not what the app shows. Wait for its next code, and check its clock.")
+        )
+    factor.confirmed_at = timezone.now()
+    factor.save(update_fields=["confirmed_at"])
+    made = codes.new_recovery_codes(user)
+    log(Verb.SET_UP_FACTOR, person_of(user))
+    letters.tell_factor_set_up(user)
+    return made
+
+
+@transaction.atomic
+def accept_code(*, user: AbstractBaseUser, code: str) -> bool:
+    """Take an app's code or a recovery code; True for a recovery code. Raises WrongCode."""
+    factors = SecondFactor.objects.select_for_update().exclude(confirmed_at=None)
+    factor = factors.filter(user=user).first()
+    if factor is None:
+        raise WrongCode(_("Your second factor was reset meanwhile. Sign in with your password."))
+    if codes.accept_app_code(factor, code):
+        return False
+    if not codes.accept_recovery_code(user, code):
+        raise WrongCode(_("That is neither what the app shows nor an unused recovery code."))
+    letters.tell_recovery_code_used(user, user.recovery_codes.filter(used_at=None).count())
+    return True
+
+
+@transaction.atomic
+def make_recovery_codes(*, user: AbstractBaseUser, code: str) -> list[str]:
+    """Ten codes in place of the old ones, for who shows a right code. Raises WrongCode."""
+    accept_code(user=user, code=code)
+    log(Verb.MADE_RECOVERY_CODES, person_of(user))
+    return codes.new_recovery_codes(user)
+
+
+@transaction.atomic
+def reset_second_factor(*, user: AbstractBaseUser, by: Person | None) -> None:
+    """Take away a second factor that was lost; they sign out everywhere and set up a new one.
+
+    `by` is None for the operator at the server's own command line. Raises NotYourRole, for
+    one's own factor too, and NothingChanged.
+    """
+    if by is not None:
+        require(by, Role.Kind.ADMINISTRATOR)
+        if by.user_id == user.pk:
+            raise NotYourRole(_("Another administrator has to reset yours."))
+        if user.is_superuser and not by.user.is_superuser:
+            raise NotYourRole(_("Only a superuser resets the second factor of a superuser."))
+    if not SecondFactor.objects.filter(user=user).delete()[0]:
+        raise NothingChanged(_("There is no second factor to reset."))
+    user.recovery_codes.all().delete()
+    sessions.end_all(user)
+    log(Verb.RESET_FACTOR, by, detail=str(person_of(user) or user.get_username()))
+    letters.tell_factor_reset(user, by)
+
+
+@transaction.atomic
+def note_password_changed(*, user: AbstractBaseUser, by: AbstractBaseUser | None) -> None:
+    """A password was changed: logged, and told to its owner. Sessions are the caller's."""
+    log(
+        Verb.CHANGED_PASSWORD,
+        person_of(by) if by else None,
+        detail=str(person_of(user) or user.get_username()),
+    )
+    letters.tell_password_changed(user)
+
+
+def note_signed_in(user: AbstractBaseUser) -> None:
+    """One line in the log."""
+    log(Verb.SIGNED_IN, person_of(user))
+
+
+def note_signed_out(user: AbstractBaseUser, *, everywhere: bool = False) -> None:
+    """One line in the log."""
+    log(Verb.SIGNED_OUT_EVERYWHERE if everywhere else Verb.SIGNED_OUT, person_of(user))
+
+
+def note_wrong_code(user: AbstractBaseUser) -> None:
+    """Warn the owner at the fifth wrong code in an hour: the password before it was right.
+
+    Once a day: a guesser must fill neither the log, which is kept for ever, nor a mailbox.
+    """
+    person = person_of(user)
+    if throttle.failures(throttle.account_hash(user.get_username()), throttle.Stage.CODE) < WARN_AT:
+        return
+    since = timezone.now() - timedelta(days=1)
+    lines = LoggedAct.objects.filter(verb=Verb.SIGN_IN_FAILED, at__gt=since)
+    if person is not None and not lines.filter(by=person).exists():
+        log(Verb.SIGN_IN_FAILED, person, detail=_("the password was right, the codes were not"))
+        letters.tell_codes_guessed(user)

@@ -1,0 +1,70 @@
+"""The mails about signing in. Plain text, through the outbox, to the account's own address."""
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+import post.actions
+from accounts.models import Person
+from post.models import Message
+from post.refusals import BadAddress
+
+
+def put_reset_link(user: AbstractBaseUser, address: str, link: str) -> Message | None:
+    """The link that lets them choose a new password."""
+    return _put(user, address, _("Choose a new password"), "reset", link=link)
+
+
+def tell_password_changed(user: AbstractBaseUser) -> None:
+    """So that an owner who did not do it finds out."""
+    _put(user, user.email, _("Your password was changed"), "password_changed")
+
+
+def tell_factor_set_up(user: AbstractBaseUser) -> None:
+    """So that an owner who did not do it finds out."""
+    _put(user, user.email, _("A second factor was set up"), "factor_set_up")
+
+
+def tell_factor_reset(user: AbstractBaseUser, by: Person | None) -> None:
+    """Who took the second factor away."""
+    _put(user, user.email, _("Your second factor was reset"), "factor_reset", by=by)
+
+
+def tell_recovery_code_used(user: AbstractBaseUser, left: int) -> None:
+    """How many are left."""
+    _put(user, user.email, _("A recovery code was used"), "recovery_code_used", left=left)
+
+
+def tell_codes_guessed(user: AbstractBaseUser) -> None:
+    """Somebody knows the password."""
+    _put(user, user.email, _("Somebody may know your password"), "codes_guessed")
+
+
+def _put(
+    user: AbstractBaseUser, address: str, subject: str, name: str, **words: object
+) -> Message | None:
+    """None for an account without an address that mail can go to."""
+    if not address:
+        return None
+    context = {
+        "name": user.get_username(),
+        "site": settings.SITE_NAME,
+        "admin": settings.SITE_URL + reverse("admin:index"),
+        **words,
+    }
+    text = render_to_string(f"accounts/mail/{name}.txt", context)
+    # The words are personal: they are erased with the address.
+    letter = post.actions.letter(
+        subject="%%subject%%",
+        text="%%text%%",
+        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
+    )
+    subject = f"{subject} ({settings.SITE_NAME})"
+    try:
+        return post.actions.put(
+            to=address, letter=letter, personal={"subject": subject, "text": text}
+        )
+    except BadAddress:
+        return None

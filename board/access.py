@@ -1,0 +1,64 @@
+"""Who may open the board's pages."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from accounts.refusals import Refusal
+
+View = Callable[..., HttpResponse]
+
+
+def board_page(*kinds: str) -> Callable[[View], View]:
+    """For signed-in people of the board who hold one of the roles; sets `request.person`.
+
+    Anonymous visitors are sent to the sign-in; others get 403 with a sentence. The acts check
+    again by themselves: this only keeps people off screens where every button would refuse.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            person = Person.objects.filter(user=request.user).prefetch_related("roles").first()
+            if person is None or not person.has_role(*kinds):
+                raise PermissionDenied(_("This page is for other roles of the board."))
+            request.person = person
+            return view(request, *args, **kwargs)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return admin.site.admin_view(checked)(request, *args, **kwargs)
+
+        return wraps(view)(guarded)
+
+    return decorate
+
+
+def by_post(back: str) -> Callable[[View], View]:
+    """An act of a page: only a POST does it, and whoever comes without one is led to the page.
+
+    They come so after signing in again, when their session ended before they sent the form. `back`
+    is the page's name; it takes what the act's own address takes.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, **where: Any) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, **where)
+            return redirect(back, **where)
+
+        return checked
+
+    return decorate
+
+
+def say_refusal(request: HttpRequest, refusal: Refusal) -> None:
+    """Put a refusal's sentence before the person."""
+    messages.error(request, str(refusal))

@@ -1,0 +1,631 @@
+"""The board's lists and forms in the admin: articles, the library, people, accounts, editions."""
+
+# ruff: noqa: ARG002 (the admin calls with more than we need)
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.admin import GroupAdmin, UserAdmin  # noqa: F401 (registers before us)
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.actions import grant_role, withdraw_role
+from accounts.actions.log import log
+from accounts.models import EDITORS, LoggedAct, Person, Role, SecondFactor
+from accounts.refusals import Refusal
+from accounts.signin import acts as signing_in
+from accounts.signin import sessions
+from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
+from condition.pictures import Picture, read_picture
+from record.judgement.overview import overviews
+from record.models import Edition, Report
+from record.source_use import source_flags
+
+from .articles.contents import counted
+from .review.shown_revision import picture_address
+from .sources.links import checks_of, told
+
+ACCOUNT_ACCESS = (gettext_lazy("Access"), {"fields": ("is_active", "is_staff", "second_factor")})
+NEW_ACCOUNT_ACCESS = (ACCOUNT_ACCESS[0], {"classes": ("wide",), "fields": ("is_staff",)})
+
+
+class NobodyDeletes:
+    """What the record rests on stays."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not even a superuser."""
+        return False
+
+
+class SavesWhatChanged:
+    """Saves the fields that were changed and no others.
+
+    A whole row written back would undo what an act did meanwhile: an article's current edition, a
+    reference's mark that it is published.
+    """
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Add all of a new row, or the changed fields of an old one."""
+        if change:
+            obj.save(update_fields=[name for name in form.changed_data if name in form.fields])
+        else:
+            super().save_model(request, obj, form, change)
+
+
+class CountedList(ChangeList):
+    """The list of articles, with the states of their sections fetched for the page at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Seven more queries, however many articles."""
+        super().get_results(request)
+        found = overviews(list(self.result_list), with_words=False)
+        for condition in self.result_list:
+            condition.counts = counted(entry.state for entry in found[condition.pk])
+
+
+class LinkedList(ChangeList):
+    """The library, with what is known of each address fetched for the page at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """One more query, however many sources."""
+        super().get_results(request)
+        checks = checks_of(self.result_list)
+        for source in self.result_list:
+            source.link_check = checks.get(source.key)
+
+
+class ConditionForm(forms.ModelForm):
+    """What stands around an article's text."""
+
+    def clean_slug(self) -> str:
+        """Raises ValidationError for an address that readers follow to another article."""
+        slug = self.cleaned_data["slug"]
+        if FormerSlug.objects.filter(slug=slug).exclude(condition=self.instance.pk).exists():
+            raise ValidationError(_("Another article once had that address. Choose a new one."))
+        return slug
+
+
+@admin.register(Condition)
+class ConditionAdmin(SavesWhatChanged, admin.ModelAdmin):
+    """Articles: the list leads to the board's pages; the form has what stands around the text."""
+
+    form = ConditionForm
+    list_display = ("article", "specialty", "sections", "edition", "around")
+    list_display_links = None
+    list_filter = ("specialty",)
+    list_select_related = ("specialty", "current_edition")
+    list_per_page = 50
+    search_fields = ("title", "slug")
+    fields = ("title", "slug", "specialty", "disclaimer")
+    prepopulated_fields = {"slug": ("title",)}
+
+    class Media:
+        css = {"all": ("workplace.css",)}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """One that counts."""
+        return CountedList
+
+    def has_delete_permission(self, request: HttpRequest, obj: Condition | None = None) -> bool:
+        """An article with a history stays."""
+        if obj is not None and (obj.changes.exists() or obj.editions.exists()):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The address is a promise to the outside, so it is not changed in passing."""
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict:
+        """Only while it is new: an address does not follow a later title by itself."""
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: Condition, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Straight to the table of contents, to write."""
+        if "_popup" in request.POST or "_addanother" in request.POST or "_continue" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        messages.success(request, _("The article is begun. Open a section to write it."))
+        return redirect("admin:article", obj.slug)
+
+    @admin.display(description=gettext_lazy("article"), ordering="title")
+    def article(self, condition: Condition) -> SafeString:
+        """The title, leading to the table of contents."""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:article", args=[condition.slug]), condition
+        )
+
+    @admin.display(description=gettext_lazy("sections"))
+    def sections(self, condition: Condition) -> SafeString:
+        """How many sections are in each state."""
+        return render_to_string("board/_counts.html", {"counts": condition.counts})
+
+    @admin.display(description=gettext_lazy("current edition"), ordering="current_edition__number")
+    def edition(self, condition: Condition) -> str:
+        """Number and date."""
+        edition = condition.current_edition
+        return f"{edition.number}, {edition.published_at:%Y-%m-%d}" if edition else ""
+
+    @admin.display(description="")
+    def around(self, condition: Condition) -> SafeString:
+        """What stands around the text."""
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:condition_condition_change", args=[condition.pk]),
+            _("title and disclaimer"),
+        )
+
+
+@admin.register(Specialty)
+class SpecialtyAdmin(SavesWhatChanged, admin.ModelAdmin):
+    """Branches of medicine."""
+
+    list_display = ("name", "slug")
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(Reference)
+class ReferenceAdmin(SavesWhatChanged, admin.ModelAdmin):
+    """The library of sources. A key means one source for ever once it is published."""
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    fields = (
+        "key",
+        "kind",
+        "authors",
+        "title",
+        "container",
+        "year",
+        "volume",
+        "pages",
+        "doi",
+        "pmid",
+        "url",
+        "seen_on",
+        "is_published",
+    )
+
+    list_display = ("key", "title", "year", "kind", "flags", "link", "is_published")
+    list_filter = (
+        "kind",
+        "is_retracted",
+        ("replaced_by", admin.EmptyFieldListFilter),
+        "is_published",
+    )
+    search_fields = ("key", "title", "authors", "doi", "pmid")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The key is how every section cites it."""
+        return ("key", "is_published") if obj else ("is_published",)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """One that knows the links."""
+        return LinkedList
+
+    @admin.display(description=gettext_lazy("link"))
+    def link(self, source: Reference) -> str:
+        """Whether its address was last found alive, and when."""
+        return told(source.link_check)
+
+    @admin.display(description=gettext_lazy("flags"))
+    def flags(self, source: Reference) -> str:
+        """What speaks against resting on it."""
+        return ", ".join(source_flags(source))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Reference | None = None) -> bool:
+        """What an edition carries stays."""
+        if obj is not None and obj.is_published:
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+class FigureForm(forms.ModelForm):
+    """A picture for the library."""
+
+    upload = forms.FileField(
+        label=gettext_lazy("picture"),
+        help_text=gettext_lazy("PNG, JPEG, WebP or AVIF, up to 10 MB and 40 megapixels."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/avif"}),
+    )
+
+    class Meta:
+        model = Figure
+        fields = ("title",)
+
+    def clean_upload(self) -> Picture:
+        """The picture itself, written afresh. Refused if the library has it."""
+        file = self.cleaned_data["upload"]
+        picture = read_picture(file, file.size)
+        known = Figure.objects.filter(pk=picture.sha256).first()
+        if known:
+            raise ValidationError(
+                _("The library has this picture: “%(title)s”.") % {"title": known}
+            )
+        return picture
+
+
+@admin.register(Figure)
+class FigureAdmin(NobodyDeletes, admin.ModelAdmin):
+    """The library of pictures. One that is in stays as it is: sections are signed with it."""
+
+    form = FigureForm
+    list_display = ("thumbnail", "title", "size", "label")
+    list_display_links = ("title",)
+    search_fields = ("title", "sha256")
+    readonly_fields = ("thumbnail", "title", "size", "sha256", "path")
+
+    class Media:
+        css = {"all": ("workplace.css",)}
+
+    def get_fields(self, request: HttpRequest, obj: Figure | None = None) -> tuple[str, ...]:
+        """To bring one takes a file and a name."""
+        return self.readonly_fields if obj else ("upload", "title")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """All of it, once it is in."""
+        return self.readonly_fields if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Another picture is another row."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Figure, form: FigureForm, change: bool) -> None:
+        """The file first, then the row that names it."""
+        picture = form.cleaned_data["upload"]
+        obj.sha256, obj.path = picture.sha256, picture.keep()
+        obj.width, obj.height = picture.width, picture.height
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=gettext_lazy("picture"))
+    def thumbnail(self, figure: Figure) -> SafeString:
+        """The picture, small; its title stands beside it."""
+        return format_html(
+            '<img class="board-thumb" src="{}" alt="" loading="lazy">', picture_address(figure)
+        )
+
+    @admin.display(description=gettext_lazy("size in pixels"))
+    def size(self, figure: Figure) -> str:
+        """Width by height."""
+        return f"{figure.width} × {figure.height}"
+
+    @admin.display(description="SHA-256")
+    def label(self, figure: Figure) -> str:
+        """The digest's first digits."""
+        return figure.sha256[:12]
+
+
+@admin.register(Edition)
+class EditionAdmin(NobodyDeletes, admin.ModelAdmin):
+    """What was published. Editions are made on the publish screen and never changed."""
+
+    list_display = ("condition", "number", "published_at", "published_by", "label")
+    list_display_links = ("number",)
+    list_filter = ("published_at", "condition__specialty")
+    list_select_related = ("condition", "published_by")
+    search_fields = ("condition__title", "digest", "summary")
+    ordering = ("-published_at",)
+    fields = (
+        "condition",
+        "number",
+        "published_at",
+        "published_by",
+        "summary",
+        "page",
+        "digest",
+        "previous_digest",
+    )
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """By publishing alone."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    @admin.display(description=gettext_lazy("digest"))
+    def label(self, edition: Edition) -> str:
+        """Its first digits."""
+        return edition.digest[:12]
+
+    @admin.display(description=gettext_lazy("page"))
+    def page(self, edition: Edition) -> SafeString:
+        """The article as it read then."""
+        address = f"/conditions/{edition.condition.slug}/editions/{edition.number}/"
+        return format_html('<a href="{0}">{0}</a>', address)
+
+    @admin.display(description=gettext_lazy("digest of the edition before"))
+    def previous_digest(self, edition: Edition) -> str:
+        """What this one's digest covers beside its own words."""
+        return edition.previous.digest if edition.previous else ""
+
+
+@admin.register(Person)
+class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
+    """The board's people. Who left gets a date; nobody is taken out of the record."""
+
+    list_display = ("name", "credentials", "role_names", "user", "left_on")
+    list_filter = ("left_on",)
+    list_select_related = ("user",)
+    search_fields = ("name", "user__username")
+    fields = (
+        "user",
+        "name",
+        "credentials",
+        "affiliation",
+        "orcid",
+        "interests",
+        "interests_declared_on",
+        "specialties",
+        "left_on",
+        "role_names",
+        "own_page",
+    )
+    filter_horizontal = ("specialties",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        """With their roles."""
+        return super().get_queryset(request).prefetch_related("roles")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple:
+        """Whose account it is can't be changed: who signs in would sign in another's name."""
+        shown = ("role_names", "own_page")
+        return ("user", *shown) if obj and obj.user_id else shown
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field:
+        """Accounts that are nobody's yet."""
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.filter(person=None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        """An account linked later gets the screens of the roles that are there."""
+        super().save_model(request, obj, form, change)
+        what = ", ".join(form.changed_data) if change else _("new on the board")
+        log(LoggedAct.Verb.CHANGED_PROFILE, _signed_in(request), detail=f"{obj}: {what}")
+        if obj.user and "user" in form.changed_data:
+            kinds = obj.roles.filter(withdrawn_at=None).values("kind")
+            obj.user.groups.add(*Group.objects.filter(name__in=kinds))
+
+    def response_add(
+        self, request: HttpRequest, obj: Person, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """On to the roles: without one a person can do nothing."""
+        if "_save" not in request.POST or "_popup" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        messages.success(request, _("%(name)s is on the board. Give them a role.") % {"name": obj})
+        return redirect("admin:accounts_person_roles", obj.pk)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The roles have a page of their own: they are granted and withdrawn, never edited."""
+        roles = path(
+            "<int:pk>/roles/",
+            self.admin_site.admin_view(require_http_methods(["GET", "POST"])(self.roles)),
+            name="accounts_person_roles",
+        )
+        return [roles, *super().get_urls()]
+
+    def roles(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Every role of a person with its dates; a POST grants one or withdraws one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        granters = Role.objects.select_related("granted_by", "withdrawn_by")
+        person = get_object_or_404(
+            Person.objects.prefetch_related(Prefetch("roles", granters)), pk=pk
+        )
+        if request.method == "POST" and _change_roles(request, person):
+            return redirect("admin:accounts_person_roles", pk)
+        active = {role.kind for role in person.active_roles}
+        by = _signed_in(request)
+        return render(
+            request,
+            "board/roles.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("Roles of %(name)s") % {"name": person},
+                "person": person,
+                "open_kinds": [
+                    (kind, name) for kind, name in Role.Kind.choices if kind not in active
+                ],
+                "can_change": by is not None and by.has_role(Role.Kind.ADMINISTRATOR),
+            },
+        )
+
+    @admin.display(description=gettext_lazy("photo and public profile"))
+    def own_page(self, person: Person) -> SafeString | str:
+        """The page that they write themselves."""
+        if person.pk is None:
+            return ""
+        address = reverse("admin:profile", args=[person.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Open the profile"))
+
+    @admin.display(description=gettext_lazy("roles"))
+    def role_names(self, person: Person) -> SafeString | str:
+        """What they may do today, leading to the page where that changes."""
+        if person.pk is None:
+            return _("Save the person first; the roles come next.")
+        names = ", ".join(role.get_kind_display() for role in person.active_roles)
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:accounts_person_roles", args=[person.pk]),
+            names or _("none yet"),
+        )
+
+
+def _signed_in(request: HttpRequest) -> Person | None:
+    return Person.objects.filter(user_id=request.user.pk).prefetch_related("roles").first()
+
+
+def _change_roles(request: HttpRequest, person: Person) -> bool:
+    by = _signed_in(request)
+    if by is None:
+        messages.error(request, _("Only an administrator of the board grants and withdraws roles."))
+        return False
+    try:
+        if "withdraw" in request.POST:
+            chosen = forms.ModelChoiceField(person.roles.all())
+            role = chosen.clean(request.POST["withdraw"])
+            withdraw_role(role=role, by=by)
+            messages.success(request, _("Withdrawn: %(role)s.") % {"role": role})
+        else:
+            kind = forms.ChoiceField(choices=Role.Kind.choices).clean(request.POST.get("grant"))
+            role = grant_role(person=person, kind=kind, by=by)
+            messages.success(request, _("Granted: %(role)s.") % {"role": role})
+    except (Refusal, ValidationError) as refusal:
+        messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
+        return False
+    return True
+
+
+class Door(NobodyDeletes, admin.ModelAdmin):
+    """A line of the index that leads to a page of the board's own, for some roles."""
+
+    address = ""
+    roles: tuple[str, ...] = ()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """For those roles, whatever else the account may do."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """For those roles. Asked for several doors: one query a request."""
+        if not request.user.is_authenticated:
+            return False
+        if not hasattr(request, "doors_for"):
+            request.doors_for = _signed_in(request)
+        return request.doors_for is not None and request.doors_for.has_role(*self.roles)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Not as a row."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not as a row."""
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """On to the page. Raises PermissionDenied."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return redirect(self.address)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The line's own address and no other."""
+        return [one for one in super().get_urls() if (one.name or "").endswith("changelist")]
+
+
+@admin.register(Report)
+class ReportDoor(Door):
+    """What readers report."""
+
+    address = "admin:reports"
+    roles = (*EDITORS, Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
+
+
+@admin.register(LoggedAct)
+class LogDoor(Door):
+    """The log."""
+
+    address = "admin:log"
+    roles = (Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
+
+
+admin.site.unregister(User)
+# Groups follow the roles; a hand in them would open screens that every act then refuses.
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """Accounts: how people sign in. What they may do on the board hangs on their roles alone."""
+
+    list_display = ("username", "person", "email", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff")
+    list_select_related = ("person",)
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("username", "email", "usable_password", "password1", "password2"),
+            },
+        ),
+        NEW_ACCOUNT_ACCESS,
+    )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Who made an account, and what of it was changed by whom, is in the log."""
+        super().save_model(request, obj, form, change)
+        kept = [name for name in form.changed_data if "password" not in name]
+        what = ", ".join(kept) if change else _("made")
+        log(LoggedAct.Verb.CHANGED_ACCOUNT, _signed_in(request), detail=f"{obj}: {what}")
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Only a superuser makes superusers and touches groups and permissions."""
+        if obj is None or request.user.is_superuser:
+            return super().get_fieldsets(request, obj)
+        return (*UserAdmin.fieldsets[:2], ACCOUNT_ACCESS, UserAdmin.fieldsets[3])
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Whether there is a second factor, leading to the page where it is reset."""
+        return (*super().get_readonly_fields(request, obj), *(("second_factor",) if obj else ()))
+
+    @admin.display(description=gettext_lazy("second factor"))
+    def second_factor(self, user: User) -> SafeString:
+        """Set up or not."""
+        is_set_up = SecondFactor.objects.filter(user=user).exclude(confirmed_at=None).exists()
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:account_factor", args=[user.pk]),
+            _("set up") if is_set_up else _("not set up"),
+        )
+
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002 (Django's name)
+        form_url: str = "",
+    ) -> HttpResponse:
+        """Whose password was changed by somebody else is told, and signed out everywhere."""
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            user = User.objects.get(pk=id)
+            here = sessions.sign_in_of(request) if user == request.user else None
+            sessions.follow_key(here, request)
+            sessions.end_all(user, but=here)
+            signing_in.note_password_changed(user=user, by=request.user)
+        return response
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new account opens the board's workplace."""
+        return {"is_staff": True, **super().get_changeform_initial_data(request)}
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """An administrator who could set a superuser's password would be one."""
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """An account of the board is switched off, not deleted."""
+        if obj is not None and Person.objects.filter(user=obj).exists():
+            return False
+        return super().has_delete_permission(request, obj)

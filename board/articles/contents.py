@@ -1,0 +1,173 @@
+"""The board's table of contents: each section, what it waits for, what readers see of it."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, F, OuterRef, Subquery
+
+from accounts.models import Role
+from board.reports.reader_feedback import Voice, voices
+from board.writing.hints import Hint, section_hints
+from condition.citations import cited_keys
+from condition.models import Condition, Reference
+from condition.registry import Section
+from record.judgement.overview import Candidate, SectionOverview, State, overview
+from record.judgement.readiness import blockers_of
+from record.models import Change, Comment, EditionSection, Review
+from record.source_use import source_flags
+
+# Beside the words, never instead of them.
+SYMBOLS = {
+    State.EMPTY: "○",
+    State.CHANGED: "✎",
+    State.IN_REVIEW: "◔",
+    State.CHANGES_REQUESTED: "↩",
+    State.SIGNED: "✓",
+    State.PUBLISHED: "●",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One section of the table."""
+
+    entry: SectionOverview
+    blockers: list[str] = field(default_factory=list)  # why the draft can't be signed
+    has_safety_change: bool = False  # beside what readers see
+    hints: int = 0  # on the draft's words; none of them keeps anything back
+    voice: Voice = field(default_factory=Voice)  # what readers say of it
+    stale_sources: list[str] = field(default_factory=list)  # cited, and retracted or replaced
+    remarks: int = 0  # on exactly the draft's words
+
+    @property
+    def section(self) -> Section:
+        """The section as it is declared."""
+        return self.entry.section
+
+    @property
+    def symbol(self) -> str:
+        """The state as a sign."""
+        return SYMBOLS[self.entry.state]
+
+    @property
+    def approvals(self) -> list[Review]:
+        """Who signed the draft's words."""
+        return list(self.entry.draft.sign_off.approvals.values()) if self.entry.draft else []
+
+    @property
+    def missing(self) -> list[str]:
+        """The competences that have not signed the draft's words."""
+        return competence_names(self.entry.draft)
+
+    @property
+    def last_reviewed_at(self) -> datetime | None:
+        """When the words that readers see were last approved; None if no approval holds."""
+        found = self.entry.published_sign_off
+        if not found or not found.is_signed:
+            return None
+        return max(review.at for review in found.approvals.values())
+
+
+@dataclass(frozen=True)
+class CitedSource:
+    """A reference key in the drafts: its record, None where the library has none, and where."""
+
+    key: str
+    record: Reference | None
+    sections: list[Section]
+
+    @property
+    def flags(self) -> list[str]:
+        """What speaks against resting on it, in a few words each."""
+        return source_flags(self.record) if self.record else []
+
+    @property
+    def is_stale(self) -> bool:
+        """Retracted, or replaced by a newer one."""
+        return bool(self.record and (self.record.is_retracted or self.record.replaced_by_id))
+
+
+@dataclass(frozen=True)
+class Contents:
+    """An article as the board sees it."""
+
+    rows: list[Row]
+    sources: list[CitedSource]
+    voice: Voice  # what readers say of the article as a whole
+
+
+def contents(condition: Condition) -> Contents:
+    """The table of `condition`, with as many queries for thirty items as for three."""
+    entries = overview(condition)
+    cited = _cited(entries)
+    library = Reference.objects.in_bulk(list(cited))
+    sources = [CitedSource(key, library.get(key), found) for key, found in cited.items()]
+    safety = with_safety_changes([condition])
+    heard = voices(condition)
+    said = Comment.objects.filter(revision__in=[one.draft.revision for one in entries if one.draft])
+    remarks = dict(said.values_list("revision").annotate(Count("pk")).order_by())
+    rows = [
+        Row(
+            entry,
+            _blockers(entry, library),
+            (condition.pk, entry.section.key) in safety,
+            len(hints_on(entry.draft)),
+            heard[entry.section.key],
+            [one.key for one in sources if one.is_stale and entry.section in one.sections],
+            remarks.get(entry.draft.revision.pk, 0) if entry.draft else 0,
+        )
+        for entry in entries
+    ]
+    return Contents(rows, sources, heard[""])
+
+
+def hints_on(draft: Candidate | None) -> list[Hint]:
+    """What might be looked over in the draft's words."""
+    if draft is None:
+        return []
+    return section_hints(draft.revision.kind, draft.revision.content, settings.READING_AGE)
+
+
+def counted(states: Iterable[State]) -> list[tuple[State, str, int]]:
+    """How many sections are in each state, with the state's sign; states of none left out."""
+    found = Counter(states)
+    return [(state, SYMBOLS[state], found[state]) for state in SYMBOLS if found[state]]
+
+
+def with_safety_changes(conditions: Collection[Condition]) -> set[tuple[int, str]]:
+    """The sections, by condition, whose path since they were published has a safety change.
+
+    The latest change alone would not tell: a comma may have followed. One query.
+    """
+    shown = EditionSection.objects.filter(
+        edition=OuterRef("condition__current_edition"), section=OuterRef("section")
+    ).values("path_sequence")[:1]
+    changes = Change.objects.filter(condition__in=conditions, kind=Change.Kind.SAFETY)
+    changes = changes.annotate(start=Subquery(shown)).filter(sequence__gt=F("start"))
+    return set(changes.values_list("condition", "section").distinct())
+
+
+def competence_names(candidate: Candidate | None) -> list[str]:
+    """The competences that words still miss, as people call them."""
+    missing = candidate.sign_off.missing if candidate else ()
+    return [str(Role.Kind(name).label) for name in missing]
+
+
+def _cited(entries: list[SectionOverview]) -> dict[str, list[Section]]:
+    cited: dict[str, list[Section]] = {}
+    for entry in entries:
+        if entry.draft:
+            for key in cited_keys(entry.section, entry.draft.revision.content):
+                cited.setdefault(key, []).append(entry.section)
+    return cited
+
+
+def _blockers(entry: SectionOverview, library: dict[str, Reference]) -> list[str]:
+    """What `actions.blockers` says of the draft, without a query of its own."""
+    if entry.draft is None or entry.draft.sign_off.is_signed:
+        return []
+    revision = entry.draft.revision
+    return blockers_of(entry.section, revision.frozen(entry.latest_change.aside), library)

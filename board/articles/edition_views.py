@@ -1,0 +1,141 @@
+"""The article's history for the board, and the way back to an earlier edition's words."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Role
+from accounts.refusals import Refusal
+from board.access import board_page, say_refusal
+from condition.models import Condition
+from condition.registry import sections
+from record import actions
+from record.judgement.overview import Candidate, judging, overview
+from record.models import Change, Edition, EditionSection
+
+from .contents import competence_names
+from .views import BOARD, article, board_render, is_filled
+
+EDITIONS_A_PAGE = 50
+
+
+class RollBackForm(forms.Form):
+    """Which sections go back, and what readers are told."""
+
+    summary = forms.CharField(required=False, max_length=1_000)
+    sections = forms.MultipleChoiceField(required=False)
+    expected = forms.IntegerField()
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sections"].choices = [(one.key, one.title) for one in sections()]
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """A section that said something else in the earlier edition."""
+
+    then: EditionSection
+    words: Candidate  # as they stand today
+    newer: Change | None  # of a draft that would be set aside
+    why_not: str  # why it can't go back; "" if it can
+
+    @property
+    def section(self) -> object:
+        """The section as it is declared."""
+        return self.then.revision.kind
+
+
+@board_page(*BOARD)
+def editions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every edition of the article, the newest first."""
+    condition = article(slug)
+    found = condition.editions.select_related("published_by").defer("canonical")
+    page = Paginator(found.order_by("-number"), EDITIONS_A_PAGE).get_page(request.GET.get("page"))
+    return board_render(
+        request,
+        "board/editions.html",
+        condition,
+        title=_("Editions"),
+        page=page,
+        can_publish=request.person.has_role(Role.Kind.PUBLISHER),
+    )
+
+
+@board_page(Role.Kind.PUBLISHER)
+def roll_back(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """What going back to an earlier edition would change; a POST publishes it."""
+    condition = article(slug)
+    to = get_object_or_404(Edition, condition=condition, number=number)
+    if request.method == "POST":
+        form = RollBackForm(request.POST)
+        if is_filled(request, form) and (made := _roll_back(request, condition, to, form)):
+            messages.success(
+                request, _("Edition %(number)d is published.") % {"number": made.number}
+            )
+            return redirect("admin:editions", slug)
+        condition = article(slug)
+    return board_render(
+        request,
+        "board/roll_back.html",
+        condition,
+        title=_("Go back to edition %(number)d") % {"number": number},
+        to=to,
+        ways=_ways_back(condition, to),
+        number=condition.current_edition.number + 1,
+        ticked=request.POST.getlist("sections") if request.method == "POST" else None,
+        typed=request.POST,
+    )
+
+
+def _roll_back(
+    request: HttpRequest, condition: Condition, to: Edition, form: RollBackForm
+) -> Edition | None:
+    try:
+        return actions.roll_back(condition=condition, to=to, by=request.person, **form.cleaned_data)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    except ValidationError as problem:  # words of an earlier form that no longer fit
+        messages.error(request, " ".join(problem.messages))
+    return None
+
+
+def _ways_back(condition: Condition, to: Edition) -> list[WayBack]:
+    rows = {row.section: row for row in to.sections.select_related("revision")}
+    entries = {entry.section.key: entry for entry in overview(condition)}
+    judge = judging({row.revision_id: row.revision for row in rows.values()}, timezone.now())
+    ways = []
+    for key, entry in entries.items():
+        then, now = rows.get(key), entry.published
+        if then is None or (now is not None and now.revision_id == then.revision_id):
+            continue
+        words, draft = judge(then.revision), entry.draft
+        is_aside = draft is not None and draft.revision.pk not in {
+            then.revision_id,
+            now.revision_id if now else None,
+        }
+        newer = entry.latest_change if is_aside else None
+        ways.append(WayBack(then, words, newer, _why_not(words)))
+    return ways
+
+
+def _why_not(words: Candidate) -> str:
+    if words.sign_off.requests:
+        asked = words.sign_off.requests[-1]
+        return _("%(name)s asked for changes: %(comment)s") % {
+            "name": asked.name,
+            "comment": asked.comment,
+        }
+    if missing := competence_names(words):
+        return _(
+            "Their approval does not hold any more. An author puts them back, and then sign anew: "
+            "%(missing)s."
+        ) % {"missing": ", ".join(missing)}
+    return ""

@@ -1,0 +1,76 @@
+"""The article's table of contents, as the board sees it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.models import EDITORS, Role
+from board.access import board_page
+from condition.models import Condition
+from record.models import Standing
+
+from .contents import contents as table_of
+
+# Everybody who works on articles; the newsletter manager sees subscribers and nothing else.
+BOARD = (*EDITORS, Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
+
+
+@board_page(*BOARD)
+def contents(request: HttpRequest, slug: str) -> HttpResponse:
+    """Each section with its state, who changed it last, who signed it, and what readers see."""
+    condition = article(slug)
+    table = table_of(condition)
+    return board_render(
+        request,
+        "board/contents.html",
+        condition,
+        title=condition.title,
+        rows=table.rows,
+        sources=table.sources,
+        voice=table.voice,
+        can_publish=request.person.has_role(Role.Kind.PUBLISHER),
+        can_edit=request.person.has_role(*EDITORS),
+        can_share=request.person.has_role(*EDITORS, Role.Kind.PUBLISHER),
+        can_rename=request.person.has_role(Role.Kind.PUBLISHER, Role.Kind.AUTHOR),
+        has_draft=any(row.entry.draft for row in table.rows),
+    )
+
+
+def article(slug: str) -> Condition:
+    """The article at this address, or a 404."""
+    articles = Condition.objects.select_related("specialty", "current_edition")
+    return get_object_or_404(articles, slug=slug)
+
+
+def board_render(
+    request: HttpRequest, template: str, condition: Condition, **context: Any
+) -> HttpResponse:
+    """A page of the board about one article, in the admin's frame."""
+    notice = condition.standing.filter(kind=Standing.Kind.WITHDRAWN).first()
+    return render(
+        request,
+        template,
+        {
+            **admin.site.each_context(request),
+            "condition": condition,
+            "edition": condition.current_edition,
+            "public_address": public_address(condition),
+            "withdrawal": notice,
+            **context,
+        },
+    )
+
+
+def is_filled(request: HttpRequest, form: forms.Form) -> bool:
+    """Whether the form can go to its act; if not, the person is told why."""
+    for problems in form.errors.values():
+        messages.error(request, " ".join(problems))
+    return form.is_valid()
+
+
+def public_address(condition: Condition) -> str:
+    """Where readers find the article: a promise to the outside, so written out."""
+    return f"/conditions/{condition.slug}/"

@@ -1,0 +1,74 @@
+"""Acts that are hard to undo, in two steps: what is meant, then what will happen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What the person is asked about, on both pages."""
+
+    title: str
+    lead: str
+    back: str  # where “not now” leads
+    trail: list[tuple[str, str]]  # address and name of the pages above
+    ask: str  # the button to the second page
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What will happen, a sentence each, and the button that does it."""
+
+    happens: list[str]
+    button: str
+
+
+Said = dict[str, Any]
+
+
+def in_two_steps(
+    request: HttpRequest,
+    matter: Matter,
+    form: forms.Form,
+    *,
+    outlook: Callable[[Said], Outlook],
+    act: Callable[[Said], tuple[str, str]],
+) -> HttpResponse:
+    """The form; then what will happen; then the act, which gives a sentence and an address.
+
+    A refusal leads back to the form, with its sentence and all that was typed.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, "board/ask.html", matter, form=form)
+    if "is_confirmed" not in request.POST:
+        return _page(
+            request,
+            "board/confirm.html",
+            matter,
+            form=form,
+            outlook=outlook(form.cleaned_data),
+        )
+    try:
+        sentence, address = act(form.cleaned_data)
+    except (Refusal, ValidationError) as refusal:
+        messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
+        return _page(request, "board/ask.html", matter, form=form)
+    messages.success(request, sentence)
+    return redirect(address)
+
+
+def _page(request: HttpRequest, template: str, matter: Matter, **context: Any) -> HttpResponse:
+    return render(
+        request,
+        template,
+        {**admin.site.each_context(request), "title": matter.title, "matter": matter, **context},
+    )

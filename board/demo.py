@@ -1,0 +1,165 @@
+"""The demonstration: its article, and accounts that say they are no real clinicians."""
+
+import hashlib
+import json
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import grant_role
+from accounts.models import Person, Role
+from condition import registry
+from condition.models import Condition, Figure, Reference, Specialty
+from condition.registry import Words
+from record import actions
+from record.judgement.overview import overview
+from record.judgement.path import latest_change
+from record.models import Change, Edition
+from treatments.dosage import DosageError, parse
+
+FOLDER = settings.BASE_DIR / "fixtures" / "demo"
+ACCOUNTS = (
+    (Role.Kind.AUTHOR, "Demo author"),
+    (Role.Kind.CLINICAL, "Demo clinical reviewer"),
+    (Role.Kind.PHARMACIST, "Demo pharmacist reviewer"),
+    (Role.Kind.PUBLISHER, "Demo publisher"),
+    (Role.Kind.NEWSLETTER, "Demo newsletter manager"),
+    (Role.Kind.ADMINISTRATOR, "Demo administrator"),
+)
+REASON = "The demonstration article, written from the board's text."
+SUMMARY = (
+    "First edition. Sections whose every caution is answered are signed by the demo accounts; "
+    "the others go out as not yet reviewed."
+)
+
+
+@transaction.atomic
+def load() -> dict[str, str]:
+    """Make the accounts and publish the article, each only where it is missing.
+
+    Returns the passwords of the accounts made now, by user name.
+    """
+    passwords = _make_accounts()
+    article = _read("article")
+    if not Condition.objects.filter(slug=article["slug"]).exists():
+        _publish_article(article)
+    return passwords
+
+
+def _make_accounts() -> dict[str, str]:
+    passwords = {}
+    for kind, name in ACCOUNTS:
+        user, is_new = get_user_model().objects.get_or_create(
+            username=f"demo-{kind}", defaults={"is_staff": True}
+        )
+        if not is_new:
+            continue
+        passwords[user.username] = secrets.token_urlsafe(12)
+        user.set_password(passwords[user.username])
+        user.save(update_fields=["password"])
+        person = Person.objects.create(
+            user=user,
+            name=name,
+            credentials="demonstration account, no real person",
+            interests="None: this account is a demonstration.",
+            interests_declared_on=timezone.localdate(),
+        )
+        grant_role(person=person, kind=kind, by=None)
+    return passwords
+
+
+def _publish_article(article: dict[str, Any]) -> Edition:
+    for record in _read("references"):
+        Reference.objects.get_or_create(key=record.pop("key"), defaults=record)
+    figures = _register_figures()
+    specialty, _is_new = Specialty.objects.get_or_create(
+        name=article["specialty"], defaults={"slug": article["specialty"].lower()}
+    )
+    condition = Condition.objects.create(
+        title=article["title"],
+        slug=article["slug"],
+        specialty=specialty,
+        disclaimer=article["disclaimer"],
+    )
+    people = {kind: Person.objects.get(user__username=f"demo-{kind}") for kind, _name in ACCOUNTS}
+    for section in registry.sections():
+        if (FOLDER / f"{section.key}.json").is_file():
+            _write(condition, section.key, _words(section.key, figures), people)
+    unreviewed = [
+        entry.section.key for entry in overview(condition) if entry.unreviewed_words is not None
+    ]
+    return actions.publish(
+        condition=condition,
+        by=people[Role.Kind.PUBLISHER],
+        summary=SUMMARY,
+        unreviewed=unreviewed,
+    )
+
+
+def _write(condition: Condition, key: str, words: Words, people: dict[str, Person]) -> None:
+    actions.record_change(
+        condition=condition,
+        section=key,
+        words=words,
+        reason=REASON,
+        by=people[Role.Kind.AUTHOR],
+        kind=Change.Kind.CLINICAL,
+    )
+    revision = latest_change(condition, key).to_revision
+    actions.submit(revision=revision, by=people[Role.Kind.AUTHOR])
+    if not actions.blockers(revision):
+        for competence in registry.section(key).competences:
+            actions.approve(revision=revision, by=people[competence], competence=competence)
+
+
+def _words(key: str, figures: dict[str, str]) -> Words:
+    words = _read(key)
+    for listed in registry.section(key).lists:
+        for item in words.get(listed.name, []):
+            if "figure" in item:
+                item["figure"] = figures[item["figure"]]
+            if "dosage_wording" in item:
+                _type_dosage(item)
+    return words
+
+
+def _type_dosage(item: dict[str, Any]) -> None:
+    """Type the board's wording; what can't be typed stays a text, and is flagged by being one."""
+    with suppress(DosageError):
+        item["dosage"] = parse(item["dosage_wording"]).to_json()
+
+
+def _register_figures() -> dict[str, str]:
+    """The drawings that ship with the site: their hashes by file name."""
+    hashes = {}
+    for path in sorted((settings.BASE_DIR / "static" / "figures").glob("*.svg")):
+        hashes[path.name] = _register_drawing(path).sha256
+    return hashes
+
+
+def _register_drawing(path: Path) -> Figure:
+    drawing = path.read_bytes()
+    root = ET.fromstring(drawing)  # noqa: S314 - a file of this repository
+    left, top, width, height = (float(number) for number in root.attrib["viewBox"].split())
+    figure, _is_new = Figure.objects.get_or_create(
+        sha256=hashlib.sha256(drawing).hexdigest(),
+        defaults={
+            "path": f"figures/{path.name}",
+            "is_static": True,
+            "title": path.stem.rpartition("-")[0],
+            "width": round(width - left),
+            "height": round(height - top),
+        },
+    )
+    return figure
+
+
+def _read(name: str) -> Any:
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))

@@ -1,0 +1,263 @@
+"""Who is asked what by mail: one digest a person, and never more than one a day.
+
+A digest goes out on a day on which something in it is new, and otherwise once a week for as long
+as anything waits. Requests for a signature stand in it too: a submission sends no mail of its own.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+import post.actions
+from accounts.models import Person, Role
+from board.articles.contents import competence_names
+from board.models.reminder import Reminder
+from post.composing import AUTOMATIC, compose
+from record.judgement.staleness import DueSection
+from record.models import Review
+
+from .waiting import Due, InHand, Waiting, Workplace
+
+SILENT = timedelta(days=14)  # after which a reminder that nobody answered goes to the publishers
+AGAIN = timedelta(days=7)  # before what is no news is told once more
+LONGEST = 30  # rows of one list in a mail; the desk has the rest
+
+About = Reminder.About
+Item = tuple[str, int]  # what about, and the Revision
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a digest, with the address of its act."""
+
+    title: str
+    article: str
+    note: str
+    address: str
+
+
+@dataclass
+class Digest:
+    """Everything that one person is to be told."""
+
+    person: Person
+    to_sign: list[Waiting] = field(default_factory=list)
+    due: list[DueSection] = field(default_factory=list)
+    unanswered: list[tuple[DueSection, str]] = field(default_factory=list)  # and why
+
+    def items(self, on: datetime) -> set[Item]:
+        """What it tells of, so that news can be told from what was said before."""
+        return (
+            {(About.TO_SIGN, one.entry.draft.revision.pk) for one in self.to_sign}
+            | {
+                (About.OVERDUE if one.is_overdue(on) else About.DUE, one.revision)
+                for one in self.due
+            }
+            | {(About.UNANSWERED, one.revision) for one, _why in self.unanswered}
+        )
+
+    @property
+    def summary(self) -> str:
+        """Its size in a few words."""
+        counts = {
+            ngettext("%d to sign", "%d to sign", len(self.to_sign)): len(self.to_sign),
+            ngettext("%d review due", "%d reviews due", len(self.due)): len(self.due),
+            _("%d that nobody answers for"): len(self.unanswered),
+        }
+        return ", ".join(words % number for words, number in counts.items() if number)
+
+
+def digests(in_hand: InHand) -> list[Digest]:
+    """What each person who can be written to has to be told, empty ones left out."""
+    people = {person.pk: person for person in reachable()}
+    found = {pk: Digest(person) for pk, person in people.items()}
+    for pk, digest in found.items():
+        digest.to_sign = Workplace(people[pk], in_hand=in_hand).desk.to_sign
+    answers = _Answers(in_hand)
+    for one in in_hand.due:
+        asked = _last_reviewers(one, people)
+        for pk in asked:
+            found[pk].due.append(one)
+        if why := answers.why_unanswered(one, asked, people):
+            for digest in found.values():
+                if digest.person.has_role(Role.Kind.PUBLISHER):
+                    digest.unanswered.append((one, why))
+    return [digest for digest in found.values() if digest.items(in_hand.on)]
+
+
+def reachable() -> list[Person]:
+    """Those who are on the board today and have an address."""
+    people = Person.objects.active().exclude(user__email="").order_by("name")
+    return list(people.select_related("user").prefetch_related("roles", "specialties"))
+
+
+def remind(digest: Digest, in_hand: InHand) -> bool:
+    """Put the digest into the outbox, and say whether: not twice a day, nor for old news."""
+    on, person = in_hand.on, digest.person
+    items = digest.items(on)
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
+        reminders = Reminder.objects.filter(person=person)
+        known = {(one.about, one.revision_id): one for one in reminders}
+        gone = [one.pk for item, one in known.items() if item not in items]
+        Reminder.objects.filter(pk__in=gone).delete()
+        last = max((one.last_at for one in known.values()), default=None)
+        if last is not None and timezone.localdate(last) >= timezone.localdate(on):
+            return False
+        if items <= set(known) and last is not None and on - last < AGAIN:
+            return False
+        _put(digest, in_hand)
+        Reminder.objects.filter(person=person).update(last_at=on)
+        Reminder.objects.bulk_create(
+            Reminder(
+                person=person,
+                about=about,
+                revision_id=revision,
+                first_at=_asked_first(known, about, revision) or on,
+                last_at=on,
+            )
+            for about, revision in sorted(items - set(known))
+        )
+    return True
+
+
+def _asked_first(known: dict[Item, Reminder], about: str, revision: int) -> datetime | None:
+    """Whoever was told that a review is due goes on being asked when it is overdue."""
+    before = known.get((About.DUE, revision)) if about == About.OVERDUE else None
+    return before.first_at if before else None
+
+
+def _last_reviewers(one: DueSection, people: dict[int, Person]) -> list[int]:
+    """Who signed last and can sign again: on the board, with the competence still."""
+    return list(
+        dict.fromkeys(
+            reviewer
+            for competence, (_at, reviewer) in one.approvals.items()
+            if reviewer in people and people[reviewer].has_role(competence)
+        )
+    )
+
+
+class _Answers:
+    """Who was asked since when and said nothing."""
+
+    def __init__(self, in_hand: InHand) -> None:
+        self.on = in_hand.on
+        lapsed = [one.revision for one in in_hand.due if one.next_review is None]
+        requests = Review.objects.filter(
+            revision__in=lapsed, verdict=Review.Verdict.CHANGES_REQUESTED
+        )
+        self._disputed = set(requests.values_list("revision", flat=True))
+        asked = Reminder.objects.filter(about__in=[About.DUE, About.OVERDUE])
+        self._asked_at = {
+            (person, revision): at
+            for person, revision, at in asked.order_by()
+            .values_list("person", "revision")
+            .annotate(Min("first_at"))
+        }
+        self._answered: dict[tuple[int, int], list[datetime]] = defaultdict(list)
+        answers = Review.objects.filter(
+            revision__in={revision for _person, revision in self._asked_at}
+        )
+        for person, revision, at in answers.values_list("reviewer", "revision", "at"):
+            self._answered[person, revision].append(at)
+
+    def why_unanswered(self, one: DueSection, asked: list[int], people: dict[int, Person]) -> str:
+        """Why the publishers are told; "" if somebody is still expected to answer."""
+        if one.revision in self._disputed:
+            return _("a reviewer asked for changes in what readers see")
+        if not asked or set(one.section.competences) - set(one.approvals):
+            return _("whoever signed it last has left or can't sign it any more")
+        if len(asked) < len(one.section.competences):
+            return _("one of those who signed it last has left")
+        silent = [people[pk].name for pk in asked if self._is_silent(pk, one.revision)]
+        if not silent:
+            return ""
+        return _("no answer from %(names)s") % {"names": ", ".join(silent)}
+
+    def _is_silent(self, person: int, revision: int) -> bool:
+        asked_at = self._asked_at.get((person, revision))
+        if asked_at is None or self.on - asked_at < SILENT:
+            return False
+        return not any(at >= asked_at for at in self._answered[person, revision])
+
+
+def _put(digest: Digest, in_hand: InHand) -> None:
+    name = digest.person.name
+    described = in_hand.described([*digest.due[:LONGEST]])
+    orphans = in_hand.described([one for one, _why in digest.unanswered[:LONGEST]])
+    reasons = [why for _one, why in digest.unanswered]
+    words = compose(
+        "board/mail/digest",
+        {
+            "name": name,
+            "summary": digest.summary,
+            "desk": settings.SITE_URL + reverse("admin:index"),
+            "parts": [
+                _part(_("Waits for your signature"), digest.to_sign, map(_to_sign, digest.to_sign)),
+                _part(_("Due for review"), digest.due, map(_due, described)),
+                _part(
+                    _("Due, and nobody answers for it"),
+                    digest.unanswered,
+                    (_due(one, why) for one, why in zip(orphans, reasons, strict=False)),
+                ),
+            ],
+        },
+    )
+    letter = post.actions.letter(
+        subject=words.subject, text=words.text, html=words.html, headers=AUTOMATIC
+    )
+    day = timezone.localdate(in_hand.on).isoformat()
+    post.actions.put(
+        to=digest.person.user.email,
+        letter=letter,
+        once_key=f"digest-{digest.person.uuid}-{day}",
+    )
+
+
+def _part(title: str, found: list, lines: Iterable[Line]) -> dict[str, object]:
+    shown = list(islice(lines, LONGEST))
+    return {"title": title, "lines": shown, "left_out": len(found) - len(shown)}
+
+
+def _address(slug: str, section: str, label: str) -> str:
+    path = reverse("admin:review", args=[slug, section, label])
+    return f"{settings.SITE_URL}{path}#verdict"
+
+
+def _to_sign(one: Waiting) -> Line:
+    change = one.entry.latest_change
+    parts = [_("safety change")] if one.entry.has_safety_change else []
+    parts.append(f"{change.by.name}: {change.reason}")
+    parts.append(_("needs: %(names)s") % {"names": ", ".join(competence_names(one.entry.draft))})
+    section = one.entry.section
+    return Line(
+        str(section.title),
+        one.condition.title,
+        "; ".join(parts),
+        _address(one.condition.slug, section.key, one.label),
+    )
+
+
+def _due(one: Due, why: str = "") -> Line:
+    if one.next_review is None:
+        when = _("a signature counts no more")
+    else:
+        pattern = _("overdue since %(day)s") if one.is_overdue else _("due on %(day)s")
+        when = pattern % {"day": timezone.localdate(one.next_review).isoformat()}
+    return Line(
+        str(one.section.title),
+        one.condition.title,
+        f"{when}; {why}" if why else when,
+        _address(one.condition.slug, one.section.key, one.label),
+    )

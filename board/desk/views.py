@@ -1,0 +1,96 @@
+"""The lists of the desk: short on the board's home, whole on pages of their own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import query_parameters as asked
+from board.access import board_page
+from board.articles.views import BOARD
+
+from .waiting import SHORT, Search, Work, Workplace
+
+ROWS_A_PAGE = 50
+# In the order of the desk: what is late comes first, what others do comes last.
+TITLES = {
+    "missed": gettext_lazy("Publications that missed their time"),
+    "to_sign": gettext_lazy("Waits for your signature"),
+    "to_mend": gettext_lazy("A reviewer asked you for changes"),
+    "to_submit": gettext_lazy("Changed by you, not submitted"),
+    "to_publish": gettext_lazy("Signed and ready to publish"),
+    "reports": gettext_lazy("Readers' reports"),
+    "due": gettext_lazy("Due for review"),
+    "with_others": gettext_lazy("Yours, with others now"),
+}
+
+
+@dataclass(frozen=True)
+class Box:
+    """One list of the desk."""
+
+    name: str
+    title: str | Promise
+    rows: list[Any]
+    total: int
+
+    @property
+    def template(self) -> str:
+        """How one row of it looks."""
+        return f"board/desk/{self.name}.html"
+
+    @property
+    def left_out(self) -> int:
+        """How many rows there are beside those shown."""
+        return self.total - len(self.rows)
+
+
+def boxes(workplace: Workplace) -> list[Box]:
+    """The lists that have something in them, each cut short."""
+    found = [_box(workplace, name, slice(SHORT)) for name in TITLES]
+    return [box for box in found if box.total]
+
+
+def search_of(request: HttpRequest) -> Search:
+    """What the address asks for among the articles."""
+    work = request.GET.get("work", Work.ALL)
+    return Search(
+        title=asked.text(request, "q"),
+        work=work if work in Work.values else Work.ALL,
+        specialty=asked.text(request, "specialty"),
+        page=request.GET.get("page", "1"),
+    )
+
+
+@board_page(*BOARD)
+def desk_list(request: HttpRequest, name: str) -> HttpResponse:
+    """One list of the desk, all of it."""
+    if name not in TITLES:
+        raise Http404(_("The desk has no such list."))
+    workplace = Workplace(request.person)
+    page: Page = Paginator(getattr(workplace.desk, name), ROWS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    start = max(page.start_index() - 1, 0)
+    return render(
+        request,
+        "board/desk_list.html",
+        {
+            **admin.site.each_context(request),
+            "title": TITLES[name],
+            "box": _box(workplace, name, slice(start, start + ROWS_A_PAGE)),
+            "page": page,
+        },
+    )
+
+
+def _box(workplace: Workplace, name: str, part: slice) -> Box:
+    found = getattr(workplace.desk, name)
+    rows = workplace.in_hand.described(found[part]) if name == "due" else found[part]
+    return Box(name, TITLES[name], rows, len(found))

@@ -1,0 +1,7 @@
+from .link import LinkCheck
+from .reminder import Reminder
+
+__all__ = [
+    "LinkCheck",
+    "Reminder",
+]

@@ -1,0 +1,156 @@
+"""The log of every act: filtered, paged by its newest end, and exported whole."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import query_parameters as asked
+from accounts.models import LoggedAct, Person, Role
+from board.access import board_page
+from condition.models import Condition
+from record.models import Report
+
+A_PAGE = 100
+READERS = (Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
+NOBODY = "nobody"
+# What a spreadsheet would take for a formula when somebody opens the export (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = ("at", "who", "person", "what", "article", "section", "detail")
+
+
+class FilterForm(forms.Form):
+    """Which acts are listed."""
+
+    person = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
+    article = forms.ChoiceField(label=gettext_lazy("Article"), required=False)
+    verb = forms.ChoiceField(
+        label=gettext_lazy("What"),
+        choices=[("", gettext_lazy("anything")), *LoggedAct.Verb.choices],
+        required=False,
+    )
+    since = forms.DateField(
+        label=gettext_lazy("From"),
+        required=False,
+        validators=[asked.refuse_far_off],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    until = forms.DateField(
+        label=gettext_lazy("To"),
+        required=False,
+        validators=[asked.refuse_far_off],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(pk), name) for pk, name in Person.objects.values_list("pk", "name")]
+        nobody = (NOBODY, _("nobody on the board"))
+        self.fields["person"].choices = [("", _("anybody")), *people, nobody]
+        articles = Condition.objects.order_by("title").values_list("slug", "title")
+        self.fields["article"].choices = [("", _("any")), *articles]
+
+    def chosen(self) -> QuerySet[LoggedAct]:
+        """The acts that the filters let through, the newest first."""
+        self.is_valid()
+        said = self.cleaned_data
+        found = LoggedAct.objects.select_related("by", "condition").order_by("-at", "-pk")
+        if person := said.get("person"):
+            found = found.filter(by=None) if person == NOBODY else found.filter(by=int(person))
+        if said.get("article"):
+            found = found.filter(condition__slug=said["article"])
+        if said.get("verb"):
+            found = found.filter(verb=said["verb"])
+        if said.get("since"):
+            found = found.filter(at__gte=_midnight(said["since"]))
+        if said.get("until"):
+            found = found.filter(at__lt=_midnight(said["until"] + timedelta(days=1)))
+        return found
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+@board_page(*READERS)
+def log(request: HttpRequest) -> HttpResponse:
+    """A page of acts; `before` names the last one of the page that led here."""
+    form = FilterForm(request.GET)
+    found = form.chosen()
+    if place := _place(request.GET.get("before", "")):
+        at, pk = place
+        found = found.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+    rows = list(found[: A_PAGE + 1])
+    has_more, rows = len(rows) > A_PAGE, rows[:A_PAGE]
+    for row in rows:
+        row.section_title = Report(section=row.section).section_title if row.section else ""
+    query = request.GET.copy()
+    query.pop("before", None)
+    context = {
+        "title": _("The log"),
+        "form": form,
+        "rows": rows,
+        "older": f"{rows[-1].at.isoformat()},{rows[-1].pk}" if has_more else "",
+        "is_first": place is None,
+        "query": query.urlencode(),
+    }
+    return render(request, "board/log.html", {**admin.site.each_context(request), **context})
+
+
+def _place(written: str) -> tuple[datetime, int] | None:
+    """Where a page begins. Paged by place and not by count: new acts move nothing."""
+    at, _comma, pk = written.rpartition(",")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    number = asked.number(pk)
+    is_place = number is not None and moment.tzinfo is not None and moment.year in asked.YEARS
+    return (moment, number) if is_place else None
+
+
+class _Line:
+    """A file that gives each line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@board_page(*READERS)
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """Every act that the filters let through, as CSV, without holding it in memory."""
+    found = FilterForm(request.GET).chosen()
+    response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="log-{timezone.localdate()}.csv"'
+    return response
+
+
+def _lines(found: QuerySet[LoggedAct]) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield "\ufeff" + writer.writerow(COLUMNS)  # the mark tells spreadsheets that this is UTF-8
+    for act in found.iterator(chunk_size=2_000):
+        yield writer.writerow(
+            [
+                act.at.isoformat(),
+                _defused(act.by.name if act.by else ""),
+                str(act.by.uuid) if act.by else "",
+                act.verb,
+                _defused(act.condition.slug if act.condition else ""),
+                _defused(act.section),
+                _defused(act.detail),
+            ]
+        )
+
+
+def _defused(cell: str) -> str:
+    """A cell that no spreadsheet runs: an apostrophe makes it a text."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -1,0 +1,74 @@
+"""The calendar: what will be published, what missed its hour, and what became of the rest."""
+
+from datetime import timedelta
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import Role
+from accounts.refusals import Refusal
+from board.access import board_page, say_refusal
+from board.articles.views import BOARD
+from condition import registry
+from condition.models import Condition
+from record import actions
+from record.models import ScheduledPublication
+
+State = ScheduledPublication.State
+OVER = 20  # of those that are over, on the page
+# Whoever runs `publish_due` looks at least this often; after it nobody seems to.
+GRACE = timedelta(minutes=15)
+
+
+@board_page(*BOARD)
+def scheduled(request: HttpRequest) -> HttpResponse:
+    """Every article's scheduled publication, with those that wait for a person on top."""
+    found = ScheduledPublication.objects.select_related("condition", "by", "edition")
+    waiting = list(found.filter(state=State.WAITING).order_by("at"))
+    late = timezone.now() - GRACE
+    over = found.filter(state__in=[State.PUBLISHED, State.CANCELLED]).order_by("-at")
+    return render(
+        request,
+        "board/scheduled.html",
+        {
+            **admin.site.each_context(request),
+            "title": _("Scheduled publications"),
+            "held": [_row(one) for one in found.filter(state=State.HELD).order_by("at")],
+            "late": [_row(one) for one in waiting if one.at < late],
+            "waiting": [_row(one) for one in waiting if one.at >= late],
+            "over": [_row(one) for one in over[:OVER]],
+            "zone": timezone.get_current_timezone_name(),
+            "can_publish": request.person.has_role(Role.Kind.PUBLISHER),
+        },
+    )
+
+
+@require_POST
+@board_page(Role.Kind.PUBLISHER)
+def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a publication off the calendar."""
+    chosen = get_object_or_404(ScheduledPublication.objects.select_related("condition"), pk=pk)
+    try:
+        actions.call_off(scheduled=chosen, by=request.person)
+        messages.success(request, _("Called off: %(title)s.") % {"title": chosen.condition.title})
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    if request.POST.get("back") == "article":
+        return redirect("admin:publish", chosen.condition.slug)
+    return redirect("admin:scheduled")
+
+
+def open_schedules(condition: Condition) -> QuerySet[ScheduledPublication]:
+    """Those of an article that wait for their hour or for a person."""
+    return condition.schedules.filter(state__in=[State.WAITING, State.HELD]).select_related("by")
+
+
+def _row(one: ScheduledPublication) -> tuple[ScheduledPublication, list[str]]:
+    """A publication and the sections that it names."""
+    named = {**one.revisions, **one.unreviewed}
+    return one, [section.title for section in registry.sections() if section.key in named]

@@ -1,0 +1,44 @@
+"""What readers say of an article's sections: whom they helped, and what was reported."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from condition.models import Condition
+from record.models import HelpfulCount, Report
+
+SPAN = timedelta(days=365)  # older answers were given to other words
+
+
+@dataclass
+class Voice:
+    """What readers said of one section."""
+
+    helpful: int = 0
+    not_helpful: int = 0
+    open_reports: int = 0
+
+    @property
+    def answers(self) -> int:
+        """How many answered “Was this helpful?”."""
+        return self.helpful + self.not_helpful
+
+
+def voices(condition: Condition) -> dict[str, Voice]:
+    """By section, "" for the article as a whole: the answers of a year, and open reports.
+
+    Two queries.
+    """
+    heard: dict[str, Voice] = defaultdict(Voice)
+    since = timezone.localdate() - SPAN
+    counted = HelpfulCount.objects.filter(condition=condition, day__gte=since).order_by()
+    for row in counted.values("section").annotate(yes=Sum("yes"), no=Sum("no")):
+        heard[row["section"]].helpful = row["yes"]
+        heard[row["section"]].not_helpful = row["no"]
+    waiting = Report.objects.open().filter(condition=condition).order_by()
+    for row in waiting.values("section").annotate(number=Count("pk")):
+        heard[row["section"]].open_reports = row["number"]
+    return heard

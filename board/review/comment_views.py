@@ -1,0 +1,92 @@
+"""Talk about exact words: comments of the board, and the one expert from outside."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import query_parameters as asked
+from accounts.refusals import Refusal
+from board.access import board_page, by_post, say_refusal
+from board.articles.views import BOARD, board_render, is_filled
+from record import actions
+from record.models import Invitation, Revision
+
+from .views import revision_at, sheet
+
+
+class CommentForm(forms.Form):
+    """A remark on the section, or on the item of that key."""
+
+    text = forms.CharField(required=False, max_length=4_000)
+    item_key = forms.CharField(required=False, max_length=8)
+
+
+class InvitationForm(forms.Form):
+    """Who is asked."""
+
+    name = forms.CharField(required=False, max_length=150)
+
+
+@by_post("admin:review")
+@board_page(*BOARD)
+def comment(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+    """Remark on a Revision or on one item of it."""
+    revision = revision_at(slug, key, digest)
+    form = CommentForm(request.POST)
+    if not is_filled(request, form):
+        return sheet(request, revision)
+    try:
+        said = actions.comment(revision=revision, by=request.person, **form.cleaned_data)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return sheet(request, revision)
+    messages.success(request, _("Your comment is kept."))
+    return redirect(f"{_address(revision)}#comment-{said.pk}")
+
+
+@by_post("admin:review")
+@board_page(*BOARD)
+def invite(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+    """Open a Revision to one expert; the link is shown here once and kept nowhere."""
+    revision = revision_at(slug, key, digest)
+    form = InvitationForm(request.POST)
+    if not is_filled(request, form):
+        return sheet(request, revision)
+    try:
+        invitation, token = actions.invite(
+            revision=revision, by=request.person, **form.cleaned_data
+        )
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return sheet(request, revision)
+    return board_render(
+        request,
+        "board/invited.html",
+        revision.condition,
+        title=_("The link for %(name)s") % {"name": invitation.name},
+        revision=revision,
+        invitation=invitation,
+        link=request.build_absolute_uri(reverse("invitation", args=[token])),
+    )
+
+
+@by_post("admin:review")
+@board_page(*BOARD)
+def revoke(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+    """Close an invitation before its time."""
+    revision = revision_at(slug, key, digest)
+    number = asked.number(request.POST.get("invitation", ""))
+    chosen = get_object_or_404(Invitation, revision=revision, pk=number)
+    try:
+        actions.revoke(invitation=chosen, by=request.person)
+        messages.success(request, _("The link of %(name)s is closed.") % {"name": chosen.name})
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    return redirect(f"{_address(revision)}#invitations")
+
+
+def _address(revision: Revision) -> str:
+    return reverse("admin:review", args=[revision.condition.slug, revision.section, revision.label])

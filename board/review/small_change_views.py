@@ -1,0 +1,96 @@
+"""Signing small changes, several at once from the keyboard, each shown whole."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import query_parameters as asked
+from accounts.models import Role
+from accounts.refusals import Refusal
+from board.access import board_page
+from record import actions
+from record.models import Revision
+from record.refusals import NotReady
+
+from .small_changes import COMPETENCES, MOST, pile, why_larger
+
+# What the script answers to, for the list above the words.
+KEYS = [
+    ("j", gettext_lazy("next change")),
+    ("k", gettext_lazy("the one before")),
+    ("x", gettext_lazy("tick it, and on to the next")),
+    ("a", gettext_lazy("sign what is ticked (then Enter)")),
+]
+
+
+class SigningForm(forms.Form):
+    """What is signed, as what: each by its number and the exact digest that was shown."""
+
+    competence = forms.ChoiceField(choices=[(name, name) for name in COMPETENCES])
+
+    def chosen(self) -> list[str]:
+        """The words that were ticked, or the one whose own button was pressed."""
+        return [self.data["one"]] if "one" in self.data else self.data.getlist("sign")
+
+
+@board_page(Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
+def sign(request: HttpRequest) -> HttpResponse:
+    """Small changes that wait for this person; a POST signs those that were ticked."""
+    if request.method == "POST":
+        form = SigningForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Say as what you sign."))
+            return redirect("admin:sign")
+        competence = form.cleaned_data["competence"]
+        _sign_each(request, form.chosen()[:MOST], competence)
+        return redirect(f"{reverse('admin:sign')}?as={competence}")
+    mine = [name for name in COMPETENCES if request.person.has_role(name)]
+    wanted = request.GET.get("as")
+    competence = wanted if wanted in mine else mine[0]
+    return render(
+        request,
+        "board/sign.html",
+        {
+            **admin.site.each_context(request),
+            "title": _("Sign small changes"),
+            "competence": competence,
+            "competence_name": Role.Kind(competence).label,
+            "others": [(name, Role.Kind(name).label) for name in mine if name != competence],
+            "pile": pile(request.person, competence),
+            "keys": KEYS,
+        },
+    )
+
+
+def _sign_each(request: HttpRequest, chosen: list[str], competence: str) -> None:
+    """Each by itself: one that is refused is named and keeps none of the others back."""
+    if not chosen:
+        messages.warning(request, _("Nothing was ticked, so nothing was signed."))
+    signed, larger = [], why_larger(request.person, competence)
+    for pair in dict.fromkeys(chosen):
+        number, _colon, digest = pair.partition(":")
+        words = Revision.objects.select_related("condition")
+        revision = words.filter(pk=asked.number(number)).first()
+        if revision is None or revision.digest != digest:
+            messages.error(request, _("There are no such words, so they were not signed."))
+            continue
+        name = f"{revision.kind.title}, {revision.condition}"
+        try:
+            if why := larger.get(revision.pk):
+                raise NotReady(_("It wants the whole screen: %(why)s.") % {"why": why}, [why])
+            actions.approve(
+                revision=revision, by=request.person, competence=competence, is_newest=True
+            )
+            signed.append(name)
+        except Refusal as refusal:
+            sentence = _("Not signed: %(name)s. %(why)s")
+            messages.error(request, sentence % {"name": name, "why": refusal})
+    if signed:
+        sentence = _("Signed as %(competence)s: %(names)s.")
+        names = "; ".join(signed)
+        said = {"competence": Role.Kind(competence).label, "names": names}
+        messages.success(request, sentence % said)

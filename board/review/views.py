@@ -1,0 +1,315 @@
+"""Exact words before the reviewers: read them, judge them, submit them, put them back."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Min
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import EDITORS, Person, Role
+from accounts.refusals import Refusal
+from board.access import board_page, by_post, say_refusal
+from board.articles.views import BOARD, article, board_render, is_filled
+from condition import registry
+from condition.models import Condition
+from record import actions
+from record.actions.commenting import BOARD as TALKERS
+from record.judgement.path import authors_of, latest_change
+from record.judgement.signing import holds, sign_off, standing_verdicts
+from record.models import Change, EditionSection, Invitation, Review, Revision, Standing
+
+from .comments import conversation
+from .shown_revision import prove
+from .small_changes import next_waiting
+
+CHANGES_A_PAGE = 50
+HEXADECIMAL = set("0123456789abcdef")
+LABEL_DIGITS, ALL_DIGITS = 12, 64  # of a digest: as people say it, and all of it
+VERDICTS: dict[str, Callable[..., Review]] = {
+    "approve": actions.approve,
+    "confirm": actions.confirm,  # of words that are public: nothing to change
+    "request_changes": actions.request_changes,
+}
+# What the script answers to, for the list above the words.
+REVIEW_KEYS = [
+    ("j", gettext_lazy("next change")),
+    ("k", gettext_lazy("the one before")),
+    ("c", gettext_lazy("comment on it")),
+    ("a", gettext_lazy("approve (then Enter)")),
+    ("r", gettext_lazy("ask for changes: say why")),
+    ("n", gettext_lazy("next that waits for me")),
+    ("Esc", gettext_lazy("leave a field")),
+]
+
+
+class VerdictForm(forms.Form):
+    """What a reviewer says of a Revision."""
+
+    verdict = forms.ChoiceField(choices=[(name, name) for name in VERDICTS])
+    competence = forms.ChoiceField(choices=Role.Kind.choices)
+    comment = forms.CharField(required=False, max_length=4_000)
+
+
+class ReasonForm(forms.Form):
+    """Why words are put back."""
+
+    reason = forms.CharField(required=False, max_length=500)
+    base = forms.CharField(required=False, max_length=ALL_DIGITS)
+
+
+@board_page(*BOARD)
+def review(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+    """A Revision beside what readers see now; a POST is the verdict on it."""
+    revision = revision_at(slug, key, digest)
+    if request.method == "POST":
+        form = VerdictForm(request.POST)
+        if is_filled(request, form) and _judge(request, revision, **form.cleaned_data):
+            return _to(revision)
+    return sheet(request, revision)
+
+
+def _judge(
+    request: HttpRequest, revision: Revision, verdict: str, competence: str, comment: str
+) -> bool:
+    try:
+        made = VERDICTS[verdict](
+            revision=revision, by=request.person, competence=competence, comment=comment
+        )
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return False
+    messages.success(request, _kept(made))
+    return True
+
+
+def _kept(made: Review) -> str:
+    """What to say of a verdict, and the way to whatever waits next."""
+    names = made.get_verdict_display(), made.get_competence_display()
+    sentence = format_html(_("Your verdict is kept: {}, as {}."), *names)
+    found = next_waiting(made.reviewer)
+    if found is None:
+        return format_html("{} {}", sentence, _("Nothing else waits for your signature."))
+    condition, entry = found
+    where = condition.slug, entry.section.key, entry.draft.revision.label
+    return format_html(
+        '{} <a data-next href="{}">{}</a>',
+        sentence,
+        reverse("admin:review", args=where),
+        _("Next: %(section)s, %(title)s") % {"section": entry.section.title, "title": condition},
+    )
+
+
+@by_post("admin:review")
+@board_page(*BOARD)
+def submit(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+    """Put a Revision before the reviewers."""
+    revision = revision_at(slug, key, digest)
+    try:
+        actions.submit(revision=revision, by=request.person)
+        messages.success(request, _("Submitted: these words lie before the reviewers now."))
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    return _to(revision)
+
+
+@by_post("admin:review")
+@board_page(*BOARD)
+def take_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+    """Take a Revision back from the reviewers."""
+    revision = revision_at(slug, key, digest)
+    try:
+        actions.take_back(revision=revision, by=request.person)
+        messages.success(request, _("Taken back: these words wait for nobody now."))
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    return _to(revision)
+
+
+@by_post("admin:review")
+@board_page(*BOARD)
+def put_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+    """Make the draft say what an older Revision says."""
+    revision = revision_at(slug, key, digest)
+    form = ReasonForm(request.POST)
+    if not is_filled(request, form):
+        return sheet(request, revision)
+    try:
+        actions.put_back(revision=revision, by=request.person, **form.cleaned_data)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return sheet(request, revision)
+    except ValidationError as problem:  # words of an earlier form that no longer fit
+        messages.error(request, " ".join(problem.messages))
+        return sheet(request, revision)
+    messages.success(request, _("Put back: the draft says these words again."))
+    return _to(revision)
+
+
+@board_page(*BOARD)
+def path(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Every Change of a section, the newest first."""
+    condition, section = article(slug), _section(key)
+    changes = Change.objects.filter(condition=condition, section=key)
+    changes = changes.select_related("by", "to_revision").order_by("-sequence")
+    page = Paginator(changes, CHANGES_A_PAGE).get_page(request.GET.get("page"))
+    first_shown = dict(
+        EditionSection.objects.filter(edition__condition=condition, section=key)
+        .values_list("path_sequence")
+        .annotate(Min("edition__number"))
+    )
+    return board_render(
+        request,
+        "board/path.html",
+        condition,
+        title=_("%(section)s: its path") % {"section": section.title},
+        section=section,
+        page=page,
+        steps=[(change, first_shown.get(change.sequence)) for change in page],
+    )
+
+
+def _section(key: str) -> registry.Section:
+    try:
+        return registry.section(key)
+    except KeyError as missing:
+        raise Http404(_("There is no such section.")) from missing
+
+
+def revision_at(slug: str, key: str, digest: str) -> Revision:
+    """The Revision of that digest, all of it or its label. Raises Http404."""
+    _section(key)
+    if len(digest) not in {LABEL_DIGITS, ALL_DIGITS} or set(digest.lower()) - HEXADECIMAL:
+        raise Http404(_("There are no such words."))
+    return get_object_or_404(
+        Revision.objects.select_related(
+            "condition", "condition__specialty", "condition__current_edition"
+        ),
+        condition__slug=slug,
+        section=key,
+        digest__startswith=digest.lower(),
+    )
+
+
+def _to(revision: Revision) -> HttpResponse:
+    return redirect("admin:review", revision.condition.slug, revision.section, revision.label)
+
+
+def sheet(request: HttpRequest, revision: Revision) -> HttpResponse:
+    """The review screen, with whatever was typed into it."""
+    condition, person = revision.condition, request.person
+    shown = _shown_now(condition, revision.section)
+    latest = latest_change(condition, revision.section)
+    submission = revision.submissions.standing().select_related("by").first()
+    reviews = list(revision.reviews.select_related("role", "reviewer"))
+    errata = list(revision.standing.filter(kind=Standing.Kind.ERRATUM))
+    now = timezone.now()
+    found = sign_off(revision.kind, reviews, errata, now)
+    is_public = shown is not None and shown.revision_id == revision.pk
+    is_draft = latest is not None and latest.to_revision_id == revision.pk
+    can_edit = person.has_role(*EDITORS)
+    mine = [name for name in revision.kind.competences if person.has_role(name)]
+    notes = _notes(revision)
+    proof = prove(revision, None if shown is None or is_public else shown.revision)
+    talk = conversation(revision, [change.to_revision_id for change in notes])
+    return board_render(
+        request,
+        "board/review.html",
+        condition,
+        title=revision.kind.title,
+        section=revision.kind,
+        revision=revision,
+        shown=shown,
+        latest=latest,
+        submission=submission,
+        is_public=is_public,
+        is_draft=is_draft,
+        missing=[Role.Kind(name).label for name in found.missing],
+        sign_off=found,
+        reviews=_told_apart(revision, reviews, errata),
+        proof=proof,
+        has_cards=shown is not None and not is_public,
+        notes=notes,
+        talk=talk,
+        gone=talk.off(proof.keys),
+        keys=REVIEW_KEYS,
+        can_comment=person.has_role(*TALKERS),
+        invitations=_invitations(revision, now),
+        blockers=actions.blockers(revision),
+        competences=[(name, Role.Kind(name).label) for name in mine],
+        has_signed=not is_public
+        and person.pk in {review.reviewer_id for review in found.approvals.values()},
+        why_not=_why_not(person, revision, mine, is_open=is_public or bool(submission)),
+        can_submit=can_edit and is_draft and not is_public and not submission,
+        can_take_back=can_edit and bool(submission) and not is_public,
+        can_put_back=can_edit and not is_draft,
+        can_edit=can_edit,
+        typed=request.POST,
+    )
+
+
+def _invitations(revision: Revision, now: datetime) -> list[tuple[Invitation, bool]]:
+    """The experts asked about these words, and whether each link still opens them."""
+    asked = revision.invitations.select_related("invited_by").annotate(said=Count("comments"))
+    return [(invitation, invitation.is_open(now)) for invitation in asked]
+
+
+def _shown_now(condition: Condition, section: str) -> EditionSection | None:
+    return (
+        EditionSection.objects.filter(edition=condition.current_edition_id, section=section)
+        .select_related("revision", "edition")
+        .first()
+    )
+
+
+def _notes(revision: Revision) -> list[Change]:
+    """The Changes on the way to these words from those that were public before them."""
+    on_the_way = Change.objects.filter(condition=revision.condition_id, section=revision.section)
+    arrival = revision.arrivals.order_by("-sequence").first()
+    starts = EditionSection.objects.filter(
+        edition__condition=revision.condition_id,
+        section=revision.section,
+        path_sequence__lt=arrival.sequence,
+        is_signed=True,
+    ).exclude(revision=revision)
+    start = max(starts.values_list("path_sequence", flat=True), default=0)
+    found = on_the_way.filter(sequence__gt=start, sequence__lte=arrival.sequence)
+    return list(found.select_related("by", "to_revision").order_by("-sequence"))
+
+
+def _told_apart(
+    revision: Revision, reviews: list[Review], errata: list[Standing]
+) -> list[tuple[Review, bool]]:
+    """Each verdict, the newest first, and whether it still counts."""
+    now = timezone.now()
+    standing = {
+        review.pk
+        for review in standing_verdicts(reviews)
+        if holds(revision.kind, review, errata, now)
+        or (review.verdict == Review.Verdict.CHANGES_REQUESTED and review.role.withdrawn_at is None)
+    }
+    return [(review, review.pk in standing) for review in reversed(reviews)]
+
+
+def _why_not(person: Person, revision: Revision, mine: list[str], *, is_open: bool) -> str:
+    """Why the act would refuse this person's verdict, said before they try; "" if it would not."""
+    if not mine:
+        needed = ", ".join(str(Role.Kind(name).label) for name in revision.kind.competences)
+        return _("This section is signed by: %(roles)s.") % {"roles": needed}
+    if person.pk in authors_of(revision):
+        return _(
+            "You had a hand in these words since they were last published, "
+            "so somebody else has to sign them."
+        )
+    if not is_open:
+        return _("The author has not submitted these words for review.")
+    return ""

@@ -1,0 +1,36 @@
+"""The board's workplace: Django's admin under its own name, with the board's pages in it."""
+
+from django.contrib import admin
+from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext_lazy as _
+
+
+class BoardAdminSite(admin.AdminSite):
+    """The admin, for the board."""
+
+    site_header = _("Editorial board")
+    site_title = _("Editorial board")
+    index_title = _("The board's workplace")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff, signed in with all that is asked of them: see accounts.signin."""
+        from accounts.signin.sessions import may_work
+
+        return super().has_permission(request) and may_work(request)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """The board's pages come before Django's own."""
+        from accounts.signin.urls import urlpatterns as signing_in
+
+        from .office_urls import urlpatterns as office
+        from .urls import urlpatterns
+
+        return [*signing_in, *office, *urlpatterns, *super().get_urls()]
+
+
+class BoardAdminConfig(AdminConfig):
+    """Puts the board's site in place of Django's own."""
+
+    default_site = "board.site.BoardAdminSite"

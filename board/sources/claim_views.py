@@ -1,0 +1,48 @@
+"""Claims without a source, worst first, each one click from the field where it is missing."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts import query_parameters as asked
+from accounts.models import EDITORS
+from board.access import board_page
+from board.articles.views import BOARD
+from condition.models import Specialty
+from record.judgement.staleness import cared_for
+
+from .claims import Grade, page_of
+from .links import dead_sources
+
+
+@board_page(*BOARD)
+def claims(request: HttpRequest) -> HttpResponse:
+    """One grade of them at a time, article by article."""
+    grade = _grade(request.GET.get("grade", ""))
+    specialty = Specialty.objects.filter(slug=asked.text(request, "specialty")).first()
+    articles = cared_for()
+    for word in asked.text(request, "q").split():
+        articles = articles.filter(title__icontains=word)
+    if specialty:
+        articles = articles.filter(specialty=specialty)
+    page = page_of(articles, grade, asked.number(request.GET.get("start", "")) or 0)
+    return render(
+        request,
+        "board/claims.html",
+        {
+            **admin.site.each_context(request),
+            "title": _("Claims without a source"),
+            "grade": grade,
+            "grades": Grade.choices,
+            "page": page,
+            "specialty": specialty,
+            "specialties": Specialty.objects.all(),
+            "dead": sorted(dead_sources().items()),
+            "can_edit": request.person.has_role(*EDITORS),
+        },
+    )
+
+
+def _grade(asked: str) -> Grade:
+    return next((grade for grade in Grade if str(grade.value) == asked), Grade.DOSE)

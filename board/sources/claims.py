@@ -1,0 +1,167 @@
+"""Claims without a source, worst first: doses, then benefits and risks, then the rest."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+from markdownx.models import MarkdownxField
+
+from condition import registry
+from condition.citations import CITATION
+from condition.markdown import plain
+from condition.models import Condition, Draft, Item, Reference
+from condition.registry import Section
+from record.models import Change, Revision
+
+# Fields that promise or warn: what a reader weighs a treatment by.
+DOSES = {"dosage", "dosage_wording"}
+WEIGHED = {"benefits", "risks", "side_effects", "caution", "purpose", "function"}
+ARTICLES_AT_ONCE = 50
+CLAIMS_A_PAGE = 50
+
+
+class Grade(models.IntegerChoices):
+    """How much a missing source weighs; the least number is the worst."""
+
+    DOSE = 1, _("a dose without a source")
+    WEIGHED = 2, _("a benefit or risk without a source")
+    REST = 3, _("a statement without a source")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One item that cites nothing the board accepts."""
+
+    condition: Condition
+    section: Section
+    key: str
+    label: str
+    grade: Grade
+    label_of_words: str  # the Revision's, as people say it
+    field: str  # the form field where a source is missing
+    unaccepted: tuple[str, ...] = ()  # what it cites, of kinds that the board does not accept
+
+
+@dataclass(frozen=True)
+class ClaimPage:
+    """Some claims of one grade, and where to go on."""
+
+    claims: list[Claim]
+    next_start: int | None  # the place among the articles; None at the end
+
+
+def unsourced(
+    conditions: Collection[Condition], grades: Collection[Grade] = tuple(Grade)
+) -> list[Claim]:
+    """What the drafts claim without a source, worst first; three queries for any number."""
+    articles = {condition.pk: condition for condition in conditions}
+    unaccepted = set(
+        Reference.objects.filter(kind__in=Reference.UNACCEPTED_KINDS).values_list("key", flat=True)
+    )
+    found = [
+        claim
+        for revision in _draft_revisions(articles, _sections_of(grades))
+        for claim in _section_claims(articles[revision.condition_id], revision, unaccepted)
+        if claim.grade in grades
+    ]
+    return sorted(found, key=lambda claim: claim.grade)
+
+
+def page_of(conditions: QuerySet[Condition], grade: Grade, start: int = 0) -> ClaimPage:
+    """The claims of one grade, article by article, from the place `start` on.
+
+    Reads as many articles as fill a page and no more: the texts of a thousand are long.
+    """
+    found: list[Claim] = []
+    ordered = conditions.order_by("title", "pk")
+    total = ordered.count()
+    while start < total and len(found) < CLAIMS_A_PAGE:
+        found += unsourced(list(ordered[start : start + ARTICLES_AT_ONCE]), [grade])
+        start += ARTICLES_AT_ONCE
+    return ClaimPage(found, start if start < total else None)
+
+
+def _sections_of(grades: Collection[Grade]) -> list[str]:
+    """The sections whose items can have claims of these grades."""
+    if Grade.REST in grades:
+        return [section.key for section in registry.sections()]
+    wanted = (DOSES if Grade.DOSE in grades else set()) | (
+        WEIGHED if Grade.WEIGHED in grades else set()
+    )
+    return [
+        section.key
+        for section in registry.sections()
+        for names in [{f.name for one in section.lists for f in one.model.written_fields()}]
+        if names & wanted
+    ]
+
+
+def _draft_revisions(conditions: Collection[int], sections: list[str]) -> Iterator[Revision]:
+    newest = Change.objects.filter(condition=OuterRef("condition"), section=OuterRef("section"))
+    heads = (
+        Draft.objects.filter(condition__in=list(conditions), section__in=sections)
+        .annotate(head=Subquery(newest.order_by("-sequence").values("to_revision")[:1]))
+        .values("head")
+    )
+    revisions = Revision.objects.filter(pk__in=heads).select_related(None)
+    place = {key: number for number, key in enumerate(sections)}
+    order = {pk: number for number, pk in enumerate(conditions)}
+    return iter(sorted(revisions, key=lambda one: (order[one.condition_id], place[one.section])))
+
+
+def _section_claims(
+    condition: Condition, revision: Revision, unaccepted: Collection[str]
+) -> Iterator[Claim]:
+    content, section = revision.content, revision.kind
+    for listed in section.lists:
+        keys = revision.item_keys.get(listed.name, [])
+        items = zip(keys, content.get(listed.name, []), strict=True)
+        for number, (key, item) in enumerate(items):
+            cited = _cited(item)
+            grade = None if set(cited) - set(unaccepted) else _grade(item)
+            if grade is not None:
+                label = plain(str(item.get(listed.model.label_field, "")))[:120]
+                name = _field(item, grade, listed.model)
+                yield Claim(
+                    condition,
+                    section,
+                    key,
+                    label,
+                    grade,
+                    revision.label,
+                    f"{listed.name}-{number}-{name}",
+                    tuple(cited),
+                )
+
+
+def _cited(item: dict[str, Any]) -> list[str]:
+    """The keys that an item cites, each once."""
+    texts = [value for value in item.values() if isinstance(value, str)]
+    keys = [key for text in texts for key in CITATION.findall(text)]
+    if item.get("caution_reference"):
+        keys.append(item["caution_reference"])
+    return list(dict.fromkeys(keys))
+
+
+def _grade(item: dict[str, Any]) -> Grade | None:
+    """How much it weighs that an item has no source; None for one that states nothing."""
+    if DOSES & set(item):
+        return Grade.DOSE
+    if WEIGHED & set(item):
+        return Grade.WEIGHED
+    texts = [value for value in item.values() if isinstance(value, str)]
+    has_statement = any(len(text.split()) > 3 for text in texts)
+    return Grade.REST if has_statement else None
+
+
+def _field(item: dict[str, Any], grade: Grade, model: type[Item]) -> str:
+    """Where the source would be written: a long text, because a dosage and a name can't cite."""
+    texts = [field.name for field in model.written_fields() if isinstance(field, MarkdownxField)]
+    weighed = [name for name in texts if name in WEIGHED and name in item]
+    if weighed and grade == Grade.WEIGHED:
+        return weighed[0]
+    others = [name for name in texts if name != "caution"]
+    return (others or texts or [model.label_field])[0]

@@ -1,0 +1,32 @@
+"""The board's home: what waits for the person who signed in."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from accounts.models import Person
+from board.articles.views import BOARD
+from board.desk.views import boxes, search_of
+from board.desk.waiting import Work, Workplace, specialties
+
+register = template.Library()
+
+
+@register.inclusion_tag("board/_desk.html")
+def my_desk(request: HttpRequest) -> dict[str, Any]:
+    """The desk of the signed-in person; none for an account that does not work on articles."""
+    person = Person.objects.filter(user=request.user).prefetch_related("roles").first()
+    if person is None or not person.has_role(*BOARD):
+        return {"person": person, "has_role": person is not None and bool(person.active_roles)}
+    workplace, search = Workplace(person), search_of(request)
+    return {
+        "person": person,
+        "desk": workplace.desk,
+        "boxes": boxes(workplace),
+        "search": search,
+        "works": Work.choices,
+        "specialties": specialties(),
+        "page": workplace.articles(search),
+        "can_add": request.user.has_perm("condition.add_condition"),
+    }

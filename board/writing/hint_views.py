@@ -1,0 +1,60 @@
+"""Hints on the words of one form field, or one item, while they are typed."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.http import require_POST
+
+from accounts import query_parameters as asked
+from accounts.models import EDITORS
+from board.access import board_page
+from condition import registry
+from condition.models import Draft
+from condition.registry import Section
+
+from .hints import Hint, introduction_hints, item_hints, reading_age
+
+LONGEST = Draft._meta.get_field("introduction").max_length  # the longest text of any field
+MOST_FIELDS = 40  # of one item
+
+
+@require_POST
+@board_page(*EDITORS)
+def hints(request: HttpRequest, key: str) -> JsonResponse:
+    """What is worth a look in the posted words, by field.
+
+    `field-…` are the fields of one item of `list`; without a list the introduction alone, with
+    `count-…` for the lists below it. The reading age is that of all the texts together.
+    """
+    section = _section(key)
+    fields = _posted(request, "field-")
+    if request.POST.get("list"):
+        found = item_hints({name: text for name, text in fields.items() if text})
+    else:
+        counts = _posted(request, "count-")
+        numbers = {name: asked.number(count) for name, count in counts.items()}
+        below = {name: number for name, number in numbers.items() if number is not None}
+        found = introduction_hints(section, fields.get("introduction", ""), below)
+    age = reading_age("\n\n".join(fields.values()))
+    return JsonResponse(
+        {
+            "hints": [_told(hint) for hint in found],
+            "age": round(age) if age is not None and age > settings.READING_AGE else None,
+            "target": settings.READING_AGE,
+        }
+    )
+
+
+def _section(key: str) -> Section:
+    try:
+        return registry.section(key)
+    except KeyError as missing:
+        raise Http404 from missing
+
+
+def _posted(request: HttpRequest, start: str) -> dict[str, str]:
+    names = [name for name in request.POST if name.startswith(start)][:MOST_FIELDS]
+    return {name.removeprefix(start): request.POST[name][:LONGEST] for name in names}
+
+
+def _told(hint: Hint) -> dict[str, str]:
+    return {"field": hint.field, "sentence": hint.sentence}

@@ -1,0 +1,151 @@
+"""The section screen: one section of an article, edited and saved in one submit."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import EDITORS
+from accounts.refusals import Refusal
+from board.access import board_page
+from board.articles.contents import SYMBOLS, hints_on
+from board.articles.views import article, board_render
+from condition import registry
+from condition.models import Condition
+from condition.models.item import KEY_LETTERS
+from condition.registry import Section
+from record import actions
+from record.judgement.overview import SectionOverview, overview
+from record.judgement.path import latest_change
+from record.models import Change
+from record.refusals import ChangedMeanwhile
+
+from .concurrent_changes import Meanwhile, base_of, open_editor, saved_meanwhile, since_opening
+from .forms import SectionEditor, reading_of
+from .forms.library import Library
+
+LONGEST_QUESTION = 2_000  # characters of a dosage asked about
+
+
+@board_page(*EDITORS)
+def edit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The section's words to be edited; a POST saves them, or shows what stands in the way.
+
+    A POST with `restore` saves nothing: it gives typed text kept by the browser back to the
+    screen, merged with what was saved since.
+    """
+    condition, section = article(slug), _declared(key)
+    latest = latest_change(condition, key)
+    if request.method != "POST":
+        return _screen(request, condition, section, open_editor(section, Library(), latest))
+    editor = SectionEditor(section, Library(), data=request.POST)
+    base = base_of(condition, section, editor)
+    if meanwhile := saved_meanwhile(editor, base, latest):
+        return _conflict(request, condition, editor, meanwhile)
+    if "restore" in request.POST:
+        return _screen(request, condition, section, editor.reopened(), is_unsaved=True)
+    if editor.is_valid():
+        return _save(request, condition, editor, latest)
+    if merged_before := since_opening(condition, editor, latest):
+        merged_before.annotate(editor)
+    return _screen(request, condition, section, editor)
+
+
+@board_page(*EDITORS)
+def read_dosage(request: HttpRequest) -> JsonResponse:
+    """What readers will make of the dosage typed as `q`, beside the board's `wording`."""
+    text, wording = (request.GET.get(name, "")[:LONGEST_QUESTION] for name in ("q", "wording"))
+    return JsonResponse(reading_of(text, wording).as_json())
+
+
+def _declared(key: str) -> Section:
+    try:
+        return registry.section(key)
+    except KeyError as problem:
+        raise Http404(_("The article has no such section.")) from problem
+
+
+def _save(
+    request: HttpRequest, condition: Condition, editor: SectionEditor, latest: Change | None
+) -> HttpResponse:
+    section, closing = editor.section, editor.closing.cleaned_data
+    try:
+        change = actions.record_change(
+            condition=condition,
+            section=section.key,
+            words=editor.words(),
+            reason=closing["reason"],
+            kind=closing["kind"],
+            by=request.person,
+            base=latest.to_revision.digest if latest else "",
+        )
+    except ChangedMeanwhile:
+        newest = latest_change(condition, section.key)
+        if meanwhile := saved_meanwhile(editor, latest, newest):
+            return _conflict(request, condition, editor, meanwhile)
+        return _save(request, condition, editor, newest)
+    except (Refusal, ValidationError) as problem:
+        editor.problems = getattr(problem, "messages", None) or [str(problem)]
+        return _screen(request, condition, section, editor)
+    address = reverse("admin:section", args=[condition.slug, section.key])
+    return redirect(f"{address}?saved={change.sequence}")
+
+
+def _conflict(
+    request: HttpRequest, condition: Condition, editor: SectionEditor, meanwhile: Meanwhile
+) -> HttpResponse:
+    """The merged words on the screen; nothing is saved until the editor says so."""
+    section = editor.section
+    if meanwhile.says_nothing_new:
+        messages.info(request, _("These words stand already: nothing was left to save."))
+        address = reverse("admin:section", args=[condition.slug, section.key])
+        return redirect(f"{address}?saved={meanwhile.latest.sequence}")
+    return _screen(
+        request,
+        condition,
+        section,
+        meanwhile.editor(editor),
+        status=409,
+        meanwhile=meanwhile,
+        is_unsaved=True,
+    )
+
+
+def _screen(
+    request: HttpRequest,
+    condition: Condition,
+    section: Section,
+    editor: SectionEditor,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    stands = next(entry for entry in overview(condition) if entry.section.key == section.key)
+    response = board_render(
+        request,
+        "board/section.html",
+        condition,
+        title=section.title,
+        section=section,
+        editor=editor,
+        stands=stands,
+        symbol=SYMBOLS[stands.state],
+        saved=_saved(request, stands),
+        hints=hints_on(stands.draft),
+        key_letters=KEY_LETTERS,
+        **context,
+    )
+    response.status_code = status
+    return response
+
+
+def _saved(request: HttpRequest, stands: SectionOverview) -> Change | None:
+    """The Change that this person has just saved, while it is the section's newest."""
+    change = stands.latest_change
+    if change is None or change.by_id != request.person.pk:
+        return None
+    return change if request.GET.get("saved") == str(change.sequence) else None

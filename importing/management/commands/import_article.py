@@ -1,0 +1,80 @@
+"""manage.py import_article FILE: a text in the board's house format to a draft."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.models import Person
+from accounts.refusals import Refusal
+from importing.drafts import Imported, import_reading
+from importing.house_format import Reading, Unreadable, as_report, as_table, read_article, text_of
+
+
+class Command(BaseCommand):
+    """Read a text into a draft and print what was found and what is worth a look."""
+
+    help = "Read a text in the board's house format into a draft, never into an edition."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The file and how to take it."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--slug", default="", help="the address; made of the title without it")
+        parser.add_argument("--specialty", default="", help="file a new article under this name")
+        parser.add_argument("--by", default="", help="the user name of whoever answers for it")
+        parser.add_argument("--replace", action="store_true", help="change an article's draft")
+        parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
+        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        """Print the report; write the draft unless it is a dry run."""
+        text, reading = self._read(options["file"])
+        imported = None if options["dry_run"] else self._import(text, reading, options)
+        if options["json"]:
+            self.stdout.write(json.dumps(as_report(reading), ensure_ascii=False, indent=2))
+            return
+        self.stdout.write(as_table(reading))
+        if imported is None:
+            self.stdout.write("A dry run: nothing was written.")
+        else:
+            self._say(imported)
+
+    def _read(self, path: Path) -> tuple[str, Reading]:
+        try:
+            text = text_of(path)
+            return text, read_article(text)
+        except Unreadable as problem:
+            raise CommandError(str(problem)) from problem
+
+    def _import(self, text: str, reading: Reading, options: dict[str, Any]) -> Imported:
+        try:
+            return import_reading(
+                reading=reading,
+                text=text,
+                file_name=options["file"].name,
+                by=self._person(options["by"]),
+                slug=options["slug"],
+                specialty=options["specialty"],
+                replace=options["replace"],
+            )
+        except (Refusal, ValidationError) as problem:
+            said = "\n".join(getattr(problem, "messages", None) or [str(problem)])
+            raise CommandError(f"Nothing was imported. {said}") from problem
+
+    def _person(self, username: str) -> Person | None:
+        if not username:
+            return None
+        person = Person.objects.filter(user__username=username).first()
+        if person is None:
+            raise CommandError(f"There is nobody on the board with the account “{username}”.")
+        return person
+
+    def _say(self, imported: Imported) -> None:
+        self.stdout.write(
+            f"Draft of “{imported.condition}” ({imported.condition.slug}): "
+            f"{len(imported.changed)} sections changed; {imported.typed_dosages} dosages typed."
+        )
+        for name in imported.untyped_dosages:
+            self.stdout.write(f"  not typed, stays a text: {name}")

@@ -1,0 +1,183 @@
+import django.core.validators
+import django.db.models.deletion
+import django.utils.timezone
+import markdownx.models
+import reading.search.lexemes
+import uuid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('accounts', '0001_initial'),
+        ('condition', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='FooterLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('owner', 'Owner'), ('social', 'Elsewhere'), ('app', 'Apps')], max_length=10, verbose_name='where')),
+                ('label', models.CharField(help_text="For example the owner's name and address, or the name of a network.", max_length=200, verbose_name='words')),
+                ('address', models.CharField(blank=True, help_text='Leave it empty for words alone.', max_length=500, validators=[django.core.validators.RegexValidator('^(https?://|mailto:|tel:|/(?!/))', 'Start with https://, mailto:, tel: or, for a page of this site, a slash.')], verbose_name='web address')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+            ],
+            options={
+                'verbose_name': 'line of the footer',
+                'verbose_name_plural': 'lines of the footer',
+                'ordering': ['kind', 'position', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='IndexedPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section', models.CharField(blank=True, max_length=60)),
+                ('digest', models.CharField(blank=True, max_length=64)),
+                ('words', reading.search.lexemes.LexemesField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='KeptPage',
+            fields=[
+                ('path', models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ('subject', models.CharField(db_index=True, max_length=20)),
+                ('of', models.PositiveBigIntegerField()),
+                ('number', models.PositiveBigIntegerField(db_index=True)),
+                ('status', models.PositiveSmallIntegerField()),
+                ('headers', models.JSONField()),
+                ('digest', models.CharField(max_length=64)),
+                ('modified_at', models.DateTimeField()),
+                ('reads_query', models.BooleanField(default=False)),
+                ('is_squeezed', models.BooleanField(default=False)),
+                ('plain', models.BinaryField(null=True)),
+                ('gzip', models.BinaryField(null=True)),
+                ('brotli', models.BinaryField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SiteVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('identity', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('number', models.PositiveBigIntegerField(default=0)),
+                ('templates', models.CharField(blank=True, max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Word',
+            fields=[
+                ('word', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('backwards', models.CharField(db_index=True, max_length=40)),
+                ('stem', models.CharField(db_index=True, max_length=40)),
+                ('articles', models.PositiveIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Baking',
+            fields=[
+                ('subject', models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ('wanted', models.PositiveBigIntegerField(default=0)),
+                ('wanted_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('is_urgent', models.BooleanField(default=False)),
+                ('baked', models.PositiveBigIntegerField(default=0)),
+                ('templates', models.CharField(blank=True, max_length=64)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('claimed_until', models.DateTimeField(null=True)),
+                ('failures', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('baked__lt', models.F('wanted'))), fields=['subject'], name='baking_owed'), models.Index(fields=['due_at'], name='baking_due'), models.Index(fields=['templates'], name='baking_templates')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormUse',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('form', models.CharField(max_length=20)),
+                ('at', models.DateTimeField()),
+                ('network', models.CharField(blank=True, max_length=50)),
+                ('inbox', models.CharField(blank=True, max_length=64)),
+            ],
+            options={
+                'verbose_name': 'use of a form',
+                'verbose_name_plural': 'uses of forms',
+                'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['form', 'network', 'at'], name='form_uses_by_network'), models.Index(fields=['form', 'inbox', 'at'], name='form_uses_by_inbox'), models.Index(fields=['at'], name='form_uses_by_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='IndexedArticle',
+            fields=[
+                ('condition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='indexed', serialize=False, to='condition.condition')),
+                ('edition', models.PositiveBigIntegerField()),
+                ('version', models.CharField(max_length=20)),
+                ('title', models.CharField(max_length=200)),
+                ('name_stems', models.TextField(blank=True)),
+                ('telling_stems', models.TextField(blank=True)),
+                ('letter', models.CharField(max_length=8)),
+                ('sorted_as', models.CharField(max_length=250)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['letter', 'sorted_as'], name='articles_from_a_to_z')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PartText',
+            fields=[
+                ('part', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='plain', serialize=False, to='reading.indexedpart')),
+                ('text', models.TextField()),
+                ('items', models.JSONField(default=list)),
+            ],
+        ),
+        migrations.AddField(
+            model_name='indexedpart',
+            name='article',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='reading.indexedarticle'),
+        ),
+        migrations.CreateModel(
+            name='Mention',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject', models.CharField(max_length=20)),
+                ('slug', models.SlugField(max_length=200)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['slug'], name='mentions_of')],
+                'constraints': [models.UniqueConstraint(fields=('subject', 'slug'), name='mentioned_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Name',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('folded', models.CharField(db_index=True, max_length=250)),
+                ('is_title', models.BooleanField()),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='reading.indexedarticle')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SitePage',
+            fields=[
+                ('key', models.CharField(choices=[('privacy', 'Privacy'), ('editorial-policy', 'Editorial policy'), ('accessibility', 'Accessibility'), ('disclaimer', 'Disclaimer')], editable=False, max_length=20, primary_key=True, serialize=False)),
+                ('title', models.CharField(max_length=100, verbose_name='title')),
+                ('text', markdownx.models.MarkdownxField(help_text='Markdown. A line that starts with “## ” is a heading.', max_length=50000, verbose_name='text')),
+                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ('changed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+            ],
+            options={
+                'verbose_name': 'page about the site',
+                'verbose_name_plural': 'pages about the site',
+                'ordering': ['key'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='indexedpart',
+            constraint=models.UniqueConstraint(fields=('article', 'section'), name='one_part_per_section'),
+        ),
+    ]

@@ -1,0 +1,65 @@
+"""The board's acts: each atomic, each by a named person, each refused with a sentence."""
+
+from .articles import merge, rename
+from .commenting import (
+    comment,
+    comment_as_expert,
+    invite,
+    open_invitation,
+    revoke,
+    share_draft,
+)
+from .publishing import publish, withdraw
+from .reports import (
+    answer,
+    count_helpful,
+    erase_report,
+    forget_reports,
+    issue_erratum,
+    receive_report,
+    tie_change,
+    triage,
+)
+from .restoring import restore
+from .reviewing import approve, blockers, confirm, request_changes
+from .rolling_back import roll_back
+from .scheduling import call_off, publish_due, schedule
+from .sources import merge_sources, replace_source, retract
+from .writing import put_back, record_change, submit, take_back
+
+__all__ = [
+    "answer",
+    "approve",
+    "blockers",
+    "call_off",
+    "comment",
+    "comment_as_expert",
+    "confirm",
+    "count_helpful",
+    "erase_report",
+    "forget_reports",
+    "invite",
+    "issue_erratum",
+    "merge",
+    "merge_sources",
+    "open_invitation",
+    "publish",
+    "publish_due",
+    "put_back",
+    "receive_report",
+    "record_change",
+    "rename",
+    "replace_source",
+    "request_changes",
+    "restore",
+    "retract",
+    "revoke",
+    "roll_back",
+    "schedule",
+    "share_draft",
+    "submit",
+    "take_back",
+    "tie_change",
+    "triage",
+    "withdraw",
+]

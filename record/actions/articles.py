@@ -1,0 +1,83 @@
+"""Articles as wholes: their addresses, and two that become one."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions.authority import lock, require
+from accounts.actions.log import log
+from accounts.models import LoggedAct, Person, Role
+from accounts.refusals import NothingChanged
+from condition.models import Condition, FormerSlug
+from record import listeners
+from record.refusals import AddressTaken, NothingToPublish
+
+from .publishing import refuse_withdrawn
+
+Verb = LoggedAct.Verb
+
+
+@transaction.atomic
+def rename(*, condition: Condition, slug: str, by: Person) -> Condition:
+    """Give the article another address; the old one leads to it for ever.
+
+    Raises NotYourRole, NothingChanged, AddressTaken, or ValidationError for a malformed address.
+    """
+    condition = lock(condition)
+    require(by, Role.Kind.PUBLISHER, Role.Kind.AUTHOR)
+    before = condition.slug
+    refuse_taken(condition, slug)
+    condition.slug = slug
+    condition.full_clean(exclude=["current_edition"])
+    FormerSlug.objects.filter(slug=slug, condition=condition).delete()
+    FormerSlug.objects.create(slug=before, condition=condition)
+    condition.save(update_fields=["slug"])
+    log(Verb.RENAMED, by, condition, detail=f"{before} → {slug}")
+    listeners.tell(condition)
+    return condition
+
+
+def refuse_taken(condition: Condition, slug: str) -> None:
+    """Raises NothingChanged for the article's own address, AddressTaken for another's."""
+    if slug == condition.slug:
+        raise NothingChanged(_("That is the article's address already."))
+    if FormerSlug.objects.filter(slug=slug).exclude(condition=condition).exists():
+        raise AddressTaken(_("Another article once had that address, and readers follow it there."))
+    if Condition.objects.filter(slug=slug).exists():
+        raise AddressTaken(_("Another article has that address."))
+
+
+@transaction.atomic
+def merge(*, condition: Condition, into: Condition, by: Person) -> Condition:
+    """Make one article's address lead to another on the same disease.
+
+    Its editions stay in the record under their own addresses; its words are not moved, because a
+    sign-off of one article is none of another. Raises NotYourRole, NothingChanged,
+    Withdrawn or NothingToPublish.
+    """
+    first, second = sorted((condition, into), key=lambda article: article.pk)
+    lock(first)
+    lock(second)
+    require(by, Role.Kind.PUBLISHER)
+    condition.refresh_from_db()
+    into.refresh_from_db()
+    if condition == into or condition.merged_into_id:
+        raise NothingChanged(_("The article is merged already."))
+    if into.merged_into_id:
+        raise NothingChanged(_("“%(title)s” was merged itself.") % {"title": into.title})
+    refuse_withdrawn(into)
+    if into.current_edition_id is None:
+        raise NothingToPublish(_("Readers would find nothing: publish the other article first."))
+    condition.merged_into = into
+    condition.save(update_fields=["merged_into"])
+    condition.merged.update(merged_into=into)
+    log(Verb.MERGED, by, condition, detail=f"→ {into.slug}")
+    listeners.tell(condition)
+    listeners.tell(into)
+    return condition
+
+
+def check_slug(slug: str) -> None:
+    """Raises ValidationError for an address that an article once had."""
+    if FormerSlug.objects.filter(slug=slug).exists():
+        raise ValidationError(_("Another article once had that address."))

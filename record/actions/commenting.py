@@ -1,0 +1,150 @@
+"""Talk about exact words: comments, and experts from outside."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions.authority import require
+from accounts.actions.log import log
+from accounts.models import EDITORS, LoggedAct, Person, Role
+from accounts.refusals import NothingChanged
+from condition.models import Condition
+from record.editions.draft_links import link_to
+from record.models import Comment, Invitation, Revision
+from record.refusals import ReasonMissing, TooLate, TooMany
+
+Verb = LoggedAct.Verb
+BOARD = (*EDITORS, Role.Kind.PUBLISHER)
+INVITATION_LASTS = timedelta(days=14)
+MOST_COMMENTS = 200  # by one link, should it get into the wrong hands
+
+
+@transaction.atomic
+def comment(*, revision: Revision, by: Person, text: str, item_key: str = "") -> Comment:
+    """Remark on a Revision or one of its items. Raises NotYourRole or ReasonMissing."""
+    require(by, *BOARD)
+    text = _said(text)
+    log(Verb.COMMENTED, by, revision.condition, revision.section, text)
+    return Comment.objects.create(
+        revision=revision,
+        item_key=_key_of(revision, item_key),
+        text=text,
+        by=by,
+        at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def invite(
+    *, revision: Revision, by: Person, name: str, lasts: timedelta = INVITATION_LASTS
+) -> tuple[Invitation, str]:
+    """Open one Revision to one outside expert; returns the link's token, which is kept nowhere.
+
+    Raises NotYourRole or ReasonMissing.
+    """
+    require(by, *BOARD)
+    if not name.strip():
+        raise ReasonMissing(_("Name the expert."))
+    token = Invitation.new_token()
+    now = timezone.now()
+    invitation = Invitation.objects.create(
+        revision=revision,
+        name=name.strip()[:150],
+        token_digest=Invitation.digest_of(token),
+        invited_by=by,
+        invited_at=now,
+        expires_at=now + lasts,
+    )
+    log(Verb.INVITED, by, revision.condition, revision.section, invitation.name)
+    return invitation, token
+
+
+@transaction.atomic
+def share_draft(*, condition: Condition, by: Person) -> tuple[str, datetime]:
+    """A link that shows the drafts as they read now to whoever has it, and when it ends.
+
+    It can't be closed before. Raises NotYourRole or NothingToPublish.
+    """
+    require(by, *BOARD)
+    link, ends_at = link_to(condition, by)
+    log(Verb.SHARED_DRAFT, by, condition, detail=ends_at.isoformat())
+    return link, ends_at
+
+
+@transaction.atomic
+def revoke(*, invitation: Invitation, by: Person) -> Invitation:
+    """Close an invitation before its time. Raises NotYourRole or NothingChanged."""
+    require(by, *BOARD)
+    if invitation.revoked_at is not None:
+        raise NothingChanged(_("The invitation is closed already."))
+    invitation.revoked_at = timezone.now()
+    invitation.save(update_fields=["revoked_at"])
+    log(
+        Verb.REVOKED,
+        by,
+        invitation.revision.condition,
+        invitation.revision.section,
+        str(invitation),
+    )
+    return invitation
+
+
+@transaction.atomic
+def open_invitation(*, token: str) -> Invitation:
+    """The invitation behind a link; its first opening is logged. Raises TooLate."""
+    invitation = (
+        Invitation.objects.of_token(token)
+        .select_for_update(of=("self",))
+        .select_related("revision__condition")
+        .first()
+    )
+    if invitation is None or not invitation.is_open(timezone.now()):
+        raise TooLate(_("This link is closed. Ask whoever sent it for a new one."))
+    if invitation.first_opened_at is None:
+        invitation.first_opened_at = timezone.now()
+        invitation.save(update_fields=["first_opened_at"])
+        revision = invitation.revision
+        log(Verb.OPENED_INVITATION, None, revision.condition, revision.section, invitation.name)
+    return invitation
+
+
+@transaction.atomic
+def comment_as_expert(*, token: str, text: str, item_key: str = "") -> Comment:
+    """An invited expert's remark. Raises TooLate, ReasonMissing, NothingChanged or TooMany."""
+    invitation = open_invitation(token=token)
+    text = _said(text)
+    revision = invitation.revision
+    item_key = _key_of(revision, item_key)
+    if invitation.comments.filter(text=text, item_key=item_key).exists():
+        raise NothingChanged(_("You have said that already, and it is kept."))
+    if invitation.comments.count() >= MOST_COMMENTS:
+        raise TooMany(_("This link has taken all the comments that it takes. Write to the board."))
+    log(Verb.COMMENTED, None, revision.condition, revision.section, f"{invitation.name}: {text}")
+    return Comment.objects.create(
+        revision=revision,
+        item_key=item_key,
+        text=text,
+        invitation=invitation,
+        at=timezone.now(),
+    )
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ReasonMissing(_("The comment is empty."))
+    return text.strip()[:4_000]
+
+
+def _key_of(revision: Revision, item_key: str) -> str:
+    """The key if the section has, or once had, such an item: one that is taken out has its talk."""
+    if item_key in _keys(revision.item_keys):
+        return item_key
+    same = Revision.objects.filter(condition=revision.condition_id, section=revision.section)
+    known = (_keys(keys) for keys in same.values_list("item_keys", flat=True))
+    return item_key if any(item_key in keys for keys in known) else ""
+
+
+def _keys(item_keys: dict[str, list[str]]) -> set[str]:
+    return {key for keys in item_keys.values() for key in keys}

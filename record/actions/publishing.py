@@ -1,0 +1,192 @@
+"""Publishing: signed words become a numbered edition, or leave the site."""
+
+from collections.abc import Collection, Mapping
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions.authority import lock, require
+from accounts.actions.log import log
+from accounts.models import LoggedAct, Person, Role
+from condition.canonical import canonical_json, digest
+from condition.models import Condition, Reference
+from record import listeners
+from record.editions.manifest import (
+    PlannedSection,
+    cited_keys_of,
+    edition_manifest,
+    plan,
+    retraction_before,
+    says_something_new,
+)
+from record.judgement.overview import overview
+from record.models import Edition, EditionSection, ScheduledPublication, Standing
+from record.refusals import (
+    ChangedMeanwhile,
+    NothingToPublish,
+    NotReady,
+    ReasonMissing,
+    TooLong,
+    Withdrawn,
+)
+
+from .standing import add_standing
+
+Verb = LoggedAct.Verb
+LONGEST_SUMMARY = Edition._meta.get_field("summary").max_length
+
+
+@transaction.atomic
+def publish(
+    *,
+    condition: Condition,
+    by: Person,
+    summary: str,
+    unreviewed: Collection[str] = (),
+    expected: int | None = None,
+    exactly: dict[str, str] | None = None,
+    seen: Mapping[str, str] | None = None,
+) -> Edition:
+    """Make the next Edition of the signed words; the rest stays as it was last published.
+
+    `unreviewed` names sections that were never reviewed and go out labelled so (rule 6).
+    `expected` is the number this edition is to have: a second click finds it taken. `exactly`
+    names the digests that go live, by section, and nothing else does. `seen` names those that the
+    publisher had before her: words that came later stay back until she has seen them. Raises
+    NotYourRole, ReasonMissing, ChangedMeanwhile, NotReady, NothingToPublish or Withdrawn.
+    """
+    condition = lock(condition)
+    require(by, Role.Kind.PUBLISHER)
+    summary = summary.strip()
+    if not summary:
+        raise ReasonMissing(_("Say in a sentence what readers will find changed."))
+    if len(summary) > LONGEST_SUMMARY:
+        raise TooLong(_("Say it to readers in %(most)d characters.") % {"most": LONGEST_SUMMARY})
+    refuse_closed(condition)
+    previous = condition.current_edition
+    number = previous.number + 1 if previous else 1
+    if expected is not None and expected != number:
+        raise ChangedMeanwhile(
+            _("Edition %(number)d was published meanwhile.") % {"number": number - 1}, previous
+        )
+    planned = plan(overview(condition), set(unreviewed), exactly)
+    if not says_something_new(condition, previous, planned):
+        raise NothingToPublish(
+            _("Nothing is signed that readers don't see already, so there is no new edition.")
+        )
+    refuse_unseen(planned, seen)
+    refuse_missing_sources(planned)
+    now = timezone.now()
+    manifest = edition_manifest(
+        condition=condition,
+        number=number,
+        previous=previous,
+        by=by,
+        at=now,
+        summary=summary,
+        planned=planned,
+    )
+    canonical = canonical_json(manifest)
+    edition = Edition.objects.create(
+        condition=condition,
+        number=number,
+        previous=previous,
+        published_at=now,
+        published_by=by,
+        summary=summary,
+        canonical=canonical,
+        digest=digest(canonical),
+    )
+    for entry in planned:
+        shown = EditionSection.objects.create(
+            edition=edition,
+            section=entry.section.key,
+            revision=entry.revision,
+            is_signed=entry.is_signed,
+            path_sequence=entry.path_sequence,
+        )
+        shown.reviews.set(entry.reviews)
+    Reference.objects.filter(key__in=manifest["references"], is_published=False).update(
+        is_published=True
+    )
+    condition.current_edition = edition
+    condition.save(update_fields=["current_edition"])
+    _tell_of_retractions(condition, by, manifest["references"])
+    _settle_held(condition)
+    log(Verb.PUBLISHED, by, condition, detail=f"{number}: {summary}")
+    listeners.tell(condition)
+    return edition
+
+
+def _settle_held(condition: Condition) -> None:
+    """What waited for a person has met one."""
+    state = ScheduledPublication.State
+    condition.schedules.filter(state=state.HELD).update(state=state.CANCELLED)
+
+
+def refuse_unseen(planned: list[PlannedSection], seen: Mapping[str, str] | None) -> None:
+    """Raises ChangedMeanwhile for words that came after the publisher's look."""
+    for entry in planned if seen is not None else ():
+        if entry.goes_live and seen.get(entry.section.key) != entry.revision.digest:
+            raise ChangedMeanwhile(
+                _("“%(section)s” has newer words than you were shown. Look again, then publish.")
+                % {"section": entry.section.title},
+                entry.revision,
+            )
+
+
+def refuse_missing_sources(planned: list[PlannedSection]) -> None:
+    """Raises NotReady for words that cite what the library does not have."""
+    cited = {key: entry for entry in planned for key in cited_keys_of(entry)}
+    missing = sorted(set(cited) - set(Reference.objects.in_bulk(list(cited))))
+    if missing:
+        raise NotReady(
+            _("“%(section)s” cites “%(key)s”, which the library does not have.")
+            % {"section": cited[missing[0]].section.title, "key": missing[0]},
+            missing,
+        )
+
+
+def _tell_of_retractions(condition: Condition, by: Person, cited: Collection[str]) -> None:
+    """Words signed before a source was retracted go out with the retraction beside it."""
+    told = {
+        fact.fact["body"]["reference"]
+        for fact in condition.standing.filter(kind=Standing.Kind.RETRACTED)
+    }
+    for source in Reference.objects.filter(key__in=cited, is_retracted=True).order_by("key"):
+        if source.key not in told:
+            body = retraction_before(source.key)
+            add_standing(condition, Standing.Kind.RETRACTED, by, body)
+
+
+@transaction.atomic
+def withdraw(*, condition: Condition, by: Person, notice: str) -> Standing:
+    """Take the article off the site, with a public notice in its place (rule 12).
+
+    Raises NotYourRole, ReasonMissing, NothingToPublish or Withdrawn.
+    """
+    condition = lock(condition)
+    require(by, Role.Kind.PUBLISHER)
+    if not notice.strip():
+        raise ReasonMissing(_("Write the notice that readers will find in the article's place."))
+    if condition.current_edition is None:
+        raise NothingToPublish(_("The article was never published."))
+    refuse_withdrawn(condition)
+    log(Verb.WITHDREW, by, condition, detail=notice.strip())
+    return add_standing(condition, Standing.Kind.WITHDRAWN, by, {"notice": notice.strip()})
+
+
+def refuse_closed(condition: Condition) -> None:
+    """Raises Withdrawn for an article that readers don't find any more."""
+    refuse_withdrawn(condition)
+    if condition.merged_into:
+        raise Withdrawn(
+            _("The article was merged into “%(title)s”, and readers are sent there.")
+            % {"title": condition.merged_into.title}
+        )
+
+
+def refuse_withdrawn(condition: Condition) -> None:
+    if condition.standing.filter(kind=Standing.Kind.WITHDRAWN).exists():
+        raise Withdrawn(_("The article is withdrawn."))

@@ -1,0 +1,166 @@
+"""Reviewing: a named person's verdict on exact words."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions.authority import lock, require
+from accounts.actions.log import log
+from accounts.models import LoggedAct, Person
+from accounts.refusals import NothingChanged, NotYourRole
+from condition.citations import cited_keys
+from condition.models import Condition, Reference
+from record.judgement.path import authors_of, latest_change
+from record.judgement.readiness import blockers_of
+from record.judgement.signing import holds, standing_verdicts
+from record.models import EditionSection, Review, Revision, Standing
+from record.refusals import ChangedMeanwhile, NotReady, NotSubmitted, OwnWords, ReasonMissing
+
+from .standing import add_standing
+
+Verb = LoggedAct.Verb
+
+
+@transaction.atomic
+def approve(
+    *,
+    revision: Revision,
+    by: Person,
+    competence: str,
+    comment: str = "",
+    is_newest: bool = False,
+) -> Review:
+    """Sign exact words as one competence.
+
+    With `is_newest` the draft must still say them. Raises NotYourRole, OwnWords, NotSubmitted,
+    NothingChanged, ChangedMeanwhile, or NotReady with the reasons.
+    """
+    if is_newest:
+        latest = latest_change(lock(revision.condition), revision.section)
+        if latest is not None and latest.to_revision_id != revision.pk:
+            raise ChangedMeanwhile(
+                _("%(name)s changed it meanwhile: look again.") % {"name": latest.by},
+                latest.to_revision,
+            )
+    return _judge(revision, by, competence, comment, Verb.APPROVED)
+
+
+def confirm(*, revision: Revision, by: Person, competence: str, comment: str = "") -> Review:
+    """Say of words that are public: reviewed, nothing to change. A further Review, no edition.
+
+    Raises NotYourRole, OwnWords, NotReady, NothingChanged, or NotSubmitted for words not public.
+    """
+    if not _is_public(revision.condition, revision):
+        raise NotSubmitted(_("Only words that readers see can be confirmed."))
+    return _judge(revision, by, competence, comment, Verb.CONFIRMED)
+
+
+def request_changes(*, revision: Revision, by: Person, competence: str, comment: str) -> Review:
+    """Say that these words should not go out, and why.
+
+    Raises NotYourRole, OwnWords, NotSubmitted, NothingChanged or ReasonMissing.
+    """
+    if not comment.strip():
+        raise ReasonMissing(_("Say what should change and why."))
+    return _judge(revision, by, competence, comment, Verb.REQUESTED_CHANGES)
+
+
+@transaction.atomic
+def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: str) -> Review:
+    verdict = (
+        Review.Verdict.CHANGES_REQUESTED
+        if verb == Verb.REQUESTED_CHANGES
+        else Review.Verdict.APPROVED
+    )
+    condition = lock(revision.condition)
+    by = require(by, competence)
+    if competence not in revision.kind.competences:
+        raise NotYourRole(_("This section is not signed with that competence."))
+    if by.pk in authors_of(revision):
+        raise OwnWords(
+            _(
+                "You had a hand in these words since they were last published, "
+                "so somebody else has to sign them."
+            )
+        )
+    is_public = _is_public(condition, revision)
+    if not is_public and not revision.submissions.standing().exists():
+        raise NotSubmitted(_("The author has not submitted these words for review."))
+    if verdict == Review.Verdict.APPROVED:
+        _refuse_second_competence(revision, by, competence)
+        reasons = blockers(revision)
+        if reasons:
+            raise NotReady(_("These words can't be signed yet: ") + " ".join(reasons), reasons)
+    _refuse_same_verdict(revision, by, competence, verdict, is_confirmation=verb == Verb.CONFIRMED)
+    review = Review.objects.create(
+        revision=revision,
+        reviewer=by,
+        competence=competence,
+        role=by.role(competence),
+        verdict=verdict,
+        comment=comment.strip(),
+        at=timezone.now(),
+        name=by.name,
+        credentials=by.credentials,
+        affiliation=by.affiliation,
+        interests=by.interests,
+    )
+    log(
+        verb,
+        by,
+        condition,
+        revision.section,
+        f"{revision.label}, {review.get_competence_display()}",
+    )
+    if verdict == Review.Verdict.APPROVED:
+        _fix_sources(revision)
+    if is_public:
+        add_standing(
+            condition, Standing.Kind.REVIEW, by, review.record(), review=review, revision=revision
+        )
+    return review
+
+
+def _fix_sources(revision: Revision) -> None:
+    """From the first signature on, the keys that the words cite mean these sources (rule 9)."""
+    cited = cited_keys(revision.kind, revision.content)
+    Reference.objects.filter(key__in=cited, is_published=False).update(is_published=True)
+
+
+def _is_public(condition: Condition, revision: Revision) -> bool:
+    return EditionSection.objects.filter(
+        edition=condition.current_edition_id, revision=revision
+    ).exists()
+
+
+def _refuse_second_competence(revision: Revision, by: Person, competence: str) -> None:
+    for review in standing_verdicts(revision.reviews.filter(reviewer=by)):
+        if review.competence != competence and review.verdict == Review.Verdict.APPROVED:
+            raise OwnWords(
+                _("You signed these words as %(competence)s. Another person has to sign as this.")
+                % {"competence": review.get_competence_display()}
+            )
+
+
+def _refuse_same_verdict(
+    revision: Revision, by: Person, competence: str, verdict: str, *, is_confirmation: bool
+) -> None:
+    """A second click is no second verdict; a confirmation on a later day is one."""
+    mine = revision.reviews.filter(reviewer=by, competence=competence).select_related("role")
+    for review in standing_verdicts(mine):
+        faults = revision.standing.filter(kind=Standing.Kind.ERRATUM)
+        is_alive = verdict != Review.Verdict.APPROVED or holds(
+            revision.kind, review, faults, timezone.now()
+        )
+        if is_confirmation and timezone.localdate(review.at) < timezone.localdate():
+            continue
+        if review.verdict == verdict and is_alive:
+            raise NothingChanged(_("You have given this verdict on these words already."))
+
+
+def blockers(revision: Revision) -> list[str]:
+    """Why a Revision can't be signed, a sentence each; none when it can."""
+    arrival = revision.arrivals.order_by("-sequence").first()
+    frozen = revision.frozen(arrival.aside if arrival else None)
+    cited = cited_keys(revision.kind, revision.content)
+    return blockers_of(revision.kind, frozen, Reference.objects.in_bulk(cited))

@@ -1,0 +1,133 @@
+"""The library: sources retracted, replaced, or kept twice."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.actions.authority import lock, require
+from accounts.actions.log import log
+from accounts.models import EDITORS, LoggedAct, Person, Role
+from accounts.refusals import NothingChanged
+from condition.models import Condition, Reference
+from record.models import Change, Edition, Revision, Standing
+from record.refusals import NotReady, ReasonMissing
+from record.source_use import drafts_citing
+
+from .standing import add_standing
+from .writing import move_draft, submit, words_of
+
+Verb = LoggedAct.Verb
+
+
+@transaction.atomic
+def retract(*, reference: Reference, by: Person, notice: str) -> list[Standing]:
+    """Mark a source as retracted, at once on every page that cites it (rule 9).
+
+    Raises NotYourRole, ReasonMissing or NothingChanged.
+    """
+    conditions = [lock(condition) for condition in citing(reference)]
+    require(by, Role.Kind.PUBLISHER, Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
+    if not notice.strip():
+        raise ReasonMissing(_("Say where the retraction was announced."))
+    reference = Reference.objects.select_for_update().get(pk=reference.pk)
+    if reference.is_retracted:
+        raise NothingChanged(_("The source is marked as retracted already."))
+    reference.is_retracted = True
+    reference.save(update_fields=["is_retracted"])
+    log(Verb.RETRACTED, by, detail=f"{reference.key}: {notice.strip()}")
+    body = {"reference": reference.key, "notice": notice.strip()}
+    return [add_standing(condition, Standing.Kind.RETRACTED, by, body) for condition in conditions]
+
+
+@transaction.atomic
+def replace_source(*, reference: Reference, replaced_by: Reference, by: Person) -> Reference:
+    """Say that a newer source stands in an older one's place; sections that cite it are flagged.
+
+    Raises NotYourRole or NothingChanged, also for two that would replace each other.
+    """
+    require(by, *EDITORS, Role.Kind.PUBLISHER)
+    reference = Reference.objects.select_for_update().get(pk=reference.pk)
+    if replaced_by in {reference, reference.replaced_by}:
+        raise NothingChanged(_("Choose another source in its place."))
+    if reference.key in _successors(replaced_by):
+        raise NothingChanged(
+            _("“%(key)s” is itself said to be replaced by this source.") % {"key": replaced_by.key}
+        )
+    reference.replaced_by = replaced_by
+    reference.save(update_fields=["replaced_by"])
+    log(Verb.REPLACED, by, detail=f"{reference.key} → {replaced_by.key}")
+    return reference
+
+
+def citing(reference: Reference) -> QuerySet[Condition]:
+    """The articles whose current edition carries the source."""
+    carrying = Edition.objects.filter(canonical__contains=f'"{reference.key}":{{')
+    return Condition.objects.filter(current_edition__in=carrying).order_by("pk")
+
+
+def _successors(reference: Reference) -> list[str]:
+    """The keys of the sources that stand in its place, one after the other."""
+    found: list[str] = []
+    while reference.replaced_by and reference.replaced_by_id not in found:
+        reference = reference.replaced_by
+        found.append(reference.key)
+    return found
+
+
+@transaction.atomic
+def merge_sources(*, duplicate: Reference, into: Reference, by: Person) -> list[Change]:
+    """Take a second record of the same source out of the library, and out of the drafts' words.
+
+    Each draft that cites it cites the other record from then on, as a change of this person's;
+    what lay before the reviewers does so again. A record that signed words cite stays, and is said
+    to be replaced. Raises NotYourRole, NothingChanged or NotReady.
+    """
+    places = {one.condition.pk: one.condition for one in drafts_citing(duplicate)}
+    for number in sorted(places):
+        lock(places[number])
+    require(by, *EDITORS)
+    duplicate = Reference.objects.select_for_update().get(pk=duplicate.pk)
+    if duplicate.is_published:
+        raise NotReady(
+            _("Signed words cite “%(key)s”. Mark it as replaced instead.") % {"key": duplicate.key},
+            [],
+        )
+    if duplicate == into:
+        raise NothingChanged(_("Choose another source in its place."))
+    changes = [_cite_instead(one.revision, duplicate, into, by) for one in drafts_citing(duplicate)]
+    duplicate.replaces.update(replaced_by=into)
+    log(Verb.MERGED_SOURCES, by, detail=f"{duplicate.key} → {into.key}")
+    duplicate.delete()
+    return changes
+
+
+def _cite_instead(revision: Revision, old: Reference, new: Reference, by: Person) -> Change:
+    was_submitted = revision.submissions.standing().exists()
+    change = move_draft(
+        condition=revision.condition,
+        section=revision.section,
+        words=_citing_instead(words_of(revision), old.key, new.key),
+        reason=_("The source “%(old)s” is the same as “%(new)s”.")
+        % {"old": old.key, "new": new.key},
+        by=by,
+        kind=Change.Kind.WORDING,
+    )
+    if was_submitted and not change.to_revision.submissions.standing().exists():
+        submit(revision=change.to_revision, by=by)
+    return change
+
+
+def _citing_instead(words: Any, old: str, new: str) -> Any:
+    """The words with one key in the place of another, in the text and as a caution's reference."""
+    if isinstance(words, dict):
+        return {
+            name: new
+            if name == "caution_reference" and value == old
+            else _citing_instead(value, old, new)
+            for name, value in words.items()
+        }
+    if isinstance(words, list):
+        return [_citing_instead(value, old, new) for value in words]
+    return words.replace(f"[@{old}]", f"[@{new}]") if isinstance(words, str) else words

@@ -1,0 +1,243 @@
+"""What an Edition is made of, and the bytes that its digest covers (rule 10 of the record)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from condition.citations import cited_keys, shown_figures
+from condition.models import Condition, Figure, Reference
+from condition.registry import Section
+from record.judgement.overview import Candidate, SectionOverview
+from record.judgement.path import first_arrival
+from record.models import Change, Edition, EditionSection, Review, Revision
+from record.refusals import NotReady
+
+MANIFEST_VERSION = 1
+
+
+@dataclass(frozen=True)
+class PlannedSection:
+    """One section of an edition in the making."""
+
+    section: Section
+    revision: Revision
+    is_signed: bool
+    reviews: tuple[Review, ...]
+    path_sequence: int
+    before: EditionSection | None  # as readers see it until then
+
+    @property
+    def goes_live(self) -> bool:
+        """Whether readers will find other words than before."""
+        return self.before is None or self.before.revision_id != self.revision.pk
+
+
+def plan(
+    overviews: list[SectionOverview],
+    unreviewed: Collection[str],
+    exactly: dict[str, str] | None = None,
+) -> list[PlannedSection]:
+    """The sections of the next edition.
+
+    `exactly` names the digests of the words that go live, by section; all else stays as it is.
+    Raises NotReady for a section that can't go out so.
+    """
+    planned = []
+    for entry in overviews:
+        chosen = _chosen(entry, exactly)
+        if entry.section.key in unreviewed:
+            chosen = entry.unreviewed_words
+            if chosen is None:
+                raise NotReady(
+                    _("“%(section)s” can't go out as not yet reviewed.")
+                    % {"section": entry.section.title},
+                    [],
+                )
+        if chosen is not None:
+            after = entry.published.path_sequence if entry.published else 0
+            planned.append(
+                PlannedSection(
+                    entry.section,
+                    chosen.revision,
+                    chosen.sign_off.is_signed,
+                    tuple(chosen.sign_off.approvals.values()),
+                    first_arrival(chosen.revision, after),
+                    entry.published,
+                )
+            )
+        elif entry.published:
+            planned.append(_as_before(entry, entry.published))
+    return planned
+
+
+def _chosen(entry: SectionOverview, exactly: dict[str, str] | None) -> Candidate | None:
+    """The signed words that go live: the newest ones, or those and no others that are named."""
+    if exactly is None:
+        return entry.next_words
+    wanted = exactly.get(entry.section.key)
+    for candidate in entry.candidates:
+        if candidate.revision.digest == wanted and candidate.is_publishable:
+            is_public = entry.published and entry.published.revision_id == candidate.revision.pk
+            return None if is_public else candidate
+    if wanted is None:
+        return None
+    raise NotReady(
+        _("“%(section)s”: the words to be published are not signed any more.")
+        % {"section": entry.section.title},
+        [],
+    )
+
+
+def _as_before(entry: SectionOverview, shown: EditionSection) -> PlannedSection:
+    """A section that stays: later approvals of the same words are taken in."""
+    found = entry.published_sign_off
+    if found and found.is_signed:
+        reviews, is_signed = tuple(found.approvals.values()), True
+    else:
+        reviews, is_signed = tuple(shown.reviews.order_by("pk")), shown.is_signed
+    return PlannedSection(
+        entry.section, shown.revision, is_signed, reviews, shown.path_sequence, shown
+    )
+
+
+def says_something_new(
+    condition: Condition, previous: Edition | None, planned: list[PlannedSection]
+) -> bool:
+    """Whether readers would find anything changed: words, title or disclaimer."""
+    if not planned:
+        return False
+    if previous is None or any(entry.goes_live for entry in planned):
+        return True
+    said = (previous.manifest["title"], previous.manifest["disclaimer"])
+    return said != (condition.title, condition.disclaimer)
+
+
+def edition_manifest(
+    *,
+    condition: Condition,
+    number: int,
+    previous: Edition | None,
+    by: Person,
+    at: datetime,
+    summary: str,
+    planned: list[PlannedSection],
+) -> dict[str, Any]:
+    """Everything an Edition says and rests on, as data for canonical JSON."""
+    before = {entry["key"]: entry for entry in previous.manifest["sections"]} if previous else {}
+    return {
+        "schema": MANIFEST_VERSION,
+        "condition": str(condition.uuid),
+        "title": condition.title,
+        "number": number,
+        "published_at": at.isoformat(),
+        "published_by": by.byline(),
+        "summary": summary,
+        "disclaimer": condition.disclaimer,
+        "sections": [
+            _section_record(entry, before.get(entry.section.key), at) for entry in planned
+        ],
+        "references": _cited_records(planned),
+        "figures": _shown_records(planned),
+        "previous": previous.digest if previous else None,
+    }
+
+
+def _section_record(
+    entry: PlannedSection, before: dict[str, Any] | None, at: datetime
+) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "key": entry.section.key,
+        "revision": entry.revision.digest,
+        "is_signed": entry.is_signed,
+        "reviews": [review.record() for review in entry.reviews],
+        # When readers first found these words, and all who wrote what they find there.
+        "updated_at": at.isoformat() if entry.goes_live else before["updated_at"],
+        "authors": before["authors"] if before else [],
+    }
+    if entry.goes_live:
+        changes = _changes(entry)
+        record["changes"] = [
+            {
+                "at": change.at.isoformat(),
+                "by": change.by.byline(),
+                "kind": change.kind,
+                "reason": change.reason,
+            }
+            for change in changes
+        ]
+        known = {author["id"] for author in record["authors"]}
+        bylines = {change.by.pk: change.by.byline() for change in changes}
+        record["authors"] = record["authors"] + [
+            byline for byline in bylines.values() if byline["id"] not in known
+        ]
+    return record
+
+
+def _changes(entry: PlannedSection) -> list[Change]:
+    """The section's Changes from the words readers knew to those they will find."""
+    start = entry.before.path_sequence if entry.before else 0
+    arrival = entry.path_sequence
+    return list(
+        Change.objects.filter(
+            condition=entry.revision.condition_id,
+            section=entry.section.key,
+            sequence__gt=start,
+            sequence__lte=arrival,
+        )
+        .select_related("by")
+        .order_by("sequence")
+    )
+
+
+def cited_keys_of(entry: PlannedSection) -> list[str]:
+    """The reference keys that a section of the edition cites."""
+    return cited_keys(entry.section, entry.revision.content)
+
+
+def _cited_records(planned: list[PlannedSection]) -> dict[str, Any]:
+    keys = {key for entry in planned for key in cited_keys_of(entry)}
+    return {source.key: source.record() for source in Reference.objects.filter(key__in=keys)}
+
+
+def _shown_records(planned: list[PlannedSection]) -> dict[str, Any]:
+    shown = {
+        figure
+        for entry in planned
+        for figure in shown_figures(entry.section, entry.revision.content)
+    }
+    return {figure.sha256: figure.record() for figure in Figure.objects.filter(pk__in=shown)}
+
+
+def retraction_before(key: str) -> dict[str, str]:
+    """What stands beside an edition that cites a source retracted earlier."""
+    return {"reference": key, "notice": _("Retracted before this edition was published.")}
+
+
+def standing_fact(
+    *,
+    condition: Condition,
+    sequence: int,
+    previous: Any,
+    kind: str,
+    section: str,
+    at: datetime,
+    by: Person,
+    body: dict[str, Any],
+) -> dict[str, Any]:
+    """A fact about what is published, as data for canonical JSON; chained by `previous`."""
+    return {
+        "schema": MANIFEST_VERSION,
+        "condition": str(condition.uuid),
+        "sequence": sequence,
+        "kind": kind,
+        "section": section,
+        "at": at.isoformat(),
+        "by": by.byline(),
+        "body": body,
+        "edition": condition.current_edition.digest if condition.current_edition else None,
+        "previous": previous.digest if previous else None,
+    }

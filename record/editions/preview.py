@@ -1,0 +1,214 @@
+"""A page before its edition: what an edition would say, made in memory and written nowhere.
+
+This room does not know the pages. The room that makes them registers its printer when it starts,
+so that a preview is printed by the very code that prints what readers get.
+"""
+
+import copy
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from condition.canonical import canonical_json, digest
+from condition.models import Condition, Reference
+from record.judgement.overview import SectionOverview, judging, overview
+from record.judgement.signing import SignOff
+from record.models import Change, Edition, EditionSection, Standing
+from record.refusals import NothingToPublish
+
+from .manifest import PlannedSection, cited_keys_of, edition_manifest, plan, retraction_before
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """An edition that nobody published, with all that a page is made of. None of it is saved."""
+
+    condition: Condition  # a copy, whose current edition this one is
+    edition: Edition
+    sections: tuple[EditionSection, ...]
+    standing: tuple[Standing, ...]
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a preview says of itself above everything else."""
+
+    title: str
+    text: str
+
+
+Printer = Callable[[Prospect, Label], str]
+
+_printers: list[Printer] = []
+
+
+def register(printer: Printer) -> Printer:
+    """Have `printer` make the pages of previews: HTML from a prospect and its label."""
+    _printers[:] = [printer]
+    return printer
+
+
+def printed(prospect: Prospect, label: Label) -> str:
+    """The page, by the room that makes pages. Raises LookupError where none is installed."""
+    if not _printers:
+        raise LookupError("No room has registered a printer of pages.")
+    return _printers[0](prospect, label)
+
+
+def next_edition(
+    condition: Condition,
+    *,
+    by: Person,
+    summary: str,
+    unreviewed: Collection[str] = (),
+    at: datetime | None = None,
+) -> Prospect:
+    """The edition that publishing now would make. Raises NotReady or NothingToPublish."""
+    entries = overview(condition)
+    return _prospect(condition, plan(entries, set(unreviewed)), by, summary, at)
+
+
+def drafts(condition: Condition, *, by: Person, up_to: int | None = None) -> Prospect:
+    """The article as its drafts read, signed or not; as they read at the Change `up_to`, if given.
+
+    Raises NothingToPublish for an article that nobody wrote yet.
+    """
+    shown = {entry.section.key: entry for entry in overview(condition)}
+    heads = _heads(condition, up_to)
+    revisions = {change.to_revision_id: change.to_revision for change in heads.values()}
+    judge = judging(revisions, timezone.now())
+    planned = [
+        _as_it_reads(shown[key], heads[key], judge(heads[key].to_revision).sign_off)
+        for key in shown
+        if key in heads
+    ]
+    return _prospect(condition, planned, by, _("A draft that was not published."), None)
+
+
+def with_erratum(
+    condition: Condition, section: str, body: dict[str, Any], *, by: Person
+) -> Prospect:
+    """The current edition with an erratum that nobody issued yet. Raises NothingToPublish."""
+    edition = condition.current_edition
+    if edition is None:
+        raise NothingToPublish(_("There are no words to show yet."))
+    fact = Standing(
+        condition=condition,
+        kind=Standing.Kind.ERRATUM,
+        section=section,
+        at=timezone.now(),
+        by=by,
+        canonical=canonical_json({"by": by.byline(), "body": body}),
+    )
+    sections = tuple(edition.sections.select_related("revision"))
+    facts = tuple(condition.standing.order_by("sequence"))
+    return Prospect(condition, edition, sections, (*facts, fact))
+
+
+def latest_place(condition: Condition) -> int:
+    """The newest Change of any section: what `up_to` means for the drafts as they read now."""
+    newest = Change.objects.filter(condition=condition).order_by("-pk").first()
+    return newest.pk if newest else 0
+
+
+def _heads(condition: Condition, up_to: int | None) -> dict[str, Change]:
+    """The last Change of each section up to a place."""
+    changes = Change.objects.filter(condition=condition).select_related("to_revision")
+    if up_to is not None:
+        changes = changes.filter(pk__lte=up_to)
+    return {change.section: change for change in changes.order_by("sequence")}
+
+
+def _as_it_reads(entry: SectionOverview, head: Change, found: SignOff) -> PlannedSection:
+    before = entry.published
+    revision = head.to_revision
+    if before is not None and before.revision_id == revision.pk:
+        sequence = before.path_sequence
+    else:
+        sequence = head.sequence
+    return PlannedSection(
+        entry.section,
+        revision,
+        found.is_signed,
+        tuple(found.approvals.values()),
+        sequence,
+        before,
+    )
+
+
+def _prospect(
+    condition: Condition,
+    planned: list[PlannedSection],
+    by: Person,
+    summary: str,
+    at: datetime | None,
+) -> Prospect:
+    if not planned:
+        raise NothingToPublish(_("There are no words to show yet."))
+    at, previous = at or timezone.now(), condition.current_edition
+    number = previous.number + 1 if previous else 1
+    manifest = edition_manifest(
+        condition=condition,
+        number=number,
+        previous=previous,
+        by=by,
+        at=at,
+        summary=summary,
+        planned=planned,
+    )
+    canonical = canonical_json(manifest)
+    ahead = copy.copy(condition)
+    edition = Edition(
+        condition=ahead,
+        number=number,
+        previous=previous,
+        published_at=at,
+        published_by=by,
+        summary=summary,
+        canonical=canonical,
+        digest=digest(canonical),
+    )
+    ahead.current_edition = edition
+    sections = tuple(
+        EditionSection(
+            edition=edition,
+            section=entry.section.key,
+            revision=entry.revision,
+            is_signed=entry.is_signed,
+            path_sequence=entry.path_sequence,
+        )
+        for entry in planned
+    )
+    facts = tuple(condition.standing.order_by("sequence"))
+    told = _retractions_to_tell(ahead, by, at, planned, facts)
+    return Prospect(ahead, edition, sections, (*facts, *told))
+
+
+def _retractions_to_tell(
+    ahead: Condition,
+    by: Person,
+    at: datetime,
+    planned: list[PlannedSection],
+    facts: tuple[Standing, ...],
+) -> list[Standing]:
+    """What publishing says of cited sources that were retracted before."""
+    cited = {key for entry in planned for key in cited_keys_of(entry)}
+    told = {
+        fact.fact["body"]["reference"] for fact in facts if fact.kind == Standing.Kind.RETRACTED
+    }
+    retracted = Reference.objects.filter(key__in=cited - told, is_retracted=True).order_by("key")
+    return [
+        Standing(
+            condition=ahead,
+            kind=Standing.Kind.RETRACTED,
+            at=at,
+            by=by,
+            canonical=canonical_json({"body": retraction_before(source.key)}),
+        )
+        for source in retracted
+    ]

@@ -1,0 +1,270 @@
+"""Where every section of an article stands, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from condition import registry
+from condition.models import Condition
+from condition.registry import Section
+from record.models import Change, EditionSection, Review, Revision, Standing, Submission
+
+from .path import Place, Shown, Step, shown_words, steps_ahead
+from .signing import SignOff, sign_off
+
+# The long texts of what is read here: lists do without them.
+CHANGE_TEXTS = ("aside", "to_revision__canonical", "to_revision__item_keys")
+SHOWN_TEXTS = ("edition__canonical", "revision__canonical", "revision__item_keys")
+
+
+class State(models.TextChoices):
+    """What a section is waiting for."""
+
+    EMPTY = "empty", _("empty")  # nobody wrote it yet
+    PUBLISHED = "published", _("published")  # the draft is what readers see
+    CHANGED = "changed", _("changed")  # the author has not submitted it
+    IN_REVIEW = "in_review", _("in review")  # before the reviewers
+    CHANGES_REQUESTED = "changes_requested", _("changes requested")
+    SIGNED = "signed", _("signed")  # the publisher's turn
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Words on the section's path that could go live."""
+
+    revision: Revision
+    sign_off: SignOff
+    is_submitted: bool
+    was_published: bool
+
+    @property
+    def is_publishable(self) -> bool:
+        """Signed, and meant to be published: submitted, or public once before."""
+        return self.sign_off.is_signed and (self.is_submitted or self.was_published)
+
+
+@dataclass(frozen=True)
+class SectionOverview:
+    """One section: its draft, what is public, and the words in between."""
+
+    section: Section
+    latest_change: Change | None = None
+    published: EditionSection | None = None
+    published_sign_off: SignOff | None = None
+    candidates: list[Candidate] = field(default_factory=list)  # the draft's words first
+    was_signed_once: bool = False  # readers have seen it signed
+    has_safety_change: bool = False  # beside what readers see; only `open_sections` tells
+
+    @property
+    def draft(self) -> Candidate | None:
+        """The draft's words, None for an empty section."""
+        return self.candidates[0] if self.candidates else None
+
+    @property
+    def state(self) -> State:
+        """What the section is waiting for."""
+        draft = self.draft
+        if draft is None:
+            return State.EMPTY
+        if self.published and self.published.revision_id == draft.revision.pk:
+            return State.PUBLISHED
+        if draft.is_publishable:
+            return State.SIGNED
+        if draft.sign_off.requests:
+            return State.CHANGES_REQUESTED
+        return State.IN_REVIEW if draft.is_submitted else State.CHANGED
+
+    @property
+    def next_words(self) -> Candidate | None:
+        """The newest signed words that go live with the next edition; None to stay as it is."""
+        for candidate in self.candidates:
+            if self.published and candidate.revision.pk == self.published.revision_id:
+                return None
+            if candidate.is_publishable:
+                return candidate
+        return None
+
+    @property
+    def unreviewed_words(self) -> Candidate | None:
+        """Words that a publisher may put out by an explicit act as never reviewed (rule 6)."""
+        draft = self.draft
+        if draft is None or self.was_signed_once or draft.sign_off.requests:
+            return None
+        if self.next_words or not draft.is_submitted:
+            return None
+        if self.published and self.published.revision_id == draft.revision.pk:
+            return None
+        return draft
+
+
+def overview(condition: Condition, on: datetime | None = None) -> list[SectionOverview]:
+    """Every section of `condition` in the article's order. Eight queries at most."""
+    return overviews([condition], on)[condition.pk]
+
+
+def overviews(
+    conditions: Collection[Condition], on: datetime | None = None, *, with_words: bool = True
+) -> dict[int, list[SectionOverview]]:
+    """The same for several conditions, by their ids, with no more queries.
+
+    Without words, the Revisions come without their texts, for lists that only say how many.
+    """
+    on = on or timezone.now()
+    changes = _changes_since_publication(conditions, with_words=with_words)
+    latest = {key: path[-1] for key, path in changes.items()}
+    published = _published(conditions, with_words=with_words)
+    revisions = {
+        change.to_revision_id: change.to_revision for path in changes.values() for change in path
+    }
+    revisions |= {shown.revision_id: shown.revision for shown in published.values()}
+    judge = judging(revisions, on)
+    reviewed_since = Standing.objects.filter(condition__in=conditions, kind=Standing.Kind.REVIEW)
+    signed_once = set(reviewed_since.values_list("condition", "section").distinct()) | set(
+        EditionSection.objects.filter(edition__condition__in=conditions, is_signed=True)
+        .values_list("edition__condition", "section")
+        .distinct()
+    )
+    found: dict[int, list[SectionOverview]] = {}
+    for condition in conditions:
+        found[condition.pk] = [
+            SectionOverview(
+                section=section,
+                latest_change=latest.get((condition.pk, section.key)),
+                published=(shown := published.get((condition.pk, section.key))),
+                published_sign_off=judge(shown.revision).sign_off if shown else None,
+                candidates=[
+                    judge(revision)
+                    for revision in dict.fromkeys(
+                        change.to_revision
+                        for change in reversed(changes.get((condition.pk, section.key), []))
+                    )
+                ],
+                was_signed_once=(condition.pk, section.key) in signed_once,
+            )
+            for section in registry.sections()
+        ]
+    return found
+
+
+def open_sections(
+    conditions: QuerySet[Condition],
+    shown: Mapping[Place, Shown] | None = None,
+    on: datetime | None = None,
+) -> dict[Place, SectionOverview]:
+    """The sections of `conditions` whose draft says what readers don't see.
+
+    By condition and section, without the texts; seven queries, whatever the number of articles.
+    `was_signed_once` is not asked for, nor the edition that `published` stands in.
+    """
+    shown = shown_words(conditions) if shown is None else shown
+    paths = steps_ahead(conditions, shown)
+    changes = _changes_of(paths)
+    published = {place: _as_row(place, shown[place]) for place in paths if place in shown}
+    revisions = {
+        change.to_revision_id: change.to_revision for path in changes.values() for change in path
+    }
+    judge = judging(revisions, on or timezone.now())
+    return {
+        place: SectionOverview(
+            section=registry.section(place[1]),
+            latest_change=path[-1],
+            published=published.get(place),
+            candidates=[
+                judge(revision)
+                for revision in dict.fromkeys(change.to_revision for change in reversed(path))
+            ],
+            has_safety_change=place in shown
+            and any(change.kind == Change.Kind.SAFETY for change in path),
+        )
+        for place, path in changes.items()
+    }
+
+
+def _as_row(place: Place, shown: Shown) -> EditionSection:
+    """What is known of the public words, as the row that it was read from."""
+    return EditionSection(
+        pk=shown.pk,
+        section=place[1],
+        revision_id=shown.revision,
+        is_signed=shown.is_signed,
+        path_sequence=shown.sequence,
+    )
+
+
+def _changes_of(paths: dict[Place, list[Step]]) -> dict[Place, list[Change]]:
+    wanted = [step.pk for path in paths.values() for step in path]
+    changes = Change.objects.filter(pk__in=wanted).select_related("to_revision", "by")
+    found: dict[Place, list[Change]] = defaultdict(list)
+    for change in changes.defer(*CHANGE_TEXTS).order_by("sequence"):
+        found[change.condition_id, change.section].append(change)
+    return dict(found)
+
+
+def _changes_since_publication(
+    conditions: Collection[Condition], *, with_words: bool
+) -> dict[tuple[int, str], list[Change]]:
+    """Each section's path from the words that are public (or from its start), oldest first."""
+    start = EditionSection.objects.filter(
+        edition__condition=OuterRef("condition"),
+        edition=OuterRef("condition__current_edition"),
+        section=OuterRef("section"),
+    ).values("path_sequence")[:1]
+    changes = (
+        Change.objects.filter(condition__in=conditions)
+        .annotate(start=Subquery(start))
+        .filter(Q(start=None) | Q(sequence__gte=F("start")))
+        .select_related("to_revision", "by")
+        .order_by("sequence")
+        .defer(*(() if with_words else CHANGE_TEXTS))
+    )
+    paths: dict[tuple[int, str], list[Change]] = defaultdict(list)
+    for change in changes:
+        paths[change.condition_id, change.section].append(change)
+    return dict(paths)
+
+
+def _published(
+    conditions: Collection[Condition], *, with_words: bool
+) -> dict[tuple[int, str], EditionSection]:
+    shown = (
+        EditionSection.objects.filter(
+            edition__in=[condition.current_edition_id for condition in conditions]
+        )
+        .select_related("revision", "edition")
+        .defer(*(("edition__canonical",) if with_words else SHOWN_TEXTS))
+    )
+    return {(section.edition.condition_id, section.section): section for section in shown}
+
+
+def judging(revisions: dict[int, Revision], on: datetime) -> Callable[[Revision], Candidate]:
+    """A function that tells how a Revision stands, from rows fetched once for all of them."""
+    reviews: dict[int, list[Review]] = defaultdict(list)
+    for review in Review.objects.filter(revision__in=revisions).select_related("role", "reviewer"):
+        reviews[review.revision_id].append(review)
+    errata: dict[int, list[Standing]] = defaultdict(list)
+    for fact in Standing.objects.filter(revision__in=revisions, kind=Standing.Kind.ERRATUM):
+        errata[fact.revision_id].append(fact)
+    submitted = set(
+        Submission.objects.standing()
+        .filter(revision__in=revisions)
+        .values_list("revision", flat=True)
+    )
+    published = set(
+        EditionSection.objects.filter(revision__in=revisions)
+        .values_list("revision", flat=True)
+        .distinct()
+    )
+
+    def judge(revision: Revision) -> Candidate:
+        found = sign_off(revision.kind, reviews[revision.pk], errata[revision.pk], on)
+        return Candidate(
+            revision, found, revision.pk in submitted, was_published=revision.pk in published
+        )
+
+    return judge

@@ -1,0 +1,117 @@
+"""What was published, and what became true of it since."""
+
+import json
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.person import Person
+from condition.models import Condition
+
+from .review import Review
+from .revision import Revision
+
+
+class Edition(models.Model):
+    """A numbered, immutable publication. Its digest covers the one before it (rule 10)."""
+
+    condition = models.ForeignKey(Condition, models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField(_("number"))
+    previous = models.OneToOneField(
+        "self", models.PROTECT, related_name="next", null=True, blank=True
+    )
+    published_at = models.DateTimeField(_("published"))
+    published_by = models.ForeignKey(Person, models.PROTECT, related_name="editions")
+    summary = models.CharField(_("summary of changes"), max_length=1_000)
+    canonical = models.TextField()  # RFC 8785 JSON: the bytes that the digest covers
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["condition", "number"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            models.UniqueConstraint(fields=["condition", "number"], name="editions_are_numbered"),
+            models.CheckConstraint(
+                condition=Q(number=1, previous=None) | Q(number__gt=1, previous__isnull=False),
+                name="only_the_first_edition_follows_none",
+            ),
+            models.CheckConstraint(condition=~Q(summary=""), name="an_edition_has_a_summary"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.condition} {self.number}"
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Everything the digest covers, as data."""
+        return json.loads(self.canonical)
+
+
+class EditionSection(models.Model):
+    """One section of an Edition: the Revision it shows and the Reviews that rests on."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="sections")
+    section = models.CharField(max_length=60)
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="publications")
+    reviews = models.ManyToManyField(Review, related_name="publications")
+    # False: put out by one explicit act, labelled "not yet reviewed by the board" (rule 6).
+    is_signed = models.BooleanField()
+    # Where on the section's path of Changes these words were first reached: what came after
+    # is "the path since the section's last published revision" (rule 3).
+    path_sequence = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "section"], name="one_revision_a_section")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.section}"
+
+
+class Standing(models.Model):
+    """A dated fact about what is published. Append-only, chained like the editions."""
+
+    class Kind(models.TextChoices):
+        REVIEW = "review", _("reviewed since")  # a Review of words that are out already
+        ERRATUM = "erratum", _("erratum")  # what was wrong, and where
+        RETRACTED = "retracted", _("source retracted")
+        WITHDRAWN = "withdrawn", _("withdrawn")  # answers 410 with the notice (rule 12)
+        RESTORED = "restored", _("restored")  # from an archive: what is older was signed there
+
+    condition = models.ForeignKey(Condition, models.PROTECT, related_name="standing")
+    sequence = models.PositiveIntegerField()
+    previous = models.OneToOneField("self", models.PROTECT, related_name="next", null=True)
+    section = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    review = models.ForeignKey(Review, models.PROTECT, related_name="+", null=True)
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="standing", null=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    canonical = models.TextField()
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["condition", "sequence"]
+        verbose_name = _("standing")
+        verbose_name_plural = _("standing")
+        constraints = [
+            models.UniqueConstraint(fields=["condition", "sequence"], name="standing_is_numbered"),
+            models.CheckConstraint(
+                condition=Q(sequence=1, previous=None) | Q(sequence__gt=1, previous__isnull=False),
+                name="only_the_first_standing_follows_none",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.condition} {self.sequence}: {self.kind}"
+
+    @cached_property
+    def fact(self) -> dict[str, Any]:
+        """Everything the digest covers, as data."""
+        return json.loads(self.canonical)

@@ -1,0 +1,67 @@
+"""A named reviewer's verdict on exact words."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.person import Person, Role
+
+from .revision import Revision
+
+
+class Review(models.Model):
+    """One verdict on one Revision. Append-only; per reviewer and competence the latest stands."""
+
+    class Verdict(models.TextChoices):
+        APPROVED = "approved", _("approved")
+        CHANGES_REQUESTED = "changes_requested", _("changes requested")
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey(Person, models.PROTECT, related_name="reviews")
+    competence = models.CharField(_("signed as"), max_length=20, choices=Role.Kind.choices)
+    role = models.ForeignKey(Role, models.PROTECT, related_name="reviews")
+    verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict.choices)
+    comment = models.TextField(_("comment"), blank=True, max_length=4_000)
+    at = models.DateTimeField()
+    # The reviewer as they stood that day.
+    name = models.CharField(max_length=150)
+    credentials = models.CharField(max_length=200, blank=True)
+    affiliation = models.CharField(max_length=200, blank=True)
+    interests = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict="approved") | (Q(verdict="changes_requested") & ~Q(comment="")),
+                name="a_request_for_changes_has_a_reason",
+            )
+        ]
+        indexes = [
+            # Which words are signed, of every section of every article, without reading a comment.
+            models.Index(
+                fields=["revision", "id", "competence", "at", "reviewer", "verdict", "role"],
+                name="verdicts_on_words",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_verdict_display()}"
+
+    def record(self) -> dict[str, Any]:
+        """The verdict as an Edition and its Standing carry it."""
+        return {
+            "revision": self.revision.digest,
+            "reviewer": str(self.reviewer.uuid),
+            "name": self.name,
+            "credentials": self.credentials,
+            "affiliation": self.affiliation,
+            "interests": self.interests,
+            "competence": self.competence,
+            "verdict": self.verdict,
+            "at": self.at.isoformat(),
+        }

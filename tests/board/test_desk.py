@@ -1,0 +1,256 @@
+"""What the desk puts before each role, and the list of all articles below it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.actions import withdraw_role
+from board.desk.waiting import ARTICLES_A_PAGE, SHORT, Search, Work, Workplace
+from condition.models import Condition, Specialty
+from record import actions
+from record.judgement.path import authored_by, authors_of
+from record.models import Revision, ScheduledPublication
+
+HOME = "/admin/"
+
+
+def later(days):
+    return timezone.now() + timedelta(days=days)
+
+
+def desk_of(person, on=None):
+    person = type(person).objects.get(pk=person.pk)
+    return Workplace(person, on).desk
+
+
+def sections(waiting):
+    return [one.entry.section.key for one in waiting]
+
+
+def due_keys(person, on):
+    return [one.section.key for one in desk_of(person, on).due]
+
+
+def see(client, member, url=HOME):
+    client.force_login(member.user)
+    return client.get(url)
+
+
+def other_articles(board, how_many, specialty=None):
+    return Condition.objects.bulk_create(
+        Condition(
+            title=f"Article {number:03}",
+            slug=f"article-{number:03}",
+            specialty=specialty or board.article.specialty,
+        )
+        for number in range(how_many)
+    )
+
+
+def test_an_author_sees_what_waits_for_others_and_for_whom(board):
+    board.write_ibuprofen()
+    board.submit("medications")
+    board.approve("medications", by=board.clinician)
+    (one,) = desk_of(board.author).with_others
+    assert (one.entry.section.key, one.missing) == ("medications", ["pharmacist reviewer"])
+    assert one.since == board.revision("medications").submissions.get().at
+    assert desk_of(board.second_author).with_others == []
+
+
+def test_signed_words_wait_for_a_publisher_since_their_last_signature(board):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    (one,) = desk_of(board.author).with_others
+    assert one.since == board.revision("causes").reviews.get().at
+    board.publish()
+    assert desk_of(board.author).with_others == []
+
+
+def test_safety_changes_are_to_be_signed_first_then_what_waits_longest(board):
+    board.published_edition()
+    board.write_causes("Myeloma")
+    board.submit("causes")
+    board.write("symptoms", {"introduction": "Pain."})
+    board.submit("symptoms")
+    board.write_ibuprofen("600 mg")
+    board.submit("medications")
+    assert sections(desk_of(board.clinician).to_sign) == ["medications", "causes", "symptoms"]
+
+
+def test_words_put_back_to_what_readers_see_wait_for_nobody(board):
+    board.published_edition()
+    board.write_causes("Myeloma")
+    board.submit("causes")
+    board.write_causes("Haemangioma")
+    assert desk_of(board.clinician).to_sign == []
+    assert desk_of(board.author).to_submit == []
+
+
+def test_a_review_is_due_thirty_days_before_its_date(board):
+    board.published_edition()
+    assert due_keys(board.clinician, later(300)) == []
+    assert due_keys(board.clinician, later(336)) == ["causes", "medications"]
+    assert due_keys(board.pharmacist, later(336)) == ["medications"]
+
+
+def test_a_due_section_leads_to_the_act_and_leaves_the_desk_with_it(board, client, monkeypatch):
+    board.published_edition()
+    year_later = later(370)
+    monkeypatch.setattr(timezone, "now", lambda: year_later)
+    label = board.revision("causes").label
+    address = f"/admin/articles/lumbar-wedging/sections/causes/{label}/"
+    assert f'href="{address}#verdict"' in see(client, board.clinician).text
+    assert "Reviewed, nothing to change" in client.get(address).text
+    client.post(address, {"verdict": "confirm", "competence": "clinical"})
+    assert due_keys(board.clinician, None) == ["medications"]
+
+
+def test_only_what_is_due_in_my_specialties_is_mine_to_review(board):
+    board.published_edition()
+    board.clinician.specialties.add(Specialty.objects.create(name="Skin", slug="skin"))
+    assert due_keys(board.clinician, later(370)) == []
+    board.clinician.specialties.add(board.article.specialty)
+    assert due_keys(board.clinician, later(370)) == ["causes", "medications"]
+
+
+def test_a_reviewer_is_not_asked_to_confirm_their_own_words(board):
+    board.write_causes("Haemangioma", by=board.clinician)
+    board.submit("causes")
+    board.approve("causes", by=board.second_clinician)
+    board.publish()
+    assert due_keys(board.clinician, later(370)) == []
+    assert due_keys(board.second_clinician, later(370)) == ["causes"]
+
+
+def test_a_signature_of_a_competence_withdrawn_makes_the_section_due_at_once(board):
+    board.published_edition()
+    withdraw_role(role=board.clinician.role("clinical"), by=board.administrator)
+    found = desk_of(board.second_clinician).due
+    assert [(one.section.key, one.next_review) for one in found] == [
+        ("causes", None),
+        ("medications", None),
+    ]
+
+
+def test_articles_withdrawn_or_merged_wait_for_nobody(board):
+    board.published_edition()
+    board.write_causes("Myeloma")
+    board.submit("causes")
+    actions.withdraw(condition=board.article, by=board.publisher, notice="Wrong.")
+    assert desk_of(board.clinician, later(370)).is_clear
+
+
+def test_a_publication_that_missed_its_hour_comes_first_for_a_publisher(board, client):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    actions.schedule(condition=board.article, by=board.publisher, summary="More.", at=later(1))
+    assert desk_of(board.publisher).missed == []
+    assert len(desk_of(board.publisher, later(2)).missed) == 1
+    assert desk_of(board.author, later(2)).missed == []
+    ScheduledPublication.objects.update(state="held", held_because="It came too late.")
+    page = see(client, board.publisher).text
+    assert "It came too late." in page
+    assert page.index("missed their time") < page.index("ready to publish")
+
+
+def test_a_reader_report_stands_on_the_desks_of_those_who_know_the_section(board, client):
+    board.published_edition()
+    actions.receive_report(condition=board.article, section="causes", text="That is wrong.")
+    assert "Readers&#x27; reports" in see(client, board.clinician).text
+    assert desk_of(board.second_author).reports == []
+
+
+def test_a_long_list_is_cut_short_and_whole_on_its_own_page(board, client):
+    for number, section in enumerate(("types", "causes", "symptoms", "diagnosis", "prevention")):
+        board.write(section, {"introduction": f"Words {number}."})
+    for number, article in enumerate(other_articles(board, SHORT)):
+        board.article = article
+        board.write("faq", {"introduction": f"Ask {number}."})
+    assert "and 5 more" in see(client, board.author).text
+    assert client.get("/admin/desk/to_submit/").text.count('datetime="') == 5 + SHORT
+    assert client.get("/admin/desk/no_such/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["missed", "to_sign", "to_publish", "reports", "due"])
+def test_every_list_opens_empty(board, client, name):
+    assert see(client, board.clinician, f"/admin/desk/{name}/").status_code == 200
+
+
+def test_every_article_can_be_reached_from_the_desk(board, client):
+    other_articles(board, ARTICLES_A_PAGE + 5)
+    first, second = see(client, board.author).text, client.get(f"{HOME}?page=2").text
+    assert "Article 000" in first
+    assert "Article 029" in second
+    assert "Article 000" not in second
+
+
+def test_articles_are_found_by_words_of_their_title(board, client):
+    other_articles(board, 3)
+    page = see(client, board.author, f"{HOME}?q=WEDGING+lumbar").text
+    assert "Lumbar wedging" in page
+    assert "Article 001" not in page
+
+
+@pytest.mark.parametrize(
+    ("work", "role", "found"),
+    [
+        (Work.WAITS, "clinician", ["Lumbar wedging"]),
+        (Work.WAITS, "pharmacist", []),
+        (Work.MINE, "author", ["Lumbar wedging"]),
+        (Work.MINE, "second_author", []),
+        (Work.DUE, "author", []),
+    ],
+)
+def test_the_list_is_narrowed_to_what_concerns_me(board, work, role, found):
+    other_articles(board, 2)
+    board.write_causes("Myeloma")
+    board.submit("causes")
+    page = Workplace(getattr(board, role)).articles(Search(work=work))
+    assert [one.condition.title for one in page.object_list] == found
+
+
+def test_due_articles_can_be_listed(board):
+    other_articles(board, 2)
+    board.published_edition()
+    page = Workplace(board.author, later(340)).articles(Search(work=Work.DUE))
+    assert [one.condition.title for one in page.object_list] == ["Lumbar wedging"]
+
+
+def test_a_hundred_articles_take_the_desk_no_more_queries_than_three(board, client):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(HOME).status_code == 200
+        return len(captured)
+
+    client.force_login(board.clinician.user)
+    first = board.article
+    board.published_edition()
+    for article in other_articles(board, 3):
+        board.article = article
+        board.write("faq", {"introduction": "Ask."})
+        board.submit("faq")
+    few = queries()
+    Condition.objects.filter(title__startswith="Article").update(title="Renamed")
+    for number in range(30):
+        board.article = Condition.objects.create(
+            title=f"More {number}", slug=f"more-{number}", specialty=first.specialty
+        )
+        board.write("faq", {"introduction": "Ask."})
+        board.submit("faq")
+    assert queries() <= few
+
+
+def test_what_i_had_a_hand_in_is_what_the_act_says_of_all(board):
+    board.published_edition()
+    board.write_ibuprofen("600 mg", by=board.second_author)
+    board.write_ibuprofen("400 mg", by=board.clinician)
+    board.write_ibuprofen("800 mg")
+    board.write_causes("Haemangioma", "Myeloma", by=board.pharmacist)
+    revisions = list(Revision.objects.all())
+    places = {one.pk: (one.condition_id, one.section) for one in revisions}
+    for person in (board.author, board.second_author, board.clinician, board.pharmacist):
+        expected = {one.pk for one in revisions if person.pk in authors_of(one)}
+        assert authored_by(person, places) == expected

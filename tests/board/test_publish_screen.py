@@ -1,0 +1,222 @@
+"""The publish screen: what goes live, what stays and why; and the way off the site."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from condition.models import Condition
+from record import actions
+from record.models import Edition, Standing
+
+PUBLISH = "/admin/articles/lumbar-wedging/publish/"
+WITHDRAW = "/admin/articles/lumbar-wedging/withdraw/"
+
+
+@pytest.fixture
+def at_desk(board, client):
+    """The publisher's browser."""
+    client.force_login(board.publisher.user)
+    return client
+
+
+def publish(client, summary="What changed.", expected=1, **typed):
+    return client.post(PUBLISH, {"summary": summary, "expected": expected, **typed}, follow=True)
+
+
+def said(response):
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def reasons(response):
+    return {fate.entry.section.key: fate.why for fate in response.context["held"]}
+
+
+@pytest.mark.parametrize("role", ["author", "clinician", "administrator", "outsider"])
+@pytest.mark.parametrize("url", [PUBLISH, WITHDRAW])
+def test_it_is_for_publishers(board, client, role, url):
+    client.force_login(getattr(board, role).user)
+    assert client.get(url).status_code == 403
+    assert client.post(url, {"summary": "Mine.", "notice": "Mine."}).status_code == 403
+    assert not Edition.objects.exists()
+
+
+def test_signed_words_are_named_with_who_signed_them(board, at_desk):
+    board.write_causes("Myeloma")
+    causes = board.sign("causes")
+    response = at_desk.get(PUBLISH)
+    assert [fate.goes.revision for fate in response.context["going"]] == [causes]
+    assert "✓ Clinician" in response.text
+    assert causes.label in response.text
+
+
+def test_publishing_makes_the_edition_and_leads_to_the_page(board, at_desk):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    response = publish(at_desk, "The causes.")
+    assert "Edition 1 is published." in said(response)
+    assert '<a href="/conditions/lumbar-wedging/">' in response.text
+    assert Edition.objects.get().summary == "The causes."
+
+
+def test_what_stays_says_why(board, at_desk):
+    board.published_edition()
+    board.write_ibuprofen("600 mg")
+    board.submit("medications")
+    board.approve("medications", by=board.clinician)
+    board.write_causes("Myeloma")
+    board.write("faq", {"questions": [{"question": "Why?", "answer": "Because."}]})
+    revision = board.submit("faq")
+    actions.request_changes(
+        revision=revision, by=board.clinician, competence="clinical", comment="Say more."
+    )
+    assert reasons(at_desk.get(PUBLISH)) == {
+        "medications": "In review. It still needs: pharmacist reviewer.",
+        "causes": "Changed by Author and not submitted yet.",
+        "faq": "Clinician asked for changes: Say more.",
+    }
+
+
+def test_a_newer_draft_behind_signed_words_is_told(board, at_desk):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    board.write_causes("Myeloma", "Lymphoma")
+    page = at_desk.get(PUBLISH).text
+    assert "The draft is newer and stays back:" in page
+
+
+def test_words_never_reviewed_go_out_only_by_their_own_box(board, at_desk):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    board.write_ibuprofen()
+    board.submit("medications")
+    assert "publish as not yet reviewed by the board" in at_desk.get(PUBLISH).text
+    publish(at_desk)
+    assert [shown.section for shown in Edition.objects.get().sections.all()] == ["causes"]
+    publish(at_desk, expected=2, unreviewed=["medications"])
+    shown = Edition.objects.get(number=2).sections.get(section="medications")
+    assert not shown.is_signed
+
+
+def test_a_section_that_was_signed_once_has_no_such_box(board, at_desk):
+    board.published_edition()
+    board.write_ibuprofen("600 mg")
+    board.submit("medications")
+    assert at_desk.get(PUBLISH).context["open_to_go"] == []
+    response = publish(at_desk, "Forged.", 2, unreviewed=["medications"])
+    assert "can't go out as not yet reviewed" in said(response)
+    assert Edition.objects.count() == 1
+
+
+def test_a_summary_is_needed_and_the_ticks_are_kept(board, at_desk):
+    board.write_causes("Myeloma")
+    board.submit("causes")
+    response = publish(at_desk, " ", unreviewed=["causes"])
+    assert "Say in a sentence what readers will find changed." in said(response)
+    assert 'value="causes" checked' in response.text
+
+
+def test_a_refused_summary_is_kept(board, at_desk):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    response = publish(at_desk, "A summary with much thought.", unreviewed=["no-such"])
+    assert "Select a valid choice" in said(response)
+    assert "A summary with much thought.</textarea>" in response.text
+    assert not Edition.objects.exists()
+
+
+def test_a_summary_too_long_is_refused_and_kept(board, at_desk):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    response = publish(at_desk, "x" * 1_001)
+    assert "at most 1000 characters" in said(response)
+    assert "x" * 1_001 in response.text
+
+
+def test_two_clicks_make_one_edition_and_both_end_well(board, at_desk):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    publish(at_desk)
+    response = publish(at_desk)
+    assert "Edition 1 is published." in said(response)
+    assert Edition.objects.count() == 1
+
+
+def test_an_edition_that_came_first_is_told_and_the_summary_kept(board, at_desk):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    board.publish("Somebody was faster.")
+    board.write_causes("Lymphoma")
+    board.sign("causes")
+    response = publish(at_desk, "My summary.", 1)
+    assert "Edition 1 was published meanwhile." in said(response)
+    assert "My summary.</textarea>" in response.text
+    assert 'name="expected" value="2"' in response.text
+    assert Edition.objects.count() == 1
+
+
+def test_nothing_to_publish_is_said_and_the_button_rests(board, at_desk):
+    board.published_edition()
+    page = at_desk.get(PUBLISH).text
+    assert "There is nothing to publish" in page
+    assert 'disabled aria-describedby="why-not"' in page
+    assert "so there is no new edition" in said(publish(at_desk, expected=2))
+
+
+def test_a_new_disclaimer_alone_can_be_published(board, at_desk):
+    board.published_edition()
+    board.article.disclaimer = "Ask a doctor."
+    board.article.save(update_fields=["disclaimer"])
+    assert "the title or the disclaimer does" in at_desk.get(PUBLISH).text
+    assert "Edition 2 is published." in said(publish(at_desk, expected=2))
+
+
+def test_words_signed_after_a_look_that_showed_none_stay_back(board, at_desk):
+    board.published_edition()
+    Condition.objects.update(disclaimer="Ask a doctor.")
+    board.write_causes("Myeloma")
+    board.submit("causes")
+    seen = re.findall(r'name="seen" value="(.*?)"', at_desk.get(PUBLISH).text)
+    board.approve("causes", by=board.clinician)
+    response = publish(at_desk, "The disclaimer.", 2, seen=seen)
+    assert "newer words than you were shown" in said(response)
+    assert Edition.objects.count() == 1
+
+
+def test_thirty_items_take_no_more_queries_than_three(board, at_desk):
+    counts = []
+    for number in (3, 30):
+        board.write_causes(*(f"Cause {one}" for one in range(number)))
+        board.sign("causes")
+        with CaptureQueriesContext(connection) as captured:
+            assert at_desk.get(PUBLISH).status_code == 200
+        counts.append(len(captured))
+    assert counts[1] <= counts[0]
+
+
+def test_withdrawing_takes_a_notice_and_a_tick(board, at_desk):
+    board.published_edition()
+    response = at_desk.post(WITHDRAW, {"notice": "Wrong from the start."}, follow=True)
+    assert "Tick the box" in said(response)
+    assert "Wrong from the start.</textarea>" in response.text
+    typed = {"notice": "Wrong from the start.", "is_sure": "on"}
+    assert "Readers find your notice." in said(at_desk.post(WITHDRAW, typed, follow=True))
+    assert Standing.objects.get().fact["body"]["notice"] == "Wrong from the start."
+
+
+def test_withdrawing_without_a_notice_is_refused(board, at_desk):
+    board.published_edition()
+    response = at_desk.post(WITHDRAW, {"notice": " ", "is_sure": "on"}, follow=True)
+    assert "Write the notice" in said(response)
+    assert not Standing.objects.exists()
+
+
+def test_a_withdrawn_article_has_no_next_edition(board, at_desk):
+    board.published_edition()
+    actions.withdraw(condition=board.article, by=board.publisher, notice="Wrong.")
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    assert "so it has no new edition" in at_desk.get(PUBLISH).text
+    assert "The article is withdrawn." in said(publish(at_desk, expected=2))
+    assert Edition.objects.count() == 1

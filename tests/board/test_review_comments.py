@@ -1,0 +1,167 @@
+"""Talk on the review screen: comments beside their items, and the sources' flags."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from condition.models import Reference
+from record import actions
+from record.models import Comment
+
+pytestmark = pytest.mark.any_database
+
+ARTICLE = "/admin/articles/lumbar-wedging/"
+
+
+def address(revision, act=""):
+    return f"{ARTICLE}sections/{revision.section}/{revision.label}/{act}"
+
+
+def see(client, member, revision):
+    client.force_login(member.user)
+    return client.get(address(revision))
+
+
+def say(client, member, revision, text, item_key=""):
+    client.force_login(member.user)
+    typed = {"text": text, "item_key": item_key}
+    return client.post(address(revision, "comment/"), typed, follow=True)
+
+
+def said(response):
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def card(page, key):
+    """The part of the page that stands on one item."""
+    start = page.index(f'id="change-{key}"')
+    return page[start : page.index("</article>", start)]
+
+
+@pytest.fixture
+def dose(board):
+    """A changed dose that lies before the reviewers, beside another medicine."""
+    board.published_edition()
+    board.write_ibuprofen("600 mg")
+    return board.submit("medications")
+
+
+def test_a_comment_stands_beside_its_item_with_who_and_when(board, client, dose):
+    key = dose.item_keys["medications"][0]
+    response = say(client, board.clinician, dose, "Which label?\n\nI find none.", key)
+    assert response.redirect_chain[0][0].endswith(f"#comment-{Comment.objects.get().pk}")
+    on_item = card(response.text, key)
+    assert "<p>Which label?</p>" in on_item
+    assert "<strong>Clinician</strong>" in on_item
+
+
+def test_a_comment_on_the_section_stands_below_it(board, client, dose):
+    page = say(client, board.author, dose, "Ready for you.").text
+    assert "Ready for you." in page[page.index('id="talk"') :]
+    assert Comment.objects.get().item_key == ""
+
+
+def test_talk_stays_with_its_item_when_the_words_move_on(board, client, dose):
+    key = dose.item_keys["medications"][0]
+    say(client, board.clinician, dose, "Which label?", key)
+    board.write_ibuprofen("800 mg")
+    page = see(client, board.author, board.revision("medications")).text
+    assert "Which label?" in card(page, key)
+    assert f"<code>{dose.label}</code>" in card(page, key)
+
+
+def test_talk_of_before_the_publication_is_folded(board, client, dose):
+    key = dose.item_keys["medications"][0]
+    say(client, board.clinician, dose, "Which label?", key)
+    board.sign("medications")
+    board.publish()
+    board.write_ibuprofen("800 mg")
+    page = see(client, board.author, board.revision("medications")).text
+    assert "1 comment on words before these" in card(page, key)
+
+
+def test_talk_about_an_item_that_is_gone_is_not_lost(board, client):
+    board.write_causes("One", "Two")
+    before = board.revision("causes")
+    say(client, board.clinician, before, "Is this a cause?", before.item_keys["causes"][1])
+    board.write_causes("One")
+    page = see(client, board.author, board.revision("causes")).text
+    assert "Comments on entries that are not there any more" in page
+    assert "Is this a cause?" in page
+
+
+def test_the_table_of_contents_counts_what_was_said_of_the_drafts_words(board, client, dose):
+    say(client, board.clinician, dose, "Which label?")
+    say(client, board.pharmacist, dose, "The new one.")
+    rows = client.get(ARTICLE).context["rows"]
+    assert {row.section.key: row.remarks for row in rows if row.remarks} == {"medications": 2}
+
+
+def test_an_empty_comment_is_refused_and_a_long_one_is_kept_in_its_field(board, client, dose):
+    key = dose.item_keys["medications"][0]
+    assert "The comment is empty." in said(say(client, board.clinician, dose, "  "))
+    response = say(client, board.clinician, dose, "x" * 4_001, key)
+    assert "x" * 4_001 in card(response.text, key)
+    assert not Comment.objects.exists()
+
+
+def test_typed_markup_in_a_comment_is_words(board, client, dose):
+    page = say(client, board.clinician, dose, "<img src=x onerror=alert(1)>").text
+    assert "<img src=x" not in page
+
+
+@pytest.mark.parametrize("role", ["administrator", "newsletter_manager", "outsider"])
+def test_others_say_nothing(board, client, dose, role):
+    say(client, getattr(board, role), dose, "Me too.")
+    assert not Comment.objects.exists()
+
+
+def test_opening_the_address_of_a_comment_says_nothing_and_leads_to_the_review(board, client, dose):
+    client.force_login(board.clinician.user)
+    response = client.get(address(dose, "comment/"), {"text": "Hello."})
+    assert (response.status_code, response["Location"]) == (302, address(dose))
+    assert not Comment.objects.exists()
+
+
+def test_an_item_that_is_taken_out_has_its_talk_too(board, client):
+    board.write_causes("One", "Two")
+    gone = board.sign("causes").item_keys["causes"][1]
+    board.publish()
+    board.write_causes("One")
+    page = say(client, board.clinician, board.submit("causes"), "Why out?", gone).text
+    assert "Why out?" in card(page, gone)
+
+
+def test_thirty_threads_take_no_more_queries_than_three(board, client):
+    board.write_causes(*(f"Cause {number}" for number in range(30)))
+    revision = board.revision("causes")
+    client.force_login(board.clinician.user)
+    counts = []
+    for keys in (revision.item_keys["causes"][:3], revision.item_keys["causes"][3:]):
+        for key in keys:
+            actions.comment(revision=revision, by=board.author, text="Source?", item_key=key)
+        with CaptureQueriesContext(connection) as captured:
+            shown = client.get(address(revision)).text.count("Source?")
+        counts.append((shown, len(captured)))
+    assert [shown for shown, _count in counts] == [3, 30]
+    assert counts[1][1] <= counts[0][1]
+
+
+def test_sources_show_their_flags(board, client):
+    new = Reference.objects.create(key="new", kind="article", title="New")
+    for key, kind in (("gone", "article"), ("older", "article"), ("page", "web")):
+        Reference.objects.create(key=key, kind=kind, title=key)
+    actions.retract(
+        reference=Reference.objects.get(pk="gone"), by=board.clinician, notice="The journal."
+    )
+    actions.replace_source(
+        reference=Reference.objects.get(pk="older"), replaced_by=new, by=board.author
+    )
+    board.write("causes", {"introduction": "So [@gone] [@older] [@page] [@new]."})
+    sources = see(client, board.clinician, board.revision("causes")).context["proof"].sources
+    assert {one.key: one.flags for one in sources} == {
+        "gone": ["retracted"],
+        "older": ["replaced by new"],
+        "page": ["accepted only until a better source is found"],
+        "new": [],
+    }

@@ -1,0 +1,456 @@
+"""The section screen: one submit saves a section, and nothing typed is lost."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from condition.models import Figure, Reference
+from record.models import Change
+
+from .section_screen import SectionScreen
+
+
+def medicines(count: int) -> list[dict]:
+    """So many medicines with every field filled."""
+    return [
+        {
+            "name": f"Medicine {number}",
+            "drug_class": "NSAID",
+            "dosage": f"{number} mg by mouth every 6 hours, as needed",
+            "dosage_wording": f"{number} mg PO every 6 hours as needed",
+            "timing": "With food.",
+            "side_effects": "Stomach upset.",
+            "caution_state": "stated",
+            "caution": "Not with **myeloma**.",
+        }
+        for number in range(1, count + 1)
+    ]
+
+
+@pytest.fixture
+def screen(board):
+    """Opens a section's screen, as the author or somebody else."""
+    return lambda section, by=None: SectionScreen(board, section, by)
+
+
+def names(board, section: str, listed: str) -> list[str]:
+    return [item["name"] for item in board.words(section)[listed]]
+
+
+# --- Opening and saving --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "overview", "types", "causes", "symptoms", "diagnosis", "therapies", "medications",
+        "supplements", "biologics", "surgery", "prevention", "when-to-see-a-doctor",
+        "do-and-avoid", "faq",
+    ],
+)  # fmt: skip
+def test_every_section_opens(section, screen):
+    assert screen(section).response.status_code == 200
+
+
+def test_a_changed_introduction_is_saved_with_its_reason_and_author(board, screen):
+    screen("causes").type(introduction="Many things.", kind="clinical").save("It was missing.")
+    change = Change.objects.get()
+    assert board.words("causes")["introduction"] == "Many things."
+    assert (change.reason, change.by, change.kind) == ("It was missing.", board.author, "clinical")
+
+
+def test_an_item_keeps_its_key_when_its_name_changes(board, screen):
+    board.write_causes("Haemangioma")
+    key = board.words("causes")["causes"][0]["key"]
+    screen("causes").type(causes__0__name="Vertebral haemangioma").save()
+    assert board.words("causes")["causes"][0] == {
+        "key": key,
+        "name": "Vertebral haemangioma",
+        "kind": "benign",
+    }
+
+
+def test_a_section_saved_untouched_changes_nothing_but_says_so(board, screen):
+    board.write("medications", {"medications": medicines(2)})
+    page = screen("medications")
+    page.save()
+    assert "Nothing changed" in page.text
+    assert page.value("reason") == "It reads better."
+    assert board.last_sequence("medications") == 1
+
+
+def test_a_row_left_empty_is_no_item(board, screen):
+    screen("causes").type(causes__0__name="Myeloma").save()
+    assert names(board, "causes", "causes") == ["Myeloma"]
+
+
+def test_items_are_saved_in_the_order_typed(board, screen):
+    board.write_causes("First", "Second", "Third")
+    screen("causes").type(causes__0__ORDER="2", causes__1__ORDER="1").save()
+    assert names(board, "causes", "causes") == ["Second", "First", "Third"]
+
+
+def test_an_item_ticked_to_go_is_gone(board, screen):
+    board.write_causes("First", "Second")
+    screen("causes").type(causes__0__DELETE="on").save()
+    assert names(board, "causes", "causes") == ["Second"]
+
+
+@pytest.mark.parametrize("count", [30, 100])
+def test_so_many_items_with_all_their_fields_save_in_one_submit(board, screen, count):
+    board.write("medications", {"medications": medicines(count)})
+    page = screen("medications")
+    for number in range(count):
+        page.type(**{f"medications-{number}-timing": f"At {number} o'clock."})
+    assert page.save().status_code == 302
+    saved = board.words("medications")["medications"]
+    assert [item["timing"] for item in saved] == [
+        f"At {number} o'clock." for number in range(count)
+    ]
+
+
+def test_line_ends_and_accents_are_saved_in_one_spelling(board, screen):
+    screen("causes").type(introduction="Une\r\ncafe\u0301").save()
+    assert board.words("causes")["introduction"] == "Une\ncaf\u00e9"
+
+
+def test_after_saving_the_class_is_told_and_review_is_one_click_away(board, screen):
+    board.write_ibuprofen()
+    page = screen("medications")
+    page.type(medications__0__dosage="600 mg by mouth every 6 hours, as needed").save()
+    assert "Saved as a change of class “safety”" in page.text
+    assert "a safety change was detected" in page.text
+    digest = board.revision("medications").digest
+    submit = reverse("admin:submit", args=["lumbar-wedging", "medications", digest])
+    assert f'action="{submit}"' in page.text
+    assert page.client.post(submit).status_code == 302
+    assert board.revision("medications").submissions.standing().exists()
+
+
+def test_a_saved_marker_in_an_address_tells_nothing_to_somebody_else(board, screen):
+    board.write_causes("First")
+    other = screen("causes", board.second_author)
+    page = other.client.get(other.url, {"saved": "1"})
+    assert "Saved as" not in page.content.decode()
+
+
+def test_sources_left_by_an_import_survive_an_edit_until_they_are_ticked(board, screen):
+    cause = {"name": "Myeloma", "unresolved_sources": ["PMC", "Radiopaedia"]}
+    board.write("causes", {"causes": [cause]})
+    page = screen("causes")
+    page.type(causes__0__name="Multiple myeloma").save()
+    assert board.words("causes")["causes"][0]["unresolved_sources"] == ["PMC", "Radiopaedia"]
+    page.type(**{"causes-0-unresolved_sources-resolved": "PMC"}).save()
+    assert board.words("causes")["causes"][0]["unresolved_sources"] == ["Radiopaedia"]
+
+
+def test_a_figure_is_chosen_from_the_library_and_shown(board, screen):
+    Figure.objects.create(
+        sha256="a" * 64, path="figures/x.svg", is_static=True, title="Wedge", width=1, height=1
+    )
+    page = screen("types")
+    page.type(types__0__group="shape", types__0__name="Wedge", types__0__figure="a" * 64)
+    page.type(types__0__figure_alt="A wedge.").save()
+    assert board.words("types")["types"][0]["figure"] == "a" * 64
+    assert '<img class="thumbnail" data-thumbnail alt="" src="/static/figures/x.svg">' in page.text
+
+
+# --- What can't be saved -------------------------------------------------------------------------
+
+
+def test_without_a_reason_nothing_is_saved_and_everything_stays(board, screen):
+    page = screen("causes").type(introduction="Many things.", causes__1__name="Myeloma")
+    page.save("")
+    assert "Say what changed and why." in page.text
+    assert page.value("introduction") == "Many things."
+    assert page.value("causes-1-name") == "Myeloma"
+    assert not Change.objects.exists()
+
+
+def test_a_dosage_that_is_not_understood_is_named_and_kept_as_typed(board, screen):
+    board.write_ibuprofen()
+    page = screen("medications").type(medications__0__dosage="a spoonful, now and then")
+    page.save()
+    assert page.value("medications-0-dosage") == "a spoonful, now and then"
+    assert "Ibuprofen, Dosage</a>" in page.text
+    assert board.last_sequence("medications") == 1
+
+
+def test_a_text_too_long_is_refused_and_not_cut(screen):
+    page = screen("causes").type(causes__0__name="x" * 201)
+    page.save("y" * 501)
+    assert page.value("causes-0-name") == "x" * 201
+    assert page.value("reason") == "y" * 501
+    assert "maxlength" not in page.text
+
+
+def test_a_control_character_is_named_at_its_field(screen):
+    page = screen("causes").type(causes__0__name="Mye\x07loma", introduction="Bell\x07")
+    page.save()
+    for field in ("introduction", "causes-0-name"):
+        assert f'<ul class="errorlist" id="id_{field}_error"><li>The text holds' in page.text
+    assert page.value("causes-0-name") == "Mye\x07loma"
+
+
+def test_an_item_emptied_of_everything_has_to_be_removed_by_name(board, screen):
+    board.write("do-and-avoid", {"pairs": [{"do": "Walk.", "avoid": "Lifting."}]})
+    page = screen("do-and-avoid").type(pairs__0__do="", pairs__0__avoid="")
+    page.save()
+    assert "This entry is empty" in page.text
+    assert board.words("do-and-avoid")["pairs"]
+
+
+def test_a_caution_without_its_text_is_an_error_at_that_item(screen):
+    page = screen("therapies").type(therapies__0__group="exercise", therapies__0__name="Walking")
+    page.type(therapies__0__caution_state="stated").save()
+    assert "Write the caution, or choose another state." in page.text
+
+
+def test_a_reference_that_the_library_lost_is_refused_and_kept(screen):
+    page = screen("therapies").type(therapies__0__group="exercise", therapies__0__name="Walking")
+    page.type(
+        therapies__0__caution_state="none_known", therapies__0__caution_reference="gone"
+    ).save()
+    assert "The library does not have “gone”." in page.text
+    assert page.value("therapies-0-caution_reference") == "gone"
+
+
+def test_an_error_keeps_the_order_and_the_ticks(board, screen):
+    board.write_causes("First", "Second", "Third")
+    page = screen("causes").type(causes__2__ORDER="0", causes__1__DELETE="on")
+    page.save("")
+    assert page.text.index('value="Third"') < page.text.index('value="First"')
+    assert page.value("causes-1-DELETE") == "on"
+
+
+# --- What the screen says of an item -------------------------------------------------------------
+
+
+def test_an_unassessed_caution_an_untyped_and_a_contradicted_dosage_are_flagged(board, screen):
+    board.write(
+        "medications",
+        {
+            "medications": [
+                {"name": "One", "dosage_wording": "a dose pack"},
+                {"name": "Two", "dosage": "5 mg by mouth once a day", "dosage_wording": "10 mg PO"},
+            ]
+        },
+    )
+    page = screen("medications")
+    assert page.text.count("caution not yet assessed</span>") == 2
+    assert "Not typed: readers will see the wording “a dose pack”." in page.text
+    assert "until they agree" in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "wording", "verdict", "sentence"),
+    [
+        ("400 mg PO q6h prn", "", "agrees", "400 mg by mouth every 6 hours, as needed"),
+        ("400 mg PO q6h", "600 mg PO q6h", "disagrees", "600 mg by mouth every 6 hours"),
+        ("400 mg PO q6h", "a pinch", "disagrees", "nobody can tell whether it agrees"),
+        ("", "a pinch", "untyped", "readers will see the wording “a pinch”"),
+        ("a pinch", "", "problem", "pinch"),
+        ("", "", "empty", ""),
+    ],
+)
+def test_a_dosage_is_read_back_while_it_is_typed(screen, typed, wording, verdict, sentence):
+    asked = {"q": typed, "wording": wording}
+    answer = screen("medications").client.get(reverse("admin:read_dosage"), asked)
+    assert answer.json()["verdict"] == verdict
+    assert sentence in answer.json()["sentence"]
+
+
+# --- Two editors at once -------------------------------------------------------------------------
+
+
+def test_the_second_to_save_is_shown_what_changed_and_keeps_what_she_typed(board, screen):
+    board.write_causes("First", "Second")
+    mine, theirs = screen("causes"), screen("causes", board.second_author)
+    theirs.type(causes__0__name="The very first").save("It was vague.")
+    mine.type(causes__1__name="My second").save("Mine.")
+    assert mine.response.status_code == 409
+    assert "Second author saved this section while you were writing" in mine.text
+    assert "It was vague." in mine.text
+    assert mine.value("causes-0-name") == "The very first"
+    assert mine.value("causes-1-name") == "My second"
+    assert names(board, "causes", "causes") == ["The very first", "Second"]
+
+
+def test_saving_again_saves_both(board, screen):
+    board.write_causes("First", "Second")
+    mine, theirs = screen("causes"), screen("causes", board.second_author)
+    theirs.type(causes__0__name="The very first").save()
+    mine.type(causes__1__name="My second").save()
+    mine.save("Mine.")
+    assert names(board, "causes", "causes") == ["The very first", "My second"]
+    assert board.last_sequence("causes") == 3
+
+
+def test_a_field_that_both_changed_holds_mine_and_shows_theirs(board, screen):
+    board.write_causes("First")
+    mine, theirs = screen("causes"), screen("causes", board.second_author)
+    theirs.type(causes__0__name="Theirs").save()
+    mine.type(causes__0__name="Mine").save()
+    assert mine.value("causes-0-name") == "Mine"
+    assert 'data-text="Theirs"' in mine.text
+
+
+def test_their_text_stays_in_sight_until_the_merged_words_are_saved(board, screen):
+    board.write_causes("First")
+    mine, theirs = screen("causes"), screen("causes", board.second_author)
+    theirs.type(causes__0__name="Theirs").save()
+    mine.type(causes__0__name="Mine").save()
+    mine.save("")
+    assert 'data-text="Theirs"' in mine.text
+    mine.save()
+    assert 'data-text="Theirs"' not in mine.text
+    assert names(board, "causes", "causes") == ["Mine"]
+
+
+def test_a_dosage_not_understood_survives_a_meeting_of_two_editors(board, screen):
+    board.write_ibuprofen()
+    mine, theirs = screen("medications"), screen("medications", board.second_author)
+    theirs.type(medications__0__timing="With food.").save()
+    mine.type(medications__0__dosage="a spoonful").save()
+    assert mine.value("medications-0-dosage") == "a spoonful"
+    assert mine.value("medications-0-timing") == "With food."
+
+
+def test_provenance_saved_meanwhile_is_not_overwritten(board, screen):
+    dosed = {"name": "One", "dosage": "5 mg by mouth once a day", "key": "bcdfghjk"}
+    board.write("medications", {"medications": [dosed]})
+    mine = screen("medications")
+    theirs = screen("medications", board.second_author)
+    theirs.type(medications__0__dosage_wording="5 mg PO daily").save()
+    assert board.last_sequence("medications") == 2
+    mine.type(medications__0__timing="With food.").save()
+    mine.save()
+    assert board.words("medications")["medications"][0]["dosage_wording"] == "5 mg PO daily"
+
+
+def test_a_text_of_several_lines_that_i_left_alone_is_not_taken_for_mine(board, screen):
+    board.write("causes", {"introduction": "One.\n\nTwo.", "causes": []})
+    mine, theirs = screen("causes"), screen("causes", board.second_author)
+    theirs.type(introduction="One.\n\nThree.").save()
+    mine.type(causes__0__name="Myeloma").save()
+    assert mine.value("introduction") == "One.\n\nThree."
+    assert "data-text" not in mine.text
+
+
+def test_a_form_sent_twice_is_saved_once(board, screen):
+    page = screen("causes").type(causes__0__name="Myeloma")
+    sent = dict(page.fields)
+    page.save()
+    page.fields = sent
+    assert page.save().status_code == 302
+    assert names(board, "causes", "causes") == ["Myeloma"]
+
+
+def test_words_that_came_back_meanwhile_are_no_conflict(board, screen):
+    board.write_causes("First")
+    mine = screen("causes")
+    board.write_causes("Second", by=board.second_author)
+    board.write_causes("First", by=board.second_author)
+    key = board.words("causes")["causes"][0]["key"]
+    mine.type(causes__0__name="Mine", causes__0__key=key).save()
+    assert names(board, "causes", "causes") == ["Mine"]
+
+
+def test_text_kept_by_the_browser_comes_back_without_being_saved(board, screen):
+    page = screen("medications").type(medications__0__dosage="a spoonful, un")
+    page.save("", restore="1")
+    assert page.response.status_code == 200
+    assert page.value("medications-0-dosage") == "a spoonful, un"
+    assert "please mend this first" not in page.text
+    assert not Change.objects.exists()
+
+
+def test_text_kept_by_the_browser_meets_what_was_saved_since(board, screen):
+    board.write_causes("First", "Second")
+    page = screen("causes").type(causes__1__name="My second")
+    screen("causes", board.second_author).type(causes__0__name="The very first").save()
+    page.save("", restore="1")
+    assert page.response.status_code == 409
+    assert page.value("causes-0-name") == "The very first"
+    assert page.value("causes-1-name") == "My second"
+    assert board.last_sequence("causes") == 2
+
+
+# --- Who may, and how much it costs --------------------------------------------------------------
+
+
+def test_only_editors_open_and_save_it(board, screen):
+    for person in (board.publisher, board.newsletter_manager, board.outsider):
+        page = screen("causes", person)
+        assert page.response.status_code == 403
+        assert page.client.post(page.url, {"reason": "x"}).status_code == 403
+        assert page.client.get(reverse("admin:read_dosage")).status_code == 403
+
+
+def test_somebody_signed_out_is_sent_to_the_sign_in_and_back(board):
+    url = reverse("admin:section", args=["lumbar-wedging", "causes"])
+    assert Client().post(url)["Location"] == f"/admin/login/?next={url}"
+
+
+def test_an_unknown_section_or_article_is_not_found(screen):
+    page = screen("causes")
+    for address in ("lumbar-wedging/sections/nothing", "nothing/sections/causes"):
+        assert page.client.get(f"/admin/articles/{address}/").status_code == 404
+
+
+@pytest.fixture
+def queries(board, screen, django_assert_max_num_queries):
+    """How many queries opening, saving and failing to save take with so many medicines."""
+
+    def count(number: int) -> list[int]:
+        board.write("medications", {"medications": medicines(number)}, reason=f"{number} now.")
+        taken = []
+        page = screen("medications")
+        page.type(medications__0__timing="Never.")
+        for act in (lambda: page.client.get(page.url), lambda: page.save(""), page.save):
+            with django_assert_max_num_queries(1000) as captured:
+                act()
+            taken.append(len(captured))
+        return taken
+
+    return count
+
+
+def test_the_number_of_queries_does_not_grow_with_the_items(queries):
+    Reference.objects.create(key="a", kind="web", title="A")
+    assert queries(3) == queries(30)
+
+
+# --- Markdown ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def preview(board, client):
+    """Asks for a preview as the author."""
+    client.force_login(board.author.user)
+    return lambda text: client.post(reverse("markdownx_markdownify"), {"content": text})
+
+
+def test_the_preview_is_what_readers_will_see(preview):
+    answer = preview("**Bold** [@nice-ng234] <script>alert(1)</script>")
+    assert "<strong>Bold</strong>" in answer.content.decode()
+    assert "<script>" not in answer.content.decode()
+
+
+def test_the_preview_refuses_what_no_field_could_hold(preview):
+    answer = preview("x" * 20_001)
+    assert answer.status_code == 413
+    assert answer["Content-Type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize("name", ["markdownx_markdownify", "admin:markdown_preview"])
+def test_the_preview_is_for_the_board_and_answers_others_without_a_redirect(client, name, board):
+    assert client.post(reverse(name), {"content": "x"}).status_code == 403
+    assert client.get(reverse(name)).status_code == 405
+
+
+def test_nothing_can_be_uploaded_into_a_text(board, client):
+    client.force_login(board.author.user)
+    answer = client.post(reverse("markdownx_upload"))
+    assert answer.status_code == 403
+    assert "choose a figure" in answer.content.decode()

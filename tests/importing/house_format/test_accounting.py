@@ -1,0 +1,64 @@
+"""Not one line of the input is dropped in silence."""
+
+import pytest
+
+from importing.house_format import read_article
+from importing.house_format.reading import FATES
+from tests.importing.house_format.reformat import REFORMATTINGS
+from tests.importing.house_format.texts import NAMES, article, found, lost, variant, whole_article
+
+BASE = "knee-osteoarthritis"
+
+
+def _sums_up(text: str) -> None:
+    reading = read_article(text)
+    assert list(reading.accounting) == list(range(1, len(text.splitlines()) + 1))
+    assert set(reading.accounting.values()) <= set(FATES)
+    assert lost(text, reading) == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_word_of_a_variant_is_found_again(name):
+    _sums_up(variant(name))
+
+
+@pytest.mark.parametrize("name", sorted(REFORMATTINGS))
+def test_every_word_is_found_again_in_another_dress(name):
+    _sums_up(REFORMATTINGS[name](variant(BASE)))
+
+
+@pytest.mark.parametrize("name", ["flat", "tabs", "CRLF", "double spaced", "straight quotes"])
+@pytest.mark.parametrize("text", NAMES)
+def test_every_variant_sums_up_when_it_is_reformatted(text, name):
+    _sums_up(REFORMATTINGS[name](variant(text)))
+
+
+@pytest.mark.parametrize("name", ["hay-fever", "venous-leg-ulcer"])
+def test_every_word_of_a_whole_article_is_found_again(name):
+    _sums_up(whole_article(name))
+
+
+def test_a_blank_line_is_blank_and_only_a_blank_line():
+    text = variant(BASE)
+    accounting = read_article(text).accounting
+    blank = {n for n, line in enumerate(text.splitlines(), start=1) if not line.strip()}
+    assert {n for n, fate in accounting.items() if fate == "blank"} == blank
+
+
+def test_a_section_the_house_does_not_have_is_shown_whole():
+    reading = article(
+        "Causes\n1. Hammer – a slip.", "What to Eat and Avoid\nEat soup.\nAvoid nuts."
+    )
+    [(line, text)] = found(reading, "unplaced")
+    assert line == 8
+    assert text.splitlines() == ["What to Eat and Avoid", "Eat soup.", "Avoid nuts."]
+
+
+def test_a_text_that_no_field_can_take_is_shown():
+    reading = article("Drugs\n1. Ibuprofen\n• Dosage: 400 mg daily\n• Mechanism: Blocks enzymes")
+    assert found(reading, "unplaced") == [(8, "Mechanism: Blocks enzymes")]
+
+
+def test_a_heading_without_a_place_is_shown_as_a_stray_line():
+    reading = article("Drugs\nFirst choice\n1. Ibuprofen\n• Dosage: 400 mg daily")
+    assert found(reading, "stray_line") == [(6, "sub-heading without a place: First choice")]

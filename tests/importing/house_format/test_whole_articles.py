@@ -1,0 +1,175 @@
+"""Two articles of every section, about unlike diseases and set in unlike ways.
+
+The leg ulcer is set as the board sets most of its articles, and has the faults that those have.
+"""
+
+import pytest
+
+from importing.house_format import Reading, as_report, read_article
+from tests.importing.house_format.reformat import REFORMATTINGS
+from tests.importing.house_format.texts import found, items, names, whole_article
+
+COUNTS = {
+    "venous-leg-ulcer": {
+        "overview": 1,
+        "types": 6,
+        "causes": 19,
+        "symptoms": 20,
+        "diagnosis": 24,
+        "therapies": 30,
+        "medications": 20,
+        "supplements": 10,
+        "biologics": 10,
+        "surgery": 10,
+        "prevention": 10,
+        "when-to-see-a-doctor": 5,
+        "do-and-avoid": 10,
+        "faq": 15,
+    },
+    "hay-fever": {
+        "overview": 4,
+        "types": 3,
+        "causes": 5,
+        "symptoms": 6,
+        "diagnosis": 4,
+        "therapies": 4,
+        "medications": 5,
+        "supplements": 2,
+        "biologics": 1,
+        "surgery": 2,
+        "prevention": 4,
+        "when-to-see-a-doctor": 4,
+        "do-and-avoid": 3,
+        "faq": 4,
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def ulcer() -> Reading:
+    return read_article(whole_article("venous-leg-ulcer"))
+
+
+@pytest.fixture(scope="module")
+def hay_fever() -> Reading:
+    return read_article(whole_article("hay-fever"))
+
+
+def counts(reading: Reading) -> dict[str, int]:
+    return {key: len(one["items"]) for key, one in as_report(reading)["sections"].items()}
+
+
+def test_every_item_of_fourteen_sections_is_found(ulcer, hay_fever):
+    assert counts(ulcer) == COUNTS["venous-leg-ulcer"]
+    assert counts(hay_fever) == COUNTS["hay-fever"]
+
+
+def test_a_promise_in_the_introduction_is_read(ulcer):
+    assert ulcer.sections["symptoms"].promised == 20
+
+
+@pytest.mark.parametrize(
+    ("key", "groups"),
+    [
+        ("types", {"origin": 3, "shape": 3}),
+        ("symptoms", {"local": 5, "neurological": 5, "systemic": 5, "other": 5}),
+        (
+            "diagnosis",
+            {
+                "physical_examination": 1,
+                "manual": 5,
+                "laboratory": 7,
+                "electrodiagnostic": 3,
+                "imaging": 8,
+            },
+        ),
+        ("therapies", {"physiotherapy": 15, "exercise": 5, "mind_body": 5, "education": 5}),
+    ],
+)
+def test_its_items_stand_in_their_groups(ulcer, key, groups):
+    found_groups = [item["group"] for item in items(ulcer, key)]
+    assert {group: found_groups.count(group) for group in groups} == groups
+
+
+def test_nothing_is_unplaced(ulcer, hay_fever):
+    for reading in (ulcer, hay_fever):
+        assert found(reading, "unplaced") == found(reading, "stray_line") == []
+
+
+def test_the_faults_of_a_long_article_are_found(ulcer):
+    assert [line for line, _ in found(ulcer, "cut_off_sentence")] == [84]
+    assert found(ulcer, "dose_without_number") == [(487, "“Dose Pack” taper over 6 days")]
+    assert [line for line, _ in found(ulcer, "empty_references")] == [845]
+    assert len(found(ulcer, "glued_sources")) == 26
+    assert found(ulcer, "short_list") == found(ulcer, "numbering_gap") == []
+
+
+def test_the_faults_of_a_short_article_are_found(hay_fever):
+    assert [line for line, _ in found(hay_fever, "cut_off_sentence")] == [14]
+    assert found(hay_fever, "dose_without_number") == [(44, "a drop or so as directed.")]
+    assert [line for line, _ in found(hay_fever, "empty_references")] == [81]
+    assert found(hay_fever, "short_list") == [(9, "the text promises 6, the list has 5")]
+    assert [line for line, _ in found(hay_fever, "numbering_gap")] == [14]
+    assert [text for _, text in found(hay_fever, "glued_sources")] == [
+        "Wikipedia: Wikipedia",
+        "MedscapePMC: Medscape, PMC",
+    ]
+
+
+def test_medicines_have_class_and_wording_where_each_field_has_a_line(ulcer):
+    assert items(ulcer, "medications")[0] == {
+        "name": "Pentoxifylline",
+        "drug_class": "Blood Flow Agent",
+        "dosage_wording": "400 mg PO every 8 hours as needed",
+        "timing": "With food",
+        "side_effects": "GI upset, flushing, dizziness",
+    }
+    assert all(item["drug_class"] for item in items(ulcer, "medications"))
+
+
+def test_medicines_have_class_and_wording_where_all_fields_share_a_line(hay_fever):
+    assert items(hay_fever, "medications")[2] == {
+        "name": "Fluticasone spray",
+        "drug_class": "Corticosteroid",
+        "dosage_wording": "50 mcg into each nostril twice daily.",
+        "timing": "morning and evening.",
+        "side_effects": "nosebleed.",
+    }
+    assert all(item["drug_class"] for item in items(hay_fever, "medications"))
+
+
+def test_warning_signs_are_as_urgent_as_their_lead(ulcer, hay_fever):
+    assert {item["urgency"] for item in items(ulcer, "when-to-see-a-doctor")} == {"emergency"}
+    signs = items(hay_fever, "when-to-see-a-doctor")
+    assert [sign["urgency"] for sign in signs] == ["emergency", "emergency", "soon", "soon"]
+
+
+def test_byline_date_and_disclaimer_are_provenance(ulcer):
+    provenance = ulcer.provenance
+    assert provenance.byline.startswith("The article is written by")
+    assert provenance.last_updated == "Last Updated: April 14, 2025."
+    assert provenance.disclaimer.startswith("Disclaimer: Each person")
+    assert [kept.line for kept in provenance.furniture] == [843, 849, 851, 853, 854, 855, 856, 857]
+
+
+def test_a_reviewer_a_date_and_a_disclaimer_in_other_words_are_provenance(hay_fever):
+    provenance = hay_fever.provenance
+    assert provenance.byline == "Reviewed by: Example Board"
+    assert provenance.last_updated == "Updated on 3 February 2025"
+    assert provenance.disclaimer.startswith("Medical disclaimer: This text")
+    assert [kept.line for kept in provenance.furniture] == [82, 83, 84]
+
+
+@pytest.mark.parametrize("dress", sorted(REFORMATTINGS))
+@pytest.mark.parametrize("article", sorted(COUNTS))
+def test_another_dress_changes_none_of_its_items(article, dress):
+    plain = read_article(whole_article(article))
+    dressed = read_article(REFORMATTINGS[dress](whole_article(article)))
+    for key in COUNTS[article]:
+        assert _folded(names(dressed, key)) == _folded(names(plain, key))
+
+
+def _folded(called: list[str]) -> list[str]:
+    return sorted(
+        name.casefold().rstrip(".").translate({0x2010: "-", 0x2019: "'"}) for name in called
+    )

@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import LoggedAct
+from accounts.refusals import NotYourRole
+from record import actions
+from record.models import Comment
+from record.refusals import ReasonMissing, TooLate
+
+
+@pytest.fixture
+def revision(board):
+    return board.write_causes("Myeloma").to_revision
+
+
+def test_a_comment_belongs_to_an_item_of_exact_words(board, revision):
+    key = revision.item_keys["causes"][0]
+    said = actions.comment(revision=revision, by=board.clinician, text="Source?", item_key=key)
+    assert (said.item_key, said.author_name) == (key, "Clinician")
+
+
+def test_a_comment_on_an_unknown_item_is_on_the_section(board, revision):
+    said = actions.comment(revision=revision, by=board.clinician, text="?", item_key="zzzzzzzz")
+    assert said.item_key == ""
+
+
+def test_an_empty_comment_is_refused(board, revision):
+    with pytest.raises(ReasonMissing):
+        actions.comment(revision=revision, by=board.clinician, text="  ")
+
+
+def test_outsiders_do_not_comment(board, revision):
+    with pytest.raises(NotYourRole):
+        actions.comment(revision=revision, by=board.outsider, text="Hello")
+
+
+def test_an_expert_comments_by_a_link_and_the_first_opening_is_logged(board, revision):
+    _invitation, token = actions.invite(revision=revision, by=board.author, name="Prof. Example")
+    actions.open_invitation(token=token)
+    said = actions.comment_as_expert(token=token, text="Fine.")
+    assert said.author_name == "Prof. Example"
+    assert LoggedAct.objects.filter(verb="opened_invitation").count() == 1
+
+
+def test_the_link_itself_is_kept_nowhere(board, revision):
+    invitation, token = actions.invite(revision=revision, by=board.author, name="Prof. Example")
+    assert token not in str(vars(invitation))
+
+
+def test_a_revoked_link_opens_nothing(board, revision):
+    invitation, token = actions.invite(revision=revision, by=board.author, name="Prof. Example")
+    actions.revoke(invitation=invitation, by=board.author)
+    with pytest.raises(TooLate):
+        actions.comment_as_expert(token=token, text="Too late.")
+    assert not Comment.objects.exists()
+
+
+def test_an_expired_link_opens_nothing(board, revision):
+    _invitation, token = actions.invite(
+        revision=revision, by=board.author, name="Prof. Example", lasts=timedelta(seconds=-1)
+    )
+    with pytest.raises(TooLate):
+        actions.open_invitation(token=token)
+
+
+def test_a_guessed_link_opens_nothing(db):
+    with pytest.raises(TooLate):
+        actions.open_invitation(token="guess")

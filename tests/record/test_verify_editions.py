@@ -1,0 +1,79 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from record.guards import lower_guards, raise_guards
+from record.models import Change, Edition, EditionSection, Review, Revision, Standing
+
+
+@pytest.fixture
+def record(board):
+    """Two editions and a later review."""
+    board.published_edition()
+    board.write_ibuprofen("600 mg")
+    board.sign("medications")
+    board.publish()
+    board.approve("causes", by=board.second_clinician)
+    return board
+
+
+def verify() -> str:
+    out = StringIO()
+    call_command("verify_editions", stdout=out)
+    return out.getvalue()
+
+
+def behind_our_back(model, **change) -> None:
+    lower_guards()
+    last = model.objects.order_by("-pk").first()
+    model.objects.filter(pk=last.pk).update(**change)
+    raise_guards()
+
+
+def test_a_clean_record_prints_its_heads(record):
+    head = Edition.objects.get(number=2)
+    assert f"lumbar-wedging 2 {head.digest}" in verify()
+
+
+@pytest.mark.parametrize(
+    ("model", "change", "found"),
+    [
+        (Revision, {"canonical": "{}"}, "not the ones that were signed"),
+        (Revision, {"item_keys": {}}, "keys are not as many"),
+        (Change, {"sequence": 9}, "breaks the path"),
+        (Edition, {"canonical": "{}"}, "not what was published"),
+        (Edition, {"summary": "Nothing happened."}, "its summary was changed"),
+        (EditionSection, {"is_signed": False}, "shows other words"),
+        (Standing, {"canonical": "{}"}, "not the fact"),
+        (Standing, {"section": "faq"}, "kind or section"),
+        (Review, {"name": "Somebody Else"}, "its review was changed"),
+    ],
+)
+def test_a_row_changed_behind_our_back_is_named(record, model, change, found):
+    behind_our_back(model, **change)
+    with pytest.raises(CommandError, match=found):
+        verify()
+
+
+def test_a_review_taken_from_an_edition_is_named(record):
+    lower_guards()
+    EditionSection.objects.get(edition__number=2, section="causes").reviews.clear()
+    raise_guards()
+    with pytest.raises(CommandError, match="reviews of causes"):
+        verify()
+
+
+def test_a_newest_edition_cut_off_is_noticed_by_the_condition(record):
+    lower_guards()
+    type(record.article).objects.update(current_edition=Edition.objects.get(number=1))
+    raise_guards()
+    with pytest.raises(CommandError, match="not the newest"):
+        verify()
+
+
+def test_lowered_guards_are_named(record):
+    lower_guards()
+    with pytest.raises(CommandError, match="does not guard"):
+        verify()
+    raise_guards()

@@ -4,15 +4,6 @@ from collections.abc import Generator
 
 import pytest
 
-<<<<<<< HEAD
-=======
-# How the names of tests (path::test) begin that may be skipped, each with its reason beside it.
-MAY_BE_SKIPPED = (
-    # The board's own text is not ours to keep in the repository; its variants are tests for all.
-    "tests/importing/house_format/test_board_article.py",
-)
-
->>>>>>> 206c106 (Divide the board's building into four rooms)
 
 def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
     is_expected_failure = hasattr(report, "wasxfail")

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -113,17 +112,6 @@ def new_context(
     yield lambda **options: watch.over(new_context(**options))
     if watch.unexpected:
         pytest.fail("The browser complained:\n" + "\n".join(watch.unexpected), pytrace=False)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """SQLite in a file, as on the site: in memory, all threads would share one transaction."""
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        folder: Path = tmp_path_factory.mktemp("database")
-        database.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
 
 
 def sign_in(page: Page, person: Person) -> None:

@@ -1,10 +1,7 @@
 """The outbox's standing cast: a mail server that writes down what it took, workers, letters."""
 
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection, connections
@@ -81,40 +78,10 @@ def heard() -> Iterator[list[listeners.Result]]:
     listeners.unregister(listener)
 
 
-@pytest.fixture(scope="session")
-def _pattern(tmp_path_factory, django_db_setup, django_db_blocker) -> Path:
-    """A file like the tests' database in memory, taken before any test has it in hand."""
-    file = tmp_path_factory.mktemp("outbox") / "pattern.sqlite3"
-    if connection.vendor == "sqlite":
-        copy = sqlite3.connect(file)
-        with django_db_blocker.unblock():
-            connection.ensure_connection()
-            connection.connection.backup(copy)
-        copy.execute("PRAGMA journal_mode = WAL")
-        copy.close()
-    return file
-
-
 @pytest.fixture
-def database(transactional_db, tmp_path, _pattern) -> Iterator[str]:
-    """The tests' database as other processes reach it; its DATABASE_URL.
-
-    On SQLite the tests' own lives in memory, where nobody else sees it: a copy of it takes its
-    place for as long as the test runs.
-    """
-    if connection.vendor != "sqlite":
-        yield url_of(connection.settings_dict)
-        return
-    file = shutil.copy(_pattern, tmp_path / "outbox.sqlite3")
-    in_memory = connections["default"]
-    on_disk = connections.create_connection("default")
-    on_disk.settings_dict = {**on_disk.settings_dict, "NAME": str(file)}
-    connections["default"] = on_disk
-    try:
-        yield url_of(on_disk.settings_dict)
-    finally:
-        on_disk.close()
-        connections["default"] = in_memory
+def database(transactional_db) -> str:
+    """The tests' database as other processes reach it; its DATABASE_URL."""
+    return url_of(connection.settings_dict)
 
 
 @pytest.fixture(scope="session")

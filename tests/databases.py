@@ -1,0 +1,112 @@
+"""The tests' database: migrated once, copied for every worker, put back by what commits."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from board.groups import ensure_groups
+from record.guards import lower_guards, missing_guards, raise_guards
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+# The same after every migration, and dear to make again.
+KEPT = (
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+)
+# Triggers and foreign keys stand aside for the length of the transaction.
+EMPTY = """
+    SET LOCAL session_replication_role = replica;
+    DO $$ DECLARE name text; BEGIN
+      FOR name IN SELECT tablename FROM pg_tables
+        WHERE schemaname = current_schema() AND tablename <> ALL (ARRAY[{kept}])
+      LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+    END $$;
+"""
+
+
+@pytest.fixture(scope="session")
+def _place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run know."""
+    own = tmp_path_factory.getbasetemp()
+    return own if WORKER == "alone" else own.parent
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, _place: Path
+) -> Iterator[None]:
+    """Give this worker a copy of the one database that the first of them migrates.
+
+    SQLite lies in a file, as on the site: in memory, all threads would share one transaction.
+    """
+    known, creation = settings.DATABASES["default"], connection.creation
+    if connection.vendor == "sqlite":
+        known["TEST"]["NAME"] = str(_place / "migrated.sqlite3")
+    with django_db_blocker.unblock():
+        with _one_at_a_time(_place / "databases.lock"):
+            if (_place / "migrated").exists():
+                known["NAME"] = connection.settings_dict["NAME"] = creation._get_test_db_name()
+            else:
+                creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+                (_place / "migrated").touch()
+            connection.close()
+            creation.clone_test_db(suffix=WORKER, verbosity=0, autoclobber=True)
+        known["NAME"] = creation.get_test_db_clone_settings(WORKER)["NAME"]
+        connection.settings_dict["NAME"] = known["NAME"]
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        creation._destroy_test_db(known["NAME"], verbosity=0)
+
+
+@contextmanager
+def _one_at_a_time(lock: Path) -> Iterator[None]:
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _put_the_database_back(case: TransactionTestCase) -> None:
+    """Tests that commit leave rows that only they may see."""
+    if connection.vendor == "sqlite":
+        migrated = sqlite3.connect(settings.DATABASES["default"]["TEST"]["NAME"])
+        connection.ensure_connection()
+        migrated.backup(connection.connection)
+        migrated.close()
+        return
+    _empty_the_tables(case)
+
+
+def _empty_the_tables(case: TransactionTestCase) -> None:
+    """The guards refuse it to everybody else."""
+    if _is_superuser():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(EMPTY.format(kept=", ".join(f"'{table}'" for table in KEPT)))
+    else:
+        lower_guards()
+        _flush(case)
+    if missing_guards():
+        raise_guards()
+    ensure_groups()
+
+
+def _is_superuser() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('is_superuser')")
+        return cursor.fetchone() == ("on",)
+
+
+_flush = TransactionTestCase._fixture_teardown
+TransactionTestCase._fixture_teardown = _put_the_database_back

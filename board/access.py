@@ -2,18 +2,27 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.refusals import Refusal
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+
+class BoardRequest(HttpRequest):
+    """A request of somebody on the board, as `board_page` hands it on."""
+
+    person: Person
+    user: User
 
 
 def board_page(*kinds: str) -> Callable[[View], View]:
@@ -25,14 +34,17 @@ def board_page(*kinds: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            person = Person.objects.filter(user=request.user).prefetch_related("roles").first()
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            person = (
+                Person.objects.filter(user_id=request.user.pk).prefetch_related("roles").first()
+            )
             if person is None or not person.has_role(*kinds):
                 raise PermissionDenied(_("This page is for other roles of the board."))
-            request.person = person
-            return view(request, *args, **kwargs)
+            on_board = cast("BoardRequest", request)
+            on_board.person = person
+            return view(on_board, *args, **kwargs)
 
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return admin.site.admin_view(checked)(request, *args, **kwargs)
 
         return wraps(view)(guarded)
@@ -49,7 +61,7 @@ def by_post(back: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def checked(request: HttpRequest, **where: Any) -> HttpResponse:
+        def checked(request: HttpRequest, **where: Any) -> HttpResponseBase:
             if request.method == "POST":
                 return view(request, **where)
             return redirect(back, **where)

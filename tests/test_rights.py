@@ -141,7 +141,7 @@ class Site:
         kinds = {
             "admin/people/": self.target, "admin/reports/": self.report,
             "admin/schedule/": self.schedule, "admin/auth/user/": self.target.user,
-            "admin/post/message/": self.message, "admin/editorial/person/": self.target,
+            "admin/post/message/": self.message, "admin/accounts/person/": self.target,
             "admin/newsletter/bulletin/": self.bulletin,
             "admin/newsletter/subscriberimport/": self.import_,
         }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,17 +22,17 @@ class WrongCode(Refusal):
     """Neither what the app shows nor an unused recovery code."""
 
 
-def person_of(user: AbstractBaseUser) -> Person | None:
+def person_of(user: User) -> Person | None:
     """The member of the board whose account it is."""
     return Person.objects.filter(user=user).first()
 
 
-def has_second_factor(user: AbstractBaseUser) -> bool:
+def has_second_factor(user: User) -> bool:
     """Whether the account has one that is set up."""
     return SecondFactor.objects.filter(user=user).exclude(confirmed_at=None).exists()
 
 
-def begin_second_factor(user: AbstractBaseUser) -> SecondFactor:
+def begin_second_factor(user: User) -> SecondFactor:
     """The key to show; the same until a first code confirms it."""
     factor, _is_new = SecondFactor.objects.get_or_create(
         user=user, defaults={"key": codes.new_key()}
@@ -41,7 +41,7 @@ def begin_second_factor(user: AbstractBaseUser) -> SecondFactor:
 
 
 @transaction.atomic
-def confirm_second_factor(*, user: AbstractBaseUser, code: str) -> list[str]:
+def confirm_second_factor(*, user: User, code: str) -> list[str]:
     """Set up the second factor by a first right code; returns the recovery codes to show once.
 
     Raises WrongCode, or NothingChanged when it was set up before.
@@ -62,7 +62,7 @@ def confirm_second_factor(*, user: AbstractBaseUser, code: str) -> list[str]:
 
 
 @transaction.atomic
-def accept_code(*, user: AbstractBaseUser, code: str) -> bool:
+def accept_code(*, user: User, code: str) -> bool:
     """Take an app's code or a recovery code; True for a recovery code. Raises WrongCode."""
     factors = SecondFactor.objects.select_for_update().exclude(confirmed_at=None)
     factor = factors.filter(user=user).first()
@@ -77,7 +77,7 @@ def accept_code(*, user: AbstractBaseUser, code: str) -> bool:
 
 
 @transaction.atomic
-def make_recovery_codes(*, user: AbstractBaseUser, code: str) -> list[str]:
+def make_recovery_codes(*, user: User, code: str) -> list[str]:
     """Ten codes in place of the old ones, for who shows a right code. Raises WrongCode."""
     accept_code(user=user, code=code)
     log(Verb.MADE_RECOVERY_CODES, person_of(user))
@@ -85,7 +85,7 @@ def make_recovery_codes(*, user: AbstractBaseUser, code: str) -> list[str]:
 
 
 @transaction.atomic
-def reset_second_factor(*, user: AbstractBaseUser, by: Person | None) -> None:
+def reset_second_factor(*, user: User, by: Person | None) -> None:
     """Take away a second factor that was lost; they sign out everywhere and set up a new one.
 
     `by` is None for the operator at the server's own command line. Raises NotYourRole, for
@@ -106,7 +106,7 @@ def reset_second_factor(*, user: AbstractBaseUser, by: Person | None) -> None:
 
 
 @transaction.atomic
-def note_password_changed(*, user: AbstractBaseUser, by: AbstractBaseUser | None) -> None:
+def note_password_changed(*, user: User, by: User | None) -> None:
     """A password was changed: logged, and told to its owner. Sessions are the caller's."""
     log(
         Verb.CHANGED_PASSWORD,
@@ -116,17 +116,17 @@ def note_password_changed(*, user: AbstractBaseUser, by: AbstractBaseUser | None
     letters.tell_password_changed(user)
 
 
-def note_signed_in(user: AbstractBaseUser) -> None:
+def note_signed_in(user: User) -> None:
     """One line in the log."""
     log(Verb.SIGNED_IN, person_of(user))
 
 
-def note_signed_out(user: AbstractBaseUser, *, everywhere: bool = False) -> None:
+def note_signed_out(user: User, *, everywhere: bool = False) -> None:
     """One line in the log."""
     log(Verb.SIGNED_OUT_EVERYWHERE if everywhere else Verb.SIGNED_OUT, person_of(user))
 
 
-def note_wrong_code(user: AbstractBaseUser) -> None:
+def note_wrong_code(user: User) -> None:
     """Warn the owner at the fifth wrong code in an hour: the password before it was right.
 
     Once a day: a guesser must fill neither the log, which is kept for ever, nor a mailbox.

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 import segno
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django_otp.oath import TOTP
 
@@ -72,7 +72,7 @@ def current_code(factor: SecondFactor) -> str:
     return f"{totp.token():06d}"
 
 
-def new_recovery_codes(user: AbstractBaseUser) -> list[str]:
+def new_recovery_codes(user: User) -> list[str]:
     """Ten codes in place of any older ones. This is the only moment they can be read."""
     codes = [
         "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)) for _ in range(HOW_MANY)
@@ -84,7 +84,7 @@ def new_recovery_codes(user: AbstractBaseUser) -> list[str]:
     return ["-".join(re.findall(".{4}", code)) for code in codes]
 
 
-def accept_recovery_code(user: AbstractBaseUser, typed: str) -> bool:
+def accept_recovery_code(user: User, typed: str) -> bool:
     """Whether it is one of theirs and unused; then it is used up, whoever asks at once."""
     code = re.sub(r"[\s-]", "", typed).lower()
     found = RecoveryCode.objects.filter(user=user, digest=_digest(code), used_at=None)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +61,7 @@ class AddressForm(forms.Form):
     )
 
 
-def accounts_of(address: str) -> list[AbstractBaseUser]:
+def accounts_of(address: str) -> list[User]:
     """The accounts of the board that have this address and a password to forget."""
     from django.contrib.auth import get_user_model
 

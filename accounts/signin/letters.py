@@ -1,7 +1,7 @@
 """The mails about signing in. Plain text, through the outbox, to the account's own address."""
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,39 +12,37 @@ from post.models import Message
 from post.refusals import BadAddress
 
 
-def put_reset_link(user: AbstractBaseUser, address: str, link: str) -> Message | None:
+def put_reset_link(user: User, address: str, link: str) -> Message | None:
     """The link that lets them choose a new password."""
     return _put(user, address, _("Choose a new password"), "reset", link=link)
 
 
-def tell_password_changed(user: AbstractBaseUser) -> None:
+def tell_password_changed(user: User) -> None:
     """So that an owner who did not do it finds out."""
     _put(user, user.email, _("Your password was changed"), "password_changed")
 
 
-def tell_factor_set_up(user: AbstractBaseUser) -> None:
+def tell_factor_set_up(user: User) -> None:
     """So that an owner who did not do it finds out."""
     _put(user, user.email, _("A second factor was set up"), "factor_set_up")
 
 
-def tell_factor_reset(user: AbstractBaseUser, by: Person | None) -> None:
+def tell_factor_reset(user: User, by: Person | None) -> None:
     """Who took the second factor away."""
     _put(user, user.email, _("Your second factor was reset"), "factor_reset", by=by)
 
 
-def tell_recovery_code_used(user: AbstractBaseUser, left: int) -> None:
+def tell_recovery_code_used(user: User, left: int) -> None:
     """How many are left."""
     _put(user, user.email, _("A recovery code was used"), "recovery_code_used", left=left)
 
 
-def tell_codes_guessed(user: AbstractBaseUser) -> None:
+def tell_codes_guessed(user: User) -> None:
     """Somebody knows the password."""
     _put(user, user.email, _("Somebody may know your password"), "codes_guessed")
 
 
-def _put(
-    user: AbstractBaseUser, address: str, subject: str, name: str, **words: object
-) -> Message | None:
+def _put(user: User, address: str, subject: str, name: str, **words: object) -> Message | None:
     """None for an account without an address that mail can go to."""
     if not address:
         return None

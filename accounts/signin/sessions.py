@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import auth
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
@@ -29,7 +29,7 @@ class SecondFactorMissing(Refusal):
     """The session was opened with a password alone."""
 
 
-def begin(request: HttpRequest, user: AbstractBaseUser, *, has_second_factor: bool) -> SignIn:
+def begin(request: HttpRequest, user: User, *, has_second_factor: bool) -> SignIn:
     """Open a session under a new key, and remember where."""
     auth.login(request, user)  # a new session key: one that was planted before is worth nothing
     if not request.session.session_key:
@@ -50,7 +50,7 @@ def begin(request: HttpRequest, user: AbstractBaseUser, *, has_second_factor: bo
     return row
 
 
-def _forget_shown_key(user: AbstractBaseUser, row: SignIn) -> None:
+def _forget_shown_key(user: User, row: SignIn) -> None:
     """Whoever else has the password may have seen the key that is not confirmed yet.
 
     It is made anew, and shown to nobody but the session that just began.
@@ -117,7 +117,7 @@ def confirm(request: HttpRequest) -> None:
     row.save(update_fields=["has_second_factor", "session_key"])
 
 
-def keep_after_password_change(request: HttpRequest, user: AbstractBaseUser) -> None:
+def keep_after_password_change(request: HttpRequest, user: User) -> None:
     """This session goes on under a new key; every other one ends."""
     row = sign_in_of(request)
     auth.update_session_auth_hash(request, user)
@@ -138,7 +138,7 @@ def end(row: SignIn) -> None:
     row.delete()
 
 
-def end_all(user: AbstractBaseUser, *, but: SignIn | None = None) -> int:
+def end_all(user: User, *, but: SignIn | None = None) -> int:
     """Sign out everywhere, but for one; how many sessions that ended."""
     rows = SignIn.objects.filter(user=user).exclude(pk=but.pk if but else None)
     Session.objects.filter(
@@ -155,7 +155,7 @@ def end_here(request: HttpRequest) -> None:
     auth.logout(request)
 
 
-def leave_waiting(session: SessionBase, user: AbstractBaseUser, next_url: str) -> None:
+def leave_waiting(session: SessionBase, user: User, next_url: str) -> None:
     """The password was right; the code is still to come. Nobody is signed in by this."""
     session.cycle_key()
     session[WAITING] = {
@@ -166,7 +166,7 @@ def leave_waiting(session: SessionBase, user: AbstractBaseUser, next_url: str) -
     }
 
 
-def waiting_user(session: SessionBase) -> AbstractBaseUser | None:
+def waiting_user(session: SessionBase) -> User | None:
     """Whose code is awaited; None when nobody's, no more, or the password changed meanwhile."""
     waiting = session.get(WAITING)
     if not waiting or waiting["until"] < timezone.now().timestamp():

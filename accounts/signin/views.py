@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView, redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -78,7 +78,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _password_was_right(request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+def _password_was_right(request: HttpRequest, user: User) -> HttpResponse:
     if acts.has_second_factor(user):
         sessions.leave_waiting(request.session, user, _next(request))
         return redirect("admin:sign_in_code")
@@ -121,9 +121,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     return _page(request, "code", _("Enter your code"), status=status, form=form)
 
 
-def _code_was_right(
-    request: HttpRequest, user: AbstractBaseUser, *, is_recovery: bool
-) -> HttpResponse:
+def _code_was_right(request: HttpRequest, user: User, *, is_recovery: bool) -> HttpResponse:
     next_url = request.session.pop(sessions.WAITING)["next"]
     user.backend = settings.AUTHENTICATION_BACKENDS[0]
     sessions.begin(request, user, has_second_factor=True)
@@ -181,7 +179,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return _new_factor(request, user)
 
 
-def _new_factor(request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+def _new_factor(request: HttpRequest, user: User) -> HttpResponse:
     factor = acts.begin_second_factor(user)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -203,7 +201,7 @@ def _new_factor(request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
     )
 
 
-def _codes_page(request: HttpRequest, user: AbstractBaseUser, made: list[str]) -> HttpResponse:
+def _codes_page(request: HttpRequest, user: User, made: list[str]) -> HttpResponse:
     response = _page(
         request, "recovery_codes", _("Your recovery codes"), codes=made, next=_next(request)
     )
@@ -211,7 +209,7 @@ def _codes_page(request: HttpRequest, user: AbstractBaseUser, made: list[str]) -
     return response
 
 
-def _standing_factor(request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+def _standing_factor(request: HttpRequest, user: User) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         place = throttle.place_of(request, user.get_username())
@@ -315,7 +313,7 @@ def _put_reset_links(address: str) -> None:
         transaction.savepoint_rollback(mark)
 
 
-def _reset_link(user: AbstractBaseUser) -> str:
+def _reset_link(user: User) -> str:
     names = [urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)]
     return settings.SITE_URL + reverse("admin:new_password", args=names)
 

@@ -1,15 +1,17 @@
 """The article's address: another one, or that of another article."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Role
 from accounts.refusals import Refusal
-from board.access import board_page
+from board.access import BoardRequest, board_page
 from board.confirmation import Matter, Outlook, Said, in_two_steps
 from condition.models import Condition
 from record import actions
@@ -30,7 +32,7 @@ class AddressForm(forms.Form):
         help_text=gettext_lazy("The last part of the page's address, such as lumbar-wedging."),
     )
 
-    def __init__(self, condition: Condition, *args: object) -> None:
+    def __init__(self, condition: Condition, *args: Any) -> None:
         super().__init__(*args, initial={"slug": condition.slug})
         self.condition = condition
 
@@ -50,7 +52,7 @@ class MergeForm(forms.Form):
         queryset=None, label=gettext_lazy("The article that readers will find instead")
     )
 
-    def __init__(self, condition: Condition, *args: object) -> None:
+    def __init__(self, condition: Condition, *args: Any) -> None:
         super().__init__(*args)
         withdrawn = Standing.objects.filter(kind=Standing.Kind.WITHDRAWN).values("condition")
         others = Condition.objects.filter(current_edition__isnull=False, merged_into=None)
@@ -58,7 +60,7 @@ class MergeForm(forms.Form):
 
 
 @board_page(Role.Kind.PUBLISHER, Role.Kind.AUTHOR)
-def rename(request: HttpRequest, slug: str) -> HttpResponse:
+def rename(request: BoardRequest, slug: str) -> HttpResponse:
     """Give the article another address."""
     condition = article(slug)
 
@@ -89,7 +91,7 @@ def rename(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @board_page(Role.Kind.PUBLISHER)
-def merge(request: HttpRequest, slug: str) -> HttpResponse:
+def merge(request: BoardRequest, slug: str) -> HttpResponse:
     """Make the article's address lead to another on the same disease."""
     condition = article(slug)
 

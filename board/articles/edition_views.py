@@ -1,19 +1,20 @@
 """The article's history for the board, and the way back to an earlier edition's words."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from accounts.refusals import Refusal
-from board.access import board_page, say_refusal
+from board.access import BoardRequest, board_page, say_refusal
 from condition.models import Condition
 from condition.registry import sections
 from record import actions
@@ -33,7 +34,7 @@ class RollBackForm(forms.Form):
     sections = forms.MultipleChoiceField(required=False)
     expected = forms.IntegerField()
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sections"].choices = [(one.key, one.title) for one in sections()]
 
@@ -54,7 +55,7 @@ class WayBack:
 
 
 @board_page(*BOARD)
-def editions(request: HttpRequest, slug: str) -> HttpResponse:
+def editions(request: BoardRequest, slug: str) -> HttpResponse:
     """Every edition of the article, the newest first."""
     condition = article(slug)
     found = condition.editions.select_related("published_by").defer("canonical")
@@ -70,7 +71,7 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @board_page(Role.Kind.PUBLISHER)
-def roll_back(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def roll_back(request: BoardRequest, slug: str, number: int) -> HttpResponse:
     """What going back to an earlier edition would change; a POST publishes it."""
     condition = article(slug)
     to = get_object_or_404(Edition, condition=condition, number=number)
@@ -96,7 +97,7 @@ def roll_back(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _roll_back(
-    request: HttpRequest, condition: Condition, to: Edition, form: RollBackForm
+    request: BoardRequest, condition: Condition, to: Edition, form: RollBackForm
 ) -> Edition | None:
     try:
         return actions.roll_back(condition=condition, to=to, by=request.person, **form.cleaned_data)

@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.models import EDITORS, Role
-from board.access import board_page
+from board.access import BoardRequest, board_page
 from condition.models import Condition
 from record.models import Standing
 
@@ -19,7 +19,7 @@ BOARD = (*EDITORS, Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
 
 
 @board_page(*BOARD)
-def contents(request: HttpRequest, slug: str) -> HttpResponse:
+def contents(request: BoardRequest, slug: str) -> HttpResponse:
     """Each section with its state, who changed it last, who signed it, and what readers see."""
     condition = article(slug)
     table = table_of(condition)
@@ -46,7 +46,7 @@ def article(slug: str) -> Condition:
 
 
 def board_render(
-    request: HttpRequest, template: str, condition: Condition, **context: Any
+    request: BoardRequest, template: str, condition: Condition, **context: Any
 ) -> HttpResponse:
     """A page of the board about one article, in the admin's frame."""
     notice = condition.standing.filter(kind=Standing.Kind.WITHDRAWN).first()
@@ -64,7 +64,7 @@ def board_render(
     )
 
 
-def is_filled(request: HttpRequest, form: forms.Form) -> bool:
+def is_filled(request: BoardRequest, form: forms.Form) -> bool:
     """Whether the form can go to its act; if not, the person is told why."""
     for problems in form.errors.values():
         messages.error(request, " ".join(problems))

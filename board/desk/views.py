@@ -5,14 +5,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import query_parameters as asked
-from board.access import board_page
+from board.access import BoardRequest, board_page
 from board.articles.views import BOARD
 
 from .waiting import SHORT, Search, Work, Workplace
@@ -57,7 +57,7 @@ def boxes(workplace: Workplace) -> list[Box]:
     return [box for box in found if box.total]
 
 
-def search_of(request: HttpRequest) -> Search:
+def search_of(request: BoardRequest) -> Search:
     """What the address asks for among the articles."""
     work = request.GET.get("work", Work.ALL)
     return Search(
@@ -69,7 +69,7 @@ def search_of(request: HttpRequest) -> Search:
 
 
 @board_page(*BOARD)
-def desk_list(request: HttpRequest, name: str) -> HttpResponse:
+def desk_list(request: BoardRequest, name: str) -> HttpResponse:
     """One list of the desk, all of it."""
     if name not in TITLES:
         raise Http404(_("The desk has no such list."))

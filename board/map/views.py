@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import query_parameters as asked
 from accounts.models import EDITORS, Person
-from board.access import board_page
+from board.access import BoardRequest, board_page
 from board.articles.views import BOARD
 from condition import registry
 from condition.models import Specialty
@@ -32,7 +32,7 @@ class Field:
 
 
 @board_page(*BOARD)
-def staleness(request: HttpRequest) -> HttpResponse:
+def staleness(request: BoardRequest) -> HttpResponse:
     """Articles down, sections across; a page of them, counted over all."""
     specialty, reviewer = _specialty(request), _reviewer(request)
     articles = cared_for()
@@ -95,11 +95,11 @@ def _act(row: Row, cell: Cell, labels: dict[int, str], can_edit: bool) -> str:
     return reverse("admin:review", args=[slug, key, labels[cell.revision]])
 
 
-def _specialty(request: HttpRequest) -> Specialty | None:
+def _specialty(request: BoardRequest) -> Specialty | None:
     return Specialty.objects.filter(slug=asked.text(request, "specialty")).first()
 
 
-def _reviewer(request: HttpRequest) -> Person | None:
+def _reviewer(request: BoardRequest) -> Person | None:
     return Person.objects.filter(pk=asked.number(request.GET.get("reviewer", ""))).first()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,7 @@ from accounts.actions import change_profile, set_portrait
 from accounts.actions.people import OWN_FIELDS
 from accounts.models import Person, Role
 from accounts.refusals import Refusal
-from board.access import board_page, say_refusal
+from board.access import BoardRequest, board_page, say_refusal
 from condition.models import Specialty
 from condition.pictures import Picture, read_portrait
 
@@ -55,18 +55,18 @@ class ProfileForm(forms.ModelForm):
 
 
 @board_page(*Role.Kind.values)
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: BoardRequest) -> HttpResponse:
     """One's own profile."""
     return _profile(request, request.person.pk, "admin:my_profile")
 
 
 @board_page(Role.Kind.ADMINISTRATOR)
-def of_person(request: HttpRequest, pk: int) -> HttpResponse:
+def of_person(request: BoardRequest, pk: int) -> HttpResponse:
     """Anybody's, for an administrator."""
     return _profile(request, pk, "admin:profile", pk)
 
 
-def _profile(request: HttpRequest, pk: int, *address: Any) -> HttpResponse:
+def _profile(request: BoardRequest, pk: int, *address: Any) -> HttpResponse:
     people = Person.objects.prefetch_related("roles", "specialties").select_related("portrait")
     person = get_object_or_404(people, pk=pk)
     # The form writes on a copy: what does not validate is not taken for what is there.
@@ -90,7 +90,7 @@ def _profile(request: HttpRequest, pk: int, *address: Any) -> HttpResponse:
     )
 
 
-def _save(request: HttpRequest, person: Person, form: ProfileForm) -> bool:
+def _save(request: BoardRequest, person: Person, form: ProfileForm) -> bool:
     said = form.cleaned_data
     try:
         change_profile(

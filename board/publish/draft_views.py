@@ -1,13 +1,13 @@
 """Drafts as readers would get them: for the board, and for whoever is given a link."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.refusals import Refusal
-from board.access import board_page, by_post, say_refusal
+from board.access import BoardRequest, board_page, by_post, say_refusal
 from board.articles.views import BOARD, article, board_render
 from record import actions
 from record.editions.draft_links import draft_page
@@ -15,7 +15,7 @@ from record.editions.draft_links import draft_page
 
 @require_safe
 @board_page(*BOARD)
-def draft(request: HttpRequest, slug: str) -> HttpResponse:
+def draft(request: BoardRequest, slug: str) -> HttpResponse:
     """The article as its drafts read now."""
     try:
         return HttpResponse(draft_page(article(slug), request.person))
@@ -26,7 +26,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 
 @by_post("admin:article")
 @board_page(*BOARD)
-def draft_link(request: HttpRequest, slug: str) -> HttpResponse:
+def draft_link(request: BoardRequest, slug: str) -> HttpResponse:
     """Make a link to the drafts as they read now, and say when it ends."""
     condition = article(slug)
     try:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Role
 from accounts.refusals import Refusal
-from board.access import board_page, say_refusal
+from board.access import BoardRequest, board_page, say_refusal
 from board.articles.views import BOARD
 from condition import registry
 from condition.models import Condition
@@ -26,7 +26,7 @@ GRACE = timedelta(minutes=15)
 
 
 @board_page(*BOARD)
-def scheduled(request: HttpRequest) -> HttpResponse:
+def scheduled(request: BoardRequest) -> HttpResponse:
     """Every article's scheduled publication, with those that wait for a person on top."""
     found = ScheduledPublication.objects.select_related("condition", "by", "edition")
     waiting = list(found.filter(state=State.WAITING).order_by("at"))
@@ -50,7 +50,7 @@ def scheduled(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @board_page(Role.Kind.PUBLISHER)
-def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+def call_off(request: BoardRequest, pk: int) -> HttpResponse:
     """Take a publication off the calendar."""
     chosen = get_object_or_404(ScheduledPublication.objects.select_related("condition"), pk=pk)
     try:

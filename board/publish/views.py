@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts import query_parameters as asked
 from accounts.models import Role
 from accounts.refusals import Refusal
-from board.access import board_page, by_post, say_refusal
+from board.access import BoardRequest, board_page, by_post, say_refusal
 from board.articles.contents import competence_names
 from board.articles.views import article, board_render, is_filled, public_address
 from condition.models import Condition
@@ -47,7 +48,7 @@ class EditionForm(forms.Form):
     act = forms.ChoiceField(required=False, choices=[("", ""), ("schedule", "schedule")])
     at = forms.DateTimeField(required=False, validators=[asked.refuse_far_off])
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unreviewed"].choices = [(one.key, one.title) for one in sections()]
 
@@ -75,7 +76,7 @@ class Fate:
 
 
 @board_page(Role.Kind.PUBLISHER)
-def publish(request: HttpRequest, slug: str) -> HttpResponse:
+def publish(request: BoardRequest, slug: str) -> HttpResponse:
     """Section by section what an edition would change; a POST makes it, now or at a time."""
     if request.method == "POST":
         condition, form = article(slug), EditionForm(request.POST)
@@ -87,7 +88,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 
 @by_post("admin:publish")
 @board_page(Role.Kind.PUBLISHER)
-def preview(request: HttpRequest, slug: str) -> HttpResponse:
+def preview(request: BoardRequest, slug: str) -> HttpResponse:
     """The page exactly as readers would get it, with what was ticked and typed so far."""
     condition, form = article(slug), EditionForm(request.POST)
     if not is_filled(request, form):
@@ -107,7 +108,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(edition_page(found))
 
 
-def _screen(request: HttpRequest, condition: Condition) -> HttpResponse:
+def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
     """The publish screen, with whatever was typed into it."""
     entries = overview(condition)
     fates = [_fate(entry) for entry in entries]
@@ -131,7 +132,7 @@ def _screen(request: HttpRequest, condition: Condition) -> HttpResponse:
     )
 
 
-def _act(request: HttpRequest, condition: Condition, form: EditionForm) -> str:
+def _act(request: BoardRequest, condition: Condition, form: EditionForm) -> str:
     """Publish or schedule; what to say of it, or "" when it was refused."""
     at, act = form.cleaned_data.pop("at"), form.cleaned_data.pop("act")
     if bool(at) != bool(act):
@@ -143,7 +144,7 @@ def _act(request: HttpRequest, condition: Condition, form: EditionForm) -> str:
     return _published(condition, edition) if edition else ""
 
 
-def _schedule(request: HttpRequest, condition: Condition, form: EditionForm, at: datetime) -> str:
+def _schedule(request: BoardRequest, condition: Condition, form: EditionForm, at: datetime) -> str:
     said = form.cleaned_data
     try:
         scheduled = actions.schedule(
@@ -164,7 +165,7 @@ def _schedule(request: HttpRequest, condition: Condition, form: EditionForm, at:
     )
 
 
-def _publish(request: HttpRequest, condition: Condition, form: EditionForm) -> Edition | None:
+def _publish(request: BoardRequest, condition: Condition, form: EditionForm) -> Edition | None:
     said = form.cleaned_data
     try:
         return actions.publish(condition=condition, by=request.person, seen=_seen(request), **said)
@@ -182,7 +183,7 @@ def _publish(request: HttpRequest, condition: Condition, form: EditionForm) -> E
     return None
 
 
-def _seen(request: HttpRequest) -> dict[str, str] | None:
+def _seen(request: BoardRequest) -> dict[str, str] | None:
     """The digests that the screen showed, by section; None where the form is not the screen's.
 
     The screen sends an empty one too: a publisher who saw no words go live has seen none.
@@ -200,7 +201,7 @@ def _published(condition: Condition, edition: Edition) -> str:
 
 
 @board_page(Role.Kind.PUBLISHER)
-def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+def withdraw(request: BoardRequest, slug: str) -> HttpResponse:
     """Take the article off the site, with a notice in its place."""
     condition = article(slug)
     if request.method == "POST":
@@ -216,7 +217,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _withdraw(request: HttpRequest, condition: Condition, notice: str, *, is_sure: bool) -> bool:
+def _withdraw(request: BoardRequest, condition: Condition, notice: str, *, is_sure: bool) -> bool:
     if not is_sure:
         messages.error(request, _("Tick the box that says you are sure."))
         return False

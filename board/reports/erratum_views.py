@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import query_parameters as asked
 from accounts.models import Person, Role
 from accounts.refusals import Refusal
-from board.access import board_page, say_refusal
+from board.access import BoardRequest, board_page, say_refusal
 from board.articles.views import article, board_render, is_filled, public_address
 from condition import registry
 from condition.models import Condition
@@ -57,7 +57,7 @@ class WrongWords:
 
 
 @board_page(Role.Kind.PUBLISHER)
-def erratum(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+def erratum(request: BoardRequest, slug: str, key: str) -> HttpResponse:
     """The form; a POST shows the page as it will be, or issues the erratum."""
     condition = article(slug)
     report = _report(request, condition)
@@ -73,7 +73,7 @@ def erratum(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, condition: Condition, report: Report | None, said: dict[str, Any]
+    request: BoardRequest, condition: Condition, report: Report | None, said: dict[str, Any]
 ) -> HttpResponse | None:
     try:
         if "preview" in request.POST:
@@ -103,7 +103,7 @@ def _preview(condition: Condition, by: Person, said: dict[str, Any]) -> str:
 
 
 def _screen(
-    request: HttpRequest, condition: Condition, key: str, report: Report | None
+    request: BoardRequest, condition: Condition, key: str, report: Report | None
 ) -> HttpResponse:
     words = wrong_words(condition, key)
     return board_render(
@@ -161,7 +161,7 @@ def _named_by(report: Report | None, words: list[WrongWords]) -> str:
     return fresh[0].revision.digest if fresh else ""
 
 
-def _report(request: HttpRequest, condition: Condition) -> Report | None:
+def _report(request: BoardRequest, condition: Condition) -> Report | None:
     """The report that led here, if one of this article did."""
     number = asked.number(request.POST.get("report") or request.GET.get("report") or "")
     found = Report.objects.select_related("edition", "written")

@@ -7,14 +7,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, Q, QuerySet, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import EDITORS, Role
 from accounts.refusals import Refusal
-from board.access import board_page, say_refusal
+from board.access import BoardRequest, board_page, say_refusal
 from board.articles.views import BOARD, is_filled, public_address
 from condition import registry
 from condition.models import Condition, Specialty
@@ -87,7 +87,7 @@ class FilterForm(forms.Form):
 
 
 @board_page(*BOARD)
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: BoardRequest) -> HttpResponse:
     """The triage list, the gravest of the open ones first."""
     form = FilterForm(request.GET)
     found = form.chosen(Report.objects.all())
@@ -150,7 +150,7 @@ class Kind:
 
 
 @board_page(*BOARD)
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: BoardRequest, pk: int) -> HttpResponse:
     """One report; a POST sorts it, answers it, ties a change to it, or erases what was written."""
     found = _report(pk)
     acts = {"triage": _triage, "answer": _answer, "tie": _tie, "erase": _erase}
@@ -175,7 +175,7 @@ def _report(pk: int) -> Report:
     return get_object_or_404(found, pk=pk)
 
 
-def _screen(request: HttpRequest, found: Report) -> HttpResponse:
+def _screen(request: BoardRequest, found: Report) -> HttpResponse:
     is_worker = request.person.has_role(*WORKS)
     return _render(
         request,
@@ -213,7 +213,7 @@ def _changes(found: Report) -> QuerySet[Change]:
     return made.order_by("-at")[:CHOICES]
 
 
-def _is_done(request: HttpRequest, act: Any, found: Report) -> bool:
+def _is_done(request: BoardRequest, act: Any, found: Report) -> bool:
     try:
         return act(request, found)
     except Refusal as refusal:
@@ -221,7 +221,7 @@ def _is_done(request: HttpRequest, act: Any, found: Report) -> bool:
     return False
 
 
-def _triage(request: HttpRequest, found: Report) -> bool:
+def _triage(request: BoardRequest, found: Report) -> bool:
     form = TriageForm(request.POST)
     if not is_filled(request, form):
         return False
@@ -230,7 +230,7 @@ def _triage(request: HttpRequest, found: Report) -> bool:
     return True
 
 
-def _answer(request: HttpRequest, found: Report) -> bool:
+def _answer(request: BoardRequest, found: Report) -> bool:
     form = AnswerForm(request.POST)
     if not is_filled(request, form):
         return False
@@ -239,7 +239,7 @@ def _answer(request: HttpRequest, found: Report) -> bool:
     return True
 
 
-def _tie(request: HttpRequest, found: Report) -> bool:
+def _tie(request: BoardRequest, found: Report) -> bool:
     form = AnswerForm(request.POST)
     form.fields["change"].required = True
     form.fields["change"].error_messages["required"] = _("Choose the change that mends it.")
@@ -250,7 +250,7 @@ def _tie(request: HttpRequest, found: Report) -> bool:
     return True
 
 
-def _erase(request: HttpRequest, found: Report) -> bool:
+def _erase(request: BoardRequest, found: Report) -> bool:
     if "is_sure" not in request.POST:
         messages.error(request, _("Tick the box that says you are sure."))
         return False
@@ -259,5 +259,5 @@ def _erase(request: HttpRequest, found: Report) -> bool:
     return True
 
 
-def _render(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+def _render(request: BoardRequest, template: str, **context: Any) -> HttpResponse:
     return render(request, template, {**admin.site.each_context(request), **context})

@@ -2,14 +2,14 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import query_parameters as asked
 from accounts.refusals import Refusal
-from board.access import board_page, by_post, say_refusal
+from board.access import BoardRequest, board_page, by_post, say_refusal
 from board.articles.views import BOARD, board_render, is_filled
 from record import actions
 from record.models import Invitation, Revision
@@ -32,7 +32,7 @@ class InvitationForm(forms.Form):
 
 @by_post("admin:review")
 @board_page(*BOARD)
-def comment(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+def comment(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Remark on a Revision or on one item of it."""
     revision = revision_at(slug, key, digest)
     form = CommentForm(request.POST)
@@ -49,7 +49,7 @@ def comment(request: HttpRequest, slug: str, key: str, digest: str) -> HttpRespo
 
 @by_post("admin:review")
 @board_page(*BOARD)
-def invite(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+def invite(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Open a Revision to one expert; the link is shown here once and kept nowhere."""
     revision = revision_at(slug, key, digest)
     form = InvitationForm(request.POST)
@@ -75,7 +75,7 @@ def invite(request: HttpRequest, slug: str, key: str, digest: str) -> HttpRespon
 
 @by_post("admin:review")
 @board_page(*BOARD)
-def revoke(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+def revoke(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Close an invitation before its time."""
     revision = revision_at(slug, key, digest)
     number = asked.number(request.POST.get("invitation", ""))

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts import query_parameters as asked
 from accounts.models import Role
 from accounts.refusals import Refusal
-from board.access import board_page
+from board.access import BoardRequest, board_page
 from record import actions
 from record.models import Revision
 from record.refusals import NotReady
@@ -38,7 +38,7 @@ class SigningForm(forms.Form):
 
 
 @board_page(Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
-def sign(request: HttpRequest) -> HttpResponse:
+def sign(request: BoardRequest) -> HttpResponse:
     """Small changes that wait for this person; a POST signs those that were ticked."""
     if request.method == "POST":
         form = SigningForm(request.POST)
@@ -66,7 +66,7 @@ def sign(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _sign_each(request: HttpRequest, chosen: list[str], competence: str) -> None:
+def _sign_each(request: BoardRequest, chosen: list[str], competence: str) -> None:
     """Each by itself: one that is refused is named and keeps none of the others back."""
     if not chosen:
         messages.warning(request, _("Nothing was ticked, so nothing was signed."))

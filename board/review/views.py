@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Min
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import EDITORS, Person, Role
 from accounts.refusals import Refusal
-from board.access import board_page, by_post, say_refusal
+from board.access import BoardRequest, board_page, by_post, say_refusal
 from board.articles.views import BOARD, article, board_render, is_filled
 from condition import registry
 from condition.models import Condition
@@ -68,7 +68,7 @@ class ReasonForm(forms.Form):
 
 
 @board_page(*BOARD)
-def review(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+def review(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """A Revision beside what readers see now; a POST is the verdict on it."""
     revision = revision_at(slug, key, digest)
     if request.method == "POST":
@@ -79,7 +79,7 @@ def review(request: HttpRequest, slug: str, key: str, digest: str) -> HttpRespon
 
 
 def _judge(
-    request: HttpRequest, revision: Revision, verdict: str, competence: str, comment: str
+    request: BoardRequest, revision: Revision, verdict: str, competence: str, comment: str
 ) -> bool:
     try:
         made = VERDICTS[verdict](
@@ -111,7 +111,7 @@ def _kept(made: Review) -> str:
 
 @by_post("admin:review")
 @board_page(*BOARD)
-def submit(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+def submit(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Put a Revision before the reviewers."""
     revision = revision_at(slug, key, digest)
     try:
@@ -124,7 +124,7 @@ def submit(request: HttpRequest, slug: str, key: str, digest: str) -> HttpRespon
 
 @by_post("admin:review")
 @board_page(*BOARD)
-def take_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+def take_back(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Take a Revision back from the reviewers."""
     revision = revision_at(slug, key, digest)
     try:
@@ -137,7 +137,7 @@ def take_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpRes
 
 @by_post("admin:review")
 @board_page(*BOARD)
-def put_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResponse:
+def put_back(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Make the draft say what an older Revision says."""
     revision = revision_at(slug, key, digest)
     form = ReasonForm(request.POST)
@@ -156,7 +156,7 @@ def put_back(request: HttpRequest, slug: str, key: str, digest: str) -> HttpResp
 
 
 @board_page(*BOARD)
-def path(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+def path(request: BoardRequest, slug: str, key: str) -> HttpResponse:
     """Every Change of a section, the newest first."""
     condition, section = article(slug), _section(key)
     changes = Change.objects.filter(condition=condition, section=key)
@@ -204,7 +204,7 @@ def _to(revision: Revision) -> HttpResponse:
     return redirect("admin:review", revision.condition.slug, revision.section, revision.label)
 
 
-def sheet(request: HttpRequest, revision: Revision) -> HttpResponse:
+def sheet(request: BoardRequest, revision: Revision) -> HttpResponse:
     """The review screen, with whatever was typed into it."""
     condition, person = revision.condition, request.person
     shown = _shown_now(condition, revision.section)

@@ -1,13 +1,13 @@
 """Claims without a source, worst first, each one click from the field where it is missing."""
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts import query_parameters as asked
 from accounts.models import EDITORS
-from board.access import board_page
+from board.access import BoardRequest, board_page
 from board.articles.views import BOARD
 from condition.models import Specialty
 from record.judgement.staleness import cared_for
@@ -17,7 +17,7 @@ from .links import dead_sources
 
 
 @board_page(*BOARD)
-def claims(request: HttpRequest) -> HttpResponse:
+def claims(request: BoardRequest) -> HttpResponse:
     """One grade of them at a time, article by article."""
     grade = _grade(request.GET.get("grade", ""))
     specialty = Specialty.objects.filter(slug=asked.text(request, "specialty")).first()

@@ -13,6 +13,7 @@ import ssl
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -162,7 +163,7 @@ class Prober:
 class _PinnedHTTP(http.client.HTTPConnection):
     """A connection to the network address that was checked, by the name that was asked for."""
 
-    def __init__(self, *args: object, address: str, **options: object) -> None:
+    def __init__(self, *args: Any, address: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self._address = address
 
@@ -174,7 +175,7 @@ class _PinnedHTTP(http.client.HTTPConnection):
 class _PinnedHTTPS(http.client.HTTPSConnection):
     """The same, with the certificate checked against the name."""
 
-    def __init__(self, *args: object, address: str, **options: object) -> None:
+    def __init__(self, *args: Any, address: str, **options: Any) -> None:
         self._context_of_site = ssl.create_default_context()
         super().__init__(*args, context=self._context_of_site, **options)
         self._address = address

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -55,7 +56,7 @@ def to_check(most: int, not_within: timedelta) -> list[str]:
     return due[:most]
 
 
-def prober(**options: object) -> Prober:
+def prober(**options: Any) -> Prober:
     """One that says who asks."""
     return Prober(f"{_ascii(settings.SITE_NAME)} link check (+{settings.SITE_URL}/)", **options)
 

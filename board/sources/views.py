@@ -1,16 +1,17 @@
 """A source of the library that was retracted, replaced, or kept twice."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import EDITORS, Role
-from board.access import board_page
+from board.access import BoardRequest, board_page
 from board.confirmation import Matter, Outlook, Said, in_two_steps
 from condition.models import Reference
 from record import actions
@@ -34,13 +35,13 @@ class OtherForm(forms.Form):
 
     other = forms.ModelChoiceField(queryset=None, label=gettext_lazy("The other source"))
 
-    def __init__(self, reference: Reference, *args: object) -> None:
+    def __init__(self, reference: Reference, *args: Any) -> None:
         super().__init__(*args)
         self.fields["other"].queryset = Reference.objects.exclude(pk=reference.pk)
 
 
 @board_page(Role.Kind.CLINICAL, Role.Kind.PHARMACIST, Role.Kind.PUBLISHER)
-def retract(request: HttpRequest, key: str) -> HttpResponse:
+def retract(request: BoardRequest, key: str) -> HttpResponse:
     """Mark a source as retracted."""
     reference = _reference(key)
 
@@ -67,7 +68,7 @@ def retract(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @board_page(*EDITORS, Role.Kind.PUBLISHER)
-def replace(request: HttpRequest, key: str) -> HttpResponse:
+def replace(request: BoardRequest, key: str) -> HttpResponse:
     """Say that a newer source stands in an older one's place."""
     reference = _reference(key)
 
@@ -95,7 +96,7 @@ def replace(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @board_page(*EDITORS)
-def merge(request: HttpRequest, key: str) -> HttpResponse:
+def merge(request: BoardRequest, key: str) -> HttpResponse:
     """Take a second record of the same source out of the library."""
     reference = _reference(key)
 
@@ -125,7 +126,7 @@ def merge(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _with_other(
-    request: HttpRequest,
+    request: BoardRequest,
     reference: Reference,
     matter: Matter,
     outlook: Callable[[Said], Outlook],

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import EDITORS
 from accounts.refusals import Refusal
-from board.access import board_page
+from board.access import BoardRequest, board_page
 from board.articles.contents import SYMBOLS, hints_on
 from board.articles.views import article, board_render
 from condition import registry
@@ -32,7 +32,7 @@ LONGEST_QUESTION = 2_000  # characters of a dosage asked about
 
 
 @board_page(*EDITORS)
-def edit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
     """The section's words to be edited; a POST saves them, or shows what stands in the way.
 
     A POST with `restore` saves nothing: it gives typed text kept by the browser back to the
@@ -56,7 +56,7 @@ def edit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 @board_page(*EDITORS)
-def read_dosage(request: HttpRequest) -> JsonResponse:
+def read_dosage(request: BoardRequest) -> JsonResponse:
     """What readers will make of the dosage typed as `q`, beside the board's `wording`."""
     text, wording = (request.GET.get(name, "")[:LONGEST_QUESTION] for name in ("q", "wording"))
     return JsonResponse(reading_of(text, wording).as_json())
@@ -70,7 +70,7 @@ def _declared(key: str) -> Section:
 
 
 def _save(
-    request: HttpRequest, condition: Condition, editor: SectionEditor, latest: Change | None
+    request: BoardRequest, condition: Condition, editor: SectionEditor, latest: Change | None
 ) -> HttpResponse:
     section, closing = editor.section, editor.closing.cleaned_data
     try:
@@ -96,7 +96,7 @@ def _save(
 
 
 def _conflict(
-    request: HttpRequest, condition: Condition, editor: SectionEditor, meanwhile: Meanwhile
+    request: BoardRequest, condition: Condition, editor: SectionEditor, meanwhile: Meanwhile
 ) -> HttpResponse:
     """The merged words on the screen; nothing is saved until the editor says so."""
     section = editor.section
@@ -116,7 +116,7 @@ def _conflict(
 
 
 def _screen(
-    request: HttpRequest,
+    request: BoardRequest,
     condition: Condition,
     section: Section,
     editor: SectionEditor,
@@ -143,7 +143,7 @@ def _screen(
     return response
 
 
-def _saved(request: HttpRequest, stands: SectionOverview) -> Change | None:
+def _saved(request: BoardRequest, stands: SectionOverview) -> Change | None:
     """The Change that this person has just saved, while it is the section's newest."""
     change = stands.latest_change
     if change is None or change.by_id != request.person.pk:

@@ -10,7 +10,7 @@ from .map import views as staleness
 from .publish import draft_views as drafts
 from .publish import schedule_views as schedule
 from .publish import views as publish
-from .review import comment_views as talk
+from .review import comment_views
 from .review import small_change_views as quick
 from .review import views as review
 from .sources import claim_views as claims
@@ -59,17 +59,17 @@ urlpatterns = [
     ),
     path(
         "articles/<slug:slug>/sections/<slug:key>/<str:digest>/comment/",
-        talk.comment,
+        comment_views.comment,
         name="comment",
     ),
     path(
         "articles/<slug:slug>/sections/<slug:key>/<str:digest>/invite/",
-        talk.invite,
+        comment_views.invite,
         name="invite",
     ),
     path(
         "articles/<slug:slug>/sections/<slug:key>/<str:digest>/revoke/",
-        talk.revoke,
+        comment_views.revoke,
         name="revoke",
     ),
     path("sign/", quick.sign, name="sign"),

@@ -8,22 +8,19 @@ class ReadingConfig(AppConfig):
     name = "reading"
 
     def ready(self) -> None:
-        """Have the search index follow what is public, and previews printed like pages."""
+        """Have the search index follow what is public."""
         from accounts.models import Person
         from condition.models import Specialty
         from record import listeners
-        from record.editions import preview as prospect
 
         from . import pdf
         from .baking import owing
         from .models import FooterLine, SitePage
-        from .preview import print_preview
         from .search import index
 
         listeners.register(index.keep_up)
         listeners.register(owing.owe)
         listeners.register(pdf.forget_withdrawn)
-        prospect.register(print_preview)
         # These are changed in the admin's own forms, by no act that would tell its listeners.
         for change in (post_save, post_delete):
             for model in (Person, Specialty):

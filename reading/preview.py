@@ -1,6 +1,8 @@
 """The page of an edition that was not published yet, for the board's eye."""
 
-from record.editions.preview import Label, Prospect
+from dataclasses import dataclass
+
+from record.editions.preview import Preview
 
 from . import pages
 from .article import read_article
@@ -8,9 +10,17 @@ from .catalogue import PublicArticle
 from .search.related import related
 
 
-def print_preview(prospect: Prospect, label: Label) -> str:
+@dataclass(frozen=True)
+class Label:
+    """What a preview says of itself above everything else."""
+
+    title: str
+    text: str
+
+
+def print_preview(preview: Preview, label: Label) -> str:
     """The very page that readers would get, with `label` above it."""
-    found = PublicArticle(prospect.condition, prospect.standing)
-    article = read_article(found, prospect.edition, rows=prospect.sections)
-    context = {"article": article, "related": related(prospect.condition), "label": label}
+    found = PublicArticle(preview.condition, preview.standing)
+    article = read_article(found, preview.edition, rows=preview.sections)
+    context = {"article": article, "related": related(preview.condition), "label": label}
     return pages.page("reading/article.html", context).text

@@ -22,7 +22,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import query_parameters as asked
+from accounts import query_parameters
 from accounts.models import Person, Role, SecondFactor, SignIn
 from accounts.refusals import Refusal
 
@@ -254,7 +254,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
             acts.note_signed_out(request.user, everywhere=True)
             messages.success(request, _("Signed out elsewhere: %(count)d.") % {"count": count})
         else:
-            row = mine.filter(pk=asked.number(request.POST.get("end", ""))).first()
+            row = mine.filter(pk=query_parameters.number(request.POST.get("end", ""))).first()
             if row is not None:
                 sessions.end(row)
                 messages.success(request, _("Signed out there."))

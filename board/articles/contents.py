@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, F, OuterRef, Subquery
 
 from accounts.models import Role
-from board.reports.reader_feedback import Voice, voices
+from board.reports.reader_feedback import Feedback, reader_feedback
 from board.writing.hints import Hint, section_hints
 from condition.citations import cited_keys
 from condition.models import Condition, Reference
@@ -38,7 +38,7 @@ class Row:
     blockers: list[str] = field(default_factory=list)  # why the draft can't be signed
     has_safety_change: bool = False  # beside what readers see
     hints: int = 0  # on the draft's words; none of them keeps anything back
-    voice: Voice = field(default_factory=Voice)  # what readers say of it
+    feedback: Feedback = field(default_factory=Feedback)  # what readers say of it
     stale_sources: list[str] = field(default_factory=list)  # cited, and retracted or replaced
     remarks: int = 0  # on exactly the draft's words
 
@@ -96,7 +96,7 @@ class Contents:
 
     rows: list[Row]
     sources: list[CitedSource]
-    voice: Voice  # what readers say of the article as a whole
+    feedback: Feedback  # what readers say of the article as a whole
 
 
 def contents(condition: Condition) -> Contents:
@@ -106,7 +106,7 @@ def contents(condition: Condition) -> Contents:
     library = Reference.objects.in_bulk(list(cited))
     sources = [CitedSource(key, library.get(key), found) for key, found in cited.items()]
     safety = with_safety_changes([condition])
-    heard = voices(condition)
+    found = reader_feedback(condition)
     said = Comment.objects.filter(revision__in=[one.draft.revision for one in entries if one.draft])
     remarks = dict(said.values_list("revision").annotate(Count("pk")).order_by())
     rows = [
@@ -115,13 +115,13 @@ def contents(condition: Condition) -> Contents:
             _blockers(entry, library),
             (condition.pk, entry.section.key) in safety,
             len(hints_on(entry.draft)),
-            heard[entry.section.key],
+            found[entry.section.key],
             [one.key for one in sources if one.is_stale and entry.section in one.sections],
             remarks.get(entry.draft.revision.pk, 0) if entry.draft else 0,
         )
         for entry in entries
     ]
-    return Contents(rows, sources, heard[""])
+    return Contents(rows, sources, found[""])
 
 
 def hints_on(draft: Candidate | None) -> list[Hint]:

@@ -30,7 +30,7 @@ def contents(request: BoardRequest, slug: str) -> HttpResponse:
         title=condition.title,
         rows=table.rows,
         sources=table.sources,
-        voice=table.voice,
+        feedback=table.feedback,
         can_publish=request.person.has_role(Role.Kind.PUBLISHER),
         can_edit=request.person.has_role(*EDITORS),
         can_share=request.person.has_role(*EDITORS, Role.Kind.PUBLISHER),

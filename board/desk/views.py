@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import query_parameters as asked
+from accounts import query_parameters
 from board.access import BoardRequest, board_page
 from board.articles.views import BOARD
 
@@ -61,9 +61,9 @@ def search_of(request: BoardRequest) -> Search:
     """What the address asks for among the articles."""
     work = request.GET.get("work", Work.ALL)
     return Search(
-        title=asked.text(request, "q"),
+        title=query_parameters.text(request, "q"),
         work=work if work in Work.values else Work.ALL,
-        specialty=asked.text(request, "specialty"),
+        specialty=query_parameters.text(request, "specialty"),
         page=request.GET.get("page", "1"),
     )
 

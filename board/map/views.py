@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import query_parameters as asked
+from accounts import query_parameters
 from accounts.models import EDITORS, Person
 from board.access import BoardRequest, board_page
 from board.articles.views import BOARD
@@ -36,7 +36,7 @@ def staleness(request: BoardRequest) -> HttpResponse:
     """Articles down, sections across; a page of them, counted over all."""
     specialty, reviewer = _specialty(request), _reviewer(request)
     articles = cared_for()
-    for word in asked.text(request, "q").split():
+    for word in query_parameters.text(request, "q").split():
         articles = articles.filter(title__icontains=word)
     if specialty:
         articles = articles.filter(specialty=specialty)
@@ -96,11 +96,13 @@ def _act(row: Row, cell: Cell, labels: dict[int, str], can_edit: bool) -> str:
 
 
 def _specialty(request: BoardRequest) -> Specialty | None:
-    return Specialty.objects.filter(slug=asked.text(request, "specialty")).first()
+    return Specialty.objects.filter(slug=query_parameters.text(request, "specialty")).first()
 
 
 def _reviewer(request: BoardRequest) -> Person | None:
-    return Person.objects.filter(pk=asked.number(request.GET.get("reviewer", ""))).first()
+    return Person.objects.filter(
+        pk=query_parameters.number(request.GET.get("reviewer", ""))
+    ).first()
 
 
 def _reviewers() -> list[Person]:

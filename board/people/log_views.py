@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import query_parameters as asked
+from accounts import query_parameters
 from accounts.models import LoggedAct, Person, Role
 from board.access import board_page
 from condition.models import Condition
@@ -41,13 +41,13 @@ class FilterForm(forms.Form):
     since = forms.DateField(
         label=gettext_lazy("From"),
         required=False,
-        validators=[asked.refuse_far_off],
+        validators=[query_parameters.refuse_far_off],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
         label=gettext_lazy("To"),
         required=False,
-        validators=[asked.refuse_far_off],
+        validators=[query_parameters.refuse_far_off],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -113,8 +113,10 @@ def _place(written: str) -> tuple[datetime, int] | None:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    number = asked.number(pk)
-    is_place = number is not None and moment.tzinfo is not None and moment.year in asked.YEARS
+    number = query_parameters.number(pk)
+    is_place = (
+        number is not None and moment.tzinfo is not None and moment.year in query_parameters.YEARS
+    )
     return (moment, number) if is_place else None
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.refusals import Refusal
 from board.access import BoardRequest, board_page, by_post, say_refusal
 from board.articles.views import BOARD, article, board_render
+from board.publish.previews import draft_page
 from record import actions
-from record.editions.draft_links import draft_page
 
 
 @require_safe

@@ -15,16 +15,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import query_parameters as asked
+from accounts import query_parameters
 from accounts.models import Role
 from accounts.refusals import Refusal
 from board.access import BoardRequest, board_page, by_post, say_refusal
 from board.articles.contents import competence_names
 from board.articles.views import article, board_render, is_filled, public_address
+from board.publish.previews import edition_page
 from condition.models import Condition
 from condition.registry import sections
 from record import actions
-from record.editions.draft_links import edition_page
 from record.editions.manifest import plan, says_something_new
 from record.editions.preview import next_edition
 from record.judgement.overview import Candidate, SectionOverview, State, overview
@@ -46,7 +46,7 @@ class EditionForm(forms.Form):
     unreviewed = forms.MultipleChoiceField(required=False)
     expected = forms.IntegerField()
     act = forms.ChoiceField(required=False, choices=[("", ""), ("schedule", "schedule")])
-    at = forms.DateTimeField(required=False, validators=[asked.refuse_far_off])
+    at = forms.DateTimeField(required=False, validators=[query_parameters.refuse_far_off])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

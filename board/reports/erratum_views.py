@@ -12,16 +12,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from accounts import query_parameters as asked
+from accounts import query_parameters
 from accounts.models import Person, Role
 from accounts.refusals import Refusal
 from board.access import BoardRequest, board_page, say_refusal
 from board.articles.views import article, board_render, is_filled, public_address
 from condition import registry
 from condition.models import Condition
+from reading.preview import Label, print_preview
 from record import actions
 from record.actions.reports import LONGEST_ERRATUM, SEVERITIES, erratum_body
-from record.editions.preview import Label, printed, with_erratum
+from record.editions.preview import with_erratum
 from record.models import EditionSection, Report, Review, Revision, Standing
 
 
@@ -99,7 +100,7 @@ def _preview(condition: Condition, by: Person, said: dict[str, Any]) -> str:
         _("A preview: this erratum is not issued yet"),
         _("This is the page as readers will find it once it is."),
     )
-    return printed(with_erratum(condition, revision.section, body, by=by), label)
+    return print_preview(with_erratum(condition, revision.section, body, by=by), label)
 
 
 def _screen(
@@ -163,6 +164,6 @@ def _named_by(report: Report | None, words: list[WrongWords]) -> str:
 
 def _report(request: BoardRequest, condition: Condition) -> Report | None:
     """The report that led here, if one of this article did."""
-    number = asked.number(request.POST.get("report") or request.GET.get("report") or "")
+    number = query_parameters.number(request.POST.get("report") or request.GET.get("report") or "")
     found = Report.objects.select_related("edition", "written")
     return found.filter(pk=number, condition=condition).first()

@@ -14,7 +14,7 @@ SPAN = timedelta(days=365)  # older answers were given to other words
 
 
 @dataclass
-class Voice:
+class Feedback:
     """What readers said of one section."""
 
     helpful: int = 0
@@ -27,18 +27,18 @@ class Voice:
         return self.helpful + self.not_helpful
 
 
-def voices(condition: Condition) -> dict[str, Voice]:
+def reader_feedback(condition: Condition) -> dict[str, Feedback]:
     """By section, "" for the article as a whole: the answers of a year, and open reports.
 
     Two queries.
     """
-    heard: dict[str, Voice] = defaultdict(Voice)
+    found: dict[str, Feedback] = defaultdict(Feedback)
     since = timezone.localdate() - SPAN
     counted = HelpfulCount.objects.filter(condition=condition, day__gte=since).order_by()
     for row in counted.values("section").annotate(yes=Sum("yes"), no=Sum("no")):
-        heard[row["section"]].helpful = row["yes"]
-        heard[row["section"]].not_helpful = row["no"]
+        found[row["section"]].helpful = row["yes"]
+        found[row["section"]].not_helpful = row["no"]
     waiting = Report.objects.open().filter(condition=condition).order_by()
     for row in waiting.values("section").annotate(number=Count("pk")):
-        heard[row["section"]].open_reports = row["number"]
-    return heard
+        found[row["section"]].open_reports = row["number"]
+    return found

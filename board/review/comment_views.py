@@ -1,4 +1,4 @@
-"""Talk about exact words: comments of the board, and the one expert from outside."""
+"""Comments on exact words: comments of the board, and the one expert from outside."""
 
 from django import forms
 from django.contrib import messages
@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import query_parameters as asked
+from accounts import query_parameters
 from accounts.refusals import Refusal
 from board.access import BoardRequest, board_page, by_post, say_refusal
 from board.articles.views import BOARD, board_render, is_filled
@@ -78,7 +78,7 @@ def invite(request: BoardRequest, slug: str, key: str, digest: str) -> HttpRespo
 def revoke(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Close an invitation before its time."""
     revision = revision_at(slug, key, digest)
-    number = asked.number(request.POST.get("invitation", ""))
+    number = query_parameters.number(request.POST.get("invitation", ""))
     chosen = get_object_or_404(Invitation, revision=revision, pk=number)
     try:
         actions.revoke(invitation=chosen, by=request.person)

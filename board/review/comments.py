@@ -21,7 +21,7 @@ class Thread:
 
 @dataclass(frozen=True)
 class Conversation:
-    """Every thread of a section. An item keeps its key from Revision to Revision, so its talk."""
+    """Every thread of a section. An item keeps its key, and so its comments."""
 
     threads: dict[str, Thread]
 

@@ -20,8 +20,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.refusals import Refusal
+from board.publish import previews
 from record import actions
-from record.editions import draft_links as previews
 from record.models import Comment, Invitation
 from record.refusals import TooLate
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import query_parameters as asked
+from accounts import query_parameters
 from accounts.models import Role
 from accounts.refusals import Refusal
 from board.access import BoardRequest, board_page
@@ -74,7 +74,7 @@ def _sign_each(request: BoardRequest, chosen: list[str], competence: str) -> Non
     for pair in dict.fromkeys(chosen):
         number, _colon, digest = pair.partition(":")
         words = Revision.objects.select_related("condition")
-        revision = words.filter(pk=asked.number(number)).first()
+        revision = words.filter(pk=query_parameters.number(number)).first()
         if revision is None or revision.digest != digest:
             messages.error(request, _("There are no such words, so they were not signed."))
             continue

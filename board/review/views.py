@@ -220,7 +220,7 @@ def sheet(request: BoardRequest, revision: Revision) -> HttpResponse:
     mine = [name for name in revision.kind.competences if person.has_role(name)]
     notes = _notes(revision)
     proof = prove(revision, None if shown is None or is_public else shown.revision)
-    talk = conversation(revision, [change.to_revision_id for change in notes])
+    comments = conversation(revision, [change.to_revision_id for change in notes])
     return board_render(
         request,
         "board/review.html",
@@ -239,8 +239,8 @@ def sheet(request: BoardRequest, revision: Revision) -> HttpResponse:
         proof=proof,
         has_cards=shown is not None and not is_public,
         notes=notes,
-        talk=talk,
-        gone=talk.off(proof.keys),
+        comments=comments,
+        gone=comments.off(proof.keys),
         keys=REVIEW_KEYS,
         can_comment=person.has_role(*TALKERS),
         invitations=_invitations(revision, now),

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accounts import query_parameters as asked
+from accounts import query_parameters
 from accounts.models import EDITORS
 from board.access import BoardRequest, board_page
 from board.articles.views import BOARD
@@ -20,13 +20,13 @@ from .links import dead_sources
 def claims(request: BoardRequest) -> HttpResponse:
     """One grade of them at a time, article by article."""
     grade = _grade(request.GET.get("grade", ""))
-    specialty = Specialty.objects.filter(slug=asked.text(request, "specialty")).first()
+    specialty = Specialty.objects.filter(slug=query_parameters.text(request, "specialty")).first()
     articles = cared_for()
-    for word in asked.text(request, "q").split():
+    for word in query_parameters.text(request, "q").split():
         articles = articles.filter(title__icontains=word)
     if specialty:
         articles = articles.filter(specialty=specialty)
-    page = page_of(articles, grade, asked.number(request.GET.get("start", "")) or 0)
+    page = page_of(articles, grade, query_parameters.number(request.GET.get("start", "")) or 0)
     return render(
         request,
         "board/claims.html",

@@ -8,6 +8,6 @@ register = template.Library()
 
 
 @register.filter
-def thread_on(talk: Conversation, key: str) -> Thread:
+def thread_on(comments: Conversation, key: str) -> Thread:
     """What was said of the item of that key."""
-    return talk.on(key)
+    return comments.on(key)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
-from accounts import query_parameters as asked
+from accounts import query_parameters
 from accounts.models import EDITORS
 from board.access import board_page
 from condition import registry
@@ -31,7 +31,7 @@ def hints(request: HttpRequest, key: str) -> JsonResponse:
         found = item_hints({name: text for name, text in fields.items() if text})
     else:
         counts = _posted(request, "count-")
-        numbers = {name: asked.number(count) for name, count in counts.items()}
+        numbers = {name: query_parameters.number(count) for name, count in counts.items()}
         below = {name: number for name, number in numbers.items() if number is not None}
         found = introduction_hints(section, fields.get("introduction", ""), below)
     age = reading_age("\n\n".join(fields.values()))

@@ -1,4 +1,4 @@
-"""Talk about exact words: comments, and experts from outside."""
+"""Comments on exact words: comments, and experts from outside."""
 
 from datetime import datetime, timedelta
 
@@ -138,7 +138,7 @@ def _said(text: str) -> str:
 
 
 def _key_of(revision: Revision, item_key: str) -> str:
-    """The key if the section has, or once had, such an item: one that is taken out has its talk."""
+    """The key if the section has, or once had, such an item."""
     if item_key in _keys(revision.item_keys):
         return item_key
     same = Revision.objects.filter(condition=revision.condition_id, section=revision.section)

@@ -1,7 +1,7 @@
 """An article's whole record as data: everything that a restored one needs to say the same.
 
 People are named by their permanent ids and as readers saw them; accounts, reports and the board's
-talk stay where they are.
+comments stay where they are.
 """
 
 import base64

@@ -1,11 +1,7 @@
-"""A page before its edition: what an edition would say, made in memory and written nowhere.
-
-This room does not know the pages. The room that makes them registers its printer when it starts,
-so that a preview is printed by the very code that prints what readers get.
-"""
+"""A page before its edition: what an edition would say, made in memory and written nowhere."""
 
 import copy
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,39 +21,13 @@ from .manifest import PlannedSection, cited_keys_of, edition_manifest, plan, ret
 
 
 @dataclass(frozen=True)
-class Prospect:
+class Preview:
     """An edition that nobody published, with all that a page is made of. None of it is saved."""
 
     condition: Condition  # a copy, whose current edition this one is
     edition: Edition
     sections: tuple[EditionSection, ...]
     standing: tuple[Standing, ...]
-
-
-@dataclass(frozen=True)
-class Label:
-    """What a preview says of itself above everything else."""
-
-    title: str
-    text: str
-
-
-Printer = Callable[[Prospect, Label], str]
-
-_printers: list[Printer] = []
-
-
-def register(printer: Printer) -> Printer:
-    """Have `printer` make the pages of previews: HTML from a prospect and its label."""
-    _printers[:] = [printer]
-    return printer
-
-
-def printed(prospect: Prospect, label: Label) -> str:
-    """The page, by the room that makes pages. Raises LookupError where none is installed."""
-    if not _printers:
-        raise LookupError("No room has registered a printer of pages.")
-    return _printers[0](prospect, label)
 
 
 def next_edition(
@@ -67,13 +37,13 @@ def next_edition(
     summary: str,
     unreviewed: Collection[str] = (),
     at: datetime | None = None,
-) -> Prospect:
+) -> Preview:
     """The edition that publishing now would make. Raises NotReady or NothingToPublish."""
     entries = overview(condition)
     return _prospect(condition, plan(entries, set(unreviewed)), by, summary, at)
 
 
-def drafts(condition: Condition, *, by: Person, up_to: int | None = None) -> Prospect:
+def drafts(condition: Condition, *, by: Person, up_to: int | None = None) -> Preview:
     """The article as its drafts read, signed or not; as they read at the Change `up_to`, if given.
 
     Raises NothingToPublish for an article that nobody wrote yet.
@@ -92,7 +62,7 @@ def drafts(condition: Condition, *, by: Person, up_to: int | None = None) -> Pro
 
 def with_erratum(
     condition: Condition, section: str, body: dict[str, Any], *, by: Person
-) -> Prospect:
+) -> Preview:
     """The current edition with an erratum that nobody issued yet. Raises NothingToPublish."""
     edition = condition.current_edition
     if edition is None:
@@ -107,7 +77,7 @@ def with_erratum(
     )
     sections = tuple(edition.sections.select_related("revision"))
     facts = tuple(condition.standing.order_by("sequence"))
-    return Prospect(condition, edition, sections, (*facts, fact))
+    return Preview(condition, edition, sections, (*facts, fact))
 
 
 def latest_place(condition: Condition) -> int:
@@ -147,7 +117,7 @@ def _prospect(
     by: Person,
     summary: str,
     at: datetime | None,
-) -> Prospect:
+) -> Preview:
     if not planned:
         raise NothingToPublish(_("There are no words to show yet."))
     at, previous = at or timezone.now(), condition.current_edition
@@ -186,7 +156,7 @@ def _prospect(
     )
     facts = tuple(condition.standing.order_by("sequence"))
     told = _retractions_to_tell(ahead, by, at, planned, facts)
-    return Prospect(ahead, edition, sections, (*facts, *told))
+    return Preview(ahead, edition, sections, (*facts, *told))
 
 
 def _retractions_to_tell(

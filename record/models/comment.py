@@ -1,4 +1,4 @@
-"""Talk about exact words, beside the verdicts on them."""
+"""Comments on exact words, beside the verdicts on them."""
 
 import hashlib
 import secrets

@@ -71,11 +71,11 @@
 
   function comment() {
     const stop = current();
-    const talk = stop?.querySelector("[data-talk]") || document.querySelector("#talk [data-talk]");
-    if (!talk) return;
+    const comments = stop?.querySelector("[data-comments]") || document.querySelector("#comments [data-comments]");
+    if (!comments) return;
     last = stop;
-    talk.open = true;
-    goTo(talk.querySelector("textarea"));
+    comments.open = true;
+    goTo(comments.querySelector("textarea"));
   }
 
   function approve() {

@@ -57,7 +57,7 @@ def test_a_comment_stands_beside_its_item_with_who_and_when(board, client, dose)
 
 def test_a_comment_on_the_section_stands_below_it(board, client, dose):
     page = say(client, board.author, dose, "Ready for you.").text
-    assert "Ready for you." in page[page.index('id="talk"') :]
+    assert "Ready for you." in page[page.index('id="comments"') :]
     assert Comment.objects.get().item_key == ""
 
 

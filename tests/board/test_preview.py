@@ -6,12 +6,13 @@ import pytest
 
 from accounts.models import LoggedAct
 from condition.models import Reference
+from reading.preview import Label, print_preview
 from record import actions
-from record.editions import preview as prospect
+from record.editions import preview
 from record.models import Edition
 from record.refusals import NothingToPublish, NotReady
 
-LABEL = prospect.Label("A preview.", "Nobody signed it.")
+LABEL = Label("A preview.", "Nobody signed it.")
 
 
 def article_of(page: str) -> list[str]:
@@ -27,7 +28,7 @@ def only_links_are_missing(preview: str, page: str) -> bool:
 
 
 def ahead(board, **options):
-    return prospect.next_edition(
+    return preview.next_edition(
         board.article_now, by=board.publisher, summary="What changed.", **options
     )
 
@@ -36,24 +37,24 @@ def test_a_preview_is_the_page_that_readers_then_get(board, client):
     board.published_edition()
     board.write_ibuprofen("600 mg")
     board.sign("medications")
-    preview = prospect.printed(ahead(board), LABEL)
+    page = print_preview(ahead(board), LABEL)
     board.publish()
-    assert "600 mg by mouth" in preview
-    assert only_links_are_missing(preview, client.get(board.article_url).text)
+    assert "600 mg by mouth" in page
+    assert only_links_are_missing(page, client.get(board.article_url).text)
 
 
 def test_a_first_edition_has_a_preview_too(board, client):
     board.write_causes("Myeloma")
     board.sign("causes")
-    preview = prospect.printed(ahead(board), LABEL)
+    page = print_preview(ahead(board), LABEL)
     board.publish()
-    assert only_links_are_missing(preview, client.get(board.article_url).text)
+    assert only_links_are_missing(page, client.get(board.article_url).text)
 
 
 def test_a_preview_says_what_it_is_and_is_for_no_search_engine(board):
     board.write_causes("Myeloma")
     board.sign("causes")
-    page = prospect.printed(ahead(board), LABEL)
+    page = print_preview(ahead(board), LABEL)
     assert "<strong>A preview.</strong> Nobody signed it." in page
     assert '<meta name="robots" content="noindex, nofollow">' in page
     assert "canonical" not in page
@@ -63,7 +64,7 @@ def test_a_preview_leaves_nothing_behind(board):
     board.write_causes("Myeloma")
     board.sign("causes")
     acts = LoggedAct.objects.count()
-    prospect.printed(ahead(board), LABEL)
+    print_preview(ahead(board), LABEL)
     assert board.article_now.current_edition is None
     assert (Edition.objects.count(), LoggedAct.objects.count()) == (0, acts)
 
@@ -71,13 +72,13 @@ def test_a_preview_leaves_nothing_behind(board):
 def test_words_that_were_not_signed_are_in_no_preview_of_an_edition(board):
     board.published_edition()
     board.write_ibuprofen("600 mg")
-    assert "600 mg" not in prospect.printed(ahead(board), LABEL)
+    assert "600 mg" not in print_preview(ahead(board), LABEL)
 
 
 def test_a_section_to_go_out_unreviewed_is_shown_as_such(board):
     board.write_causes("Myeloma")
     board.submit("causes")
-    page = prospect.printed(ahead(board, unreviewed=["causes"]), LABEL)
+    page = print_preview(ahead(board, unreviewed=["causes"]), LABEL)
     assert "not-reviewed" in page
     with pytest.raises(NotReady):
         ahead(board, unreviewed=["symptoms"])
@@ -86,12 +87,12 @@ def test_a_section_to_go_out_unreviewed_is_shown_as_such(board):
 def test_the_drafts_are_shown_as_they_read_now_or_at_a_place(board):
     board.published_edition()
     board.write_ibuprofen("600 mg")
-    place = prospect.latest_place(board.article_now)
+    place = preview.latest_place(board.article_now)
     board.write_ibuprofen("800 mg")
-    now = prospect.drafts(board.article_now, by=board.author)
-    then = prospect.drafts(board.article_now, by=board.author, up_to=place)
-    assert "800 mg by mouth" in prospect.printed(now, LABEL)
-    assert "600 mg by mouth" in prospect.printed(then, LABEL)
+    now = preview.drafts(board.article_now, by=board.author)
+    then = preview.drafts(board.article_now, by=board.author, up_to=place)
+    assert "800 mg by mouth" in print_preview(now, LABEL)
+    assert "600 mg by mouth" in print_preview(then, LABEL)
 
 
 def test_a_source_retracted_before_is_said_in_the_preview(board):
@@ -99,11 +100,11 @@ def test_a_source_retracted_before_is_said_in_the_preview(board):
     board.write("causes", {"introduction": "True [@old]."})
     board.sign("causes")
     actions.retract(reference=source, by=board.clinician, notice="By the journal.")
-    assert "Retracted before this edition" in prospect.printed(ahead(board), LABEL)
+    assert "Retracted before this edition" in print_preview(ahead(board), LABEL)
 
 
 def test_nothing_written_is_nothing_to_show(board):
     with pytest.raises(NothingToPublish):
         ahead(board)
     with pytest.raises(NothingToPublish):
-        prospect.drafts(board.article_now, by=board.author)
+        preview.drafts(board.article_now, by=board.author)

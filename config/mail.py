@@ -11,7 +11,7 @@ FORMS = (
     "write smtp://user:password@host:587/?tls=1, smtps://user:password@host:465/ "
     "or file:///full/path/to/a/folder."
 )
-OPTIONS = {"tls", "timeout", "rate", "retry", "from", "bounces"}
+OPTIONS = {"tls", "timeout", "rate", "retry", "brake", "from", "bounces"}
 OWN_MACHINE = {"localhost", "127.0.0.1", "::1"}
 PORTS = {"smtp": 25, "smtps": 465}
 SUBMISSION_PORT = 587  # RFC 6409: where a server takes mail from its own people
@@ -36,6 +36,7 @@ def mail(debug: bool, base: Path, site_url: str, site_name: str) -> dict[str, An
         "timeout": _number(options, "timeout", 60.0),  # seconds; ten times that after the last dot
         "rate": _number(options, "rate", None),  # messages per second; None: as fast as it takes
         "retry": _number(options, "retry", 60.0),  # seconds before the second try; then growing
+        "brake": _number(options, "brake", 10.0),  # refusals in a hundred that pause a batch
         "from": _sender(options, site_url, site_name),
         "bounces": _address(options, "bounces"),  # where refusals come back; None: to the sender
         "host_name": urlsplit(site_url).hostname,  # what Message-ID ends in

@@ -23,5 +23,5 @@ def normalised(typed: str) -> str:
 
 
 def keyed_hash(address: str) -> str:
-    """What stays of an address that must never come back."""
+    """What stays of an address that gets no mail."""
     return post.addresses.keyed_hash(b"suppression", key(address))

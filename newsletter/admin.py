@@ -4,15 +4,18 @@ import uuid
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import desk, outbox  # noqa: F401  registers the outbox's screens
 from .access import manager_of
+from .actions.suppressing import LIFTED_TOGETHER
 from .addresses import key
-from .models import Bulletin, NewsletterEvent, Subscriber, SubscriberImport
+from .models import Bulletin, NewsletterEvent, Subscriber, SubscriberImport, Suppression
 
 
 class ManagersOnly(admin.ModelAdmin):
@@ -90,6 +93,53 @@ class SubscriberAdmin(ManagersOnly):
     ) -> HttpResponse:
         """One reader, and what may be done for them."""
         return desk.subscriber(request, object_id)
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ManagersOnly):
+    """Addresses that get no mail, and why; the address itself is not kept."""
+
+    list_display = ("at", "provider", "reason", "evidence", "said", "source", "lifted")
+    list_filter = ("reason", ("lifted_at", admin.EmptyFieldListFilter))
+    list_select_related = ("subscriber", "lifted_by")
+    search_fields = ("provider",)
+    change_list_template = "newsletter/admin/suppressions.html"
+
+    @admin.display(description=_("lifted"))
+    def lifted(self, row: Suppression) -> str:
+        """When and by whom."""
+        who = row.lifted_by or _("the person")
+        return f"{row.lifted_at:%Y-%m-%d}, {who}" if row.lifted_at else "–"
+
+    def get_urls(self) -> list[URLPattern]:
+        """The button above the list."""
+        return [
+            path("lift/", desk.lift_lately, name="newsletter_lift_lately"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, and the providers whose servers struck off somebody within the hour."""
+        lately = Suppression.objects.lately(since=timezone.now() - LIFTED_TOGETHER)
+        counts = lately.order_by().values("provider").annotate(count=Count("pk"))
+        context = {"title": _("Suppressed addresses"), "lately": counts.order_by("-count")[:20]}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def change_view(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        object_id: str,
+        *_args: Any,
+        **_kwargs: Any,
+    ) -> HttpResponse:
+        """The reader it is about."""
+        found = get_object_or_404(Suppression, pk=object_id)
+        if found.subscriber_id is None:
+            return HttpResponseRedirect(reverse("admin:newsletter_suppression_changelist"))
+        place = reverse("admin:newsletter_subscriber_change", args=[found.subscriber_id])
+        return HttpResponseRedirect(place)
 
 
 @admin.register(Bulletin)

@@ -6,7 +6,7 @@ from email.parser import BytesHeaderParser
 
 from post.bounces import read_bounce
 
-from .actions import note_bounces, unsubscribe
+from .actions import note_bounce, unsubscribe
 from .refusals import NoSuchLink
 from .tokens import unsubscriber_of
 
@@ -22,7 +22,8 @@ def read_answer(raw: bytes) -> list[str]:
     subject = str(BytesHeaderParser(policy=policy.default).parsebytes(raw).get("Subject", ""))
     asked = UNSUBSCRIBE.search(subject)
     if asked is None:
-        return note_bounces(read_bounce(raw), source="bounce mail")
+        bounces = [note_bounce(one, source="mail") for one in read_bounce(raw)]
+        return [str(bounce.outcome) for bounce in bounces]
     try:
         subscriber = unsubscriber_of(asked[1])
     except NoSuchLink:

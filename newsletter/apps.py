@@ -18,6 +18,7 @@ class NewsletterConfig(AppConfig):
 
         listeners.register(actions.look_for_errata)
         mail_listeners.register(actions.on_result)
+        mail_listeners.register_brake(actions.on_brake)
         webhooks.listen()
         guard_too(GUARDS)
         pieces.place("page_end", "newsletter/_signup.html")

@@ -211,6 +211,7 @@ def subscriber(request: HttpRequest, pk: str) -> HttpResponse:
         "topics": list(found.topics.all()),
         "consents": found.consents.select_related("wording", "network").order_by("-pk"),
         "deliveries": sent[:DELIVERIES_SHOWN],
+        "suppressions": found.suppressions.select_related("lifted_by"),
         "is_erasing": is_erasing,
     }
     return page(request, "subscriber", found.email or str(found), context)
@@ -221,10 +222,29 @@ def _act_on_subscriber(request: HttpRequest, found: Subscriber) -> str:
     if act == "unsubscribe":
         actions.unsubscribe(subscriber=found, source="manager", by=request.person)
         return _("They get no more mail.")
+    if act == "lift":
+        for suppression in found.suppressions.active():
+            actions.lift(
+                suppression=suppression, why=request.POST.get("why", ""), by=request.person
+            )
+        return _("They get mail again.")
     if act == "erase-for-good":
         actions.erase(subscriber=found, source="manager", by=request.person)
         return _("They are erased.")
     raise ValidationError(_("There is no such button."))
+
+
+@for_managers
+@require_POST
+def lift_lately(request: HttpRequest) -> HttpResponse:
+    """Take back what one provider's servers said in the last hour."""
+    provider, why = request.POST.get("provider", ""), request.POST.get("why", "")
+
+    def act() -> str:
+        count = actions.lift_lately(provider=provider, why=why, by=request.person)
+        return _("%(count)d suppressions are lifted.") % {"count": count}
+
+    return acted(request, act, reverse("admin:newsletter_suppression_changelist"))
 
 
 @for_managers

@@ -1,5 +1,6 @@
 """The newsletter's mails: their words, and the headers that mail programs act on."""
 
+from collections.abc import Iterable
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -8,14 +9,17 @@ from django.conf import settings
 from django.urls import reverse
 
 import post.actions
+from post.addresses import masked
+from post.brake import refusals_of
 from post.composing import AUTOMATIC, MARK, Words, compose, personal
-from post.models import Letter, Message
+from post.models import Batch, Letter, Message
 
 from . import tokens
 from .content import Content
 from .limits import limits
 from .models import Bulletin, Consent, Subscriber
 
+EXAMPLES = 5  # of refusals in the mail about a brake
 LINK = "link"  # the one personal word of a mail with one link
 UNSUBSCRIBE, ME = "unsubscribe", "me"
 
@@ -70,6 +74,22 @@ def personal_words(subscriber_id: Any, secret: str) -> dict[str, str]:
     }
 
 
+def put_braked(batch: str, to: Iterable[str]) -> None:
+    """Tell these addresses that a batch paused by itself, and why, with examples."""
+    refused = refusals_of(Batch.objects.get(name=batch)).order_by("-refused_at")
+    words = _written(
+        "braked",
+        {
+            "batch": batch,
+            "outbox": settings.SITE_URL + reverse("admin:post_batch_changelist"),
+            "examples": [masked(message.last_error) for message in refused[:EXAMPLES]],
+        },
+    )
+    letter = _automatic_letter(words)
+    for address in to:
+        post.actions.put(to=address, letter=letter)
+
+
 def list_headers() -> dict[str, str]:
     """What tells mail programs that this is a list, and how to leave it with one press.
 
@@ -105,7 +125,7 @@ def _plain_name() -> str:
 def _answer_address() -> str:
     """Where mail comes in that `process_bounce` reads."""
     address = parseaddr(settings.MAIL["bounces"] or settings.MAIL["from"])[1]
-    return quote(address, safe="@+")
+    return quote(address.replace("*", "unsubscribe"), safe="@+")
 
 
 def withdraw_waiting(subscriber: Subscriber) -> int:

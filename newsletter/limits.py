@@ -23,9 +23,6 @@ class Limits:
     unconfirmed_days: int = 7
     network_days: int = 30
     mail_address_days: int = 30  # on a mail that was sent, refused or called off
-    # Bounces
-    soft_bounces: int = 5  # the address is given up at this one
-    soft_bounce_memory_days: int = 60  # an older one is forgotten
     # Bulletins
     send_at: str = "07:00"  # local time at which daily and weekly bulletins start
     weekly_day: int = 0  # 0 is Monday: the week before it is closed at its first minute

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
@@ -17,14 +17,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.models import Person, Role
-from post.models import Batch, Message, Shift
+from post.addresses import masked
+from post.brake import refusals_of
+from post.models import Batch, Bounce, Message, Shift
 from post.progress import progress_of
+from post.verdicts import Verdict
 
 from . import actions
 from .answered import acted, page
 from .models import Bulletin
 
 BATCHES_SHOWN = 20
+EXAMPLES = 5  # of refusals, where a batch paused by itself
 DOUBTS_SHOWN = 50
 STALE_AFTER = 300  # seconds that mail may be due before a worker is missed
 
@@ -132,12 +136,25 @@ def _outbox(person: Person, request: HttpRequest) -> dict[str, Any]:
         "lines": [(batch, found[batch.name], bulletins.get(batch.name)) for batch in batches],
         "other": found.get(""),
         "is_all": is_all,
+        "brakes": [_brake(batch) for batch in batches if batch.braked_at],
         "rate_form": RateForm(initial={"rate": whole.rate}),
         "doubts": _visible(person).uncertain().order_by("pk")[:DOUBTS_SHOWN],
         "buttons": BUTTONS.items(),
         "is_moving": any(not one.is_over for one in found.values()),
         "unattended_since": _unattended_since(),
         "here": request.path,
+    }
+
+
+def _brake(batch: Batch) -> dict[str, Any]:
+    """Why a batch paused by itself."""
+    refused = refusals_of(batch)
+    counts = refused.order_by().values_list("verdict").annotate(count=Count("pk"))
+    examples = refused.order_by("-refused_at")[:EXAMPLES]
+    return {
+        "batch": batch,
+        "counts": [(Verdict(verdict).label, count) for verdict, count in counts],
+        "examples": [(message.masked_address, told(message)) for message in examples],
     }
 
 
@@ -295,9 +312,25 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 def told(message: Message) -> str:
     """The server's last answer, without the address that it may quote."""
-    if not message.address:
-        return message.last_error
-    return message.last_error.replace(message.address, message.masked_address)
+    return masked(message.last_error)
+
+
+@admin.register(Bounce)
+class BounceAdmin(TendersOnly):
+    """What came back after a server had taken it, and what came of that."""
+
+    list_display = ("at", "about", "verdict", "evidence", "outcome", "said", "source")
+    list_display_links = None
+    list_filter = ("outcome", "verdict", "evidence")
+    search_fields = ("said",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Bounce]:
+        """Those of the board's mails are for administrators."""
+        person = tender_of(request)
+        found = super().get_queryset(request)
+        if person is None or sees_all(person):
+            return found
+        return found.filter(Q(message=None) | Q(message__batch__startswith=Bulletin.BATCH))
 
 
 def _back(request: HttpRequest) -> str:

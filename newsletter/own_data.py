@@ -17,7 +17,7 @@ def own_data(subscriber: Subscriber) -> dict[str, Any]:
         "confirmed": subscriber.confirmed_at.isoformat() if subscriber.confirmed_at else None,
         "frequency": subscriber.frequency,
         "topics": [topic.name for topic in subscriber.topics.all()],
-        "soft_bounces": subscriber.soft_bounces,
+        "full_mailbox": subscriber.full_mailbox_count,
         "consent": [_step(consent) for consent in consents],
         "mails": [
             {

@@ -19,6 +19,10 @@ class NotNow(Refusal):
     """The bulletin or subscriber is in a state that this act does not fit."""
 
 
+class ReasonMissing(Refusal):
+    """A decision needs its reason."""
+
+
 class NothingInIt(Refusal):
     """A bulletin would have no entries."""
 

@@ -2,5 +2,12 @@
 
 PERMISSIONS = tuple(
     f"newsletter.view_{name}"
-    for name in ("subscriber", "bulletin", "newsletterevent", "subscriberimport", "wording")
+    for name in (
+        "subscriber",
+        "bulletin",
+        "newsletterevent",
+        "subscriberimport",
+        "suppression",
+        "wording",
+    )
 )

@@ -8,7 +8,11 @@ from typing import Any
 
 from django.apps import apps
 
-from post.bounces import Bounce
+from post.bounces import Returned
+from post.marks import OWN_ID, Proofs
+from post.verdicts import Verdict, classify
+
+BOUNCED = {"bounced", "invalid"}  # anymail's words for a permanent refusal by the reader's server
 
 
 def listen() -> None:
@@ -24,23 +28,29 @@ def on_tracking(sender: Any, event: Any, esp_name: str, **_signal: Any) -> None:
     """Draw the consequence of a provider's report."""
     from .actions import note_bounce
 
-    bounce = as_bounce(event)
-    if bounce is not None:
-        note_bounce(bounce, source=f"webhook {esp_name}")
+    returned = as_returned(event)
+    if returned is not None:
+        name = str(event.message_id or "")
+        note_bounce(returned, source=f"webhook {esp_name}", provider_id=name)
 
 
-def as_bounce(event: Any) -> Bounce | None:
-    """The report in the outbox's words; None for what is neither bounce nor complaint."""
-    kinds = {"bounced": "hard", "complained": "complaint", "deferred": "soft"}
-    kind = kinds.get(event.event_type)
-    # A provider also "bounces" what it only could not deliver yet, or holds for spam.
-    if event.event_type == "bounced" and event.reject_reason not in {"bounced", "invalid"}:
-        kind = "soft"
-    if kind is None or not event.recipient:
+def as_returned(event: Any) -> Returned | None:
+    """The report in the outbox's words; None for what is neither bounce nor complaint.
+
+    A provider also "bounces" what it could not deliver yet, holds for spam or suppressed itself:
+    the words of the server it spoke to decide.
+    """
+    if event.event_type not in {"bounced", "rejected", "complained", "deferred"}:
         return None
-    return Bounce(
-        address=event.recipient,
-        kind=kind,
-        status=str(event.reject_reason or ""),
-        message_id=str(event.message_id or ""),
-    )
+    if not event.recipient:
+        return None
+    said = " ".join(filter(None, [event.mta_response, event.description]))
+    is_over = event.event_type != "deferred"
+    if event.event_type == "complained":
+        verdict = Verdict.COMPLAINT
+    elif event.reject_reason == "invalid" and not said:
+        verdict = Verdict.NO_SUCH_ADDRESS
+    else:
+        verdict = classify(said, is_permanent=is_over and event.reject_reason in BOUNCED)
+    ids = tuple(OWN_ID.findall(str(event.message_id or "")))
+    return Returned(verdict, event.recipient, said, is_over, Proofs(message_ids=ids))

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.conf import settings
@@ -20,7 +20,9 @@ from .refusals import (
     NoteMissing,
     NotUncertain,
 )
+from .verdicts import Verdict
 
+AWAY_SPAN = timedelta(weeks=3)  # how long a full mailbox is tried again
 CHUNK = 1000  # rows written together: large enough to be quick, small enough to keep memory flat
 TRANSACTIONAL, BULK = Message.Priority.TRANSACTIONAL, Message.Priority.BULK
 
@@ -120,13 +122,14 @@ def put_many(
 
 
 @transaction.atomic
-def pause(batch: str) -> None:
+def pause(batch: str, *, is_braked: bool = False) -> None:
     """Send nothing more of `batch` until it is resumed; what is being handed over just now ends.
 
-    The empty name pauses all mail. Raises NoSuchBatch, BatchCancelled.
+    The empty name pauses all mail. `is_braked`: by itself, because too many are refused. Raises
+    NoSuchBatch, BatchCancelled.
     """
     _recall()
-    _set_state(batch, Batch.State.PAUSED)
+    _set_state(batch, Batch.State.PAUSED, is_braked=is_braked)
 
 
 @transaction.atomic
@@ -193,6 +196,35 @@ def write_off(message: Message, by_note: str) -> Message:
     row = _locked_uncertain(message, by_note)
     row.state = Message.State.FAILED
     return _decided(row, f"Written off: {by_note.strip()}")
+
+
+@transaction.atomic
+def note_returned(message: Message, *, verdict: Verdict, said: str) -> bool:
+    """Write down that a message came back for good; whether it is tried again instead.
+
+    The server had taken it, so it counted as sent. A full mailbox is tried again over weeks.
+    """
+    row = Message.objects.select_for_update().get(pk=message.pk)
+    now = timezone.now()
+    row.verdict, row.refused_at, row.last_error = verdict, now, said
+    is_again = (
+        verdict is Verdict.AWAY
+        and row.state == Message.State.SENT
+        and row.address is not None
+        and now - row.made_at < AWAY_SPAN
+    )
+    if is_again:
+        row.state, row.sent_at, row.handed_over_at = Message.State.WAITING, None, None
+        row.due_at = now + min(timedelta(hours=6) * 2 ** min(row.attempts, 4), timedelta(days=3))
+    elif row.state in {Message.State.SENT, Message.State.UNCERTAIN}:
+        row.state, row.sent_at, row.claimed_by = Message.State.FAILED, None, None
+    row.save(
+        update_fields=[
+            "verdict", "refused_at", "last_error", "state", "sent_at", "handed_over_at", "due_at",
+            "claimed_by",
+        ]
+    )  # fmt: skip
+    return is_again
 
 
 @transaction.atomic
@@ -298,11 +330,14 @@ def _locked_batch(name: str) -> Batch:
     return row
 
 
-def _set_state(name: str, state: Batch.State) -> None:
+def _set_state(name: str, state: Batch.State, *, is_braked: bool = False) -> None:
     row = _locked_batch(name)
-    row.state = state
-    row.next_at = None
-    row.save(update_fields=["state", "next_at"])
+    now = timezone.now()
+    row.state, row.next_at = state, None
+    row.braked_at = now if is_braked else None
+    if state == Batch.State.RUNNING:
+        row.running_since = now
+    row.save(update_fields=["state", "next_at", "running_since", "braked_at"])
 
 
 def _locked_uncertain(message: Message, by_note: str) -> Message:

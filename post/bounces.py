@@ -1,67 +1,161 @@
-"""What mail servers and readers' providers send back: bounces and complaints."""
+"""What mail servers and readers' providers send back: bounces and complaints, read."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
-from email.errors import MessageError
-from email.message import EmailMessage, Message
+from email.message import Message
 
-HARD, SOFT, COMPLAINT = "hard", "soft", "complaint"
-PERMANENT = re.compile(r"^\s*5\.")  # RFC 3463: the class 5 of a status is permanent
+from flufl.bounce import all_failures
+
+from . import marks
+from .verdicts import Verdict, classify, status_of
+
+LONGEST_TEXT = 500  # characters of what was said that are worth keeping
+# Where a report in free text ends and the mail that came back begins.
+COPY = re.compile(
+    r"^[ \t>*#-]*(-{2,}|={2,}|_{4,}).*(copy|below this line|original message|undelivered"
+    r"|returned (message|mail)|message (header|follows|text)).*$"
+    r"|^Received: |^Return-Path: |^(The )?header of the .*message",
+    re.IGNORECASE | re.MULTILINE,
+)
+COMPLAINTS = {"abuse", "fraud", "opt-out", "opt-out-list", "virus", "other", ""}  # RFC 5965, 7.3
+HOTMAIL = "x-hmxmroriginalrecipient"
+NEAR = 200  # characters after an address in which a report in free text says why
+SERVER = re.compile(r"mailer-daemon|postmaster|mail (delivery|system|administrator)", re.IGNORECASE)
+FAILURE = re.compile(r"fail|undeliver|not delivered|could ?n[o']t|returned|error", re.IGNORECASE)
+ADDRESS = re.compile(r"[^\s@<>;,\"()]+@[^\s@<>;,\"()]+")
 
 
 @dataclass(frozen=True)
-class Bounce:
-    """One address that a mail did not reach, or whose reader complained of it."""
+class Returned:
+    """What came back about one mail, as far as it can be read.
 
-    address: str
-    kind: str  # hard, soft or complaint
-    status: str  # RFC 3463, such as 5.1.1; empty for a complaint
-    message_id: str  # of the mail it tells of, where the report carries it
+    `address` is whom the report names, which proves nothing; `proofs` are what it carries of the
+    mail it tells of (post.marks).
+    """
+
+    verdict: Verdict
+    address: str = ""
+    said: str = ""
+    is_over: bool = True  # False: the server that wrote this goes on trying
+    proofs: marks.Proofs = field(default_factory=marks.Proofs)
 
 
-def read_bounce(raw: bytes) -> list[Bounce]:
+def read_bounce(raw: bytes) -> list[Returned]:
     """Every recipient that a report tells of; an empty list for any other mail.
 
-    Reads delivery status notifications (RFC 3464) and feedback reports (RFC 5965). Reports of
-    success, or of a mail relayed further, tell of no failure. Garbage is no report.
+    Reads delivery status notifications (RFC 3464), feedback reports (RFC 5965) and Hotmail's own;
+    what is left, reports in free text, is read by flufl.bounce. Reports of success, or of a mail
+    relayed further, tell of no failure. Garbage is no report.
     """
     try:
         mail = message_from_bytes(raw, policy=policy.compat32)
         parts = list(mail.walk())
-    except (MessageError, ValueError, LookupError, RecursionError):
+        proofs = marks.proofs_in(raw, mail)
+        found = [*_complaints(parts, proofs), *_failures(parts, proofs)]
+        if not found and not _is_good_news(parts):
+            found = [*_free_text(mail, proofs)] or [*_from_a_server(mail, proofs)]
+    except Exception:  # noqa: BLE001 - whatever anybody sends: it may stop none of the others
         return []
-    message_id = _original_id(parts)
-    found: list[Bounce] = []
-    for part in parts:
-        kind = part.get_content_type()
-        if kind == "message/delivery-status":
-            found += _failures(part, message_id)
-        elif kind == "message/feedback-report":
-            found += _complaints(part, message_id)
     return list(dict.fromkeys(found))
 
 
-def _failures(part: Message, message_id: str) -> Iterator[Bounce]:
-    for block in _blocks(part):
-        recipient = block.get("final-recipient") or block.get("original-recipient")
-        action = str(block.get("action", "")).strip().lower()
-        if not recipient or action not in {"failed", "delayed"}:
-            continue
-        status = str(block.get("status", "")).split("(")[0].strip()
-        is_hard = action == "failed" and (not status or bool(PERMANENT.match(status)))
-        address = _address(str(recipient))
-        if address:
-            yield Bounce(address, HARD if is_hard else SOFT, status, message_id)
+REPORT = "message/delivery-status"
 
 
-def _complaints(part: Message, message_id: str) -> Iterator[Bounce]:
-    for block in _blocks(part):
-        for recipient in block.get_all("original-rcpt-to") or []:
-            address = _address(str(recipient))
-            if address:
-                yield Bounce(address, COMPLAINT, "", message_id)
+def _failures(parts: list[Message], proofs: marks.Proofs) -> Iterator[Returned]:
+    for part in parts:
+        for block in _blocks(part) if part.get_content_type() == REPORT else ():
+            action = str(block.get("action", "")).strip().lower()
+            if not action.startswith(("fail", "delay")):
+                continue
+            status = status_of(str(block.get("status", "")))
+            said = " ".join(str(block.get("diagnostic-code", "")).partition(";")[2].split())
+            is_vague = not status or status.endswith(".0.0")
+            said = said or (_own_words(parts) if is_vague else "")
+            is_over = action.startswith("fail")
+            verdict = classify(said, status=status, is_permanent=is_over)
+            names = [block.get(name) for name in ("original-recipient", "final-recipient")]
+            addresses = [address for name in names if name and (address := _address(str(name)))]
+            yield Returned(
+                verdict if is_over else _for_now(verdict),
+                " ".join(dict.fromkeys(addresses)),
+                f"{status} {said}".strip()[:LONGEST_TEXT],
+                is_over,
+                proofs,
+            )
+
+
+def _is_good_news(parts: list[Message]) -> bool:
+    blocks = [
+        block for part in parts if part.get_content_type() == REPORT for block in _blocks(part)
+    ]
+    actions = {str(block.get("action", "")).strip().lower()[:5] for block in blocks}
+    kinds = {part.get_content_type() for part in parts}
+    return bool(actions & {"deliv", "relay", "expan"}) or "message/feedback-report" in kinds
+
+
+def _for_now(verdict: Verdict) -> Verdict:
+    return Verdict.AWAY if verdict in {Verdict.NO_SUCH_ADDRESS, Verdict.UNKNOWN} else verdict
+
+
+def _complaints(parts: list[Message], proofs: marks.Proofs) -> Iterator[Returned]:
+    for part in parts:
+        if part.get_content_type() == "message/feedback-report":
+            for block in _blocks(part):
+                kind = str(block.get("feedback-type", "")).strip().lower()
+                if kind not in COMPLAINTS:  # "not-spam" praises, "auth-failure" is about us
+                    continue
+                whom = [_address(str(one)) for one in block.get_all("original-rcpt-to") or [""]]
+                for address in whom:
+                    yield Returned(Verdict.COMPLAINT, address, kind, True, proofs)
+        elif part.get(HOTMAIL):
+            address = _address(str(part[HOTMAIL]))
+            yield Returned(Verdict.COMPLAINT, address, "X-HmXmrOriginalRecipient", True, proofs)
+
+
+def _free_text(mail: Message, proofs: marks.Proofs) -> Iterator[Returned]:
+    """What flufl.bounce makes of it. What it calls permanent is often not: our classes decide."""
+    passing, lasting = all_failures(mail)
+    text = _own_words(list(mail.walk()))
+    names = [address.decode("utf-8", "replace") for address in sorted(passing | lasting)]
+    for name in names:
+        is_over = name.encode() in lasting
+        said = _words_about(name, names, text)
+        tries = [said[:NEAR], said, *([text] if len(names) == 1 else [])]
+        verdicts = [classify(words, is_permanent=is_over) for words in tries]
+        verdict = next((one for one in verdicts if one is not Verdict.UNKNOWN), Verdict.UNKNOWN)
+        verdict = verdict if is_over else _for_now(verdict)
+        yield Returned(verdict, name, (said or text)[:LONGEST_TEXT], is_over, proofs)
+
+
+def _from_a_server(mail: Message, proofs: marks.Proofs) -> Iterator[Returned]:
+    """A server's own mail that names nobody: what it carries of ours says whom it is about."""
+    text = _own_words(list(mail.walk()))
+    if SERVER.search(str(mail.get("from", ""))) and FAILURE.search(str(mail.get("subject", ""))):
+        yield Returned(classify(text), "", text[:LONGEST_TEXT], True, proofs)
+
+
+def _words_about(name: str, names: list[str], text: str) -> str:
+    """What a text says after it has named an address, up to the next one."""
+    _before, _name, after = text.partition(name)
+    ends = [end for other in names if other != name and (end := after.find(other)) > 0]
+    return after[: min(ends, default=len(after))].lstrip(">:\"' ")
+
+
+def _own_words(parts: list[Message]) -> str:
+    """The report's own text, without the mail that came back."""
+    for part in parts:
+        if part.get_content_type() in {"text/plain", "text/html"}:
+            raw = part.get_payload(decode=True) or b""
+            text = raw.decode("utf-8", "replace")
+            if part.get_content_type() == "text/html":
+                text = re.sub(r"<[^>]*>", " ", text)
+            text = text[: found.start()] if (found := COPY.search(text)) else text
+            if text.strip():
+                return " ".join(text.split())[:4000]
+    return ""
 
 
 def _blocks(part: Message) -> list[Message]:
@@ -75,19 +169,5 @@ def _blocks(part: Message) -> list[Message]:
 
 def _address(field: str) -> str:
     """The address of “rfc822; a@example.org” or “<a@example.org>”; empty if it is none."""
-    address = field.rpartition(";")[2].strip().strip("<>").strip()
-    return address if re.fullmatch(r"[^\s@]+@[^\s@]+", address) else ""
-
-
-def _original_id(parts: list[Message]) -> str:
-    """The Message-ID of the mail that came back, from its headers inside the report."""
-    for part in parts[1:]:
-        kind = part.get_content_type()
-        if kind == "text/rfc822-headers":
-            headers = message_from_bytes(str(part.get_payload()).encode("utf-8", "replace"))
-            return str(headers.get("message-id", "")).strip()
-        if kind == "message/rfc822" and isinstance(part.get_payload(), list):
-            inner = part.get_payload()[0]
-            if isinstance(inner, Message | EmailMessage):
-                return str(inner.get("message-id", "")).strip()
-    return ""
+    found = ADDRESS.search(field.rpartition(";")[2])
+    return found[0] if found else ""

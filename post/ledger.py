@@ -15,6 +15,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -46,6 +47,7 @@ class Row:
     message_id: str
     attempts: int
     batch: str
+    made_at: datetime
 
     @property
     def tries(self) -> int:
@@ -173,7 +175,7 @@ class Ledger:
             state=State.WAITING, priority=priority, batch=batch, due_at__lte=now
         )
         picked = due.select_for_update(skip_locked=True).order_by("due_at", "id")[:most]
-        fields = ("id", "letter_id", "address", "personal", "message_id", "attempts", "batch")
+        fields = [field.name for field in dataclass_fields(Row)]
         rows = sorted((Row(*values) for values in picked.values_list(*fields)), key=_key)
         Message.objects.filter(id__in=[row.id for row in rows]).update(
             state=State.SENDING, claimed_by=self.me, leased_until=now + self._lease
@@ -222,6 +224,8 @@ class Ledger:
     def _write_failure(self, row: Row, result: Result, due_at: datetime | None) -> None:
         mine = self._held().filter(id=row.id)
         mine.update(attempts=row.tries, last_error=result.text)
+        if result.code:
+            mine.update(verdict=result.verdict, refused_at=timezone.now())
         # Erased while it was on its way: no answer may name the address again.
         mine.filter(address__isnull=True).update(last_error="")
         if result.outcome == Outcome.DEFERRED:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from django.db import connection, models, transaction
 
+from .verdicts import Verdict
+
 log = logging.getLogger(__name__)
 
 
@@ -24,8 +26,7 @@ class Outcome(models.TextChoices):
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one message. `is_about_address`: the address itself was refused (RFC 3463
-    5.1.x, or 550, 551, 553 without such a status), not the letter, the sender or the weather."""
+    """What became of one message."""
 
     message: int  # the key of the Message
     batch: str
@@ -34,12 +35,14 @@ class Result:
     code: int = 0  # the server's reply code, 0 without a reply
     status: str = ""  # the enhanced status, such as 5.1.1
     text: str = ""
-    is_about_address: bool = False
+    verdict: Verdict = Verdict.UNKNOWN  # of a refusal
 
 
 Listener = Callable[[Result], None]
+BrakeListener = Callable[[str], None]
 
 _listeners: list[Listener] = []
+_brake_listeners: list[BrakeListener] = []
 
 
 def register(listener: Listener) -> Listener:
@@ -52,6 +55,18 @@ def register(listener: Listener) -> Listener:
     if listener not in _listeners:
         _listeners.append(listener)
     return listener
+
+
+def register_brake(listener: BrakeListener) -> None:
+    """Have `listener` called with the name of a batch that pauses by itself, in the transaction."""
+    if listener not in _brake_listeners:
+        _brake_listeners.append(listener)
+
+
+def tell_of_brake(batch: str) -> None:
+    """Call every listener to it."""
+    for listener in _brake_listeners:
+        listener(batch)
 
 
 def unregister(listener: Listener) -> None:

@@ -24,6 +24,7 @@ HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 # The outbox writes these itself, or they would let a letter go to more people than its message.
 OWN_HEADERS = {"from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version"}
 ADDRESS_HEADERS = {"reply-to", "sender"}
+MARK_HEADER = "X-Mail-Mark"  # by which a mail that comes back is known (post.marks)
 LINE = 78  # characters a header line should keep to, RFC 5322 2.1.1
 LONGEST_LINE = 998  # characters no line may exceed
 # Control characters, Unicode's own line ends, and halves of characters.
@@ -89,13 +90,16 @@ class Form:
         """The bare address the letter is from."""
         return _sender(self.letter.from_address)
 
-    def fill(self, *, to: str, personal: Words, message_id: str, date: datetime) -> bytes:
+    def fill(
+        self, *, to: str, personal: Words, message_id: str, date: datetime, mark: str = ""
+    ) -> bytes:
         """One mail, its lines ended by CRLF. Raises BadLetter or WordsMissing."""
         try:
             own = (
                 # An address with letters beyond ASCII stays as it is, for a server with SMTPUTF8.
                 f"To: {_safe(to)}\r\nDate: {format_datetime(date)}\r\n".encode(),
                 f"Message-ID: <{_safe(message_id)}>\r\n".encode("ascii"),
+                f"{MARK_HEADER}: {mark}\r\n".encode("ascii") if mark else b"",
                 *(_header(name, _filled(value, personal)) for name, value in self._personal_head),
             )
             return b"".join((self._head, *own, self._body(personal)))

@@ -10,6 +10,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .addresses import masked
+from .verdicts import REFUSALS, Evidence, Verdict
+
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Questions about letters."""
@@ -64,6 +67,8 @@ class Batch(models.Model):
     )
     next_at = models.DateTimeField(null=True, editable=False)  # the first moment not yet given out
     made_at = models.DateTimeField(_("made"), default=timezone.now)
+    running_since = models.DateTimeField(default=timezone.now)  # refusals before count no more
+    braked_at = models.DateTimeField(null=True)  # paused by itself then (post.brake)
 
     class Meta:
         verbose_name = _("batch")
@@ -154,6 +159,9 @@ class Message(models.Model):
     handed_over_at = models.DateTimeField(_("handed over"), null=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
     last_error = models.TextField(_("last error"), blank=True, editable=False)
+    # What the last refusal was about, and when it came: an answer, or a mail that came back.
+    verdict = models.CharField(_("refused because"), max_length=10, choices=Verdict, blank=True)
+    refused_at = models.DateTimeField(null=True, editable=False)
     # Stays the same over all tries, so that a receiving server can tell a copy from a new mail.
     message_id = models.CharField(
         _("Message-ID"), max_length=300, unique=True, default=new_message_id, editable=False
@@ -173,6 +181,9 @@ class Message(models.Model):
             models.Index("state", "priority", "batch", "due_at", "id", name="post_turn"),
             models.Index("batch", "state", "sent_at", name="post_progress"),
             models.Index(Lower("address"), name="post_address"),
+            models.Index(
+                "batch", "refused_at", name="post_refused", condition=Q(verdict__in=REFUSALS)
+            ),
             models.Index("claimed_by", name="post_held", condition=Q(claimed_by__isnull=False)),
         ]
         constraints = [
@@ -217,10 +228,7 @@ class Message(models.Model):
     @property
     def masked_address(self) -> str:
         """Enough of the address to recognise it by, too little to write to."""
-        if self.address is None:
-            return str(_("erased"))
-        local, _at, host = self.address.rpartition("@")
-        return f"{local[:1]}…@{host}"
+        return masked(self.address) if self.address else str(_("erased"))
 
     @property
     def has_ended(self) -> bool:
@@ -249,3 +257,42 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return self.worker
+
+
+class Bounce(models.Model):
+    """What came back about a mail after the server had taken it: a bounce or a complaint.
+
+    Without evidence that we sent that mail it changes nothing, and is only listed. Forgotten with
+    the addresses of old mail.
+    """
+
+    class Outcome(models.TextChoices):
+        LISTED = "listed", _("nothing: listed only")
+        COUNTED = "counted", _("the mail counts as failed")
+        AGAIN = "again", _("the mail is tried again")
+        SUPPRESSED = "suppressed", _("the reader gets no more mail")
+
+    at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
+    source = models.CharField(_("came by"), max_length=60)
+    verdict = models.CharField(_("is about"), max_length=10, choices=Verdict)
+    evidence = models.CharField(_("shown by"), max_length=10, choices=Evidence, blank=True)
+    message = models.ForeignKey(Message, models.SET_NULL, related_name="bounces", null=True)
+    about = models.TextField(_("names"), blank=True)  # masked
+    said = models.TextField(_("says"), blank=True)
+    outcome = models.CharField(
+        _("consequence"), max_length=10, choices=Outcome, default=Outcome.LISTED
+    )
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("returned mail")
+        verbose_name_plural = _("returned mails")
+        constraints = [
+            models.CheckConstraint(
+                name="post_bounce_changes_nothing_without_evidence",
+                condition=Q(outcome="listed") | ~Q(evidence=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about} ({self.get_verdict_display()})"

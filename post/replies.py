@@ -1,13 +1,10 @@
-"""What a mail server answered, and what that says about the address (RFC 5321 4.2, RFC 3463)."""
+"""What a mail server answered (RFC 5321 4.2)."""
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 
-STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-# The address does not exist, has moved or is no address: RFC 5321 4.2.3.
-ADDRESS_CODES = {550, 551, 553}
-DISABLED = "5.2.1"  # RFC 3463: the mailbox accepts no mail any more
+from .verdicts import Verdict, classify, status_of
+
 LONGEST_TEXT = 500  # characters of an answer worth keeping
 
 
@@ -41,27 +38,26 @@ class Answer:
     @property
     def status(self) -> str:
         """The enhanced status, such as 5.1.1, if the server gave one."""
-        found = STATUS.search(self.text[:40])
-        return found[0] if found else ""
+        return status_of(self.text[:40])
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whom or what it refuses. Who refuses the sender refuses us, whatever it says."""
+        if self.ending is not Ending.REFUSED:
+            return Verdict.UNKNOWN
+        if self.stage is Stage.SENDER:
+            return Verdict.US_REFUSED
+        return classify(self.text, status=self.status, is_permanent=500 <= self.code <= 599)
 
     @property
     def is_permanent(self) -> bool:
         """Whether this very mail is refused for good.
 
-        A server that refuses the sender refuses everybody's mail: that is put right by the
-        operator, and no address loses its mail over it.
+        A full mailbox empties. A server that refuses the sender refuses everybody's mail: that is
+        put right by the operator, and no address loses its mail over it.
         """
         is_5xx = self.ending is Ending.REFUSED and 500 <= self.code <= 599
-        return is_5xx and self.stage is not Stage.SENDER
-
-    @property
-    def is_about_address(self) -> bool:
-        """Whether the address itself is refused for good, not the letter or the sender."""
-        if not self.is_permanent:
-            return False
-        if self.status:
-            return self.status.startswith("5.1.") or self.status == DISABLED
-        return self.code in ADDRESS_CODES
+        return is_5xx and self.stage is not Stage.SENDER and self.verdict is not Verdict.AWAY
 
     def __str__(self) -> str:
         if self.ending is Ending.REFUSED:

@@ -1,6 +1,7 @@
 """The worker: takes messages in turn, hands them to the mail server, marks how that ended."""
 
 import logging
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -14,15 +15,19 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
 
+from . import brake
+from .actions import AWAY_SPAN
 from .folder import Folder
 from .ledger import Claim, Ledger, Row
 from .listeners import Outcome, Result
+from .marks import mark, return_address
 from .mime import Form
 from .models import Letter
 from .presence import Presence
 from .refusals import Refusal
 from .replies import Answer, Ending
 from .smtp import HandOver, SmtpServer, Unreachable
+from .verdicts import REFUSALS, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +38,8 @@ IDLE = 20.0  # seconds after which an unused connection is closed
 LONGEST_REST = 60.0  # seconds between tries to reach a server or a database that is away
 MOST_TRIES = 16  # with waits that double up to the longest: about a day and a half
 LONGEST_WAIT = timedelta(hours=4)
+LONGEST_WAIT_AWAY = timedelta(days=2)  # for a mailbox that is full
+SPREAD = 1.1  # times the wait, at most
 LETTERS = 64  # kept ready
 
 
@@ -94,10 +101,15 @@ def carrier() -> Carrier:
     return SmtpServer(**{name: mail[name] for name in fields})
 
 
-def wait_before(try_number: int) -> timedelta:
-    """How long a message rests after that many failed tries: doubling, four hours at most."""
+def wait_before(try_number: int, verdict: Verdict = Verdict.UNKNOWN) -> timedelta:
+    """How long a message rests after that many failed tries: doubling, up to the longest.
+
+    A little longer each, by chance, so that thousands refused together don't come back together.
+    """
     first = timedelta(seconds=settings.MAIL["retry"])
-    return min(first * 2 ** (try_number - 1), LONGEST_WAIT)
+    longest = LONGEST_WAIT_AWAY if verdict is Verdict.AWAY else LONGEST_WAIT
+    doublings = min(try_number - 1, 30)
+    return min(first * 2**doublings, longest) * random.uniform(1, SPREAD)  # noqa: S311
 
 
 class Worker:
@@ -199,7 +211,7 @@ class Worker:
             self._note_failure(row, Outcome.FAILED, Answer(Ending.LOST, text=str(mail)))
             return True
         answer = self._carrier.post(
-            sender=settings.MAIL["bounces"] or mail.sender,
+            sender=return_address(row.id) or mail.sender,
             to=row.address,
             content=mail.content,
             hand_over=lambda: self._ledger.hand_over(row),
@@ -207,6 +219,8 @@ class Worker:
         )
         self._last_sent = time.monotonic()
         self._note(row, answer)
+        if answer.verdict in REFUSALS and row.batch and brake.pulled(row.batch):
+            return False
         return answer.ending is not Ending.NOT_OURS
 
     def _write_ahead(self, rows: tuple[Row, ...]) -> None:
@@ -221,6 +235,7 @@ class Worker:
                 personal=row.personal,
                 message_id=row.message_id,
                 date=timezone.now(),
+                mark=mark(row.id),
             )
         except Refusal as refusal:
             return refusal
@@ -235,7 +250,7 @@ class Worker:
             log.warning("Message %s was cut off: it is uncertain whether it went", row.id)
             self._ledger.owe(row, _result(row, Outcome.UNCERTAIN, answer))
         elif answer.ending is not Ending.NOT_OURS:
-            is_over = answer.is_permanent or row.tries >= MOST_TRIES
+            is_over = answer.is_permanent or _is_given_up(row, answer)
             self._note_failure(row, Outcome.FAILED if is_over else Outcome.DEFERRED, answer)
 
     def _note_failure(self, row: Row, outcome: Outcome, answer: Answer) -> None:
@@ -243,7 +258,7 @@ class Worker:
             self.tally.failed += 1
         else:
             self.tally.deferred += 1
-        due_at = timezone.now() + wait_before(row.tries)
+        due_at = timezone.now() + wait_before(row.tries, answer.verdict)
         self._ledger.owe(row, _result(row, outcome, answer), due_at)
 
     def _look_around(self) -> None:
@@ -272,6 +287,13 @@ class Worker:
             self._is_open = False
 
 
+def _is_given_up(row: Row, answer: Answer) -> bool:
+    """A full mailbox is tried for weeks, anything else so many times."""
+    if answer.verdict is Verdict.AWAY:
+        return timezone.now() - row.made_at > AWAY_SPAN
+    return row.tries >= MOST_TRIES
+
+
 def _form(letter_id: int) -> Form:
     return Form(Letter.objects.get(pk=letter_id))
 
@@ -282,7 +304,7 @@ def _result(row: Row, outcome: Outcome, answer: Answer) -> Result:
         about = {
             "code": answer.code,
             "status": answer.status,
-            "is_about_address": answer.is_about_address,
+            "verdict": answer.verdict,
         }
     text = "" if outcome is Outcome.SENT else str(answer)
     return Result(row.id, row.batch, row.address, outcome, text=text, **about)

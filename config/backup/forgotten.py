@@ -23,7 +23,7 @@ Forgotten = dict[str, list[str]]
 
 def forgotten() -> Forgotten:
     """Addresses erased or bounced, subscribers who left, reports whose text was erased."""
-    suppressed = Suppression.objects.order_by("digest").values_list("digest", "reason")
+    suppressed = Suppression.objects.active().order_by("digest").values_list("digest", "reason")
     left = Subscriber.objects.filter(state__in=LEFT).values_list("public_id", flat=True)
     empty = Report.objects.filter(written=None).values_list("token", flat=True)
     return {

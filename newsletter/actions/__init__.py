@@ -1,6 +1,6 @@
 """The newsletter's acts: each atomic, each keyword-only, each refused with a sentence."""
 
-from .bouncing import note_bounce, note_bounces, on_result
+from .bouncing import note_bounce, on_brake, on_result
 from .delivering import audience, put_all, put_some, send_due
 from .errata import look_for_errata, send_erratum
 from .issuing import (
@@ -28,9 +28,9 @@ from .subscribing import (
     pause,
     resume,
     sign_up,
-    suppress,
     unsubscribe,
 )
+from .suppressing import lift, lift_lately, suppress
 from .tending import cancel_mail, decide, pause_mail, resume_mail, set_rate
 from .transferring import export_subscribers, import_subscribers, skipped_lines
 
@@ -50,11 +50,13 @@ __all__ = [
     "export_subscribers",
     "hold",
     "import_subscribers",
+    "lift",
+    "lift_lately",
     "look_for_errata",
     "make_bulletin",
     "make_due_bulletins",
     "note_bounce",
-    "note_bounces",
+    "on_brake",
     "on_result",
     "pause",
     "pause_mail",

@@ -1,72 +1,106 @@
-"""Addresses that take no mail, and readers who complained: nobody is written to twice in vain."""
+"""Addresses that do not exist, and readers who complained: they get no more mail.
 
-from datetime import timedelta
+Only those two, and only with evidence that we sent the mail: every other refusal is the mailbox's,
+ours or the words', and nobody is struck off for it.
+"""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
-from post.bounces import Bounce
+import post.actions
+from accounts.models import Person, Role
+from post import brake, marks
+from post.addresses import masked
+from post.bounces import Returned
 from post.listeners import Outcome, Result
+from post.models import Bounce, Message
+from post.verdicts import REFUSALS, Evidence, Verdict
 
-from ..addresses import key, normalised
+from ..addresses import key
 from ..events import note
-from ..limits import limits
-from ..models import NewsletterEvent, Subscriber, Suppression
-from .subscribing import suppress
+from ..letters import put_braked
+from ..models import Bulletin, NewsletterEvent, Subscriber, Suppression
+from .suppressing import suppress
 
-Reason = Suppression.Reason
-
-
-def note_bounces(bounces: list[Bounce], *, source: str) -> list[str]:
-    """Draw the consequence of each; returns what was done, a word each."""
-    return [note_bounce(bounce, source=source) for bounce in bounces]
+REASONS = {
+    Verdict.NO_SUCH_ADDRESS: Suppression.Reason.BOUNCED,
+    Verdict.COMPLAINT: Suppression.Reason.COMPLAINED,
+}
 
 
-def note_bounce(bounce: Bounce, *, source: str) -> str:
-    """Hard bounces and complaints suppress at once, soft ones after a set number.
+def note_bounce(returned: Returned, *, source: str, provider_id: str = "") -> Bounce:
+    """Write down what came back, and draw the consequence where it is about a mail that we sent.
 
-    Returns "suppressed", "counted" or "unknown".
+    `provider_id` is what a mail provider calls the mail in a report that it signed.
     """
-    reason = {"hard": Reason.BOUNCED, "complaint": Reason.COMPLAINED}.get(str(bounce.kind))
-    try:
-        address = normalised(bounce.address)
-    except ValidationError:
-        return "unknown"
-    # Anybody can write such a mail: it must not bar strangers from ever signing up.
-    if not Subscriber.objects.with_address(key(address)).exists():
-        return "unknown"
-    if reason is not None:
-        suppress(address=address, reason=reason, source=source)
-        return "suppressed"
-    return _count_soft(address, bounce.status, source)
+    message, evidence = marks.sent_message(returned.proofs)
+    if message is None and provider_id:
+        message, evidence = marks.sent_lately_to(returned.address), Evidence.WEBHOOK
+    with transaction.atomic():
+        bounce = Bounce(
+            source=source,
+            verdict=returned.verdict,
+            evidence=evidence if message else "",
+            message=message,
+            about=masked(returned.address),
+            said=masked(returned.said),
+        )
+        if message is not None:
+            bounce.outcome = _consequence(bounce, message, returned)
+        bounce.save()
+    if message is not None and message.batch and returned.verdict in REFUSALS:
+        brake.pulled(message.batch)
+    return bounce
 
 
-@transaction.atomic
-def _count_soft(address: str, status: str, source: str) -> str:
-    subscriber = Subscriber.objects.select_for_update(of=("self",)).get(address__key=key(address))
-    now = timezone.now()
-    memory = timedelta(days=limits().soft_bounce_memory_days)
-    last = subscriber.soft_bounced_at
-    is_forgotten = last is None or now - last > memory
-    subscriber.soft_bounces = 1 if is_forgotten else subscriber.soft_bounces + 1
-    subscriber.soft_bounced_at = now
-    subscriber.save(update_fields=["soft_bounces", "soft_bounced_at"])
-    note(
-        NewsletterEvent.Kind.BOUNCED,
-        subscriber=str(subscriber),
-        count=subscriber.soft_bounces,
-        status=status,
-    )
-    if subscriber.soft_bounces < limits().soft_bounces:
-        return "counted"
-    suppress(address=address, reason=Reason.BOUNCED, source=source)
-    return "suppressed"
+def _consequence(bounce: Bounce, message: Message, returned: Returned) -> str:
+    if not returned.is_over:
+        return Bounce.Outcome.LISTED
+    subscriber = _subscriber_of(message)
+    verdict = returned.verdict
+    if verdict is Verdict.NO_SUCH_ADDRESS and not _names(returned, message, subscriber):
+        # The reader's server passed it on: it is not their address that does not exist.
+        verdict = bounce.verdict = Verdict.UNKNOWN
+    if verdict is not Verdict.COMPLAINT:
+        is_again = post.actions.note_returned(message, verdict=verdict, said=bounce.said)
+        if is_again:
+            return Bounce.Outcome.AGAIN
+    if verdict in REASONS and subscriber is not None and subscriber.email:
+        suppress(
+            address=subscriber.email, reason=REASONS[verdict], source=bounce.source,
+            evidence=bounce.evidence, said=bounce.said,
+        )  # fmt: skip
+        return Bounce.Outcome.SUPPRESSED
+    return Bounce.Outcome.COUNTED
+
+
+def _subscriber_of(message: Message) -> Subscriber | None:
+    readers = Subscriber.objects.select_related("address")
+    by_delivery = readers.filter(deliveries__message=message).first()
+    return by_delivery or readers.with_address(key(message.address or "")).first()
+
+
+def _names(returned: Returned, message: Message, subscriber: Subscriber | None) -> bool:
+    """Whether the report is about the address we wrote to. Servers change the host on the way."""
+    ours = key(message.address or (subscriber.email if subscriber else ""))
+    named = [key(address) for address in returned.address.split()]
+    locals_ = [address.partition("@")[0] for address in named]
+    return not named or ours in named or ours.partition("@")[0] in locals_
+
+
+def on_brake(batch: str) -> None:
+    """Tell who can mend it that a batch paused by itself."""
+    note(NewsletterEvent.Kind.BRAKED, batch=batch)
+    kind = Role.Kind.NEWSLETTER if batch.startswith(Bulletin.BATCH) else Role.Kind.ADMINISTRATOR
+    people = Person.objects.holding(kind).exclude(user__email="")
+    put_braked(batch, people.values_list("user__email", flat=True))
 
 
 def on_result(result: Result) -> None:
-    """What the mail server said at once: an address it refuses for good is not written to again."""
-    if result.outcome != Outcome.FAILED or not result.is_about_address:
+    """What the mail server said at once: it is about a mail of ours, so it is evidence itself."""
+    if result.outcome != Outcome.FAILED or result.verdict is not Verdict.NO_SUCH_ADDRESS:
         return
     if Subscriber.objects.with_address(key(result.address)).exists():
-        suppress(address=result.address, reason=Reason.BOUNCED, source=f"smtp {result.code}")
+        suppress(
+            address=result.address, reason=Suppression.Reason.BOUNCED, source=f"smtp {result.code}",
+            evidence=Evidence.ANSWER, said=masked(result.text),
+        )  # fmt: skip

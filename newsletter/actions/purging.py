@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from post.actions import forget_addresses
+from post.models import Bounce
 
 from ..events import note
 from ..limits import limits
@@ -22,6 +23,7 @@ class Purged:
     erased: int
     networks: int
     attempts: int
+    bounces: int  # mails that came back
     mails: int  # of any kind, whose address went
 
 
@@ -32,12 +34,14 @@ def purge() -> Purged:
     """
     now = timezone.now()
     network_limit = now - timedelta(days=limits().network_days)
+    mail_limit = now - timedelta(days=limits().mail_address_days)
     purged = Purged(
         unconfirmed=_forget_unconfirmed(),
         erased=_forget_erased(),
         networks=ConsentNetwork.objects.filter(at__lt=network_limit).delete()[0],
         attempts=Attempt.objects.filter(at__lt=network_limit).delete()[0],
-        mails=forget_addresses(ended_before=now - timedelta(days=limits().mail_address_days)),
+        bounces=Bounce.objects.filter(at__lt=mail_limit).delete()[0],
+        mails=forget_addresses(ended_before=mail_limit),
     )
     if any(asdict(purged).values()):
         note(NewsletterEvent.Kind.PURGED, **asdict(purged))

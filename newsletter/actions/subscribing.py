@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from contextlib import suppress as ignoring
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
@@ -31,6 +31,8 @@ from ..models import (
 from ..refusals import NotNow, TooMany
 from ..tokens import consent_of
 from ..wording import current_wording
+from .steps import locked, log, move, subscribed
+from .suppressing import lift_by_person, remember
 
 State, Kind = Subscriber.State, Consent.Kind
 
@@ -58,17 +60,17 @@ class _OnlyRehearsed(Exception):
 def sign_up(*, typed: str, choice: Choice, source: str, network: str) -> None:
     """Take a request for the newsletter. Says nothing of whether the address is known.
 
-    Every address costs the same work: for one that must not be written to, it is undone at the
-    end, so that neither the answer nor its time tells a visitor who reads this newsletter. Raises
-    ValidationError for what is no address and TooMany for a network, never for an address.
+    Every address costs the same work: for one that had its mails for today, it is undone at the
+    end, so that neither the answer nor its time tells a visitor who reads this newsletter. One
+    that is suppressed is asked too: only its owner can take that back. Raises ValidationError for
+    what is no address and TooMany for a network, never for an address.
     """
     address = normalised(typed)
     _refuse_busy_network(network)
     is_allowed = _count_mail(address, network)
-    is_suppressed = Suppression.objects.filter(digest=keyed_hash(address)).exists()
     with ignoring(_OnlyRehearsed), transaction.atomic():
         _answer(address, choice, source, network)
-        if is_suppressed or not is_allowed:
+        if not is_allowed:
             raise _OnlyRehearsed
 
 
@@ -95,8 +97,6 @@ def _answer(address: str, choice: Choice, source: str, network: str) -> None:
             _new_subscriber(_nobody())
             raise _OnlyRehearsed
         put_confirmation(_ask(known, choice, source, network), known.address.address)
-        if known.state in {State.SUPPRESSED, State.ERASED}:
-            raise _OnlyRehearsed
 
 
 def _nobody() -> str:
@@ -115,7 +115,7 @@ def _new_subscriber(address: str) -> Subscriber:
 
 
 def _ask(subscriber: Subscriber, choice: Choice, source: str, network: str) -> Consent:
-    return _log(
+    return log(
         subscriber,
         Kind.ASKED,
         network,
@@ -158,42 +158,40 @@ def _count_mail(address: str, network: str) -> bool:
 def confirm_subscription(*, token: str, network: str = "") -> Subscriber:
     """Put the reader on the list who asked by this link; a second time changes nothing.
 
-    Raises NoSuchLink or LinkTooOld, and NotNow for one who was suppressed or erased since.
+    Who was suppressed before they asked is so no more. Raises NoSuchLink or LinkTooOld, and NotNow
+    for one who was suppressed or erased since.
     """
     consent = consent_of(token)
-    subscriber = _locked(consent.subscriber_id)
-    if subscriber.state in {State.SUPPRESSED, State.ERASED}:
-        raise NotNow(_("This address can't be subscribed any more."))
+    subscriber = locked(consent.subscriber_id)
+    if subscriber.state == State.ERASED:
+        raise NotNow(_("This address was erased. Ask for the newsletter anew."))
     # A link that was used does not bring back who left since.
     if Consent.objects.filter(follows=consent, kind=Kind.CONFIRMED).exists():
         return subscriber
-    now = timezone.now()
-    _log(
+    lift_by_person(subscriber, subscriber.email, consent.at)
+    log(
         subscriber, Kind.CONFIRMED, network, wording=consent.wording, source=consent.source,
         choice=consent.choice, follows=consent, was_on_list=subscriber.is_subscribed,
     )  # fmt: skip
     if subscriber.is_subscribed:  # by another link, and chosen anew perhaps
         return subscriber
     subscriber.frequency = consent.choice.get("frequency", Frequency.WEEKLY)
-    subscriber.confirmed_at = now
-    subscriber.soft_bounces, subscriber.soft_bounced_at = 0, None
+    subscriber.confirmed_at = timezone.now()
     subscriber.topics.set(Specialty.objects.filter(slug__in=consent.choice.get("topics", [])))
-    _move(
-        subscriber, State.CONFIRMED, "frequency", "confirmed_at", "soft_bounces", "soft_bounced_at"
-    )
+    move(subscriber, State.CONFIRMED, "frequency", "confirmed_at", "suppressed_for")
     return subscriber
 
 
 @transaction.atomic
 def change_choice(*, subscriber: Subscriber, choice: Choice, source: str) -> Subscriber:
     """Set what the reader wants to get. Raises NotNow for one who is not on the list."""
-    subscriber = _subscribed(subscriber)
+    subscriber = subscribed(subscriber)
     if _choice_of(subscriber).record() == choice.record():
         return subscriber
     subscriber.frequency = choice.frequency
     subscriber.save(update_fields=["frequency"])
     subscriber.topics.set(choice.topics)
-    _log(subscriber, Kind.CHANGED, source=source, choice=choice.record())
+    log(subscriber, Kind.CHANGED, source=source, choice=choice.record())
     return subscriber
 
 
@@ -204,10 +202,10 @@ def _choice_of(subscriber: Subscriber) -> Choice:
 @transaction.atomic
 def pause(*, subscriber: Subscriber, source: str) -> Subscriber:
     """Send nothing until they say so. Raises NotNow for one who is not on the list."""
-    subscriber = _subscribed(subscriber)
+    subscriber = subscribed(subscriber)
     if subscriber.state == State.CONFIRMED:
-        _move(subscriber, State.PAUSED)
-        _log(subscriber, Kind.PAUSED, source=source)
+        move(subscriber, State.PAUSED)
+        log(subscriber, Kind.PAUSED, source=source)
         withdraw_waiting(subscriber)
     return subscriber
 
@@ -217,10 +215,10 @@ def resume(*, subscriber: Subscriber, source: str) -> Subscriber:
     """Send again, first the corrections that were kept back. Raises NotNow."""
     from .errata import catch_up
 
-    subscriber = _subscribed(subscriber)
+    subscriber = subscribed(subscriber)
     if subscriber.state == State.PAUSED:
-        _move(subscriber, State.CONFIRMED)
-        _log(subscriber, Kind.RESUMED, source=source)
+        move(subscriber, State.CONFIRMED)
+        log(subscriber, Kind.RESUMED, source=source)
         catch_up(subscriber)
     return subscriber
 
@@ -233,11 +231,11 @@ def unsubscribe(*, subscriber: Subscriber, source: str, by: Person | None = None
     """
     if by is not None:
         require_manager(by)
-    subscriber = _locked(subscriber.pk)
+    subscriber = locked(subscriber.pk)
     was_on_list = subscriber.is_subscribed
     if was_on_list or subscriber.state == State.PENDING:
-        _move(subscriber, State.UNSUBSCRIBED)
-        _log(subscriber, Kind.UNSUBSCRIBED, source=source, was_on_list=was_on_list)
+        move(subscriber, State.UNSUBSCRIBED)
+        log(subscriber, Kind.UNSUBSCRIBED, source=source, was_on_list=was_on_list)
         withdraw_waiting(subscriber)
         if by is not None:
             note(NewsletterEvent.Kind.UNSUBSCRIBED, by=by, subscriber=str(subscriber))
@@ -253,15 +251,15 @@ def erase(*, subscriber: Subscriber, source: str, by: Person | None = None) -> S
     """
     if by is not None:
         require_manager(by)
-    subscriber = _locked(subscriber.pk)
+    subscriber = locked(subscriber.pk)
     if subscriber.state == State.ERASED:
         return subscriber
     was_on_list = subscriber.is_subscribed
     row = Address.objects.filter(subscriber=subscriber).first()
     if row is not None:
-        _suppress_for_ever(row.address, Suppression.Reason.ERASED)
+        remember(row.address, Suppression.Reason.ERASED)
     forget(subscriber, row)
-    _log(subscriber, Kind.ERASED, source=source, was_on_list=was_on_list)
+    log(subscriber, Kind.ERASED, source=source, was_on_list=was_on_list)
     if by is not None:
         note(NewsletterEvent.Kind.ERASED, by=by, subscriber=str(subscriber))
     return subscriber
@@ -279,7 +277,7 @@ def forget(subscriber: Subscriber, row: Address | None) -> None:
     subscriber.topics.clear()
     subscriber.suppressed_for = ""
     subscriber.frequency = Frequency.WEEKLY
-    _move(subscriber, State.ERASED, "suppressed_for", "frequency")
+    move(subscriber, State.ERASED, "suppressed_for", "frequency")
 
 
 @transaction.atomic
@@ -287,70 +285,12 @@ def erase_again() -> int:
     """Erase whoever a restored backup brought back. Returns how many."""
     count = 0
     erased = set(
-        Suppression.objects.filter(reason=Suppression.Reason.ERASED).values_list(
-            "digest", flat=True
-        )
+        Suppression.objects.active()
+        .filter(reason=Suppression.Reason.ERASED)
+        .values_list("digest", flat=True)
     )
     for row in Address.objects.select_related("subscriber").iterator():
         if keyed_hash(row.address) in erased:
             erase(subscriber=row.subscriber, source="restore")
             count += 1
     return count
-
-
-@transaction.atomic
-def suppress(
-    *, address: str, reason: str, source: str, by: Person | None = None
-) -> Subscriber | None:
-    """Never write to this address again, known or not. Returns its subscriber if there is one.
-
-    Raises ValidationError for what is no address and NotAManager for another `by`.
-    """
-    if by is not None:
-        require_manager(by)
-    address = normalised(address)
-    is_new = _suppress_for_ever(address, reason)
-    subscriber = (
-        Subscriber.objects.select_for_update(of=("self",)).with_address(key(address)).first()
-    )
-    if subscriber is not None and subscriber.state != State.SUPPRESSED:
-        was_on_list = subscriber.is_subscribed
-        subscriber.suppressed_for = reason
-        _move(subscriber, State.SUPPRESSED, "suppressed_for")
-        _log(subscriber, Kind.SUPPRESSED, source=source, was_on_list=was_on_list)
-        withdraw_waiting(subscriber)
-    if is_new:
-        who = str(subscriber) if subscriber else None
-        note(NewsletterEvent.Kind.SUPPRESSED, by=by, subscriber=who, reason=str(reason))
-    return subscriber
-
-
-def _suppress_for_ever(address: str, reason: str) -> bool:
-    return Suppression.objects.get_or_create(
-        digest=keyed_hash(address), defaults={"reason": reason, "at": timezone.now()}
-    )[1]
-
-
-def _locked(pk: int) -> Subscriber:
-    """The row, held until the act is over: two clicks come one after the other."""
-    return Subscriber.objects.select_for_update().get(pk=pk)
-
-
-def _subscribed(subscriber: Subscriber) -> Subscriber:
-    subscriber = _locked(subscriber.pk)
-    if not subscriber.is_subscribed:
-        raise NotNow(_("This address is not on the list."))
-    return subscriber
-
-
-def _move(subscriber: Subscriber, state: str, *changed: str) -> None:
-    subscriber.state, subscriber.state_at = state, timezone.now()
-    subscriber.save(update_fields=["state", "state_at", *changed])
-
-
-def _log(subscriber: Subscriber, kind: str, network: str = "", **facts: object) -> Consent:
-    at: datetime = timezone.now()
-    consent = Consent.objects.create(subscriber=subscriber, kind=kind, at=at, **facts)
-    if network:
-        ConsentNetwork.objects.create(consent=consent, network=network, at=at)
-    return consent

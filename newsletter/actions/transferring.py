@@ -151,7 +151,7 @@ def _take_in(wanted: list[Wanted], source: str) -> tuple[int, list[tuple[int, st
     """Add those whom nothing speaks against; how many, and what speaks against the others."""
     hashes = {keyed_hash(entry.address): entry for entry in wanted}
     reasons = dict(
-        Suppression.objects.filter(digest__in=list(hashes)).values_list("digest", "reason")
+        Suppression.objects.active().filter(digest__in=list(hashes)).values_list("digest", "reason")
     )
     known = set(
         Address.objects.filter(key__in=[key(entry.address) for entry in wanted]).values_list(

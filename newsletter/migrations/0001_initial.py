@@ -28,8 +28,6 @@ class Migration(migrations.Migration):
                 ('secret', models.CharField(default=newsletter.models.subscriber.new_secret, editable=False, max_length=64)),
                 ('created_at', models.DateTimeField(verbose_name='signed up')),
                 ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmed')),
-                ('soft_bounces', models.PositiveSmallIntegerField(default=0, verbose_name='soft bounces')),
-                ('soft_bounced_at', models.DateTimeField(null=True)),
                 ('topics', models.ManyToManyField(blank=True, related_name='+', to='condition.specialty', verbose_name='topics')),
             ],
             options={
@@ -42,7 +40,7 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('asked', 'asked for the newsletter'), ('confirmed', 'confirmed by the link'), ('imported', 'imported'), ('changed', 'changed topics or frequency'), ('paused', 'paused'), ('resumed', 'resumed'), ('unsubscribed', 'unsubscribed'), ('suppressed', 'suppressed'), ('erased', 'erased')], max_length=12, verbose_name='step')),
+                ('kind', models.CharField(choices=[('asked', 'asked for the newsletter'), ('confirmed', 'confirmed by the link'), ('imported', 'imported'), ('changed', 'changed topics or frequency'), ('paused', 'paused'), ('resumed', 'resumed'), ('unsubscribed', 'unsubscribed'), ('suppressed', 'suppressed'), ('reinstated', 'suppression lifted'), ('erased', 'erased')], max_length=12, verbose_name='step')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('at', models.DateTimeField(verbose_name='time')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
@@ -55,20 +53,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'consent',
                 'verbose_name_plural': 'consent log',
                 'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Suppression',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('reason', models.CharField(choices=[('bounced', 'the address takes no mail'), ('complained', 'the reader reported a mail as unwanted'), ('erased', 'the reader had everything erased')], max_length=12, verbose_name='reason')),
-                ('at', models.DateTimeField(verbose_name='since')),
-            ],
-            options={
-                'verbose_name': 'suppressed address',
-                'verbose_name_plural': 'suppressed addresses',
-                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(
@@ -176,7 +160,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True, verbose_name='time')),
-                ('kind', models.CharField(choices=[('imported', 'imported subscribers'), ('exported', 'exported subscribers'), ('unsubscribed', 'unsubscribed a reader'), ('erased', 'erased a reader'), ('suppressed', 'suppressed a reader'), ('bounced', 'noted a bounce'), ('made', 'made a bulletin'), ('noted', "wrote the editor's note"), ('tested', 'sent a bulletin to themselves'), ('scheduled', 'scheduled a bulletin'), ('held', 'held a bulletin'), ('started', 'started a bulletin'), ('finished', 'put all mails of a bulletin'), ('late', 'left a late bulletin to a human'), ('dropped', 'dropped a bulletin'), ('paused', 'paused the sending'), ('resumed', 'resumed the sending'), ('cancelled', 'cancelled the sending'), ('rated', 'set the rate of the sending'), ('decided', 'decided about an uncertain mail'), ('purged', 'purged what was due')], max_length=12, verbose_name='act')),
+                ('kind', models.CharField(choices=[('imported', 'imported subscribers'), ('exported', 'exported subscribers'), ('unsubscribed', 'unsubscribed a reader'), ('erased', 'erased a reader'), ('suppressed', 'suppressed a reader'), ('lifted', 'lifted a suppression'), ('braked', 'paused the sending by itself'), ('made', 'made a bulletin'), ('noted', "wrote the editor's note"), ('tested', 'sent a bulletin to themselves'), ('scheduled', 'scheduled a bulletin'), ('held', 'held a bulletin'), ('started', 'started a bulletin'), ('finished', 'put all mails of a bulletin'), ('late', 'left a late bulletin to a human'), ('dropped', 'dropped a bulletin'), ('paused', 'paused the sending'), ('resumed', 'resumed the sending'), ('cancelled', 'cancelled the sending'), ('rated', 'set the rate of the sending'), ('decided', 'decided about an uncertain mail'), ('purged', 'purged what was due')], max_length=12, verbose_name='act')),
                 ('about', models.JSONField(default=dict, verbose_name='about')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='by')),
             ],
@@ -217,6 +201,29 @@ class Migration(migrations.Migration):
                 'verbose_name': 'skipped line',
                 'verbose_name_plural': 'skipped lines',
                 'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Suppression',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('reason', models.CharField(choices=[('bounced', 'the address takes no mail'), ('complained', 'the reader reported a mail as unwanted'), ('erased', 'the reader had everything erased')], max_length=12, verbose_name='reason')),
+                ('at', models.DateTimeField(db_index=True, verbose_name='since')),
+                ('provider', models.CharField(blank=True, max_length=254, verbose_name='provider')),
+                ('evidence', models.CharField(blank=True, choices=[('answer', "the mail server's own answer"), ('return', "the mail's own return address"), ('header', "the mail's own signed header"), ('id', 'its Message-ID'), ('webhook', "the provider's signed report with its id")], max_length=10, verbose_name='shown by')),
+                ('source', models.CharField(blank=True, max_length=60, verbose_name='came by')),
+                ('said', models.TextField(blank=True, verbose_name='says')),
+                ('was', models.CharField(blank=True, max_length=12, verbose_name='before')),
+                ('lifted_at', models.DateTimeField(null=True, verbose_name='lifted')),
+                ('lifted_because', models.CharField(blank=True, max_length=300, verbose_name='lifted because')),
+                ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='lifted by')),
+                ('subscriber', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='suppressions', to='newsletter.subscriber')),
+            ],
+            options={
+                'verbose_name': 'suppressed address',
+                'verbose_name_plural': 'suppressed addresses',
+                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(

@@ -57,9 +57,10 @@ class Consent(models.Model):
         RESUMED = "resumed", _("resumed")
         UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
         SUPPRESSED = "suppressed", _("suppressed")
+        REINSTATED = "reinstated", _("suppression lifted")
         ERASED = "erased", _("erased")
 
-    GAINS = (Kind.CONFIRMED, Kind.IMPORTED)
+    GAINS = (Kind.CONFIRMED, Kind.IMPORTED, Kind.REINSTATED)
     LOSSES = (Kind.UNSUBSCRIBED, Kind.SUPPRESSED, Kind.ERASED)
 
     subscriber = models.ForeignKey(Subscriber, models.PROTECT, related_name="consents")

@@ -72,8 +72,6 @@ class Subscriber(models.Model):
     secret = models.CharField(max_length=64, default=new_secret, editable=False)
     created_at = models.DateTimeField(_("signed up"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
-    soft_bounces = models.PositiveSmallIntegerField(_("soft bounces"), default=0)
-    soft_bounced_at = models.DateTimeField(null=True)
 
     objects = SubscriberQuerySet.as_manager()
 
@@ -105,6 +103,20 @@ class Subscriber(models.Model):
         """The address; "" once it is erased."""
         row = getattr(self, "address", None)
         return row.address if row else ""
+
+    @property
+    def full_mailbox_count(self) -> int:
+        """How many bulletins in a row found the mailbox full or away; one that arrived ends it."""
+        count = 0
+        for state, verdict in self.deliveries.order_by("-pk").values_list(
+            "message__state", "message__verdict"
+        )[:50]:
+            if verdict != "away":
+                if state == "sent":
+                    break
+                continue
+            count += 1
+        return count
 
     @property
     def is_subscribed(self) -> bool:

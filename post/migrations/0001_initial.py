@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                 ('rate', models.FloatField(blank=True, help_text='All workers together. Empty: as fast as the mail server takes them.', null=True, verbose_name='messages per second')),
                 ('next_at', models.DateTimeField(editable=False, null=True)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
+                ('running_since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('braked_at', models.DateTimeField(null=True)),
             ],
             options={
                 'verbose_name': 'batch',
@@ -72,6 +74,8 @@ class Migration(migrations.Migration):
                 ('handed_over_at', models.DateTimeField(editable=False, null=True, verbose_name='handed over')),
                 ('sent_at', models.DateTimeField(editable=False, null=True, verbose_name='sent')),
                 ('last_error', models.TextField(blank=True, editable=False, verbose_name='last error')),
+                ('verdict', models.CharField(blank=True, choices=[('address', 'no such address'), ('away', 'mailbox full, or away for now'), ('us', 'we are refused'), ('content', 'the content is refused'), ('complaint', 'the reader complained'), ('unknown', 'not understood')], max_length=10, verbose_name='refused because')),
+                ('refused_at', models.DateTimeField(editable=False, null=True)),
                 ('message_id', models.CharField(default=post.models.new_message_id, editable=False, max_length=300, unique=True, verbose_name='Message-ID')),
                 ('batch', models.CharField(blank=True, max_length=100, verbose_name='batch')),
                 ('once_key', models.CharField(editable=False, max_length=200, null=True, unique=True, verbose_name='once')),
@@ -82,8 +86,77 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message',
                 'verbose_name_plural': 'messages',
-                'indexes': [models.Index(models.F('state'), models.F('priority'), models.F('batch'), models.F('due_at'), models.F('id'), name='post_turn'), models.Index(models.F('batch'), models.F('state'), models.F('sent_at'), name='post_progress'), models.Index(django.db.models.functions.text.Lower('address'), name='post_address'), models.Index(models.F('claimed_by'), condition=models.Q(('claimed_by__isnull', False)), name='post_held')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'failed', 'uncertain', 'cancelled'])), name='post_state'), models.CheckConstraint(condition=models.Q(('priority__in', ['transactional', 'bulk'])), name='post_priority'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('address__isnull', False), _connector='OR'), name='post_waiting_has_address'), models.CheckConstraint(condition=models.Q(('state', 'failed'), models.Q(('handed_over_at__isnull', False), ('state__in', ['sent', 'uncertain'])), models.Q(('handed_over_at__isnull', True), ('state__in', ['waiting', 'sending', 'cancelled'])), _connector='OR'), name='post_handed_over'), models.CheckConstraint(condition=models.Q(models.Q(('claimed_by__isnull', False), ('leased_until__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('leased_until__isnull', True)), _connector='OR'), name='post_sending_is_held'), models.CheckConstraint(condition=models.Q(('claimed_by__isnull', True), ('state__in', ['sending', 'uncertain']), _connector='OR'), name='post_held_or_lost'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='post_sent_has_time')],
             },
+        ),
+        migrations.CreateModel(
+            name='Bounce',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='time')),
+                ('source', models.CharField(max_length=60, verbose_name='came by')),
+                ('verdict', models.CharField(choices=[('address', 'no such address'), ('away', 'mailbox full, or away for now'), ('us', 'we are refused'), ('content', 'the content is refused'), ('complaint', 'the reader complained'), ('unknown', 'not understood')], max_length=10, verbose_name='is about')),
+                ('evidence', models.CharField(blank=True, choices=[('answer', "the mail server's own answer"), ('return', "the mail's own return address"), ('header', "the mail's own signed header"), ('id', 'its Message-ID'), ('webhook', "the provider's signed report with its id")], max_length=10, verbose_name='shown by')),
+                ('about', models.TextField(blank=True, verbose_name='names')),
+                ('said', models.TextField(blank=True, verbose_name='says')),
+                ('outcome', models.CharField(choices=[('listed', 'nothing: listed only'), ('counted', 'the mail counts as failed'), ('again', 'the mail is tried again'), ('suppressed', 'the reader gets no more mail')], default='listed', max_length=10, verbose_name='consequence')),
+                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='bounces', to='post.message')),
+            ],
+            options={
+                'verbose_name': 'returned mail',
+                'verbose_name_plural': 'returned mails',
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(models.F('state'), models.F('priority'), models.F('batch'), models.F('due_at'), models.F('id'), name='post_turn'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(models.F('batch'), models.F('state'), models.F('sent_at'), name='post_progress'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(django.db.models.functions.text.Lower('address'), name='post_address'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(models.F('batch'), models.F('refused_at'), condition=models.Q(('verdict__in', ('us', 'content'))), name='post_refused'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(models.F('claimed_by'), condition=models.Q(('claimed_by__isnull', False)), name='post_held'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'failed', 'uncertain', 'cancelled'])), name='post_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('priority__in', ['transactional', 'bulk'])), name='post_priority'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('address__isnull', False), _connector='OR'), name='post_waiting_has_address'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'failed'), models.Q(('handed_over_at__isnull', False), ('state__in', ['sent', 'uncertain'])), models.Q(('handed_over_at__isnull', True), ('state__in', ['waiting', 'sending', 'cancelled'])), _connector='OR'), name='post_handed_over'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_by__isnull', False), ('leased_until__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('leased_until__isnull', True)), _connector='OR'), name='post_sending_is_held'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('claimed_by__isnull', True), ('state__in', ['sending', 'uncertain']), _connector='OR'), name='post_held_or_lost'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='post_sent_has_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='bounce',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'listed'), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='post_bounce_changes_nothing_without_evidence'),
         ),
     ]

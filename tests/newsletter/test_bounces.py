@@ -1,41 +1,21 @@
-"""Addresses that take no mail and readers who complain are not written to again."""
+"""Only a missing address and a complaint end a newsletter, and only about a mail that we sent."""
 
 import io
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from newsletter import actions, webhooks
 from newsletter.models import NewsletterEvent, Subscriber, Suppression
-from post.bounces import Bounce
+from post import listeners, marks
 from post.listeners import Outcome, Result, tell
-from post.models import Message
-from tests.newsletter.conftest import send_now, subscriber
-
-REPORT = """\
-From: MAILER-DAEMON@mx.example.org
-To: mail@health.example.org
-Subject: Undelivered Mail Returned to Sender
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-It could not be delivered.
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example.org
-
-Final-Recipient: rfc822; {address}
-Action: {action}
-Status: {status}
-Diagnostic-Code: smtp; 550 {status} no
-
---b--
-"""
+from post.models import Batch, Bounce, Message
+from post.verdicts import Verdict
+from tests.newsletter.conftest import mails_to, send_now, subscriber
+from tests.post import reports
 
 
 @pytest.fixture
@@ -45,84 +25,151 @@ def reader(db):
 
 
 @pytest.fixture
-def bounce(monkeypatch, capsys):
-    """Pipe a report into the command."""
+def sent(reader, edition) -> Message:
+    """The bulletin that they got."""
+    send_now()
+    now = timezone.now()
+    found = Message.objects.filter(batch="bulletin-1")
+    found.update(state="sent", sent_at=now, handed_over_at=now, attempts=1)
+    return found.get()
 
-    def pipe(status="5.1.1", action="failed", address="a@example.org") -> str:
-        raw = REPORT.format(status=status, action=action, address=address).encode()
-        stdin = SimpleNamespace(buffer=io.BytesIO(raw.replace(b"\n", b"\r\n")))
-        monkeypatch.setattr("sys.stdin", stdin)
+
+@pytest.fixture
+def pipe(monkeypatch, capsys):
+    """Pipe a mail into the command."""
+
+    def pipe(raw: bytes) -> str:
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
         call_command("process_bounce")
         return capsys.readouterr().out.strip()
 
     return pipe
 
 
-def now() -> Subscriber:
-    return Subscriber.objects.get()
+def state() -> str:
+    return Subscriber.objects.get(address__key="a@example.org").state
 
 
-def test_a_hard_bounce_suppresses_at_once(reader, bounce):
-    assert bounce() == "suppressed"
-    assert (now().state, now().suppressed_for) == ("suppressed", "bounced")
-    assert Suppression.objects.get().reason == "bounced"
-    assert now().consents.last().kind == "suppressed"
-
-
-def test_soft_bounces_suppress_after_a_set_number(reader, bounce, settings):
-    settings.NEWSLETTER = {"soft_bounces": 3}
-    assert [bounce("4.2.2", "delayed") for _time in range(3)][-1] == "suppressed"
-    assert now().state == "suppressed"
-
-
-def test_old_soft_bounces_are_forgotten(reader, bounce, later, settings):
-    from datetime import timedelta
-
-    settings.NEWSLETTER = {"soft_bounces": 2}
-    bounce("4.2.2", "delayed")
-    later(timedelta(days=61))
-    assert bounce("4.2.2", "delayed") == "counted"
-    assert now().state == "confirmed"
-
-
-def test_a_complaint_suppresses_at_once(reader):
-    complaint = Bounce(address="A@example.org", kind="complaint", status="", message_id="")
-    assert actions.note_bounce(complaint, source="test") == "suppressed"
-    assert now().suppressed_for == "complained"
-
-
-def test_a_report_about_a_stranger_bars_nobody(reader, bounce):
-    assert bounce(address="stranger@example.org") == "unknown"
-    assert not Suppression.objects.exists()
-
-
-def test_what_waits_for_a_suppressed_one_is_taken_back(reader, bounce, edition):
-    send_now()
-    bounce()
-    assert Message.objects.get(batch="bulletin-1").state == "cancelled"
-
-
-def test_an_address_the_server_refuses_for_good_is_suppressed(reader):
-    tell(Result(1, "", "a@example.org", Outcome.FAILED, 550, "5.1.1", is_about_address=True))
-    assert now().state == "suppressed"
+def test_a_missing_address_ends_it_at_once_and_says_why(sent, pipe):
+    assert pipe(reports.delivery_report(mail=sent, said="550 5.1.1 User unknown")) == "suppressed"
+    row = Suppression.objects.get()
+    assert (row.reason, row.evidence, row.was) == ("bounced", "header", "confirmed")
+    assert (row.provider, row.said) == ("example.org", "5.1.1 550 5.1.1 User unknown")
+    assert (state(), row.subscriber.suppressed_for) == ("suppressed", "bounced")
+    assert row.subscriber.consents.last().kind == "suppressed"
+    sent.refresh_from_db()
+    assert (sent.state, sent.verdict) == ("failed", "address")
 
 
 @pytest.mark.parametrize(
-    ("outcome", "is_about_address"), [(Outcome.FAILED, False), (Outcome.DEFERRED, True)]
+    ("status", "verdict"),
+    [("5.7.26", "us"), ("5.7.1", "us"), ("5.6.0", "content"), ("5.0.0", "unknown")],
 )
-def test_a_refusal_of_the_letter_or_of_the_moment_suppresses_nobody(
-    reader, outcome, is_about_address
+def test_any_other_refusal_costs_the_mail_and_nobody(status, verdict, sent, pipe):
+    assert pipe(reports.delivery_report(mail=sent, status=status)) == "counted"
+    sent.refresh_from_db()
+    assert (sent.state, sent.verdict, state()) == ("failed", verdict, "confirmed")
+
+
+def test_a_full_mailbox_is_tried_again_for_weeks_and_then_counts_as_failed(sent, pipe, later):
+    report = reports.delivery_report(mail=sent, status="5.2.2")
+    assert pipe(report) == "again"
+    sent.refresh_from_db()
+    assert sent.state == "waiting"
+    assert timedelta(hours=5) < sent.due_at - timezone.now() < timedelta(days=3)
+    later(timedelta(weeks=4))
+    now = timezone.now()
+    Message.objects.filter(pk=sent.pk).update(state="sent", sent_at=now, handed_over_at=now)
+    assert pipe(report) == "counted"
+    assert state() == "confirmed"
+
+
+def test_a_delivered_mail_clears_the_count_of_full_mailboxes(sent, reader):
+    Message.objects.filter(pk=sent.pk).update(verdict="away", state="waiting", sent_at=None,
+                                              handed_over_at=None)  # fmt: skip
+    assert reader.full_mailbox_count == 1
+    now = timezone.now()
+    Message.objects.filter(pk=sent.pk).update(state="sent", sent_at=now, handed_over_at=now,
+                                              verdict="")  # fmt: skip
+    assert reader.full_mailbox_count == 0
+
+
+@pytest.mark.parametrize("by", ["address", "nothing"])
+def test_a_complaint_ends_it_also_where_the_address_is_blanked(by, sent, pipe):
+    assert pipe(reports.complaint(sent, recipient="a@example.org" * (by == "address")))
+    assert Suppression.objects.get().reason == "complained"
+
+
+FORGED = {
+    "a report": reports.delivery_report(),
+    "a report to a return address that is none of ours": reports.delivery_report(
+        to=f"bounces+1-{'0' * 20}@example.org"
+    ),
+    "a complaint": reports.complaint(None, recipient="a@example.org"),
+    "Hotmail's complaint": reports.complaint(None, hotmail="a@example.org"),
+}
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+def test_what_does_not_show_that_we_sent_the_mail_is_listed_and_changes_nothing(forged, sent, pipe):
+    assert pipe(forged) == "listed"
+    assert (state(), Suppression.objects.count()) == ("confirmed", 0)
+    assert (Bounce.objects.get().about, Bounce.objects.get().evidence) == ("a…@example.org", "")
+
+
+def test_ones_own_mail_proves_nothing_about_anybody_elses_address(sent, pipe, edition):
+    subscriber("victim@example.net")
+    assert pipe(reports.delivery_report(address="victim@example.net", mail=sent)) == "counted"
+    assert not Suppression.objects.exists()
+
+
+def test_an_answer_of_the_server_is_evidence_itself(reader):
+    tell(Result(1, "", "a@example.org", Outcome.FAILED, 550, "5.1.1", "550 No such user",
+                Verdict.NO_SUCH_ADDRESS))  # fmt: skip
+    assert (state(), Suppression.objects.get().evidence) == ("suppressed", "answer")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "verdict"),
+    [
+        (Outcome.FAILED, Verdict.US_REFUSED),
+        (Outcome.FAILED, Verdict.UNKNOWN),
+        (Outcome.DEFERRED, Verdict.AWAY),
+    ],
+)
+def test_a_refusal_of_us_or_of_the_moment_suppresses_nobody(reader, outcome, verdict):
+    tell(Result(1, "", "a@example.org", outcome, 554, "5.7.1", "", verdict))
+    assert state() == "confirmed"
+
+
+def test_what_waits_for_a_suppressed_one_is_taken_back(sent, pipe, edition):
+    waiting = Message.objects.create(
+        letter=sent.letter, address="a@example.org", priority="bulk", batch="bulletin-2"
+    )
+    pipe(reports.delivery_report(mail=sent))
+    waiting.refresh_from_db()
+    assert waiting.state == "cancelled"
+
+
+def test_refusals_that_come_back_pause_the_batch_too_and_the_manager_is_told(
+    sent, pipe, settings, board, edition
 ):
-    tell(Result(1, "", "a@example.org", outcome, 554, "5.7.1", is_about_address=is_about_address))
-    assert now().state == "confirmed"
+    settings.MAIL = {**settings.MAIL, "brake": 1.0}
+    User.objects.filter(pk=board.newsletter_manager.user_id).update(email="manager@example.org")
+    said = "550 5.7.26 a@example.org: DMARC"
+    assert pipe(reports.delivery_report(mail=sent, status="5.7.26", said=said)) == "counted"
+    assert Batch.objects.get(name="bulletin-1").braked_at is not None
+    sent.refresh_from_db()
+    assert sent.state == "waiting"  # it goes again with the rest
+    (mail,) = mails_to("manager@example.org")
+    assert "bulletin-1 has paused by itself" in mail["Subject"]
+    assert "a…@example.org: DMARC" in mail.get_body(("plain",)).get_content()
+    assert NewsletterEvent.objects.filter(kind="braked").exists()
 
 
-def test_a_mail_that_is_no_report_does_nothing(reader, monkeypatch, capsys):
-    stdin = SimpleNamespace(buffer=io.BytesIO(b"From: a@b.org\r\nSubject: Hello\r\n\r\nHi.\r\n"))
-    monkeypatch.setattr("sys.stdin", stdin)
-    call_command("process_bounce")
-    assert "nothing to do" in capsys.readouterr().out
-    assert now().state == "confirmed"
+def test_a_mail_that_is_no_report_does_nothing(reader, pipe):
+    assert "nothing to do" in pipe(b"From: a@b.org\r\nSubject: Hello\r\n\r\nHi.\r\n")
+    assert state() == "confirmed"
 
 
 def test_no_mail_at_all_is_an_error(db, monkeypatch):
@@ -131,27 +178,19 @@ def test_no_mail_at_all_is_an_error(db, monkeypatch):
         call_command("process_bounce")
 
 
-def test_it_is_logged_without_the_address(reader, bounce):
-    bounce()
+def test_it_is_logged_without_the_address(sent, pipe, reader):
+    pipe(reports.delivery_report(mail=sent))
     event = NewsletterEvent.objects.get(kind="suppressed")
     assert event.about["subscriber"] == str(reader.public_id)
-    assert "a@example.org" not in str(event.about)
+    everything = str([*Bounce.objects.values(), *Suppression.objects.values(), event.about])
+    assert "a@example.org" not in everything
 
 
-@pytest.mark.parametrize(
-    ("event_type", "reject_reason", "kind"),
-    [
-        ("bounced", "bounced", "hard"),
-        ("bounced", "invalid", "hard"),
-        ("bounced", "blocked", "soft"),
-        ("complained", "spam", "complaint"),
-        ("deferred", None, "soft"),
-        ("opened", None, None),
-    ],
-)
-def test_a_providers_report_means_the_same(event_type, reject_reason, kind):
-    event = SimpleNamespace(
-        event_type=event_type, reject_reason=reject_reason, recipient="a@b.org", message_id="x"
-    )
-    found = webhooks.as_bounce(event)
-    assert (found and found.kind) == kind
+def test_the_marks_survive_a_new_secret_key(sent, settings):
+    before = marks.mark(sent.pk)
+    settings.SECRET_KEY = "another"
+    assert marks.mark(sent.pk) == before
+
+
+def test_the_room_listens_to_the_brake():
+    assert listeners._brake_listeners

@@ -100,11 +100,13 @@ def test_the_consent_trail_stays_under_the_opaque_id(reader):
     assert now(reader).public_id == reader.public_id
 
 
-def test_an_erased_address_can_not_come_back(reader):
+def test_an_erased_address_comes_back_by_its_owners_confirmation_alone(reader):
     actions.erase(subscriber=reader, source="")
-    sign_up("A@example.org")
     assert Suppression.objects.get().reason == "erased"
     assert not Address.objects.exists()
+    sign_up("A@example.org")
+    assert not Subscriber.objects.receiving().exists()
+    assert Suppression.objects.active().exists()
 
 
 def test_a_restored_backup_is_erased_again(reader):

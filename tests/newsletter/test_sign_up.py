@@ -58,12 +58,11 @@ def test_the_work_is_the_same_too(form, django_assert_max_num_queries):
 
 
 @pytest.mark.django_db
-def test_a_suppressed_address_gets_no_mail_and_leaves_no_row(form):
+def test_a_suppressed_address_is_asked_as_any_other_and_stays_so_until_it_confirms(form):
     actions.suppress(address="bounced@example.org", reason="bounced", source="")
     form("Bounced@EXAMPLE.org")
-    assert not Message.objects.exists()
-    assert not Subscriber.objects.exists()
-    assert not Consent.objects.exists()
+    assert len(mails_to("Bounced@example.org")) == 1
+    assert Suppression.objects.active().exists()
 
 
 @pytest.mark.django_db

@@ -6,9 +6,11 @@ import json
 import time
 
 import pytest
+from django.utils import timezone
 
 from newsletter import webhooks
-from newsletter.models import Subscriber
+from newsletter.models import Subscriber, Suppression
+from post.models import Bounce, Message
 from tests.newsletter.conftest import subscriber
 
 KEY = "a-signing-key-of-the-tests"
@@ -45,25 +47,52 @@ def post(client, settings, db):
 
 @pytest.fixture
 def state():
-    """Of the one reader."""
+    """Of the one reader, to whom a mail went."""
     subscriber("a@example.org")
+    now = timezone.now()
+    Message.objects.update(state="sent", sent_at=now, handed_over_at=now, attempts=1)
     return lambda: Subscriber.objects.get().state
 
 
-def test_a_permanent_failure_suppresses(post, state):
-    assert post("failed", severity="permanent", reason="bounce") == 200
+def named(name: str) -> dict:
+    """What a report carries of the mail: the provider's id of it, or ours."""
+    return {"message": {"headers": {"message-id": name}}}
+
+
+def test_a_missing_address_suppresses(post, state):
+    mail = Message.objects.get()
+    assert post("failed", severity="permanent", reason="bounce", **named(mail.message_id)) == 200
     assert state() == "suppressed"
+    assert Suppression.objects.get().evidence == "id"
 
 
-def test_a_complaint_suppresses(post, state):
+def test_the_providers_own_id_is_enough_where_we_wrote_to_that_address(post, state):
+    assert post("complained", **named("provider-7@mail.example")) == 200
+    assert state() == "suppressed"
+    assert Suppression.objects.get().evidence == "webhook"
+
+
+def test_a_report_that_names_no_mail_is_listed_only(post, state):
     assert post("complained") == 200
-    assert state() == "suppressed"
+    assert (state(), Bounce.objects.get().outcome) == ("confirmed", "listed")
 
 
-def test_a_passing_failure_is_counted(post, state):
-    assert post("failed", severity="temporary", reason="generic") == 200
+def test_a_report_about_an_address_that_we_never_wrote_to_changes_nothing(post, state):
+    Message.objects.all().delete()
+    assert post("complained", **named("provider-7@mail.example")) == 200
+    assert (state(), Bounce.objects.get().outcome) == ("confirmed", "listed")
+
+
+@pytest.mark.parametrize("said", ["550 5.7.1 blocked using a blacklist", "552 mailbox full"])
+def test_the_servers_words_decide_whatever_the_provider_calls_it(said, post, state):
+    status = {"delivery-status": {"code": 550, "description": said}}
+    post("failed", severity="permanent", reason="bounce", **status, **named("p@mail.example"))
     assert state() == "confirmed"
-    assert Subscriber.objects.get().soft_bounces == 1
+
+
+def test_a_passing_failure_is_listed(post, state):
+    assert post("failed", severity="temporary", reason="generic", **named("p@m.example")) == 200
+    assert (state(), Bounce.objects.get().outcome) == ("confirmed", "listed")
 
 
 @pytest.mark.parametrize("forged", [{"key": "another key"}, {"key": ""}])

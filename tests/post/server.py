@@ -20,6 +20,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 REPLIES_TO_RECIPIENT = {
     "no550": "550 5.1.1 No such user",
     "plain550": "550 No such user",
+    "vague550": "550 No",
+    "full552": "552 5.2.2 Mailbox full",
+    "listed550": "550 rejected because 192.0.2.1 is in a black list",
     "policy554": "554 5.7.1 Not from you",
     "later451": "451 4.7.1 Greylisted, come back",
     "gone421": "421 4.3.2 Shutting down",

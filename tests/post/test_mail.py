@@ -3,14 +3,13 @@
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
+from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from post.bounces import Bounce, read_bounce
 from post.mime import Form
 from post.models import Letter, new_message_id
 
@@ -97,51 +96,3 @@ def test_lines_that_begin_with_a_dot_arrive(send, letter, server):
     assert send().sent == 2
     for mail in server.mails:
         assert body(read(mail["content"].encode()), "plain") == ".\n..two\n.\n"
-
-
-# --- What comes back
-
-
-def report(**fields: str) -> bytes:
-    """A delivery status notification, by the library's own writer."""
-    mail = EmailMessage()
-    mail["Subject"] = "Undelivered Mail Returned to Sender"
-    mail.set_content("It could not be delivered.")
-    mail.make_mixed()
-    part = EmailMessage()
-    part["Content-Type"] = "message/delivery-status"
-    server, recipient = Message(), Message()
-    server["Reporting-MTA"] = "dns; mx.example.org"
-    for name, value in fields.items():
-        recipient[name.replace("_", "-")] = value
-    part.set_payload([server, recipient])
-    mail.attach(part)
-    return mail.as_bytes()
-
-
-@pytest.mark.parametrize(
-    ("action", "status", "kind"),
-    [
-        ("failed", "5.1.1", "hard"),
-        ("Failed", "5.2.2 (mailbox full)", "hard"),
-        ("failed", "4.4.7", "soft"),
-        ("delayed", "4.4.1", "soft"),
-        ("failed", "", "hard"),
-    ],
-)
-def test_a_report_tells_whom_it_failed_for_and_for_how_long(action, status, kind):
-    found = read_bounce(
-        report(Final_Recipient="rfc822; a@example.org", Action=action, Status=status)
-    )
-    assert found == [Bounce("a@example.org", kind, status.split(" ")[0], "")]
-
-
-@pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])
-def test_a_report_of_success_is_no_bounce(action):
-    fields = {"Final_Recipient": "rfc822; a@example.org", "Action": action, "Status": "2.0.0"}
-    assert read_bounce(report(**fields)) == []
-
-
-@given(st.binary(max_size=300))
-def test_garbage_is_no_report_and_breaks_nothing(garbage):
-    assert read_bounce(garbage) == []

@@ -1,5 +1,6 @@
 """The standing cast: people whose roles never change, and an article in their hands."""
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -13,6 +14,7 @@ from condition.registry import Words
 from record import actions
 from record.judgement.path import latest_change
 from record.models import Change, Edition, Review, Revision
+from tests.kept import kept, remembered
 
 Kind = Role.Kind
 
@@ -35,6 +37,10 @@ class Board:
     """An editorial board with one article, whose helpers reach a state by calling acts."""
 
     def __init__(self) -> None:
+        self._gather()
+
+    @kept
+    def _gather(self) -> None:
         self.author = person("Author", Kind.AUTHOR)
         self.second_author = person("Second author", Kind.AUTHOR)
         self.clinician = person("Clinician", Kind.CLINICAL)
@@ -50,6 +56,11 @@ class Board:
             specialty=Specialty.objects.create(name="Spine", slug="spine"),
             disclaimer="Not medical advice.",
         )
+
+    @classmethod
+    def remembered(cls) -> AbstractContextManager[None]:
+        """Make the board and its first edition only once, for as long as this lasts."""
+        return remembered(cls.__new__(cls), cls._gather, cls.published_edition)
 
     article_url = "/conditions/lumbar-wedging/"
 
@@ -141,6 +152,7 @@ class Board:
         ]
         return self.write("medications", words, **options)
 
+    @kept
     def published_edition(self) -> Edition:
         """An edition with causes and medications, both signed."""
         self.write_causes("Haemangioma")

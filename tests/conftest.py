@@ -1,6 +1,7 @@
 """What every test shares."""
 
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,25 @@ from django.core import signing
 from django.utils import timezone
 
 from tests.cast import Board
+from tests.kept import forget_writes
 
 pytest_plugins = ["tests.browser", "tests.databases"]
 
 
+@pytest.fixture(scope="session")
+def _remembered_board(django_db_setup, django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), Board.remembered():
+        yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Let a test begin with nothing written."""
+    forget_writes()
+
+
 @pytest.fixture
-def board(db) -> Board:
+def board(_remembered_board, db) -> Board:
     """The board and its article."""
     return Board()
 

@@ -1,14 +1,19 @@
 """The tests' database: migrated once, copied for every worker, put back by what commits."""
 
 import fcntl
+import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
@@ -45,7 +50,10 @@ def _place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_blocker: DjangoDbBlocker, _place: Path
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    _place: Path,
 ) -> Iterator[None]:
     """Give this worker a copy of the one database that the first of them migrates.
 
@@ -59,7 +67,7 @@ def django_db_setup(
             if (_place / "migrated").exists():
                 known["NAME"] = connection.settings_dict["NAME"] = creation._get_test_db_name()
             else:
-                creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+                _migrate(request.config)
                 (_place / "migrated").touch()
             connection.close()
             creation.clone_test_db(suffix=WORKER, verbosity=0, autoclobber=True)
@@ -69,6 +77,33 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connection.close()
         creation._destroy_test_db(known["NAME"], verbosity=0)
+
+
+def _migrate(config: pytest.Config) -> None:
+    """Make the database, or take over the file that the same migrations made in an earlier run."""
+    cache = getattr(config, "cache", None)
+    if connection.vendor != "sqlite" or cache is None:
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        return
+    name = connection.creation._get_test_db_name()
+    earlier = cache.mkdir("migrated") / f"{_digest_of_migrations()}.sqlite3"
+    if not earlier.exists():
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        lower_guards()
+        connection.close()
+        for old in earlier.parent.iterdir():
+            old.unlink(missing_ok=True)
+        Path(shutil.copy(name, f"{earlier}.{os.getpid()}")).rename(earlier)
+    shutil.copy(earlier, name)
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+
+
+def _digest_of_migrations() -> str:
+    texts = [django.__version__.encode()]
+    for room in apps.get_app_configs():
+        texts += [file.read_bytes() for file in sorted(Path(room.path).glob("migrations/*.py"))]
+    return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
 @contextmanager

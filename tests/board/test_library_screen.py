@@ -73,7 +73,9 @@ def test_a_picture_is_kept_under_the_digest_of_its_bytes(desk, settings, ending,
 def test_what_a_photograph_tells_beside_its_picture_is_dropped(desk, settings):
     notes = Image.Exif()
     notes[0x010E] = "Taken at home"
-    bring(desk, drawn("JPEG", exif=notes))
+    photograph = drawn("JPEG", exif=notes)
+    assert b"Taken at home" in photograph
+    bring(desk, photograph)
     kept = (Path(settings.MEDIA_ROOT) / Figure.objects.get().path).read_bytes()
     assert b"Taken at home" not in kept
 

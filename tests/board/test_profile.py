@@ -106,7 +106,7 @@ def test_what_is_mistyped_is_kept_and_nothing_is_saved(board, mine):
 @pytest.mark.any_database
 @pytest.mark.parametrize("written", ["0000-0002-1825-0097", "0000-0002-1694-233X"])
 def test_an_orcid_with_its_check_digit_is_taken(written):
-    check_orcid(written)
+    check_orcid(written)  # raises where it is refused
 
 
 @pytest.mark.any_database

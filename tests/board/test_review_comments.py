@@ -108,6 +108,7 @@ def test_an_empty_comment_is_refused_and_a_long_one_is_kept_in_its_field(board, 
 def test_typed_markup_in_a_comment_is_words(board, client, dose):
     page = say(client, board.clinician, dose, "<img src=x onerror=alert(1)>").text
     assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
 
 
 @pytest.mark.parametrize("role", ["administrator", "newsletter_manager", "outsider"])

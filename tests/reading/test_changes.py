@@ -167,7 +167,10 @@ def test_a_withdrawn_article_shows_no_difference(two_editions, board, client):
 
 def test_drafts_are_in_no_difference(two_editions, board, client):
     board.write_causes("Secret")
-    assert "Secret" not in client.get(ADDRESS).text
+    answer = client.get(ADDRESS)
+    assert answer.status_code == 200
+    assert "Chordoma" in answer.text
+    assert "Secret" not in answer.text
 
 
 def test_the_same_few_queries_whatever_changed(board, client, django_assert_num_queries):

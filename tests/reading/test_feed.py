@@ -80,7 +80,10 @@ def test_a_section_that_nobody_reviewed_is_said_to_be_so(board, read):
 def test_drafts_are_not_in_it(board, client):
     board.published_edition()
     board.write_causes("Osteosarcoma", reason="A reason nobody has seen.")
-    assert "A reason nobody has seen." not in client.get(URL).content.decode()
+    feed = client.get(URL).content.decode()
+    assert "Lumbar wedging" in feed
+    assert "A reason nobody has seen." not in feed
+    assert "Osteosarcoma" not in feed
 
 
 def test_of_a_withdrawn_article_only_the_withdrawal_is_told(board, read):

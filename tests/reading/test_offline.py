@@ -80,6 +80,7 @@ def test_an_operator_switches_it_off_for_every_device(kept: Page, settings):
     kept.evaluate("navigator.serviceWorker.ready.then(worker => worker.update()).catch(() => 0)")
     kept.evaluate(UNTIL, ["removed", ""])
     kept.evaluate(UNTIL, ["left", ""])
+    assert not kept.evaluate(IS_KEPT, URL)
 
 
 def test_a_phone_is_told_how_to_put_the_site_on_its_screen(db, client, settings):

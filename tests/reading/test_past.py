@@ -108,7 +108,9 @@ class TestAnOlderEdition:
         assert links == [f"{ARTICLE}/changes/2..3/#medications", f"{ARTICLE}/"]
 
     def test_the_current_edition_has_no_such_notice(self, dated, opened):
-        assert not opened(f"{ARTICLE}/editions/3/").all("div", class_="notice-old")
+        page = opened(f"{ARTICLE}/editions/3/")
+        assert "600 mg" in page.text
+        assert not page.all("div", class_="notice-old")
 
 
 class TestASectionsHistory:

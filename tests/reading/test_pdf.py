@@ -58,6 +58,7 @@ def test_the_first_page_names_the_edition_and_its_digest(board, printed):
 def test_every_page_says_which_edition_it_is_of_and_its_number(board, printed):
     edition = board.published_edition()
     document = printed(ADDRESS)
+    assert document.pages
     for number, page in enumerate(document.pages, start=1):
         foot = " ".join(page.extract_text().split())
         assert f"edition 1 · {edition.digest[:16]}" in foot

@@ -237,9 +237,10 @@ def test_every_word_one_slip_away_is_found(db, word, place, letter):
     Word.objects.all().delete()
     Word.objects.bulk_create(index.new_words({word: 1}))
     at = place % len(word)
-    for slip in (word[:at] + word[at + 1 :], word[:at] + letter + word[at:]):
-        if len(slip) > 5:
-            assert corrections([slip]) == {slip: (word, 1)}
+    slips = [word[:at] + letter + word[at:]]
+    if len(word) > 6:  # five letters are too few to be sure of a slip
+        slips.append(word[:at] + word[at + 1 :])
+    assert corrections(slips) == dict.fromkeys(slips, (word, 1))
 
 
 def test_two_letters_that_changed_places_are_one_slip():
@@ -277,8 +278,8 @@ def test_no_query_is_an_error(board, client, query):
 def test_no_text_at_all_is_an_error(board, query):
     if not IndexedArticle.objects.exists():
         board.published_edition()
-    search(query)
-    suggest(query)
+    assert search(query).hits is not None
+    assert suggest(query) is not None
 
 
 def test_stop_words_are_not_in_the_index_and_ask_for_nothing(board):
@@ -288,7 +289,9 @@ def test_stop_words_are_not_in_the_index_and_ask_for_nothing(board):
 
 
 def test_a_page_holds_no_character_that_html_forbids(board, client):
-    assert b"\0" not in client.get(URL, {"q": "pa\0in"}).content
+    page = client.get(URL, {"q": "pa\0in"}).content
+    assert b"\0" not in page
+    assert b"pain" in page or b"pa in" in page
 
 
 def test_only_stop_words_find_nothing_and_the_page_says_what_to_do(board, opened):

@@ -92,8 +92,9 @@ def test_lastmod_moves_with_the_standing_and_not_with_a_draft(board, read):
 def test_every_moment_is_written_as_the_protocol_asks(board, read):
     board.published_edition()
     for address in (URL, "/sitemap-pages.xml", part_of(board)):
-        for moment in entries(read(address)).values():
-            assert MOMENT.fullmatch(moment)
+        moments = entries(read(address)).values()
+        assert moments
+        assert all(MOMENT.fullmatch(moment) for moment in moments)
 
 
 def test_drafts_and_withdrawn_articles_are_in_no_part(board, client, read):

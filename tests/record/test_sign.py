@@ -5,7 +5,7 @@ from accounts.models import Role
 from accounts.refusals import NothingChanged, NotYourRole
 from record import actions
 from record.models import Review
-from record.refusals import NotReady, NotSubmitted, OwnWords, ReasonMissing
+from record.refusals import NothingToPublish, NotReady, NotSubmitted, OwnWords, ReasonMissing
 from tests.cast import person
 
 
@@ -200,7 +200,7 @@ def test_a_request_for_changes_stands_until_its_reviewer_approves(board):
         revision=revision, by=board.second_clinician, competence="clinical", comment="Wrong."
     )
     board.approve("causes", by=board.clinician)
-    with pytest.raises(Exception, match="Nothing is signed"):
+    with pytest.raises(NothingToPublish, match="Nothing is signed"):
         board.publish()
     board.approve("causes", by=board.second_clinician)
     assert board.publish().number == 1

@@ -61,6 +61,8 @@ def test_a_published_key_keeps_its_identity_in_the_form_too(cited):
 def test_a_published_source_may_be_described_better(cited):
     cited.authors = "Panda A"
     cited.full_clean()
+    cited.save()
+    assert Reference.objects.get(key=cited.key).authors == "Panda A"
 
 
 @pytest.mark.parametrize(

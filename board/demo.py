@@ -107,7 +107,7 @@ def _write(condition: Condition, key: str, words: Words, people: dict[str, Perso
     actions.record_change(
         condition=condition,
         section=key,
-        words=words,
+        draft=registry.section(key).draft(words),
         reason=REASON,
         by=people[Role.Kind.AUTHOR],
         kind=Change.Kind.CLINICAL,

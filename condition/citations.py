@@ -4,7 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .registry import Section
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, TextField
+
+from .models import Draft, Item
+from .registry import Section, sections
 
 CITATION = re.compile(r"\[@([a-z0-9]+(?:-[a-z0-9]+)*)\]")
 
@@ -28,6 +31,28 @@ def texts(section: Section, content: dict[str, Any]) -> Iterator[str]:
                     yield f"[@{value}]"
                 elif isinstance(value, str):
                     yield value
+
+
+def drafts_citing(key: str) -> QuerySet[Draft]:
+    """The sections whose drafts cite the source, article by article. One query."""
+    found = Q(introduction__contains=f"[@{key}]")
+    for section in sections():
+        for listed in section.lists:
+            rows = listed.model.objects.filter(_cites(listed.model, key), draft=OuterRef("pk"))
+            found |= Q(Exists(rows), section=section.key)
+    return (
+        Draft.objects.filter(found).select_related("condition").order_by("condition__title", "pk")
+    )
+
+
+def _cites(model: type[Item], key: str) -> Q:
+    found = Q()
+    for field in model.written_fields():
+        if field.name == "caution_reference":
+            found |= Q(caution_reference=key)
+        elif isinstance(field, CharField | TextField):
+            found |= Q(**{f"{field.name}__contains": f"[@{key}]"})
+    return found
 
 
 def shown_figures(section: Section, content: dict[str, Any]) -> list[str]:

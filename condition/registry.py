@@ -1,7 +1,7 @@
 """The Section registry: each section of an article is declared once, and everything asks it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
 from .canonical import canonical_json, digest
-from .models import Draft, Item
+from .models import Condition, Draft, Item
 from .models.item import new_key
 from .text import normalised
 
@@ -19,7 +19,7 @@ from .text import normalised
 CLINICAL = "clinical"
 PHARMACIST = "pharmacist"
 
-# A section's words as an editor writes them: {"introduction": str, list name: [item fields]}.
+# A section's words as a program writes them: {"introduction": str, list name: [item fields]}.
 # Beside its content fields, an item may carry "key" and provenance.
 Words = dict[str, Any]
 
@@ -70,63 +70,75 @@ class Section:
     # From schema version n to n + 1; old content is read through them, never hashed again.
     upcasters: dict[int, Callable[[dict], dict]] = field(default_factory=dict)
 
-    def read(self, draft: Draft) -> Words:
-        """The draft's words as they stand in the tables; one query per list."""
-        words: Words = {"introduction": draft.introduction}
-        if draft.unresolved_sources:
-            words["unresolved_sources"] = draft.unresolved_sources
-        for listed in self.lists:
-            rows = listed.model.objects.filter(draft=draft).order_by("position")
-            words[listed.name] = [{"key": row.key, **row.content(), **row.aside()} for row in rows]
-        return words
-
-    def items(self, words: Words) -> Iterator[tuple[ItemList, str, Item]]:
-        """Every item of `words` with its list and key ("" for a new one).
-
-        Raises ValidationError for a field that the item does not have.
-        """
-        for listed in self.lists:
-            for given in words.get(listed.name, []):
-                fields = {name: value for name, value in given.items() if name != "key"}
-                yield listed, given.get("key", ""), listed.model.thawed(fields, {})
-
-    def freeze(self, words: Words) -> Frozen:
-        """Take `words` apart; new items get their permanent keys here.
-
-        Raises ValidationError for words that the section can't hold: its messages name the item.
-        """
+    def draft(self, words: Words) -> Draft:
+        """An unsaved draft of `words`. Raises ValidationError for a part that there is not."""
         self._refuse_unknown_lists(words)
-        content: dict[str, Any] = {"schema": self.schema_version, "section": self.key}
-        keys: dict[str, list[str]] = {}
-        aside: dict[str, Any] = {}
-        introduction = normalised(words.get("introduction", ""))
-        _check_length(Draft._meta.get_field("introduction"), introduction)
-        if introduction:
-            content["introduction"] = introduction
-        if words.get("unresolved_sources"):
-            sources = [normalised(source) for source in words["unresolved_sources"]]
-            aside["introduction"] = {"unresolved_sources": sources}
+        draft = Draft(section=self.key, introduction=words.get("introduction", ""))
+        draft.unresolved_sources = words.get("unresolved_sources", [])
+        draft.items = {
+            listed.name: [listed.model.thawed(fields) for fields in words.get(listed.name, [])]
+            for listed in self.lists
+        }
+        return draft
+
+    def draft_of(self, condition: Condition) -> Draft:
+        """The condition's draft from the tables, an empty one where nothing is written."""
+        found = Draft.objects.filter(condition=condition, section=self.key).first()
+        draft = found or Draft(condition=condition, section=self.key)
+        self.read([draft])
+        return draft
+
+    def read(self, drafts: Collection[Draft]) -> None:
+        """Give each draft its items from the tables; one query per list for any number."""
+        saved = {draft.pk: draft for draft in drafts if draft.pk}
+        for draft in drafts:
+            draft.items = {listed.name: [] for listed in self.lists}
+        for listed in self.lists if saved else ():
+            for row in listed.model.objects.filter(draft__in=saved).order_by("position"):
+                saved[row.draft_id].items[listed.name].append(row)
+
+    def check(self, draft: Draft) -> None:
+        """Bring the draft's texts to the record's spelling, its items to keys of their own.
+
+        Raises ValidationError for what the section can't hold: its messages name the item.
+        """
+        draft.introduction = normalised(draft.introduction)
+        draft.unresolved_sources = [normalised(source) for source in draft.unresolved_sources]
+        _check_length(Draft._meta.get_field("introduction"), draft.introduction)
+        _refuse_dead_links([item for items in draft.items.values() for item in items])
         used: set[str] = set()
-        items = list(self.items(words))
-        _refuse_dead_links([item for _listed, _key, item in items])
-        for listed, given, item in items:
-            _check(item)
-            key = given if given and given not in used else new_key()
-            used.add(key)
-            content.setdefault(listed.name, []).append(item.content())
-            keys.setdefault(listed.name, []).append(key)
-            if item.aside():
-                aside[key] = item.aside()
         for listed in self.lists:
-            if listed.at_most is not None and len(keys.get(listed.name, [])) > listed.at_most:
+            items = draft.items[listed.name]
+            for item in items:
+                _check(item)
+                if item.key in used:
+                    item.key = new_key()
+                used.add(item.key)
+            if listed.at_most is not None and len(items) > listed.at_most:
                 raise ValidationError(
                     _("%(list)s takes at most %(count)d.")
                     % {"list": listed.model._meta.verbose_name_plural, "count": listed.at_most}
                 )
+
+    def freeze(self, draft: Draft) -> Frozen:
+        """Take the draft apart."""
+        content: dict[str, Any] = {"schema": self.schema_version, "section": self.key}
+        keys: dict[str, list[str]] = {}
+        aside: dict[str, Any] = {}
+        if draft.introduction:
+            content["introduction"] = draft.introduction
+        if draft.unresolved_sources:
+            aside["introduction"] = {"unresolved_sources": draft.unresolved_sources}
+        for listed in self.lists:
+            for item in draft.items[listed.name]:
+                content.setdefault(listed.name, []).append(item.content())
+                keys.setdefault(listed.name, []).append(item.key)
+                if item.aside():
+                    aside[item.key] = item.aside()
         return Frozen(content, keys, aside)
 
-    def thaw(self, frozen: Frozen) -> Words:
-        """The words that `freeze` took apart."""
+    def thaw(self, frozen: Frozen) -> Draft:
+        """An unsaved draft of the words that `freeze` took apart."""
         content = self.current(frozen.content)
         words: Words = {"introduction": content.get("introduction", "")}
         words.update(frozen.aside.get("introduction", {}))
@@ -136,7 +148,7 @@ class Section:
                 {"key": key, **fields, **frozen.aside.get(key, {})}
                 for key, fields in zip(keys, content.get(listed.name, []), strict=True)
             ]
-        return words
+        return self.draft(words)
 
     def current(self, content: dict[str, Any]) -> dict[str, Any]:
         """Content of any schema version as the present one, by the upcasters."""
@@ -144,27 +156,21 @@ class Section:
             content = {**self.upcasters[version](content), "schema": version + 1}
         return content
 
-    def write(self, draft: Draft, frozen: Frozen) -> None:
-        """Make the draft's rows say `frozen`: rows are kept by key, so their places survive."""
-        words = self.thaw(frozen)
-        draft.introduction = words["introduction"]
-        draft.unresolved_sources = words.get("unresolved_sources", [])
+    def write(self, draft: Draft, condition: Condition) -> None:
+        """Make it the condition's draft; rows are kept by their items' keys."""
+        stored, _is_new = Draft.objects.get_or_create(condition=condition, section=self.key)
+        draft.pk, draft.condition = stored.pk, condition
         draft.save(update_fields=["introduction", "unresolved_sources"])
         for listed in self.lists:
-            rows = {row.key: row.pk for row in listed.model.objects.filter(draft=draft)}
-            items = []
-            for position, fields in enumerate(words[listed.name]):
-                key = fields.pop("key")
-                item = listed.model.thawed(fields, {})
-                item.pk, item.draft, item.key, item.position = rows.get(key), draft, key, position
-                items.append(item)
-            kept = {item.key for item in items}
-            gone = [pk for key, pk in rows.items() if key not in kept]
-            if gone:
-                listed.model.objects.filter(pk__in=gone).delete()
-            listed.model.objects.bulk_create([item for item in items if item.pk is None])
-            written = [field.name for field in listed.model.written_fields()]
-            listed.model.objects.bulk_update(
+            model, items = listed.model, draft.items[listed.name]
+            rows = dict(model.objects.filter(draft=draft).values_list("key", "pk"))
+            for position, item in enumerate(items):
+                item.pk, item.draft, item.position = rows.pop(item.key, None), draft, position
+            if rows:
+                model.objects.filter(pk__in=rows.values()).delete()
+            model.objects.bulk_create([item for item in items if item.pk is None])
+            written = [field.name for field in model.written_fields()]
+            model.objects.bulk_update(
                 [item for item in items if item.pk is not None],
                 [*written, "position", "unresolved_sources"],
             )
@@ -173,7 +179,8 @@ class Section:
         """Why these words can't be signed, a sentence each; none when they can."""
         problems = [
             blocker
-            for _listed, _key, item in self.items(self.thaw(frozen))
+            for items in self.thaw(frozen).items.values()
+            for item in items
             for blocker in item.blockers()
         ]
         if set(frozen.content) == {"schema", "section"}:

@@ -20,7 +20,6 @@ from condition.registry import Words
 from condition.text import normalised
 from record import actions
 from record.actions.articles import check_slug
-from record.judgement.overview import overview
 from record.models import Change
 from treatments.dosage import DosageError, parse
 
@@ -88,7 +87,7 @@ def import_reading(
             actions.record_change(
                 condition=condition,
                 section=section.key,
-                words=words,
+                draft=section.draft(words),
                 reason=_("Imported from %(file)s.") % {"file": file_name[:200]},
                 by=by,
                 kind=Change.Kind.CLINICAL,
@@ -171,15 +170,10 @@ def _fit_item(model: type[Item], item: dict[str, Any]) -> None:
 
 def _keep_keys(condition: Condition, section: registry.Section, words: Words) -> None:
     """Items of the same name stay the same items, so that a comparison can tell what changed."""
-    entry = next(entry for entry in overview(condition) if entry.section.key == section.key)
-    if entry.draft is None:
-        return
-    before = section.thaw(entry.draft.revision.frozen())
+    before = section.draft_of(condition)
     for listed in section.lists:
         label = listed.model.label_field
-        keys = {
-            item[label].casefold(): item["key"] for item in before[listed.name] if item.get(label)
-        }
+        keys = {str(item).casefold(): item.key for item in before.items[listed.name] if str(item)}
         for item in words.get(listed.name, []):
             key = keys.pop(str(item.get(label, "")).casefold(), None)
             if key:

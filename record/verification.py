@@ -1,9 +1,11 @@
 """Whether the record still says what it said: every digest and every chain, recomputed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 from typing import Any
 
+from condition import registry
 from condition.canonical import canonical_json, digest
 from condition.models import Condition
 
@@ -22,7 +24,8 @@ def faults() -> Iterator[str]:
     for revision in Revision.objects.order_by("pk").iterator(chunk_size=500):
         yield from _revision_faults(revision)
     for condition in Condition.objects.order_by("pk").iterator(chunk_size=500):
-        yield from _change_faults(condition)
+        paths = yield from _change_faults(condition)
+        yield from _draft_faults(condition, paths)
         yield from _edition_faults(condition)
         yield from _standing_faults(condition)
 
@@ -42,7 +45,7 @@ def _revision_faults(revision: Revision) -> Iterator[str]:
         yield f"{name}: its items and their keys are not as many."
 
 
-def _change_faults(condition: Condition) -> Iterator[str]:
+def _change_faults(condition: Condition) -> Generator[str, None, dict[str, Change]]:
     paths: dict[str, Change] = {}
     for change in Change.objects.filter(condition=condition).order_by("section", "sequence"):
         before = paths.get(change.section)
@@ -51,6 +54,25 @@ def _change_faults(condition: Condition) -> Iterator[str]:
         ):
             yield f"“{condition}”, {change.section}: change {change.sequence} breaks the path."
         paths[change.section] = change
+    return paths
+
+
+def _draft_faults(condition: Condition, newest: dict[str, Change]) -> Iterator[str]:
+    """Where the draft's rows don't say what the newest Change left them at."""
+    revisions = Revision.objects.in_bulk([change.to_revision_id for change in newest.values()])
+    drafts = {draft.section: draft for draft in condition.drafts.all()}
+    for section in registry.sections():
+        draft, change = drafts.get(section.key), newest.get(section.key)
+        is_same = draft is None and change is None
+        if draft and change:
+            revision = revisions[change.to_revision_id]
+            if digest(revision.canonical) != revision.digest:
+                continue  # told of already, and nothing to compare with
+            section.read([draft])
+            said = revision.frozen(change.aside)
+            is_same = section.freeze(draft) == replace(said, content=revision.content)
+        if not is_same:
+            yield f"“{condition}”, {section.key}: the draft's rows don't say what was saved last."
 
 
 def _edition_faults(condition: Condition) -> Iterator[str]:

@@ -10,7 +10,7 @@ from accounts.actions import grant_role
 from accounts.models import Person, Role
 from condition import registry
 from condition.models import Condition, Draft, Specialty
-from condition.registry import Words
+from condition.registry import Frozen, Words
 from record import actions
 from record.judgement.path import latest_change
 from record.models import Change, Edition, Review, Revision
@@ -71,11 +71,7 @@ class Board:
 
     def words(self, section: str) -> Words:
         """The section's words as they stand in the tables."""
-        draft = Draft.objects.filter(condition=self.article, section=section).first()
-        if draft is None:
-            kind = registry.section(section)
-            return {"introduction": "", **{listed.name: [] for listed in kind.lists}}
-        return registry.section(section).read(draft)
+        return words_in(registry.section(section).draft_of(self.article))
 
     def write(
         self, section: str, words: Words, *, by: Person | None = None, **options: Any
@@ -84,7 +80,7 @@ class Board:
         return actions.record_change(
             condition=self.article,
             section=section,
-            words=words,
+            draft=registry.section(section).draft(words),
             reason=options.pop("reason", "Because it reads better."),
             by=by or self.author,
             **options,
@@ -165,3 +161,24 @@ class Board:
         """How many Changes the section's path has."""
         path = Change.objects.filter(condition=self.article, section=section)
         return path.aggregate(last=Max("sequence"))["last"] or 0
+
+
+def frozen(section: str, words: Words) -> Frozen:
+    """What a section would keep of these words. Raises ValidationError."""
+    kind = registry.section(section)
+    draft = kind.draft(words)
+    kind.check(draft)
+    return kind.freeze(draft)
+
+
+def words_in(draft: Draft) -> Words:
+    """The draft as a program would write it."""
+    sources = draft.unresolved_sources
+    return {
+        "introduction": draft.introduction,
+        **({"unresolved_sources": sources} if sources else {}),
+        **{
+            name: [{"key": item.key, **item.content(), **item.aside()} for item in items]
+            for name, items in draft.items.items()
+        },
+    }

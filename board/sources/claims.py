@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
@@ -14,7 +14,6 @@ from condition.citations import CITATION
 from condition.markdown import plain
 from condition.models import Condition, Draft, Item, Reference
 from condition.registry import Section
-from record.models import Change, Revision
 
 # Fields that promise or warn: what a reader weighs a treatment by.
 DOSES = {"dosage", "dosage_wording"}
@@ -56,15 +55,26 @@ class ClaimPage:
 def unsourced(
     conditions: Collection[Condition], grades: Collection[Grade] = tuple(Grade)
 ) -> list[Claim]:
-    """What the drafts claim without a source, worst first; three queries for any number."""
+    """What the drafts claim without a source, worst first; two queries and one a list."""
     articles = {condition.pk: condition for condition in conditions}
     unaccepted = set(
         Reference.objects.filter(kind__in=Reference.UNACCEPTED_KINDS).values_list("key", flat=True)
     )
+    sections = _sections_of(grades)
+    drafts = {
+        (draft.condition_id, draft.section): draft
+        for draft in Draft.objects.filter(
+            condition__in=articles, section__in=[section.key for section in sections]
+        )
+    }
+    for section in sections:
+        section.read([draft for place, draft in drafts.items() if place[1] == section.key])
     found = [
         claim
-        for revision in _draft_revisions(articles, _sections_of(grades))
-        for claim in _section_claims(articles[revision.condition_id], revision, unaccepted)
+        for article in articles.values()
+        for section in sections
+        if (draft := drafts.get((article.pk, section.key)))
+        for claim in _section_claims(article, section, draft, unaccepted)
         if claim.grade in grades
     ]
     return sorted(found, key=lambda claim: claim.grade)
@@ -84,54 +94,39 @@ def page_of(conditions: QuerySet[Condition], grade: Grade, start: int = 0) -> Cl
     return ClaimPage(found, start if start < total else None)
 
 
-def _sections_of(grades: Collection[Grade]) -> list[str]:
+def _sections_of(grades: Collection[Grade]) -> list[Section]:
     """The sections whose items can have claims of these grades."""
     if Grade.REST in grades:
-        return [section.key for section in registry.sections()]
+        return registry.sections()
     wanted = (DOSES if Grade.DOSE in grades else set()) | (
         WEIGHED if Grade.WEIGHED in grades else set()
     )
     return [
-        section.key
+        section
         for section in registry.sections()
         for names in [{f.name for one in section.lists for f in one.model.written_fields()}]
         if names & wanted
     ]
 
 
-def _draft_revisions(conditions: Collection[int], sections: list[str]) -> Iterator[Revision]:
-    newest = Change.objects.filter(condition=OuterRef("condition"), section=OuterRef("section"))
-    heads = (
-        Draft.objects.filter(condition__in=list(conditions), section__in=sections)
-        .annotate(head=Subquery(newest.order_by("-sequence").values("to_revision")[:1]))
-        .values("head")
-    )
-    revisions = Revision.objects.filter(pk__in=heads).select_related(None)
-    place = {key: number for number, key in enumerate(sections)}
-    order = {pk: number for number, pk in enumerate(conditions)}
-    return iter(sorted(revisions, key=lambda one: (order[one.condition_id], place[one.section])))
-
-
 def _section_claims(
-    condition: Condition, revision: Revision, unaccepted: Collection[str]
+    condition: Condition, section: Section, draft: Draft, unaccepted: Collection[str]
 ) -> Iterator[Claim]:
-    content, section = revision.content, revision.kind
+    label_of_words = section.freeze(draft).digest[:12]
     for listed in section.lists:
-        keys = revision.item_keys.get(listed.name, [])
-        items = zip(keys, content.get(listed.name, []), strict=True)
-        for number, (key, item) in enumerate(items):
-            cited = _cited(item)
-            grade = None if set(cited) - set(unaccepted) else _grade(item)
+        for number, item in enumerate(draft.items[listed.name]):
+            content = item.content()
+            cited = _cited(content)
+            grade = None if set(cited) - set(unaccepted) else _grade(content)
             if grade is not None:
-                label = plain(str(item.get(listed.model.label_field, "")))[:120]
-                name = _field(item, grade, listed.model)
+                name = _field(content, grade, listed.model)
                 yield Claim(
                     condition,
                     section,
-                    key,
-                    label,
+                    item.key,
+                    plain(str(item))[:120],
                     grade,
-                    revision.label,
+                    label_of_words,
                     f"{listed.name}-{number}-{name}",
                     tuple(cited),
                 )

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import EDITORS, Role
 from board.access import BoardRequest, board_page
 from board.confirmation import Matter, Outlook, Said, in_two_steps
+from condition import registry
+from condition.citations import drafts_citing
 from condition.models import Reference
 from record import actions
 from record.actions.sources import citing
-from record.source_use import drafts_citing
 
 
 class NoticeForm(forms.Form):
@@ -159,5 +160,8 @@ def _public_places(reference: Reference, sentence: str) -> list[str]:
 
 
 def _draft_places(reference: Reference, sentence: str) -> list[str]:
-    found = [sentence % f"{one.condition}, {one.title}" for one in drafts_citing(reference)]
+    found = [
+        sentence % f"{draft.condition}, {registry.section(draft.section).title}"
+        for draft in drafts_citing(reference.key)
+    ]
     return found or [_("No draft cites it.")]

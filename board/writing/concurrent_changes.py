@@ -9,20 +9,22 @@ from condition.models import Condition
 from condition.registry import Section
 from record.models import Change
 
+from .forms.item import Typed
 from .forms.library import Library
-from .forms.section import SectionEditor, typed_words
-from .forms.typed import Typed
+from .forms.section import SectionEditor, typed_draft
 from .merging import Merged, merge
 
 
-def open_editor(section: Section, library: Library, latest: Change | None) -> SectionEditor:
-    """The section's forms, filled with the words that stand.
+def open_editor(
+    section: Section, library: Library, condition: Condition, latest: Change | None
+) -> SectionEditor:
+    """The section's forms, filled from its rows.
 
-    They come from the Change that is named as the base, so that words and base are one.
+    The Change that is named as their base was read before them: what is saved between the two
+    readings is brought together with hers, never overwritten.
     """
-    return SectionEditor(
-        section, library, words=words_after(section, latest), reason=starting_point(latest)
-    )
+    words = typed_draft(section.draft_of(condition))
+    return SectionEditor(section, library, words=words, reason=starting_point(latest))
 
 
 def starting_point(change: Change | None) -> dict[str, str | int]:
@@ -35,8 +37,8 @@ def starting_point(change: Change | None) -> dict[str, str | int]:
 def words_after(section: Section, change: Change | None) -> Typed:
     """The words that `change` led to, as typed text."""
     if change is None:
-        return typed_words(section, {})
-    return typed_words(section, section.thaw(change.to_revision.frozen(change.aside)))
+        return typed_draft(section.draft({}))
+    return typed_draft(section.thaw(change.to_revision.frozen(change.aside)))
 
 
 def base_of(condition: Condition, section: Section, editor: SectionEditor) -> Change | None:

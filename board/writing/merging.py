@@ -1,7 +1,7 @@
 """Two editors, one section: the words of both, made into one by item and field.
 
-The three versions are typed text (board/writing/forms/typed.py): `base`, on which the second editor
-started, `theirs`, saved meanwhile, and `mine`, what she sent. Nothing she typed is changed.
+The three versions are typed text (`typed_draft` of forms/section.py): `base`, on which the second
+editor started, `theirs`, saved meanwhile, and `mine`, what she sent. Nothing she typed is changed.
 """
 
 from collections.abc import Iterable

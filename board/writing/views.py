@@ -41,7 +41,9 @@ def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
     condition, section = article(slug), _declared(key)
     latest = latest_change(condition, key)
     if request.method != "POST":
-        return _screen(request, condition, section, open_editor(section, Library(), latest))
+        return _screen(
+            request, condition, section, open_editor(section, Library(), condition, latest)
+        )
     editor = SectionEditor(section, Library(), data=request.POST)
     base = base_of(condition, section, editor)
     if meanwhile := saved_meanwhile(editor, base, latest):
@@ -77,7 +79,7 @@ def _save(
         change = actions.record_change(
             condition=condition,
             section=section.key,
-            words=editor.words(),
+            draft=editor.draft(),
             reason=closing["reason"],
             kind=closing["kind"],
             by=request.person,

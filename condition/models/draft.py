@@ -1,10 +1,15 @@
 """A section's text as it stands in the tables now."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
 from .condition import Condition
+
+if TYPE_CHECKING:
+    from .item import Item
 
 
 class Draft(models.Model):
@@ -17,6 +22,9 @@ class Draft(models.Model):
     section = models.CharField(max_length=60)
     introduction = MarkdownxField(_("introduction"), blank=True, max_length=20_000)
     unresolved_sources = models.JSONField(default=list, blank=True)
+
+    # By list, in order; whoever makes or reads a draft gives it its items (condition.registry).
+    items: dict[str, list["Item"]]
 
     class Meta:
         verbose_name = _("draft")

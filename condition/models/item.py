@@ -90,11 +90,13 @@ class Item(models.Model):
         super().clean_fields(exclude=exclude)
 
     @classmethod
-    def thawed(cls, content: dict[str, Any], aside: dict[str, Any]) -> "Item":
-        """An unsaved item from its frozen parts; raises ValidationError for an unknown field."""
+    def thawed(cls, words: dict[str, Any]) -> "Item":
+        """An unsaved item of these fields; raises ValidationError for one that there is not."""
         fields = {field.name: field for field in cls.written_fields()}
-        item = cls()
-        for name, value in {**content, **aside}.items():
+        item = cls(key=words.get("key") or new_key())
+        for name, value in words.items():
+            if name == "key":
+                continue
             if name not in fields and name not in cls.aside_fields:
                 raise ValidationError(
                     _("%(model)s has no field “%(name)s”.")

@@ -17,7 +17,7 @@ from accounts.actions.authority import require
 from accounts.actions.log import log
 from accounts.models import LoggedAct, Person, Role
 from condition import registry
-from condition.models import Condition, Draft, Figure, FormerSlug, Reference, Specialty
+from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
 from record import listeners
 from record.archive.checks import first_fault, is_same_source
 from record.archive.contents import (
@@ -250,9 +250,9 @@ class _Restoring:
     def _drafts(self) -> None:
         latest = {said["section"]: said for said in self.record["changes"]}
         for key, said in latest.items():
-            draft = Draft.objects.create(condition=self.condition, section=key)
-            frozen = self.words[key, said["to"]].frozen(said["aside"])
-            registry.section(key).write(draft, frozen)
+            section = registry.section(key)
+            draft = section.thaw(self.words[key, said["to"]].frozen(said["aside"]))
+            section.write(draft, self.condition)
 
 
 def _person(said: Record) -> Person:

@@ -15,7 +15,7 @@ from record.models import Change, Edition, EditionSection
 from record.refusals import ChangedMeanwhile, NotReady, ReasonMissing
 
 from .publishing import publish, refuse_closed
-from .writing import LONGEST_REASON, move_draft, words_of
+from .writing import LONGEST_REASON, draft_saying, move_draft
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def roll_back(
             move_draft(
                 condition=condition,
                 section=key,
-                words=words_of(revision),
+                draft=draft_saying(revision),
                 reason=reason[:LONGEST_REASON],
                 by=by,
                 kind=Change.Kind.CLINICAL,

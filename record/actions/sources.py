@@ -1,7 +1,5 @@
 """The library: sources retracted, replaced, or kept twice."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -10,13 +8,15 @@ from accounts.actions.authority import lock, require
 from accounts.actions.log import log
 from accounts.models import EDITORS, LoggedAct, Person, Role
 from accounts.refusals import NothingChanged
-from condition.models import Condition, Reference
-from record.models import Change, Edition, Revision, Standing
+from condition import registry
+from condition.citations import drafts_citing
+from condition.models import Condition, Draft, Reference
+from record.judgement.path import latest_change
+from record.models import Change, Edition, Standing
 from record.refusals import NotReady, ReasonMissing
-from record.source_use import drafts_citing
 
 from .standing import add_standing
-from .writing import move_draft, submit, words_of
+from .writing import move_draft, submit
 
 Verb = LoggedAct.Verb
 
@@ -84,7 +84,7 @@ def merge_sources(*, duplicate: Reference, into: Reference, by: Person) -> list[
     what lay before the reviewers does so again. A record that signed words cite stays, and is said
     to be replaced. Raises NotYourRole, NothingChanged or NotReady.
     """
-    places = {one.condition.pk: one.condition for one in drafts_citing(duplicate)}
+    places = {one.condition_id: one.condition for one in drafts_citing(duplicate.key)}
     for number in sorted(places):
         lock(places[number])
     require(by, *EDITORS)
@@ -96,19 +96,22 @@ def merge_sources(*, duplicate: Reference, into: Reference, by: Person) -> list[
         )
     if duplicate == into:
         raise NothingChanged(_("Choose another source in its place."))
-    changes = [_cite_instead(one.revision, duplicate, into, by) for one in drafts_citing(duplicate)]
+    changes = [_cite_instead(one, duplicate, into, by) for one in drafts_citing(duplicate.key)]
     duplicate.replaces.update(replaced_by=into)
     log(Verb.MERGED_SOURCES, by, detail=f"{duplicate.key} → {into.key}")
     duplicate.delete()
     return changes
 
 
-def _cite_instead(revision: Revision, old: Reference, new: Reference, by: Person) -> Change:
-    was_submitted = revision.submissions.standing().exists()
+def _cite_instead(draft: Draft, old: Reference, new: Reference, by: Person) -> Change:
+    latest = latest_change(draft.condition, draft.section)
+    was_submitted = latest and latest.to_revision.submissions.standing().exists()
+    registry.section(draft.section).read([draft])
+    _change_key(draft, old.key, new.key)
     change = move_draft(
-        condition=revision.condition,
-        section=revision.section,
-        words=_citing_instead(words_of(revision), old.key, new.key),
+        condition=draft.condition,
+        section=draft.section,
+        draft=draft,
         reason=_("The source “%(old)s” is the same as “%(new)s”.")
         % {"old": old.key, "new": new.key},
         by=by,
@@ -119,15 +122,13 @@ def _cite_instead(revision: Revision, old: Reference, new: Reference, by: Person
     return change
 
 
-def _citing_instead(words: Any, old: str, new: str) -> Any:
-    """The words with one key in the place of another, in the text and as a caution's reference."""
-    if isinstance(words, dict):
-        return {
-            name: new
-            if name == "caution_reference" and value == old
-            else _citing_instead(value, old, new)
-            for name, value in words.items()
-        }
-    if isinstance(words, list):
-        return [_citing_instead(value, old, new) for value in words]
-    return words.replace(f"[@{old}]", f"[@{new}]") if isinstance(words, str) else words
+def _change_key(draft: Draft, old: str, new: str) -> None:
+    """Cite `new` where the draft cites `old`, in the text and as a caution's reference."""
+    draft.introduction = draft.introduction.replace(f"[@{old}]", f"[@{new}]")
+    for item in (item for items in draft.items.values() for item in items):
+        for field in item.written_fields():
+            value = getattr(item, field.attname)
+            if field.related_model is Reference and value == old:
+                setattr(item, field.attname, new)
+            elif isinstance(value, str):
+                setattr(item, field.attname, value.replace(f"[@{old}]", f"[@{new}]"))

@@ -9,9 +9,8 @@ from accounts.actions.log import log
 from accounts.models import EDITORS, LoggedAct, Person
 from accounts.refusals import NothingChanged
 from condition import registry
-from condition.canonical import digest
 from condition.models import Condition, Draft
-from condition.registry import Frozen, Section, Words
+from condition.registry import Section
 from record.comparison.safety import is_safety_change
 from record.judgement.path import latest_change
 from record.models import Change, Revision, Submission
@@ -26,24 +25,24 @@ def record_change(
     *,
     condition: Condition,
     section: str,
-    words: Words,
+    draft: Draft,
     reason: str,
     by: Person,
     kind: str = Change.Kind.WORDING,
     base: str | None = None,
 ) -> Change:
-    """Save a section's words: the rows, the Revision they are, and who changed what and why.
+    """Save a section's draft: its rows, the Revision they are, and who changed what and why.
 
     `base` is the digest of the words the editor started from ("" for none). Raises NotYourRole,
-    ReasonMissing, TooLong, ChangedMeanwhile, NothingChanged, or ValidationError for words that
-    the section can't hold.
+    ReasonMissing, TooLong, ChangedMeanwhile, NothingChanged, or ValidationError for what the
+    section can't hold.
     """
     lock(condition)
     require(by, *EDITORS)
     return move_draft(
         condition=condition,
         section=section,
-        words=words,
+        draft=draft,
         reason=reason,
         by=by,
         kind=kind,
@@ -55,7 +54,7 @@ def move_draft(
     *,
     condition: Condition,
     section: str,
-    words: Words,
+    draft: Draft,
     reason: str,
     by: Person,
     kind: str,
@@ -77,13 +76,24 @@ def move_draft(
             _("%(name)s saved this section meanwhile.") % {"name": latest.by if latest else ""},
             current,
         )
-    frozen = kind_of_section.freeze(words)
-    revision, frozen = _keep(condition, kind_of_section, frozen)
-    if current == revision and latest and latest.aside == frozen.aside:
+    kind_of_section.check(draft)
+    _take_keys_back(kind_of_section, draft, condition)
+    stands = kind_of_section.freeze(kind_of_section.draft_of(condition))
+    if kind_of_section.freeze(draft) == stands and current and current.digest == stands.digest:
         raise NothingChanged(_("Nothing changed, so nothing was saved."))
+    kind_of_section.write(draft, condition)
+    frozen = kind_of_section.freeze(kind_of_section.draft_of(condition))
+    revision, _is_new = Revision.objects.get_or_create(
+        condition=condition,
+        section=section,
+        digest=frozen.digest,
+        defaults={
+            "canonical": frozen.canonical,
+            "item_keys": frozen.keys,
+            "made_at": timezone.now(),
+        },
+    )
     before = current.frozen() if current else None
-    draft, _is_new = Draft.objects.get_or_create(condition=condition, section=section)
-    kind_of_section.write(draft, frozen)
     is_safety = is_safety_change(kind_of_section, before, frozen)
     change = Change.objects.create(
         condition=condition,
@@ -102,28 +112,15 @@ def move_draft(
     return change
 
 
-def _keep(condition: Condition, section: Section, frozen: Frozen) -> tuple[Revision, Frozen]:
-    """The Revision of these words; words that return take its items' keys back (rule 2)."""
-    canonical = frozen.canonical
-    revision, is_new = Revision.objects.get_or_create(
-        condition=condition,
-        section=section.key,
-        digest=digest(canonical),
-        defaults={
-            "canonical": canonical,
-            "item_keys": frozen.keys,
-            "made_at": timezone.now(),
-        },
-    )
-    if is_new or revision.item_keys == frozen.keys:
-        return revision, frozen
-    renamed = {
-        typed: kept
-        for name, keys in frozen.keys.items()
-        for typed, kept in zip(keys, revision.item_keys[name], strict=True)
-    }
-    aside = {renamed.get(key, key): value for key, value in frozen.aside.items()}
-    return revision, Frozen(frozen.content, revision.item_keys, aside)
+def _take_keys_back(section: Section, draft: Draft, condition: Condition) -> None:
+    """Words that return take their items' keys back (rule 2)."""
+    revision = Revision.objects.filter(
+        condition=condition, section=section.key, digest=section.freeze(draft).digest
+    ).first()
+    if revision:
+        for name, keys in revision.item_keys.items():
+            for item, key in zip(draft.items[name], keys, strict=True):
+                item.key = key
 
 
 def put_back(*, revision: Revision, reason: str, by: Person, base: str | None = None) -> Change:
@@ -131,15 +128,15 @@ def put_back(*, revision: Revision, reason: str, by: Person, base: str | None = 
     return record_change(
         condition=revision.condition,
         section=revision.section,
-        words=words_of(revision),
+        draft=draft_saying(revision),
         reason=reason,
         by=by,
         base=base,
     )
 
 
-def words_of(revision: Revision) -> Words:
-    """The words of a Revision as an editor would write them, provenance included."""
+def draft_saying(revision: Revision) -> Draft:
+    """An unsaved draft that says what `revision` says, provenance included."""
     arrival = revision.arrivals.order_by("-sequence").first()
     return revision.kind.thaw(revision.frozen(arrival.aside if arrival else None))
 

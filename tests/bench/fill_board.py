@@ -18,6 +18,7 @@ import random
 import sys
 import time
 import uuid
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -41,7 +42,7 @@ from accounts.models import LoggedAct, Person, Role  # noqa: E402
 from board import demo  # noqa: E402
 from condition import registry  # noqa: E402
 from condition.canonical import canonical_json, digest  # noqa: E402
-from condition.models import Condition, Draft, Specialty  # noqa: E402
+from condition.models import Condition, Draft, Item, Specialty  # noqa: E402
 from condition.registry import Section  # noqa: E402
 from record.guards import lower_guards, raise_guards  # noqa: E402
 from record.models import Change, Edition, EditionSection, Review, Revision, Submission  # noqa: E402
@@ -72,17 +73,17 @@ class Template:
     section: Section
     canonical: str
     keys: dict[str, list[str]]
-    words: dict[str, Any]
+    items: dict[str, list[Item]]
 
     @classmethod
     def of(cls, section: Section, draft: Draft) -> "Template":
         """From the demonstration's draft."""
-        words = section.read(draft)
+        section.read([draft])
         for listed in section.lists:
-            words[listed.name] = words[listed.name][:MOST_ITEMS]
-        words["introduction"] = OWN_WORDS
-        frozen = section.freeze(words)
-        return cls(section, frozen.canonical, frozen.keys, section.thaw(frozen))
+            del draft.items[listed.name][MOST_ITEMS:]
+        draft.introduction = OWN_WORDS
+        frozen = section.freeze(draft)
+        return cls(section, frozen.canonical, frozen.keys, draft.items)
 
 
 @dataclass
@@ -251,12 +252,10 @@ class ArticleFiller:
         )
         self.rows.add(draft)
         for listed in template.section.lists:
-            for position, fields in enumerate(template.words[listed.name]):
-                item = listed.model.thawed(
-                    {name: value for name, value in fields.items() if name != "key"}, {}
-                )
+            for position, known in enumerate(template.items[listed.name]):
+                item = copy(known)
                 item.pk, item.draft = next_pk(listed.model), draft
-                item.key, item.position = fields["key"], position
+                item.position = position
                 self.rows.add(item)
 
     def _submitted(self, change: Change, at: datetime) -> None:

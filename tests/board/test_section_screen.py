@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from condition.models import Figure, Reference
+from condition.models import Draft, Figure, Reference
 from record.models import Change
+from treatments.dosage import parse
+from treatments.models import Medication
 
 from .section_screen import SectionScreen
 
@@ -153,6 +155,24 @@ def test_a_figure_is_chosen_from_the_library_and_shown(board, screen):
     page.type(types__0__figure_alt="A wedge.").save()
     assert board.words("types")["types"][0]["figure"] == "a" * 64
     assert '<img class="thumbnail" data-thumbnail alt="" src="/static/figures/x.svg">' in page.text
+
+
+def test_the_form_shows_the_rows_of_the_tables_and_nothing_else(board, screen):
+    board.write_ibuprofen()
+    Medication.objects.update(timing="At noon.")
+    assert screen("medications").value("medications-0-timing") == "At noon."
+    Draft.objects.all().delete()
+    page = screen("medications")
+    assert page.value("medications-0-name") == ""
+    assert 'value="Ibuprofen"' not in page.text
+
+
+def test_a_dose_typed_is_a_row_that_any_question_across_articles_finds(board, screen):
+    page = screen("medications").type(medications__0__name="Ibuprofen")
+    page.type(medications__0__dosage="400 mg PO q6h").save()
+    row = Medication.objects.get(draft__condition=board.article, name="Ibuprofen")
+    assert row.dosage == parse("400 mg by mouth every 6 hours")
+    assert board.revision("medications").content["medications"] == [row.content()]
 
 
 # --- What can't be saved -------------------------------------------------------------------------

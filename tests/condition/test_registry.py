@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from condition import registry
 from condition.models import Draft, Reference
+from tests.cast import frozen
 from treatments.models import Medication
 
 
@@ -46,95 +47,90 @@ def test_a_key_is_declared_once():
 
 
 def test_a_field_at_its_default_is_left_out():
-    frozen = registry.section("causes").freeze({"causes": [{"name": "Myeloma", "description": ""}]})
-    assert frozen.content["causes"] == [{"name": "Myeloma"}]
+    kept = frozen("causes", {"causes": [{"name": "Myeloma", "description": ""}]})
+    assert kept.content["causes"] == [{"name": "Myeloma"}]
 
 
 def test_two_spellings_that_look_the_same_are_the_same_words():
-    composed = registry.section("causes").freeze({"introduction": "caf\u00e9\n\nx"})
-    decomposed = registry.section("causes").freeze({"introduction": "cafe\u0301\r\n\r\nx  "})
+    composed = frozen("causes", {"introduction": "caf\u00e9\n\nx"})
+    decomposed = frozen("causes", {"introduction": "cafe\u0301\r\n\r\nx  "})
     assert composed.digest == decomposed.digest
 
 
 def test_keys_and_provenance_are_beside_the_content():
-    section = registry.section("causes")
-    bare = section.freeze({"causes": [{"name": "Myeloma"}]})
-    dressed = section.freeze(
-        {"causes": [{"key": "abcdefgh", "name": "Myeloma", "unresolved_sources": ["PMC"]}]}
+    bare = frozen("causes", {"causes": [{"name": "Myeloma"}]})
+    dressed = frozen(
+        "causes",
+        {"causes": [{"key": "abcdefgh", "name": "Myeloma", "unresolved_sources": ["PMC"]}]},
     )
     assert dressed.digest == bare.digest
     assert dressed.aside == {"abcdefgh": {"unresolved_sources": ["PMC"]}}
 
 
 def test_the_boards_wording_is_content_only_without_a_typed_dosage():
-    section = registry.section("medications")
     typed = {
         "name": "Ibuprofen",
         "dosage": "400 mg by mouth every 6 hours",
         "dosage_wording": "400 mg PO q6h",
     }
     untyped = {"name": "Methylprednisolone", "dosage_wording": "a dose pack"}
-    content = section.freeze({"medications": [typed, untyped]}).content["medications"]
+    content = frozen("medications", {"medications": [typed, untyped]}).content["medications"]
     assert "dosage_wording" not in content[0]
     assert content[1]["dosage_wording"] == "a dose pack"
 
 
 def test_a_word_that_no_field_takes_is_refused():
     with pytest.raises(ValidationError, match="has no field"):
-        registry.section("causes").freeze({"causes": [{"name": "Myeloma", "colour": "red"}]})
+        frozen("causes", {"causes": [{"name": "Myeloma", "colour": "red"}]})
 
 
 def test_a_list_that_the_section_lacks_is_refused():
     with pytest.raises(ValidationError, match="no part called"):
-        registry.section("causes").freeze({"symptoms": []})
+        frozen("causes", {"symptoms": []})
 
 
 def test_an_invisible_control_character_is_refused():
     with pytest.raises(ValidationError, match="U\\+0000"):
-        registry.section("causes").freeze({"causes": [{"name": "My\x00eloma"}]})
+        frozen("causes", {"causes": [{"name": "My\x00eloma"}]})
 
 
 def test_a_refusal_names_the_item():
     with pytest.raises(ValidationError, match="Ibuprofen"):
-        registry.section("medications").freeze(
-            {"medications": [{"name": "Ibuprofen", "caution_state": "stated"}]}
-        )
+        frozen("medications", {"medications": [{"name": "Ibuprofen", "caution_state": "stated"}]})
 
 
 def test_a_pair_of_nothing_is_refused():
     with pytest.raises(ValidationError, match="what to do or what to avoid"):
-        registry.section("do-and-avoid").freeze({"pairs": [{"do": " ", "avoid": ""}]})
+        frozen("do-and-avoid", {"pairs": [{"do": " ", "avoid": ""}]})
 
 
 def test_a_text_longer_than_its_field_is_refused_wherever_it_comes_from():
     with pytest.raises(ValidationError, match="10000"):
-        registry.section("causes").freeze({"causes": [{"name": "A", "description": "x" * 10_001}]})
+        frozen("causes", {"causes": [{"name": "A", "description": "x" * 10_001}]})
     with pytest.raises(ValidationError, match="20000"):
-        registry.section("causes").freeze({"introduction": "x" * 20_001})
+        frozen("causes", {"introduction": "x" * 20_001})
 
 
 def test_a_source_name_with_a_control_character_is_refused():
     with pytest.raises(ValidationError, match="U\\+0000"):
-        registry.section("causes").freeze(
-            {"causes": [{"name": "A", "unresolved_sources": ["P\x00MC"]}]}
-        )
+        frozen("causes", {"causes": [{"name": "A", "unresolved_sources": ["P\x00MC"]}]})
 
 
 def test_a_reference_that_is_not_there_is_refused(db):
     item = {"name": "Ibuprofen", "caution_state": "none_known", "caution_reference": "nobody"}
     with pytest.raises(ValidationError, match="nobody"):
-        registry.section("medications").freeze({"medications": [item]})
+        frozen("medications", {"medications": [item]})
 
 
 def test_an_article_has_one_definition():
     with pytest.raises(ValidationError, match="at most 1"):
-        registry.section("overview").freeze({"definition": [{"text": "a"}, {"text": "b"}]})
+        frozen("overview", {"definition": [{"text": "a"}, {"text": "b"}]})
 
 
 def test_none_known_needs_a_reference():
     with pytest.raises(ValidationError, match="reference"):
-        registry.section("medications").freeze(
-            {"medications": [{"name": "Ibuprofen", "caution_state": "none_known"}]}
+        frozen(
+            "medications", {"medications": [{"name": "Ibuprofen", "caution_state": "none_known"}]}
         )
 
 
@@ -160,10 +156,10 @@ def test_what_is_written_is_read_back(board):
             {"name": "Methylprednisolone", "dosage_wording": "a dose pack"},
         ],
     }
-    section = registry.section("medications")
     board.write("medications", words)
-    assert section.freeze(board.words("medications")) == section.freeze(board.words("medications"))
-    assert section.freeze(board.words("medications")).digest == section.freeze(words).digest
+    read = frozen("medications", board.words("medications"))
+    assert read == frozen("medications", board.words("medications"))
+    assert read.digest == frozen("medications", words).digest
     assert board.words("medications")["medications"][0]["unresolved_sources"] == ["PMC"]
 
 
@@ -179,4 +175,4 @@ def test_reading_costs_the_same_for_three_items_and_thirty(board, django_assert_
     board.write_causes(*[f"Cause {number}" for number in range(30)])
     draft = Draft.objects.get(section="causes")
     with django_assert_num_queries(1):
-        registry.section("causes").read(draft)
+        registry.section("causes").read([draft])

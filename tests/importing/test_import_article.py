@@ -6,10 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from condition import registry
-from condition.models import Condition, Draft
+from condition.models import Condition
 from importing.models import ImportedText
 from record import actions
 from record.models import Change, Edition, Review
+from tests.cast import words_in
 
 TEXT = """Sprained Ankle
 
@@ -54,7 +55,7 @@ def run(path, *options) -> str:
 
 
 def words(section: str) -> dict:
-    return registry.section(section).read(Draft.objects.get(section=section))
+    return words_in(registry.section(section).draft_of(Condition.objects.get()))
 
 
 def test_a_text_becomes_a_draft_and_never_an_edition(db, article):

@@ -93,6 +93,19 @@ def test_a_resolved_source_is_recorded_though_the_words_stay(board):
     assert after.aside == {}
 
 
+def test_items_that_trade_their_keys_and_places_are_the_rows_that_are_saved(board):
+    board.write_causes("Myeloma", "Lymphoma")
+    first, second = board.words("causes")["causes"]
+    swapped = [{**first, "key": second["key"]}, {**second, "key": first["key"]}]
+    saved = board.write("causes", {"causes": [*reversed(swapped), {"name": "Chordoma"}]})
+    assert [item["name"] for item in board.words("causes")["causes"]] == [
+        "Lymphoma", "Myeloma", "Chordoma",
+    ]  # fmt: skip
+    assert [item["key"] for item in board.words("causes")["causes"]] == saved.to_revision.item_keys[
+        "causes"
+    ]
+
+
 def test_old_words_are_put_back_with_their_provenance(board):
     words = {"causes": [{"name": "Myeloma", "unresolved_sources": ["PMC"]}]}
     old = board.write("causes", words).to_revision

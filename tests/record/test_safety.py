@@ -2,6 +2,7 @@ import pytest
 
 from condition import registry
 from record.comparison.safety import is_safety_change
+from tests.cast import frozen
 
 MEDICATION = {
     "key": "aaaaaaaa",
@@ -16,7 +17,7 @@ MEDICATION = {
 
 def changed(section: str, before: dict, after: dict) -> bool:
     kind = registry.section(section)
-    return is_safety_change(kind, kind.freeze(before), kind.freeze(after))
+    return is_safety_change(kind, frozen(section, before), frozen(section, after))
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from condition.models import Draft
+from record import actions
 from record.guards import lower_guards, raise_guards
 from record.models import Change, Edition, EditionSection, Review, Revision, Standing
+from treatments.models import Medication
 
 
 @pytest.fixture
@@ -54,6 +57,36 @@ def test_a_row_changed_behind_our_back_is_named(record, model, change, found):
     behind_our_back(model, **change)
     with pytest.raises(CommandError, match=found):
         verify()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda: Draft.objects.filter(section="medications").delete(),
+        lambda: Medication.objects.update(side_effects="None at all."),
+        lambda: Medication.objects.update(key="bcdfghjk"),
+        lambda: Medication.objects.update(unresolved_sources=["PMC"]),
+        lambda: Draft.objects.filter(section="medications").update(introduction="Take two."),
+    ],
+)
+def test_a_draft_whose_rows_are_not_what_was_saved_is_named(record, damage):
+    damage()
+    with pytest.raises(CommandError, match="medications: the draft's rows"):
+        verify()
+
+
+def test_a_draft_that_nobody_saved_is_named(record):
+    Draft.objects.create(condition=record.article, section="faq", introduction="Ask.")
+    with pytest.raises(CommandError, match="faq: the draft's rows"):
+        verify()
+
+
+def test_putting_the_words_back_mends_the_rows(record):
+    Draft.objects.all().delete()
+    for section in ("causes", "medications"):
+        revision = record.revision(section)
+        actions.put_back(revision=revision, reason="The rows were lost.", by=record.author)
+    assert "lumbar-wedging 2" in verify()
 
 
 def test_a_review_taken_from_an_edition_is_named(record):

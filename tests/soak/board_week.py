@@ -211,13 +211,14 @@ def _competence(chance: random.Random) -> str:
 
 
 def _write(chance: random.Random, person: Any) -> None:
+    from condition import registry
     from record import actions
 
     section = chance.choice(SECTIONS)
     actions.record_change(
         condition=_article(chance),
         section=section,
-        words=_words(chance, section),
+        draft=registry.section(section).draft(_words(chance, section)),
         reason="As the day goes.",
         by=person,
     )

@@ -17,12 +17,13 @@ from markdownx.models import MarkdownxField
 from condition.models import CautionState, Item
 from condition.models.item import new_key
 from condition.registry import ItemList
+from condition.text import normalised
 
 from .dosage import Reading, Verdict, reading_of
 from .library import Library, LibraryField, picture_url
 from .sources import SourcesField
-from .typed import Typed, typed_value
 
+Typed = dict[str, Any]  # words as they stand in a form: for each value the text that is typed there
 SPARE_ROWS = 3  # for browsers without scripts, which can't add rows
 BLOCKS = {  # fields that are read together, by the block's name
     "dosage": ("dosage", "dosage_wording"),
@@ -71,7 +72,7 @@ class Block:
 
 
 class ItemForm(forms.ModelForm):
-    """An item's fields, not tied to its row: what names it is its permanent key."""
+    """An item's fields; its permanent key names its row, whoever else writes there meanwhile."""
 
     key = forms.RegexField(r"^[a-z0-9]{1,8}\Z", required=False, widget=forms.HiddenInput)
     unresolved_sources = SourcesField(required=False)
@@ -116,16 +117,12 @@ class ItemForm(forms.ModelForm):
     @property
     def item_fields(self) -> list[str]:
         """The names of the item's own fields."""
-        return list(self._meta.fields)
+        return [field.name for field in self._meta.model.written_fields()]
 
-    def words(self) -> dict[str, Any]:
-        """The item as the record takes it. Only for a valid form."""
-        self.instance.unresolved_sources = self.cleaned_data["unresolved_sources"]
-        return {
-            "key": self.cleaned_data["key"] or new_key(),
-            **self.instance.content(),
-            **self.instance.aside(),
-        }
+    def item(self) -> Item:
+        """The item as it is to stand in its row. Only for a valid form."""
+        self.instance.key = self.cleaned_data["key"] or self.instance.key
+        return self.instance
 
     def typed(self) -> Typed:
         """The item as it was typed, valid or not."""
@@ -275,9 +272,9 @@ class ItemFormSet(forms.BaseFormSet):
         """How many items stand on the screen."""
         return sum(not form.is_spare for form in self.forms)
 
-    def words(self) -> list[dict[str, Any]]:
+    def items(self) -> list[Item]:
         """The items in order, without the removed. Only for a valid list."""
-        return [form.words() for form in self.ordered_forms]
+        return [form.item() for form in self.ordered_forms]
 
     def typed(self) -> list[Typed]:
         """All rows in which something was typed, in order, the removed among them."""
@@ -290,7 +287,7 @@ def item_form(model: type[Item]) -> type[ItemForm]:
     return forms.modelform_factory(
         model,
         form=ItemForm,
-        fields=[field.name for field in model.written_fields()],
+        fields=[*(field.name for field in model.written_fields()), "unresolved_sources"],
         formfield_callback=_form_field,
     )
 
@@ -320,3 +317,31 @@ def _form_field(field: models.Field, **options: Any) -> forms.Field:
     if isinstance(field, models.TextField) and not isinstance(field, MarkdownxField):
         options["widget"] = forms.Textarea
     return field.formfield(**options)
+
+
+def typed_item(item: Item) -> Typed:
+    """An item as it stands in its form: merging works on this, for what an editor has typed may
+    be no dosage yet."""
+    shown = item_form(type(item)).base_fields
+    return {
+        "key": item.key,
+        "unresolved_sources": list(item.unresolved_sources),
+        **{
+            field.name: typed_value(shown[field.name].prepare_value(field.value_from_object(item)))
+            for field in item.written_fields()
+        },
+    }
+
+
+def typed_value(value: Any) -> Any:
+    """Text in the spelling of the record; what can't be spelled so stays as it was typed."""
+    if value in (None, False, ""):
+        return ""
+    if value is True:
+        return True
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    try:
+        return normalised(str(value))
+    except ValidationError:
+        return str(value)

@@ -4,30 +4,27 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from markdownx.fields import MarkdownxFormField
 
 from condition.models import Draft
-from condition.registry import ItemList, Section, Words
+from condition.registry import Section
 from condition.text import normalised
 from record.models import Change
 
-from .item import ItemForm, ItemFormSet, item_form, item_list
+from .item import ItemForm, ItemFormSet, Typed, item_list, typed_item, typed_value
 from .library import Library
 from .sources import SourcesField
-from .typed import Typed, typed_item, typed_value
 
 DETECTED = Change.Kind.SAFETY  # told from the content, so nobody declares it
 
 
-class IntroductionForm(forms.Form):
+class IntroductionForm(forms.ModelForm):
     """The text above a section's items."""
 
-    introduction = MarkdownxFormField(
-        label=_("introduction"),
-        required=False,
-        max_length=Draft._meta.get_field("introduction").max_length,
-    )
     unresolved_sources = SourcesField(required=False)
+
+    class Meta:
+        model = Draft
+        fields = ("introduction", "unresolved_sources")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,7 +81,7 @@ class ReasonForm(forms.Form):
 class SectionEditor:
     """The forms of one section together.
 
-    Made from `words` (typed text, see forms/typed.py) to be filled in, or from submitted `data`.
+    Made from `words` to be filled in (see `typed_draft`), or from submitted `data`.
     """
 
     def __init__(
@@ -117,12 +114,11 @@ class SectionEditor:
         answers = [form.is_valid() for form in (self.opening, *self.lists, self.closing)]
         return all(answers)
 
-    def words(self) -> Words:
-        """The section as the record takes it. Only when valid."""
-        words: Words = {listed.prefix: listed.words() for listed in self.lists}
-        words["introduction"] = self.opening.cleaned_data["introduction"]
-        words["unresolved_sources"] = self.opening.cleaned_data["unresolved_sources"]
-        return words
+    def draft(self) -> Draft:
+        """The section's rows as they are to stand in the tables. Only when valid."""
+        draft = self.opening.instance
+        draft.items = {listed.prefix: listed.items() for listed in self.lists}
+        return draft
 
     def typed(self) -> Typed:
         """Everything that was typed, valid or not."""
@@ -150,15 +146,10 @@ class SectionEditor:
         )
 
 
-def typed_words(section: Section, words: Words) -> Typed:
-    """A section's stored words as they would stand in its form."""
+def typed_draft(draft: Draft) -> Typed:
+    """A draft as it stands in the section's forms."""
     return {
-        "introduction": words.get("introduction", ""),
-        "unresolved_sources": list(words.get("unresolved_sources", [])),
-        **{listed.name: _typed_list(listed, words) for listed in section.lists},
+        "introduction": draft.introduction,
+        "unresolved_sources": list(draft.unresolved_sources),
+        **{name: [typed_item(item) for item in items] for name, items in draft.items.items()},
     }
-
-
-def _typed_list(listed: ItemList, words: Words) -> list[Typed]:
-    form = item_form(listed.model)
-    return [typed_item(form, item) for item in words.get(listed.name, [])]

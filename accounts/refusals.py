@@ -11,3 +11,11 @@ class NotYourRole(Refusal):
 
 class NothingChanged(Refusal):
     """What was asked for is so already."""
+
+
+class NoSuccessor(Refusal):
+    """Nobody fit is named to go on with the work of who leaves."""
+
+
+class AccountInOtherHands(Refusal):
+    """Somebody else changed how the person signs in, and nobody confirmed it yet."""

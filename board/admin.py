@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.actions import grant_role, withdraw_role
+from accounts.actions import end_membership, grant_role, resume_membership, withdraw_role
 from accounts.actions.log import log
 from accounts.models import EDITORS, LoggedAct, Person, Role, SecondFactor
 from accounts.refusals import Refusal
@@ -386,7 +386,7 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple:
         """Whose account it is can't be changed: who signs in would sign in another's name."""
         shown = ("role_names", "own_page")
-        return ("user", *shown) if obj and obj.user_id else shown
+        return (*(("user",) if obj and obj.user_id else ()), "left_on", *shown)
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
@@ -435,6 +435,7 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
             return redirect("admin:accounts_person_roles", pk)
         active = {role.kind for role in person.active_roles}
         by = _signed_in(request)
+        others = Person.objects.holding(*EDITORS).exclude(pk=person.pk)
         return render(
             request,
             "board/roles.html",
@@ -446,6 +447,7 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
                     (kind, name) for kind, name in Role.Kind.choices if kind not in active
                 ],
                 "can_change": by is not None and by.has_role(Role.Kind.ADMINISTRATOR),
+                "successors": others if person.has_role(*EDITORS) else None,
             },
         )
 
@@ -485,6 +487,13 @@ def _change_roles(request: HttpRequest, person: Person) -> bool:
             role = chosen.clean(request.POST["withdraw"])
             withdraw_role(role=role, by=by)
             messages.success(request, _("Withdrawn: %(role)s.") % {"role": role})
+        elif "leave" in request.POST:
+            named = forms.ModelChoiceField(Person.objects.active(), required=False)
+            end_membership(person=person, by=by, successor=named.clean(request.POST["leave"]))
+            messages.success(request, _("%(name)s has left the board.") % {"name": person})
+        elif "return" in request.POST:
+            resume_membership(person=person, by=by)
+            messages.success(request, _("%(name)s is on the board again.") % {"name": person})
         else:
             kind = forms.ChoiceField(choices=Role.Kind.choices).clean(request.POST.get("grant"))
             role = grant_role(person=person, kind=kind, by=by)
@@ -577,6 +586,9 @@ class AccountAdmin(UserAdmin):
         kept = [name for name in form.changed_data if "password" not in name]
         what = ", ".join(kept) if change else _("made")
         log(LoggedAct.Verb.CHANGED_ACCOUNT, _signed_in(request), detail=f"{obj}: {what}")
+        if change and "email" in form.changed_data:
+            old_address = form.initial["email"]
+            signing_in.note_address_changed(user=obj, old_address=old_address, by=request.user)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Only a superuser makes superusers and touches groups and permissions."""
@@ -608,9 +620,10 @@ class AccountAdmin(UserAdmin):
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
             user = User.objects.get(pk=id)
-            here = sessions.sign_in_of(request) if user == request.user else None
+            # Django has given this session a new key, whoever's password it was.
+            here = sessions.sign_in_of(request)
             sessions.follow_key(here, request)
-            sessions.end_all(user, but=here)
+            sessions.end_all(user, but=here if user == request.user else None)
             signing_in.note_password_changed(user=user, by=request.user)
         return response
 

@@ -1,10 +1,19 @@
 """Acts about people: each atomic, each by a named person, each refused with a sentence."""
 
-from .people import change_profile, grant_role, set_portrait, withdraw_role
+from .people import (
+    change_profile,
+    end_membership,
+    grant_role,
+    resume_membership,
+    set_portrait,
+    withdraw_role,
+)
 
 __all__ = [
     "change_profile",
+    "end_membership",
     "grant_role",
+    "resume_membership",
     "set_portrait",
     "withdraw_role",
 ]

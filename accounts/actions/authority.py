@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Person, Role
-from accounts.refusals import NotYourRole
+from accounts.models import AccountChange, Person, Role
+from accounts.refusals import AccountInOtherHands, NotYourRole
 from accounts.signin.sessions import require_second_factor
 from condition.models import Condition
 
@@ -27,3 +27,17 @@ def require(by: Person, *kinds: str) -> Person:
             _("Only a person with this role can do that: %(roles)s.") % {"roles": names}
         )
     return person
+
+
+def refuse_account_in_other_hands(by: Person) -> None:
+    """Raises AccountInOtherHands for a signer whose account was changed by somebody else."""
+    changed = AccountChange.objects.unconfirmed().filter(user=by.user_id).first()
+    if changed is not None:
+        who = changed.by or _("the operator of the server")
+        raise AccountInOtherHands(
+            _(
+                "%(who)s changed how you sign in (%(what)s). Until a second administrator confirms "
+                "that it is you, or three days have passed, nothing can be signed in your name."
+            )
+            % {"who": who, "what": changed.get_kind_display()}
+        )

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import LoggedAct, Person, Portrait, Role
-from accounts.refusals import NothingChanged, NotYourRole
+from accounts.models import EDITORS, LoggedAct, Person, Portrait, Role
+from accounts.refusals import NoSuccessor, NothingChanged, NotYourRole
+from accounts.signin import sessions
 from condition.models import Specialty
 from condition.pictures import Picture
 
@@ -49,6 +50,52 @@ def withdraw_role(*, role: Role, by: Person) -> Role:
         role.person.user.groups.remove(Group.objects.get(name=role.kind))
     log(Verb.ENDED_ROLE, by, detail=str(role))
     return role
+
+
+@transaction.atomic
+def end_membership(*, person: Person, by: Person, successor: Person | None = None) -> Person:
+    """End somebody's time on the board: roles, rights and open sessions end with it.
+
+    `successor` goes on with what they had in hand, and has to be named for who writes or signs.
+    Raises NotYourRole for anybody but another administrator, NothingChanged, or NoSuccessor.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    by = require(by, Role.Kind.ADMINISTRATOR)
+    if by.pk == person.pk:
+        raise NotYourRole(_("Another administrator has to end your own time on the board."))
+    if person.left_on is not None:
+        raise NothingChanged(_("%(name)s has left already.") % {"name": person})
+    if person.has_role(*EDITORS) and successor is None:
+        raise NoSuccessor(_("Say who goes on with what %(name)s has in hand.") % {"name": person})
+    if successor is not None and (successor.pk == person.pk or not successor.has_role(*EDITORS)):
+        raise NoSuccessor(_("Only somebody who writes or reviews can go on with it."))
+    for role in person.active_roles:
+        withdraw_role(role=role, by=by)
+    person.left_on, person.successor = timezone.localdate(), successor
+    person.save(update_fields=["left_on", "successor"])
+    if person.user:
+        person.user.is_active = False
+        person.user.save(update_fields=["is_active"])
+        sessions.end_all(person.user)
+    to = f" → {successor}" if successor else ""
+    log(Verb.LEFT, by, detail=f"{person}{to}")
+    return person
+
+
+@transaction.atomic
+def resume_membership(*, person: Person, by: Person) -> Person:
+    """Take somebody back; roles are granted anew. Raises NotYourRole or NothingChanged."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    require(by, Role.Kind.ADMINISTRATOR)
+    if person.left_on is None:
+        raise NothingChanged(_("%(name)s is on the board.") % {"name": person})
+    person.left_on = person.successor = None
+    person.save(update_fields=["left_on", "successor"])
+    if person.user:
+        person.user.is_active = True
+        person.user.save(update_fields=["is_active"])
+    log(Verb.RETURNED, by, detail=str(person))
+    return person
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 import accounts.models.orcid
+import django.db.models.deletion
 import django.utils.timezone
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -9,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -17,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True, verbose_name='when')),
-                ('verb', models.CharField(choices=[('changed', 'changed'), ('submitted', 'submitted for review'), ('took_back', 'took back'), ('approved', 'approved'), ('requested_changes', 'asked for changes'), ('confirmed', 'confirmed, nothing to change'), ('commented', 'commented'), ('published', 'published'), ('rolled_back', 'went back to an earlier edition'), ('scheduled', 'scheduled a publication'), ('unscheduled', 'called a publication off'), ('held', 'held a publication for a person'), ('withdrew', 'withdrew'), ('corrected', 'issued an erratum'), ('retracted', 'marked a source retracted'), ('replaced', 'marked a source replaced'), ('merged_sources', 'merged two sources'), ('renamed', 'changed the address'), ('merged', 'merged two articles'), ('granted', 'granted a role'), ('ended_role', 'ended a role'), ('invited', 'invited an expert'), ('revoked', 'revoked an invitation'), ('shared_draft', 'made a link to a draft'), ('opened_invitation', 'opened an invitation'), ('received_report', 'received a report'), ('triaged', 'triaged a report'), ('answered', 'answered a report'), ('erased_report', 'erased what a reader wrote'), ('changed_profile', 'changed a profile'), ('changed_account', 'changed an account'), ('imported', 'imported a text'), ('restored', 'restored an article from an archive'), ('signed_in', 'signed in'), ('signed_out', 'signed out'), ('sign_in_failed', 'failed to sign in'), ('signed_out_all', 'signed out everywhere'), ('changed_password', 'changed a password'), ('set_up_factor', 'set up the second factor'), ('made_codes', 'made new recovery codes'), ('reset_factor', 'reset a second factor')], max_length=20, verbose_name='what')),
+                ('verb', models.CharField(choices=[('changed', 'changed'), ('submitted', 'submitted for review'), ('took_back', 'took back'), ('approved', 'approved'), ('requested_changes', 'asked for changes'), ('confirmed', 'confirmed, nothing to change'), ('commented', 'commented'), ('published', 'published'), ('rolled_back', 'went back to an earlier edition'), ('scheduled', 'scheduled a publication'), ('unscheduled', 'called a publication off'), ('held', 'held a publication for a person'), ('withdrew', 'withdrew'), ('corrected', 'issued an erratum'), ('retracted', 'marked a source retracted'), ('replaced', 'marked a source replaced'), ('merged_sources', 'merged two sources'), ('renamed', 'changed the address'), ('merged', 'merged two articles'), ('granted', 'granted a role'), ('ended_role', 'ended a role'), ('invited', 'invited an expert'), ('revoked', 'revoked an invitation'), ('shared_draft', 'made a link to a draft'), ('opened_invitation', 'opened an invitation'), ('received_report', 'received a report'), ('triaged', 'triaged a report'), ('answered', 'answered a report'), ('erased_report', 'erased what a reader wrote'), ('changed_profile', 'changed a profile'), ('changed_account', 'changed an account'), ('imported', 'imported a text'), ('restored', 'restored an article from an archive'), ('signed_in', 'signed in'), ('signed_out', 'signed out'), ('sign_in_failed', 'failed to sign in'), ('signed_out_all', 'signed out everywhere'), ('changed_password', 'changed a password'), ('set_up_factor', 'set up the second factor'), ('made_codes', 'made new recovery codes'), ('confirmed_account', 'confirmed a changed account'), ('left', "ended somebody's time on the board"), ('returned', 'took somebody back on the board'), ('reset_factor', 'reset a second factor')], max_length=20, verbose_name='what')),
                 ('section', models.CharField(blank=True, max_length=60, verbose_name='section')),
                 ('detail', models.CharField(blank=True, max_length=500, verbose_name='detail')),
             ],
@@ -130,6 +133,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'attempt to sign in',
                 'verbose_name_plural': 'attempts to sign in',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccountChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('address', 'another address'), ('password', 'another password'), ('factor', 'the second factor reset')], max_length=10, verbose_name='what')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
+                ('old_address', models.EmailField(blank=True, max_length=254)),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='account_changes', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'change of an account',
+                'verbose_name_plural': 'changes of accounts',
                 'ordering': ['pk'],
             },
         ),

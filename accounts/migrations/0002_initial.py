@@ -26,6 +26,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='person',
+            name='successor',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='accounts.person'),
+        ),
+        migrations.AddField(
+            model_name='person',
             name='user',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL, verbose_name='account'),
         ),
@@ -33,6 +38,16 @@ class Migration(migrations.Migration):
             model_name='loggedact',
             name='by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='accounts.person', verbose_name='who'),
+        ),
+        migrations.AddField(
+            model_name='accountchange',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='who'),
+        ),
+        migrations.AddField(
+            model_name='accountchange',
+            name='confirmed_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person'),
         ),
         migrations.AddField(
             model_name='portrait',

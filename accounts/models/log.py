@@ -52,6 +52,9 @@ class LoggedAct(models.Model):
         CHANGED_PASSWORD = "changed_password", _("changed a password")
         SET_UP_FACTOR = "set_up_factor", _("set up the second factor")
         MADE_RECOVERY_CODES = "made_codes", _("made new recovery codes")
+        CONFIRMED_ACCOUNT = "confirmed_account", _("confirmed a changed account")
+        LEFT = "left", _("ended somebody's time on the board")
+        RETURNED = "returned", _("took somebody back on the board")
         RESET_FACTOR = "reset_factor", _("reset a second factor")
 
     at = models.DateTimeField(_("when"), db_index=True)

@@ -65,6 +65,10 @@ class Person(models.Model):
         Specialty, blank=True, related_name="people", verbose_name=_("specialties")
     )
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    # Who goes on with what somebody who left had in hand.
+    successor = models.ForeignKey(
+        "self", models.PROTECT, related_name="predecessors", null=True, blank=True, editable=False
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -104,6 +108,18 @@ class Person(models.Model):
             return False
         declared = self.interests_declared_on
         return declared is None or declared < timezone.localdate() - INTERESTS_HOLD
+
+    @property
+    def stands_for(self) -> set[int]:
+        """The person and all whose open work was handed to them, by their ids."""
+        found = {self.pk}
+        while more := set(
+            Person.objects.filter(successor__in=found)
+            .exclude(pk__in=found)
+            .values_list("pk", flat=True)
+        ):
+            found |= more
+        return found
 
     def byline(self) -> dict[str, str]:
         """The person as the record names them that day."""

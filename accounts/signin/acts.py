@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.authority import require
 from accounts.actions.log import log
-from accounts.models import LoggedAct, Person, Role, SecondFactor
+from accounts.models import AccountChange, LoggedAct, Person, Role, SecondFactor
 from accounts.refusals import NothingChanged, NotYourRole, Refusal
 
 from . import codes, letters, sessions, throttle
@@ -101,19 +101,51 @@ def reset_second_factor(*, user: User, by: Person | None) -> None:
         raise NothingChanged(_("There is no second factor to reset."))
     user.recovery_codes.all().delete()
     sessions.end_all(user)
-    log(Verb.RESET_FACTOR, by, detail=str(person_of(user) or user.get_username()))
+    log(Verb.RESET_FACTOR, by, detail=_named(user))
+    AccountChange.objects.create(user=user, kind=AccountChange.Kind.FACTOR, by=by)
     letters.tell_factor_reset(user, by)
 
 
 @transaction.atomic
 def note_password_changed(*, user: User, by: User | None) -> None:
     """A password was changed: logged, and told to its owner. Sessions are the caller's."""
-    log(
-        Verb.CHANGED_PASSWORD,
-        person_of(by) if by else None,
-        detail=str(person_of(user) or user.get_username()),
-    )
+    person = person_of(by) if by else None
+    log(Verb.CHANGED_PASSWORD, person, detail=_named(user))
+    if by != user:
+        AccountChange.objects.create(user=user, kind=AccountChange.Kind.PASSWORD, by=person)
     letters.tell_password_changed(user)
+
+
+@transaction.atomic
+def note_address_changed(*, user: User, old_address: str, by: User) -> None:
+    """Somebody has another address: told to the old one, and to whatever is told after it."""
+    letters.tell_address_changed(user, old_address)
+    if by != user:
+        AccountChange.objects.create(
+            user=user,
+            kind=AccountChange.Kind.ADDRESS,
+            by=person_of(by),
+            old_address=old_address,
+        )
+
+
+@transaction.atomic
+def confirm_account_changes(*, user: User, by: Person) -> None:
+    """A second administrator has spoken to the person: they may sign again.
+
+    Raises NotYourRole for who made one of the changes or for the person, and NothingChanged.
+    """
+    by = require(by, Role.Kind.ADMINISTRATOR)
+    changes = AccountChange.objects.select_for_update().unconfirmed().filter(user=user)
+    if by.user_id == user.pk or any(change.by_id == by.pk for change in changes):
+        raise NotYourRole(_("Another administrator has to confirm it."))
+    if not changes.update(confirmed_by=by, confirmed_at=timezone.now(), old_address=""):
+        raise NothingChanged(_("There is nothing to confirm."))
+    log(Verb.CONFIRMED_ACCOUNT, by, detail=_named(user))
+
+
+def _named(user: User) -> str:
+    return str(person_of(user) or user.get_username())
 
 
 def note_signed_in(user: User) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 import post.actions
-from accounts.models import Person
+from accounts.models import AccountChange, Person
 from post.models import Message
 from post.refusals import BadAddress
 
@@ -19,27 +19,39 @@ def put_reset_link(user: User, address: str, link: str) -> Message | None:
 
 def tell_password_changed(user: User) -> None:
     """So that an owner who did not do it finds out."""
-    _put(user, user.email, _("Your password was changed"), "password_changed")
+    _tell(user, _("Your password was changed"), "password_changed")
+
+
+def tell_address_changed(user: User, old_address: str) -> None:
+    """So that an owner who did not do it finds out, at the address that was theirs."""
+    _put(user, old_address, _("Your address was changed"), "address_changed")
 
 
 def tell_factor_set_up(user: User) -> None:
     """So that an owner who did not do it finds out."""
-    _put(user, user.email, _("A second factor was set up"), "factor_set_up")
+    _tell(user, _("A second factor was set up"), "factor_set_up")
 
 
 def tell_factor_reset(user: User, by: Person | None) -> None:
     """Who took the second factor away."""
-    _put(user, user.email, _("Your second factor was reset"), "factor_reset", by=by)
+    _tell(user, _("Your second factor was reset"), "factor_reset", by=by)
 
 
 def tell_recovery_code_used(user: User, left: int) -> None:
     """How many are left."""
-    _put(user, user.email, _("A recovery code was used"), "recovery_code_used", left=left)
+    _tell(user, _("A recovery code was used"), "recovery_code_used", left=left)
 
 
 def tell_codes_guessed(user: User) -> None:
     """Somebody knows the password."""
-    _put(user, user.email, _("Somebody may know your password"), "codes_guessed")
+    _tell(user, _("Somebody may know your password"), "codes_guessed")
+
+
+def _tell(user: User, subject: str, name: str, **words: object) -> None:
+    """To the account's address, and to those that somebody else replaced of late."""
+    changes = AccountChange.objects.unconfirmed().filter(user=user).exclude(old_address="")
+    for address in {user.email, *changes.values_list("old_address", flat=True)}:
+        _put(user, address, subject, name, **words)
 
 
 def _put(user: User, address: str, subject: str, name: str, **words: object) -> Message | None:

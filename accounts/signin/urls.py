@@ -25,6 +25,11 @@ urlpatterns = [
         board(views.reset_factor),
         name="reset_second_factor",
     ),
+    path(
+        "auth/user/<int:pk>/confirm/",
+        board(views.confirm_account),
+        name="confirm_account",
+    ),
     path("signed-in/", board(views.sign_ins), name="sign_ins"),
     path("password_change/", board(views.change_password), name="password_change"),
 ]

@@ -23,7 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import query_parameters
-from accounts.models import Person, Role, SecondFactor, SignIn
+from accounts.models import AccountChange, Person, Role, SecondFactor, SignIn
 from accounts.refusals import Refusal
 
 from . import acts, codes, letters, sessions, throttle
@@ -353,7 +353,22 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     factor = SecondFactor.objects.filter(user=user).first()
     title = _("Second factor of %(name)s") % {"name": user.get_username()}
-    return _page(request, "account", title, account=user, factor=factor)
+    changes = AccountChange.objects.unconfirmed().filter(user=user).select_related("by")
+    return _page(request, "account", title, account=user, factor=factor, changes=changes)
+
+
+@require_POST
+def confirm_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """A second administrator says that the account is in its owner's hands."""
+    by = _require_administrator(request)
+    user = get_object_or_404(User, pk=pk)
+    try:
+        acts.confirm_account_changes(user=user, by=by)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Confirmed: %(name)s can sign again.") % {"name": user})
+    return redirect("admin:account_factor", pk)
 
 
 @require_POST

@@ -234,7 +234,7 @@ class Workplace:
             Waiting(self.in_hand.conditions[condition], entry)
             for (condition, _section), entry in self.in_hand.open.items()
         ]
-        mine = [one for one in waiting if one.entry.draft.revision.pk in self._authored]
+        mine = [one for one in waiting if one.entry.draft.revision.pk in self._in_hand]
         others = [one for one in waiting if one.entry.draft.revision.pk not in self._authored]
         is_publisher = self.person.has_role(Role.Kind.PUBLISHER)
         return Desk(
@@ -246,7 +246,7 @@ class Workplace:
                 one
                 for one in mine
                 if one.entry.state == State.CHANGED
-                and one.entry.latest_change.by_id == self.person.pk
+                and one.entry.latest_change.by_id in self._stands_for
             ],
             to_publish=self._ready() if is_publisher else [],
             missed=_missed(self.on) if is_publisher else [],
@@ -313,6 +313,17 @@ class Workplace:
         places = {entry.draft.revision.pk: place for place, entry in self.in_hand.open.items()}
         places |= {one.revision: one.place for one in self._in_specialties}
         return authored_by(self.person, places)
+
+    @cached_property
+    def _stands_for(self) -> set[int]:
+        return self.person.stands_for
+
+    @cached_property
+    def _in_hand(self) -> set[int]:
+        """The same, and those of people who left and handed their work over."""
+        places = {entry.draft.revision.pk: place for place, entry in self.in_hand.open.items()}
+        handed = Person.objects.filter(pk__in=self._stands_for - {self.person.pk})
+        return self._authored.union(*(authored_by(person, places) for person in handed))
 
     @cached_property
     def _in_specialties(self) -> list[DueSection]:

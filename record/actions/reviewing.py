@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions.authority import lock, require
+from accounts.actions.authority import lock, refuse_account_in_other_hands, require
 from accounts.actions.log import log
 from accounts.models import LoggedAct, Person
 from accounts.refusals import NothingChanged, NotYourRole
@@ -74,6 +74,7 @@ def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: 
     )
     condition = lock(revision.condition)
     by = require(by, competence)
+    refuse_account_in_other_hands(by)
     if competence not in revision.kind.competences:
         raise NotYourRole(_("This section is not signed with that competence."))
     if by.pk in authors_of(revision):

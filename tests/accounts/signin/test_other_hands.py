@@ -1,0 +1,123 @@
+"""Whoever takes over a signer's account can't sign in the signer's name (rule 3)."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+
+from accounts.models import AccountChange
+from accounts.refusals import AccountInOtherHands, NotYourRole
+from accounts.signin import acts
+from tests.cast import Kind, person
+
+from .conftest import Visitor, mails
+
+NEW = "taken@example.org"
+
+
+@pytest.fixture
+def office(board):
+    """The administrator's browser, fully signed in."""
+    visitor = Visitor(board.administrator)
+    visitor.set_up()
+    visitor.sign_in()
+    return visitor
+
+
+@pytest.fixture
+def submitted(board):
+    board.write_causes("Haemangioma")
+    board.submit("causes")
+    return board
+
+
+def change_address(office, user, address=NEW):
+    return office.post(
+        f"/admin/auth/user/{user.pk}/change/",
+        username=user.username,
+        email=address,
+        is_active="on",
+        is_staff="on",
+        date_joined_0="2026-01-01",
+        date_joined_1="00:00:00",
+    )
+
+
+def set_password(office, user):
+    return office.post(
+        f"/admin/auth/user/{user.pk}/password/",
+        usable_password="true",
+        password1="another correct horse",
+        password2="another correct horse",
+    )
+
+
+def test_notices_go_to_the_address_that_was_replaced(submitted, office, clinician):
+    assert change_address(office, clinician.user).status_code == 302
+    set_password(office, clinician.user)
+    acts.reset_second_factor(
+        user=User.objects.get(pk=clinician.user.pk), by=submitted.administrator
+    )
+    told = [subject for subject, _text in mails("clinician@example.org")]
+    assert told[-3:] == [
+        "Your address was changed (Attest)",
+        "Your password was changed (Attest)",
+        "Your second factor was reset (Attest)",
+    ]
+    assert "Your password was changed (Attest)" in [subject for subject, _text in mails(NEW)]
+
+
+@pytest.mark.parametrize("kind", AccountChange.Kind.values)
+def test_nothing_can_be_signed_in_the_name_of_who_was_taken_over(
+    submitted, office, clinician, kind
+):
+    {
+        "address": lambda: change_address(office, clinician.user),
+        "password": lambda: set_password(office, clinician.user),
+        "factor": lambda: acts.reset_second_factor(user=clinician.user, by=submitted.administrator),
+    }[kind]()
+    with pytest.raises(AccountInOtherHands, match="Administrator changed how you sign in"):
+        submitted.approve("causes", by=submitted.clinician)
+
+
+def test_a_second_administrator_confirms_it_and_the_first_can_not(submitted, clinician):
+    acts.reset_second_factor(user=clinician.user, by=submitted.administrator)
+    with pytest.raises(NotYourRole):
+        acts.confirm_account_changes(user=clinician.user, by=submitted.administrator)
+    second = person("Second administrator", Kind.ADMINISTRATOR)
+    acts.confirm_account_changes(user=clinician.user, by=second)
+    submitted.approve("causes", by=submitted.clinician)
+
+
+def test_three_days_confirm_it_too(submitted, clinician, later):
+    acts.reset_second_factor(user=clinician.user, by=None)
+    later(timedelta(days=2, hours=23))
+    with pytest.raises(AccountInOtherHands, match="operator"):
+        submitted.approve("causes", by=submitted.clinician)
+    later(timedelta(hours=2))
+    submitted.approve("causes", by=submitted.clinician)
+
+
+def test_the_account_s_page_shows_what_waits_and_has_the_button(submitted, office, clinician):
+    set_password(office, clinician.user)
+    page = f"/admin/auth/user/{clinician.user.pk}/"
+    assert "Changed by somebody else" in office.get(f"{page}second-factor/").text
+    refused = office.client.post(f"{page}confirm/", follow=True)
+    assert "Another administrator has to confirm it." in refused.text
+    second = Visitor(person("Second administrator", Kind.ADMINISTRATOR))
+    second.set_up()
+    second.sign_in()
+    assert "can sign again" in second.client.post(f"{page}confirm/", follow=True).text
+    assert not AccountChange.objects.unconfirmed().exists()
+
+
+def test_one_s_own_new_password_needs_nobody_else(submitted, clinician):
+    acts.note_password_changed(user=clinician.user, by=clinician.user)
+    submitted.approve("causes", by=submitted.clinician)
+
+
+def test_setting_a_colleague_s_password_signs_nobody_out_but_the_colleague(office, clinician):
+    clinician.sign_in()
+    assert set_password(office, clinician.user).status_code == 302
+    assert office.is_in
+    assert not clinician.is_in

@@ -275,7 +275,7 @@ def test_a_row_too_few_is_noticed(kept):
 
 def test_another_versions_backup_is_refused(kept):
     manifest = json.loads((kept / "manifest.json").read_text())
-    manifest["schema"]["record"] = "0001_initial"
+    manifest["schema"]["record"] = "0000_of_another_version"
     (kept / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(CommandError, match="Restore it with that version"):
         restore(kept)

@@ -55,18 +55,6 @@ class Watch:
             self.troubles.append(f"A request went to another host: {request.url}")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what a browser shows on one database: another one changes no screen.
-
-    The walk from the editor to the reader is marked to go over both.
-    """
-    for item in items:
-        needs_browser = "browser" in getattr(item, "fixturenames", ())
-        if needs_browser and not item.get_closest_marker("every_database"):
-            item.add_marker("any_database")
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     """Debian's Chromium, which finds no host but this one."""

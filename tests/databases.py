@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,7 +42,7 @@ EMPTY = """
 
 
 @pytest.fixture(scope="session")
-def _place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all workers of this run know."""
     own = tmp_path_factory.getbasetemp()
     return own if WORKER == "alone" else own.parent
@@ -53,7 +53,7 @@ def django_db_setup(
     request: pytest.FixtureRequest,
     django_test_environment: None,
     django_db_blocker: DjangoDbBlocker,
-    _place: Path,
+    shared_folder: Path,
 ) -> Iterator[None]:
     """Give this worker a copy of the one database that the first of them migrates.
 
@@ -61,14 +61,14 @@ def django_db_setup(
     """
     known, creation = settings.DATABASES["default"], connection.creation
     if connection.vendor == "sqlite":
-        known["TEST"]["NAME"] = str(_place / "migrated.sqlite3")
+        known["TEST"]["NAME"] = str(shared_folder / "migrated.sqlite3")
     with django_db_blocker.unblock():
-        with _one_at_a_time(_place / "databases.lock"):
-            if (_place / "migrated").exists():
+        with one_at_a_time(shared_folder / "databases.lock"):
+            if (shared_folder / "migrated").exists():
                 known["NAME"] = connection.settings_dict["NAME"] = creation._get_test_db_name()
             else:
                 _migrate(request.config)
-                (_place / "migrated").touch()
+                (shared_folder / "migrated").touch()
             connection.close()
             creation.clone_test_db(suffix=WORKER, verbosity=0, autoclobber=True)
         known["NAME"] = creation.get_test_db_clone_settings(WORKER)["NAME"]
@@ -77,6 +77,17 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connection.close()
         creation._destroy_test_db(known["NAME"], verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(django_db_setup) -> Callable[[Path], str]:
+    """Put a migrated SQLite file of its own into a folder, for other processes; its URL."""
+
+    def put(folder: Path) -> str:
+        copy = shutil.copy(settings.DATABASES["default"]["TEST"]["NAME"], folder / "db.sqlite3")
+        return f"sqlite:///{copy}"
+
+    return put
 
 
 def _migrate(config: pytest.Config) -> None:
@@ -107,7 +118,7 @@ def _digest_of_migrations() -> str:
 
 
 @contextmanager
-def _one_at_a_time(lock: Path) -> Iterator[None]:
+def one_at_a_time(lock: Path) -> Iterator[None]:
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -6,7 +6,8 @@ from playwright.sync_api import Page, expect
 from accounts.models import Person
 from tests.browser import sign_in
 
-pytestmark = pytest.mark.every_database
+pytestmark = pytest.mark.both_databases
+
 
 ARTICLE = "/conditions/lumbar-wedging/"
 SECTION = "/admin/articles/lumbar-wedging/sections/medications/"

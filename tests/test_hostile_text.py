@@ -17,7 +17,6 @@ from tests.walk import walk
 
 LINES = vectors.one_line(150)
 PARAGRAPHS = cycle(vectors.packed(700))
-pytestmark = pytest.mark.any_database
 
 
 def hostile(field) -> object:

@@ -46,7 +46,6 @@ SIGNED_IN = {
 }  # fmt: skip
 ENDS_THE_SESSION = "admin/logout/"
 PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
-pytestmark = pytest.mark.any_database
 
 Row = tuple[str, str, str]
 

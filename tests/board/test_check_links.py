@@ -71,7 +71,6 @@ def check(*options):
     return said.getvalue()
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("path", "outcome"),
     [
@@ -94,14 +93,12 @@ def test_each_answer_is_judged_for_what_it_says(site, path, outcome):
         assert path not in [asked for _at, _method, asked in site.asked if path != "/inside"]
 
 
-@pytest.mark.any_database
 def test_what_is_not_there_is_dead(site):
     site.shutdown()
     site.server_close()
     assert prober().answer(site.url).outcome == Outcome.DEAD
 
 
-@pytest.mark.any_database
 def test_the_site_says_who_asks_and_waits_between_two_requests(site):
     list(prober(pause=0.3).answers([f"{site.url}/alive", f"{site.url}/no-head"]))
     times = [at for at, _method, _path in site.asked]
@@ -111,20 +108,17 @@ def test_the_site_says_who_asks_and_waits_between_two_requests(site):
     assert min(gaps) > 0.1  # the pause, less what a busy machine delays
 
 
-@pytest.mark.any_database
 def test_robots_txt_is_read_once_a_host(site):
     list(prober().answers(f"{site.url}/alive?{number}" for number in range(3)))
     assert [path for _at, _method, path in site.asked].count("/robots.txt") == 1
 
 
-@pytest.mark.any_database
 def test_a_private_network_is_never_asked(site):
     answer = prober(allows_private=False).answer(f"{site.url}/alive")
     assert answer.outcome == Outcome.NOT_ASKED
     assert site.asked == []
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     "address",
     [
@@ -137,13 +131,11 @@ def test_private_addresses_are_known_in_every_dress(address):
     assert not _is_public(address)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::808:808"])
 def test_public_addresses_are_asked(address):
     assert _is_public(address)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     "url", ["file:///etc/passwd", "http://user:secret@example.org/", "http://[::1", "mailto:a@b.c"]
 )

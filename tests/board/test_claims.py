@@ -1,5 +1,9 @@
+import pytest
+
 from board.sources.claims import ARTICLES_AT_ONCE, Grade, page_of, unsourced
 from condition.models import Condition, Reference
+
+pytestmark = pytest.mark.both_databases("board.sources.claim_views")
 
 
 def grades(board) -> list[tuple[Grade, str]]:

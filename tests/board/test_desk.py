@@ -14,6 +14,8 @@ from record import actions
 from record.judgement.path import authored_by, authors_of
 from record.models import Revision, ScheduledPublication
 
+pytestmark = pytest.mark.both_databases
+
 HOME = "/admin/"
 
 

@@ -9,8 +9,6 @@ from accounts.models import LoggedAct
 from record import actions
 from record.editions import draft_links as previews
 
-pytestmark = pytest.mark.any_database
-
 DRAFT = "/admin/articles/lumbar-wedging/draft/"
 
 

@@ -17,8 +17,6 @@ from board.writing.hints import (
 )
 from condition import registry
 
-pytestmark = pytest.mark.any_database
-
 WORDS = st.lists(st.sampled_from(["the", "bone", "heals", "slowly", "at", "night"]), min_size=1)
 PLAIN = "The cat sat on the mat and the dog ran to the door. " * 8
 LEARNED = (

@@ -11,8 +11,6 @@ from record import actions
 from record.actions import commenting as talking
 from record.models import Comment, Invitation
 
-pytestmark = pytest.mark.any_database
-
 ARTICLE = "/admin/articles/lumbar-wedging/"
 
 

@@ -19,6 +19,8 @@ from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
 from condition.pictures import read_picture
 from record.models import Edition
 
+pytestmark = pytest.mark.both_databases
+
 ARTICLES = "/admin/condition/condition/"
 REFERENCES = "/admin/condition/reference/"
 FIGURES = "/admin/condition/figure/"

@@ -12,6 +12,8 @@ from django.utils import timezone
 from accounts.models import LoggedAct
 from board.people import log_views as screen
 
+pytestmark = pytest.mark.both_databases
+
 LOG = "/admin/log/"
 Verb = LoggedAct.Verb
 

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from condition.models import Condition, Specialty
 
+pytestmark = pytest.mark.both_databases("board.map.views")
+
 MAP = "/admin/map/"
 
 

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person, Role
 
+pytestmark = pytest.mark.both_databases
+
 User = get_user_model()
 PEOPLE = "/admin/accounts/person/"
 ACCOUNTS = "/admin/auth/user/"

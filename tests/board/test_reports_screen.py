@@ -8,6 +8,8 @@ from record import actions
 from record.models import Report, ReportText, Standing
 from tests.reading import markup
 
+pytestmark = pytest.mark.both_databases
+
 LIST = "/admin/reports/"
 ERRATUM = "/admin/articles/lumbar-wedging/errata/medications/"
 

@@ -8,8 +8,6 @@ from condition.models import Reference
 from record import actions
 from record.models import Comment
 
-pytestmark = pytest.mark.any_database
-
 ARTICLE = "/admin/articles/lumbar-wedging/"
 
 

@@ -14,6 +14,8 @@ from board.models.reminder import Reminder
 from post.models import Message
 from record import actions
 
+pytestmark = pytest.mark.both_databases
+
 DAY = timedelta(days=1)
 
 

@@ -10,8 +10,6 @@ from django.utils import timezone
 from record import actions
 from record.models import Edition, ScheduledPublication
 
-pytestmark = pytest.mark.any_database
-
 PUBLISH = "/admin/articles/lumbar-wedging/publish/"
 CALENDAR = "/admin/schedule/"
 State = ScheduledPublication.State

@@ -10,6 +10,8 @@ from record.actions.sources import citing
 from record.models import Change
 from record.refusals import NotReady
 
+pytestmark = pytest.mark.both_databases
+
 ARTICLE = "/admin/articles/lumbar-wedging/"
 RENAME, MERGE = f"{ARTICLE}rename/", f"{ARTICLE}merge/"
 CONFIRMED = {"is_confirmed": "1"}

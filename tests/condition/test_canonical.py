@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from condition.canonical import canonical_json, decimal_text, digest
 
-pytestmark = pytest.mark.any_database
-
 VALUES = st.recursive(
     st.none()
     | st.booleans()

@@ -5,8 +5,6 @@ from hypothesis import strategies as st
 from condition import markdown
 from condition.markdown import plain, preview, render
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.mark.parametrize(
     "attack",

@@ -23,7 +23,7 @@ from record.verification import faults
 from tests.cast import Board
 from tests.newsletter.conftest import subscriber as confirmed_subscriber
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.fixture

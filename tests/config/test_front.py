@@ -21,6 +21,8 @@ from reading.baking.models import Baking, KeptPage
 from reading.baking.owing import want
 from record import actions
 
+pytestmark = pytest.mark.both_databases
+
 ARTICLE = "/conditions/lumbar-wedging/"
 PDF = "/conditions/lumbar-wedging.pdf"
 SECURITY = [

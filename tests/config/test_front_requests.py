@@ -8,7 +8,6 @@ from config.front.answers import _bounds, names
 from config.front.negotiation import BROTLI, GZIP, PLAIN, preferred
 from config.front.requests import read
 
-pytestmark = pytest.mark.any_database
 HOST = b"Host: health.example.org\r\n"
 
 

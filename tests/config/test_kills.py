@@ -62,20 +62,19 @@ Causes
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory):
+def environment(tmp_path_factory, migrated_file):
     """A site of its own, with one author and nothing written."""
     place = tmp_path_factory.mktemp("site")
     environment = {
         **PRODUCTION,
-        "DATABASE_URL": f"sqlite:///{place / 'db.sqlite3'}",
+        "DATABASE_URL": migrated_file(place),
         "MEDIA_ROOT": str(place / "media"),
         "DOCUMENTS_ROOT": str(place / "documents"),
         "KEPT_PAGES_FILE": str(place / "kept.sqlite3"),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    for command in (["manage.py", "migrate", "-v0"], ["-c", AUTHOR]):
-        ended = start(*command, **environment)
-        assert ended.returncode == 0, ended.stderr
+    ended = start("-c", AUTHOR, **environment)
+    assert ended.returncode == 0, ended.stderr
     return environment
 
 
@@ -90,7 +89,6 @@ def count(environment, table):
         return database.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(("what", "times"), [("_write_table", 20), ("_write_file", 1)])
 def test_a_killed_backup_leaves_nothing_that_looks_whole(environment, tmp_path, what, times):
     kept = tmp_path / "kept"
@@ -103,7 +101,6 @@ def test_a_killed_backup_leaves_nothing_that_looks_whole(environment, tmp_path, 
     assert restored.returncode == 0, restored.stderr
 
 
-@pytest.mark.any_database
 def test_an_import_that_is_killed_is_whole_or_not_at_all(environment, tmp_path):
     file = tmp_path / "thumb.txt"
     file.write_text(TEXT)
@@ -128,7 +125,6 @@ call_command("backup", sys.argv[1])
 """
 
 
-@pytest.mark.any_database
 def test_a_backup_without_room_says_so_and_leaves_nothing(environment, tmp_path):
     """The largest file this process may write stands for the room on the disk."""
     kept = tmp_path / "kept"

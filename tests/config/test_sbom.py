@@ -9,8 +9,6 @@ import pytest
 
 from tests.config.test_settings import ROOT
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.fixture(scope="module")
 def bill():

@@ -10,7 +10,6 @@ import pytest
 from config import environment
 from config.environment import WrongSetting
 
-pytestmark = pytest.mark.any_database
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "DEBUG": "0",

@@ -5,34 +5,14 @@ import itertools
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import time
 
 import pytest
+from django.db import connection
 
 from tests.config.test_settings import PRODUCTION, ROOT, start
-
-pytestmark = pytest.mark.any_database
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory):
-    """A migrated SQLite file."""
-    path = tmp_path_factory.mktemp("site") / "db.sqlite3"
-    migrated = start("manage.py", "migrate", "--verbosity", "0", DATABASE_URL=f"sqlite:///{path}")
-    assert migrated.returncode == 0, migrated.stderr
-    return path
-
-
-@pytest.fixture(scope="module")
-def static_files(tmp_path_factory):
-    """A folder with the site's collected files."""
-    folder = tmp_path_factory.mktemp("static")
-    command = ["manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    collected = start(*command, STATIC_ROOT=str(folder))
-    assert collected.returncode == 0, collected.stderr
-    return str(folder)
+from tests.post.place import url_of
 
 
 @pytest.fixture
@@ -61,12 +41,12 @@ def test_a_database_without_tables_keeps_the_site_from_starting(static_files, tm
     assert ended.stderr.count("\n") == 1
 
 
-def test_a_single_missing_guard_keeps_the_site_from_starting(database, static_files, tmp_path):
-    copy = tmp_path / "db.sqlite3"
-    with sqlite3.connect(database) as whole, sqlite3.connect(copy) as lowered:
-        whole.backup(lowered)
-        lowered.execute("DROP TRIGGER guard_record_revision_update")
-    ended = load(DATABASE_URL=f"sqlite:///{copy}", STATIC_ROOT=static_files)
+@pytest.mark.both_databases("config.wsgi")
+def test_a_single_missing_guard_keeps_the_site_from_starting(transactional_db, static_files):
+    table = "" if connection.vendor == "sqlite" else " ON record_revision"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER guard_record_revision_update{table}")
+    ended = load(DATABASE_URL=url_of(connection.settings_dict), STATIC_ROOT=static_files)
     assert ended.returncode == 1
     assert ended.stderr == "The record is not guarded (1 missing): run manage.py migrate.\n"
 
@@ -120,9 +100,11 @@ def connect_to(server: subprocess.Popen, port: str) -> http.client.HTTPConnectio
     return connection
 
 
-def test_the_server_answers_and_stops_when_interrupted(serve, database, static_files, port):
+def test_the_server_answers_and_stops_when_interrupted(
+    serve, migrated_file, static_files, tmp_path, port
+):
     server = serve(
-        DATABASE_URL=f"sqlite:///{database}",
+        DATABASE_URL=migrated_file(tmp_path),
         STATIC_ROOT=static_files,
         SITE_URL=f"http://127.0.0.1:{port}",
         ALLOWED_HOSTS="127.0.0.1",

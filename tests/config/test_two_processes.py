@@ -17,7 +17,6 @@ import pytest
 from tests.config.nginx import Nginx
 from tests.config.test_settings import PRODUCTION, ROOT, start
 
-pytestmark = pytest.mark.any_database
 SLUG = "neoplastic-lumbar-vertebral-wedging"
 ARTICLE = f"/conditions/{SLUG}/"
 ACT = """
@@ -112,20 +111,19 @@ def place(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def environment(place):
+def environment(place, migrated_file, static_files):
     """A database with the demonstration article, as make run makes one."""
     environment = {
         **PRODUCTION,
-        "DATABASE_URL": f"sqlite:///{place / 'db.sqlite3'}",
-        "STATIC_ROOT": str(place / "static"),
+        "DATABASE_URL": migrated_file(place),
+        "STATIC_ROOT": static_files,
         "DOCUMENTS_ROOT": str(place / "documents"),
         "KEPT_PAGES_FILE": str(place / "unused.sqlite3"),
         "SITE_URL": "http://127.0.0.1",
         "ALLOWED_HOSTS": "127.0.0.1",
     }
-    for command in (["migrate", "-v0"], ["demo"], ["collectstatic", "--noinput", "-v0"]):
-        ended = start("manage.py", *command, **environment)
-        assert ended.returncode == 0, ended.stderr
+    ended = start("manage.py", "demo", **environment)
+    assert ended.returncode == 0, ended.stderr
     return environment
 
 

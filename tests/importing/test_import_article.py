@@ -12,6 +12,8 @@ from record import actions
 from record.models import Change, Edition, Review
 from tests.cast import words_in
 
+pytestmark = pytest.mark.both_databases
+
 TEXT = """Sprained Ankle
 
 A sprained ankle is a stretched or torn ligament.

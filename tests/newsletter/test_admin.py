@@ -12,6 +12,8 @@ from newsletter.models import Bulletin, NewsletterEvent, Subscriber, SubscriberI
 from post.models import Message
 from tests.newsletter.conftest import sign_up, subscriber
 
+pytestmark = pytest.mark.both_databases
+
 LISTS = ["subscriber", "bulletin", "subscriberimport", "newsletterevent"]
 OTHERS = ["author", "clinician", "pharmacist", "publisher", "administrator", "outsider"]
 

@@ -17,6 +17,8 @@ from post.verdicts import Verdict
 from tests.newsletter.conftest import mails_to, send_now, subscriber
 from tests.post import reports
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def reader(db):

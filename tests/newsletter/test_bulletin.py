@@ -15,6 +15,8 @@ from post.models import Letter, Message
 from record import actions as record_actions
 from tests.newsletter.conftest import mails_to, send_now, subscriber
 
+pytestmark = pytest.mark.both_databases
+
 
 def text(address: str) -> str:
     return mails_to(address)[-1].get_body(("plain",)).get_content()

@@ -8,6 +8,8 @@ from newsletter import actions, tokens
 from newsletter.models import Consent, Subscriber, Wording
 from tests.newsletter.conftest import links, mails_to, sign_up, subscriber
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def asked(db):

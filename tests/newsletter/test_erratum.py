@@ -11,6 +11,8 @@ from post.models import Message
 from record import actions as record_actions
 from tests.newsletter.conftest import mails_to, send_now, subscriber
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def told(board, edition):

@@ -7,6 +7,8 @@ from newsletter.models import Consent, ConsentNetwork, NewsletterEvent, Subscrib
 from record.guards import lower_guards, missing_guards, raise_guards
 from tests.newsletter.conftest import sign_up, subscriber
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def rows(board):

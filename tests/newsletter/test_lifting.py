@@ -1,10 +1,7 @@
 """A mail's preview without a single style attribute."""
 
-import pytest
-
 from newsletter.lifting import styles_lifted
 
-pytestmark = pytest.mark.any_database
 EMPTY = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 
 

@@ -1,8 +1,12 @@
 """From signup to exactly one mail each, and out again."""
 
+import pytest
+
 from newsletter.models import Delivery, Subscriber
 from post.models import Message
 from tests.newsletter.conftest import links, mails_to, send_now
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_reader_signs_up_confirms_is_told_of_an_edition_and_leaves(

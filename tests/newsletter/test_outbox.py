@@ -8,6 +8,8 @@ from post import actions as outbox
 from post.models import Batch, Message, Shift
 from tests.newsletter.conftest import send_now, subscriber
 
+pytestmark = pytest.mark.both_databases
+
 PAGE, MESSAGES, ACT = "/admin/post/batch/", "/admin/post/message/", "/admin/post/batch/act/"
 BATCH = "bulletin-1"
 

@@ -19,6 +19,8 @@ from newsletter.tokens import me_token
 from post.models import Message
 from tests.newsletter.conftest import send_now, sign_up, subscriber
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def reader(board):

@@ -18,6 +18,8 @@ from newsletter.models import (
 from post.models import Message
 from tests.newsletter.conftest import sign_up, subscriber
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_the_page_states_the_spans_that_the_purge_uses(db, client, settings):
     settings.NEWSLETTER = {"unconfirmed_days": 5, "network_days": 21, "mail_address_days": 12}

@@ -11,6 +11,8 @@ from newsletter.refusals import NotAManager, NotNow, ReasonMissing
 from newsletter.tokens import confirm_token
 from tests.newsletter.conftest import mails_to, sign_up, subscriber
 
+pytestmark = pytest.mark.both_databases
+
 LIST = "/admin/newsletter/suppression/"
 
 

@@ -10,6 +10,8 @@ from newsletter.models import Address, Consent, NewsletterEvent, Subscriber, Sub
 from newsletter.refusals import NotAManager, UnreadableFile
 from tests.newsletter.conftest import subscriber
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def take_in(board):

@@ -10,6 +10,8 @@ from post.models import Message
 from post.verdicts import Verdict
 from tests.post import reports
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def sent(put, send, server) -> Message:

@@ -10,6 +10,8 @@ from post.models import Message
 from post.worker import Worker
 from tests.post.conftest import states
 
+pytestmark = pytest.mark.both_databases
+
 READERS = [f"reader{number}@example.org" for number in range(4)]
 
 

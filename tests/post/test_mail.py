@@ -6,14 +6,11 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from post.mime import Form
 from post.models import Letter, new_message_id
-
-pytestmark = pytest.mark.any_database
 
 NOW = datetime(2026, 3, 1, 7, 0, 0, tzinfo=UTC)
 TEXTS = st.text(

@@ -6,6 +6,8 @@ from post import actions
 from post.models import Letter, Message
 from post.refusals import BadAddress, BadLetter, WordsMissing
 
+pytestmark = pytest.mark.both_databases
+
 BREAKS = ["\r\nBcc: all@example.org", "\nX: y", "\rX: y", "\x00", "\u2028x", "\x85", "\ud800"]
 
 

@@ -12,6 +12,8 @@ from post.smtp import SmtpServer
 from post.worker import Worker
 from tests.post.conftest import states
 
+pytestmark = pytest.mark.both_databases
+
 BATCH = "bulletin-1"
 
 

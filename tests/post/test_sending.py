@@ -14,6 +14,8 @@ from post.smtp import SmtpServer, Unreachable
 from post.worker import MOST_TRIES, Worker, wait_before
 from tests.post.conftest import states
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_mail_arrives_once_and_is_marked_with_its_time(put, send, server):
     (message,) = put("a@example.org")

@@ -1,6 +1,10 @@
 """The soak in small: the long one is `make soak`."""
 
+import pytest
+
 from tests.soak.mail import Soak
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_thousand_deliveries_through_three_kills(database, server):

@@ -9,6 +9,8 @@ from post.models import Message
 from post.refusals import AddressErased, NoteMissing, NotUncertain
 from tests.post.conftest import states
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def uncertain(put, send, heard) -> Message:

@@ -4,8 +4,6 @@ import pytest
 
 from post.verdicts import Verdict, classify
 
-pytestmark = pytest.mark.any_database
-
 ADDRESS = [
     "550 5.1.1 <a@b.example>: Recipient address rejected: User unknown in virtual mailbox table",
     "550-5.1.1 The email account that you tried to reach does not exist. Please try double-checking"

@@ -18,6 +18,8 @@ from post.worker import AnotherIsAtWork, Worker
 from tests.post.conftest import states
 from tests.post.place import WorkerProcess
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def bulletin(letter):

@@ -5,6 +5,8 @@ from reading import a_to_z
 from reading.a_to_z import by_letter
 from reading.catalogue import Entry
 
+pytestmark = pytest.mark.both_databases
+
 URL = "/conditions/"
 
 

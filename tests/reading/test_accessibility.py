@@ -6,8 +6,6 @@ from playwright.sync_api import Page
 
 from record import actions
 
-pytestmark = pytest.mark.any_database
-
 URL = "/conditions/lumbar-wedging/"
 PAGES = [
     "/",

@@ -15,6 +15,8 @@ from reading.baking.templates import version_of_templates
 from reading.site_pages import FooterLine
 from record import actions
 
+pytestmark = pytest.mark.both_databases
+
 ARTICLE = "/conditions/lumbar-wedging/"
 
 

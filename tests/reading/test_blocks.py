@@ -1,6 +1,5 @@
 """The text of a section as data for a typesetter."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,7 +7,6 @@ from condition import markdown
 from reading.blocks import blocks_of, text_of
 from reading.items import link_to_reference, read_blocks
 
-pytestmark = pytest.mark.any_database
 WRITTEN = st.text(alphabet="ab 1.\n*_-#>|[](@)`:/&<", max_size=80)
 
 

@@ -6,7 +6,7 @@ from reading.uses import FormUse
 from record.models import HelpfulCount
 
 ASK = "/conditions/lumbar-wedging/helpful/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture(autouse=True)

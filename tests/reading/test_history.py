@@ -3,6 +3,8 @@ import pytest
 from accounts.models import Role
 from record import actions
 
+pytestmark = pytest.mark.both_databases
+
 URL = "/conditions/lumbar-wedging/history/"
 
 

@@ -10,8 +10,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from record.models import HelpfulCount
 
-pytestmark = pytest.mark.any_database
-
 URL = "/conditions/lumbar-wedging/"
 MOST_SCRIPT = 8_000  # bytes over the wire, all the scripts of the public pages together
 MOST_STYLE = 10_000

@@ -8,6 +8,8 @@ from condition.models import Condition
 from record import actions
 from tests.cast import Board
 
+pytestmark = pytest.mark.both_databases
+
 ARTICLE = "/conditions/lumbar-wedging"
 
 

@@ -1,12 +1,9 @@
 """The whole way of a report in a browser without JavaScript, which takes no cookie on it."""
 
-import pytest
 from playwright.sync_api import expect
 
 from record import actions
 from record.models import HelpfulCount, Report
-
-pytestmark = pytest.mark.any_database
 
 
 def test_a_reader_without_javascript_reports_follows_and_says_what_helped(

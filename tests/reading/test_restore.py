@@ -19,6 +19,8 @@ from record.refusals import AddressTaken, DoesNotFit
 from record.verification import faults
 from tests.cast import person
 
+pytestmark = pytest.mark.both_databases
+
 ORIGIN = {"site": "Another house", "url": "https://health.example.org"}
 
 TO_COME = "2999-01-01T00:00:00+00:00"  # what is later than a restoration was not made elsewhere

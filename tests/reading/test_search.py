@@ -12,6 +12,8 @@ from reading.search.spelling import corrections, slips_between
 from reading.search.suggestions import suggest
 from record import actions
 
+pytestmark = pytest.mark.both_databases
+
 URL = "/search/"
 HOSTILE = [
     '"',

@@ -7,6 +7,8 @@ from condition.models import Condition, FormerSlug
 from record import actions
 from record.refusals import AddressTaken, NothingToPublish, Withdrawn
 
+pytestmark = pytest.mark.both_databases
+
 
 def other(board, slug: str = "other") -> Condition:
     return Condition.objects.create(title="Other", slug=slug, specialty=board.article.specialty)

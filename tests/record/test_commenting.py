@@ -8,6 +8,8 @@ from record import actions
 from record.models import Comment
 from record.refusals import ReasonMissing, TooLate
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def revision(board):

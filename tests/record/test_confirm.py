@@ -10,6 +10,8 @@ from record.guards import lower_guards, raise_guards
 from record.models import Review
 from record.refusals import NotSubmitted
 
+pytestmark = pytest.mark.both_databases
+
 
 def a_day_passes() -> None:
     """Move the reviews into yesterday, as no act could."""

@@ -13,6 +13,8 @@ from condition.models import Item
 from condition.registry import ItemList, Section
 from tests.cast import Board
 
+pytestmark = pytest.mark.both_databases
+
 TEMPLATE = """<ul>{% for entry in section.lists.helplines.entries %}
 <li id="{{ entry.anchor }}">{{ entry.text.name }}: {{ entry.text.number }}</li>
 {% endfor %}</ul>"""

@@ -17,6 +17,8 @@ from record.judgement.overview import overview
 from record.judgement.path import authors_of
 from record.models import Edition, Review
 
+pytestmark = pytest.mark.both_databases
+
 ARTICLE = "/admin/articles/lumbar-wedging/"
 
 

@@ -6,6 +6,8 @@ from condition.models import Reference
 from record.guards import lower_guards, missing_guards, raise_guards
 from record.models import Change, Edition, EditionSection, Review, Revision, Standing
 
+pytestmark = pytest.mark.both_databases
+
 FROZEN = (Revision, Change, Review, Edition, EditionSection)
 
 

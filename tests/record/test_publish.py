@@ -14,6 +14,8 @@ from record.refusals import (
     Withdrawn,
 )
 
+pytestmark = pytest.mark.both_databases
+
 THERAPY = {"therapies": [{"name": "Traction", "group": "physiotherapy"}]}
 
 

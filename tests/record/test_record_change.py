@@ -7,6 +7,8 @@ from record import actions
 from record.models import Change, Revision
 from record.refusals import ChangedMeanwhile, ReasonMissing, TooLong
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_change_records_who_when_and_why(board):
     change = board.write_causes("Myeloma", reason="It was missing.")

@@ -12,6 +12,8 @@ from record.models import HelpfulCount, Report, ReportText
 from record.refusals import NotReady, ReasonMissing, TooLong
 from tests.newsletter.conftest import links, mails_to
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def report(board):

@@ -9,6 +9,8 @@ from record import actions
 from record.models import Edition, ScheduledPublication
 from record.refusals import NothingToPublish, TooLate
 
+pytestmark = pytest.mark.both_databases
+
 SOON = timedelta(hours=1)
 
 

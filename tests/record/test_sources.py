@@ -6,6 +6,8 @@ from condition.models import Reference
 from record import actions
 from record.refusals import NotReady
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def cited(board):

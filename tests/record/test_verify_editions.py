@@ -9,6 +9,8 @@ from record.guards import lower_guards, raise_guards
 from record.models import Change, Edition, EditionSection, Review, Revision, Standing
 from treatments.models import Medication
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def record(board):

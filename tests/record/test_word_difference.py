@@ -2,13 +2,10 @@
 
 import time
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from record.comparison.words import word_difference
-
-pytestmark = pytest.mark.any_database
 
 TEXT = st.text(alphabet="ab .,\n1é", max_size=60)
 

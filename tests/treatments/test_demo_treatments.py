@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.any_database
-
 DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
 
 # Section key, name of its list, number of items in the board's article.

@@ -34,8 +34,6 @@ from treatments.dosage.vocabulary import (
     WHEN,
 )
 
-pytestmark = pytest.mark.any_database
-
 BOARD = {
     "Ibuprofen": (
         "400 mg PO every 6 hours as needed",

@@ -12,8 +12,6 @@ import pytest
 
 from treatments.dosage import DosageError, parse, print_dosage
 
-pytestmark = pytest.mark.any_database
-
 ROWS = [
     json.loads(line) for line in Path(__file__).with_name("dosages.jsonl").open(encoding="utf-8")
 ]

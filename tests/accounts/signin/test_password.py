@@ -9,6 +9,8 @@ from post.models import Message
 
 from .conftest import HOME, LOGIN, Visitor, link_in, mails
 
+pytestmark = pytest.mark.both_databases("accounts.signin.forms")
+
 FORGOTTEN, CHANGE = "/admin/forgotten-password/", "/admin/password_change/"
 NEW = "a long enough pass phrase"
 

@@ -12,6 +12,8 @@ from record.models import Review
 
 from .conftest import CODE, HOME, LOGIN, Visitor, mails
 
+pytestmark = pytest.mark.both_databases
+
 SET_UP = "/admin/second-factor/"
 PICTURE = "/admin/second-factor/key.svg"
 

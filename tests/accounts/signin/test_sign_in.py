@@ -10,6 +10,8 @@ from accounts.signin import codes
 
 from .conftest import CODE, HOME, LOGIN, Visitor, mails
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_password_and_a_code_open_the_workplace(clinician):
     assert clinician.type_password()["Location"] == CODE

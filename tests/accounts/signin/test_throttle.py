@@ -10,6 +10,8 @@ from accounts.signin import throttle
 
 from .conftest import CODE, Visitor, mails
 
+pytestmark = pytest.mark.both_databases
+
 STRANGER = "198.51.100.66"
 
 

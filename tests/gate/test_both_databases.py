@@ -1,0 +1,149 @@
+"""What can differ between SQLite and PostgreSQL is tested on both.
+
+The whole suite runs on SQLite, and on PostgreSQL the tests marked `both_databases`. A module of the
+site that says something to its database which each may understand otherwise has to be imported by
+a module of such tests, or by a neighbour that is. Where the tests reach it by its address alone,
+they name it: `both_databases("board.map.views")`.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = (
+    "post", "condition", "treatments", "accounts", "record", "reading", "newsletter", "importing",
+    "board", "config",
+)  # fmt: skip
+# SQL written by hand, locks, and what each database spells, sorts or counts in its own way.
+DIFFERS = {
+    "cursor", "vendor", "IntegrityError", "OperationalError", "select_for_update", "skip_locked",
+    "RawSQL", "as_sql", "as_sqlite", "as_postgresql", "ignore_conflicts", "update_conflicts",
+    "nulls_first", "nulls_last", "KeyTransform", "KT", "Collate", "TruncDate", "TruncDay",
+    "TruncMonth", "TruncYear", "ExtractYear",
+}  # fmt: skip
+LOOKUPS = ("__icontains", "__iexact", "__istartswith", "__regex", "__iregex", "__date", "__year")
+
+
+@cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
+
+
+def differing(file: Path) -> set[str]:
+    """The words of a module that each database may understand otherwise."""
+    found = set()
+    for node in ast.walk(parsed(file)):
+        name = getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "arg", "")
+        if isinstance(node, (ast.Attribute, ast.Name, ast.keyword, ast.FunctionDef)):
+            name = node.name if isinstance(node, ast.FunctionDef) else name
+            if name in DIFFERS or (name or "").endswith(LOOKUPS):
+                found.add(name)
+    return found
+
+
+def file_of(module: str) -> Path | None:
+    """The file of a module of this repository."""
+    path = ROOT.joinpath(*module.split("."))
+    for file in (path.with_suffix(".py"), path / "__init__.py"):
+        if file.is_file():
+            return file
+    return None
+
+
+def imports(file: Path) -> Iterator[tuple[str, str]]:
+    """Each module that a file imports from, with the name it takes; "" for the module itself."""
+    package = ".".join(file.parent.relative_to(ROOT).parts)
+    for node in ast.walk(parsed(file)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1]
+            base = ".".join([*(above if node.level else []), *filter(None, [node.module])])
+            yield from ((base, alias.name) for alias in node.names)
+
+
+@cache
+def imported(file: Path) -> frozenset[Path]:
+    """The files that a file imports; a package leads to the files it takes its names from."""
+    found = set()
+    for module, name in imports(file):
+        if inner := file_of(f"{module}.{name}"):
+            found |= {inner, *(behind(inner) if inner.name == "__init__.py" else ())}
+        elif outer := file_of(module):
+            found |= {outer, *(behind(outer) if outer.name == "__init__.py" else ())}
+    return frozenset(found - {file})
+
+
+def behind(package: Path) -> set[Path]:
+    """The files of a package that its `__init__` takes names from."""
+    return {
+        found
+        for module, name in imports(package)
+        if (found := file_of(f"{module}.{name}") or file_of(module))
+        and package.parent in found.parents
+    }
+
+
+def reached(tests: set[Path]) -> set[Path]:
+    """What the tests import, and what those files import from their own folder."""
+    found, waiting = set(), set(tests)
+    while waiting:
+        file = waiting.pop()
+        near = {
+            one
+            for one in imported(file)
+            if file in tests or one.parent == file.parent or one.parts[len(ROOT.parts)] == "tests"
+        }
+        waiting |= near - found
+        found |= near
+    return found
+
+
+def named() -> set[Path]:
+    """The modules that the marks name."""
+    texts = (file.read_text("utf-8") for file in marked())
+    modules = (name for text in texts for name in re.findall(r'both_databases\("([\w.]+)"\)', text))
+    return {file_of(module) for module in modules}
+
+
+def marked() -> set[Path]:
+    """The modules of tests that have a test for both databases."""
+    files = (file for file in (ROOT / "tests").rglob("test_*.py") if file != Path(__file__))
+    return {file for file in files if "mark.both_databases" in file.read_text("utf-8")}
+
+
+@cache
+def shown() -> set[Path]:
+    """What the tests for both databases show."""
+    return reached(marked()) | named()
+
+
+def sources() -> list[Path]:
+    return [
+        file
+        for room in ROOMS
+        for file in sorted((ROOT / room).rglob("*.py"))
+        if "migrations" not in file.parts and differing(file)
+    ]
+
+
+@pytest.mark.parametrize("file", sources(), ids=lambda file: str(file.relative_to(ROOT)))
+def test_what_each_database_may_understand_otherwise_is_tested_on_both(file):
+    assert file in shown(), (
+        f"{file.relative_to(ROOT)} says {', '.join(sorted(differing(file)))} to its database: "
+        "mark the tests that show it with pytest.mark.both_databases"
+    )
+
+
+def test_sql_of_ones_own_is_noticed(tmp_path):
+    file = tmp_path / "some.py"
+    file.write_text("def count(c):\n    with c.cursor() as rows:\n        rows.execute('…')\n")
+    assert differing(file) == {"cursor"}
+    file.write_text("People.objects.filter(name__icontains=text)\n")
+    parsed.cache_clear()
+    assert differing(file) == {"name__icontains"}

@@ -1,6 +1,5 @@
 """The standing cast: people whose roles never change, and an article in their hands."""
 
-from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -14,7 +13,7 @@ from condition.registry import Frozen, Words
 from record import actions
 from record.judgement.path import latest_change
 from record.models import Change, Edition, Review, Revision
-from tests.kept import kept, remembered
+from tests.kept import kept
 
 Kind = Role.Kind
 
@@ -56,11 +55,6 @@ class Board:
             specialty=Specialty.objects.create(name="Spine", slug="spine"),
             disclaimer="Not medical advice.",
         )
-
-    @classmethod
-    def remembered(cls) -> AbstractContextManager[None]:
-        """Make the board and its first edition only once, for as long as this lasts."""
-        return remembered(cls.__new__(cls), cls._gather, cls.published_edition)
 
     article_url = "/conditions/lumbar-wedging/"
 

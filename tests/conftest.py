@@ -1,7 +1,6 @@
 """What every test shares."""
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,12 +13,6 @@ from tests.kept import forget_writes
 pytest_plugins = ["tests.browser", "tests.databases"]
 
 
-@pytest.fixture(scope="session")
-def _remembered_board(django_db_setup, django_db_blocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), Board.remembered():
-        yield
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
     """Let a test begin with nothing written."""
@@ -27,7 +20,7 @@ def pytest_runtest_setup() -> None:
 
 
 @pytest.fixture
-def board(_remembered_board, db) -> Board:
+def board(db) -> Board:
     """The board and its article."""
     return Board()
 

@@ -20,6 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from board.groups import ensure_groups
 from record.guards import lower_guards, missing_guards, raise_guards
+from tests.kept import counted
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 # The same after every migration, and dear to make again.
@@ -30,7 +31,7 @@ KEPT = (
     "auth_group",
     "auth_group_permissions",
 )
-# Triggers and foreign keys stand aside for the length of the transaction.
+# Triggers and foreign keys stand aside meanwhile.
 EMPTY = """
     SET LOCAL session_replication_role = replica;
     DO $$ DECLARE name text; BEGIN
@@ -38,6 +39,7 @@ EMPTY = """
         WHERE schemaname = current_schema() AND tablename <> ALL (ARRAY[{kept}])
       LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
     END $$;
+    SET LOCAL session_replication_role = origin;
 """
 
 
@@ -73,7 +75,8 @@ def django_db_setup(
             creation.clone_test_db(suffix=WORKER, verbosity=0, autoclobber=True)
         known["NAME"] = creation.get_test_db_clone_settings(WORKER)["NAME"]
         connection.settings_dict["NAME"] = known["NAME"]
-    yield
+    with counted():
+        yield
     with django_db_blocker.unblock():
         connection.close()
         creation._destroy_test_db(known["NAME"], verbosity=0)
@@ -124,28 +127,17 @@ def one_at_a_time(lock: Path) -> Iterator[None]:
         yield
 
 
-def _put_the_database_back(case: TransactionTestCase) -> None:
-    """Tests that commit leave rows that only they may see."""
-    if connection.vendor == "sqlite":
-        migrated = sqlite3.connect(settings.DATABASES["default"]["TEST"]["NAME"])
-        connection.ensure_connection()
-        migrated.backup(connection.connection)
-        migrated.close()
-        return
-    _empty_the_tables(case)
-
-
-def _empty_the_tables(case: TransactionTestCase) -> None:
-    """The guards refuse it to everybody else."""
-    if _is_superuser():
-        with transaction.atomic(), connection.cursor() as cursor:
+def empty() -> None:
+    """A database as a new site has it. The guards refuse that to everybody but a superuser."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and _is_superuser():
             cursor.execute(EMPTY.format(kept=", ".join(f"'{table}'" for table in KEPT)))
-    else:
+            return
         lower_guards()
-        _flush(case)
-    if missing_guards():
+        tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+        for table in tables - set(KEPT):
+            cursor.execute(f'DELETE FROM "{table}"')
         raise_guards()
-    ensure_groups()
 
 
 def _is_superuser() -> bool:
@@ -154,5 +146,18 @@ def _is_superuser() -> bool:
         return cursor.fetchone() == ("on",)
 
 
-_flush = TransactionTestCase._fixture_teardown
+def _put_the_database_back(case: TransactionTestCase) -> None:
+    """Tests that commit leave rows that only they may see."""
+    if connection.vendor == "sqlite":
+        migrated = sqlite3.connect(settings.DATABASES["default"]["TEST"]["NAME"])
+        connection.ensure_connection()
+        migrated.backup(connection.connection)
+        migrated.close()
+        return
+    empty()
+    if missing_guards():
+        raise_guards()
+    ensure_groups()
+
+
 TransactionTestCase._fixture_teardown = _put_the_database_back

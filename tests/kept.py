@@ -72,30 +72,37 @@ def kept(make: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(make)
     def made_or_put_back(self: Any) -> Any:
-        known = _known.get(make.__qualname__)
-        if known is None or _writes.count or timezone.now is not _now or not known.fits():
+        if timezone.now is not _now:
             return make(self)
-        known.put_back()
-        state, result = pickle.loads(known.objects)  # noqa: S301 - made by this process
-        _take_over(self, state)
-        _writes.count = 0
-        return result
+        return once(make.__qualname__, functools.partial(make, self), self)
 
-    made_or_put_back.make = make
     return made_or_put_back
 
 
+def once(name: str, make: Callable[[], Any], holder: object = None) -> Any:
+    """What a fixture makes, which is the same in every test; the holder changes on the way."""
+    known = _known.get(name)
+    if _writes.count or _writes not in connection.execute_wrappers:
+        return make()
+    if known is None and connection.in_atomic_block:
+        known = _known[name] = _watched(make, holder)
+    elif known is None or not known.fits():
+        return make()
+    else:
+        known.put_back()
+    state, result = pickle.loads(known.objects)  # noqa: S301 - made by this process
+    if holder is not None:
+        _take_over(holder, state)
+    _writes.count = 0
+    return result
+
+
 @contextmanager
-def remembered(self: Any, *methods: Callable[..., Any]) -> Iterator[None]:
-    """Call the methods of an object in an empty database, and keep what each of them did."""
-    with transaction.atomic():
-        for method in methods:
-            _known[method.make.__qualname__] = _watched(self, method.make)
-        transaction.set_rollback(True)
+def counted() -> Iterator[None]:
+    """See for as long as this lasts who wrote something."""
     connection.execute_wrappers.append(_writes)
     yield
     connection.execute_wrappers.remove(_writes)
-    _known.clear()
 
 
 def forget_writes() -> None:
@@ -103,9 +110,9 @@ def forget_writes() -> None:
     _writes.count = 0
 
 
-def _watched(self: Any, make: Callable[..., Any]) -> Difference:
+def _watched(make: Callable[[], Any], holder: object) -> Difference:
     before, waiting = _everything(), len(connection.run_on_commit)
-    result = make(self)
+    result = make()
     after, found = _everything(), Difference()
     for model, old in before.items():
         new = after[model]
@@ -114,18 +121,18 @@ def _watched(self: Any, make: Callable[..., Any]) -> Difference:
             found.gone[model] = [key for key, row in old.items() if new.get(key) != row]
             moved = [key for key, row in new.items() if old.get(key) != row]
             found.written[model] = [new[key] for key in sorted(moved)]
-    found.objects = pickle.dumps((self.__dict__, result))
+    found.objects = pickle.dumps((holder and holder.__dict__, result))
     found.after_commit = [entry[1] for entry in connection.run_on_commit[waiting:]]
     return found
 
 
-def _take_over(self: Any, state: dict[str, Any]) -> None:
+def _take_over(holder: object, state: dict[str, Any]) -> None:
     """Change the objects that the test may hold already, as the acts would have."""
     for name, value in state.items():
-        if isinstance(value, Model) and name in self.__dict__:
-            self.__dict__[name].__dict__.update(value.__dict__)
+        if isinstance(value, Model) and name in holder.__dict__:
+            holder.__dict__[name].__dict__.update(value.__dict__)
         else:
-            self.__dict__[name] = value
+            holder.__dict__[name] = value
 
 
 def _everything() -> dict[type[Model], Rows]:

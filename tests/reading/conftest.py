@@ -15,6 +15,10 @@ def opened(client):
 @pytest.fixture
 def library(db) -> None:
     """Two sources that sections cite."""
+    two_sources()
+
+
+def two_sources() -> None:
     Reference.objects.create(
         key="first-2001",
         kind="article",

@@ -15,8 +15,8 @@ from record import actions
 from record.archive.contents import record_of
 from record.verification import faults
 from tests.cast import person
+from tests.databases import empty
 from tests.reading.test_figures import SHA, show, uploaded  # noqa: F401
-from tests.reading.test_restore import empty
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """An article's past: a day, an older edition, a section's own history, and how to cite them."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from condition.models import Condition
 from record import actions
 from tests.cast import Board
+from tests.kept import once
 
 pytestmark = pytest.mark.both_databases
 
@@ -27,6 +29,12 @@ def at(monkeypatch):
 @pytest.fixture
 def dated(db, at) -> Board:
     """An article with editions of three days."""
+    board = once("editions of three days", partial(make_dated, at))
+    at("2025-06-08")
+    return board
+
+
+def make_dated(at) -> Board:
     at("2025-01-01")
     board = Board()
     at("2025-05-03")
@@ -39,7 +47,6 @@ def dated(db, at) -> Board:
     board.write_ibuprofen("600 mg", reason="A higher dose.")
     board.sign("medications")
     board.publish()
-    at("2025-06-08")
     return board
 
 

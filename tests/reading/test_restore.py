@@ -2,10 +2,9 @@
 
 import copy
 import json
+from functools import partial
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 
 from accounts.models import LoggedAct, Person, Role
 from accounts.refusals import NotYourRole
@@ -13,11 +12,13 @@ from condition.models import Condition, Draft, Reference, Specialty
 from record import actions
 from record.archive.checks import first_fault
 from record.archive.contents import digest_of, record_of
-from record.guards import lower_guards, raise_guards
 from record.models import Standing
 from record.refusals import AddressTaken, DoesNotFit
 from record.verification import faults
 from tests.cast import person
+from tests.databases import empty
+from tests.kept import once
+from tests.reading.conftest import two_sources
 
 pytestmark = pytest.mark.both_databases
 
@@ -27,8 +28,13 @@ TO_COME = "2999-01-01T00:00:00+00:00"  # what is later than a restoration was no
 
 
 @pytest.fixture
-def record(board, library) -> dict:
+def record(board) -> dict:
     """The record of an article with a life behind it."""
+    return once("an article with a life behind it", partial(lived, board), board)
+
+
+def lived(board) -> dict:
+    two_sources()
     board.write("overview", {"introduction": "Known [@first-2001]."})
     board.sign("overview")
     board.published_edition()
@@ -50,14 +56,6 @@ def administrator(record) -> Person:
     """The administrator of a site that has nothing else."""
     empty()
     return person("Somebody else", Role.Kind.ADMINISTRATOR)
-
-
-def empty() -> None:
-    """A database as a new site has it."""
-    connection.check_constraints()  # PostgreSQL empties no table that has checks to come
-    lower_guards()
-    call_command("flush", interactive=False, verbosity=0)
-    raise_guards()
 
 
 def restored(record: dict, by: Person) -> Condition:

@@ -193,8 +193,12 @@ class ReferenceAdmin(SavesWhatChanged, admin.ModelAdmin):
         "year",
         "volume",
         "pages",
+        "edition",
+        "publisher",
         "doi",
         "pmid",
+        "pmcid",
+        "isbn",
         "url",
         "seen_on",
         "is_published",
@@ -207,7 +211,7 @@ class ReferenceAdmin(SavesWhatChanged, admin.ModelAdmin):
         ("replaced_by", admin.EmptyFieldListFilter),
         "is_published",
     )
-    search_fields = ("key", "title", "authors", "doi", "pmid")
+    search_fields = ("key", "title", "authors", "doi", "pmid", "pmcid", "isbn")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The key is how every section cites it."""

@@ -7,11 +7,14 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import isbnlib
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from condition.models import Reference
+from condition.reference_styles import Printed, printed
 
 
 @dataclass(frozen=True)
@@ -46,30 +49,21 @@ class Source:
         """The entry's id on the page."""
         return f"reference-{self.key}"
 
-    @property
-    def authors(self) -> str:
-        """Who wrote it, as a sentence; empty where the record names nobody."""
-        return _ended(self.record.get("authors", ""))
-
-    @property
-    def title(self) -> str:
-        """Its title, as a sentence."""
-        return _ended(self.record["title"])
-
-    @property
-    def place(self) -> str:
-        """Where and when it came out: “AJNR 2018; 39(9): 1584.”"""
-        start = " ".join(
-            str(self.record[name]) for name in ("container", "year") if name in self.record
-        )
-        place = "; ".join(part for part in (start, self.record.get("volume", "")) if part)
-        return _ended(": ".join(part for part in (place, self.record.get("pages", "")) if part))
+    @cached_property
+    def printed(self) -> Printed:
+        """Its parts as the site's style prints them."""
+        return printed(self.record)
 
     @property
     def seen_on(self) -> date | None:
         """The day it was looked at."""
         day = self.record.get("seen_on")
         return date.fromisoformat(day) if day else None
+
+    @property
+    def isbn(self) -> str:
+        """Its ISBN with hyphens; empty where it has none."""
+        return isbnlib.mask(self.record["isbn"]) if "isbn" in self.record else ""
 
     @property
     def kind(self) -> str:
@@ -85,6 +79,8 @@ class Source:
         if pmid := self.record.get("pmid"):
             address = f"https://pubmed.ncbi.nlm.nih.gov/{quote(pmid)}/"
             found.append(Link(f"PMID {pmid}", address))
+        if pmcid := self.record.get("pmcid"):
+            found.append(Link(pmcid, f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(pmcid)}/"))
         url = self.record.get("url", "")
         # The form checks it too; what reaches a reader's browser is checked where it is made.
         if urlsplit(url).scheme in {"https", "http"}:
@@ -95,10 +91,6 @@ class Source:
     def marks_by_section(self) -> list[tuple[str, list[Mark]]]:
         """Where the text cites it: the title of each section with the places in it."""
         return [(title, list(marks)) for title, marks in groupby(self.marks, _section_of)]
-
-
-def _ended(text: str) -> str:
-    return text if not text or text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
 def _section_of(mark: Mark) -> str:

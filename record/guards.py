@@ -128,12 +128,14 @@ def guards() -> list[Guard]:
     ]
     reference = Reference._meta.db_table
     # Rule 9: what a published key means never changes; filling in a missing DOI is no change.
+    names = ("doi", "pmid", "pmcid", "url")
     strong = " OR ".join(
-        f"(OLD.{name} <> '' AND NEW.{name} <> OLD.{name})" for name in ("doi", "pmid", "url")
+        f"(OLD.{name} <> '' AND NEW.{name} <> OLD.{name})" for name in (*names, "isbn")
     )
+    unnamed = " AND ".join(f"OLD.{name} = ''" for name in names)
     weak = (
-        "(OLD.doi = '' AND OLD.pmid = '' AND OLD.url = '' AND (NEW.title <> OLD.title "
-        "OR COALESCE(NEW.year, 0) <> COALESCE(OLD.year, 0)))"
+        f"({unnamed} AND ((OLD.isbn <> '' AND NEW.pages <> OLD.pages) OR (OLD.isbn = '' AND "
+        "(NEW.title <> OLD.title OR COALESCE(NEW.year, 0) <> COALESCE(OLD.year, 0)))))"
     )
     wanted += [
         Guard(

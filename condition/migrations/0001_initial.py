@@ -1,4 +1,6 @@
+import condition.identifiers
 import condition.models.item
+import condition.models.reference
 import django.core.validators
 import markdownx.models
 import uuid
@@ -221,11 +223,15 @@ class Migration(migrations.Migration):
                 ('authors', models.CharField(blank=True, max_length=500, verbose_name='authors')),
                 ('title', models.CharField(max_length=500, verbose_name='title')),
                 ('container', models.CharField(blank=True, help_text='Journal, series or site.', max_length=300, verbose_name='published in')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year')),
-                ('volume', models.CharField(blank=True, max_length=40, verbose_name='volume')),
-                ('pages', models.CharField(blank=True, max_length=40, verbose_name='pages')),
-                ('doi', models.CharField(blank=True, max_length=200, validators=[django.core.validators.RegexValidator('^10\\.\\d{4,9}/\\S+\\Z', 'A DOI looks like 10.1234/abcd.')], verbose_name='DOI')),
-                ('pmid', models.CharField(blank=True, max_length=9, validators=[django.core.validators.RegexValidator('^[1-9]\\d{0,8}\\Z', 'A PMID is a number of up to 9 digits.')], verbose_name='PMID')),
+                ('year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[condition.models.reference.check_year], verbose_name='year')),
+                ('volume', models.CharField(blank=True, help_text='With the issue: 35(22).', max_length=40, verbose_name='volume')),
+                ('pages', models.CharField(blank=True, max_length=40, verbose_name='pages or chapter')),
+                ('edition', models.CharField(blank=True, help_text='Such as 3rd.', max_length=40, verbose_name='edition')),
+                ('publisher', models.CharField(blank=True, help_text='With the place, if you like.', max_length=200, verbose_name='publisher')),
+                ('doi', condition.identifiers.DoiField(blank=True, max_length=200, verbose_name='DOI')),
+                ('pmid', condition.identifiers.PmidField(blank=True, max_length=9, verbose_name='PMID')),
+                ('pmcid', condition.identifiers.PmcidField(blank=True, max_length=12, verbose_name='PMCID')),
+                ('isbn', condition.identifiers.IsbnField(blank=True, max_length=13, verbose_name='ISBN')),
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='web address')),
                 ('seen_on', models.DateField(blank=True, null=True, verbose_name='seen on')),
                 ('is_retracted', models.BooleanField(default=False, editable=False, verbose_name='retracted')),

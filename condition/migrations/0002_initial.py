@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.db import migrations, models
 
 
@@ -149,11 +150,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reference',
-            constraint=models.UniqueConstraint(condition=models.Q(('doi', ''), _negated=True), fields=('doi',), name='one_reference_per_doi'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('doi'), condition=models.Q(('doi', ''), _negated=True), name='one_reference_per_doi', violation_error_message='The library has a source of that name already.'),
         ),
         migrations.AddConstraint(
             model_name='reference',
-            constraint=models.UniqueConstraint(condition=models.Q(('pmid', ''), _negated=True), fields=('pmid',), name='one_reference_per_pmid'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('pmid'), condition=models.Q(('pmid', ''), _negated=True), name='one_reference_per_pmid', violation_error_message='The library has a source of that name already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='reference',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('pmcid'), condition=models.Q(('pmcid', ''), _negated=True), name='one_reference_per_pmcid', violation_error_message='The library has a source of that name already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='reference',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Lower('url'), models.Value('https://')), models.Value('http://')), models.Value('www.')), condition=models.Q(('url', ''), _negated=True), name='one_reference_per_url', violation_error_message='The library has a source at that address already.'),
         ),
         migrations.AddConstraint(
             model_name='symptom',

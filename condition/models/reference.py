@@ -1,10 +1,57 @@
 """The library of sources that sections cite."""
 
+from functools import reduce
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower, Replace
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from condition.identifiers import DoiField, IsbnField, PmcidField, PmidField
+from condition.reference_styles import Printed, printed
+
+FIRST_YEAR = 1500
+
+
+# Names of which each belongs to one source.
+UNIQUE_NAMES = ("doi", "pmid", "pmcid")
+RECORD_FIELDS = (
+    "kind", "authors", "title", "container", "year", "volume", "pages", "edition", "publisher",
+    *UNIQUE_NAMES, "isbn", "url",
+)  # fmt: skip
+# What tells no two addresses of one page apart, letter case beside it.
+SPELLINGS = ("https://", "http://", "www.")
+BARE_URL = reduce(lambda url, part: Replace(url, Value(part)), SPELLINGS, Lower("url"))
+
+
+def bare_url(url: str) -> str:
+    """An address as BARE_URL compares it."""
+    return reduce(lambda left, part: left.replace(part, ""), SPELLINGS, url.lower())
+
+
+def check_year(year: int) -> None:
+    """Raises ValidationError for a year in which no source came out that anybody cites."""
+    latest = timezone.localdate().year + 1
+    if not FIRST_YEAR <= year <= latest:
+        years = {"first": FIRST_YEAR, "last": latest}
+        raise ValidationError(_("Give a year from %(first)d to %(last)d.") % years)
+
+
+class ReferenceQuerySet(models.QuerySet):
+    """Questions about the library."""
+
+    def same_as(self, source: "Reference") -> "ReferenceQuerySet":
+        """Those that one of the source's names, or its address, says are the same."""
+        same = Q(pk__in=[])
+        for name in UNIQUE_NAMES:
+            if value := getattr(source, name):
+                same |= Q(**{f"{name}__iexact": value})
+        if source.url:
+            same |= Q(bare_url=bare_url(source.url))
+        return self.annotate(bare_url=BARE_URL).filter(same)
 
 
 class Reference(models.Model):
@@ -38,22 +85,21 @@ class Reference(models.Model):
     container = models.CharField(
         _("published in"), max_length=300, blank=True, help_text=_("Journal, series or site.")
     )
-    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
-    volume = models.CharField(_("volume"), max_length=40, blank=True)
-    pages = models.CharField(_("pages"), max_length=40, blank=True)
-    doi = models.CharField(
-        "DOI",
-        max_length=200,
-        blank=True,
-        # The form of a DOI name: ISO 26324.
-        validators=[RegexValidator(r"^10\.\d{4,9}/\S+\Z", _("A DOI looks like 10.1234/abcd."))],
+    year = models.PositiveSmallIntegerField(
+        _("year"), null=True, blank=True, validators=[check_year]
     )
-    pmid = models.CharField(
-        "PMID",
-        max_length=9,
-        blank=True,
-        validators=[RegexValidator(r"^[1-9]\d{0,8}\Z", _("A PMID is a number of up to 9 digits."))],
+    volume = models.CharField(
+        _("volume"), max_length=40, blank=True, help_text=_("With the issue: 35(22).")
     )
+    pages = models.CharField(_("pages or chapter"), max_length=40, blank=True)
+    edition = models.CharField(_("edition"), max_length=40, blank=True, help_text=_("Such as 3rd."))
+    publisher = models.CharField(
+        _("publisher"), max_length=200, blank=True, help_text=_("With the place, if you like.")
+    )
+    doi = DoiField("DOI", max_length=200, blank=True)
+    pmid = PmidField("PMID", max_length=9, blank=True)
+    pmcid = PmcidField("PMCID", max_length=12, blank=True)
+    isbn = IsbnField("ISBN", max_length=13, blank=True)
     url = models.URLField(_("web address"), max_length=500, blank=True)
     seen_on = models.DateField(_("seen on"), null=True, blank=True)
     is_retracted = models.BooleanField(_("retracted"), default=False, editable=False)
@@ -71,16 +117,27 @@ class Reference(models.Model):
         help_text=_("An edition carries it, so the key stands for this source for ever."),
     )
 
+    objects = ReferenceQuerySet.as_manager()
+
     class Meta:
         ordering = ["key"]
         verbose_name = _("reference")
         verbose_name_plural = _("references")
         constraints = [
-            models.UniqueConstraint(
-                fields=["doi"], condition=~Q(doi=""), name="one_reference_per_doi"
+            *(
+                models.UniqueConstraint(
+                    Lower(name),
+                    condition=~Q(**{name: ""}),
+                    name=f"one_reference_per_{name}",
+                    violation_error_message=_("The library has a source of that name already."),
+                )
+                for name in UNIQUE_NAMES
             ),
             models.UniqueConstraint(
-                fields=["pmid"], condition=~Q(pmid=""), name="one_reference_per_pmid"
+                BARE_URL,
+                condition=~Q(url=""),
+                name="one_reference_per_url",
+                violation_error_message=_("The library has a source at that address already."),
             ),
         ]
 
@@ -88,21 +145,31 @@ class Reference(models.Model):
         return f"{self.key}: {self.title}"
 
     def clean(self) -> None:
-        """Raises ValidationError where a published key would come to mean another source."""
+        """Raises ValidationError for a source that is there, or a published key's other meaning."""
+        twin = Reference.objects.same_as(self).exclude(key=self.key).first()
+        if twin is not None:
+            raise ValidationError(_("That source is in the library: %(key)s.") % {"key": twin.key})
         before = Reference.objects.filter(key=self.key, is_published=True).first()
         if before is None:
             return
-        for name in ("doi", "pmid", "url"):
-            if getattr(before, name) and getattr(before, name) != getattr(self, name):
+        for name in before.identity:
+            if getattr(before, name) != getattr(self, name):
                 raise ValidationError({name: _("This key is published. Make a new key instead.")})
-        named = any((before.doi, before.pmid, before.url))
-        if not named and (before.title, before.year) != (self.title, self.year):
-            raise ValidationError({"title": _("This key is published. Make a new key instead.")})
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The fields that say which source it is (rule 9): the strongest names that it has."""
+        strong = tuple(name for name in (*UNIQUE_NAMES, "url") if getattr(self, name))
+        return strong or (("isbn", "pages") if self.isbn else ("title", "year"))
+
+    @property
+    def printed(self) -> Printed:
+        """As a list of references prints it, in the site's style."""
+        return printed(self.record())
 
     def record(self) -> dict[str, str | int]:
         """The source as an Edition carries it: strings, and the year as a whole number."""
-        fields = ("kind", "authors", "title", "container", "year", "volume", "pages", "doi", "pmid")
-        record = {name: getattr(self, name) for name in (*fields, "url") if getattr(self, name)}
+        record = {name: getattr(self, name) for name in RECORD_FIELDS if getattr(self, name)}
         if self.seen_on:
             record["seen_on"] = self.seen_on.isoformat()
         return record

@@ -309,9 +309,9 @@ def _reference(source: Source) -> dict[str, Any]:
     return {
         "key": source.key,
         "number": source.number,
-        "authors": source.authors,
-        "title": source.title,
-        "place": source.place,
+        "authors": source.printed.authors,
+        "title": source.printed.title,
+        "place": source.printed.place,
         "small": f"{small}." if small else "",
         "retraction": source.retraction,
         "links": [{"label": link.label, "address": link.address} for link in source.links],

@@ -49,7 +49,7 @@ def test_a_source_is_linked_by_its_identifiers_and_says_when_it_was_seen(cited, 
         "https://doi.org/10.1234/a(b)%3Cc",
         "https://pubmed.ncbi.nlm.nih.gov/123/",
     ]
-    assert "A. Author. A first source. A journal 2001." in source.text
+    assert "A. Author. A first source. A journal. 2001." in source.text
     assert "Journal article, seen on 23 Nov 2026" in source.text
 
 

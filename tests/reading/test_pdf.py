@@ -107,7 +107,7 @@ def test_sources_are_numbered_and_a_retraction_stands_beside_its_source(board, l
     board.publish()
     text = words(printed(ADDRESS))
     assert "Told [1] and seen [2]." in text
-    assert "2. A. Author. A first source. A journal 2001." in text
+    assert "2. A. Author. A first source. A journal. 2001." in text
     assert "doi:10.1234/a(b)<c" in text
 
 

@@ -1,0 +1,134 @@
+"""Many sources at once, pasted or dropped as a file: looked at first, then added."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import EDITORS
+from board.access import BoardRequest, board_page
+from condition.models import Reference
+from condition.source_files import Fields, read_sources
+
+LARGEST_FILE = 2_000_000  # bytes
+KEY_LENGTH = 60
+
+
+class PasteForm(forms.Form):
+    """The text of a reference manager, or its file."""
+
+    text = forms.CharField(
+        label=gettext_lazy("RIS, BibTeX, NBIB or CSL-JSON"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+    )
+    file = forms.FileField(label=gettext_lazy("or a file"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for nothing, too much, or what nobody can read."""
+        said = super().clean() or {}
+        text, file = said.get("text", ""), said.get("file")
+        if file and file.size > LARGEST_FILE:
+            raise ValidationError(_("The file is too large: at most 2 MB."))
+        if file:
+            text = file.read().decode("utf-8", errors="replace")
+        if not text.strip():
+            raise ValidationError(_("Paste the sources, or choose a file."))
+        return {"text": text, "found": [proposed(fields) for fields in read_sources(text)]}
+
+
+@dataclass
+class Proposed:
+    """One source as it would be added, or why it would not."""
+
+    source: Reference
+    problems: list[str] = field(default_factory=list)
+    twin: Reference | None = None  # the library has it already
+
+
+def proposed(fields: Fields) -> Proposed:
+    """A source made of pasted fields, with a key of its own."""
+    fitting = {
+        name: text[: Reference._meta.get_field(name).max_length or len(text)]
+        for name, text in fields.items()
+        if name not in {"doi", "pmid", "pmcid", "isbn", "year"}
+    }
+    found = Proposed(Reference(**fitting))
+    for name in ("doi", "pmid", "pmcid", "isbn", "year"):
+        if name in fields:
+            try:
+                value = Reference._meta.get_field(name).to_python(fields[name])
+            except ValidationError as problem:
+                found.problems.append(" ".join(problem.messages))
+            else:
+                setattr(found.source, name, value)
+    found.twin = Reference.objects.same_as(found.source).first()
+    return found
+
+
+def new_key(source: Reference, taken: set[str]) -> str:
+    """“suzuki-2016”, and “suzuki-2016-2” where that is taken."""
+    first = re.split(r"[\s,]", source.authors.strip() or source.title)[0]
+    stem = slugify(f"{first}-{source.year or 'undated'}")[: KEY_LENGTH - 4] or "source"
+    candidates = (stem if count == 1 else f"{stem}-{count}" for count in range(1, 1_000))
+    return next(key for key in candidates if key not in taken)
+
+
+@transaction.atomic
+def add(found: list[Proposed]) -> list[str]:
+    """Add those that are new and whole; their keys. Two of one name in a paste are one."""
+    taken = set(Reference.objects.values_list("key", flat=True))
+    added = []
+    for one in found:
+        if one.problems or Reference.objects.same_as(one.source).exists():
+            continue
+        one.source.key = new_key(one.source, taken)
+        taken.add(one.source.key)
+        one.source.full_clean()
+        one.source.save(force_insert=True)
+        added.append(one.source.key)
+    return added
+
+
+@board_page(*EDITORS)
+def paste(request: BoardRequest) -> HttpResponse:
+    """The text, then what would become of it, then the sources."""
+    form = PasteForm(request.POST or None, request.FILES or None)
+    found: list[Proposed] = []
+    if request.method == "POST" and form.is_valid():
+        found = form.cleaned_data["found"]
+        if "add" in request.POST:
+            try:
+                added = add(found)
+            except ValidationError as problem:
+                form.add_error(None, problem)
+            else:
+                messages.success(
+                    request,
+                    ngettext(
+                        "%(count)d source is in the library now: %(keys)s.",
+                        "%(count)d sources are in the library now: %(keys)s.",
+                        len(added),
+                    )
+                    % {"count": len(added), "keys": ", ".join(added) or "—"},
+                )
+                return redirect("admin:condition_reference_changelist")
+        form.initial["text"] = form.cleaned_data.get("text", "")
+    new = [one for one in found if not one.twin and not one.problems]
+    context = {
+        "title": _("Add many sources"),
+        "form": form,
+        "found": found,
+        "new": len(new),
+        "text": form.cleaned_data.get("text", "") if found else "",
+    }
+    return render(request, "board/paste_sources.html", context)

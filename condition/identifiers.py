@@ -1,0 +1,123 @@
+"""The names that sources have elsewhere, each in one normal form however it was pasted."""
+
+import re
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import idutils
+import isbnlib
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+# What people leave around a name when they copy it out of a sentence.
+AROUND = " \t\r\n.,;<>()[]"
+DOI = re.compile(r"10\.\d{4,9}/\S+")
+PMCID_IN = re.compile(r"(?:^|/|\b)(PMC\d{1,9})\b", re.IGNORECASE)
+PMID_IN = re.compile(
+    r"^(?:PMID:?\s*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?"
+    r"0*([1-9]\d{0,8})/?(?:\?.*)?$",
+    re.IGNORECASE,
+)
+
+
+def normal_doi(text: str) -> str:
+    """A DOI name (ISO 26324) without prefix, in small letters: DOIs know no capitals.
+
+    Raises ValidationError, as all here do, with what the name looks like.
+    """
+    text = text.strip(AROUND)
+    if not text:
+        return ""
+    name = str(idutils.normalize_doi(text)).lower() if idutils.is_doi(text) else ""
+    if not DOI.fullmatch(name):
+        raise ValidationError(_("That is no DOI: one looks like 10.1234/abcd."))
+    return name
+
+
+def normal_pmid(text: str) -> str:
+    """A number of PubMed, also out of “PMID: n” or an address there."""
+    if not (text := text.strip(AROUND)):
+        return ""
+    found = PMID_IN.match(text)
+    if found is None:
+        raise ValidationError(_("That is no PMID: one is a number of up to 9 digits."))
+    return found[1]
+
+
+def normal_pmcid(text: str) -> str:
+    """A number of PubMed Central: PMC and digits, also out of an address there."""
+    if not (text := text.strip(AROUND)):
+        return ""
+    found = PMCID_IN.search(text) or re.fullmatch(r"(\d{1,9})", text)
+    if found is None:
+        raise ValidationError(_("That is no PMCID: one looks like PMC1234567."))
+    return f"PMC{found[1].upper().removeprefix('PMC').lstrip('0')}"
+
+
+def normal_isbn(text: str) -> str:
+    """An ISBN as 13 digits (ISO 2108), its check digit proved."""
+    if not (text := text.strip(AROUND)):
+        return ""
+    found = isbnlib.get_canonical_isbn(text)
+    if not found:
+        raise ValidationError(_("That is no ISBN: a digit is missing or wrong."))
+    return str(isbnlib.to_isbn13(found))
+
+
+class IdentifierFormField(forms.CharField):
+    """Takes a name as it was pasted, however long, and gives its normal form."""
+
+    def __init__(self, *, normal: Callable[[str], str], **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "max_length": 500})
+        self.normal = normal
+
+    def clean(self, value: Any) -> str:
+        """Raises ValidationError for what is no such name."""
+        return self.normal(super().clean(value))
+
+
+class IdentifierField(models.CharField):
+    """A name in its normal form, whichever way it comes in."""
+
+    normal: ClassVar[Callable[[str], str]]
+
+    def to_python(self, value: Any) -> Any:
+        """Raises ValidationError for what is no such name."""
+        return type(self).normal(value) if isinstance(value, str) else value
+
+    def pre_save(self, instance: models.Model, add: bool) -> Any:  # noqa: ARG002 (Django's name)
+        """Past every form, too."""
+        setattr(instance, self.attname, self.to_python(getattr(instance, self.attname)))
+        return getattr(instance, self.attname)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """One that a long address fits in."""
+        return super().formfield(
+            **{"form_class": IdentifierFormField, "normal": type(self).normal, **kwargs}
+        )
+
+
+class DoiField(IdentifierField):
+    """A DOI."""
+
+    normal = staticmethod(normal_doi)
+
+
+class PmidField(IdentifierField):
+    """A number of PubMed."""
+
+    normal = staticmethod(normal_pmid)
+
+
+class PmcidField(IdentifierField):
+    """A number of PubMed Central."""
+
+    normal = staticmethod(normal_pmcid)
+
+
+class IsbnField(IdentifierField):
+    """An ISBN."""
+
+    normal = staticmethod(normal_isbn)

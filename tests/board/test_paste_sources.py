@@ -1,0 +1,123 @@
+"""Many sources at once: pasted from a reference manager, looked at, added."""
+
+import json
+
+import pytest
+
+from condition.models import Reference
+from condition.source_files import read_sources
+
+PASTE = "/admin/references/paste/"
+RIS = """TY  - JOUR
+AU  - Lee, Chang-Hyun
+AU  - Hong, Jae Taek
+TI  - Is the score accurate?
+T2  - Journal of Korean Neurosurgical Society
+PY  - 2021
+VL  - 64
+IS  - 1
+SP  - 4
+EP  - 12
+DO  - 10.3340/jkns.2020.0105
+ER  -
+"""
+BIBTEX = """@article{lee2021,
+  author = {Lee, Chang-Hyun and Hong, Jae Taek},
+  title = {Is the score {SINS} accurate \\& reliable?},
+  journal = {Journal of Korean Neurosurgical Society},
+  year = {2021}, volume = {64}, number = {1}, pages = {4--12},
+  doi = {10.3340/jkns.2020.0105}
+}"""
+NBIB = """PMID- 32580266
+OWN - NLM
+DP  - 2021 Jan
+TI  - Is the score accurate
+      and reliable?
+PG  - 4-12
+LID - 10.3340/jkns.2020.0105 [doi]
+AU  - Lee CH
+AU  - Hong JT
+TA  - J Korean Neurosurg Soc
+VI  - 64
+IP  - 1
+PMC - PMC7819788
+"""
+CSL = json.dumps(
+    [
+        {
+            "type": "article-journal",
+            "title": "Is the score accurate?",
+            "author": [
+                {"family": "Lee", "given": "Chang-Hyun"},
+                {"family": "Hong", "given": "Jae Taek"},
+            ],
+            "issued": {"date-parts": [[2021, 1]]},
+            "container-title": "Journal of Korean Neurosurgical Society",
+            "volume": "64",
+            "issue": "1",
+            "page": "4-12",
+            "DOI": "10.3340/jkns.2020.0105",
+        }
+    ]
+)
+
+
+@pytest.fixture
+def editor(board, client):
+    client.force_login(board.author.user)
+    return client
+
+
+@pytest.mark.parametrize("text", [RIS, BIBTEX, NBIB, CSL], ids=["ris", "bibtex", "nbib", "csl"])
+def test_each_format_says_the_same_of_a_source(text):
+    (found,) = read_sources(text)
+    assert found["authors"] == ("Lee CH, Hong JT")
+    assert (found["year"], found["volume"], found["pages"]) == ("2021", "64(1)", "4-12")
+    assert found["doi"] == "10.3340/jkns.2020.0105"
+    assert found["title"].startswith("Is the score")
+
+
+def test_nbib_gives_pubmed_s_own_numbers_and_the_whole_title():
+    (found,) = read_sources(NBIB)
+    assert (found["pmid"], found["pmcid"]) == ("32580266", "PMC7819788")
+    assert found["title"] == "Is the score accurate and reliable?"
+
+
+def test_sources_are_shown_before_they_are_added(editor):
+    page = editor.post(PASTE, {"text": RIS}).text
+    assert "1 source was found" in page
+    assert "Lee CH, Hong JT. Is the score accurate?" in page
+    assert not Reference.objects.exists()
+    answer = editor.post(PASTE, {"text": RIS, "add": "1"}, follow=True).text
+    assert "lee-2021" in answer
+    assert Reference.objects.get().doi == "10.3340/jkns.2020.0105"
+
+
+def test_what_the_library_has_is_named_and_not_added_twice(editor):
+    editor.post(PASTE, {"text": NBIB, "add": "1"})
+    assert "In the library already: lee-2021" in editor.post(PASTE, {"text": RIS}).text
+    editor.post(PASTE, {"text": RIS + RIS, "add": "1"})
+    assert Reference.objects.count() == 1
+
+
+def test_two_sources_of_one_author_and_year_get_two_keys(editor):
+    other = RIS.replace("10.3340/jkns.2020.0105", "10.3340/other")
+    editor.post(PASTE, {"text": RIS + "\n" + other, "add": "1"})
+    assert set(Reference.objects.values_list("key", flat=True)) == {"lee-2021", "lee-2021-2"}
+
+
+def test_a_source_with_a_broken_name_is_shown_with_what_is_wrong(editor):
+    broken = RIS.replace("10.3340/jkns.2020.0105", "not a doi")
+    assert "That is no DOI" in editor.post(PASTE, {"text": broken}).text
+    editor.post(PASTE, {"text": broken, "add": "1"})
+    assert not Reference.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Hello.", "[1, 2]", "@article{", "TY  - JOUR\nER  - \n", "{}"]
+)
+def test_what_nobody_can_read_is_answered_with_a_sentence_and_kept(editor, text):
+    page = editor.post(PASTE, {"text": text})
+    assert page.status_code == 200
+    assert "errorlist" in page.text
+    assert text[:4] in page.context["form"]["text"].value()

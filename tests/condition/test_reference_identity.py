@@ -1,0 +1,140 @@
+"""A source's names in every form that people paste, kept in one (rule 9)."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from condition.identifiers import normal_doi, normal_isbn, normal_pmcid, normal_pmid
+from condition.models import Reference
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://doi.org/10.1056/NEJMoa2034582",
+        "http://dx.doi.org/10.1056/NEJMoa2034582",
+        "doi:10.1056/NEJMoa2034582",
+        "DOI: 10.1056/nejmoa2034582",
+        "10.1056/NEJMoa2034582.",
+        " 10.1056/NEJMOA2034582 ",
+    ],
+)
+def test_a_doi_has_one_form(typed):
+    assert normal_doi(typed) == "10.1056/nejmoa2034582"
+
+
+def test_a_doi_keeps_the_brackets_that_are_its_own():
+    assert normal_doi("10.1016/S1470-2045(11)70008-0") == "10.1016/s1470-2045(11)70008-0"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "33301247",
+        "PMID: 33301247",
+        "pmid33301247",
+        "https://pubmed.ncbi.nlm.nih.gov/33301247/",
+        "https://www.ncbi.nlm.nih.gov/pubmed/33301247",
+        "33301247.",
+    ],
+)
+def test_a_pmid_has_one_form(typed):
+    assert normal_pmid(typed) == "33301247"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "PMC7745181",
+        "pmc7745181",
+        "PMCID: PMC7745181",
+        "https://pmc.ncbi.nlm.nih.gov/articles/PMC7745181/",
+        "7745181",
+    ],
+)
+def test_a_pmcid_has_one_form(typed):
+    assert normal_pmcid(typed) == "PMC7745181"
+
+
+@pytest.mark.parametrize("typed", ["978-1-4731-5305-9", "ISBN 9781473153059", "1473153050"])
+def test_an_isbn_has_one_form(typed):
+    assert normal_isbn(typed) == "9781473153059"
+
+
+@pytest.mark.parametrize(
+    ("normal", "typed"),
+    [
+        (normal_doi, "11.1056/x"),
+        (normal_doi, "ten"),
+        (normal_pmid, "0"),
+        (normal_pmid, "PMC12"),
+        (normal_pmcid, "PMCX"),
+        (normal_isbn, "978-1-4731-5305-8"),
+    ],
+)
+def test_what_is_no_such_name_is_refused_with_its_form(normal, typed):
+    with pytest.raises(ValidationError, match="That is no"):
+        normal(typed)
+
+
+def source(key, **fields):
+    return Reference(key=key, kind="article", title="A title", **fields)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"doi": "10.1234/AbC"}, {"doi": "https://doi.org/10.1234/abc"}),
+        ({"pmid": "12"}, {"pmid": "PMID: 12"}),
+        ({"pmcid": "PMC12"}, {"pmcid": "pmc12"}),
+        ({"url": "http://example.org/A"}, {"url": "https://www.example.org/a"}),
+    ],
+)
+def test_one_source_is_one_row_however_it_is_spelt(first, second):
+    source("first", **first).save()
+    twin = source("second", **second)
+    with pytest.raises(ValidationError, match="in the library: first"):
+        twin.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("year", [0, 24, 3020])
+def test_a_year_in_which_nothing_came_out_is_refused(year):
+    with pytest.raises(ValidationError, match="Give a year"):
+        source("first", year=year).full_clean()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("named", "changed"),
+    [
+        ({"doi": "10.1234/a"}, {"doi": "10.1234/b"}),
+        ({"pmcid": "PMC1"}, {"pmcid": "PMC2"}),
+        ({"isbn": "9781473153059", "pages": "1-9"}, {"pages": "10-19"}),
+        ({}, {"title": "Another title"}),
+        ({"year": 2001}, {"year": 2002}),
+    ],
+)
+def test_a_published_key_never_comes_to_mean_another_source(named, changed):
+    kept = source("first", **named)
+    kept.is_published = True
+    kept.save()
+    for name, value in changed.items():
+        setattr(kept, name, value)
+    with pytest.raises(ValidationError, match="This key is published"):
+        kept.full_clean()
+    with pytest.raises(IntegrityError, match="stays the same source"), transaction.atomic():
+        kept.save()
+
+
+@pytest.mark.django_db
+def test_a_name_that_was_missing_can_be_filled_in():
+    kept = source("first", doi="10.1234/a")
+    kept.is_published = True
+    kept.save()
+    kept.pmid, kept.title = "12", "A title, as it is spelt"
+    kept.full_clean()
+    kept.save()

@@ -115,7 +115,7 @@ def _write(condition: Condition, key: str, words: Words, people: dict[str, Perso
     revision = latest_change(condition, key).to_revision
     actions.submit(revision=revision, by=people[Role.Kind.AUTHOR])
     if not actions.blockers(revision):
-        for competence in registry.section(key).competences:
+        for competence in revision.competences:
             actions.approve(revision=revision, by=people[competence], competence=competence)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -14,11 +14,12 @@ from django.utils.text import Truncator
 from condition import markdown, registry
 from condition.citations import CITATION
 from condition.registry import Section
-from record.models import Edition, EditionSection, Standing
+from record.judgement.judge import Judgement, judge_rows
+from record.models import Edition, EditionSection, Review, Standing
 
 from .catalogue import PublicArticle
 from .citations import Citations, Source
-from .trust import Signature, Trust, read_trust
+from .signatures import Erratum, Signature, read_erratum, signed_at
 from .words import Group, Listing, Words, read_words
 
 WARNING_SIGNS = ("when-to-see-a-doctor", "signs", "sign")  # section, list, field
@@ -45,7 +46,10 @@ class ArticleSection:
 
     section: Section
     words: Words
-    trust: Trust
+    judgement: Judgement
+    signatures: tuple[Signature, ...]  # one a competence; none where not all have signed
+    requests: tuple[Signature, ...]  # reviewers who ask for changes to these words
+    errata: tuple[Erratum, ...]
     digest: str
     updated_at: datetime  # when readers first found these words
     authors: tuple[Byline, ...]
@@ -147,7 +151,7 @@ class Article:
     def is_meaning_signed(self) -> bool:
         """Whether the words that meaning and synonyms are taken from are signed."""
         overview = self._section(MEANING[0])
-        return overview is None or overview.trust.is_signed
+        return overview is None or overview.judgement.is_signed
 
     def _section(self, key: str) -> ArticleSection | None:
         return next((entry for entry in self.sections if entry.key == key), None)
@@ -183,7 +187,7 @@ class Article:
         """All who signed a section of it, each once."""
         found: dict[str, Signature] = {}
         for entry in self.sections:
-            for signature in entry.trust.signatures:
+            for signature in entry.signatures:
                 found.setdefault(signature.reviewer, signature)
         return list(found.values())
 
@@ -196,19 +200,19 @@ class Article:
     def reviewed_at(self) -> datetime | None:
         """The last approval of words that the page shows; None when none of it is signed."""
         return max(
-            (entry.trust.last_reviewed for entry in self.sections if entry.trust.is_signed),
+            (entry.judgement.last_reviewed for entry in self.sections if entry.judgement.is_signed),
             default=None,
         )
 
     @property
     def signed_count(self) -> int:
         """How many sections are signed."""
-        return sum(entry.trust.is_signed for entry in self.sections)
+        return sum(entry.judgement.is_signed for entry in self.sections)
 
     @property
     def current_count(self) -> int:
         """How many sections are signed, with nothing due or said against them."""
-        return sum(entry.trust.is_current for entry in self.sections)
+        return sum(entry.judgement.is_current for entry in self.sections)
 
 
 def read_article(
@@ -217,18 +221,22 @@ def read_article(
     *,
     on: datetime | None = None,
     rows: Iterable[EditionSection] | None = None,
+    judged: Mapping[str, Judgement] | None = None,
 ) -> Article:
-    """The page's content on a day (now, if none is given). One query.
+    """The page's content on a day (now, if none is given). Six queries.
 
-    `rows` are the sections of an edition that is not in the tables, for a preview.
+    `rows` are the sections of an edition that is not in the tables, for a preview, and `judged`
+    how each stands.
     """
-    on = on or timezone.now()
     if rows is None:
         rows = EditionSection.objects.filter(edition=edition).select_related("revision")
+    rows = list(rows)
     manifest = edition.manifest
     citations = Citations(manifest["references"], retractions(found.standing))
     records = {record["key"]: record for record in manifest["sections"]}
     shown = {row.section: row for row in rows}
+    if judged is None:
+        judged = dict(zip(shown, judge_rows(rows, on or timezone.now()), strict=True))
     sections = tuple(
         _section(
             section,
@@ -237,7 +245,7 @@ def read_article(
             figures=manifest["figures"],
             standing=found.standing,
             citations=citations,
-            on=on,
+            judgement=judged[section.key],
         )
         for section in registry.sections()
         if section.key in shown
@@ -272,19 +280,34 @@ def _section(
     figures: Mapping[str, Mapping[str, Any]],
     standing: Iterable[Standing],
     citations: Citations,
-    on: datetime,
+    judgement: Judgement,
 ) -> ArticleSection:
     revision = row.revision
     return ArticleSection(
         section=section,
         words=read_words(section, revision.content, revision.item_keys, figures, citations),
-        trust=read_trust(section, record, standing, on),
+        judgement=judgement,
+        signatures=tuple(_signatures(judgement.signatures, row, standing)),
+        requests=tuple(_signatures(judgement.requests, row, standing)),
+        errata=tuple(
+            read_erratum(fact, shown=record["revision"])
+            for fact in standing
+            if fact.kind == Standing.Kind.ERRATUM and fact.section == record["key"]
+        ),
         digest=record["revision"],
         updated_at=datetime.fromisoformat(record["updated_at"]),
         authors=tuple(Byline(**author) for author in record["authors"]),
         canonical=revision.canonical,
         keys=revision.item_keys,
     )
+
+
+def _signatures(
+    reviews: Iterable[Review], row: EditionSection, standing: Iterable[Standing]
+) -> Iterator[Signature]:
+    for review in reviews:
+        review.revision = row.revision  # without a query
+        yield signed_at(review.record(), standing)
 
 
 def _warnings(

@@ -55,18 +55,18 @@ def withdrawn_json(found: PublicArticle) -> dict[str, Any]:
 
 
 def _section(section: ArticleSection) -> dict[str, Any]:
-    trust = section.trust
+    found = section.judgement
     content = json.loads(section.canonical)
     return {
         "key": section.key,
         "title": section.title,
-        "state": "signed" if trust.is_signed else "not_reviewed",
-        "is_current": trust.is_current,
+        "state": "signed" if found.is_signed else "not_reviewed",
+        "is_current": found.is_current,
         "digest": section.digest,
         "last_updated": section.updated_at.isoformat(),
-        "last_reviewed": _moment(trust.last_reviewed),
-        "next_review": _moment(trust.next_review),
-        "reviews": [signature.record for signature in trust.signatures],
+        "last_reviewed": _moment(found.last_reviewed),
+        "next_review": _moment(found.holds_until),
+        "reviews": [signature.record for signature in section.signatures],
         "content": content,
         "items": section.keys,
         "dosages": _dosages(content, section.keys),

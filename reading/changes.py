@@ -20,7 +20,7 @@ from .catalogue import PublicArticle
 from .citations import Source
 from .history import PublishedChange, published_change, section_title
 from .items import ShownItem, field_label, grouping_of, link_to_reference, read_blocks, read_item
-from .trust import Signature, signed_at
+from .signatures import Signature, signed_at
 
 LONGEST_TITLE = 90  # characters of a text that stands for its item's name
 LONGEST_RUN = 400  # characters that stay the same, shown whole

@@ -10,7 +10,7 @@ from record.models import Change, Edition, Review, Standing
 
 from .article import Byline
 from .catalogue import PublicArticle
-from .trust import Signature, signed_at
+from .signatures import Signature, signed_at
 
 
 @dataclass(frozen=True)

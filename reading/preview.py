@@ -21,6 +21,6 @@ class Label:
 def print_preview(preview: Preview, label: Label) -> str:
     """The very page that readers would get, with `label` above it."""
     found = PublicArticle(preview.condition, preview.standing)
-    article = read_article(found, preview.edition, rows=preview.sections)
+    article = read_article(found, preview.edition, rows=preview.sections, judged=preview.judged)
     context = {"article": article, "related": related(preview.condition), "label": label}
     return pages.page("reading/article.html", context).text

@@ -25,7 +25,7 @@ from . import catalogue, pages
 from .catalogue import PublicArticle
 from .limits import limits
 from .plain_forms import PlainForm, is_from_elsewhere, private, stamp
-from .trust import Erratum, read_erratum
+from .signatures import Erratum, read_erratum
 from .uses import TooMany, count_use, may_write_to
 
 REPORT, HELPFUL = "report", "helpful"

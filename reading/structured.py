@@ -21,7 +21,7 @@ from condition.models import Code, Definition
 from condition.registry import ItemList
 
 from .article import Article, ArticleSection
-from .trust import Signature
+from .signatures import Signature
 
 CONTEXT = "https://schema.org"
 # What the items of a section are, by the property that the section was declared with.
@@ -61,8 +61,8 @@ def structured_data(article: Article) -> dict[str, Any]:
         "mainEntity": _condition(article, f"{address}#condition"),
         "hasPart": [_part(section, address) for section in article.sections],
     }
-    if all(section.trust.is_signed for section in article.sections):
-        newest = max(section.trust.last_reviewed for section in article.sections)
+    if all(section.judgement.is_signed for section in article.sections):
+        newest = max(section.judgement.last_reviewed for section in article.sections)
         page |= _review(newest, article.reviewers)
     return page
 
@@ -77,7 +77,7 @@ def script(content: Mapping[str, Any]) -> SafeString:
 def _condition(article: Article, name: str) -> dict[str, Any]:
     found: dict[str, Any] = {"@type": "MedicalCondition", "@id": name, "name": article.title}
     for section in article.sections:
-        if section.trust.is_signed:
+        if section.judgement.is_signed:
             for key, value in _said(section):
                 found.setdefault(key, []).append(value)
     return found
@@ -105,8 +105,8 @@ def _of_item(name: str, listed: ItemList, item: Mapping[str, Any]) -> Iterator[t
 def _part(section: ArticleSection, address: str) -> dict[str, Any]:
     part = {"@type": "WebPage", "@id": f"{address}#{section.key}", "name": section.title}
     part["dateModified"] = _day(section.updated_at)
-    if section.trust.is_signed:
-        part |= _review(section.trust.last_reviewed, section.trust.signatures)
+    if section.judgement.is_signed:
+        part |= _review(section.judgement.last_reviewed, section.signatures)
     return part
 
 

@@ -120,7 +120,12 @@ def _section_faults(edition: Edition, said: dict[str, Any]) -> Iterator[str]:
         return
     for entry in said["sections"]:
         row = rows[entry["key"]]
-        if (row.revision.digest, row.is_signed) != (entry["revision"], entry["is_signed"]):
+        stored = {
+            "revision": row.revision.digest,
+            "is_signed": row.is_signed,
+            "competences": row.competences,
+        }
+        if any(entry[name] != value for name, value in stored.items()):
             yield f"{entry['key']} shows other words than were published."
         reviews = {canonical_json(review.record()) for review in row.reviews.all()}
         if reviews != {canonical_json(review) for review in entry["reviews"]}:

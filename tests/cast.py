@@ -105,7 +105,7 @@ class Board:
         if not revision.submissions.standing().exists():
             self.submit(section)
         signers = {Kind.CLINICAL: self.clinician, Kind.PHARMACIST: self.pharmacist}
-        for competence in revision.kind.competences:
+        for competence in revision.competences:
             self.approve(section, by=signers[competence], competence=competence)
         return revision
 

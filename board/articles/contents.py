@@ -55,7 +55,7 @@ class Row:
     @property
     def approvals(self) -> list[Review]:
         """Who signed the draft's words."""
-        return list(self.entry.draft.sign_off.approvals.values()) if self.entry.draft else []
+        return list(self.entry.draft.judgement.approvals.values()) if self.entry.draft else []
 
     @property
     def missing(self) -> list[str]:
@@ -64,11 +64,9 @@ class Row:
 
     @property
     def last_reviewed_at(self) -> datetime | None:
-        """When the words that readers see were last approved; None if no approval holds."""
-        found = self.entry.published_sign_off
-        if not found or not found.is_signed:
-            return None
-        return max(review.at for review in found.approvals.values())
+        """When the words that readers see were last approved; None if they are not signed."""
+        found = self.entry.published_judgement
+        return found.last_reviewed if found else None
 
 
 @dataclass(frozen=True)
@@ -152,7 +150,7 @@ def with_safety_changes(conditions: Collection[Condition]) -> set[tuple[int, str
 
 def competence_names(candidate: Candidate | None) -> list[str]:
     """The competences that words still miss, as people call them."""
-    missing = candidate.sign_off.missing if candidate else ()
+    missing = candidate.judgement.missing if candidate else ()
     return [str(Role.Kind(name).label) for name in missing]
 
 
@@ -167,7 +165,7 @@ def _cited(entries: list[SectionOverview]) -> dict[str, list[Section]]:
 
 def _blockers(entry: SectionOverview, library: dict[str, Reference]) -> list[str]:
     """What `actions.blockers` says of the draft, without a query of its own."""
-    if entry.draft is None or entry.draft.sign_off.is_signed:
+    if entry.draft is None or entry.draft.judgement.is_signed:
         return []
     revision = entry.draft.revision
     return blockers_of(entry.section, revision.frozen(entry.latest_change.aside), library)

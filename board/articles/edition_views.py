@@ -128,8 +128,8 @@ def _ways_back(condition: Condition, to: Edition) -> list[WayBack]:
 
 
 def _why_not(words: Candidate) -> str:
-    if words.sign_off.requests:
-        asked = words.sign_off.requests[-1]
+    if words.judgement.requests:
+        asked = words.judgement.requests[-1]
         return _("%(name)s asked for changes: %(comment)s") % {
             "name": asked.name,
             "comment": asked.comment,

@@ -55,14 +55,12 @@ class Digest:
     due: list[DueSection] = field(default_factory=list)
     unanswered: list[tuple[DueSection, str]] = field(default_factory=list)  # and why
 
-    def items(self, on: datetime) -> set[Item]:
+    @property
+    def items(self) -> set[Item]:
         """What it tells of, so that news can be told from what was said before."""
         return (
             {(About.TO_SIGN, one.entry.draft.revision.pk) for one in self.to_sign}
-            | {
-                (About.OVERDUE if one.is_overdue(on) else About.DUE, one.revision)
-                for one in self.due
-            }
+            | {(About.OVERDUE if one.is_overdue else About.DUE, one.revision) for one in self.due}
             | {(About.UNANSWERED, one.revision) for one, _why in self.unanswered}
         )
 
@@ -92,7 +90,7 @@ def digests(in_hand: InHand) -> list[Digest]:
             for digest in found.values():
                 if digest.person.has_role(Role.Kind.PUBLISHER):
                     digest.unanswered.append((one, why))
-    return [digest for digest in found.values() if digest.items(in_hand.on)]
+    return [digest for digest in found.values() if digest.items]
 
 
 def reachable() -> list[Person]:
@@ -104,7 +102,7 @@ def reachable() -> list[Person]:
 def remind(digest: Digest, in_hand: InHand) -> bool:
     """Put the digest into the outbox, and say whether: not twice a day, nor for old news."""
     on, person = in_hand.on, digest.person
-    items = digest.items(on)
+    items = digest.items
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
         reminders = Reminder.objects.filter(person=person)
@@ -142,7 +140,9 @@ def _last_reviewers(one: DueSection, people: dict[int, Person]) -> list[int]:
     return list(
         dict.fromkeys(
             reviewer
-            for competence, (_at, reviewer) in one.approvals.items()
+            for competence, reviewer in (
+                (name, review.reviewer_id) for name, review in one.judgement.approvals.items()
+            )
             if reviewer in people and people[reviewer].has_role(competence)
         )
     )
@@ -153,11 +153,6 @@ class _Answers:
 
     def __init__(self, in_hand: InHand) -> None:
         self.on = in_hand.on
-        lapsed = [one.revision for one in in_hand.due if one.next_review is None]
-        requests = Review.objects.filter(
-            revision__in=lapsed, verdict=Review.Verdict.CHANGES_REQUESTED
-        )
-        self._disputed = set(requests.values_list("revision", flat=True))
         asked = Reminder.objects.filter(about__in=[About.DUE, About.OVERDUE])
         self._asked_at = {
             (person, revision): at
@@ -174,11 +169,11 @@ class _Answers:
 
     def why_unanswered(self, one: DueSection, asked: list[int], people: dict[int, Person]) -> str:
         """Why the publishers are told; "" if somebody is still expected to answer."""
-        if one.revision in self._disputed:
+        if one.judgement.is_disputed:
             return _("a reviewer asked for changes in what readers see")
-        if not asked or set(one.section.competences) - set(one.approvals):
+        if not asked:
             return _("whoever signed it last has left or can't sign it any more")
-        if len(asked) < len(one.section.competences):
+        if len(asked) < len(one.judgement.reviewers):
             return _("one of those who signed it last has left")
         silent = [people[pk].name for pk in asked if self._is_silent(pk, one.revision)]
         if not silent:
@@ -251,7 +246,7 @@ def _to_sign(one: Waiting) -> Line:
 
 def _due(one: Due, why: str = "") -> Line:
     if one.next_review is None:
-        when = _("a signature counts no more")
+        when = _("changes are asked for in what readers see")
     else:
         pattern = _("overdue since %(day)s") if one.is_overdue else _("due on %(day)s")
         when = pattern % {"day": timezone.localdate(one.next_review).isoformat()}

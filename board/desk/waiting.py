@@ -58,7 +58,7 @@ class Due:
 
     condition: Condition
     section: Section
-    next_review: datetime | None
+    next_review: datetime | None  # None: somebody asks for changes
     is_overdue: bool
     label: str  # of the words to look at: a newer draft's where there is one
     has_newer_draft: bool
@@ -195,24 +195,22 @@ class InHand:
         )
         names = dict(
             Person.objects.filter(
-                pk__in={reviewer for one in due for _at, reviewer in one.approvals.values()}
+                pk__in={reviewer for one in due for reviewer in one.judgement.reviewers}
             ).values_list("pk", "name")
         )
         return [
             Due(
                 condition=conditions[one.condition],
                 section=one.section,
-                next_review=one.next_review,
-                is_overdue=one.is_overdue(self.on),
+                next_review=None if one.judgement.is_disputed else one.judgement.holds_until,
+                is_overdue=one.is_overdue,
                 label=(
                     self.open[one.place].draft.revision.label
                     if one.place in self.open
                     else digests[one.revision][:12]
                 ),
                 has_newer_draft=one.place in self.open,
-                reviewers=tuple(
-                    dict.fromkeys(names[reviewer] for _at, reviewer in one.approvals.values())
-                ),
+                reviewers=tuple(names[reviewer] for reviewer in one.judgement.reviewers),
             )
             for one in due
         ]
@@ -333,7 +331,7 @@ class Workplace:
             return []
         specialties = [specialty.pk for specialty in self.person.specialties.all()]
         due = self.in_hand.due_in(specialties) if specialties else self.in_hand.due
-        return [one for one in due if competences & set(one.section.competences)]
+        return [one for one in due if competences & set(one.judgement.needed)]
 
     def _due_for_person(self) -> list[DueSection]:
         return [one for one in self._in_specialties if one.revision not in self._authored]
@@ -374,7 +372,7 @@ def specialties() -> list[Specialty]:
 
 def _since(entry: SectionOverview, submitted: dict[int, datetime]) -> datetime | None:
     if entry.state == State.SIGNED:
-        return max(review.at for review in entry.draft.sign_off.approvals.values())
+        return entry.draft.judgement.last_reviewed
     return submitted.get(entry.draft.revision.pk)
 
 
@@ -383,8 +381,7 @@ def _waits_for(entry: SectionOverview, person: Person) -> bool:
     draft = entry.draft
     if entry.state != State.IN_REVIEW or not draft:
         return False
-    signers = {review.reviewer_id for review in draft.sign_off.approvals.values()}
-    return person.pk not in signers and person.has_role(*draft.sign_off.missing)
+    return person.pk not in draft.judgement.reviewers and person.has_role(*draft.judgement.missing)
 
 
 def _missed(on: datetime) -> list[ScheduledPublication]:

@@ -243,7 +243,7 @@ def _why_it_stays(entry: SectionOverview) -> str:
     if draft is None or entry.state == State.PUBLISHED:
         return ""
     if entry.state == State.CHANGES_REQUESTED:
-        asked = draft.sign_off.requests[-1]
+        asked = draft.judgement.requests[-1]
         return _("%(name)s asked for changes: %(comment)s") % {
             "name": asked.name,
             "comment": asked.comment,

@@ -99,9 +99,8 @@ def _waiting(person: Person) -> dict[Place, SectionOverview]:
         place: entry
         for place, entry in open_sections(cared_for()).items()
         if entry.state == State.IN_REVIEW
-        and set(mine) & set(entry.draft.sign_off.missing)
-        and person.pk
-        not in {review.reviewer_id for review in entry.draft.sign_off.approvals.values()}
+        and set(mine) & set(entry.draft.judgement.missing)
+        and person.pk not in entry.draft.judgement.reviewers
     }
     own = authored_by(person, {entry.draft.revision.pk: place for place, entry in found.items()})
     open_to = {place: entry for place, entry in found.items() if entry.draft.revision.pk not in own}
@@ -114,7 +113,7 @@ def _waiting_as(
     return {
         place: entry
         for place, entry in waiting.items()
-        if competence in entry.draft.sign_off.missing
+        if competence in entry.draft.judgement.missing
     }
 
 

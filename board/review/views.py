@@ -24,9 +24,10 @@ from condition import registry
 from condition.models import Condition
 from record import actions
 from record.actions.commenting import BOARD as TALKERS
+from record.judgement.judge import Judgement, judge_rows, standing_verdicts
+from record.judgement.overview import judging
 from record.judgement.path import authors_of, latest_change
-from record.judgement.signing import holds, sign_off, standing_verdicts
-from record.models import Change, EditionSection, Invitation, Review, Revision, Standing
+from record.models import Change, EditionSection, Invitation, Review, Revision
 
 from .comments import conversation
 from .shown_revision import prove
@@ -210,14 +211,16 @@ def sheet(request: BoardRequest, revision: Revision) -> HttpResponse:
     shown = _shown_now(condition, revision.section)
     latest = latest_change(condition, revision.section)
     submission = revision.submissions.standing().select_related("by").first()
-    reviews = list(revision.reviews.select_related("role", "reviewer"))
-    errata = list(revision.standing.filter(kind=Standing.Kind.ERRATUM))
+    reviews = list(revision.reviews.select_related("reviewer"))
     now = timezone.now()
-    found = sign_off(revision.kind, reviews, errata, now)
     is_public = shown is not None and shown.revision_id == revision.pk
     is_draft = latest is not None and latest.to_revision_id == revision.pk
+    if is_public:
+        (found,) = judge_rows([shown], now)
+    else:
+        found = judging({revision.pk: revision}, now)(revision).judgement
     can_edit = person.has_role(*EDITORS)
-    mine = [name for name in revision.kind.competences if person.has_role(name)]
+    mine = [name for name in revision.competences if person.has_role(name)]
     notes = _notes(revision)
     proof = prove(revision, None if shown is None or is_public else shown.revision)
     comments = conversation(revision, [change.to_revision_id for change in notes])
@@ -234,8 +237,8 @@ def sheet(request: BoardRequest, revision: Revision) -> HttpResponse:
         is_public=is_public,
         is_draft=is_draft,
         missing=[Role.Kind(name).label for name in found.missing],
-        sign_off=found,
-        reviews=_told_apart(revision, reviews, errata),
+        judgement=found,
+        reviews=_told_apart(reviews, found),
         proof=proof,
         has_cards=shown is not None and not is_public,
         notes=notes,
@@ -246,8 +249,7 @@ def sheet(request: BoardRequest, revision: Revision) -> HttpResponse:
         invitations=_invitations(revision, now),
         blockers=actions.blockers(revision),
         competences=[(name, Role.Kind(name).label) for name in mine],
-        has_signed=not is_public
-        and person.pk in {review.reviewer_id for review in found.approvals.values()},
+        has_signed=not is_public and person.pk in found.reviewers,
         why_not=_why_not(person, revision, mine, is_open=is_public or bool(submission)),
         can_submit=can_edit and is_draft and not is_public and not submission,
         can_take_back=can_edit and bool(submission) and not is_public,
@@ -286,25 +288,17 @@ def _notes(revision: Revision) -> list[Change]:
     return list(found.select_related("by", "to_revision").order_by("-sequence"))
 
 
-def _told_apart(
-    revision: Revision, reviews: list[Review], errata: list[Standing]
-) -> list[tuple[Review, bool]]:
+def _told_apart(reviews: list[Review], found: Judgement) -> list[tuple[Review, bool]]:
     """Each verdict, the newest first, and whether it still counts."""
-    now = timezone.now()
-    standing = {
-        review.pk
-        for review in standing_verdicts(reviews)
-        if holds(revision.kind, review, errata, now)
-        or (review.verdict == Review.Verdict.CHANGES_REQUESTED and review.role.withdrawn_at is None)
-    }
-    return [(review, review.pk in standing) for review in reversed(reviews)]
+    counting = {*found.holding, *found.requests}.intersection(standing_verdicts(reviews))
+    return [(review, review in counting) for review in reversed(reviews)]
 
 
 def _why_not(person: Person, revision: Revision, mine: list[str], *, is_open: bool) -> str:
     """Why the act would refuse this person's verdict, said before they try; "" if it would not."""
     if not mine:
-        needed = ", ".join(str(Role.Kind(name).label) for name in revision.kind.competences)
-        return _("This section is signed by: %(roles)s.") % {"roles": needed}
+        needed = ", ".join(str(Role.Kind(name).label) for name in revision.competences)
+        return _("These words are signed by: %(roles)s.") % {"roles": needed}
     if person.pk in authors_of(revision):
         return _(
             "You had a hand in these words since they were last published, "

@@ -84,8 +84,8 @@ def _durations() -> list[str]:
 
 
 def _record(now: datetime) -> list[Number]:
-    overdue = [due for due in due_sections(cared_for(), on=now) if due.is_overdue(now)]
-    dates = [due.next_review for due in overdue if due.next_review]
+    overdue = [due for due in due_sections(cared_for(), on=now) if due.is_overdue]
+    dates = [due.judgement.holds_until for due in overdue if due.judgement.is_overdue]
     oldest = max((now - date).total_seconds() for date in dates) if dates else 0
     schedule = ScheduledPublication.objects.filter(
         state=ScheduledPublication.State.WAITING, at__lte=now

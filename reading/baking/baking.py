@@ -7,10 +7,9 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from condition import registry
 from reading import catalogue
-from reading.catalogue import PublicArticle
-from reading.trust import read_trust
+from record.judgement.judge import judge_rows
+from record.models import EditionSection
 
 from . import addresses, mentions
 from .addresses import SITE, Address
@@ -159,19 +158,11 @@ def _next_number() -> int:
 
 def next_due(subject: str) -> datetime | None:
     """When the article's pages change by time alone: the next date that a review runs out."""
-    condition = (
-        catalogue.published().select_related("current_edition").filter(pk=int(subject)).first()
-    )
-    if condition is None:
-        return None
-    found = PublicArticle(condition, tuple(condition.standing.order_by("sequence")))
     now = timezone.now()
-    records = {record["key"]: record for record in found.current.manifest["sections"]}
-    dates = (
-        read_trust(section, records[section.key], found.standing, now).next_review
-        for section in registry.sections()
-        if section.key in records
+    rows = EditionSection.objects.filter(
+        edition__in=catalogue.published().filter(pk=int(subject)).values("current_edition")
     )
+    dates = (found.holds_until for found in judge_rows(rows, now))
     return min((date for date in dates if date is not None and date > now), default=None)
 
 

@@ -12,11 +12,12 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from condition.models import CautionState
+from record.judgement.judge import Judgement
 
 from ..article import Article, ArticleSection, Origin
 from ..citations import Source
 from ..items import Cite, ShownCaution, ShownList, link_to_reference, read_lists
-from ..trust import Erratum, Signature, Trust
+from ..signatures import Erratum, Signature
 
 SHORT_DIGEST = 16  # digits in the foot of every page; the cover has all of them
 SIGNS = "signs"
@@ -192,9 +193,9 @@ def _section(
     return {
         "key": section.key,
         "title": section.title,
-        "state": _state(section.trust, is_current),
-        "is_signed": section.trust.is_signed,
-        "errata": [_erratum(erratum) for erratum in section.trust.errata],
+        "state": _state(section.judgement, is_current),
+        "is_signed": section.judgement.is_signed,
+        "errata": [_erratum(erratum) for erratum in section.errata],
         "introduction": introduction,
         "lists": [_list(entry, pictures) for entry in lists],
         "trust": _trust(section, is_current),
@@ -238,35 +239,35 @@ def _caution(caution: ShownCaution) -> dict[str, Any]:
     }
 
 
-def _state(trust: Trust, is_current: bool) -> str:
-    if not trust.is_signed:
+def _state(found: Judgement, is_current: bool) -> str:
+    if not found.is_signed:
         return _("not yet reviewed")
-    if trust.requests or trust.is_faulted:
+    if found.is_disputed:
         return _("signed, changes asked for")
-    if trust.is_overdue and is_current:
+    if found.is_overdue and is_current:
         return _("review overdue")
     return _("signed")
 
 
 def _trust(section: ArticleSection, is_current: bool) -> list[dict[str, Any]]:
     """The lines of trust that close a section."""
-    trust = section.trust
+    found = section.judgement
     lines = []
-    if trust.is_signed:
-        signed = "; ".join(map(signature, trust.signatures))
+    if found.is_signed:
+        signed = "; ".join(map(signature, section.signatures))
         lines.append(_line(_("Reviewed by"), f"{signed}."))
     else:
         lines.append(_line(_("Not yet reviewed by the board."), is_open=True))
     lines += [
         _line(_("Changes asked for by"), f"{signature(request)}.", is_open=True)
-        for request in trust.requests
+        for request in section.requests
     ]
     lines.append(_line(_("Last updated"), day(section.updated_at)))
-    if trust.is_signed:
-        lines.append(_line(_("Last reviewed"), day(trust.last_reviewed)))
+    if found.is_signed:
+        lines.append(_line(_("Last reviewed"), day(found.last_reviewed)))
         if is_current:
-            label = _("Review overdue since") if trust.is_overdue else _("Next review by")
-            lines.append(_line(label, day(trust.next_review), is_open=trust.is_overdue))
+            label = _("Review overdue since") if found.is_overdue else _("Next review by")
+            lines.append(_line(label, day(found.holds_until), is_open=found.is_overdue))
     lines.append(_line(_("Digest of these words"), section.digest, kind="code"))
     return lines
 

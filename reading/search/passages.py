@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from condition import registry
-from record.models import EditionSection, Standing
+from record.judgement.judge import judge_rows
+from record.models import EditionSection
 
-from ..trust import read_trust
 from .extract import PlacedItem
 from .models import IndexedPart, PartText
 from .snippets import first_find, marked, snippet
@@ -73,29 +73,15 @@ def passages(articles: Mapping[int, str], terms: list[Term]) -> dict[int, list[P
 
 
 def _unsigned(shown: set[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Which of these sections nobody signed (rule 6 of the record). At most two queries."""
+    """Which of these sections nobody signed (rule 6 of the record). At most six queries."""
     rows = EditionSection.objects.filter(
         edition__condition__in={pk for pk, _section in shown},
         edition=F("edition__condition__current_edition"),
         is_signed=False,
     ).select_related("edition")
-    open_rows = [row for row in rows if (row.edition.condition_id, row.section) in shown]
-    if not open_rows:
-        return set()
-    facts: dict[int, list[Standing]] = {row.edition.condition_id: [] for row in open_rows}
-    for fact in Standing.objects.filter(condition__in=facts).order_by("sequence"):
-        facts[fact.condition_id].append(fact)
-    return {
-        (row.edition.condition_id, row.section)
-        for row in open_rows
-        if not _is_signed_since(row, facts[row.edition.condition_id])
-    }
-
-
-def _is_signed_since(row: EditionSection, facts: list[Standing]) -> bool:
-    records = {record["key"]: record for record in row.edition.manifest["sections"]}
-    section = registry.section(row.section)
-    return read_trust(section, records[row.section], facts, timezone.now()).is_signed
+    rows = [row for row in rows if (row.edition.condition_id, row.section) in shown]
+    judged = zip(rows, judge_rows(rows, timezone.now()) if rows else (), strict=True)
+    return {(row.edition.condition_id, row.section) for row, found in judged if not found.is_signed}
 
 
 def _texts(parts: list[int]) -> dict[int, tuple[str, list]]:

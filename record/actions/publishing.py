@@ -104,6 +104,7 @@ def publish(
             section=entry.section.key,
             revision=entry.revision,
             is_signed=entry.is_signed,
+            competences=list(entry.competences),
             path_sequence=entry.path_sequence,
         )
         shown.reviews.set(entry.reviews)

@@ -142,6 +142,7 @@ class _Restoring:
                 digest=said["digest"],
                 canonical=said["canonical"],
                 item_keys=said["item_keys"],
+                states_dose=said["states_dose"],
                 made_at=_moment(said["made_at"]),
             )
         for said in self.record["changes"]:
@@ -179,6 +180,7 @@ class _Restoring:
                 verdict=said["verdict"],
                 comment=said["comment"],
                 at=_moment(said["at"]),
+                holds_until=_moment(said["holds_until"]),
                 **{
                     name: said[name] for name in ("name", "credentials", "affiliation", "interests")
                 },
@@ -222,6 +224,7 @@ class _Restoring:
                     section=row["section"],
                     revision=self.words[row["section"], row["revision"]],
                     is_signed=row["is_signed"],
+                    competences=row["competences"],
                     path_sequence=row["path_sequence"],
                 )
                 shown.reviews.set(self.reviews[place] for place in row["reviews"])

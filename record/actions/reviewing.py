@@ -10,9 +10,9 @@ from accounts.models import LoggedAct, Person
 from accounts.refusals import NothingChanged, NotYourRole
 from condition.citations import cited_keys
 from condition.models import Condition, Reference
+from record.judgement.judge import Roles, errata_on, judge, standing_verdicts
 from record.judgement.path import authors_of, latest_change
 from record.judgement.readiness import blockers_of
-from record.judgement.signing import holds, standing_verdicts
 from record.models import EditionSection, Review, Revision, Standing
 from record.refusals import ChangedMeanwhile, NotReady, NotSubmitted, OwnWords, ReasonMissing
 
@@ -75,8 +75,8 @@ def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: 
     condition = lock(revision.condition)
     by = require(by, competence)
     refuse_account_in_other_hands(by)
-    if competence not in revision.kind.competences:
-        raise NotYourRole(_("This section is not signed with that competence."))
+    if competence not in revision.competences:
+        raise NotYourRole(_("These words are not signed with that competence."))
     if by.pk in authors_of(revision):
         raise OwnWords(
             _(
@@ -93,6 +93,8 @@ def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: 
         if reasons:
             raise NotReady(_("These words can't be signed yet: ") + " ".join(reasons), reasons)
     _refuse_same_verdict(revision, by, competence, verdict, is_confirmation=verb == Verb.CONFIRMED)
+    now = timezone.now()
+    is_approval = verdict == Review.Verdict.APPROVED
     review = Review.objects.create(
         revision=revision,
         reviewer=by,
@@ -100,7 +102,8 @@ def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: 
         role=by.role(competence),
         verdict=verdict,
         comment=comment.strip(),
-        at=timezone.now(),
+        at=now,
+        holds_until=now + revision.kind.review_every if is_approval else None,
         name=by.name,
         credentials=by.credentials,
         affiliation=by.affiliation,
@@ -147,15 +150,18 @@ def _refuse_same_verdict(
     revision: Revision, by: Person, competence: str, verdict: str, *, is_confirmation: bool
 ) -> None:
     """A second click is no second verdict; a confirmation on a later day is one."""
-    mine = revision.reviews.filter(reviewer=by, competence=competence).select_related("role")
+    mine = revision.reviews.filter(reviewer=by, competence=competence)
+    found = judge(
+        revision.competences,
+        mine,
+        roles=Roles.now(),
+        on=timezone.now(),
+        faulted_at=errata_on([revision.pk]).get(revision.pk),
+    )
     for review in standing_verdicts(mine):
-        faults = revision.standing.filter(kind=Standing.Kind.ERRATUM)
-        is_alive = verdict != Review.Verdict.APPROVED or holds(
-            revision.kind, review, faults, timezone.now()
-        )
         if is_confirmation and timezone.localdate(review.at) < timezone.localdate():
             continue
-        if review.verdict == verdict and is_alive:
+        if review.verdict == verdict and review in {*found.holding, *found.requests}:
             raise NothingChanged(_("You have given this verdict on these words already."))
 
 

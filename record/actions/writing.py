@@ -15,6 +15,7 @@ from record.comparison.safety import is_safety_change
 from record.judgement.path import latest_change
 from record.models import Change, Revision, Submission
 from record.refusals import ChangedMeanwhile, NotSubmitted, ReasonMissing, TooLong
+from treatments.dose_in_text import states_dose
 
 Verb = LoggedAct.Verb
 LONGEST_REASON = Change._meta.get_field("reason").max_length
@@ -90,6 +91,7 @@ def move_draft(
         defaults={
             "canonical": frozen.canonical,
             "item_keys": frozen.keys,
+            "states_dose": states_dose(frozen.content),
             "made_at": timezone.now(),
         },
     )

@@ -143,7 +143,7 @@ def _one_edition_faults(
 
 
 def _section_faults(record: Record, row: Record, entry: Record) -> Iterator[str]:
-    if (row["revision"], row["is_signed"]) != (entry["revision"], entry["is_signed"]):
+    if any(row[name] != entry[name] for name in ("revision", "is_signed", "competences")):
         yield _("%(section)s shows other words than were published.") % {"section": entry["key"]}
     if not any(
         (words["section"], words["digest"]) == (entry["key"], entry["revision"])

@@ -68,6 +68,7 @@ def _revision(revision: Revision) -> Record:
         "digest": revision.digest,
         "canonical": revision.canonical,
         "item_keys": revision.item_keys,
+        "states_dose": revision.states_dose,
         "made_at": revision.made_at.isoformat(),
     }
 
@@ -132,6 +133,7 @@ def _section(row: EditionSection, places: dict[int, int]) -> Record:
         "section": row.section,
         "revision": row.revision.digest,
         "is_signed": row.is_signed,
+        "competences": row.competences,
         "path_sequence": row.path_sequence,
         "reviews": sorted(places[review.pk] for review in row.reviews.all()),
     }

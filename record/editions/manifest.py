@@ -11,6 +11,7 @@ from accounts.models import Person
 from condition.citations import cited_keys, shown_figures
 from condition.models import Condition, Figure, Reference
 from condition.registry import Section
+from record.judgement.judge import Judgement
 from record.judgement.overview import Candidate, SectionOverview
 from record.judgement.path import first_arrival
 from record.models import Change, Edition, EditionSection, Review, Revision
@@ -25,10 +26,24 @@ class PlannedSection:
 
     section: Section
     revision: Revision
-    is_signed: bool
-    reviews: tuple[Review, ...]
+    judgement: Judgement
     path_sequence: int
     before: EditionSection | None  # as readers see it until then
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it goes out, or stays, signed."""
+        return self.judgement.is_signed
+
+    @property
+    def competences(self) -> tuple[str, ...]:
+        """Those that these words need (rule 4)."""
+        return self.judgement.needed
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """The approvals it rests on: later ones of words that stay are taken in."""
+        return tuple(self.judgement.approvals.values())
 
     @property
     def goes_live(self) -> bool:
@@ -63,14 +78,21 @@ def plan(
                 PlannedSection(
                     entry.section,
                     chosen.revision,
-                    chosen.sign_off.is_signed,
-                    tuple(chosen.sign_off.approvals.values()),
+                    chosen.judgement,
                     first_arrival(chosen.revision, after),
                     entry.published,
                 )
             )
-        elif entry.published:
-            planned.append(_as_before(entry, entry.published))
+        elif shown := entry.published:
+            planned.append(
+                PlannedSection(
+                    entry.section,
+                    shown.revision,
+                    entry.published_judgement,
+                    shown.path_sequence,
+                    shown,
+                )
+            )
     return planned
 
 
@@ -89,18 +111,6 @@ def _chosen(entry: SectionOverview, exactly: dict[str, str] | None) -> Candidate
         _("“%(section)s”: the words to be published are not signed any more.")
         % {"section": entry.section.title},
         [],
-    )
-
-
-def _as_before(entry: SectionOverview, shown: EditionSection) -> PlannedSection:
-    """A section that stays: later approvals of the same words are taken in."""
-    found = entry.published_sign_off
-    if found and found.is_signed:
-        reviews, is_signed = tuple(found.approvals.values()), True
-    else:
-        reviews, is_signed = tuple(shown.reviews.order_by("pk")), shown.is_signed
-    return PlannedSection(
-        entry.section, shown.revision, is_signed, reviews, shown.path_sequence, shown
     )
 
 
@@ -153,6 +163,7 @@ def _section_record(
         "key": entry.section.key,
         "revision": entry.revision.digest,
         "is_signed": entry.is_signed,
+        "competences": list(entry.competences),
         "reviews": [review.record() for review in entry.reviews],
         # When readers first found these words, and all who wrote what they find there.
         "updated_at": at.isoformat() if entry.goes_live else before["updated_at"],

@@ -1,7 +1,7 @@
 """A page before its edition: what an edition would say, made in memory and written nowhere."""
 
 import copy
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from condition.canonical import canonical_json, digest
 from condition.models import Condition, Reference
+from record.judgement.judge import Judgement
 from record.judgement.overview import SectionOverview, judging, overview
-from record.judgement.signing import SignOff
 from record.models import Change, Edition, EditionSection, Standing
 from record.refusals import NothingToPublish
 
@@ -28,6 +28,7 @@ class Preview:
     edition: Edition
     sections: tuple[EditionSection, ...]
     standing: tuple[Standing, ...]
+    judged: Mapping[str, Judgement] | None = None  # by section, of rows that are not saved
 
 
 def next_edition(
@@ -53,7 +54,7 @@ def drafts(condition: Condition, *, by: Person, up_to: int | None = None) -> Pre
     revisions = {change.to_revision_id: change.to_revision for change in heads.values()}
     judge = judging(revisions, timezone.now())
     planned = [
-        _as_it_reads(shown[key], heads[key], judge(heads[key].to_revision).sign_off)
+        _as_it_reads(shown[key], heads[key], judge(heads[key].to_revision).judgement)
         for key in shown
         if key in heads
     ]
@@ -94,18 +95,17 @@ def _heads(condition: Condition, up_to: int | None) -> dict[str, Change]:
     return {change.section: change for change in changes.order_by("sequence")}
 
 
-def _as_it_reads(entry: SectionOverview, head: Change, found: SignOff) -> PlannedSection:
+def _as_it_reads(entry: SectionOverview, head: Change, found: Judgement) -> PlannedSection:
     before = entry.published
     revision = head.to_revision
     if before is not None and before.revision_id == revision.pk:
-        sequence = before.path_sequence
+        sequence, found = before.path_sequence, entry.published_judgement or found
     else:
         sequence = head.sequence
     return PlannedSection(
         entry.section,
         revision,
-        found.is_signed,
-        tuple(found.approvals.values()),
+        found,
         sequence,
         before,
     )
@@ -150,13 +150,15 @@ def _prospect(
             section=entry.section.key,
             revision=entry.revision,
             is_signed=entry.is_signed,
+            competences=list(entry.competences),
             path_sequence=entry.path_sequence,
         )
         for entry in planned
     )
     facts = tuple(condition.standing.order_by("sequence"))
     told = _retractions_to_tell(ahead, by, at, planned, facts)
-    return Preview(ahead, edition, sections, (*facts, *told))
+    judged = {entry.section.key: entry.judgement for entry in planned}
+    return Preview(ahead, edition, sections, (*facts, *told), judged)
 
 
 def _retractions_to_tell(

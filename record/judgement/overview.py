@@ -15,8 +15,8 @@ from condition.models import Condition
 from condition.registry import Section
 from record.models import Change, EditionSection, Review, Revision, Standing, Submission
 
+from .judge import Judgement, Roles, errata_on, judge, judge_rows
 from .path import Place, Shown, Step, shown_words, steps_ahead
-from .signing import SignOff, sign_off
 
 # The long texts of what is read here: lists do without them.
 CHANGE_TEXTS = ("aside", "to_revision__canonical", "to_revision__item_keys")
@@ -39,14 +39,14 @@ class Candidate:
     """Words on the section's path that could go live."""
 
     revision: Revision
-    sign_off: SignOff
+    judgement: Judgement
     is_submitted: bool
     was_published: bool
 
     @property
     def is_publishable(self) -> bool:
         """Signed, and meant to be published: submitted, or public once before."""
-        return self.sign_off.is_signed and (self.is_submitted or self.was_published)
+        return self.judgement.is_signed and (self.is_submitted or self.was_published)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class SectionOverview:
     section: Section
     latest_change: Change | None = None
     published: EditionSection | None = None
-    published_sign_off: SignOff | None = None
+    published_judgement: Judgement | None = None
     candidates: list[Candidate] = field(default_factory=list)  # the draft's words first
     was_signed_once: bool = False  # readers have seen it signed
     has_safety_change: bool = False  # beside what readers see; only `open_sections` tells
@@ -76,7 +76,7 @@ class SectionOverview:
             return State.PUBLISHED
         if draft.is_publishable:
             return State.SIGNED
-        if draft.sign_off.requests:
+        if draft.judgement.requests:
             return State.CHANGES_REQUESTED
         return State.IN_REVIEW if draft.is_submitted else State.CHANGED
 
@@ -94,7 +94,7 @@ class SectionOverview:
     def unreviewed_words(self) -> Candidate | None:
         """Words that a publisher may put out by an explicit act as never reviewed (rule 6)."""
         draft = self.draft
-        if draft is None or self.was_signed_once or draft.sign_off.requests:
+        if draft is None or self.was_signed_once or draft.judgement.requests:
             return None
         if self.next_words or not draft.is_submitted:
             return None
@@ -122,8 +122,8 @@ def overviews(
     revisions = {
         change.to_revision_id: change.to_revision for path in changes.values() for change in path
     }
-    revisions |= {shown.revision_id: shown.revision for shown in published.values()}
-    judge = judging(revisions, on)
+    stands = judging(revisions, on)
+    judged = dict(zip(published, judge_rows(published.values(), on), strict=True))
     reviewed_since = Standing.objects.filter(condition__in=conditions, kind=Standing.Kind.REVIEW)
     signed_once = set(reviewed_since.values_list("condition", "section").distinct()) | set(
         EditionSection.objects.filter(edition__condition__in=conditions, is_signed=True)
@@ -136,10 +136,10 @@ def overviews(
             SectionOverview(
                 section=section,
                 latest_change=latest.get((condition.pk, section.key)),
-                published=(shown := published.get((condition.pk, section.key))),
-                published_sign_off=judge(shown.revision).sign_off if shown else None,
+                published=published.get((condition.pk, section.key)),
+                published_judgement=judged.get((condition.pk, section.key)),
                 candidates=[
-                    judge(revision)
+                    stands(revision)
                     for revision in dict.fromkeys(
                         change.to_revision
                         for change in reversed(changes.get((condition.pk, section.key), []))
@@ -169,14 +169,14 @@ def open_sections(
     revisions = {
         change.to_revision_id: change.to_revision for path in changes.values() for change in path
     }
-    judge = judging(revisions, on or timezone.now())
+    stands = judging(revisions, on or timezone.now())
     return {
         place: SectionOverview(
             section=registry.section(place[1]),
             latest_change=path[-1],
             published=published.get(place),
             candidates=[
-                judge(revision)
+                stands(revision)
                 for revision in dict.fromkeys(change.to_revision for change in reversed(path))
             ],
             has_safety_change=place in shown
@@ -193,6 +193,7 @@ def _as_row(place: Place, shown: Shown) -> EditionSection:
         section=place[1],
         revision_id=shown.revision,
         is_signed=shown.is_signed,
+        competences=shown.competences,
         path_sequence=shown.sequence,
     )
 
@@ -245,11 +246,9 @@ def _published(
 def judging(revisions: dict[int, Revision], on: datetime) -> Callable[[Revision], Candidate]:
     """A function that tells how a Revision stands, from rows fetched once for all of them."""
     reviews: dict[int, list[Review]] = defaultdict(list)
-    for review in Review.objects.filter(revision__in=revisions).select_related("role", "reviewer"):
+    for review in Review.objects.filter(revision__in=revisions).select_related("reviewer"):
         reviews[review.revision_id].append(review)
-    errata: dict[int, list[Standing]] = defaultdict(list)
-    for fact in Standing.objects.filter(revision__in=revisions, kind=Standing.Kind.ERRATUM):
-        errata[fact.revision_id].append(fact)
+    roles, faults = Roles.now(), errata_on(revisions)
     submitted = set(
         Submission.objects.standing()
         .filter(revision__in=revisions)
@@ -261,10 +260,16 @@ def judging(revisions: dict[int, Revision], on: datetime) -> Callable[[Revision]
         .distinct()
     )
 
-    def judge(revision: Revision) -> Candidate:
-        found = sign_off(revision.kind, reviews[revision.pk], errata[revision.pk], on)
+    def stands(revision: Revision) -> Candidate:
+        found = judge(
+            revision.competences,
+            reviews[revision.pk],
+            roles=roles,
+            on=on,
+            faulted_at=faults.get(revision.pk),
+        )
         return Candidate(
             revision, found, revision.pk in submitted, was_published=revision.pk in published
         )
 
-    return judge
+    return stands

@@ -20,6 +20,7 @@ class Shown(NamedTuple):
     pk: int  # of the EditionSection
     revision: int
     is_signed: bool
+    competences: list[str]  # that the words needed then
     sequence: int  # where on the path the words stand
 
 
@@ -137,7 +138,13 @@ def shown_words(conditions: QuerySet[Condition]) -> dict[Place, Shown]:
         EditionSection.objects.filter(edition__in=current)
         .order_by()
         .values_list(
-            "edition__condition", "section", "pk", "revision", "is_signed", "path_sequence"
+            "edition__condition",
+            "section",
+            "pk",
+            "revision",
+            "is_signed",
+            "competences",
+            "path_sequence",
         )
     )
     return {(condition, section): Shown(*shown) for condition, section, *shown in rows}

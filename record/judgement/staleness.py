@@ -1,49 +1,39 @@
 """How fresh the signatures are: the map of all sections, and what is due for review."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, Role
+from accounts.models import Person
 from condition import registry
 from condition.models import Condition
 from condition.registry import Section
-from record.models import EditionSection, Review, Standing, Submission
+from record.models import EditionSection, Review, Standing
 
-from .path import Place, Shown, shown_words, steps_ahead
-
-# Per competence: when it was last approved, and by whom.
-Approvals = dict[str, tuple[datetime, int]]
-
-DUE_SOON = timedelta(days=30)
-
-
-class Freshness(models.TextChoices):
-    """What a section's cell says, the most urgent first."""
-
-    OVERDUE = "overdue", _("overdue")
-    NEVER_REVIEWED = "never_reviewed", _("never reviewed")
-    IN_REVIEW = "in_review", _("in review")
-    CHANGED = "changed", _("changed since")
-    DUE_SOON = "due_soon", _("due soon")
-    SIGNED = "signed", _("signed")
-    EMPTY = "empty", _("empty")
-
+from .judge import DUE_SOON, Freshness, Judgement, errata_on, judge_shown
+from .overview import SectionOverview, State, open_sections
+from .path import Place, Shown, shown_words
 
 SYMBOLS = {
+    Freshness.CHANGES_REQUESTED: "↩",
     Freshness.OVERDUE: "!",
     Freshness.NEVER_REVIEWED: "?",
+    Freshness.READY: "▸",
     Freshness.IN_REVIEW: "◔",
     Freshness.CHANGED: "✎",
     Freshness.DUE_SOON: "◷",
     Freshness.SIGNED: "✓",
     Freshness.EMPTY: "",
+}
+OF_DRAFTS = {
+    State.CHANGED: Freshness.CHANGED,
+    State.IN_REVIEW: Freshness.IN_REVIEW,
+    State.CHANGES_REQUESTED: Freshness.CHANGES_REQUESTED,
+    State.SIGNED: Freshness.READY,
 }
 
 
@@ -54,9 +44,7 @@ class Cell:
     section: Section
     freshness: Freshness
     revision: int | None  # the words to act on: the draft's
-    next_review: datetime | None = None
-    reviewers: frozenset[int] = frozenset()  # who last approved what readers see
-    is_public: bool = False  # readers see the words to act on
+    judgement: Judgement | None = None  # of what readers see
 
     @property
     def symbol(self) -> str:
@@ -74,22 +62,22 @@ class Row:
 
 @dataclass(frozen=True)
 class DueSection:
-    """Public words whose review is past its date, or soon will be."""
+    """Public words whose review is past its date, or soon will be, or that somebody disputes."""
 
     condition: int
     section: Section
     revision: int
-    next_review: datetime | None  # None: signed once, and a signature counts no more
-    approvals: Approvals = field(default_factory=dict)
+    judgement: Judgement
 
     @property
     def place(self) -> Place:
         """The article's id and the section's key."""
         return self.condition, self.section.key
 
-    def is_overdue(self, on: datetime) -> bool:
-        """Whether readers are told that it is past its date."""
-        return self.next_review is None or self.next_review <= on
+    @property
+    def is_overdue(self) -> bool:
+        """Whether somebody should have acted by now."""
+        return self.judgement.is_disputed or self.judgement.is_overdue
 
 
 def cared_for() -> QuerySet[Condition]:
@@ -106,29 +94,35 @@ def staleness_map(
     With `reviewer`, only articles with a section whose public words that person last approved.
     """
     on = on or timezone.now()
-    listed = list(conditions.select_related("specialty").order_by("title"))
     shown = shown_words(conditions)
-    ahead = steps_ahead(conditions, shown)
-    drafts = {place: path[-1].revision for place, path in ahead.items()}
-    reviews = last_approvals(conditions)
-    waiting = set(
-        Submission.objects.standing()
-        .filter(revision__in=drafts.values())
-        .order_by()
-        .values_list("revision", flat=True)
-    )
+    judged = judge_shown(shown, _current(conditions), on)
+    ahead = open_sections(conditions, shown, on)
     sections = registry.sections()
     rows = []
-    for condition in listed:
+    for condition in conditions.select_related("specialty").order_by("title"):
         cells = []
         for section in sections:
-            place = (condition.pk, section.key)
-            words, draft = shown.get(place), drafts.get(place)
-            approvals = reviews.get(words.revision, {}) if words else {}
-            cells.append(_cell(section, words, draft, approvals, draft in waiting, on))
-        if reviewer is None or any(reviewer.pk in cell.reviewers for cell in cells):
+            place = condition.pk, section.key
+            cells.append(_cell(section, shown.get(place), judged.get(place), ahead.get(place)))
+        if reviewer is None or any(
+            cell.judgement and reviewer.pk in cell.judgement.reviewers for cell in cells
+        ):
             rows.append(Row(condition, cells))
     return rows
+
+
+def _cell(
+    section: Section,
+    words: Shown | None,
+    judgement: Judgement | None,
+    ahead: SectionOverview | None,
+) -> Cell:
+    """What is wrong with the words that readers see comes before what the draft waits for."""
+    revision = ahead.draft.revision.pk if ahead else words.revision if words else None
+    freshness = judgement.freshness if judgement else Freshness.EMPTY
+    if ahead and freshness not in {Freshness.CHANGES_REQUESTED, Freshness.OVERDUE}:
+        freshness = OF_DRAFTS[ahead.state]
+    return Cell(section, freshness, revision, judgement)
 
 
 def counted(rows: Iterable[Row]) -> list[tuple[Freshness, str, int]]:
@@ -143,123 +137,43 @@ def due_sections(
     on: datetime | None = None,
     within: timedelta = DUE_SOON,
 ) -> list[DueSection]:
-    """What is overdue or will be `within` a span, the most urgent first. Eight queries.
+    """What is disputed, overdue or will be `within` a span, the most urgent first. Seven queries.
 
     Words that were never reviewed are not due: nobody promised readers a date for them.
     """
     on = on or timezone.now()
     shown = shown_words(conditions) if shown is None else shown
     sections = {section.key: section for section in registry.sections()}
-    suspects = _suspects(conditions, sections.values(), on + within)
-    approvals = last_approvals(conditions, suspects)
-    found = []
-    for (condition, key), words in shown.items():
-        if key not in sections or words.revision not in suspects:
-            continue
-        signed = approvals.get(words.revision, {})
-        next_review = next_review_of(sections[key], signed)
-        if _is_due(words, next_review, on + within):
-            due = DueSection(condition, sections[key], words.revision, next_review, signed)
-            found.append(due)
-    found.sort(key=lambda due: (due.next_review is not None, due.next_review or on, due.revision))
-    return found
-
-
-def _is_due(words: Shown, next_review: datetime | None, by: datetime) -> bool:
-    """Past its date, or signed once with a signature that counts no more."""
-    return words.is_signed if next_review is None else next_review <= by
-
-
-def next_review_of(section: Section, approvals: Approvals) -> datetime | None:
-    """When the words are due, by the oldest of the approvals they need; None: one is missing."""
-    if not all(name in approvals for name in section.competences):
-        return None
-    return min(approvals[name][0] for name in section.competences) + section.review_every
-
-
-def _suspects(
-    conditions: QuerySet[Condition], sections: Iterable[Section], until: datetime
-) -> set[int]:
-    """Public words with an approval that is old, or that may not count any more.
-
-    All others are sure to be fresh, and most words are.
-    """
-    soonest = min(section.review_every for section in sections)
-    reviews = Review.objects.filter(revision__in=_public(conditions)).order_by()
-    found = set(reviews.filter(at__lte=until - soonest).values_list("revision", flat=True))
-    asked = Review.Verdict.CHANGES_REQUESTED
-    found |= set(reviews.filter(verdict=asked).values_list("revision", flat=True))
-    ended = Role.objects.exclude(withdrawn_at=None)
-    found |= set(reviews.filter(role__in=ended).values_list("revision", flat=True))
-    errata = Standing.objects.filter(kind=Standing.Kind.ERRATUM)
-    return found | set(errata.values_list("revision", flat=True))
-
-
-def _public(conditions: QuerySet[Condition]) -> QuerySet:
-    """The Revisions that readers see, for another query to look into."""
-    current = conditions.exclude(current_edition=None).order_by().values("current_edition")
-    return EditionSection.objects.filter(edition__in=current).order_by().values("revision")
-
-
-def last_approvals(
-    conditions: QuerySet[Condition], only: Collection[int] | None = None
-) -> dict[int, Approvals]:
-    """Per public Revision and competence: when it was last approved, and by whom. Three queries.
-
-    However long ago that was; but an approval whose competence was withdrawn, or that an erratum
-    has overtaken, is none.
-    """
-    public = _public(conditions) if only is None else list(only)
-    errata = Standing.objects.filter(kind=Standing.Kind.ERRATUM).order_by("at")
-    faults = dict(errata.values_list("revision", "at"))  # the latest of each
-    ended = set(Role.objects.exclude(withdrawn_at=None).values_list("pk", flat=True))
-    found: dict[int, Approvals] = defaultdict(dict)
-    verdicts = Review.objects.filter(revision__in=public).order_by("revision", "pk")
-    for revision, competence, at, reviewer, verdict, role in verdicts.values_list(
-        "revision", "competence", "at", "reviewer", "verdict", "role"
-    ):
-        if role in ended or (revision in faults and faults[revision] >= at):
-            continue
-        if verdict == Review.Verdict.APPROVED:
-            found[revision][competence] = (at, reviewer)
-        elif found[revision].get(competence, (None, None))[1] == reviewer:
-            del found[revision][competence]
-    return found
-
-
-def _cell(  # noqa: PLR0917
-    section: Section,
-    words: Shown | None,
-    draft: int | None,
-    approvals: Approvals,
-    is_waiting: bool,
-    on: datetime,
-) -> Cell:
-    """`draft` is the Revision of a draft that differs from the public words."""
-    if words is None and draft is None:
-        return Cell(section, Freshness.EMPTY, None)
-    next_review = next_review_of(section, approvals)
-    return Cell(
-        section,
-        _freshness(words, draft, next_review, is_waiting, on),
-        draft or words.revision,
-        next_review,
-        frozenset(reviewer for _at, reviewer in approvals.values()),
-        is_public=draft is None,
+    suspects = _suspects(conditions, on + within)
+    suspected = {place: words for place, words in shown.items() if words.revision in suspects}
+    found = [
+        DueSection(condition, sections[key], shown[condition, key].revision, judgement)
+        for (condition, key), judgement in judge_shown(
+            suspected, _current(conditions), on, suspects
+        ).items()
+        if key in sections
+        and judgement.is_signed
+        and (judgement.is_disputed or judgement.is_due(within))
+    ]
+    return sorted(
+        found,
+        key=lambda due: (not due.judgement.is_disputed, due.judgement.holds_until, due.revision),
     )
 
 
-def _freshness(
-    words: Shown | None,
-    draft: int | None,
-    next_review: datetime | None,
-    is_waiting: bool,
-    on: datetime,
-) -> Freshness:
-    if words and _is_due(words, next_review, on):
-        return Freshness.OVERDUE
-    if draft is not None:
-        return Freshness.IN_REVIEW if is_waiting else Freshness.CHANGED
-    if next_review is None:
-        return Freshness.NEVER_REVIEWED
-    return Freshness.DUE_SOON if next_review <= on + DUE_SOON else Freshness.SIGNED
+def _suspects(conditions: QuerySet[Condition], until: datetime) -> set[int]:
+    """Public words with an approval that runs out, a request for changes or an erratum.
+
+    All others are sure to be fresh, and most words are.
+    """
+    public = EditionSection.objects.filter(edition__in=_current(conditions)).values("revision")
+    reviews = Review.objects.filter(
+        Q(holds_until__lte=until) | Q(verdict=Review.Verdict.CHANGES_REQUESTED),
+        revision__in=public.order_by(),
+    )
+    return {*reviews.order_by().values_list("revision", flat=True), *errata_on()}
+
+
+def _current(conditions: QuerySet[Condition]) -> QuerySet:
+    """The editions that readers see, for another query to look into."""
+    return conditions.exclude(current_edition=None).order_by().values("current_edition")

@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('canonical', models.TextField()),
                 ('item_keys', models.JSONField(default=dict)),
+                ('states_dose', models.BooleanField(default=False)),
                 ('made_at', models.DateTimeField()),
                 ('condition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='condition.condition')),
             ],
@@ -128,6 +129,7 @@ class Migration(migrations.Migration):
                 ('verdict', models.CharField(choices=[('approved', 'approved'), ('changes_requested', 'changes requested')], max_length=20, verbose_name='verdict')),
                 ('comment', models.TextField(blank=True, max_length=4000, verbose_name='comment')),
                 ('at', models.DateTimeField()),
+                ('holds_until', models.DateTimeField(null=True)),
                 ('name', models.CharField(max_length=150)),
                 ('credentials', models.CharField(blank=True, max_length=200)),
                 ('affiliation', models.CharField(blank=True, max_length=200)),
@@ -167,6 +169,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('section', models.CharField(max_length=60)),
                 ('is_signed', models.BooleanField()),
+                ('competences', models.JSONField()),
                 ('path_sequence', models.PositiveIntegerField()),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='record.edition')),
                 ('reviews', models.ManyToManyField(related_name='publications', to='record.review')),
@@ -290,11 +293,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='review',
-            index=models.Index(fields=['revision', 'id', 'competence', 'at', 'reviewer', 'verdict', 'role'], name='verdicts_on_words'),
+            index=models.Index(fields=['revision', 'id', 'competence', 'at', 'holds_until', 'reviewer', 'verdict', 'role'], name='verdicts_on_words'),
         ),
         migrations.AddConstraint(
             model_name='review',
             constraint=models.CheckConstraint(condition=models.Q(('verdict', 'approved'), models.Q(('verdict', 'changes_requested'), models.Q(('comment', ''), _negated=True)), _connector='OR'), name='a_request_for_changes_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holds_until__isnull', False), ('verdict', 'approved')), models.Q(('holds_until', None), ('verdict', 'changes_requested')), _connector='OR'), name='an_approval_holds_until_a_day'),
         ),
         migrations.AddConstraint(
             model_name='editionsection',

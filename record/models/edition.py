@@ -60,6 +60,7 @@ class EditionSection(models.Model):
     reviews = models.ManyToManyField(Review, related_name="publications")
     # False: put out by one explicit act, labelled "not yet reviewed by the board" (rule 6).
     is_signed = models.BooleanField()
+    competences = models.JSONField()  # that these words needed then (rule 4)
     # Where on the section's path of Changes these words were first reached: what came after
     # is "the path since the section's last published revision" (rule 3).
     path_sequence = models.PositiveIntegerField()

@@ -25,6 +25,8 @@ class Review(models.Model):
     verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict.choices)
     comment = models.TextField(_("comment"), blank=True, max_length=4_000)
     at = models.DateTimeField()
+    # An approval's last moment: a later interval in code moves nothing that was signed (rule 10).
+    holds_until = models.DateTimeField(null=True)
     # The reviewer as they stood that day.
     name = models.CharField(max_length=150)
     credentials = models.CharField(max_length=200, blank=True)
@@ -39,12 +41,26 @@ class Review(models.Model):
             models.CheckConstraint(
                 condition=Q(verdict="approved") | (Q(verdict="changes_requested") & ~Q(comment="")),
                 name="a_request_for_changes_has_a_reason",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="approved", holds_until__isnull=False)
+                | Q(verdict="changes_requested", holds_until=None),
+                name="an_approval_holds_until_a_day",
+            ),
         ]
         indexes = [
             # Which words are signed, of every section of every article, without reading a comment.
             models.Index(
-                fields=["revision", "id", "competence", "at", "reviewer", "verdict", "role"],
+                fields=[
+                    "revision",
+                    "id",
+                    "competence",
+                    "at",
+                    "holds_until",
+                    "reviewer",
+                    "verdict",
+                    "role",
+                ],
                 name="verdicts_on_words",
             )
         ]
@@ -64,4 +80,5 @@ class Review(models.Model):
             "competence": self.competence,
             "verdict": self.verdict,
             "at": self.at.isoformat(),
+            "holds_until": self.holds_until.isoformat() if self.holds_until else None,
         }

@@ -21,6 +21,7 @@ class Revision(models.Model):
     digest = models.CharField(max_length=64)
     canonical = models.TextField()  # RFC 8785 JSON: the bytes that the digest covers
     item_keys = models.JSONField(default=dict)  # beside the content, in its order
+    states_dose = models.BooleanField(default=False)  # somewhere in its text (rule 4)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -45,6 +46,13 @@ class Revision(models.Model):
     def kind(self) -> registry.Section:
         """The section as it is declared."""
         return registry.section(self.section)
+
+    @property
+    def competences(self) -> tuple[str, ...]:
+        """The competences that have to sign these words (rule 4)."""
+        declared = self.kind.competences
+        is_more = self.states_dose and registry.PHARMACIST not in declared
+        return (*declared, registry.PHARMACIST) if is_more else declared
 
     @property
     def label(self) -> str:

@@ -285,6 +285,7 @@ class ArticleFiller:
                 verdict=verdict,
                 comment="" if is_approval else "The second sentence promises too much.",
                 at=at,
+                holds_until=at + change.to_revision.kind.review_every if is_approval else None,
                 name=person.name,
             )
         )
@@ -353,6 +354,7 @@ class ArticleFiller:
                     section=step["section"].key,
                     revision=step["change"].to_revision,
                     is_signed=bool(step["reviews"]),
+                    competences=list(step["section"].competences),
                     path_sequence=step["change"].sequence,
                 )
             )
@@ -375,6 +377,7 @@ def _record(step: dict[str, Any], before: dict[str, Any] | None, at: datetime) -
         "key": step["section"].key,
         "revision": step["change"].to_revision.digest,
         "is_signed": bool(step["reviews"]),
+        "competences": list(step["section"].competences),
         "reviews": [review.record() for review in step["reviews"]],
         "updated_at": at.isoformat() if step["goes_live"] else before["updated_at"],
         "authors": before["authors"] if before else [],

@@ -127,14 +127,23 @@ def test_a_reviewer_is_not_asked_to_confirm_their_own_words(board):
     assert due_keys(board.second_clinician, later(370)) == ["causes"]
 
 
-def test_a_signature_of_a_competence_withdrawn_makes_the_section_due_at_once(board):
+def test_a_competence_that_was_withdrawn_makes_nothing_due_before_its_day(board):
     board.published_edition()
     withdraw_role(role=board.clinician.role("clinical"), by=board.administrator)
-    found = desk_of(board.second_clinician).due
-    assert [(one.section.key, one.next_review) for one in found] == [
-        ("causes", None),
-        ("medications", None),
-    ]
+    assert desk_of(board.second_clinician).due == []
+    assert due_keys(board.second_clinician, later(370)) == ["causes", "medications"]
+
+
+def test_a_request_for_changes_in_what_readers_see_is_due_at_once(board):
+    board.published_edition()
+    actions.request_changes(
+        revision=board.revision("causes"),
+        by=board.second_clinician,
+        competence="clinical",
+        comment="No cause.",
+    )
+    (due,) = desk_of(board.clinician).due
+    assert (due.section.key, due.is_overdue) == ("causes", True)
 
 
 def test_articles_withdrawn_or_merged_wait_for_nobody(board):

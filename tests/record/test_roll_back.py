@@ -117,7 +117,7 @@ def test_words_whose_approval_does_not_hold_any_more_stay_where_they_are(twice, 
 
 def _age(revision):
     lower_guards()
-    revision.reviews.update(at=timezone.now() - revision.kind.review_every - timedelta(days=1))
+    revision.reviews.update(holds_until=timezone.now() - timedelta(days=1))
     raise_guards()
 
 

@@ -64,5 +64,5 @@ def test_the_map_costs_the_same_for_one_article_and_many(board, django_assert_nu
         Condition.objects.create(
             title=f"Other {number}", slug=f"other-{number}", specialty=board.article.specialty
         )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(14):
         staleness_map(Condition.objects.all())

@@ -1,0 +1,97 @@
+"""Who signed a section, and its corrections, as the record has them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import Role
+from record.actions.reports import SEVERITIES
+from record.models import Standing
+
+Record = Mapping[str, Any]  # a Review as an Edition and its Standing carry it
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A named reviewer's verdict, as the record has it."""
+
+    record: Record
+    place: str = ""  # the site it was made at; "" for this one
+
+    @property
+    def reviewer(self) -> str:
+        """The reviewer's permanent id."""
+        return self.record["reviewer"]
+
+    @property
+    def name(self) -> str:
+        """The reviewer's name that day."""
+        return self.record["name"]
+
+    @property
+    def credentials(self) -> str:
+        """The reviewer's credentials that day."""
+        return self.record["credentials"]
+
+    @property
+    def competence(self) -> str:
+        """What the reviewer signed as, in words."""
+        return str(Role.Kind(self.record["competence"]).label)
+
+    @property
+    def at(self) -> datetime:
+        """When the verdict was given."""
+        return datetime.fromisoformat(self.record["at"])
+
+
+@dataclass(frozen=True)
+class Corrector:
+    """Somebody who signed a correction, as they stood that day."""
+
+    name: str
+    credentials: str
+    competence: str
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """A public correction of a section."""
+
+    at: datetime
+    what_was_wrong: str
+    severity: str
+    editions: tuple[int, ...]  # those that were wrong
+    corrected_in: int
+    names_these_words: bool
+    wrong_from: datetime
+    wrong_until: datetime
+    signed_by: tuple[Corrector, ...] = ()  # whose approvals the correction rests on
+
+
+def signed_at(review: Record, facts: Iterable[Standing]) -> Signature:
+    """A verdict with the site it was made at: what is older than a restoration was made there."""
+    signature = Signature(review)
+    for fact in facts:
+        if fact.kind == Standing.Kind.RESTORED and signature.at < fact.at:
+            return Signature(review, fact.fact["body"]["site"])
+    return signature
+
+
+def read_erratum(fact: Standing, *, shown: str = "") -> Erratum:
+    """An erratum of the Standing, beside the words with the digest `shown`."""
+    body = fact.fact["body"]
+    return Erratum(
+        at=fact.at,
+        what_was_wrong=body["what_was_wrong"],
+        severity=str(SEVERITIES.get(body["severity"], body["severity"])),
+        editions=tuple(body["wrong_editions"]),
+        corrected_in=body["corrected_in"],
+        names_these_words=body["revision"] == shown,
+        wrong_from=datetime.fromisoformat(body["wrong_from"]),
+        wrong_until=datetime.fromisoformat(body["wrong_until"]),
+        signed_by=tuple(
+            Corrector(one["name"], one["credentials"], str(Role.Kind(one["competence"]).label))
+            for one in body["signed_by"]
+        ),
+    )

@@ -1,0 +1,320 @@
+"""Whether exact words are signed: the one answer that every screen shows (rules 3 to 5)."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import product
+from typing import NamedTuple
+
+from django.db import models
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role
+from record.models import EditionSection, Review, Standing
+
+from .path import Place, Shown
+
+DUE_SOON = timedelta(days=30)
+
+
+class Freshness(models.TextChoices):
+    """How a section stands, the most urgent first."""
+
+    CHANGES_REQUESTED = "changes_requested", _("changes requested")
+    OVERDUE = "overdue", _("overdue")
+    NEVER_REVIEWED = "never_reviewed", _("never reviewed")
+    READY = "ready", _("ready to publish")  # from here on what the draft says, not readers' words
+    IN_REVIEW = "in_review", _("in review")
+    CHANGED = "changed", _("changed since")
+    DUE_SOON = "due_soon", _("due soon")
+    SIGNED = "signed", _("signed")
+    EMPTY = "empty", _("empty")
+
+
+class Verdict(NamedTuple):
+    """A Review without its texts, for lists of many."""
+
+    pk: int
+    reviewer_id: int
+    competence: str
+    role_id: int
+    verdict: str
+    at: datetime
+    holds_until: datetime | None
+
+
+AnyReview = Review | Verdict
+
+
+class Roles(NamedTuple):
+    """What became of the roles that people signed with."""
+
+    ended: Mapping[int, datetime]  # by the role's id
+    holders: Collection[tuple[int, str]]  # who can be asked today, and as what
+
+    @classmethod
+    def now(cls) -> "Roles":
+        """Those of the board. One query."""
+        ended, holders = {}, set()
+        rows = Role.objects.values_list(
+            "pk", "person", "kind", "withdrawn_at", "person__left_on", "person__user__is_active"
+        ).order_by()
+        for pk, person, kind, withdrawn_at, left_on, is_active in rows:
+            if withdrawn_at is not None:
+                ended[pk] = withdrawn_at
+            elif left_on is None and is_active:
+                holders.add((person, kind))
+        return cls(ended, holders)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the reviews of exact words come to on a day."""
+
+    on: datetime
+    needed: tuple[str, ...]  # competences
+    holding: tuple[AnyReview, ...]  # approvals that count
+    requests: tuple[AnyReview, ...]  # for changes, that stand
+    was_signed: bool = False  # in the edition that shows them: it stays so
+    faulted_at: datetime | None = None  # by the last erratum that names them
+
+    @cached_property
+    def approvals(self) -> dict[str, AnyReview]:
+        """By competence, as many as can be covered by different people; the newest."""
+        return _one_person_each(self.needed, self.holding)
+
+    @property
+    def reviewers(self) -> list[int]:
+        """Whose approvals these are, each once, by their ids."""
+        return list(dict.fromkeys(review.reviewer_id for review in self.approvals.values()))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Competences that nobody signed with."""
+        return tuple(name for name in self.needed if name not in self.approvals)
+
+    @property
+    def is_signed(self) -> bool:
+        """Every competence has signed and nobody asks for changes; public words stay as signed."""
+        return self.was_signed or not (self.missing or self.requests)
+
+    @property
+    def signatures(self) -> tuple[AnyReview, ...]:
+        """The approvals of signed words."""
+        return tuple(self.approvals.values()) if self.is_signed else ()
+
+    @property
+    def last_reviewed(self) -> datetime | None:
+        """The last approval of these words; None where they are not signed."""
+        return max((review.at for review in self.signatures), default=None)
+
+    @property
+    def holds_until(self) -> datetime | None:
+        """The next review, by the approval that runs out first; None where they are not signed."""
+        return min((review.holds_until for review in self.signatures), default=None)
+
+    @property
+    def is_faulted(self) -> bool:
+        """An erratum has named these words since they were signed."""
+        first = min((review.at for review in self.signatures), default=None)
+        return None not in {first, self.faulted_at} and self.faulted_at >= first
+
+    @property
+    def is_disputed(self) -> bool:
+        """Somebody asks for changes, or an erratum says that the words were wrong."""
+        return bool(self.requests) or self.is_faulted
+
+    def is_due(self, within: timedelta = timedelta()) -> bool:
+        """Whether signed words are past their date, or will be within that span."""
+        return self.holds_until is not None and self.holds_until <= self.on + within
+
+    @property
+    def is_overdue(self) -> bool:
+        """Signed, and past its date."""
+        return self.is_due()
+
+    @property
+    def is_current(self) -> bool:
+        """Signed, not past its date, and with nothing said against it since."""
+        return self.is_signed and not (self.is_overdue or self.is_disputed)
+
+    @property
+    def freshness(self) -> Freshness:
+        """The same in a word."""
+        if not self.is_signed:
+            return Freshness.NEVER_REVIEWED
+        if self.is_disputed:
+            return Freshness.CHANGES_REQUESTED
+        if self.is_overdue:
+            return Freshness.OVERDUE
+        return Freshness.DUE_SOON if self.is_due(DUE_SOON) else Freshness.SIGNED
+
+
+def judge(
+    needed: Iterable[str],
+    reviews: Iterable[AnyReview],
+    *,
+    roles: Roles,
+    on: datetime,
+    faulted_at: datetime | None = None,
+    was_signed: bool | None = None,
+) -> Judgement:
+    """Judge words by the `reviews` of them; the last erratum that names them is of `faulted_at`.
+
+    `was_signed` is how the edition has them that shows them; then the reviews are those it rests
+    on and those made since. What is public stays signed when a role ends or the day is past; put
+    out unreviewed, it is signed once every competence approved it by roles that stood then. Of
+    words that would be newly published (None) an approval counts until its day, while its signer
+    holds the role, and until an erratum.
+    """
+    reviews = list(reviews)
+    standing = standing_verdicts(reviews)
+    requests = _open_requests(standing, roles)
+    approved = [
+        review
+        for review in (reviews if was_signed else standing)
+        if review.verdict == Review.Verdict.APPROVED
+    ]
+    if was_signed is None:
+        approved = [
+            review
+            for review in approved
+            if on < review.holds_until
+            and review.role_id not in roles.ended
+            and (faulted_at is None or faulted_at < review.at)
+        ]
+        return Judgement(on, tuple(needed), tuple(approved), requests)
+    if not was_signed:
+        complete_at = max((review.at for review in approved), default=on)
+        ended = {pk for pk, ended_at in roles.ended.items() if ended_at <= complete_at}
+        approved = [review for review in approved if review.role_id not in ended]
+    return Judgement(on, tuple(needed), tuple(approved), requests, was_signed, faulted_at)
+
+
+def standing_verdicts(reviews: Iterable[AnyReview]) -> list[AnyReview]:
+    """Per reviewer and competence the latest verdict, oldest first."""
+    latest = {
+        (review.reviewer_id, review.competence): review
+        for review in sorted(reviews, key=lambda review: review.pk)
+    }
+    return sorted(latest.values(), key=lambda review: review.pk)
+
+
+def _open_requests(standing: list[AnyReview], roles: Roles) -> tuple[AnyReview, ...]:
+    """A request outlives its author's role: until another holder approves the same words."""
+    return tuple(
+        request
+        for request in standing
+        if request.verdict == Review.Verdict.CHANGES_REQUESTED
+        and (_can_take_back(request, roles) or not _is_answered(request, standing))
+    )
+
+
+def _can_take_back(request: AnyReview, roles: Roles) -> bool:
+    holder = request.reviewer_id, request.competence
+    return request.role_id not in roles.ended and holder in roles.holders
+
+
+def _is_answered(request: AnyReview, standing: list[AnyReview]) -> bool:
+    return any(
+        review.verdict == Review.Verdict.APPROVED
+        and review.competence == request.competence
+        and review.pk > request.pk
+        for review in standing
+    )
+
+
+def _one_person_each(
+    competences: tuple[str, ...], holding: Iterable[AnyReview]
+) -> dict[str, AnyReview]:
+    """As many competences as can be covered by different people, the newest approvals first."""
+    newest = {review.competence: review for review in sorted(holding, key=lambda one: one.pk)}
+    newest = {name: newest[name] for name in competences if name in newest}
+    if len({review.reviewer_id for review in newest.values()}) == len(newest):
+        return newest
+    choices = [
+        [None, *(review for review in holding if review.competence == name)] for name in competences
+    ]
+    best: dict[str, AnyReview] = {}
+    best_rank = (0, 0)
+    for chosen in product(*choices):
+        signed = [review for review in chosen if review is not None]
+        if len({review.reviewer_id for review in signed}) < len(signed):
+            continue
+        rank = (len(signed), sum(review.pk for review in signed))
+        if rank > best_rank:
+            best_rank = rank
+            best = {review.competence: review for review in signed}
+    return best
+
+
+def errata_on(revisions: Collection[int] | None = None) -> dict[int, datetime]:
+    """When an erratum last named each of these Revisions, or all. One query."""
+    errata = Standing.objects.filter(kind=Standing.Kind.ERRATUM)
+    if revisions is not None:
+        errata = errata.filter(revision__in=revisions)
+    return dict(errata.order_by("at").values_list("revision", "at"))
+
+
+def judge_rows(rows: Iterable[EditionSection], on: datetime) -> list[Judgement]:
+    """The words of these rows, in their order, with the Reviews whole. Five queries."""
+    rows = list(rows)
+    revisions = {row.revision_id for row in rows}
+    prefetch_related_objects(rows, "reviews__reviewer")
+    said = Standing.objects.filter(review=OuterRef("pk"))
+    since: dict[int, list[Review]] = defaultdict(list)
+    for review in Review.objects.filter(Exists(said), revision__in=revisions).select_related(
+        "reviewer"
+    ):
+        since[review.revision_id].append(review)
+    roles, faults = Roles.now(), errata_on(revisions)
+    found = []
+    for row in rows:
+        reviews = {review.pk: review for review in (*row.reviews.all(), *since[row.revision_id])}
+        found.append(
+            judge(
+                row.competences,
+                reviews.values(),
+                roles=roles,
+                on=on,
+                faulted_at=faults.get(row.revision_id),
+                was_signed=row.is_signed,
+            )
+        )
+    return found
+
+
+def judge_shown(
+    shown: Mapping[Place, Shown],
+    current: object,
+    on: datetime,
+    only: Collection[int] | None = None,
+) -> dict[Place, Judgement]:
+    """The same without a text, of the editions `current`; `only` some Revisions. Four queries."""
+    fields = [f"review__{name}" for name in Verdict._fields]
+    said: dict[int, dict[int, Verdict]] = defaultdict(dict)
+    own = EditionSection.reviews.through.objects.filter(editionsection__edition__in=current)
+    since = Standing.objects.filter(
+        kind=Standing.Kind.REVIEW,
+        revision__in=EditionSection.objects.filter(edition__in=current).values("revision"),
+    )
+    for reviews, revision in ((own, "editionsection__revision"), (since, "revision")):
+        wanted = {} if only is None else {f"{revision}__in": only}
+        rows = reviews.filter(**wanted).order_by().values_list(revision, *fields)
+        for words, *row in rows:
+            said[words][row[0]] = Verdict(*row)
+    roles, faults = Roles.now(), errata_on()
+    return {
+        place: judge(
+            words.competences,
+            said[words.revision].values(),
+            roles=roles,
+            on=on,
+            faulted_at=faults.get(words.revision),
+            was_signed=words.is_signed,
+        )
+        for place, words in shown.items()
+    }

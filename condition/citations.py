@@ -1,26 +1,105 @@
-"""Citations in a section's text: [@key]."""
+"""Citations in a section's text: [@key], [@key, p. 4], [@key; @other]. One parser for them all."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, TextField
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
-from .models import Draft, Item
-from .registry import Section, sections
+if TYPE_CHECKING:
+    from .registry import Section
 
-CITATION = re.compile(r"\[@([a-z0-9]+(?:-[a-z0-9]+)*)\]")
+# Possessive throughout: whatever is typed is read once, so that the time stays linear.
+_KEY = r"[A-Za-z0-9]++(?:-[A-Za-z0-9]++)*+"
+_COMMA, _PLACE = r"[ \t]*+,[ \t]*+(?!@)", r"[^\[\]@;|\n]{1,80}+"
+_ENTRY = rf"@{_KEY}(?:{_COMMA}{_PLACE})?+"
+CITATION = re.compile(rf"(?<!\\)\[{_ENTRY}(?:[ \t]*+[;,][ \t]*+{_ENTRY})*+[ \t]*+\]")
+ENTRY = re.compile(rf"@({_KEY})(?:{_COMMA}({_PLACE}))?+")
+# What somebody meant as a citation and nobody can follow: “[@GINA 2024]”, “[see @who-2005]”,
+# “@who-2005”, “[1, 2]”, “[^1]”, “[Smith et al., 2020]”.
+_MEANT = re.compile(
+    r"\[(?:[^\[\]\n@]{0,20}[\s(-])?@[^\[\]\n]{0,60}\]?"
+    r"|(?<![\w.@/[;,])@[A-Za-z0-9]++-[A-Za-z0-9-]*\d"
+    r"|\[\^?\d{1,3}(?:[ \t]?[,;–-][ \t]?\d{1,3}){0,20}\](?!\w)"
+    r"|\[[A-Z]{2,12},? (?:19|20)\d\d[a-z]?\]"
+    r"|\[[a-z]+(?:-[a-z]+)*-(?:19|20)\d\d[a-z]?\]"
+    r"|\[[A-Z][^\W\d_]+(?: et al\.?| (?:and|&) [A-Z][^\W\d_]+),? (?:19|20)\d\d[a-z]?\]"
+)
+# Two numbers in brackets that are no sources: “95% CI [1, 3]”.
+_SPAN = re.compile(r"\b(?:CI|IQR|range|interval|between|from|in)\W{0,3}$", re.IGNORECASE)
+
+Cite = Callable[[str], str]
 
 
-def cited_keys(section: Section, content: dict[str, Any]) -> list[str]:
+class Cited(NamedTuple):
+    """One source that a citation names, and where in it."""
+
+    key: str
+    locator: str  # “p. 4”, or nothing
+
+
+def read_citation(citation: str) -> list[Cited]:
+    """The sources of one citation, in order; keys are lower case in the library."""
+    return [Cited(key.lower(), locator.strip()) for key, locator in ENTRY.findall(citation)]
+
+
+def keys_in(text: str) -> list[str]:
+    """The keys that `text` cites, in order, as often as it does."""
+    found = CITATION.findall(text)
+    return [cited.key for citation in found for cited in read_citation(citation)]
+
+
+def without_citations(text: str) -> str:
+    """`text` without its citations."""
+    return CITATION.sub("", text)
+
+
+def marks(citation: str, cite: Cite) -> SafeString:
+    """The marks of one citation, the place in the source beside each."""
+    html = ""
+    for key, locator in read_citation(citation):
+        html += cite(key)
+        if locator:
+            html += format_html('<sup class="locator">({})</sup>', locator)
+    return mark_safe(html)  # noqa: S308 - `cite` makes HTML
+
+
+def with_marks(text: str, cite: Cite) -> SafeString:
+    """Plain text, escaped, with its citations as marks."""
+    parts = CITATION.split(text)
+    cited = [*(marks(citation, cite) for citation in CITATION.findall(text)), ""]
+    return format_html_join("", "{}{}", zip(parts, cited, strict=True))
+
+
+def with_key(text: str, old: str, new: str) -> str:
+    """`text` with one key in the place of another, in every form of a citation."""
+
+    def instead(citation: re.Match[str]) -> str:
+        return ENTRY.sub(
+            lambda entry: (
+                entry[0].replace(entry[1], new, 1) if entry[1].lower() == old else entry[0]
+            ),
+            citation[0],
+        )
+
+    return CITATION.sub(instead, text)
+
+
+def misread(text: str) -> Iterator[str]:
+    """What looks like a citation in `text`, whose citations were taken out, and is none."""
+    for match in _MEANT.finditer(text):
+        before = text[max(0, match.start() - 12) : match.start()]
+        if not (match[0][1].isdigit() and _SPAN.search(before)):
+            yield match[0]
+
+
+def cited_keys(section: "Section", content: dict[str, Any]) -> list[str]:
     """The reference keys that `content` cites, each once, in reading order."""
-    keys: dict[str, None] = {}
-    for text in texts(section, content):
-        keys.update(dict.fromkeys(CITATION.findall(text)))
-    return list(keys)
+    return list(dict.fromkeys(key for text in texts(section, content) for key in keys_in(text)))
 
 
-def texts(section: Section, content: dict[str, Any]) -> Iterator[str]:
+def texts(section: "Section", content: dict[str, Any]) -> Iterator[str]:
     """Every text of `content`, in reading order."""
     yield content.get("introduction", "")
     for listed in section.lists:
@@ -33,29 +112,7 @@ def texts(section: Section, content: dict[str, Any]) -> Iterator[str]:
                     yield value
 
 
-def drafts_citing(key: str) -> QuerySet[Draft]:
-    """The sections whose drafts cite the source, article by article. One query."""
-    found = Q(introduction__contains=f"[@{key}]")
-    for section in sections():
-        for listed in section.lists:
-            rows = listed.model.objects.filter(_cites(listed.model, key), draft=OuterRef("pk"))
-            found |= Q(Exists(rows), section=section.key)
-    return (
-        Draft.objects.filter(found).select_related("condition").order_by("condition__title", "pk")
-    )
-
-
-def _cites(model: type[Item], key: str) -> Q:
-    found = Q()
-    for field in model.written_fields():
-        if field.name == "caution_reference":
-            found |= Q(caution_reference=key)
-        elif isinstance(field, CharField | TextField):
-            found |= Q(**{f"{field.name}__contains": f"[@{key}]"})
-    return found
-
-
-def shown_figures(section: Section, content: dict[str, Any]) -> list[str]:
+def shown_figures(section: "Section", content: dict[str, Any]) -> list[str]:
     """The hashes of the pictures that `content` shows, in reading order."""
     return [
         item["figure"]

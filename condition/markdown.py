@@ -2,51 +2,48 @@
 
 import re
 import threading
-from collections.abc import Callable
 from functools import lru_cache
+from html import unescape
+from itertools import islice
 
 import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from markdown import Markdown
+from markdown_it.token import Token
 
-from .citations import CITATION
+from .citations import CITATION, Cite, marks, without_citations
+from .loss import faults
+from .markup import HELD, UNUSED, held, nested_by_two, new_engine
+from .text import has_unseen
 
-LONGEST = 50_000  # characters; a section's text stays far below
+ITEM_LEVEL = 4  # of the first heading in a text: below a section's (2) and an item's name (3)
+MOST_FAULTS = 50  # one who has read as many looks at the whole text anyway
 TAGS = {
-    "a", "blockquote", "br", "code", "em", "h4", "h5", "h6", "hr", "li", "ol", "p", "strong",
-    "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "span",
+    "a", "br", "em", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "strong", "sub", "sup",
+    "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"scope"}}
-OWN_ADDRESS = re.compile(r"^(/(?![/\\])|#)")
-# Markdown's inline scanner is quadratic on runs of opening brackets, and no text needs one.
-BRACKETS = re.compile(r"(?:!?\[[ \t]*){4,}")
 # Anything but one line of plain words: nothing at all, marks, entities, list items, indentation,
 # line ends, and letters that HTML or the engine writes or uses in their own way.
 SPECIAL = re.compile(
-    r"[*_`\[\]<>&#|~!\\=^\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]"
+    r"[*_`\[\]<>&#|~!\\=^\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ue000\ue001\ufdd0-\ufdef\ufeff\ufff0-\uffff]"
     r"|^$|^\s|\s$|^[-+]|^\d+[.)]"
 )
-# Where a citation stands until the sanitiser is through: letters that no text has.
-HOLD = "\ue000{}\ue001"
-HELD = re.compile("\ue000(.*?)\ue001")
+TAG = re.compile(r"<[^>]*>")
+SCRIPT = re.compile(r"<(su[bp])>([^<]*)</su[bp]>")
+RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 _engines = threading.local()
 
-Cite = Callable[[str], str]
 
-
-def render(text: str, cite: Cite | None = None) -> SafeString:
-    """`text` as HTML that is safe in any page.
+def render(text: str, cite: Cite | None = None, level: int = ITEM_LEVEL) -> SafeString:
+    """`text` as HTML that is safe in any page; `lost` says what it would not show.
 
     `cite` gives the HTML for a citation of a reference key; without it the key stands as a mark.
-    Raw HTML is dropped, headings start below the page's own, pictures are figures and so not text.
+    The text's first headings are of `level`. Pictures are figures and so not text.
     """
-    text = text[:LONGEST].replace("\ue000", "").replace("\ue001", "")
-    text = BRACKETS.sub("[", text)
-    text = CITATION.sub(lambda match: HOLD.format(match.group(1)), text)
-    html = f"<p>{text}</p>" if is_one_plain_line(text) else _converted(text)
-    return mark_safe(HELD.sub(lambda match: (cite or _marked)(match.group(1)), html))  # noqa: S308
+    html = _converted(text, level)
+    return mark_safe(HELD.sub(lambda held: marks(unescape(held[1]), cite or _marked), html))  # noqa: S308
 
 
 def is_one_plain_line(text: str) -> bool:
@@ -57,17 +54,46 @@ def is_one_plain_line(text: str) -> bool:
     return SPECIAL.search(text) is None
 
 
+def _is_plain(text: str) -> bool:
+    """The same of a text that may have citations."""
+    return is_one_plain_line(CITATION.sub("x", text) if "[@" in text else text)
+
+
 @lru_cache(maxsize=4_096)
-def _converted(text: str) -> str:
+def _converted(text: str, level: int = ITEM_LEVEL) -> str:
     """As HTML, cleaned. An article is made into a page, data and a document of the same texts."""
+    if _is_plain(text):
+        return f"<p>{CITATION.sub(lambda citation: held(citation[0]), text)}</p>"
+    tokens = _parsed(text)
+    used = sorted({token.tag for token in tokens if token.type == "heading_open"})
+    for token in tokens:
+        if token.tag in used:
+            token.tag = f"h{min(level + used.index(token.tag), 6)}"
+    engine = _engine()
+    html = engine.renderer.render(tokens, engine.options, {})
     return nh3.clean(
-        _markdown().convert(text),
+        html,
         tags=TAGS,
-        attributes=ATTRIBUTES,
+        attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes={"https", "http", "mailto", "tel"},
-        attribute_filter=_attribute,
         link_rel=None,
-    )
+    ).strip()
+
+
+def lost(text: str) -> list[str]:
+    """What readers would not see of `text`, or could not follow, a sentence each with its place.
+
+    None means that every word, digit and sign which is no markup is on the page.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if is_one_plain_line(text) and "@" not in text and not has_unseen(text):
+        return []
+    return list(_lost(text))
+
+
+@lru_cache(maxsize=4_096)
+def _lost(text: str) -> tuple[str, ...]:
+    return tuple(islice(faults(text, _parsed(text), _converted(text)), MOST_FAULTS))
 
 
 def preview(text: str) -> SafeString:
@@ -76,43 +102,40 @@ def preview(text: str) -> SafeString:
 
 
 def plain(text: str) -> str:
-    """The words of `text` alone: no marks, no citations."""
-    text = BRACKETS.sub("[", CITATION.sub("", text[:LONGEST]))
-    if is_one_plain_line(text):
-        return re.sub(r"\s+", " ", text)
-    return _words(text)
+    """The words of `text` alone, on one line: no marks, no citations.
+
+    A power stays one (10⁹), because 109 would be another number.
+    """
+    text = without_citations(text)
+    return re.sub(r"\s+", " ", text).strip() if is_one_plain_line(text) else _words(text)
 
 
 @lru_cache(maxsize=1_024)
 def _words(text: str) -> str:
-    words = nh3.clean(_markdown().convert(text), tags=set())
-    return re.sub(r"\s+", " ", re.sub(r"&amp;", "&", words)).strip()
+    html = SCRIPT.sub(lambda found: escape(script(found[1], unescape(found[2]))), _converted(text))
+    return re.sub(r"\s+", " ", unescape(TAG.sub("", html))).strip()
+
+
+def script(tag: str, words: str) -> str:
+    """`words` in signs that stand high or low by themselves, where there are some for all."""
+    moved = words.translate(RAISED if tag == "sup" else LOWERED)
+    return words if set(moved) & set(words) else moved
 
 
 def _marked(key: str) -> str:
     return f'<sup class="citation">[{escape(key)}]</sup>'
 
 
-def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Refuse an address that leaves the site without saying so (`//host`, `\\host`)."""
-    value = HELD.sub("", value)  # a citation inside an attribute would break out of it
-    if tag == "a" and name == "href" and value.startswith(("/", "\\")):
-        return value if OWN_ADDRESS.match(value) else None
-    return value
-
-
-def _markdown() -> Markdown:
+def _engine():
     """This thread's engine: making one costs more than most texts."""
-    if not hasattr(_engines, "engine"):
-        _engines.engine = _new_engine()
-    return _engines.engine.reset()
+    if getattr(_engines, "engine", None) is None:
+        _engines.engine = new_engine()
+    return _engines.engine
 
 
-def _new_engine() -> Markdown:
-    engine = Markdown(extensions=["tables", "sane_lists", "nl2br"], output_format="html")
-    engine.preprocessors.deregister("html_block")
-    engine.inlinePatterns.deregister("html")
-    engine.inlinePatterns.deregister("image_link")
-    engine.inlinePatterns.deregister("image_reference")
-    engine.inlinePatterns.deregister("short_image_ref")
-    return engine
+def _parsed(text: str) -> list[Token]:
+    """The text as the engine reads it. One that raised is not used again."""
+    engine, _engines.engine = _engine(), None
+    tokens = engine.parse(nested_by_two(text.translate(UNUSED)))
+    _engines.engine = engine
+    return tokens

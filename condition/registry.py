@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
+from . import markdown
 from .canonical import canonical_json, digest
 from .models import Condition, Draft, Item
 from .models.item import new_key
@@ -175,9 +176,25 @@ class Section:
                 [*written, "position", "unresolved_sources"],
             )
 
+    def lost(self, content: dict[str, Any]) -> list[str]:
+        """What readers would not see of the texts, a sentence each with its place (rule 2)."""
+        found = [
+            _("Introduction: %(fault)s") % {"fault": sentence}
+            for sentence in markdown.lost(content.get("introduction", ""))
+        ]
+        for listed in self.lists:
+            for item in content.get(listed.name, []):
+                name = markdown.plain(str(item.get(listed.model.label_field, "")))[:60]
+                found += [
+                    _("%(item)s, %(field)s: %(fault)s")
+                    % {"item": name, "field": field.verbose_name, "fault": sentence}
+                    for field, sentence in listed.model.lost(item)
+                ]
+        return found
+
     def blockers(self, frozen: Frozen) -> list[str]:
         """Why these words can't be signed, a sentence each; none when they can."""
-        problems = [
+        problems = self.lost(self.current(frozen.content)) + [
             blocker
             for items in self.thaw(frozen).items.values()
             for item in items

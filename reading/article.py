@@ -5,14 +5,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 from typing import Any
 
 from django.utils import timezone
 from django.utils.text import Truncator
 
 from condition import markdown, registry
-from condition.citations import CITATION
+from condition.citations import without_citations
 from condition.registry import Section
 from record.judgement.judge import Judgement, judge_rows
 from record.models import Edition, EditionSection, Review, Standing
@@ -138,13 +137,13 @@ class Article:
     @property
     def synonyms(self) -> list[str]:
         """What else it is called."""
-        return [CITATION.sub("", name).strip() for name in self._raw(*NAMES)]
+        return [without_citations(name).strip() for name in self._raw(*NAMES)]
 
     @property
     def meaning(self) -> str:
         """What it is, in one plain sentence: the first of the definition."""
         text = markdown.plain(next(iter(self._raw(*MEANING)), ""))
-        first = FIRST_SENTENCE.match(unescape(text))
+        first = FIRST_SENTENCE.match(text)
         return Truncator(first.group() if first else text).chars(LONGEST_MEANING)
 
     @property
@@ -319,6 +318,6 @@ def _warnings(
     if section is None or not section.lists[listed].entries:
         return None
     content = shown[key].revision.content
-    signs = [{**item, field: CITATION.sub("", item[field])} for item in content[listed]]
+    signs = [{**item, field: without_citations(item[field])} for item in content[listed]]
     words = read_words(section.section, {listed: signs}, section.keys, {}, Citations({}))
     return WarningBox(section, words.lists[listed].groups)

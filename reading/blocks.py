@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from condition.markdown import script
+
 # A run is a text or {"as": kind, "runs": [...]}; a block is {"block": kind, ...}.
 Run = str | dict[str, Any]
 Block = dict[str, Any]
 
 SPACE = re.compile(r"\s+")
-RUNS = {"strong": "strong", "em": "em", "code": "code", "sub": "sub", "sup": "sup"}
-VOID = {"br", "hr"}
+SCRIPTS = {"sub", "sup"}
+RUNS = {"strong", "em", *SCRIPTS}
+VOID = {"br"}
 REFERENCE = "#reference-"
 
 
@@ -67,7 +70,8 @@ def _run_text(run: dict[str, Any]) -> str:
         return "\n"
     if run["as"] == "cite":
         return f"[{run['said']}]"
-    return runs_text(run["runs"])
+    words = runs_text(run["runs"])
+    return script(run["as"], words) if run["as"] in SCRIPTS else words
 
 
 def _lines(block: Block) -> list[str]:
@@ -79,12 +83,8 @@ def _lines(block: Block) -> list[str]:
                 first, *rest = [line for inner in entry for line in _lines(inner)] or [""]
                 lines += [mark + first, *rest]
             return lines
-        case "quote":
-            return [line for inner in block["blocks"] for line in _lines(inner)]
         case "table":
             return [" | ".join(runs_text(cell) for cell in row) for row in block["rows"]]
-        case "rule":
-            return []
         case _:
             return [runs_text(block["runs"])]
 
@@ -128,16 +128,8 @@ def _list(element: _Element) -> list[Block]:
     ]
 
 
-def _quote(element: _Element) -> list[Block]:
-    return [{"block": "quote", "blocks": _blocks(element)}]
-
-
 def _heading(element: _Element) -> list[Block]:
     return [{"block": "heading", "runs": _trimmed(_all_runs(element))}]
-
-
-def _rule(_element: _Element) -> list[Block]:
-    return [{"block": "rule"}]
 
 
 def _table(table: _Element) -> list[Block]:
@@ -177,7 +169,7 @@ def _runs(node: "_Element | str") -> list[Run]:
         return [_link(node.attributes.get("href") or "", inner)]
     if node.tag in RUNS:
         cited = [run for run in inner if isinstance(run, dict) and run["as"] == "cite"]
-        return cited or [{"as": RUNS[node.tag], "runs": inner}]
+        return cited or [{"as": node.tag, "runs": inner}]
     return inner
 
 
@@ -208,10 +200,9 @@ MAKERS: dict[str, Callable[[_Element], list[Block]]] = {
     "p": _blocks,
     "ul": _list,
     "ol": _list,
-    "blockquote": _quote,
+    "h3": _heading,
     "h4": _heading,
     "h5": _heading,
     "h6": _heading,
-    "hr": _rule,
     "table": _table,
 }

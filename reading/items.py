@@ -4,18 +4,17 @@ Declared sections are all that is asked: a new one goes through unchanged.
 """
 
 import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Field
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from markdownx.models import MarkdownxField
 
 from condition import markdown
-from condition.citations import CITATION
+from condition.citations import Cite, with_marks, without_citations
 from condition.models import Cautioned, CautionState, WarningSign
 from condition.registry import ItemList, Section
 from treatments.dosage import Dosage, print_dosage
@@ -25,10 +24,6 @@ from .blocks import Block, Run, blocks_of
 
 CAUTION = {"caution_state", "caution", "caution_reference"}
 PICTURE = {"figure", "figure_alt", "figure_caption", "figure_credit"}
-# Words and stops alone: text that Markdown would give back as one paragraph. Most texts are.
-PLAIN = re.compile(r"[^\W\d_](?:[\w \[\](),;:.%/±–—‘’“”'\"?-](?<!_)|\[@[a-z0-9-]+\])*")
-
-Cite = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -107,16 +102,12 @@ def link_to_reference(numbers: Mapping[str, str]) -> Cite:
 
 def read_blocks(text: str, cite: Cite) -> list[Block]:
     """A Markdown text as blocks."""
-    if "[" not in CITATION.sub("", text) and PLAIN.fullmatch(text):
-        return [{"block": "paragraph", "runs": read_runs(text, cite)}]
     return blocks_of(markdown.render(text, cite))
 
 
 def read_runs(text: str, cite: Cite) -> list[Run]:
     """A line of plain text as runs."""
-    parts = enumerate(CITATION.split(text))  # every second part is a key
-    html = "".join(cite(part) if place % 2 else escape(part) for place, part in parts)
-    blocks = blocks_of(html)
+    blocks = blocks_of(with_marks(text, cite))
     return blocks[0]["runs"] if blocks else []
 
 
@@ -149,7 +140,7 @@ def read_item(
         key=key,
         anchor=f"{section.key}-{key}",
         name=read_runs(item.get(label.name, ""), cite) if is_named else [],
-        title=CITATION.sub("", item.get(label.name, "")).strip() if is_named else "",
+        title=without_citations(item.get(label.name, "")).strip() if is_named else "",
         fields=[
             _field(field, item[field.name], cite)
             for field in model.written_fields()
@@ -246,7 +237,7 @@ def _caution(item: Mapping[str, Any], cite: Cite) -> ShownCaution:
 
 def _picture(item: Mapping[str, Any]) -> ShownPicture:
     alt, caption, credit = (
-        CITATION.sub("", item.get(name, "")).strip()
+        without_citations(item.get(name, "")).strip()
         for name in ("figure_alt", "figure_caption", "figure_credit")
     )
     return ShownPicture(item["figure"], alt, caption, credit)

@@ -3,26 +3,21 @@
 They are no part of the record: what an article says and who signed it never depends on them.
 """
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.validators import RegexValidator
 from django.db import DatabaseError, models
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
 from accounts.models import Person
 from condition import markdown
+from condition.fields import LineField
 
 from .first_texts import first_texts
-
-# “## A heading”, as people write it, and where the one Markdown function lets headings start.
-HEADING = re.compile(r"^(#{2,3}) ", re.MULTILINE)
-RENDERED = {"h4": "h2", "h5": "h3"}
-RENDERED_TAG = re.compile(r"<(/?)(h4|h5)>")
 
 
 class SitePage(models.Model):
@@ -35,7 +30,7 @@ class SitePage(models.Model):
         DISCLAIMER = "disclaimer", _("Disclaimer")
 
     key = models.CharField(max_length=20, primary_key=True, choices=Key.choices, editable=False)
-    title = models.CharField(_("title"), max_length=100)
+    title = LineField(_("title"), max_length=100)
     text = MarkdownxField(
         _("text"),
         max_length=50_000,
@@ -63,9 +58,7 @@ class SitePage(models.Model):
     @property
     def html(self) -> SafeString:
         """The text as safe HTML, with headings that stand below the page's title."""
-        html = markdown.render(HEADING.sub(r"##\1 ", self.text))
-        raised = RENDERED_TAG.sub(lambda tag: f"<{tag[1]}{RENDERED[tag[2]]}>", html)
-        return mark_safe(raised)  # noqa: S308
+        return markdown.render(self.text, level=2)
 
 
 class FooterLine(models.Model):
@@ -77,7 +70,7 @@ class FooterLine(models.Model):
         APP = "app", _("Apps")
 
     kind = models.CharField(_("where"), max_length=10, choices=Kind.choices)
-    label = models.CharField(
+    label = LineField(
         _("words"),
         max_length=200,
         help_text=_("For example the owner's name and address, or the name of a network."),

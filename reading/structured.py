@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from condition import markdown
-from condition.citations import CITATION
+from condition.citations import without_citations
 from condition.models import Code, Definition
 from condition.registry import ItemList
 
@@ -98,7 +98,7 @@ def _of_item(name: str, listed: ItemList, item: Mapping[str, Any]) -> Iterator[t
     elif listed.model is Definition:
         yield "description", markdown.plain(item["text"])
     elif name:
-        called = CITATION.sub("", item.get(listed.model.label_field, "")).strip()
+        called = without_citations(item.get(listed.model.label_field, "")).strip()
         yield name, called if name in NAMES else {"@type": TYPES[name], "name": called}
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -10,12 +9,10 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db.models import Field
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from markdownx.models import MarkdownxField
 
 from condition import markdown
-from condition.citations import CITATION
+from condition.citations import keys_in, with_marks, without_citations
 from condition.models import CautionState
 from condition.registry import ItemList, Section
 from treatments.dosage import Dosage, print_dosage
@@ -119,7 +116,7 @@ def read_words(
     `keys` has the items' permanent keys by list, `figures` the records of pictures by hash.
     """
     citations.section = str(section.title)
-    introduction = markdown.render(content.get("introduction", ""), citations.cite)
+    introduction = markdown.render(content.get("introduction", ""), citations.cite, level=3)
     page = _Page(section.key, figures, citations)
     lists = {}
     for listed in section.lists:
@@ -193,28 +190,22 @@ def _shown(field: Field, value: Any, cite: Callable[[str], str]) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if field.name == "caution_reference":
         return cite(value)
-    return with_citations(str(value), cite)
+    return with_marks(str(value), cite)
 
 
-def with_citations(text: str, cite: Callable[[str], str]) -> SafeString:
-    """Plain text, escaped, with its citations as marks."""
-    parts = enumerate(CITATION.split(text))  # every second part is a key
-    return format_html_join("", "{}", ((cite(part) if i % 2 else part,) for i, part in parts))
-
-
-def without_citations(text: str, citations: Citations) -> str:
+def without_marks(text: str, citations: Citations) -> str:
     """Plain text for an attribute, which can't hold marks; its sources are listed all the same."""
-    for key in CITATION.findall(text):
+    for key in keys_in(text):
         if key in citations.records:
             citations.note(key)
-    return CITATION.sub("", text).strip()
+    return without_citations(text).strip()
 
 
 def _label(listed: ItemList, item: Mapping[str, Any]) -> str:
     name = listed.model.label_field
-    words = CITATION.sub("", item.get(name, "")).strip()
+    words = without_citations(item.get(name, "")).strip()
     if isinstance(listed.model._meta.get_field(name), MarkdownxField):
-        words = unescape(markdown.plain(words))
+        words = markdown.plain(words)
     return words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1].rstrip() + "…"
 
 
@@ -239,7 +230,7 @@ def _picture(page: _Page, item: Mapping[str, Any]) -> Picture | None:
     if record is None:
         return None
     alt, caption, credit = (
-        without_citations(item.get(name, ""), page.citations)
+        without_marks(item.get(name, ""), page.citations)
         for name in ("figure_alt", "figure_caption", "figure_credit")
     )
     address = figure_address(item["figure"], record)

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from condition.fields import LineField
 from condition.models import Specialty
 
 from .orcid import check_orcid
@@ -45,11 +46,11 @@ class Person(models.Model):
         related_name="person",
         verbose_name=_("account"),
     )
-    name = models.CharField(_("name"), max_length=150, help_text=_("As readers see it."))
-    credentials = models.CharField(
+    name = LineField(_("name"), max_length=150, help_text=_("As readers see it."))
+    credentials = LineField(
         _("credentials"), max_length=200, blank=True, help_text=_("Such as MD, FRCR.")
     )
-    affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
+    affiliation = LineField(_("affiliation"), max_length=200, blank=True)
     orcid = models.CharField(
         "ORCID",
         max_length=19,

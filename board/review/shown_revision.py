@@ -1,7 +1,7 @@
 """A Revision set for the reviewers' eye: what differs, field by field, and all of it in full."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
 
 from condition.citations import cited_keys, shown_figures
-from condition.markdown import plain, render
+from condition.markdown import is_one_plain_line, plain, render
 from condition.models import Figure, Reference
 from condition.registry import ItemList
+from reading.blocks import blocks_of, text_of
 from record.comparison.items import ItemChange, compare
 from record.comparison.words import Piece, word_difference
 from record.models import Revision
@@ -37,6 +38,7 @@ class Difference:
     pieces: tuple[Piece, ...] = ()
     old: str = ""
     new: str = ""
+    typed: tuple[Piece, ...] = ()  # the same with its markup, where it has any
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class ShownField:
     label: str
     html: SafeString | str
     mark: str = ""
+    typed: str = ""  # the text with its markup, where it has any
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def _prove(revision: Revision, against: Revision | None, shelf: "_Shelf") -> Pro
     comparison = compare(revision.kind, before, frozen)
     introduction = comparison.introduction
     return Proof(
-        introduction=_words(_("Text"), introduction.before, introduction.after)
+        introduction=_marked_up(_("Text"), introduction.before, introduction.after)
         if introduction
         else None,
         items=[printer.item_proof(change) for change in comparison.items],
@@ -149,6 +152,14 @@ def _prove(revision: Revision, against: Revision | None, shelf: "_Shelf") -> Pro
 
 def _words(label: str, before: str | None, after: str | None, mark: str = "") -> Difference:
     return Difference(label, mark, tuple(word_difference(before or "", after or "")))
+
+
+def _marked_up(label: str, before: str | None, after: str | None, mark: str = "") -> Difference:
+    """The words as readers see them, and as they are typed."""
+    typed = _words(label, before, after, mark)
+    shown = (text_of(blocks_of(render(text or ""))) for text in (before, after))
+    pieces = tuple(word_difference(*shown))
+    return typed if pieces == typed.pieces else replace(typed, pieces=pieces, typed=typed.pieces)
 
 
 def _cited(revision: Revision) -> list[str]:
@@ -210,7 +221,9 @@ class _Printer:
             if not mark and name in model.safety_fields:
                 mark = "safety"
             label = _label(written)
-            if _is_text(written):
+            if isinstance(written, MarkdownxField):
+                yield _marked_up(label, before.get(name), after.get(name), mark)
+            elif _is_text(written):
                 yield _words(label, before.get(name), after.get(name), mark)
             else:
                 old, new = before.get(name), after.get(name)
@@ -259,7 +272,8 @@ class _Printer:
         elif name == "figure":
             yield ShownField(_label(written), self.picture(fields))
         elif isinstance(written, MarkdownxField):
-            yield ShownField(_label(written), self.markdown(value))
+            typed = "" if is_one_plain_line(value) else value
+            yield ShownField(_label(written), self.markdown(value), typed=typed)
         else:
             yield ShownField(_label(written), self.value(written, value))
 

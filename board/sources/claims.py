@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
 from condition import registry
-from condition.citations import CITATION
+from condition.citations import keys_in
 from condition.markdown import plain
 from condition.models import Condition, Draft, Item, Reference
 from condition.registry import Section
@@ -135,7 +135,7 @@ def _section_claims(
 def _cited(item: dict[str, Any]) -> list[str]:
     """The keys that an item cites, each once."""
     texts = [value for value in item.values() if isinstance(value, str)]
-    keys = [key for text in texts for key in CITATION.findall(text)]
+    keys = [key for text in texts for key in keys_in(text)]
     if item.get("caution_reference"):
         keys.append(item["caution_reference"])
     return list(dict.fromkeys(keys))

@@ -14,10 +14,10 @@ from accounts.models import EDITORS, Role
 from board.access import BoardRequest, board_page
 from board.confirmation import Matter, Outlook, Said, in_two_steps
 from condition import registry
-from condition.citations import drafts_citing
 from condition.models import Reference
 from record import actions
 from record.actions.sources import citing
+from record.source_use import drafts_citing
 
 
 class NoticeForm(forms.Form):

@@ -11,7 +11,7 @@ from condition import registry
 from condition.models import Draft
 from condition.registry import Section
 
-from .hints import Hint, introduction_hints, item_hints, reading_age
+from .hints import Hint, faults, introduction_hints, item_hints, reading_age
 
 LONGEST = Draft._meta.get_field("introduction").max_length  # the longest text of any field
 MOST_FIELDS = 40  # of one item
@@ -27,13 +27,14 @@ def hints(request: HttpRequest, key: str) -> JsonResponse:
     """
     section = _section(key)
     fields = _posted(request, "field-")
+    found = faults(section, request.POST.get("list", ""), fields)
     if request.POST.get("list"):
-        found = item_hints({name: text for name, text in fields.items() if text})
+        found += item_hints({name: text for name, text in fields.items() if text})
     else:
         counts = _posted(request, "count-")
         numbers = {name: query_parameters.number(count) for name, count in counts.items()}
         below = {name: number for name, number in numbers.items() if number is not None}
-        found = introduction_hints(section, fields.get("introduction", ""), below)
+        found += introduction_hints(section, fields.get("introduction", ""), below)
     age = reading_age("\n\n".join(fields.values()))
     return JsonResponse(
         {
@@ -56,5 +57,6 @@ def _posted(request: HttpRequest, start: str) -> dict[str, str]:
     return {name.removeprefix(start): request.POST[name][:LONGEST] for name in names}
 
 
-def _told(hint: Hint) -> dict[str, str]:
-    return {"field": hint.field, "sentence": hint.sentence}
+def _told(hint: Hint) -> dict[str, str | bool]:
+    told: dict[str, str | bool] = {"field": hint.field, "sentence": hint.sentence}
+    return told | {"is_lost": True} if hint.is_lost else told

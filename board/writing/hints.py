@@ -15,7 +15,9 @@ import pyphen
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from condition.citations import CITATION
+from condition import markdown
+from condition.citations import keys_in, without_citations
+from condition.models import Reference
 from condition.registry import Section
 
 LONGEST_SENTENCE = 30  # words
@@ -64,6 +66,7 @@ class Hint:
     field: str = ""  # "" for the item as a whole
     listed: str = ""  # the list it is in; "" for the introduction and the section
     item: str = ""  # what people call the item
+    is_lost: bool = False  # readers would not see it: such words are not submitted
 
 
 def section_hints(section: Section, content: Mapping[str, Any], target: int) -> list[Hint]:
@@ -97,12 +100,32 @@ def item_hints(item: Mapping[str, Any]) -> list[Hint]:
     ]
     has_dose = next((name for name in DOSES if item.get(name)), None)
     texts = [value for value in item.values() if isinstance(value, str)]
-    is_sourced = item.get("caution_reference") or any(CITATION.search(text) for text in texts)
+    is_sourced = item.get("caution_reference") or any(keys_in(text) for text in texts)
     if has_dose and not is_sourced:
         found.append(Hint(_("A dose without a source."), has_dose))
     if item.get("figure") and not str(item.get("figure_alt", "")).strip():
         found.append(Hint(_("The picture has no alternative text."), "figure_alt"))
     return found
+
+
+def faults(section: Section, listed: str, fields: Mapping[str, str]) -> list[Hint]:
+    """What readers would not see, or could not follow, of an item or, without a list, the text.
+
+    One query.
+    """
+    found = {name: markdown.lost(text) for name, text in fields.items() if not listed}
+    for items in section.lists:
+        if items.name == listed:
+            for field, sentence in items.model.lost(fields):
+                found.setdefault(field.name, []).append(sentence)
+    cited = {name: set(keys_in(text)) for name, text in fields.items()}
+    library = Reference.objects.in_bulk({key for keys in cited.values() for key in keys})
+    for name, keys in cited.items():
+        unknown = _("The library has no reference “%(key)s”.")
+        found.setdefault(name, []).extend(
+            unknown % {"key": key} for key in sorted(keys) if key not in library
+        )
+    return [Hint(sentence, name, is_lost=True) for name, said in found.items() for sentence in said]
 
 
 def text_hints(text: str) -> list[str]:
@@ -145,7 +168,7 @@ def reading_age(text: str) -> float | None:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a Markdown text; an entry of a list or table is one by itself."""
-    text = LINK.sub(r"\1", IMAGE.sub("", CITATION.sub("", text)))
+    text = LINK.sub(r"\1", IMAGE.sub("", without_citations(text)))
     found: list[str] = []
     for paragraph in _paragraphs(text):
         begun = ""

@@ -18,9 +18,11 @@ from condition import registry
 from condition.models import Condition
 from condition.models.item import KEY_LETTERS
 from condition.registry import Section
+from condition.text import cleaned
 from record import actions
 from record.judgement.overview import SectionOverview, overview
 from record.judgement.path import latest_change
+from record.judgement.readiness import unshown_of
 from record.models import Change
 from record.refusals import ChangedMeanwhile
 
@@ -93,6 +95,7 @@ def _save(
     except (Refusal, ValidationError) as problem:
         editor.problems = getattr(problem, "messages", None) or [str(problem)]
         return _screen(request, condition, section, editor)
+    _say_cleaned(request)
     address = reverse("admin:section", args=[condition.slug, section.key])
     return redirect(f"{address}?saved={change.sequence}")
 
@@ -138,11 +141,25 @@ def _screen(
         symbol=SYMBOLS[stands.state],
         saved=_saved(request, stands),
         hints=hints_on(stands.draft),
+        unshown=_unshown(stands),
         key_letters=KEY_LETTERS,
         **context,
     )
     response.status_code = status
     return response
+
+
+def _unshown(stands: SectionOverview) -> list[str]:
+    """What readers would not see of the saved words."""
+    words = stands.draft.revision if stands.draft else None
+    return unshown_of([words]).get(words, []) if words else []
+
+
+def _say_cleaned(request: BoardRequest) -> None:
+    """Tell which characters that nobody sees were taken out in saving."""
+    if codes := cleaned("\n".join(request.POST.values())):
+        said = _("Characters that nobody sees were taken out: %(codes)s.")
+        messages.info(request, said % {"codes": ", ".join(codes)})
 
 
 def _saved(request: BoardRequest, stands: SectionOverview) -> Change | None:

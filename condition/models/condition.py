@@ -6,11 +6,13 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from condition.fields import LineField
+
 
 class Specialty(models.Model):
     """A branch of medicine that articles are filed under."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = LineField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("address"), max_length=100, unique=True)
 
     class Meta:
@@ -26,7 +28,7 @@ class Condition(models.Model):
     """The disease an article is about: the start of the way of the data, one article each."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    title = models.CharField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=200)
     slug = models.SlugField(
         _("address"),
         max_length=200,

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from condition.fields import LineField
+
 
 class Figure(models.Model):
     """One picture. A section that shows it carries its hash, so a sign-off covers the picture."""
@@ -14,7 +16,7 @@ class Figure(models.Model):
         help_text=_("Below static/ for what ships with the site, below media/ for uploads."),
     )
     is_static = models.BooleanField(default=False, editable=False)
-    title = models.CharField(_("title"), max_length=200, help_text=_("To find it in the library."))
+    title = LineField(_("title"), max_length=200, help_text=_("To find it in the library."))
     width = models.PositiveIntegerField(_("width in pixels"))
     height = models.PositiveIntegerField(_("height in pixels"))
 

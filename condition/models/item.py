@@ -1,6 +1,7 @@
 """What every item of every section has."""
 
 import secrets
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
+from condition import markdown
+from condition.loss import line_faults
 from condition.text import normalised
 
 from .draft import Draft
@@ -77,7 +80,8 @@ class Item(models.Model):
             value = getattr(self, field.attname)
             if isinstance(value, str):
                 try:
-                    setattr(self, field.attname, normalised(value))
+                    is_line = isinstance(field, models.CharField)
+                    setattr(self, field.attname, normalised(value, is_line=is_line))
                     _refuse_overlong(field, value)
                 except ValidationError as problem:
                     problems[field.name] = problem.messages
@@ -112,6 +116,16 @@ class Item(models.Model):
     def blockers(self) -> list[str]:
         """Why a section with this item can't be signed yet, a sentence each; none by default."""
         return []
+
+    @classmethod
+    def lost(cls, content: Mapping[str, Any]) -> Iterator[tuple[models.Field, str]]:
+        """What readers would not see of an item's texts: the field, and a sentence each."""
+        for field in cls.written_fields():
+            is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+            text = content.get(field.name) if is_text else ""
+            faults = markdown.lost if isinstance(field, MarkdownxField) else line_faults
+            for sentence in faults(text) if text else ():
+                yield field, sentence
 
 
 def _refuse_overlong(field: models.Field, text: str) -> None:

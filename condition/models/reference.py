@@ -10,6 +10,7 @@ from django.db.models.functions import Lower, Replace
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from condition.fields import LineField
 from condition.identifiers import DoiField, IsbnField, PmcidField, PmidField
 from condition.reference_styles import Printed, printed
 
@@ -80,20 +81,20 @@ class Reference(models.Model):
         help_text=_("How the text cites it: nice-ng234 is cited as [@nice-ng234]."),
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    authors = models.CharField(_("authors"), max_length=500, blank=True)
-    title = models.CharField(_("title"), max_length=500)
-    container = models.CharField(
+    authors = LineField(_("authors"), max_length=500, blank=True)
+    title = LineField(_("title"), max_length=500)
+    container = LineField(
         _("published in"), max_length=300, blank=True, help_text=_("Journal, series or site.")
     )
     year = models.PositiveSmallIntegerField(
         _("year"), null=True, blank=True, validators=[check_year]
     )
-    volume = models.CharField(
+    volume = LineField(
         _("volume"), max_length=40, blank=True, help_text=_("With the issue: 35(22).")
     )
-    pages = models.CharField(_("pages or chapter"), max_length=40, blank=True)
-    edition = models.CharField(_("edition"), max_length=40, blank=True, help_text=_("Such as 3rd."))
-    publisher = models.CharField(
+    pages = LineField(_("pages or chapter"), max_length=40, blank=True)
+    edition = LineField(_("edition"), max_length=40, blank=True, help_text=_("Such as 3rd."))
+    publisher = LineField(
         _("publisher"), max_length=200, blank=True, help_text=_("With the place, if you like.")
     )
     doi = DoiField("DOI", max_length=200, blank=True)

@@ -2,6 +2,8 @@
 
 import re
 
+from condition.markdown import lost
+
 from .fields import is_sentence, looks_like_dose
 from .sections import Item, Ledger
 from .specs import EXPECTED, SPECS
@@ -37,6 +39,7 @@ def check(ledger: Ledger) -> None:
     _check_doses(ledger)
     _check_sentences(ledger)
     _check_introduction(ledger)
+    _check_shown(ledger)
 
 
 def _check_counts(ledger: Ledger) -> None:
@@ -149,6 +152,17 @@ def _check_introduction(ledger: Ledger) -> None:
         is_complete = is_sentence(text) or text.endswith(":") or is_sourced
         if not is_complete and len(text.split()) >= 8 and not _continued(ledger, text):
             ledger.find("cut_off_sentence", line, _tail(text))
+
+
+def _check_shown(ledger: Ledger) -> None:
+    """What would not reach readers of the text as it was read."""
+    texts = [(ledger.reading.heading_line or 1, ledger.reading.content.get("introduction", ""))]
+    for item in ledger.items:
+        names = _PROSE.get(ledger.reading.key, ())
+        texts += [(item.ends.get(name, item.line), item.fields.get(name, "")) for name in names]
+    for line, text in texts:
+        for sentence in lost(text):
+            ledger.find("not_shown", line, sentence)
 
 
 def _continued(ledger: Ledger, text: str) -> bool:

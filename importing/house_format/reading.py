@@ -24,6 +24,7 @@ FINDING_KINDS = (
     "unplaced",
     "short_list",
     "cut_off_sentence",
+    "not_shown",
     "glued_sources",
     "dose_without_number",
     "missing_field",

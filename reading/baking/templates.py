@@ -21,7 +21,7 @@ SOURCES = (
     ("templates/reading", "**/*"),
 )
 SETTINGS = ("SITE_URL", "SITE_NAME", "LANGUAGE_CODE", "TIME_ZONE", "DEBUG", "MEDIA_URL")
-PACKAGES = ("django", "markdown", "nh3", "django-csp")
+PACKAGES = ("django", "markdown-it-py", "nh3", "django-csp")
 
 
 @cache

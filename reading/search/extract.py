@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from html import unescape
 from typing import Any, NamedTuple
 
 from django.db.models import Field
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
 
 from condition import markdown
-from condition.citations import CITATION
+from condition.citations import without_citations
 from condition.models import Figure, Reference
 from condition.registry import ItemList, Section
 from treatments.dosage import Dosage, print_dosage
@@ -120,9 +119,9 @@ def _field_text(field: Field, value: Any) -> str:
 
 def plain_text(text: str) -> str:
     """The words of Markdown text, on one line, without its citations."""
-    text = CITATION.sub("", text)
+    text = without_citations(text)
     if MARKUP.search(text):
-        text = unescape(markdown.plain(text))
+        text = markdown.plain(text)
     return " ".join(text.split()).replace(" .", ".").replace(" ,", ",")
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-VERSION = 3  # of what the index holds: another one has all of it made anew
+VERSION = 4  # of what the index holds: another one has all of it made anew
 LONGEST_WORD = 40  # letters; longer ones are cut
 WORD = re.compile(r"[^\W_]+")
 # Words that stand in every English text and so tell no two articles apart.

@@ -14,13 +14,13 @@ from condition.models import Condition, Reference
 from record import listeners
 from record.editions.manifest import (
     PlannedSection,
-    cited_keys_of,
     edition_manifest,
     plan,
     retraction_before,
     says_something_new,
 )
 from record.judgement.overview import overview
+from record.judgement.readiness import unshown_of
 from record.models import Edition, EditionSection, ScheduledPublication, Standing
 from record.refusals import (
     ChangedMeanwhile,
@@ -76,7 +76,7 @@ def publish(
             _("Nothing is signed that readers don't see already, so there is no new edition.")
         )
     refuse_unseen(planned, seen)
-    refuse_missing_sources(planned)
+    refuse_unshown(planned)
     now = timezone.now()
     manifest = edition_manifest(
         condition=condition,
@@ -137,15 +137,14 @@ def refuse_unseen(planned: list[PlannedSection], seen: Mapping[str, str] | None)
             )
 
 
-def refuse_missing_sources(planned: list[PlannedSection]) -> None:
-    """Raises NotReady for words that cite what the library does not have."""
-    cited = {key: entry for entry in planned for key in cited_keys_of(entry)}
-    missing = sorted(set(cited) - set(Reference.objects.in_bulk(list(cited))))
-    if missing:
+def refuse_unshown(planned: list[PlannedSection]) -> None:
+    """Raises NotReady for words that readers would not see whole, or whose sources are missing."""
+    live = [entry.revision for entry in planned if entry.goes_live]
+    for revision, reasons in unshown_of(live).items():
         raise NotReady(
-            _("“%(section)s” cites “%(key)s”, which the library does not have.")
-            % {"section": cited[missing[0]].section.title, "key": missing[0]},
-            missing,
+            _("“%(section)s” can't go out as it stands. %(reasons)s")
+            % {"section": revision.kind.title, "reasons": " ".join(reasons)},
+            reasons,
         )
 
 

@@ -22,8 +22,8 @@ from .publishing import (
     LONGEST_SUMMARY,
     publish,
     refuse_closed,
-    refuse_missing_sources,
     refuse_unseen,
+    refuse_unshown,
 )
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def schedule(
     if not planned:
         raise NothingToPublish(_("Nothing is signed that readers don't see already."))
     refuse_unseen(planned, seen)
-    refuse_missing_sources(planned)
+    refuse_unshown(planned)
     log(Verb.SCHEDULED, by, condition, detail=f"{at.isoformat()}: {summary.strip()}")
     return ScheduledPublication.objects.create(
         condition=condition,

@@ -9,11 +9,12 @@ from accounts.actions.log import log
 from accounts.models import EDITORS, LoggedAct, Person, Role
 from accounts.refusals import NothingChanged
 from condition import registry
-from condition.citations import drafts_citing
+from condition.citations import with_key
 from condition.models import Condition, Draft, Reference
 from record.judgement.path import latest_change
 from record.models import Change, Edition, Standing
 from record.refusals import NotReady, ReasonMissing
+from record.source_use import drafts_citing
 
 from .standing import add_standing
 from .writing import move_draft, submit
@@ -124,11 +125,11 @@ def _cite_instead(draft: Draft, old: Reference, new: Reference, by: Person) -> C
 
 def _change_key(draft: Draft, old: str, new: str) -> None:
     """Cite `new` where the draft cites `old`, in the text and as a caution's reference."""
-    draft.introduction = draft.introduction.replace(f"[@{old}]", f"[@{new}]")
+    draft.introduction = with_key(draft.introduction, old, new)
     for item in (item for items in draft.items.values() for item in items):
         for field in item.written_fields():
             value = getattr(item, field.attname)
             if field.related_model is Reference and value == old:
                 setattr(item, field.attname, new)
             elif isinstance(value, str):
-                setattr(item, field.attname, value.replace(f"[@{old}]", f"[@{new}]"))
+                setattr(item, field.attname, with_key(value, old, new))

@@ -13,8 +13,9 @@ from condition.models import Condition, Draft
 from condition.registry import Section
 from record.comparison.safety import is_safety_change
 from record.judgement.path import latest_change
+from record.judgement.readiness import unshown_of
 from record.models import Change, Revision, Submission
-from record.refusals import ChangedMeanwhile, NotSubmitted, ReasonMissing, TooLong
+from record.refusals import ChangedMeanwhile, NotReady, NotSubmitted, ReasonMissing, TooLong
 from treatments.dose_in_text import states_dose
 
 Verb = LoggedAct.Verb
@@ -145,11 +146,13 @@ def draft_saying(revision: Revision) -> Draft:
 
 @transaction.atomic
 def submit(*, revision: Revision, by: Person) -> Submission:
-    """Put a Revision before the reviewers. Raises NotYourRole or NothingChanged."""
+    """Put a Revision before the reviewers. Raises NotYourRole, NothingChanged or NotReady."""
     lock(revision.condition)
     require(by, *EDITORS)
     if revision.submissions.standing().exists():
         raise NothingChanged(_("These words lie before the reviewers already."))
+    if reasons := unshown_of([revision]).get(revision):
+        raise NotReady(_("Readers would not see all of these words. ") + " ".join(reasons), reasons)
     log(Verb.SUBMITTED, by, revision.condition, revision.section, revision.label)
     return Submission.objects.create(revision=revision, by=by, at=timezone.now())
 

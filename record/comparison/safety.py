@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from condition.citations import without_citations
 from condition.registry import Frozen, Section
 
 from .items import Comparison, ItemChange, compare
@@ -21,7 +22,6 @@ QUANTITY = re.compile(
     rf"[<>≤≥±~]?\s*[\d{FRACTIONS}]+(?:[.,:/]\d+)*|\b(?:{WORDS_FOR_NUMBERS})\b", re.IGNORECASE
 )
 UNIT = re.compile(r"\s*[-–]?\s*([%‰°µμ]?[A-Za-z%‰°µμ/²³]*)")
-CITATION = re.compile(r"\[@[^\]\s]*\]")
 
 
 def is_safety_change(section: Section, before: Frozen | None, after: Frozen) -> bool:
@@ -57,7 +57,7 @@ def _quantities(value: Any) -> list[str]:
         return [found for name in sorted(value) for found in _quantities(value[name])]
     if not isinstance(value, str):
         return []
-    text = CITATION.sub("", value)
+    text = without_citations(value)
     found: list[str] = []
     for match in QUANTITY.finditer(text):
         unit = UNIT.match(text, match.end())

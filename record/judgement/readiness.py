@@ -1,12 +1,13 @@
 """What keeps words from being signed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
 from condition.citations import cited_keys
 from condition.models import Reference
 from condition.registry import Frozen, Section
+from record.models import Revision
 
 
 def blockers_of(section: Section, frozen: Frozen, library: Mapping[str, Reference]) -> list[str]:
@@ -22,3 +23,19 @@ def blockers_of(section: Section, frozen: Frozen, library: Mapping[str, Referenc
         elif source.is_retracted:
             problems.append(_("The source “%(key)s” was retracted.") % {"key": key})
     return problems
+
+
+def unshown_of(revisions: Iterable[Revision]) -> dict[Revision, list[str]]:
+    """What readers would not see, or could not follow, of words: such go nowhere (rule 2).
+
+    Those alone that have a fault, a sentence each. One query.
+    """
+    cited = {words: cited_keys(words.kind, words.content) for words in revisions}
+    library = Reference.objects.in_bulk({key for keys in cited.values() for key in keys})
+    unknown = _("The library has no reference “%(key)s”.")
+    found = {
+        words: words.kind.lost(words.content)
+        + [unknown % {"key": key} for key in keys if key not in library]
+        for words, keys in cited.items()
+    }
+    return {words: reasons for words, reasons in found.items() if reasons}

@@ -32,9 +32,9 @@
     return asking;
   }
 
-  function show(box, sentences) {
+  function show(box, hints) {
     let list = box.querySelector(":scope > [data-hints]");
-    if (!sentences.length) {
+    if (!hints.length) {
       list?.remove();
       return;
     }
@@ -46,9 +46,10 @@
       box.append(list);
     }
     list.replaceChildren(
-      ...sentences.map((sentence) => {
+      ...hints.map((hint) => {
         const line = document.createElement("li");
-        line.textContent = sentence;
+        line.textContent = hint.sentence;
+        line.classList.toggle("is-lost", hint.is_lost === true);
         return line;
       }),
     );
@@ -71,15 +72,14 @@
     if (asked.get(unit) !== key) return; // a newer answer is on its way
     const boxes = [...unit.querySelectorAll("[data-field]")];
     for (const box of boxes) {
-      const own = answer.hints.filter((hint) => hint.field === box.dataset.field);
-      show(box, own.map((hint) => hint.sentence));
+      show(box, answer.hints.filter((hint) => hint.field === box.dataset.field));
     }
-    const whole = answer.hints.filter((hint) => !hint.field).map((hint) => hint.sentence);
+    const whole = answer.hints.filter((hint) => !hint.field);
     if (answer.age) {
       const sentence = form.dataset.sayAge
         .replace("{age}", answer.age)
         .replace("{target}", answer.target);
-      whole.push(sentence);
+      whole.push({ sentence });
     }
     const foot = unit.querySelector("[data-hints-foot]");
     if (foot) show(foot, whole);

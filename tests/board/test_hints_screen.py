@@ -65,3 +65,22 @@ def test_hints_keep_nothing_from_being_signed(board):
     board.write("causes", {"introduction": LONG})
     board.sign("causes")
     assert board.publish().number == 1
+
+
+def test_what_readers_would_not_see_is_told_while_it_is_typed(board, client):
+    posted = {"field_side_effects": "Rare [@no-such] [@GINA 2024].", "field_name": "A [@b"}
+    hints = ask(client, board.author, "medications", list="medications", **posted).json()["hints"]
+    lost = {(hint["field"], hint["sentence"][:30]) for hint in hints if hint.get("is_lost")}
+    assert lost == {
+        ("side_effects", "Line 1, “Rare [@no-such] [@GIN"),
+        ("side_effects", "The library has no reference “"),
+        ("name", "Line 1, “A [@b”: “[@b” is no c"),
+    }
+
+
+def test_what_readers_would_not_see_is_listed_above_the_saved_words(board, client):
+    board.write("causes", {"introduction": "a <b>b</b>", "causes": []})
+    client.force_login(board.author.user)
+    page = client.get("/admin/articles/lumbar-wedging/sections/causes/")
+    assert "can&#x27;t be submitted yet" in page.text or "can't be submitted yet" in page.text
+    assert "Introduction: Line 1, “a &lt;b&gt;b&lt;/b&gt;”" in page.text

@@ -149,7 +149,7 @@ def test_a_larger_change_is_not_signed_here_by_a_forged_form_either(board, at_de
 
 def test_what_cannot_be_signed_yet_is_not_offered(board, small, at_desk):
     introduce(board, "causes", "The causes [@no-such].")
-    board.submit("causes")
+    board.submit_unchecked("causes")
     assert larger(at_desk.get(SIGN)) == {"causes": "it can't be signed yet"}
 
 

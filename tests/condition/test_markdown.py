@@ -1,9 +1,12 @@
+import cProfile
+import inspect
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from condition import markdown
-from condition.markdown import plain, preview, render
+from condition.markdown import lost, plain, preview, render
 
 
 @pytest.mark.parametrize(
@@ -72,14 +75,139 @@ def test_bold_text_lists_and_tables_are_kept():
     assert all(tag in html for tag in ("<strong>", "<li>", "<table>", "<th>"))
 
 
-@pytest.mark.parametrize("run", ["[" * 5000, "![" * 4000, "[ [ " * 2000, "![ " * 3000])
-def test_a_run_of_brackets_never_reaches_the_quadratic_scanner(run):
-    # Unhardened, each of these keeps a processor busy for seconds.
-    assert render(run) == "<p>[</p>"
+@pytest.mark.parametrize("run", ["[" * 5000, "![" * 4000, "[@a" * 2000, "*" * 3000, "[a](" * 2000])
+def test_a_run_of_signs_is_shown_as_it_is_typed(run):
+    assert render(run) == f"<p>{run}</p>"
 
 
 def test_plain_words_carry_no_marks_and_no_citation():
     assert plain("**New** weakness & pain [@nice-ng234]") == "New weakness & pain"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("> 38 °C for more than 2 days", "<p>&gt; 38 °C for more than 2 days</p>"),
+        (">= 5 mg", "<p>&gt;= 5 mg</p>"),
+        ("+ 2.5 dioptres", "<p>+ 2.5 dioptres</p>"),
+        ("Cells 2*10*6 per dose", "<p>Cells 2*10*6 per dose</p>"),
+        ("2*5 mg*3", "<p>2*5 mg*3</p>"),
+        ("(2)*(3)*(4)", "<p>(2)*(3)*(4)</p>"),
+        ("2_10_6", "<p>2_10_6</p>"),
+        ("p* < 0.05, q* < 0.01", "<p>p* &lt; 0.05, q* &lt; 0.01</p>"),
+        ("(*) and (*)", "<p>(*) and (*)</p>"),
+        ("~5 to ~10, 5~10~15", "<p>~5 to ~10, 5~10~15</p>"),
+        ("10^9/L-10^12/L", "<p>10^9/L-10^12/L</p>"),
+        ("    4 spaces", "<p>4 spaces</p>"),
+        ("Dose [see note]: keep\n[x]: 400mg", "<p>Dose [see note]: keep<br>\n[x]: 400mg</p>"),
+        ("https://a.example/x_y_z", "<p>https://a.example/x_y_z</p>"),
+        ("-", "<p>-</p>"),
+        ("C:\\", "<p>C:\\</p>"),
+        ("B<sub>12</sub>, <SUP>18</SUP>F", "<p>B<sub>12</sub>, <sup>18</sup>F</p>"),
+        ("H~2~O, HbA~1c~", "<p>H<sub>2</sub>O, HbA<sub>1c</sub></p>"),
+        (
+            "SO~4~^2-^, (CH~3~)~2~",
+            "<p>SO<sub>4</sub><sup>2-</sup>, (CH<sub>3</sub>)<sub>2</sub></p>",
+        ),
+        ("10^9^/L, m^2^, 10^-3^", "<p>10<sup>9</sup>/L, m<sup>2</sup>, 10<sup>-3</sup></p>"),
+        ("**2**, *in vivo*", "<p><strong>2</strong>, <em>in vivo</em></p>"),
+    ],
+)
+def test_signs_stay_unless_they_are_markup(typed, shown):
+    assert render(typed) == shown
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "- Bleeding\n  - black stools",
+        "* Bleeding\n    * black stools",
+        "1. Bleeding\n   1. black stools",
+        "1. Bleeding\n  - black stools",
+        "10. Bleeding\n  - black stools",
+    ],
+)
+def test_an_entry_two_spaces_in_belongs_to_the_one_above(typed):
+    inner = render(typed).partition("Bleeding")[2]
+    assert inner.startswith(("\n<ul>", "\n<ol>"))
+    assert "<li>black stools</li>" in inner
+
+
+@pytest.mark.parametrize("typed", ["1. a\n3. b", "1. a\n1. b", "01. a\n02. b", "1. a\n2.\n3. c"])
+def test_numbers_that_do_not_count_on_make_no_list(typed):
+    assert "<ol" not in render(typed)
+    assert [word for word in typed.split() if word not in render(typed)] == []
+
+
+def test_numbers_that_count_on_from_anywhere_are_a_list():
+    assert render("4. a\n5. b").startswith('<ol start="4">')
+
+
+def test_a_list_directly_below_a_line_of_text_is_a_list():
+    assert render("Avoid:\n- warfarin") == "<p>Avoid:</p>\n<ul>\n<li>warfarin</li>\n</ul>"
+
+
+def test_headings_stand_below_what_the_text_is_part_of_and_skip_no_level():
+    assert render("## Before\n#### More") == "<h4>Before</h4>\n<h5>More</h5>"
+    assert render("# A\n### B", level=2) == "<h2>A</h2>\n<h3>B</h3>"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/\t/evil.example",
+        "/%09/evil.example",
+        "/&#9;/evil.example",
+        "</\t/evil.example>",
+        "//evil.example",
+        "/\\/evil.example",
+        "\\/\\/evil.example",
+        "https:///evil.example",
+        "javascript:alert(1)",
+        "java\tscript:alert(1)",
+        "/a\x01b",
+        "ftp://evil.example",
+        "evil.example",
+    ],
+)
+def test_an_address_that_is_none_of_the_known_kinds_makes_no_link_and_is_named(address):
+    assert "<a" not in render(f"[x]({address})")
+    assert "this is no link" in " ".join(lost(f"[x]({address})"))
+
+
+def test_lists_in_lists_end_somewhere_and_nothing_of_them_is_dropped():
+    assert render("1. " * 500).count("1.") == 500 - 8
+    assert render("**after**") == "<p><strong>after</strong></p>"
+
+
+def test_an_engine_that_raised_is_not_used_again():
+    def deeper() -> None:
+        render(f"**{len(inspect.stack(0))}**\n\n- a\n  - b")
+        deeper()
+
+    with pytest.raises(RecursionError):
+        deeper()
+    assert render("- *after*") == "<ul>\n<li><em>after</em></li>\n</ul>"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["[@a", "[a][", "[a](", "![", "1. ", "- ", "*a ", "a~", "a~b", "[x](/a(", "|", "|a|\n|-|\n",
+     "- a\n", "[x](/ \"", "[@a;", "1. a\n1. b\n", "\\", "<sub>", "*a_", "[1,", "x <b a="],
+)  # fmt: skip
+def test_the_time_grows_with_the_length_and_no_faster(unit):
+    def calls(length: int) -> int:
+        profile = cProfile.Profile(builtins=False)
+        text = (unit * length)[:length] + "x"
+        markdown._converted.cache_clear()
+        profile.runcall(lambda: (render(text), lost(text)))
+        return sum(entry.callcount for entry in profile.getstats())
+
+    assert calls(8_000) < 2.5 * calls(4_000) + 1_000
+
+
+def test_a_power_stays_one_in_plain_words():
+    assert plain("10^9^/L of B~12~, the 1^st^ **day**") == "10⁹/L of B₁₂, the 1st day"
 
 
 LINES = st.text(st.sampled_from("aZé9 .,;:()'\"/%–’½µ≥+-$@{}?\u200b\u0301"), max_size=30)

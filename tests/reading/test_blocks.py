@@ -15,23 +15,24 @@ def read(text: str) -> list:
     return blocks_of(markdown.render(text))
 
 
-def test_lists_tables_and_quotes_keep_their_shape():
-    text = "First.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> Said."
+def test_lists_and_tables_keep_their_shape_and_a_sign_before_a_number_stays():
+    text = "First.\n\n- one\n  - inner\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> 38 °C"
     kinds = [block["block"] for block in read(text)]
-    assert kinds == ["paragraph", "list", "table", "quote"]
-    assert text_of(read(text)) == "First.\n• one\n• two\na | b\n1 | 2\nSaid."
+    assert kinds == ["paragraph", "list", "table", "paragraph"]
+    assert text_of(read(text)) == "First.\n• one\n• inner\n• two\na | b\n1 | 2\n> 38 °C"
 
 
 def test_a_numbered_list_goes_on_where_the_editor_let_it_start():
     assert text_of(read("3. three\n4. four")) == "3. three\n4. four"
 
 
-def test_emphasis_and_links_are_marked_and_nothing_else_is():
-    (paragraph,) = read("**Stop** at [the page](https://example.org/) `#eval`.")
-    strong, _at, link, _space, code, _stop = paragraph["runs"]
+def test_emphasis_links_and_powers_are_marked_and_nothing_else_is():
+    (paragraph,) = read("**Stop** at [the page](https://example.org/) 10^9^ `#eval`.")
+    strong, _at, link, _ten, power, code = paragraph["runs"]
     assert strong == {"as": "strong", "runs": ["Stop"]}
     assert link == {"as": "link", "address": "https://example.org/", "runs": ["the page"]}
-    assert code == {"as": "code", "runs": ["#eval"]}
+    assert power == {"as": "sup", "runs": ["9"]}
+    assert code == " `#eval`."
 
 
 def test_a_citation_leads_to_its_source_by_number():
@@ -49,12 +50,4 @@ def test_no_word_is_lost(text):
     shown = "".join(markdown.plain(text).split())
     for sign in "•|.1234567890":  # marks of lists and cells, which the typesetter sets itself
         kept, shown = kept.replace(sign, ""), shown.replace(sign, "")
-    for escaped, sign in (("&lt;", "<"), ("&gt;", ">")):
-        shown = shown.replace(escaped, sign)
     assert kept == shown
-
-
-@given(st.text(alphabet="ab c,.;:()[]%'\"-–/?1", max_size=60))
-def test_plain_words_take_a_short_way_to_the_same_blocks(text):
-    by_markdown = blocks_of(markdown.render(text, link_to_reference({})))
-    assert read_blocks(text, link_to_reference({})) == by_markdown

@@ -23,7 +23,7 @@ from tests.reading.test_figures import SHA, show, uploaded  # noqa: F401
 def lived(board, library, uploaded):  # noqa: F811
     """An article with a picture, a source, a draft and two editions."""
     show(board, uploaded)
-    board.write("overview", {"introduction": "A <b>wedge</b> & more [@first-2001]."})
+    board.write("overview", {"introduction": "A \\<b>wedge\\</b> & more [@first-2001]."})
     board.sign("overview")
     board.published_edition()
     board.write_causes("Secret", reason="Not yet said.")

@@ -304,7 +304,7 @@ def test_only_stop_words_find_nothing_and_the_page_says_what_to_do(board, opened
 
 
 def test_what_was_found_is_marked_and_the_rest_is_escaped(board):
-    publish(board, "Signs", causes="A kyphosis of 5 < 10 & “more” than <b>1</b>.")
+    publish(board, "Signs", causes="A kyphosis of 5 < 10 & “more” than \\<b>1\\</b>.")
     snippet = search("kyphosis").hits[0].passages[0].snippet
     assert "<mark>kyphosis</mark>" in snippet
     assert "5 &lt; 10 &amp;" in snippet

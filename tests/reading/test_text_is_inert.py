@@ -37,7 +37,7 @@ def figure(db):
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_markup_in_any_text_of_any_section_does_nothing(board, opened, figure, attack):
+def test_markup_in_any_text_of_any_section_does_nothing(board, opened, figure, unchecked, attack):
     for section in registry.sections():
         words = {listed.name: [hostile_item(listed.model, attack)] for listed in section.lists}
         board.write(section.key, {"introduction": attack, **words}, reason=attack)

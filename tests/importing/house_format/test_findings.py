@@ -126,3 +126,9 @@ def test_findings_come_in_the_order_of_the_text_and_have_known_kinds():
     findings = read_article(variant(FAULTS)).findings
     assert [f.line for f in findings] == sorted(f.line for f in findings)
     assert {f.kind for f in findings} <= set(FINDING_KINDS)
+
+
+def test_what_readers_would_not_see_of_the_text_is_found():
+    reading = article("FAQs\n1. Does it heal?\nYes, <b>soon</b>, as was shown [1].")
+    assert [line for line, _ in found(reading, "not_shown")] == [6, 6, 6]
+    assert [said for _, said in found(reading, "not_shown") if "“[1]”" in said]

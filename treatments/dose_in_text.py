@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from condition.citations import CITATION
+from condition.markdown import plain
 
 from .dosage.vocabulary import UNITS
 
@@ -35,4 +35,4 @@ def states_dose(content: Any) -> bool:
         return "dosage" in content or any(map(states_dose, content.values()))
     if isinstance(content, list):
         return any(map(states_dose, content))
-    return isinstance(content, str) and bool(DOSE.search(CITATION.sub("", content)))
+    return isinstance(content, str) and bool(DOSE.search(plain(content)))

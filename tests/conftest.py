@@ -26,12 +26,6 @@ def board(db) -> Board:
     return Board()
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    """A hash that is slow on purpose would be most of the suite's time."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def unchecked(monkeypatch) -> None:
     """Let words go out that readers would not see whole, for what stands behind that check."""

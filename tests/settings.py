@@ -1,7 +1,12 @@
 """The site's own settings, started from an environment that no developer's .env changes."""
 
 import os
+import sys
 from pathlib import Path
+
+# The processes that tests start would compile the whole site, each for itself.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 os.environ.update(
     {
@@ -22,7 +27,7 @@ os.environ.update(
 # PostgreSQL when the gate says so. Tests make a database of their own beside the one named here.
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(__file__).parent / 'never-made.sqlite3'}")
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: E402, F403
 
 # Names without a hash: the files are served as they lie in the source.
 STORAGES["staticfiles"] = {  # noqa: F405

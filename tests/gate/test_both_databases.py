@@ -88,14 +88,14 @@ def behind(package: Path) -> set[Path]:
 
 
 def reached(tests: set[Path]) -> set[Path]:
-    """What the tests import, and what those files import from their own folder."""
+    """What the tests import, and what those files import from the folders they lie in."""
     found, waiting = set(), set(tests)
     while waiting:
         file = waiting.pop()
         near = {
             one
             for one in imported(file)
-            if file in tests or one.parent == file.parent or one.parts[len(ROOT.parts)] == "tests"
+            if file in tests or one.parent in file.parents or one.parts[len(ROOT.parts)] == "tests"
         }
         waiting |= near - found
         found |= near

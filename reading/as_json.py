@@ -79,8 +79,8 @@ def _moment(at: datetime | None) -> str | None:
 
 def _dosages(
     content: Mapping[str, Any], keys: Mapping[str, list[str]]
-) -> dict[str, dict[str, Any]]:
-    """Each typed dosage as FHIR, by the key of its item."""
+) -> dict[str, list[dict[str, Any]]]:
+    """Each typed dosage as FHIR, a `Dosage` a step, by the key of its item."""
     return {
         key: to_fhir(Dosage.from_json(item["dosage"]))
         for name, names in keys.items()

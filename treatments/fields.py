@@ -66,7 +66,7 @@ class DosageField(models.JSONField):
         return None if value is None else value.to_json()
 
     def formfield(self, **kwargs: Any) -> forms.Field:
-        options = {"form_class": DosageFormField, "max_length": 300, **kwargs}
+        options = {"form_class": DosageFormField, "max_length": 1_000, **kwargs}
         return models.Field.formfield(self, **options)
 
 

@@ -1,12 +1,13 @@
 """Dosages as data: made by an editor or read from the board's wording, printed for readers.
 
-dosage.py is the type, wording.py and parsing.py read, printing.py writes, fhir.py exports,
-vocabulary.py has the words they share.
+dosage.py is the type; wording.py, parsing.py and meaning.py read; guard.py doubts what was read;
+printing.py writes, fhir.py exports; vocabulary.py has the words they share.
 A dosage has one truth: `parse(print_dosage(dosage)) == dosage`.
 """
 
 from treatments.dosage.dosage import Dosage, DosageError, Quantity
 from treatments.dosage.fhir import to_fhir
+from treatments.dosage.guard import doubts_of
 from treatments.dosage.parsing import agrees, has_number_and_unit, parse
 from treatments.dosage.printing import print_dosage
 
@@ -15,6 +16,7 @@ __all__ = [
     "DosageError",
     "Quantity",
     "agrees",
+    "doubts_of",
     "has_number_and_unit",
     "parse",
     "print_dosage",

@@ -4,26 +4,34 @@ A Dosage that exists is valid; everything that makes no sense is refused when it
 """
 
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, Self
 
 from treatments.dosage.vocabulary import (
     ADMINISTRATION_TIMES,
+    AGE_LIMITS,
+    AGE_TIMES,
     BODY_MEASURES,
     FOOD,
+    FOOD_AT_TIMES,
     LONGEST_SUBSTANCE,
+    MANNERS,
+    MEAL_AT,
     MEALS,
+    PEOPLE,
     PER,
     RATE_TIMES,
     REASONS,
     ROUTES,
+    SITES,
     SUBSTANCE_WORDS,
     TIMES,
     TOTAL_TIMES,
     UNITS,
+    WEEKDAYS,
     WHEN,
-    Term,
 )
 
 # Fifteen digits in all, so that a FHIR reader's binary number keeps every one of them.
@@ -31,6 +39,7 @@ TOO_LARGE = Decimal(10**9)
 SMALLEST_STEP = Decimal("0.000001")
 MOST_TIMES = 999
 FEWEST_PARTS = 2
+MOST_STEPS = 12
 
 _CANONICAL_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{0,5}[1-9])?")
 
@@ -104,6 +113,13 @@ class Dosage:
     - `maximum` amount in each `maximum_period`
     - `duration` of the whole course, or its `duration_max`
     - `count` to `count_max` administrations in all
+    - `contains`: the amount once more in another unit, in all: 2 tablets are 1,000 mg
+    - `site`: the place on the body; `weekdays`: on each of these days; `manner`: how it is taken
+    - `offset`: how long before or after the meal or bedtime in `when` or `food`
+    - `is_divided`: into doses that are not counted; `divided_every`: given at this interval
+    - `maximum_dose` of one administration; `duration_min`: the course is at least as long
+    - `indication`: what it is for; `people`, and their `age` as the `age_limit` says
+    - `then`: the steps that follow, each a dosage by itself; what a step does not say is not said
     """
 
     dose: Quantity | None = None
@@ -128,6 +144,20 @@ class Dosage:
     duration_max: Quantity | None = None
     count: int | None = None
     count_max: int | None = None
+    contains: Quantity | None = None
+    site: str = ""
+    weekdays: tuple[str, ...] = ()
+    manner: tuple[str, ...] = ()
+    offset: Quantity | None = None
+    is_divided: bool = False
+    divided_every: Quantity | None = None
+    maximum_dose: Quantity | None = None
+    duration_min: Quantity | None = None
+    indication: str = ""
+    people: tuple[str, ...] = ()
+    age: Quantity | None = None
+    age_limit: str = ""
+    then: tuple["Dosage", ...] = ()
 
     def __post_init__(self) -> None:
         self._check_kinds()
@@ -137,32 +167,60 @@ class Dosage:
         self._check_words()
         self._check_maximum()
         self._check_course()
+        self._check_people()
+        self._check_steps()
+
+    @property
+    def steps(self) -> tuple["Dosage", ...]:
+        """What is taken first, and what is taken then."""
+        return (replace(self, then=()), *self.then)
+
+    @property
+    def amount(self) -> Quantity:
+        """The dose, or the rate where no dose is given by itself."""
+        amount = self.dose or self.rate
+        if amount is None:
+            raise DosageError("There is no dose: an amount with a unit is needed, such as 5 mg.")
+        return amount
+
+    @property
+    def is_amount_of_days(self) -> bool:
+        """Whether the amount is that of a whole day or week, however often it is taken."""
+        return self.dose is None and split_unit(self.amount.unit)[2] in TOTAL_TIMES
 
     def _check_kinds(self) -> None:
         for name in _QUANTITIES:
             value = getattr(self, name)
             if value is not None and not isinstance(value, Quantity):
                 raise DosageError(f"The {_said(name)} must be an amount with a unit.")
-        for name in ("is_continuous", "as_needed"):
+        for name in ("is_continuous", "as_needed", "is_divided"):
             if not isinstance(getattr(self, name), bool):
                 raise DosageError(f"“{_said(name)}” must be yes or no.")
-        for name in ("substance", "per", "food", "as_needed_for"):
+        for name in ("substance", "as_needed_for", "indication", *_WORDS):
             if not isinstance(getattr(self, name), str):
                 raise DosageError(f"The {_said(name)} must be a text.")
 
     def _check_amounts(self) -> None:
-        if self.dose is None and self.rate is None:
-            raise DosageError("There is no dose: an amount with a unit is needed, such as 5 mg.")
+        unit = self.amount.unit
         if self.dose is not None:
             check_dose_unit(self.dose.unit)
         if self.rate is not None:
             check_rate_unit(self.rate.unit)
-        for name in ("over", "period", "maximum_period", "duration", "duration_max"):
+        for name, times in _TIMES.items():
             value = getattr(self, name)
             if value is not None and value.unit not in TIMES:
                 raise DosageError(f"The {_said(name)} needs a unit of time, not “{value.unit}”.")
-        if self.over is not None and self.over.unit not in ADMINISTRATION_TIMES:
-            raise DosageError("One dose is given over minutes or hours; a course goes on for days.")
+            if value is not None and value.unit not in times:
+                known = " or ".join(TIMES[time].many for time in times)
+                raise DosageError(f"The {_said(name)} is given in {known}.")
+        if self.offset is not None and self.offset.high is not None:
+            raise DosageError("How long before or after is one length of time, not a range.")
+        if self.contains is not None:
+            check_dose_unit(self.contains.unit)
+            if split_unit(unit)[1] or split_unit(self.contains.unit)[1]:
+                raise DosageError("An amount by body weight has no second amount beside it.")
+            if multiple(self.contains.low, self.contains, self.amount) not in (None, 1):
+                raise DosageError("The two amounts are not the same.")
 
     def _check_timing(self) -> None:
         if self.frequency is not None or self.frequency_max is None:
@@ -172,51 +230,65 @@ class Dosage:
         is_counted = self.frequency is not None or self.frequency_max is not None
         if is_counted != (self.period is not None):
             raise DosageError("How often needs both: how many times, and in which period.")
-        is_total = self.rate is not None and split_unit(self.rate.unit)[2] in TOTAL_TIMES
-        if is_total and self.dose is None and self.period is not None:
+        if self.is_amount_of_days and self.period is not None:
             raise DosageError("Give the amount of one dose, not of a whole day or week.")
-        self._check_divided(is_total and self.dose is None)
+        self._check_divided()
         if self.is_continuous and self.period is not None:
             raise DosageError("A continuous dosage can't also be given at intervals.")
         if self.is_continuous and self.rate is None and self.over is None:
             raise DosageError("A continuous dosage needs a rate, such as 5 mg per hour.")
 
-    def _check_divided(self, is_amount_of_days: bool) -> None:
+    def _check_divided(self) -> None:
         self._check_count("divided", "divided_max")
-        if self.divided is None:
-            return
-        if not is_amount_of_days or self.is_continuous:
+        ways = (self.divided is not None, self.is_divided, self.divided_every is not None)
+        if sum(ways) > 1:
+            raise DosageError("How the amount is divided is given twice.")
+        if any(ways) and (not self.is_amount_of_days or self.is_continuous):
             raise DosageError(
                 "Only the amount of a whole day or week is divided, as in “900 mg per day in 3 "
                 "divided doses”."
             )
-        if self.divided < FEWEST_PARTS:
+        if self.divided is not None and self.divided < FEWEST_PARTS:
             raise DosageError(f"An amount is divided into {FEWEST_PARTS} doses or more.")
 
     def _check_lists(self) -> None:
-        object.__setattr__(self, "routes", _in_order(self.routes, ROUTES, "route"))
-        object.__setattr__(self, "when", _in_order(self.when, WHEN, "time of day"))
-        if self.food and self.food not in FOOD:
-            raise DosageError(f"“{self.food}” is not a known word for food.")
-        if self.food and any(meal in self.when for meal in MEALS):
+        for name, (known, what) in _LISTS.items():
+            object.__setattr__(self, name, _in_order(getattr(self, name), known, what))
+        for name, known in _WORDS.items():
+            if getattr(self, name) and getattr(self, name) not in known:
+                raise DosageError(f"“{getattr(self, name)}” is not a known word for {_said(name)}.")
+        if self.food in FOOD_AT_TIMES and any(meal in self.when for meal in MEALS):
             raise DosageError("Meals are given twice.")
-        if self.food in MEALS and not self.when:
+        if self.food in FOOD_AT_TIMES and not self.when:
             raise DosageError(f"“{self.food}” alone is the time itself: it belongs under when.")
+        is_of_a_meal = self.food in FOOD_AT_TIMES and self.food not in MEALS
+        if is_of_a_meal and (len(self.when) > 1 or self.food not in MEAL_AT.get(self.when[0], ())):
+            raise DosageError(f"“{self.food}” does not go with the time of day.")
+        events = offset_events(self.when, self.food)
+        is_alone = len(events) == 1 and events in ([self.food], list(self.when))
+        if self.offset is not None and not is_alone:
+            raise DosageError("How long before or after what has to be one meal, or bedtime.")
 
     def _check_words(self) -> None:
         words = self.substance.split(" ") if self.substance else []
         if len(words) > LONGEST_SUBSTANCE or any(word not in SUBSTANCE_WORDS for word in words):
             raise DosageError(f"The substance “{self.substance}” is not a known one.")
-        if self.per and self.per not in PER:
-            raise DosageError(f"A dose can't be per “{self.per}”.")
         if self.per and self.dose is None:
             raise DosageError(f"“per {self.per}” needs a dose.")
-        if self.as_needed_for and self.as_needed_for not in REASONS:
-            raise DosageError(f"The reason “{self.as_needed_for}” is not a known one.")
+        for reasons in (self.as_needed_for, self.indication):
+            named = reasons.split(" or ") if reasons else []
+            if [name for name in REASONS if name in named] != named:
+                raise DosageError(f"The reason “{reasons}” is not a known one.")
         if self.as_needed_for and not self.as_needed:
             raise DosageError("A reason for taking it as needed is given, but not “as needed”.")
+        if self.indication and self.as_needed:
+            raise DosageError("What it is for belongs to “as needed”.")
 
     def _check_maximum(self) -> None:
+        if self.maximum_dose is not None:
+            check_dose_unit(self.maximum_dose.unit)
+            if self.maximum_dose.high is not None:
+                raise DosageError("A maximum is one amount, not a range.")
         if (self.maximum is None) != (self.maximum_period is None):
             raise DosageError("A maximum needs both: an amount and a period, such as 3 g a day.")
         if self.maximum is None or self.maximum_period is None:
@@ -224,18 +296,31 @@ class Dosage:
         check_dose_unit(self.maximum.unit)
         if self.maximum.high is not None or self.maximum_period.high is not None:
             raise DosageError("A maximum is one amount in one period, not a range.")
-        if self.dose is not None and _is_more(self.dose, self.maximum):
+        if self.dose and (multiple(self.dose.most, self.dose, self.maximum) or 0) > 1:
             raise DosageError("A single dose is more than the maximum.")
 
     def _check_course(self) -> None:
         self._check_count("count", "count_max")
-        if self.duration is not None and self.duration_max is not None:
+        lengths = [self.duration, self.duration_min, self.duration_max]
+        if sum(length is not None for length in lengths) > 1:
             raise DosageError("A course has a length or a maximum length, not both.")
-        if self.duration_max is not None and self.duration_max.high is not None:
-            raise DosageError("The maximum length is one length of time, not a range.")
-        repeats = self.period or self.duration or self.duration_max
+        if any(length is not None and length.high is not None for length in lengths[1:]):
+            raise DosageError("The least or maximum length is one length of time, not a range.")
+        repeats = self.period or any(lengths)
         if self.count == 1 and self.count_max is None and repeats:
             raise DosageError("A dosage given once only can't also be repeated or go on.")
+
+    def _check_people(self) -> None:
+        if self.age_limit and (self.age is None or self.age.high is not None):
+            raise DosageError("An age limit is one age, such as 12 years and over.")
+
+    def _check_steps(self) -> None:
+        if not isinstance(self.then, (tuple, list)) or len(self.then) >= MOST_STEPS:
+            raise DosageError(f"A dosage has at most {MOST_STEPS} steps.")
+        for step in self.then:
+            if not isinstance(step, Dosage) or step.then or step.people or step.age:
+                raise DosageError("A later step says only how much is taken, and how.")
+        object.__setattr__(self, "then", tuple(self.then))
 
     def _check_count(self, low: str, high: str) -> None:
         at_least, at_most = getattr(self, low), getattr(self, high)
@@ -275,16 +360,37 @@ class Dosage:
         return dosage
 
 
-_QUANTITIES = (
-    "dose",
-    "rate",
-    "over",
-    "period",
-    "maximum",
-    "maximum_period",
-    "duration",
-    "duration_max",
-)
+_TIMES: dict[str, tuple[str, ...]] = {
+    "over": ADMINISTRATION_TIMES,
+    "offset": ADMINISTRATION_TIMES,
+    "period": tuple(TIMES),
+    "divided_every": tuple(TIMES),
+    "maximum_period": tuple(TIMES),
+    "duration": tuple(TIMES),
+    "duration_min": tuple(TIMES),
+    "duration_max": tuple(TIMES),
+    "age": AGE_TIMES,
+}
+_QUANTITIES = ("dose", "rate", "maximum", "contains", "maximum_dose", *_TIMES)
+_LISTS: dict[str, tuple[Collection[str], str]] = {
+    "routes": (ROUTES, "route"),
+    "when": (WHEN, "time of day"),
+    "weekdays": (WEEKDAYS, "day of the week"),
+    "manner": (MANNERS, "manner"),
+    "people": (PEOPLE, "kind of people"),
+}
+_WORDS: dict[str, Collection[str]] = {
+    "food": FOOD,
+    "per": PER,
+    "site": SITES,
+    "age_limit": AGE_LIMITS,
+}
+
+
+def offset_events(when: tuple[str, ...], food: str) -> list[str]:
+    """Those of the times and meals that something can be an hour before or after."""
+    events = (*when, food)
+    return [name for name in events if name.startswith(("before ", "after ")) or name == "bedtime"]
 
 
 def _check_whole(name: str, value: Any) -> None:
@@ -337,7 +443,7 @@ def _from_canonical(value: Any) -> Decimal:
     return Decimal(value)
 
 
-def _in_order(values: Any, known: dict[str, Term], what: str) -> tuple[str, ...]:
+def _in_order(values: Any, known: Collection[str], what: str) -> tuple[str, ...]:
     """The words in the vocabulary's order: "IV or by mouth" is the same as "by mouth or IV"."""
     if not isinstance(values, (tuple, list)):
         raise DosageError(f"Each {what} must be one of a list.")
@@ -349,25 +455,33 @@ def _in_order(values: Any, known: dict[str, Term], what: str) -> tuple[str, ...]
     return tuple(name for name in known if name in values)
 
 
-def _is_more(dose: Quantity, maximum: Quantity) -> bool:
-    """Whether a dose is above a maximum; False where their units can't be compared."""
-    base, body, _ = split_unit(dose.unit)
-    base_max, body_max, _ = split_unit(maximum.unit)
-    kind, kind_max = UNITS[base].kind or base, UNITS[base_max].kind or base_max
-    if (kind, body) != (kind_max, body_max):
-        return False
-    return dose.most * UNITS[base].scale > maximum.low * UNITS[base_max].scale
+def multiple(number: Decimal, amount: Quantity, of: Quantity) -> Decimal | None:
+    """How many times `of` is `number` in the unit of `amount`; None where units can't be compared.
+
+    The time in a rate's unit is left aside.
+    """
+    base, body, _ = split_unit(amount.unit)
+    base_of, body_of, _ = split_unit(of.unit)
+    kind, kind_of = UNITS[base].kind or base, UNITS[base_of].kind or base_of
+    if (kind, body) != (kind_of, body_of):
+        return None
+    return number * UNITS[base].scale / (of.low * UNITS[base_of].scale)
 
 
 def _as_json(value: Any) -> Any:
     if isinstance(value, Quantity):
         return value.to_json()
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, Dosage):
+        return value.to_json()
+    return [_as_json(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _from_json(name: str, value: Any) -> Any:
+    if name == "then":
+        return tuple(map(Dosage.from_json, value)) if isinstance(value, list) else value
     return Quantity.from_json(value) if name in _QUANTITIES else value
 
 
 def _said(name: str) -> str:
-    return name.replace("_", " ").removeprefix("is ")
+    said = {"over": "time that one dose takes", "offset": "time before or after"}
+    return said.get(name, name.replace("_", " ").removeprefix("is "))

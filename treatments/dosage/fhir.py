@@ -1,6 +1,6 @@
 """A dosage as FHIR R5 JSON (https://hl7.org/fhir/R5/dosage.html), for the article as data.
 
-What FHIR has no element for (continuous, "per injection", food beside a time of day)
+What FHIR has no element for (continuous, "per injection", food beside a time of day, for whom)
 goes into `additionalInstruction`; several routes, any of which will do, are one route in words.
 """
 
@@ -8,37 +8,50 @@ from decimal import Decimal
 from typing import Any
 
 from treatments.dosage.dosage import Dosage, Quantity
-from treatments.dosage.printing import print_divided, print_dosage, print_routes, print_unit
-from treatments.dosage.vocabulary import FOOD, PER, REASONS, TIMES, WHEN
+from treatments.dosage.printing import clauses_of, print_dosage, print_routes, print_unit
+from treatments.dosage.vocabulary import FOOD, PER, SITES, TIMES, WEEKDAYS, WHEN
 
 UCUM = "http://unitsofmeasure.org"
+MINUTES = {"min": 1, "h": 60}
 
 
-def to_fhir(dosage: Dosage) -> dict[str, Any]:
-    """The dosage as a FHIR R5 `Dosage`, ready for `json.dumps`."""
+def to_fhir(dosage: Dosage) -> list[dict[str, Any]]:
+    """One FHIR R5 `Dosage` for each step, in their order, ready for `json.dumps`."""
+    steps = dosage.steps
+    return [
+        _step(step) | ({"sequence": number} if len(steps) > 1 else {})
+        for number, step in enumerate(steps, start=1)
+    ]
+
+
+def _step(step: Dosage) -> dict[str, Any]:
     return _without_blanks(
         {
-            "text": print_dosage(dosage),
-            "additionalInstruction": [{"text": text} for text in _instructions(dosage)],
-            "timing": _without_blanks({"repeat": _repeat(dosage)}),
-            "asNeeded": dosage.as_needed,
-            "asNeededFor": _reasons(dosage),
-            "route": {"text": print_routes(dosage.routes)} if dosage.routes else {},
-            "doseAndRate": [_dose_and_rate(dosage)],
-            "maxDosePerPeriod": _maximum(dosage),
+            "text": print_dosage(step),
+            "additionalInstruction": [{"text": text} for text in _instructions(step)],
+            "timing": _without_blanks({"repeat": _repeat(step)}),
+            "asNeeded": step.as_needed,
+            "asNeededFor": _reasons(step),
+            "site": {"text": SITES[step.site].printed} if step.site else {},
+            "route": {"text": print_routes(step.routes)} if step.routes else {},
+            "doseAndRate": _doses_and_rates(step),
+            "maxDosePerPeriod": _maximum(step),
+            "maxDosePerAdministration": _simple(step.maximum_dose),
         }
     )
 
 
-def _instructions(dosage: Dosage) -> list[str]:
-    per = [f"per {PER[dosage.per].printed}"] if dosage.per else []
-    continuous = ["continuously"] if dosage.is_continuous else []
-    food = [FOOD[dosage.food].printed] if dosage.food else []
-    return per + continuous + print_divided(dosage) + food
+def _instructions(step: Dosage) -> list[str]:
+    clauses = clauses_of(step)
+    per = [f"per {PER[step.per].printed}"] if step.per else []
+    often = clauses["often"] if step.period is None else []
+    food = [FOOD[step.food].printed] if step.food else []
+    indication = clauses["reason"] if step.indication else []
+    return per + often + food + clauses["manner"] + indication + clauses["people"]
 
 
-def _reasons(dosage: Dosage) -> list[dict[str, str]]:
-    return [{"text": REASONS[dosage.as_needed_for].printed}] if dosage.as_needed_for else []
+def _reasons(step: Dosage) -> list[dict[str, str]]:
+    return [{"text": step.as_needed_for}] if step.as_needed_for else []
 
 
 def _repeat(dosage: Dosage) -> dict[str, Any]:
@@ -47,12 +60,16 @@ def _repeat(dosage: Dosage) -> dict[str, Any]:
     repeat |= {"frequency": dosage.frequency, "frequencyMax": dosage.frequency_max}
     repeat |= _span("period", dosage.period)
     repeat["when"] = [WHEN[event].fhir for event in dosage.when]
+    repeat["dayOfWeek"] = [WEEKDAYS[day].fhir for day in dosage.weekdays]
+    if dosage.offset is not None:
+        repeat["offset"] = int(dosage.offset.low * MINUTES[dosage.offset.unit])
     return _without_blanks(repeat)
 
 
 def _bounds(dosage: Dosage) -> dict[str, Any]:
-    if dosage.duration_max is not None:
-        return {"boundsRange": {"high": _one(dosage.duration_max.low, dosage.duration_max.unit)}}
+    for end, length in (("low", dosage.duration_min), ("high", dosage.duration_max)):
+        if length is not None:
+            return {"boundsRange": {end: _one(length.low, length.unit)}}
     if dosage.duration is None:
         return {}
     if dosage.duration.high is not None:
@@ -71,13 +88,20 @@ def _span(name: str, quantity: Quantity | None) -> dict[str, Any]:
     }
 
 
-def _dose_and_rate(dosage: Dosage) -> dict[str, Any]:
-    on_dose = dosage.substance if dosage.dose is not None else ""
-    on_rate = dosage.substance if dosage.dose is None else ""
-    return _amount("dose", dosage.dose, on_dose) | _amount("rate", dosage.rate, on_rate)
+def _doses_and_rates(step: Dosage) -> list[dict[str, Any]]:
+    on_dose = step.substance if step.dose is not None else ""
+    on_rate = step.substance if step.dose is None else ""
+    ordered = _amount("dose", step.dose, on_dose) | _amount("rate", step.rate, on_rate)
+    if step.contains is None:
+        return [ordered]
+    return [ordered, {"type": {"text": "calculated"}, **_amount("dose", step.contains)}]
 
 
-def _amount(name: str, quantity: Quantity | None, substance: str) -> dict[str, Any]:
+def _simple(quantity: Quantity | None) -> dict[str, Any]:
+    return {} if quantity is None else _one(quantity.low, quantity.unit)
+
+
+def _amount(name: str, quantity: Quantity | None, substance: str = "") -> dict[str, Any]:
     if quantity is None:
         return {}
     if quantity.high is not None:

@@ -7,26 +7,57 @@ Every text made here is read back by `parse` to an equal dosage.
 
 from decimal import Decimal
 
-from treatments.dosage.dosage import Dosage, Quantity, split_unit
+from treatments.dosage.dosage import Dosage, Quantity, offset_events, split_unit
 from treatments.dosage.vocabulary import (
     BODY_MEASURES,
+    COUNTED,
     FOOD,
+    MANNERS,
+    PEOPLE,
     PER,
-    REASONS,
     ROUTES,
+    SITES,
     TIMES,
     UNITS,
+    WEEKDAYS,
     WHEN,
 )
+
+_PARTS = {Decimal("0.5"): "half a", Decimal("0.25"): "a quarter of a"}
 
 
 def print_dosage(dosage: Dosage) -> str:
     """The dosage as one sentence without a full stop: "400 mg by mouth every 6 hours"."""
-    opening = _amounts(dosage)
-    clauses = _timing(dosage)
-    if clauses and not dosage.per and not dosage.is_continuous:
-        opening += " " + clauses.pop(0)
-    return ", ".join([opening, *clauses, *_limits(dosage)])
+    people = _people(dosage)
+    steps = ", then ".join(_step(step) for step in dosage.steps)
+    return f"{people}: {steps}" if people else steps
+
+
+def clauses_of(step: Dosage) -> dict[str, list[str]]:
+    """The clauses of one step in the order of the sentence, under the question each answers."""
+    return {
+        "dose": [_dose(step)],
+        "route": [print_routes(step.routes)] if step.routes else [],
+        "site": [SITES[step.site].printed] if step.site else [],
+        "speed": _speed(step),
+        "often": _often(step),
+        "when": _when(step),
+        "manner": [MANNERS[name].printed for name in step.manner],
+        "reason": _reason(step),
+        "most": _most(step),
+        "long": _length(step),
+        "people": [_people(step)] if step.people or step.age else [],
+    }
+
+
+def _step(step: Dosage) -> str:
+    clauses = clauses_of(step)
+    opening = [text for name in ("dose", "route", "site", "speed") for text in clauses[name]]
+    timing = clauses["often"] + clauses["when"]
+    if timing and not step.per and not step.is_continuous:
+        opening.append(timing.pop(0))
+    rest = [text for name in ("manner", "reason", "most", "long") for text in clauses[name]]
+    return ", ".join([" ".join(opening), *timing, *rest])
 
 
 def print_number(number: Decimal) -> str:
@@ -47,63 +78,93 @@ def print_routes(routes: tuple[str, ...]) -> str:
 
 
 def print_divided(dosage: Dosage) -> list[str]:
-    """How many doses the amount of a day is divided into, if it is: "in 2 to 3 divided doses"."""
-    if dosage.divided is None:
-        return []
-    return [f"in {_whole_range(dosage.divided, dosage.divided_max)} divided doses"]
+    """How the amount of a day is divided, if it is: "in 2 to 3 divided doses"."""
+    if dosage.divided_every is not None:
+        return [f"divided {_every(dosage.divided_every)}"]
+    if dosage.divided is not None:
+        return [f"in {_whole_range(dosage.divided, dosage.divided_max)} divided doses"]
+    return ["in divided doses"] if dosage.is_divided else []
 
 
-def _amounts(dosage: Dosage) -> str:
-    parts = []
-    if dosage.dose is not None:
-        parts.append(_amount(dosage.dose, dosage.substance))
-        if dosage.per:
-            parts.append(f"per {PER[dosage.per].printed}")
-        parts.append(print_routes(dosage.routes))
-        if dosage.rate is not None:
-            parts.append(f"at {_amount(dosage.rate)}")
-    elif dosage.rate is not None:
-        parts += [_amount(dosage.rate, dosage.substance), print_routes(dosage.routes)]
-    if dosage.over is not None:
-        parts.append(f"over {_time(dosage.over)}")
-    return " ".join(part for part in parts if part)
+def _dose(step: Dosage) -> str:
+    dose = _amount(step.amount, step.substance, step.contains)
+    return f"{dose} per {PER[step.per].printed}" if step.per else dose
 
 
-def _timing(dosage: Dosage) -> list[str]:
+def _speed(step: Dosage) -> list[str]:
+    at = [f"at {_amount(step.rate)}"] if step.rate is not None and step.dose is not None else []
+    return at + ([f"over {_time(step.over)}"] if step.over is not None else [])
+
+
+def _often(step: Dosage) -> list[str]:
+    continuous = ["continuously"] if step.is_continuous else []
+    frequency = [_frequency(step, step.period)] if step.period is not None else []
+    return continuous + frequency + print_divided(step)
+
+
+def _when(step: Dosage) -> list[str]:
+    events = [WHEN[event].printed for event in step.when]
+    food = [FOOD[step.food].printed] if step.food else []
+    if step.offset is not None:
+        last = food if step.food in offset_events(step.when, step.food) else events
+        name = last[0].replace("at bedtime", "before bedtime")
+        last[0] = f"{_time(step.offset)} {name}"
+    days = [WEEKDAYS[day].printed for day in step.weekdays]
+    on = [f"on {' and '.join(filter(None, [', '.join(days[:-1]), days[-1]]))}"] if days else []
+    return ([" and ".join(events)] if events else []) + food + on
+
+
+def _reason(step: Dosage) -> list[str]:
+    if step.as_needed:
+        return [f"as needed for {step.as_needed_for}" if step.as_needed_for else "as needed"]
+    return [f"for {step.indication}"] if step.indication else []
+
+
+def _most(step: Dosage) -> list[str]:
     clauses = []
-    if dosage.is_continuous:
-        clauses.append("continuously")
-    if dosage.period is not None:
-        clauses.append(_frequency(dosage, dosage.period))
-    clauses += print_divided(dosage)
-    if dosage.when:
-        clauses.append(" and ".join(WHEN[event].printed for event in dosage.when))
-    if dosage.food:
-        clauses.append(FOOD[dosage.food].printed)
+    if step.maximum_dose is not None:
+        clauses.append(f"at most {_amount(step.maximum_dose)} per dose")
+    if step.maximum is not None and step.maximum_period is not None:
+        clauses.append(f"at most {_amount(step.maximum)} {_each(step.maximum_period)}")
     return clauses
 
 
-def _limits(dosage: Dosage) -> list[str]:
+def _length(step: Dosage) -> list[str]:
     clauses = []
-    if dosage.as_needed:
-        reason = f" for {REASONS[dosage.as_needed_for].printed}" if dosage.as_needed_for else ""
-        clauses.append(f"as needed{reason}")
-    if dosage.maximum is not None and dosage.maximum_period is not None:
-        clauses.append(f"at most {_amount(dosage.maximum)} {_each(dosage.maximum_period)}")
-    if dosage.duration is not None:
-        clauses.append(f"for {_time(dosage.duration)}")
-    if dosage.duration_max is not None:
-        clauses.append(f"for at most {_time(dosage.duration_max)}")
-    if dosage.count is not None:
-        clauses.append(_count(dosage.count, dosage.count_max))
+    for before, length in (
+        ("", step.duration),
+        ("at least ", step.duration_min),
+        ("at most ", step.duration_max),
+    ):
+        if length is not None:
+            clauses.append(f"for {before}{_time(length)}")
+    if step.count is not None:
+        clauses.append(_count(step.count, step.count_max))
     return clauses
 
 
-def _amount(quantity: Quantity, substance: str = "") -> str:
+def _people(dosage: Dosage) -> str:
+    people = " and ".join(PEOPLE[name].printed for name in dosage.people)
+    if dosage.age is not None:
+        age = _time(dosage.age)
+        limit = {"from": f"{age} and over", "over": f"over {age}", "under": f"under {age}"}
+        people = f"{people or 'people'} aged {limit.get(dosage.age_limit, age)}"
+    return people[:1].upper() + people[1:]
+
+
+def _amount(quantity: Quantity, substance: str = "", contains: Quantity | None = None) -> str:
     base, body, time = split_unit(quantity.unit)
     name = UNITS[base].one if quantity.most == 1 else UNITS[base].many
+    number = _range(quantity)
+    if base in COUNTED and quantity.high is None and quantity.low in _PARTS:
+        name = UNITS[base].one
+        number = _PARTS[quantity.low] + ("n" if name[0] in "aeiou" else "")
     of = f" of {substance}" if substance else ""
-    return f"{_range(quantity)} {name}{of}{_divisors(body, time)}"
+    held = ""
+    if contains is not None:
+        is_total = base in COUNTED and (quantity.low, quantity.high) != (1, None)
+        held = f" ({_amount(contains)}{' in all' if is_total else ''})"
+    return f"{number} {name}{of}{held}{_divisors(body, time)}"
 
 
 def _divisors(body: str, time: str) -> str:
@@ -133,6 +194,10 @@ def _each(period: Quantity) -> str:
     return _a(period.unit) if _is_one(period) else f"in {_time(period)}"
 
 
+def _every(period: Quantity) -> str:
+    return f"every {_time(period)}"
+
+
 def _frequency(dosage: Dosage, period: Quantity) -> str:
     low, high = dosage.frequency, dosage.frequency_max
     if low is None:
@@ -140,7 +205,7 @@ def _frequency(dosage: Dosage, period: Quantity) -> str:
         return f"{often} {_a(period.unit) if _is_one(period) else f'every {_time(period)}'}"
     if _is_one(period):
         return f"{_times(low, high)} {_a(period.unit)}"
-    every = f"every {_time(period)}"
+    every = _every(period)
     return every if (low, high) == (1, None) else f"{_times(low, high)} {every}"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from treatments.dosage import agrees
+from treatments.dosage import agrees, doubts_of
 from treatments.fields import DosageField
 
 
@@ -46,8 +46,10 @@ class Dosed(models.Model):
         return aside
 
     def blockers(self) -> list[str]:
-        """A wording that says another dose than the typed one keeps the section unsigned."""
+        """A dosage in doubt, or a wording that says another one, keeps the section unsigned."""
         problems = super().blockers()
+        for doubt in doubts_of(self.dosage) if self.dosage is not None else ():
+            problems.append(_("%(item)s: %(doubt)s") % {"item": self, "doubt": doubt})
         if self.dosage is not None and not agrees(self.dosage_wording, self.dosage):
             problems.append(
                 _("%(item)s: the dosage and the board's wording “%(wording)s” disagree.")

@@ -1,0 +1,213 @@
+"""What makes no sense in a finished dosage, whoever made it: the parser, a form or a program.
+
+These rules know nothing of words. Each looks at two facts that have to fit each other; where they
+do not, the text had another reading, and the dosage is refused with what to write instead (rule 8
+of the record). A dosage already in the record is read all the same, and keeps its section unsigned.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from treatments.dosage.dosage import Dosage, Quantity, multiple, split_unit
+from treatments.dosage.vocabulary import COUNTED, INJECTED, MEALS, SITES
+
+# The shortest and the longest that each can be, so that nothing is refused for a leap year.
+_HOURS = {
+    "min": Decimal(1) / 60,
+    "h": Decimal(1),
+    "d": Decimal(24),
+    "wk": Decimal(168),
+    "mo": Decimal(730),
+    "a": Decimal(8760),
+}
+_DAY = _HOURS["d"]
+_SWALLOWED = {
+    f"{{{piece}}}" for piece in ("tablet", "caplet", "softgel", "pill", "gummy", "sachet")
+}
+_SWALLOWED |= {"{packet}", "{scoop}", "{lozenge}", "{pastille}", "{teaspoon}", "{tablespoon}"}
+_BREATHED = ("inhaled", "oral inhalation", "nebulised", "nasal", "oral", "sublingual", "buccal")
+# The ways that a piece can go; every other piece goes any way that no needle is needed for.
+_WAYS = {
+    "{puff}": _BREATHED,
+    "{inhalation}": _BREATHED,
+    "{patch}": ("topical", "transdermal", "buccal"),
+    "{suppository}": ("rectal", "vaginal"),
+    "{pessary}": ("vaginal",),
+    "{enema}": ("rectal",),
+    **dict.fromkeys(_SWALLOWED, ("oral", "sublingual", "buccal", "vaginal", "rectal")),
+}
+_FILLED = ("{pen}", "{syringe}", "{ampoule}", "{vial}", "{dose}")
+
+
+def doubts_of(dosage: Dosage) -> list[str]:
+    """Each thing in the dosage that could be meant in another way, a sentence for the editor."""
+    doubts = [doubt for step in dosage.steps for rule in _RULES for doubt in rule(step)]
+    return doubts + list(_steps_end(dosage))
+
+
+def _course(step: Dosage) -> Iterator[str]:
+    """A course holds at least one period, and one dose is over before the next."""
+    length = step.duration or step.duration_max or step.duration_min
+    every = step.period or step.divided_every
+    period = _most_hours(every) if every else _HOURS["wk"] if step.weekdays else None
+    if step.is_amount_of_days:
+        period = _HOURS[split_unit(step.amount.unit)[2]]
+    if length is None:
+        pass
+    elif period is None:
+        is_running = step.rate is not None and not step.is_amount_of_days
+        if length.unit in ("min", "h") and not is_running:
+            yield "Hours can be how long one dose lasts or how long it goes on: write how often."
+    elif _least_hours(length) < period:
+        yield "It goes on for less time than lies between two doses: is it a cycle?"
+    if step.over and every and _most_hours(step.over) > _least_hours(every):
+        yield "One dose takes longer than the time between two doses."
+
+
+def _count(step: Dosage) -> Iterator[str]:
+    """As many administrations as fit into the course, where both are given."""
+    if not (step.count and step.duration and step.period and step.frequency):
+        return
+    most = step.frequency_max or step.frequency
+    fewest_doses = _least_hours(step.duration) / _most_hours(step.period) * step.frequency
+    most_doses = _most_hours(step.duration) / _least_hours(step.period) * most
+    if not fewest_doses - 1 <= step.count <= (step.count_max or step.count) <= most_doses + 1:
+        yield "The number of doses does not fit how often and how long."
+
+
+def _times_of_day(step: Dosage) -> Iterator[str]:
+    """As many times of day as doses in the day; meals are three, and a manner when alone."""
+    times = [event for event in step.when if event not in MEALS]
+    if "immediately" in times:
+        if len(times) > 1 or step.period or step.is_amount_of_days or step.weekdays:
+            yield "At once, and again: write what comes first, then “then”."
+        return
+    at_meals = len(step.when) - len(times)
+    if at_meals > 1 or (step.food in MEALS and at_meals):
+        yield "Before, with or after the meal: write which."
+    said = len(times) + 3 * at_meals
+    if times and not _is_so_often(step, said):
+        yield f"{said} times of day are named, and how often says something else."
+
+
+def _is_so_often(step: Dosage, said: int) -> bool:
+    """Whether the frequency, or what the day's amount is divided into, comes to so many a day."""
+    if step.is_amount_of_days:
+        parts: set[Decimal | int | None] = {step.divided, step.divided_max or step.divided}
+        if step.divided_every:
+            parts = {_DAY / _least_hours(step.divided_every)}
+        return said == 1 or said in parts
+    if step.period is None:
+        return True
+    if step.period.unit in ("min", "h"):
+        return said in (_per_day(step, least=True), _per_day(step, least=False))
+    if _most_hours(step.period) > _DAY:
+        return said == 1
+    return said == (step.frequency_max or step.frequency)
+
+
+def _weekdays(step: Dosage) -> Iterator[str]:
+    """Named days go with a week of so many days, or with several doses on each."""
+    if not step.weekdays:
+        return
+    is_weekly = step.period == Quantity(Decimal(1), "wk")
+    if is_weekly and (step.frequency, step.frequency_max) == (len(step.weekdays), None):
+        return
+    is_daily = step.period and _most_hours(step.period) <= _DAY
+    is_often = is_daily and (step.frequency or 0) > 1
+    if step.is_amount_of_days or (step.period and not is_often):
+        yield "Days of the week are named, and how often says something else."
+
+
+def _maximum(step: Dosage) -> Iterator[str]:
+    """The frequency reaches the maximum, without passing it, and leaves no room for a dose more."""
+    if step.maximum and step.maximum_period:
+        in_period = _doses_in(step, step.maximum_period)
+        if in_period:
+            yield from _fits(step, step.maximum, *in_period)
+    if step.maximum_dose and step.dose:
+        times = multiple(step.dose.most, step.dose, step.maximum_dose)
+        if times is not None and times != 1:
+            yield "The dose is not the maximum dose: can it be raised? Write it as a range."
+
+
+def _fits(step: Dosage, maximum: Quantity, fewest: Decimal, most: Decimal) -> Iterator[str]:
+    amount = step.amount
+    if maximum.unit == "{dose}" and not step.is_amount_of_days:
+        amount = Quantity(Decimal(1), "{dose}")
+    elif step.contains and multiple(Decimal(1), step.contains, maximum) is not None:
+        amount = step.contains
+    at_least = multiple(fewest * amount.low, amount, maximum)
+    at_most = multiple(most * amount.most, amount, maximum)
+    if at_least is None or at_most is None:
+        return
+    one_more = at_most + (multiple(amount.most, amount, maximum) or 0)
+    if step.is_amount_of_days:
+        parts = step.divided_max or step.divided
+        one_more = at_most * (1 + 1 / Decimal(parts)) if parts else at_most + Decimal("0.000001")
+    if at_least > 1 and not step.as_needed:
+        yield "How often and the dose come to more than the maximum: write which is meant."
+    if one_more <= 1:
+        yield (
+            "How often and the dose never reach the maximum: can the dose be raised? "
+            "Write the highest dose as a range, or leave the maximum out."
+        )
+
+
+def _doses_in(step: Dosage, period: Quantity) -> tuple[Decimal, Decimal] | None:
+    """The fewest and the most doses, or amounts of a day, in the period; None where not known."""
+    hours = _least_hours(period)
+    if step.is_amount_of_days:
+        times = hours / _HOURS[split_unit(step.amount.unit)[2]]
+        return times, times
+    if step.period is None:
+        return None
+    most = step.frequency_max or step.frequency or 1
+    fewest = step.frequency or 0
+    shortest, longest = _least_hours(step.period), _most_hours(step.period)
+    return hours / longest * fewest, max(hours / shortest * most, Decimal(1))
+
+
+def _per_day(step: Dosage, *, least: bool) -> Decimal:
+    if step.period is None:
+        return Decimal(0)
+    if least:
+        return _DAY / _most_hours(step.period) * (step.frequency or 1)
+    return _DAY / _least_hours(step.period) * (step.frequency_max or step.frequency or 1)
+
+
+def _way(step: Dosage) -> Iterator[str]:
+    """The piece, the route and the place on the body lead the same way."""
+    base = split_unit(step.amount.unit)[0]
+    routes = set(step.routes)
+    if step.site:
+        if routes and not routes <= set(SITES[step.site].routes):
+            yield "The route and the place on the body do not go together."
+        routes = routes or set(SITES[step.site].routes)
+    if base not in COUNTED or base in _FILLED:
+        return
+    ways = set(_WAYS.get(base, ())) or None
+    if ways is None and routes and routes <= set(INJECTED):
+        yield "Such a piece is not injected."
+    if ways is not None and routes and not (routes & ways if step.site else routes <= ways):
+        yield "Such a piece does not go this way."
+
+
+def _steps_end(dosage: Dosage) -> Iterator[str]:
+    """Each step but the last says how long it goes on, or is one dose."""
+    for step in dosage.steps[:-1]:
+        is_repeated = step.period or step.is_amount_of_days or step.weekdays or step.is_continuous
+        ends = step.duration or step.duration_max or step.count
+        if is_repeated and not ends:
+            yield "How long the dose before “then” goes on is not said."
+
+
+def _least_hours(time: Quantity) -> Decimal:
+    return time.low * _HOURS[time.unit]
+
+
+def _most_hours(time: Quantity) -> Decimal:
+    return time.most * _HOURS[time.unit]
+
+
+_RULES = (_course, _count, _times_of_day, _weekdays, _maximum, _way)

@@ -1,0 +1,150 @@
+"""What the phrases of a step come to: the fields of a Dosage.
+
+Some words only mean something beside others: "2 g daily" is the amount of a day unless one time of
+day is said, "on days 2 to 5" goes on for four days if the step before took one.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from treatments.dosage.dosage import DosageError, Quantity
+from treatments.dosage.vocabulary import (
+    COUNTED,
+    FOOD_AT_TIMES,
+    INJECTED,
+    MEAL_AT,
+    MEALS,
+    TOTAL_TIMES,
+)
+
+_ROUTES_OF_VERBS = {
+    "swallow": ("oral",),
+    "inhale": ("inhaled", "oral inhalation", "nebulised", "nasal"),
+    "inject": INJECTED[::-1],
+}
+_DAYS_IN = {"d": 1, "wk": 7}
+
+
+def finished(found: dict[str, Any]) -> dict[str, Any]:
+    """The fields of one step. Raises DosageError where the phrases leave something open."""
+    said = dict(found)
+    is_daily = said.pop("is_daily", False)
+    is_single = said.pop("is_single", False)
+    said.pop("is_for", None)
+    if said.pop("is_implied", False) and "duration" not in said:
+        raise DosageError("The wording gives two amounts: write one dosage, or keep it as text.")
+    _place_events(said, said.pop("events", []))
+    _lead_by_verb(said, said.pop("verb", ""))
+    _join_reason(said)
+    if is_single and (is_daily or len(said.get("when", ())) == 1):
+        del said["count"]
+    if is_daily:
+        _spread_over_the_day(said, is_single)
+    _complete_maximum(said)
+    if said.pop("is_bare_count", False) and not _is_rarer_than_daily(said.get("period")):
+        raise DosageError("“x 3” can be 3 doses or 3 days: write “for 3 doses” or “for 3 days”.")
+    return said
+
+
+def _place_events(said: dict[str, Any], events: list[tuple[str, ...]]) -> None:
+    """One list of times is when; a meal named beside it is how."""
+    if ("bedtime",) in events:
+        events = [event for event in events if event not in (("night",), ("evening",))]
+    if len(events) == 2 and "food" not in said:
+        for how, times in (events, events[::-1]):
+            if len(how) == 1 and _goes_with(how[0], times):
+                said["food"], events = how[0], [times]
+                break
+    if len(events) > 1:
+        raise DosageError("The wording gives the when twice.")
+    if events:
+        said["when"] = events[0]
+
+
+def _goes_with(meal: str, times: tuple[str, ...]) -> bool:
+    if meal in MEALS:
+        return not (len(times) == 1 and times[0] in MEALS)
+    return meal in FOOD_AT_TIMES and len(times) == 1 and meal in MEAL_AT.get(times[0], ())
+
+
+def _lead_by_verb(said: dict[str, Any], verb: str) -> None:
+    """To inhale by mouth is one route, and to inject is one only where no other is said."""
+    if not verb:
+        return
+    routes = said.get("routes", ())
+    if verb == "inhale" and routes == ("oral",):
+        routes = ("oral inhalation",)
+    ways = _ROUTES_OF_VERBS[verb]
+    if not set(routes) <= set(ways):
+        raise DosageError(f"To {verb} and the route do not go together.")
+    default = "injection" if verb == "inject" else ways[0]
+    said["routes"] = routes or (default,)
+
+
+def _join_reason(said: dict[str, Any]) -> None:
+    """The reason of "every 6 hours as needed" may stand apart from it."""
+    if said.get("as_needed") and "indication" in said:
+        if "as_needed_for" in said:
+            raise DosageError("The wording gives the reason twice.")
+        said["as_needed_for"] = said.pop("indication")
+
+
+def _spread_over_the_day(said: dict[str, Any], is_single: bool) -> None:
+    """Read "900 mg daily" as the amount of the day, unless the words say that it is one dose."""
+    times = said.get("when", ())
+    if is_single or "per" in said or (len(times) == 1 and times[0] not in MEALS):
+        return
+    dose = said.pop("dose", None)
+    if dose is None or "rate" in said:
+        raise DosageError("Give the amount of one dose, not of a whole day or week: once a day?")
+    said["rate"] = Quantity(dose.low, f"{dose.unit}/d", dose.high)
+    del said["frequency"], said["period"]
+
+
+def _complete_maximum(said: dict[str, Any]) -> None:
+    """The unit of "8 in 24 hours" and the period of "2 g daily (max 4 g)" are those of the dose."""
+    maximum, amount = said.get("maximum"), said.get("dose") or said.get("rate")
+    if maximum is None or amount is None:
+        return
+    base, _, time = amount.unit.rpartition("/")
+    if isinstance(maximum, Decimal):
+        unit = base if time in TOTAL_TIMES else amount.unit
+        if unit not in COUNTED:
+            raise DosageError(f"At most {maximum:f} of what? Write the unit.")
+        said["maximum"] = Quantity(maximum, unit)
+    if "maximum_period" not in said:
+        if time not in TOTAL_TIMES:
+            raise DosageError(
+                "The maximum needs a period as well, such as “at most 3 g a day”, or “per dose”."
+            )
+        said["maximum_period"] = Quantity(Decimal(1), time)
+
+
+def _is_rarer_than_daily(period: Quantity | None) -> bool:
+    return period is not None and period.unit not in ("min", "h") and period != _DAY
+
+
+_DAY = Quantity(Decimal(1), "d")
+
+
+def place_spans(steps: list[dict[str, Any]]) -> None:
+    """Turn "day 1" and "days 2 to 5" into lengths, where each span follows the one before."""
+    elapsed: int | None = 0
+    for step in steps:
+        if "span" in step:
+            first, last, unit = step.pop("span")
+            days = _DAYS_IN.get(unit, 30)
+            if len(steps) == 1:
+                raise DosageError("What is taken on the other days is not said.")
+            if elapsed != (first - 1) * days:
+                raise DosageError("The days of the steps do not follow each other.")
+            if last is None:
+                continue
+            if "duration" in step:
+                raise DosageError("The wording gives the duration twice.")
+            step["duration"] = Quantity(Decimal(last - first + 1), unit)
+        length = step.get("duration")
+        if elapsed is None or length is None or length.high or length.low % 1:
+            elapsed = None
+        else:
+            elapsed += int(length.low) * _DAYS_IN.get(length.unit, 30)

@@ -14,5 +14,6 @@ urlpatterns = [
     path("people/<int:pk>/profile/", profile.of_person, name="profile"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<int:pk>/", reports.report, name="report"),
+    path("articles/<slug:slug>/notice/<slug:key>/", errata.notice, name="notice"),
     path("articles/<slug:slug>/errata/<slug:key>/", errata.erratum, name="erratum"),
 ]

@@ -18,7 +18,7 @@ from record.models import Edition, EditionSection, Review, Standing
 
 from .catalogue import PublicArticle
 from .citations import Citations, Source
-from .signatures import Erratum, Signature, read_erratum, signed_at
+from .signatures import Erratum, Notice, Signature, read_errata, read_notice, signed_at
 from .words import Group, Listing, Words, read_words
 
 WARNING_SIGNS = ("when-to-see-a-doctor", "signs", "sign")  # section, list, field
@@ -49,6 +49,7 @@ class ArticleSection:
     signatures: tuple[Signature, ...]  # one a competence; none where not all have signed
     requests: tuple[Signature, ...]  # reviewers who ask for changes to these words
     errata: tuple[Erratum, ...]
+    notice: Notice | None  # being checked right now
     digest: str
     updated_at: datetime  # when readers first found these words
     authors: tuple[Byline, ...]
@@ -288,11 +289,8 @@ def _section(
         judgement=judgement,
         signatures=tuple(_signatures(judgement.signatures, row, standing)),
         requests=tuple(_signatures(judgement.requests, row, standing)),
-        errata=tuple(
-            read_erratum(fact, shown=record["revision"])
-            for fact in standing
-            if fact.kind == Standing.Kind.ERRATUM and fact.section == record["key"]
-        ),
+        errata=read_errata(standing, record["key"], record["revision"]),
+        notice=read_notice(standing, record["key"]),
         digest=record["revision"],
         updated_at=datetime.fromisoformat(record["updated_at"]),
         authors=tuple(Byline(**author) for author in record["authors"]),

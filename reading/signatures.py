@@ -1,12 +1,12 @@
 """Who signed a section, and its corrections, as the record has them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from accounts.models import Role
-from record.actions.reports import SEVERITIES
+from record.actions.errata import SEVERITIES, standing_notice
 from record.models import Standing
 
 Record = Mapping[str, Any]  # a Review as an Edition and its Standing carry it
@@ -78,8 +78,34 @@ def signed_at(review: Record, facts: Iterable[Standing]) -> Signature:
     return signature
 
 
-def read_erratum(fact: Standing, *, shown: str = "") -> Erratum:
-    """An erratum of the Standing, beside the words with the digest `shown`."""
+@dataclass(frozen=True)
+class Notice:
+    """An urgent word above a section, and since when it stands."""
+
+    at: datetime
+    text: str
+
+
+def read_notice(facts: Sequence[Standing], section: str) -> Notice | None:
+    """The notice that stands above a section."""
+    fact = standing_notice(facts, section)
+    return Notice(fact.at, fact.fact["body"]["notice"]) if fact else None
+
+
+def read_errata(facts: Iterable[Standing], section: str, shown: str) -> tuple[Erratum, ...]:
+    """One erratum a fault, as it was said last, beside the words with the digest `shown`."""
+    faults: dict[str, list[Standing]] = {}
+    for fact in facts:
+        if fact.kind == Standing.Kind.ERRATUM and fact.section == section:
+            faults.setdefault(fact.fault, []).append(fact)
+    return tuple(
+        read_erratum(same[-1], names_these_words=any(one.names(shown) for one in same))
+        for same in faults.values()
+    )
+
+
+def read_erratum(fact: Standing, *, names_these_words: bool = False) -> Erratum:
+    """An erratum of the Standing."""
     body = fact.fact["body"]
     return Erratum(
         at=fact.at,
@@ -87,7 +113,7 @@ def read_erratum(fact: Standing, *, shown: str = "") -> Erratum:
         severity=str(SEVERITIES.get(body["severity"], body["severity"])),
         editions=tuple(body["wrong_editions"]),
         corrected_in=body["corrected_in"],
-        names_these_words=body["revision"] == shown,
+        names_these_words=names_these_words,
         wrong_from=datetime.fromisoformat(body["wrong_from"]),
         wrong_until=datetime.fromisoformat(body["wrong_until"]),
         signed_by=tuple(

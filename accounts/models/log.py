@@ -26,6 +26,8 @@ class LoggedAct(models.Model):
         HELD = "held", _("held a publication for a person")
         WITHDREW = "withdrew", _("withdrew")
         CORRECTED = "corrected", _("issued an erratum")
+        NOTICE_SET = "notice_set", _("put a notice above a section")
+        NOTICE_LIFTED = "notice_lifted", _("lifted a notice")
         RETRACTED = "retracted", _("marked a source retracted")
         REPLACED = "replaced", _("marked a source replaced")
         MERGED_SOURCES = "merged_sources", _("merged two sources")

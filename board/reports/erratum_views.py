@@ -1,5 +1,6 @@
 """Saying in public which published words were wrong: choose them, see the notice, issue it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import query_parameters
 from accounts.models import Person, Role
@@ -21,7 +23,7 @@ from condition import registry
 from condition.models import Condition
 from reading.preview import Label, print_preview
 from record import actions
-from record.actions.reports import LONGEST_ERRATUM, SEVERITIES, erratum_body
+from record.actions.errata import LONGEST_ERRATUM, SEVERITIES, errata, erratum_body, standing_notice
 from record.editions.preview import with_erratum
 from record.models import EditionSection, Report, Review, Revision, Standing
 
@@ -29,17 +31,19 @@ from record.models import EditionSection, Report, Review, Revision, Standing
 class ErratumForm(forms.Form):
     """Which words, how grave, and what was wrong."""
 
-    revision = forms.ModelChoiceField(
-        Revision.objects.none(), to_field_name="digest", error_messages={}
+    # The act has the sentences for what is missing.
+    revisions = forms.ModelMultipleChoiceField(
+        Revision.objects.none(), to_field_name="digest", required=False
     )
+    joins = forms.ModelChoiceField(Standing.objects.none(), required=False)
     severity = forms.ChoiceField(choices=list(SEVERITIES.items()))
     what_was_wrong = forms.CharField(required=False)  # the act has the sentence for an empty one
 
     def __init__(self, *args: Any, condition: Condition, key: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         of_section = Revision.objects.filter(condition=condition, section=key)
-        self.fields["revision"].queryset = of_section
-        self.fields["revision"].error_messages["required"] = _("Choose the words that were wrong.")
+        self.fields["revisions"].queryset = of_section.order_by("pk")
+        self.fields["joins"].queryset = errata(condition).filter(section=key)
         self.fields["severity"].error_messages["required"] = _("Say how grave it was.")
 
 
@@ -79,11 +83,11 @@ def _act(
     try:
         if "preview" in request.POST:
             return HttpResponse(_preview(condition, request.person, said))
-        actions.issue_erratum(condition=condition, by=request.person, report=report, **said)
+        fact = actions.issue_erratum(condition=condition, by=request.person, report=report, **said)
     except Refusal as refusal:
         say_refusal(request, refusal)
         return None
-    address = f"{public_address(condition)}#{said['revision'].section}"
+    address = f"{public_address(condition)}#{fact.section}"
     messages.success(
         request,
         format_html(_('The erratum stands. <a href="{}">See it as readers do</a>.'), address),
@@ -94,13 +98,14 @@ def _act(
 
 
 def _preview(condition: Condition, by: Person, said: dict[str, Any]) -> str:
-    revision: Revision = said["revision"]
-    body = erratum_body(condition, revision, said["severity"], said["what_was_wrong"])
+    revisions: list[Revision] = list(said["revisions"])
+    body = erratum_body(condition, **said)
+    body["revision"] = revisions[-1].digest
     label = Label(
         _("A preview: this erratum is not issued yet"),
         _("This is the page as readers will find it once it is."),
     )
-    return print_preview(with_erratum(condition, revision.section, body, by=by), label)
+    return print_preview(with_erratum(condition, revisions[-1].section, body, by=by), label)
 
 
 def _screen(
@@ -118,7 +123,8 @@ def _screen(
         longest=LONGEST_ERRATUM,
         report=report,
         written=getattr(report, "written", None),
-        chosen=request.POST.get("revision") or _named_by(report, words),
+        chosen=request.POST.getlist("revisions") or [_named_by(report, words)],
+        earlier=_one_a_fault(errata(condition).filter(section=key)),
         typed=request.POST,
         section_path=reverse("admin:section_path", args=[condition.slug, key]),
     )
@@ -132,10 +138,7 @@ def wrong_words(condition: Condition, key: str) -> list[WrongWords]:
         .prefetch_related("reviews")
         .order_by("edition__number")
     )
-    named = {
-        fact.fact["body"]["revision"]
-        for fact in condition.standing.filter(kind=Standing.Kind.ERRATUM, section=key)
-    }
+    named = {fact.fact["body"]["revision"] for fact in errata(condition).filter(section=key)}
     found: dict[int, WrongWords] = {}
     for row in shown:
         own = [one for one in shown if one.revision_id == row.revision_id]
@@ -154,6 +157,11 @@ def wrong_words(condition: Condition, key: str) -> list[WrongWords]:
     return list(reversed(found.values()))
 
 
+def _one_a_fault(facts: Iterable[Standing]) -> list[Standing]:
+    """The last that was said of each fault."""
+    return list({fact.fault: fact for fact in facts}.values())
+
+
 def _named_by(report: Report | None, words: list[WrongWords]) -> str:
     """The words that the reporter saw, or the last ones that were replaced."""
     number = report.edition.number if report and report.edition else None
@@ -167,3 +175,43 @@ def _report(request: BoardRequest, condition: Condition) -> Report | None:
     number = query_parameters.number(request.POST.get("report") or request.GET.get("report") or "")
     found = Report.objects.select_related("edition", "written")
     return found.filter(pk=number, condition=condition).first()
+
+
+class NoticeForm(forms.Form):
+    """What readers should know until the section is checked."""
+
+    notice = forms.CharField(
+        label=gettext_lazy("Notice"),
+        required=False,  # the act has the sentence for an empty one
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Readers find it above the section at once, after “Being checked since” and the day."
+        ),
+    )
+
+
+@board_page(Role.Kind.PUBLISHER)
+def notice(request: BoardRequest, slug: str, key: str) -> HttpResponse:
+    """Put an urgent notice above a section, or take it away."""
+    condition = article(slug)
+    stands = standing_notice(condition.standing.all(), key)
+    form = NoticeForm(
+        request.POST or None, initial={"notice": stands.fact["body"]["notice"] if stands else ""}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            where = {"condition": condition, "section": key, "by": request.person}
+            if "lift" in request.POST:
+                actions.lift_notice(**where)
+            else:
+                actions.set_notice(**where, **form.cleaned_data)
+        except Refusal as refusal:
+            say_refusal(request, refusal)
+        else:
+            messages.success(request, _("Readers see it so from now on."))
+            return redirect("admin:article", slug)
+    section = {one.key: one.title for one in registry.sections()}.get(key, key)
+    title = _("Urgent notice: %(section)s") % {"section": section}
+    return board_render(
+        request, "board/notice.html", condition, title=title, form=form, stands=stands
+    )

@@ -110,13 +110,29 @@ def audience(bulletin: Bulletin) -> QuerySet[Subscriber]:
 
 
 def carriers(erratum: Bulletin) -> QuerySet[Delivery]:
-    """The deliveries that carried the words an erratum names, and were not called off."""
-    wrong = Entry.objects.exclude(bulletin__kind=Bulletin.Kind.ERRATUM).filter(
-        condition=erratum.standing.condition_id,
-        section=erratum.standing.section,
-        revision=erratum.standing.revision.digest,
+    """The deliveries that carried the words an erratum names, and were not called off.
+
+    Whoever was sent several wordings of one fault is told once: with the first of them.
+    """
+    fact = erratum.standing
+    told = Entry.objects.exclude(bulletin__kind=Bulletin.Kind.ERRATUM).filter(
+        condition=fact.condition_id, section=fact.section
     )
-    variants = list(Variant.objects.filter(entries__in=wrong).values_list("pk", flat=True))
+    first = Standing.objects.filter(
+        kind=Standing.Kind.ERRATUM,
+        condition=fact.condition_id,
+        section=fact.section,
+        at=fact.at,
+        sequence__lt=fact.sequence,
+    )
+    others = told.filter(revision__in=list(first.values_list("revision__digest", flat=True)))
+    return _carried(told.filter(revision=fact.revision.digest)).exclude(
+        subscriber__in=_carried(others).values("subscriber")
+    )
+
+
+def _carried(entries: QuerySet[Entry]) -> QuerySet[Delivery]:
+    variants = list(Variant.objects.filter(entries__in=entries).values_list("pk", flat=True))
     not_sent = (Message.State.CANCELLED, Message.State.FAILED)
     return Delivery.objects.filter(variant__in=variants).exclude(message__state__in=not_sent)
 

@@ -17,7 +17,7 @@ from record.judgement.judge import Judgement
 from ..article import Article, ArticleSection, Origin
 from ..citations import Source
 from ..items import Cite, ShownCaution, ShownList, link_to_reference, read_lists
-from ..signatures import Erratum, Signature
+from ..signatures import Erratum, Notice, Signature
 
 SHORT_DIGEST = 16  # digits in the foot of every page; the cover has all of them
 SIGNS = "signs"
@@ -195,7 +195,7 @@ def _section(
         "title": section.title,
         "state": _state(section.judgement, is_current),
         "is_signed": section.judgement.is_signed,
-        "errata": [_erratum(erratum) for erratum in section.errata],
+        "errata": [*_notice(section.notice), *(_erratum(erratum) for erratum in section.errata)],
         "introduction": introduction,
         "lists": [_list(entry, pictures) for entry in lists],
         "trust": _trust(section, is_current),
@@ -274,6 +274,13 @@ def _trust(section: ArticleSection, is_current: bool) -> list[dict[str, Any]]:
 
 def _line(label: str, text: str = "", kind: str = "text", *, is_open: bool = False) -> dict:
     return {"label": str(label), "text": text, "kind": kind, "is_open": is_open}
+
+
+def _notice(notice: Notice | None) -> list[dict[str, str]]:
+    if notice is None:
+        return []
+    label = _("Being checked since %(day)s.") % {"day": day(notice.at)}
+    return [{"label": label, "text": notice.text, "small": ""}]
 
 
 def _erratum(erratum: Erratum) -> dict[str, str]:

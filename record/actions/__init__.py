@@ -9,13 +9,13 @@ from .commenting import (
     revoke,
     share_draft,
 )
+from .errata import issue_erratum, lift_notice, set_notice
 from .publishing import publish, withdraw
 from .reports import (
     answer,
     count_helpful,
     erase_report,
     forget_reports,
-    issue_erratum,
     receive_report,
     tie_change,
     triage,
@@ -40,6 +40,7 @@ __all__ = [
     "forget_reports",
     "invite",
     "issue_erratum",
+    "lift_notice",
     "merge",
     "merge_sources",
     "open_invitation",
@@ -56,6 +57,7 @@ __all__ = [
     "revoke",
     "roll_back",
     "schedule",
+    "set_notice",
     "share_draft",
     "submit",
     "take_back",

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from accounts.actions.authority import lock, require
+from accounts.actions.authority import require
 from accounts.actions.log import log
 from accounts.models import EDITORS, LoggedAct, Person, Role
 from accounts.refusals import NothingChanged
@@ -19,27 +17,16 @@ from post.addresses import normal
 from record.models import (
     Change,
     Edition,
-    EditionSection,
     HelpfulCount,
     Report,
     ReportText,
-    Revision,
-    Standing,
 )
 from record.models.report import new_token
-from record.refusals import NotReady, ReasonMissing, TooLong
+from record.refusals import NotReady, ReasonMissing
 from record.report_mails import put_end, put_receipt, withdraw_mails
-
-from .standing import add_standing
 
 Verb = LoggedAct.Verb
 BOARD = (*EDITORS, Role.Kind.PUBLISHER)
-LONGEST_ERRATUM = 2_000
-SEVERITIES = {
-    "minor": gettext_lazy("Minor: the meaning was clear"),
-    "misleading": gettext_lazy("Misleading: a reader could have drawn a wrong conclusion"),
-    "dangerous": gettext_lazy("Dangerous: acting on it could have harmed someone"),
-}
 
 
 @transaction.atomic
@@ -118,11 +105,11 @@ def answer(*, report: Report, by: Person, text: str, change: Change | None = Non
     The reporter is told, and whoever reported the same. Raises NotYourRole, ReasonMissing,
     NotReady for one nobody triaged or a duplicate, or NothingChanged.
     """
-    report = _held(report)
+    report = held(report)
     require(by, *BOARD)
     if not text.strip():
         raise ReasonMissing(_("Give the reporter a reason, whatever the answer is."))
-    _refuse_unready(report)
+    refuse_unready(report)
     if report.answered_at is not None:
         raise NothingChanged(_("The report is answered already."))
     if change is not None and change.condition_id != report.condition_id:
@@ -141,9 +128,9 @@ def tie_change(*, report: Report, by: Person, change: Change) -> Report:
 
     Raises NotYourRole, or NotReady for a change of another article or a duplicate.
     """
-    report = _held(report)
+    report = held(report)
     require(by, *BOARD)
-    _refuse_unready(report)
+    refuse_unready(report)
     if change.condition_id != report.condition_id:
         raise NotReady(_("That change is of another article."), [])
     report.change = change
@@ -192,79 +179,7 @@ def forget_reports(
     return Forgotten(contacts=contacts.update(contact=""), texts=old.delete()[0])
 
 
-@transaction.atomic
-def issue_erratum(
-    *,
-    condition: Condition,
-    revision: Revision,
-    by: Person,
-    severity: str,
-    what_was_wrong: str,
-    report: Report | None = None,
-) -> Standing:
-    """Say in public which published words were wrong, from when to when, and who signed the
-    correction. Those words' approvals do not come back by themselves any more (rule 5).
-
-    A `report` ends in it, and its reporter is told. Raises NotYourRole, ReasonMissing, TooLong,
-    NothingChanged for what was said of these words already, or NotReady for words that were never
-    public or are still, and for a report nobody triaged.
-    """
-    condition = lock(condition)
-    require(by, Role.Kind.PUBLISHER)
-    body = erratum_body(condition, revision, severity, what_was_wrong)
-    _refuse_repetition(condition, body)
-    if report is not None:
-        report = _held(report)
-        _refuse_unready(report)
-    fact = add_standing(condition, Standing.Kind.ERRATUM, by, body, revision=revision)
-    log(Verb.CORRECTED, by, condition, revision.section, what_was_wrong.strip())
-    if report is not None:
-        report.erratum = fact
-        report.save(update_fields=["erratum"])
-        put_end(report)
-    return fact
-
-
-def erratum_body(
-    condition: Condition, revision: Revision, severity: str, what_was_wrong: str
-) -> dict[str, Any]:
-    """What an erratum of these words says. Raises ReasonMissing, TooLong or NotReady."""
-    if not what_was_wrong.strip() or severity not in SEVERITIES:
-        raise ReasonMissing(_("Say what was wrong and how grave it was."))
-    if len(what_was_wrong.strip()) > LONGEST_ERRATUM:
-        raise TooLong(
-            _("Say it in at most %(most)d characters: readers find it above the section.")
-            % {"most": LONGEST_ERRATUM}
-        )
-    wrong_from, correction = _span(condition, revision)
-    wrong = revision.publications.order_by("edition__number")
-    return {
-        "revision": revision.digest,
-        "severity": severity,
-        "what_was_wrong": what_was_wrong.strip(),
-        "wrong_from": wrong_from.isoformat(),
-        "wrong_until": correction.edition.published_at.isoformat(),
-        "wrong_editions": list(wrong.values_list("edition__number", flat=True)),
-        "corrected_in": correction.edition.number,
-        "signed_by": [
-            {
-                "name": review.name,
-                "credentials": review.credentials,
-                "competence": review.competence,
-            }
-            for review in correction.reviews.order_by("pk")
-        ],
-    }
-
-
-def _refuse_repetition(condition: Condition, body: dict[str, Any]) -> None:
-    """Two clicks make one erratum."""
-    said = condition.standing.filter(kind=Standing.Kind.ERRATUM).order_by("sequence")
-    if any(fact.fact["body"] == body for fact in said):
-        raise NothingChanged(_("This erratum is issued already."))
-
-
-def _held(report: Report) -> Report:
+def held(report: Report) -> Report:
     """The report as it stands, held until the act is over."""
     return Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
 
@@ -276,7 +191,7 @@ def _held_together(report: Report, other: Report | None) -> tuple[Report, Report
     return held[report.pk], held[other.pk] if other else None
 
 
-def _refuse_unready(report: Report) -> None:
+def refuse_unready(report: Report) -> None:
     """Raises NotReady for a report that can't end yet, or not by itself."""
     if report.kind == Report.Kind.UNREAD:
         raise NotReady(_("Say first what kind of report it is."), [])
@@ -287,20 +202,3 @@ def _refuse_unready(report: Report) -> None:
 def _number(report: Report) -> str:
     """How the log names a report."""
     return f"report {report.pk}"
-
-
-def _span(condition: Condition, revision: Revision) -> tuple[datetime, EditionSection]:
-    """When the words first were public, and the edition section that replaced them."""
-    shown = EditionSection.objects.filter(
-        edition__condition=condition, section=revision.section
-    ).select_related("edition")
-    wrong = shown.filter(revision=revision).order_by("edition__number")
-    first, last = wrong.first(), wrong.last()
-    if first is None or last is None:
-        raise NotReady(_("Readers never saw these words, so there is nothing to correct."), [])
-    correction = (
-        shown.filter(edition__number__gt=last.edition.number).order_by("edition__number").first()
-    )
-    if correction is None:
-        raise NotReady(_("Readers still see these words. Publish the correction first."), [])
-    return first.edition.published_at, correction

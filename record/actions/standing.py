@@ -1,5 +1,6 @@
 """What became true since: facts added to the end of a chain."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -13,18 +14,27 @@ from record.models import Standing
 
 
 def add_standing(
-    condition: Condition, kind: str, by: Person, body: dict[str, Any], **links: Any
+    condition: Condition,
+    kind: str,
+    by: Person,
+    body: dict[str, Any],
+    *,
+    section: str = "",
+    at: datetime | None = None,
+    **links: Any,
 ) -> Standing:
+    """Add a fact; `section` where it names no Revision, `at` for several of one moment."""
     previous = condition.standing.order_by("-sequence").first()
     sequence = previous.sequence + 1 if previous else 1
     revision = links.get("revision")
-    now = timezone.now()
+    section = revision.section if revision else section
+    now = at or timezone.now()
     fact = standing_fact(
         condition=condition,
         sequence=sequence,
         previous=previous,
         kind=kind,
-        section=revision.section if revision else "",
+        section=section,
         at=now,
         by=by,
         body=body,
@@ -34,7 +44,7 @@ def add_standing(
         condition=condition,
         sequence=sequence,
         previous=previous,
-        section=revision.section if revision else "",
+        section=section,
         kind=kind,
         at=now,
         by=by,

@@ -83,6 +83,8 @@ class Standing(models.Model):
         ERRATUM = "erratum", _("erratum")  # what was wrong, and where
         RETRACTED = "retracted", _("source retracted")
         WITHDRAWN = "withdrawn", _("withdrawn")  # answers 410 with the notice (rule 12)
+        NOTICE = "notice", _("being checked")  # an urgent word above one section
+        NOTICE_LIFTED = "lifted", _("notice lifted")
         RESTORED = "restored", _("restored")  # from an archive: what is older was signed there
 
     condition = models.ForeignKey(Condition, models.PROTECT, related_name="standing")
@@ -111,6 +113,15 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.condition} {self.sequence}: {self.kind}"
+
+    def names(self, digest: str) -> bool:
+        """Of an erratum: whether it is about the words of that digest."""
+        return bool(self.fact["body"].get("revision") == digest)
+
+    @property
+    def fault(self) -> str:
+        """Of an erratum: the fault that it is about. Facts of one fault are one erratum."""
+        return str(self.fact["body"].get("fault", self.digest))
 
     @cached_property
     def fact(self) -> dict[str, Any]:

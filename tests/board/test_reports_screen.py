@@ -237,7 +237,7 @@ def test_a_report_opens_in_every_state(board, report, corrected, desk):
 
 def typed_erratum(revision, **fields):
     return {
-        "revision": revision.digest,
+        "revisions": revision.digest,
         "severity": "dangerous",
         "what_was_wrong": "The dose was twice too high.",
         **fields,
@@ -248,7 +248,7 @@ def test_the_words_the_reader_saw_are_chosen_and_say_when_they_stood(
     board, report, corrected, desk
 ):
     page = markup.read(desk(board.publisher).get(ERRATUM, {"report": report.pk}))
-    (chosen,) = [one for one in page.all("input", name="revision") if "checked" in one.attributes]
+    (chosen,) = [one for one in page.all("input", name="revisions") if "checked" in one.attributes]
     assert chosen.attributes["value"] == corrected.digest
     assert "replaced in edition 2" in page.text
     assert "Clinician (clinical reviewer), Pharmacist (pharmacist reviewer)" in page.text
@@ -286,7 +286,7 @@ def test_an_erratum_needs_no_report(board, report, corrected, desk):
     [
         ({"what_was_wrong": " "}, "Say what was wrong"),
         ({"severity": ""}, "how grave"),
-        ({"revision": "0" * 64}, "valid choice"),
+        ({"revisions": "0" * 64}, "valid"),
         ({"what_was_wrong": "x" * 2_001}, "at most 2000"),
     ],
 )

@@ -207,7 +207,7 @@ def _correct(board, wrong):
     board.publish()
     return record_actions.issue_erratum(
         condition=board.article_now,
-        revision=wrong,
+        revisions=[wrong],
         by=board.publisher,
         severity="dangerous",
         what_was_wrong="It said 400 mg.",

@@ -31,7 +31,7 @@ def correct(board, wrong=None):
     board.publish()
     return record_actions.issue_erratum(
         condition=board.article_now,
-        revision=wrong,
+        revisions=[wrong],
         by=board.publisher,
         severity="dangerous",
         what_was_wrong="It said 400 mg where 200 mg is right.",
@@ -139,3 +139,26 @@ def test_a_topic_or_frequency_chosen_since_keeps_nobody_from_it(told, later):
     correct(told)
     actions.send_due()
     assert len(corrections("told@example.org")) == 1
+
+
+def test_who_was_told_of_two_wordings_of_one_fault_is_corrected_once(
+    told, django_capture_on_commit_callbacks
+):
+    first = told.revision("medications")
+    told.write_ibuprofen("300 mg")
+    second = told.sign("medications")
+    told.publish()
+    send_now()
+    told.write_ibuprofen("200 mg")
+    told.sign("medications")
+    told.publish()
+    with django_capture_on_commit_callbacks(execute=True):
+        record_actions.issue_erratum(
+            condition=told.article_now,
+            revisions=[first, second],
+            by=told.publisher,
+            severity="dangerous",
+            what_was_wrong="The dose was too high.",
+        )
+    assert len(corrections("told@example.org")) == 1
+    assert len(corrections("later@example.org")) == 1

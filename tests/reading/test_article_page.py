@@ -134,7 +134,7 @@ def test_an_erratum_stands_on_the_section_it_corrects(board, opened):
     board.publish()
     actions.issue_erratum(
         condition=board.article,
-        revision=wrong.sections.get(section="causes").revision,
+        revisions=[wrong.sections.get(section="causes").revision],
         by=board.publisher,
         severity="misleading",
         what_was_wrong="It named the wrong tumour.",

@@ -112,7 +112,7 @@ def article(board, library):
     board.publish("Another tumour.")
     actions.issue_erratum(
         condition=board.article,
-        revision=wrong.sections.get(section="causes").revision,
+        revisions=[wrong.sections.get(section="causes").revision],
         by=board.publisher,
         severity="misleading",
         what_was_wrong="A wrong tumour.",

@@ -282,7 +282,7 @@ def test_an_erratum_says_from_when_to_when_and_who_signed_the_correction(board, 
     board.publish()
     actions.issue_erratum(
         condition=board.article,
-        revision=wrong,
+        revisions=[wrong],
         by=board.publisher,
         severity="dangerous",
         what_was_wrong="The dose was twice too high.",

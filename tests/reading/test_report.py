@@ -220,7 +220,7 @@ def test_the_page_shows_the_erratum_it_led_to(sent, board, opened):
     actions.triage(report=sent, by=board.publisher, kind="safety")
     actions.issue_erratum(
         condition=board.article,
-        revision=wrong,
+        revisions=[wrong],
         by=board.publisher,
         severity="dangerous",
         what_was_wrong="Twice the dose.",

@@ -36,7 +36,7 @@ def corrected(board, report):
 def erratum(board, revision, **options):
     return actions.issue_erratum(
         condition=board.article,
-        revision=revision,
+        revisions=[revision],
         by=options.pop("by", board.publisher),
         severity=options.pop("severity", "dangerous"),
         what_was_wrong=options.pop("what_was_wrong", "The dose was twice too high."),

@@ -102,7 +102,7 @@ def test_words_whose_approval_does_not_hold_any_more_stay_where_they_are(twice, 
     elif spoil == "erratum":
         actions.issue_erratum(
             condition=twice.article_now,
-            revision=revision,
+            revisions=[revision],
             severity="dangerous",
             what_was_wrong="The dose.",
             by=twice.publisher,

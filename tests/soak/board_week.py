@@ -298,7 +298,7 @@ def _correct(chance: random.Random, person: Any) -> None:
     revision = _revision(chance)
     actions.issue_erratum(
         condition=revision.condition,
-        revision=revision,
+        revisions=[revision],
         by=person,
         severity="minor",
         what_was_wrong="The number.",

@@ -1,0 +1,178 @@
+"""Public corrections: which published words were wrong, and what is being checked right now."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actions.authority import lock, require
+from accounts.actions.log import log
+from accounts.models import LoggedAct, Person, Role
+from accounts.refusals import NothingChanged
+from condition.models import Condition
+from record.models import EditionSection, Report, Revision, Standing
+from record.refusals import NotReady, ReasonMissing, TooLong
+from record.report_mails import put_end
+
+from .reports import held, refuse_unready
+from .standing import add_standing
+
+Verb = LoggedAct.Verb
+LONGEST_ERRATUM = LONGEST_NOTICE = 2_000
+SEVERITIES = {
+    "minor": gettext_lazy("Minor: the meaning was clear"),
+    "misleading": gettext_lazy("Misleading: a reader could have drawn a wrong conclusion"),
+    "dangerous": gettext_lazy("Dangerous: acting on it could have harmed someone"),
+}
+
+
+@transaction.atomic
+def issue_erratum(
+    *,
+    condition: Condition,
+    revisions: Collection[Revision],
+    by: Person,
+    severity: str,
+    what_was_wrong: str,
+    report: Report | None = None,
+    joins: Standing | None = None,
+) -> Standing:
+    """Say in public of one fault in which published words it stood, from when to when, and who
+    signed the correction. Those words' approvals do not come back by themselves any more (rule 5).
+
+    One fact of the Standing for each wording, all of one fault. `joins` is an earlier fact of the
+    same fault: its wordings count with these. A `report` ends in it, and its reporter is told.
+    Raises NotYourRole, ReasonMissing, TooLong, NothingChanged for words that an erratum names
+    already, or NotReady for words that were never public or are still, and for a report nobody
+    triaged.
+    """
+    condition = lock(condition)
+    require(by, Role.Kind.PUBLISHER)
+    body = erratum_body(condition, revisions, severity, what_was_wrong, joins)
+    named = set(errata(condition).values_list("revision", flat=True))
+    if any(revision.pk in named for revision in revisions):
+        raise NothingChanged(_("An erratum names these words already."))
+    if report is not None:
+        report = held(report)
+        refuse_unready(report)
+    now = timezone.now()
+    for revision in revisions:
+        said = {**body, "revision": revision.digest}
+        fact = add_standing(condition, Standing.Kind.ERRATUM, by, said, revision=revision, at=now)
+    log(Verb.CORRECTED, by, condition, fact.section, what_was_wrong.strip())
+    if report is not None:
+        report.erratum = fact
+        report.save(update_fields=["erratum"])
+        put_end(report)
+    return fact
+
+
+def errata(condition: Condition) -> Any:
+    """The article's errata, the oldest first."""
+    return condition.standing.filter(kind=Standing.Kind.ERRATUM).order_by("sequence")
+
+
+def erratum_body(
+    condition: Condition,
+    revisions: Collection[Revision],
+    severity: str,
+    what_was_wrong: str,
+    joins: Standing | None = None,
+) -> dict[str, Any]:
+    """What an erratum of these words says. Raises ReasonMissing, TooLong or NotReady."""
+    if not revisions:
+        raise ReasonMissing(_("Choose the words that were wrong."))
+    if not what_was_wrong.strip() or severity not in SEVERITIES:
+        raise ReasonMissing(_("Say what was wrong and how grave it was."))
+    if len(what_was_wrong.strip()) > LONGEST_ERRATUM:
+        raise TooLong(
+            _("Say it in at most %(most)d characters: readers find it above the section.")
+            % {"most": LONGEST_ERRATUM}
+        )
+    fault = joins.fault if joins else uuid4().hex
+    earlier = [fact.revision_id for fact in errata(condition) if joins and fact.fault == fault]
+    wrong, correction = _span(condition, {*(one.pk for one in revisions), *earlier})
+    return {
+        "fault": fault,
+        "severity": severity,
+        "what_was_wrong": what_was_wrong.strip(),
+        "wrong_from": wrong[0].edition.published_at.isoformat(),
+        "wrong_until": correction.edition.published_at.isoformat(),
+        "wrong_editions": [row.edition.number for row in wrong],
+        "corrected_in": correction.edition.number,
+        "signed_by": [
+            {
+                "name": review.name,
+                "credentials": review.credentials,
+                "competence": review.competence,
+            }
+            for review in correction.reviews.order_by("pk")
+        ],
+    }
+
+
+def _span(
+    condition: Condition, revisions: Collection[int]
+) -> tuple[list[EditionSection], EditionSection]:
+    """Where the words stood, edition by edition, and what replaced the last of them."""
+    section = Revision.objects.filter(pk__in=revisions).values_list("section", flat=True)[:1]
+    shown = list(
+        EditionSection.objects.filter(edition__condition=condition, section__in=section)
+        .select_related("edition")
+        .order_by("edition__number")
+    )
+    wrong = [row for row in shown if row.revision_id in revisions]
+    if set(revisions) - {row.revision_id for row in wrong}:
+        raise NotReady(_("Readers never saw these words, so there is nothing to correct."), [])
+    later = [row for row in shown if row.edition.number > wrong[-1].edition.number]
+    if not later:
+        raise NotReady(_("Readers still see these words. Publish the correction first."), [])
+    return wrong, later[0]
+
+
+@transaction.atomic
+def set_notice(*, condition: Condition, section: str, by: Person, notice: str) -> Standing:
+    """Put an urgent notice above a section at once, before its words are mended.
+
+    Raises NotYourRole, ReasonMissing, TooLong, NothingChanged, or NotReady for a section that
+    readers don't see.
+    """
+    condition = lock(condition)
+    require(by, Role.Kind.PUBLISHER)
+    notice = " ".join(notice.split())
+    if not notice:
+        raise ReasonMissing(_("Write what readers should know until it is checked."))
+    if len(notice) > LONGEST_NOTICE:
+        raise TooLong(_("Say it in at most %(most)d characters.") % {"most": LONGEST_NOTICE})
+    if not EditionSection.objects.filter(
+        edition=condition.current_edition_id, section=section
+    ).exists():
+        raise NotReady(_("Readers don't see this section."), [])
+    standing = standing_notice(condition.standing.all(), section)
+    if standing is not None and standing.fact["body"]["notice"] == notice:
+        raise NothingChanged(_("This notice stands already."))
+    log(Verb.NOTICE_SET, by, condition, section, notice)
+    return add_standing(condition, Standing.Kind.NOTICE, by, {"notice": notice}, section=section)
+
+
+@transaction.atomic
+def lift_notice(*, condition: Condition, section: str, by: Person) -> Standing:
+    """Take the notice away again. Raises NotYourRole or NothingChanged."""
+    condition = lock(condition)
+    require(by, Role.Kind.PUBLISHER)
+    if standing_notice(condition.standing.all(), section) is None:
+        raise NothingChanged(_("No notice stands above this section."))
+    log(Verb.NOTICE_LIFTED, by, condition, section)
+    return add_standing(condition, Standing.Kind.NOTICE_LIFTED, by, {}, section=section)
+
+
+def standing_notice(facts: Collection[Standing], section: str) -> Standing | None:
+    """The notice that stands above a section today."""
+    kinds = (Standing.Kind.NOTICE, Standing.Kind.NOTICE_LIFTED)
+    said = [fact for fact in facts if fact.kind in kinds and fact.section == section]
+    last = max(said, key=lambda fact: fact.sequence, default=None)
+    return last if last is not None and last.kind == Standing.Kind.NOTICE else None

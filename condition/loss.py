@@ -34,6 +34,7 @@ FOREIGN = re.compile(
     r"micro|plusmn|times|[lr][sd]quo|frac\d\d|sup\d|e[nm]sp|thinsp|alpha|beta|gamma|mu|bull|"
     r"middot|copy|reg|trade|euro|pound);"
     r"|~~(?=\S)[^~\n]{1,300}~~|^\s*\[[^\]\n]{1,300}\]:\s*(?:https?://|www\.|/)\S*"
+    r"|^\s*#{2,6}(?=[^\W\d_])[^\n]{1,80}"
     r"|(?<![\w)\]}~^])\^[\w+−-]{1,20}\^"
     r"|(?<![\d*])\*\*(?=\w)[^*\n]{1,200}(?<=[\w:.!?)])\*\*",
     re.IGNORECASE | re.MULTILINE,

@@ -14,7 +14,7 @@ DRAWN = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 )
 # Letters and signs that have no shape (Unicode's Default_Ignorable_Code_Point, and U+2800).
-BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc")
 
 
 def normalised(text: str, *, is_line: bool = False) -> str:

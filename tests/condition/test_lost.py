@@ -108,6 +108,10 @@ def test_what_is_lost_is_named_with_its_line(text):
         ("**Note:**take", 1, "**Note:**"),
         ("Known [GINA 2024].", 1, "[GINA 2024]"),
         ("# Heading #5 ##", 1, "##"),
+        ("##Before the operation", 1, "##Before"),
+        ("Heading\n=======", 2, "no markup"),
+        ("a | b\n--- | ---\n1 | 2 | 3", 3, "3"),
+        ("\ufffc Pasted", 1, "U+FFFC"),
     ],
 )
 def test_what_readers_would_not_see_is_named_with_its_place(typed, line, named):

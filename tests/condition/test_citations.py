@@ -14,8 +14,6 @@ from condition.citations import (
 )
 from condition.markdown import lost, render
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.mark.parametrize(
     ("typed", "keys"),

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from condition.markdown import lost, render
 
-pytestmark = pytest.mark.any_database
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
 # No address, no citation and no tag can be written with these.
 TYPED = st.lists(

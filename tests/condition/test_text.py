@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 
 from condition.text import cleaned, has_unseen, is_unseen, normalised
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.mark.parametrize(
     "mark", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"

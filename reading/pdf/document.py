@@ -195,7 +195,10 @@ def _section(
         "title": section.title,
         "state": _state(section.judgement, is_current),
         "is_signed": section.judgement.is_signed,
-        "errata": [*_notice(section.notice), *(_erratum(erratum) for erratum in section.errata)],
+        "errata": [
+            *_being_checked(section.notice),
+            *(_erratum(erratum) for erratum in section.errata),
+        ],
         "introduction": introduction,
         "lists": [_list(entry, pictures) for entry in lists],
         "trust": _trust(section, is_current),
@@ -276,7 +279,7 @@ def _line(label: str, text: str = "", kind: str = "text", *, is_open: bool = Fal
     return {"label": str(label), "text": text, "kind": kind, "is_open": is_open}
 
 
-def _notice(notice: Notice | None) -> list[dict[str, str]]:
+def _being_checked(notice: Notice | None) -> list[dict[str, str]]:
     if notice is None:
         return []
     label = _("Being checked since %(day)s.") % {"day": day(notice.at)}

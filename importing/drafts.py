@@ -161,9 +161,11 @@ def _fit_item(model: type[Item], item: dict[str, Any]) -> None:
     )
     for field in model.written_fields():
         text = item.get(field.name)
-        is_short = isinstance(field, models.CharField) and not field.choices
-        if is_short and isinstance(text, str) and len(text) > field.max_length and long_field:
-            cut = text[: field.max_length - 1].rpartition(" ")[0] or text[: field.max_length - 1]
+        most = (
+            field.max_length if isinstance(field, models.CharField) and not field.choices else None
+        )
+        if most and isinstance(text, str) and len(text) > most and long_field:
+            cut = text[: most - 1].rpartition(" ")[0] or text[: most - 1]
             item[field.name] = f"{cut}…"
             item[long_field] = f"{text}\n\n{item.get(long_field, '')}".strip()
 

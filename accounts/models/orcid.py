@@ -15,7 +15,8 @@ def check_orcid(written: str) -> None:
     """
     if not SPELLING.fullmatch(written):
         raise ValidationError(_("Like 0000-0002-1825-0097."))
-    *digits, check = written.replace("-", "")
+    bare = written.replace("-", "")
+    digits, check = bare[:-1], bare[-1]
     total = 0
     for digit in digits:
         total = (total + int(digit)) * 2

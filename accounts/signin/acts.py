@@ -95,7 +95,7 @@ def reset_second_factor(*, user: User, by: Person | None) -> None:
         require(by, Role.Kind.ADMINISTRATOR)
         if by.user_id == user.pk:
             raise NotYourRole(_("Another administrator has to reset yours."))
-        if user.is_superuser and not by.user.is_superuser:
+        if user.is_superuser and not (by.user and by.user.is_superuser):
             raise NotYourRole(_("Only a superuser resets the second factor of a superuser."))
     if not SecondFactor.objects.filter(user=user).delete()[0]:
         raise NothingChanged(_("There is no second factor to reset."))

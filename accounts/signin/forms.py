@@ -16,21 +16,21 @@ class SignInForm(AdminAuthenticationForm):
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
+        self.asking = request
         self.wait = 0  # seconds, when there were too many tries
-        self.attempt = None
         # WCAG 3.3.8: a password manager fills in both.
         self.fields["username"].widget.attrs["autocomplete"] = "username"
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError, the same for a name that nobody has."""
-        place = throttle.place_of(self.request, self.cleaned_data.get("username", ""))
+        place = throttle.place_of(self.asking, self.cleaned_data.get("username", ""))
         try:
-            self.attempt = throttle.admit(place, throttle.Stage.PASSWORD)
+            attempt = throttle.admit(place, throttle.Stage.PASSWORD)
         except throttle.TooManyTries as refusal:
             self.wait = int(refusal.wait.total_seconds()) + 1
             raise forms.ValidationError(str(refusal)) from refusal
         cleaned = super().clean()
-        throttle.succeeded(self.attempt)
+        throttle.succeeded(attempt)
         return cleaned
 
 

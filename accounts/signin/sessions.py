@@ -2,6 +2,7 @@
 
 from contextvars import ContextVar
 from datetime import timedelta
+from typing import cast
 
 from django.conf import settings
 from django.contrib import auth
@@ -25,6 +26,13 @@ SEEN_EVERY = timedelta(minutes=1)  # how exactly the last use is known
 current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 
 
+class SignedInRequest(HttpRequest):
+    """A request of somebody who is signed in, with the open session that it belongs to."""
+
+    user: User
+    sign_in: SignIn | None
+
+
 class SecondFactorMissing(Refusal):
     """The session was opened with a password alone."""
 
@@ -37,13 +45,13 @@ def begin(request: HttpRequest, user: User, *, has_second_factor: bool) -> SignI
     request.session.set_expiry(None)
     row = SignIn.objects.create(
         user=user,
-        session_key=request.session.session_key,
+        session_key=request.session.session_key or "",
         network=client_network(request),
         browser=browser_name(request.headers.get("User-Agent", "")),
         has_second_factor=has_second_factor,
     )
     request.session[MARK] = row.pk
-    request.sign_in = row
+    cast("SignedInRequest", request).sign_in = row
     if not has_second_factor:
         _forget_shown_key(user, row)
     SignIn.objects.exclude(pk__in=SignIn.objects.open().values("pk")).delete()
@@ -64,8 +72,9 @@ def _forget_shown_key(user: User, row: SignIn) -> None:
 def sign_in_of(request: HttpRequest) -> SignIn | None:
     """The request's open session; a session whose time is over is ended here. One query."""
     if hasattr(request, "sign_in"):
-        return request.sign_in
-    request.sign_in = None
+        return cast("SignedInRequest", request).sign_in
+    signed_in = cast("SignedInRequest", request)
+    signed_in.sign_in = None
     mark = request.session.get(MARK)
     if mark is None or not request.user.is_authenticated:
         return None
@@ -80,7 +89,7 @@ def sign_in_of(request: HttpRequest) -> SignIn | None:
     now = timezone.now()
     if now - row.seen_at > SEEN_EVERY:
         SignIn.objects.filter(pk=row.pk).update(seen_at=now)
-    request.sign_in = row
+    signed_in.sign_in = row
     return row
 
 
@@ -113,7 +122,7 @@ def confirm(request: HttpRequest) -> None:
     if row is None:
         return
     request.session.cycle_key()
-    row.has_second_factor, row.session_key = True, request.session.session_key
+    row.has_second_factor, row.session_key = True, request.session.session_key or ""
     row.save(update_fields=["has_second_factor", "session_key"])
 
 
@@ -128,7 +137,7 @@ def keep_after_password_change(request: HttpRequest, user: User) -> None:
 def follow_key(row: SignIn | None, request: HttpRequest) -> None:
     """The session goes on under a new key."""
     if row is not None:
-        row.session_key = request.session.session_key
+        row.session_key = request.session.session_key or ""
         row.save(update_fields=["session_key"])
 
 
@@ -140,7 +149,7 @@ def end(row: SignIn) -> None:
 
 def end_all(user: User, *, but: SignIn | None = None) -> int:
     """Sign out everywhere, but for one; how many sessions that ended."""
-    rows = SignIn.objects.filter(user=user).exclude(pk=but.pk if but else None)
+    rows = SignIn.objects.filter(user=user).exclude(pk=but.pk if but else 0)
     Session.objects.filter(
         session_key__in=list(rows.values_list("session_key", flat=True))
     ).delete()

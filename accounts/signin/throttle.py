@@ -27,12 +27,12 @@ Stage = SignInAttempt.Stage
 WINDOW = timedelta(hours=1)  # failures older than that are forgotten
 KEPT = timedelta(days=1)  # and a day later their rows are deleted
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
-FREE = {Stage.PASSWORD: 5, Stage.CODE: 5, Stage.RESET: 3}  # per account and place
+FREE: dict[str, int] = {Stage.PASSWORD: 5, Stage.CODE: 5, Stage.RESET: 3}  # per account and place
 FREE_PER_NETWORK = 50  # over all accounts, from browsers the site does not know: a hospital
 # Over all unknown networks together: many for a password, few for six digits of which three
 # fit at any time. At most 20 + 4 an hour are tried, so a year of it finds a code by a chance of
 # less than one in two; the owner is told by mail at the fifth.
-FREE_PER_ACCOUNT = {Stage.PASSWORD: 100, Stage.CODE: 20, Stage.RESET: 20}
+FREE_PER_ACCOUNT: dict[str, int] = {Stage.PASSWORD: 100, Stage.CODE: 20, Stage.RESET: 20}
 
 COOKIE = "known_browser"
 COOKIE_SALT = "accounts.signin.known_browser"

@@ -28,6 +28,7 @@ from accounts.refusals import Refusal
 
 from . import acts, codes, letters, sessions, throttle
 from .forms import AddressForm, CodeForm, SignInForm, accounts_of
+from .sessions import SignedInRequest
 
 TOO_MANY = 429
 NOBODY = "nobody"  # the name under which the forgotten password of no account is prepared
@@ -163,7 +164,7 @@ def _staff(request: HttpRequest) -> HttpResponse | None:
 @csrf_protect
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: SignedInRequest) -> HttpResponse:
     """Set up the second factor, or see that it is and make new recovery codes.
 
     The one page of the board that opens with a password alone, as long as there is no factor.
@@ -179,7 +180,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return _new_factor(request, user)
 
 
-def _new_factor(request: HttpRequest, user: User) -> HttpResponse:
+def _new_factor(request: SignedInRequest, user: User) -> HttpResponse:
     factor = acts.begin_second_factor(user)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -209,7 +210,7 @@ def _codes_page(request: HttpRequest, user: User, made: list[str]) -> HttpRespon
     return response
 
 
-def _standing_factor(request: HttpRequest, user: User) -> HttpResponse:
+def _standing_factor(request: SignedInRequest, user: User) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         place = throttle.place_of(request, user.get_username())
@@ -233,7 +234,7 @@ def _standing_factor(request: HttpRequest, user: User) -> HttpResponse:
 
 @never_cache
 @require_safe
-def qr_code(request: HttpRequest) -> HttpResponse:
+def qr_code(request: SignedInRequest) -> HttpResponse:
     """The key as a picture, while it is not yet confirmed; never again after."""
     if sent := _staff(request):
         return sent
@@ -244,7 +245,7 @@ def qr_code(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_ins(request: HttpRequest) -> HttpResponse:
+def sign_ins(request: SignedInRequest) -> HttpResponse:
     """Where am I signed in; sign out of one, or everywhere else."""
     here = sessions.sign_in_of(request)
     mine = SignIn.objects.filter(user=request.user)
@@ -254,7 +255,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
             acts.note_signed_out(request.user, everywhere=True)
             messages.success(request, _("Signed out elsewhere: %(count)d.") % {"count": count})
         else:
-            row = mine.filter(pk=query_parameters.number(request.POST.get("end", ""))).first()
+            row = mine.filter(pk=query_parameters.number(request.POST.get("end", "")) or 0).first()
             if row is not None:
                 sessions.end(row)
                 messages.success(request, _("Signed out there."))
@@ -265,7 +266,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_password(request: HttpRequest) -> HttpResponse:
+def change_password(request: SignedInRequest) -> HttpResponse:
     """A new password, for who knows the old one; every other session ends."""
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -323,7 +324,7 @@ class NewPassword(PasswordResetConfirmView):
     """Where the link in the mail leads. It signs nobody in: the second factor is still asked."""
 
     template_name = "accounts/new_password.html"
-    form_class = SetPasswordForm
+    form_class = SetPasswordForm  # type: ignore[assignment]
     success_url = reverse_lazy("admin:login")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -339,15 +340,16 @@ class NewPassword(PasswordResetConfirmView):
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
         """Every session ends. The browser is known now: its owner reads the account's mail."""
         response = super().form_valid(form)
-        sessions.end_all(self.user)
-        acts.note_password_changed(user=self.user, by=self.user)
+        user = form.user
+        sessions.end_all(user)
+        acts.note_password_changed(user=user, by=user)
         messages.success(self.request, _("Your password is changed. Sign in with it."))
-        throttle.make_known(self.request, response, self.user.get_username())
+        throttle.make_known(self.request, response, user.get_username())
         return response
 
 
 @require_safe
-def account(request: HttpRequest, pk: int) -> HttpResponse:
+def account(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whether somebody's account has a second factor, and the button that resets it."""
     _require_administrator(request)
     user = get_object_or_404(User, pk=pk)
@@ -358,7 +360,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def confirm_account(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm_account(request: SignedInRequest, pk: int) -> HttpResponse:
     """A second administrator says that the account is in its owner's hands."""
     by = _require_administrator(request)
     user = get_object_or_404(User, pk=pk)
@@ -372,7 +374,7 @@ def confirm_account(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def reset_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     """An administrator takes away the second factor that somebody lost."""
     by = _require_administrator(request)
     user = get_object_or_404(User, pk=pk)
@@ -389,7 +391,7 @@ def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("admin:account_factor", pk)
 
 
-def _require_administrator(request: HttpRequest) -> Person:
+def _require_administrator(request: SignedInRequest) -> Person:
     by = acts.person_of(request.user)
     if by is None or not by.has_role(Role.Kind.ADMINISTRATOR):
         raise PermissionDenied(_("Only an administrator of the board can do that."))

@@ -229,10 +229,11 @@ def _read_part(reading: Reading, part: Part) -> None:
 
 
 def _report_foreign(reading: Reading, part: Part) -> None:
+    at = part.heading_line or 0
     told = [line for line in part.lines if line.full]
     text = "\n".join([part.heading, *(line.full for line in told)])
-    reading.findings.append(Finding("unplaced", part.heading_line, text))
-    for number in (part.heading_line, *(line.number for line in told)):
+    reading.findings.append(Finding("unplaced", at, text))
+    for number in (at, *(line.number for line in told)):
         reading.accounting[number] = "finding"
 
 
@@ -245,7 +246,9 @@ def _keep_references(reading: Reading, part: Part) -> None:
         reading.accounting[line.number] = "provenance"
     if not told:
         reading.findings.append(
-            Finding("empty_references", part.heading_line, f"nothing stands under “{part.heading}”")
+            Finding(
+                "empty_references", part.heading_line or 0, f"nothing stands under “{part.heading}”"
+            )
         )
 
 

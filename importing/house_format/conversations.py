@@ -72,13 +72,13 @@ def _lost_its_number(line: Line, item: Item | None) -> bool:
 
 def _has_q_label(line: Line) -> bool:
     match = _Q_LABEL.match(_bare(line))
-    return bool(match) and len(_bare(line)) > match.end()
+    return match is not None and len(_bare(line)) > match.end()
 
 
 def _asks(line: Line) -> bool:
     match = _QUESTION_END.search(line.text)
     return (
-        bool(match)
+        match is not None
         and len(line.text[: match.end()].split()) <= 40
         and not _A_LABEL.match(line.text)
     )
@@ -301,7 +301,9 @@ class _Pairs:
         return items[self.unpaired] if self.unpaired < len(items) else None
 
     def _keep(self, line: Line, fate: str) -> None:
-        self.ledger.fates[line.number], self.ledger.homes[line.number] = fate, self.item.fields
+        self.ledger.fates[line.number] = fate
+        if self.item is not None:
+            self.ledger.homes[line.number] = self.item.fields
 
 
 def _finish(ledger: Ledger, list_name: str, head: str) -> None:

@@ -297,8 +297,8 @@ def _match(text: str) -> str | None:
         if pattern.fullmatch(text):
             return key
     first = _FIRST_OF_TWO.match(text)
-    if first and len(text.split()) <= 6 and (key := _match(first[1])) in _WITH_COMPANY:
-        return key
+    if first and len(text.split()) <= 6 and (found := _match(first[1])) in _WITH_COMPANY:
+        return found
     if (
         len(text.split()) <= 16
         and _BIOLOGIC_WORD.search(text)

@@ -79,7 +79,8 @@ def read_lines(text: str, stands_alone: Callable[[str], bool] = lambda _: False)
 
     `stands_alone` is asked of a line after a finished sentence: no heading is a rest.
     """
-    lines, gap = [], 0
+    lines: list[Line] = []
+    gap = 0
     raws = text.splitlines()
     width = _wrapping_width(raws)
     for number, raw in enumerate(raws, start=1):
@@ -118,7 +119,7 @@ def _goes_on(
         return False
     length, first = len(raw_before.rstrip()), after.full.split()[0]
     if length >= 60 and first[0].islower() and line.text[-1] not in ".!?:":
-        return not stands_alone(after.full) and (line.also or not _is_title_case(line.text))
+        return not stands_alone(after.full) and (bool(line.also) or not _is_title_case(line.text))
     fits = length + 1 + len(first) <= width
     return bool(width) and not fits and not _begins_anew(line, after, width, stands_alone)
 

@@ -362,7 +362,7 @@ class _Outline:
 
     def _is_bare_label(self, i: int) -> bool:
         found = label_at_start(self.lines[i].text)
-        return bool(found) and not self.lines[i].text[found[2] :].strip()
+        return found is not None and not self.lines[i].text[found[2] :].strip()
 
     def _continues(self, i: int) -> bool:
         """A line broken in two by hand: the second half starts small, or the first is open."""

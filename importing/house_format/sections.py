@@ -103,6 +103,13 @@ class SectionReader:
         self.first_indent: int | None = None
         self.context = ""
 
+    @property
+    def current(self) -> Item:
+        """The item that is open. Raises LookupError where none is."""
+        if self.item is None:
+            raise LookupError("No item is open.")
+        return self.item
+
     def read(self, lines: list[Line], forced: frozenset[int] = frozenset()) -> None:
         act = {
             Role.INTRODUCTION: self._introduce,
@@ -155,8 +162,8 @@ class SectionReader:
         heading, heading_line = self.subheading or (None, line)
         name = clean_name(heading.text) if heading else line.text
         self._open(Item(heading_line.number), name)
-        self.ledger.homes[heading_line.number] = self.item.fields
-        text, is_sourced = self.ledger.without_sources(line, self.item.fields)
+        self.ledger.homes[heading_line.number] = self.current.fields
+        text, is_sourced = self.ledger.without_sources(line, self.current.fields)
         self._keep(line, "item")
         self._add(line, self.spec.body, text, is_sourced)
 
@@ -179,7 +186,7 @@ class SectionReader:
             self.ledger.find("unplaced", line.number, line.text)
             self.ledger.fates[line.number] = "finding"
             return
-        text, is_sourced = self.ledger.without_sources(line, self.item.fields)
+        text, is_sourced = self.ledger.without_sources(line, self.current.fields)
         self._keep(line, "field")
         segments = split_labels(text) if self._takes_labels(text) else [(None, text)]
         for label, value in segments:
@@ -189,6 +196,8 @@ class SectionReader:
 
     def _has_left(self, line: Line) -> bool:
         """A list indented under a bullet ends where the indentation does."""
+        if self.subheading is None or self.first_indent is None:
+            return False
         heading = self.subheading[1]
         return heading.marker == "bullet" and line.indent <= heading.indent < self.first_indent
 
@@ -211,7 +220,9 @@ class SectionReader:
             return text, []
         if self.spec.key == "prevention":
             return self._measure(text, line)
-        segments = split_labels(text) if self.spec.is_labelled else [(None, text)]
+        segments: list[tuple[str | None, str]] = (
+            split_labels(text) if self.spec.is_labelled else [(None, text)]
+        )
         if segments[0][0] is not None:
             return "", segments
         name, rest = split_name(segments[0][1], line.head)
@@ -237,7 +248,7 @@ class SectionReader:
 
     def _keep(self, line: Line, fate: str) -> None:
         self.ledger.fates[line.number] = fate
-        self.ledger.homes[line.number] = self.item.fields
+        self.ledger.homes[line.number] = self.current.fields
 
     def _put_segment(self, line: Line, label: str | None, value: str, is_sourced: bool) -> None:
         if label is None:
@@ -265,7 +276,7 @@ class SectionReader:
         is_own = label == target or target.startswith(label)
         if is_own or not value or label == "description":
             return value
-        is_free = (label, target) in _SYNONYMS and not self.item.fields.get(target)
+        is_free = (label, target) in _SYNONYMS and not self.current.fields.get(target)
         return value if is_free else f"{_TITLES[label]}: {value}"
 
     def _put_unknown_label(self, line: Line, label: str, value: str, is_sourced: bool) -> None:
@@ -285,7 +296,7 @@ class SectionReader:
         elif self.spec.body:
             self._add(line, self.spec.body, value, is_sourced)
         elif self.spec.is_whole_line:
-            put(self.item.fields, self.spec.head, value, " ")
+            put(self.current.fields, self.spec.head, value, " ")
         else:
             self.ledger.find("unplaced", line.number, value)
 
@@ -294,7 +305,7 @@ class SectionReader:
         has_parts = self.spec.body is None or looks_like_dose(value)
         for part in _with_their_labels(parts_of_entry(value)) if has_parts else [value]:
             target, words = self._target_of(part)
-            if target == self.spec.body and has_parts and self.item.fields.get(target or ""):
+            if target == self.spec.body and has_parts and self.current.fields.get(target or ""):
                 target = "mechanism"  # dose, function, mechanism: the house's order
             if target:
                 self._add(line, target, words, is_sourced)
@@ -302,7 +313,7 @@ class SectionReader:
                 self.ledger.find("unplaced", line.number, part)
 
     def _target_of(self, part: str) -> tuple[str | None, str]:
-        fields, labels = self.item.fields, self.spec.labels
+        fields, labels = self.current.fields, self.spec.labels
         if (found := label_of_word(part)) and found[0] in labels:
             return labels[found[0]], found[1]
         if _DOSE_TALK.search(part) or (
@@ -322,7 +333,7 @@ class SectionReader:
     def _add(self, line: Line, target: str | None, text: str, is_sourced: bool) -> None:
         if not text or target is None or self._repeats(target, text):
             return
-        fields = self.item.fields
+        fields = self.current.fields
         before = fields.get(target, "")
         if target in self.spec.short_fields:
             is_rest = self.last is not None and self.last is not line and is_open(before, text)
@@ -332,30 +343,32 @@ class SectionReader:
             self._put_text(line, target, text)
         if target == "caution":
             fields["caution_state"] = "stated"
-        self.item.ends[target], self.last = line.number, line
-        (self.item.sourced.add if is_sourced else self.item.sourced.discard)(target)
+        self.current.ends[target], self.last = line.number, line
+        (self.current.sourced.add if is_sourced else self.current.sourced.discard)(target)
 
     def _put_text(self, line: Line, target: str, text: str) -> None:
         """A paragraph, a line of a list, or the rest of a line that was cut by hand."""
-        before, last = self.item.fields.get(target, ""), self.last
+        before, last = self.current.fields.get(target, ""), self.last
         is_nested = self._is_nested(line)
         glue = "\n\n"
         if last and not line.gap and not line.marker and is_open(before, text):
             glue = " "
-        elif is_nested and line.marker and last and last.marker and last.number != self.item.line:
+        elif (
+            is_nested and line.marker and last and last.marker and last.number != self.current.line
+        ):
             glue = "\n"
-        put(self.item.fields, target, marked(line, text) if is_nested else escaped(text), glue)
+        put(self.current.fields, target, marked(line, text) if is_nested else escaped(text), glue)
 
     def _repeats(self, target: str, text: str) -> bool:
-        before = self.item.fields.get(target, "")
+        before = self.current.fields.get(target, "")
         return target in self.spec.short_fields and text.casefold() == before.casefold()
 
     def _is_nested(self, line: Line) -> bool:
-        is_start = line.number == self.item.line
+        is_start = line.number == self.current.line
         opens = (
             not self.seen_label
             and line.marker == "bullet"
-            and not self.item.fields.get(self.spec.body or "")
+            and not self.current.fields.get(self.spec.body or "")
         )
         return not is_start and not opens and split_labels(line.text)[0][0] is None
 

@@ -34,14 +34,18 @@ def parsed(file: Path) -> ast.Module:
 
 def differing(file: Path) -> set[str]:
     """The words of a module that each database may understand otherwise."""
-    found = set()
+    return {word for word in words(file) if word in DIFFERS or word.endswith(LOOKUPS)}
+
+
+def words(file: Path) -> Iterator[str]:
+    """What a module calls, passes by name, defines and takes from elsewhere."""
     for node in ast.walk(parsed(file)):
-        name = getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "arg", "")
-        if isinstance(node, (ast.Attribute, ast.Name, ast.keyword, ast.FunctionDef)):
-            name = node.name if isinstance(node, ast.FunctionDef) else name
-            if name in DIFFERS or (name or "").endswith(LOOKUPS):
-                found.add(name)
-    return found
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.keyword):
+            yield node.arg or ""
+        elif isinstance(node, ast.FunctionDef | ast.alias):
+            yield node.name
 
 
 def file_of(module: str) -> Path | None:

@@ -10,8 +10,6 @@ from newsletter.models import Address, Attempt, Consent, ConsentNetwork, Subscri
 from post.models import Message
 from tests.newsletter.conftest import mails_to, sign_up, subscriber
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def form(client, later):

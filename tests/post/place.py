@@ -61,7 +61,7 @@ class MailServer:
             self.start(self.port)
         os.truncate(self.record, 0)
 
-    def wait_for(self, count: int, *, seconds: float = 20) -> None:
+    def wait_for(self, count: int, *, seconds: float = 60) -> None:
         """Return when it has taken so many mails. Raises TimeoutError."""
         until = time.monotonic() + seconds
         while len(self.mails) < count:

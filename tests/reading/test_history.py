@@ -3,8 +3,6 @@ import pytest
 from accounts.models import Role
 from record import actions
 
-pytestmark = pytest.mark.both_databases
-
 URL = "/conditions/lumbar-wedging/history/"
 
 

@@ -10,8 +10,6 @@ from record import actions
 from tests.cast import Board
 from tests.kept import once
 
-pytestmark = pytest.mark.both_databases
-
 ARTICLE = "/conditions/lumbar-wedging"
 
 

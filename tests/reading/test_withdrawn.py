@@ -2,8 +2,6 @@ import pytest
 
 from record import actions
 
-pytestmark = pytest.mark.both_databases
-
 URL = "/conditions/lumbar-wedging/"
 TEXTS = [URL, f"{URL}editions/1/", f"{URL}editions/2/", f"{URL}editions/7/"]
 DATA = ["/conditions/lumbar-wedging.json", f"{URL}editions/1.json", f"{URL}editions/2.json"]

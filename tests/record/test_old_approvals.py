@@ -8,8 +8,6 @@ from record import actions
 from record.judgement.overview import State, overview
 from record.models import Standing
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def replaced(board):

@@ -16,8 +16,6 @@ from record.judgement.path import authors_of
 from record.models import Change, Edition
 from record.refusals import ChangedMeanwhile, NotReady, ReasonMissing, Withdrawn
 
-pytestmark = pytest.mark.both_databases
-
 BACK = "/admin/articles/lumbar-wedging/editions/1/roll-back/"
 EDITIONS = "/admin/articles/lumbar-wedging/editions/"
 

@@ -8,8 +8,6 @@ from record.models import Review
 from record.refusals import NothingToPublish, NotReady, NotSubmitted, OwnWords, ReasonMissing
 from tests.cast import person
 
-pytestmark = pytest.mark.both_databases
-
 
 def test_a_review_keeps_the_reviewer_as_they_stood_that_day(board):
     board.write_causes("Myeloma")

@@ -15,7 +15,7 @@ from . import desk, outbox  # noqa: F401  registers the outbox's screens
 from .access import manager_of
 from .actions.suppressing import LIFTED_TOGETHER
 from .addresses import key
-from .models import Bulletin, NewsletterEvent, Subscriber, SubscriberImport, Suppression
+from .models import Bulletin, NewsletterEvent, Subscriber, SubscriberImport, Suppression, Wording
 
 
 class ManagersOnly(admin.ModelAdmin):
@@ -153,6 +153,7 @@ class BulletinAdmin(ManagersOnly):
     def get_urls(self) -> list[URLPattern]:
         """The pages beside the list."""
         return [
+            path("<int:pk>/missed.csv", desk.missed_file, name="newsletter_missed"),
             path("make/", desk.make, name="newsletter_make"),
             path("<int:pk>/preview.html", desk.preview_html, name="newsletter_preview_html"),
             path("<int:pk>/preview.txt", desk.preview_text, name="newsletter_preview_text"),
@@ -164,6 +165,15 @@ class BulletinAdmin(ManagersOnly):
     ) -> HttpResponse:
         """One number: its words, its time, its mails."""
         return desk.bulletin(request, object_id)
+
+
+@admin.register(Wording)
+class WordingAdmin(ManagersOnly):
+    """One page for all words of mails: the list is the page."""
+
+    def changelist_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """The words as they stand, and their versions."""
+        return desk.wordings(request)
 
 
 @admin.register(SubscriberImport)

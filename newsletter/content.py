@@ -1,7 +1,7 @@
 """A bulletin as mails and pages show it: everything found out, so that templates only write."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 
 from condition import registry
 from condition.markdown import render
+from post.mime import NOT_IN_A_LINE
 from record.models import Edition
 
 from .models import Bulletin, Entry
 
+Told = tuple[int, str]  # an edition, and a reason; an empty one stands for its digest
 OWN_ADDRESS = re.compile(r'href="(/|#)')
 SUBJECT_LENGTH = 140
 NAMES_IN_SUBJECT = 3
@@ -41,6 +43,7 @@ class ArticleNews:
     url: str
     edition: Edition
     is_new: bool  # the article's first edition
+    is_first: bool  # the first time this mail names the edition, and so its digest
     lines: tuple[Line, ...]
 
 
@@ -57,7 +60,9 @@ class Content:
 
     @property
     def subject(self) -> str:
-        """What stands in the list of mails: how many safety changes, and whose."""
+        """What stands in the list of mails: the manager's words, or whose changes it tells of."""
+        if self.bulletin.subject.strip():
+            return one_line(self.bulletin.subject)
         news = [*self.safety, *self.other]
         names = list(dict.fromkeys(article.title for article in news))
         told = ", ".join(names[:NAMES_IN_SUBJECT])
@@ -69,27 +74,36 @@ class Content:
             subject = _("Safety change: %(names)s") % {"names": told}
         else:
             subject = told
-        subject = f"{settings.SITE_NAME}: {subject}"
+        subject = one_line(f"{settings.SITE_NAME}: {subject}")
         return subject if len(subject) <= SUBJECT_LENGTH else subject[: SUBJECT_LENGTH - 1] + "…"
 
 
 def content_of(bulletin: Bulletin, entries: Iterable[Entry]) -> Content:
     """What a bulletin says with these of its entries, in their order."""
     entries = list(entries)
+    told: set[Told] = set()
+    safety = _news([entry for entry in entries if entry.is_safety], told)
     return Content(
         bulletin=bulletin,
         title=title_of(bulletin),
         days=days_of(bulletin),
         note=absolute(render(bulletin.note)) if bulletin.note.strip() else SafeString(""),
-        safety=_news(entry for entry in entries if entry.is_safety),
-        other=_news(entry for entry in entries if not entry.is_safety),
+        safety=safety,
+        other=_news([entry for entry in entries if not entry.is_safety], told),
     )
+
+
+def one_line(text: str) -> str:
+    """A title as a subject can have it: whatever some program takes for a line's end is a space."""
+    return " ".join(NOT_IN_A_LINE.sub(" ", text).split())
 
 
 def title_of(bulletin: Bulletin) -> str:
     """The bulletin's heading."""
     if bulletin.kind == Bulletin.Kind.ERRATUM:
         return _("A correction of what we sent you")
+    if bulletin.kind == Bulletin.Kind.NOTE:
+        return one_line(bulletin.subject)
     if bulletin.kind == Bulletin.Kind.SAFETY:
         return _("Safety changes")
     return _("What changed")
@@ -115,28 +129,25 @@ def _path(start: str) -> str:
     return "/" if start == "/" else "/#"
 
 
-def _news(entries: Iterable[Entry]) -> tuple[ArticleNews, ...]:
-    return tuple(
-        _article(edition, list(group))
-        for edition, group in groupby(entries, key=lambda entry: entry.edition)
-    )
+def _news(entries: list[Entry], told: set[Told]) -> tuple[ArticleNews, ...]:
+    """Article by article, in the order given. What `told` has of an edition is not said again."""
+    news = []
+    for edition, group in groupby(entries, key=lambda entry: entry.edition):
+        is_first = (edition.pk, "") not in told
+        told.add((edition.pk, ""))
+        url = settings.SITE_URL + reverse("article", args=[edition.condition.slug])
+        lines = tuple(_lines(url, list(group), told))
+        title, is_new = one_line(edition.manifest["title"]), edition.number == 1
+        news.append(ArticleNews(title, url, edition, is_new, is_first, lines))
+    return tuple(news)
 
 
-def _article(edition: Edition, entries: list[Entry]) -> ArticleNews:
-    url = settings.SITE_URL + reverse("article", args=[edition.condition.slug])
-    return ArticleNews(
-        title=edition.manifest["title"],
-        url=url,
-        edition=edition,
-        is_new=edition.number == 1,
-        lines=tuple(_lines(url, entries)),
-    )
-
-
-def _lines(url: str, entries: list[Entry]) -> Iterable[Line]:
+def _lines(url: str, entries: list[Entry], told: set[Told]) -> Iterator[Line]:
     for reasons, group in groupby(entries, key=_reasons):
         sections = tuple((_title(entry.section), f"{url}#{entry.section}") for entry in group)
-        yield Line(sections, reasons)
+        news = tuple(one for one in reasons if (entries[0].edition_id, one) not in told)
+        told.update((entries[0].edition_id, one) for one in reasons)
+        yield Line(sections, news)
 
 
 def _reasons(entry: Entry) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The managers' pages: read the request, call one act, answer."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -25,17 +26,19 @@ from django.views.decorators.http import require_POST, require_safe
 import post.progress
 from accounts.refusals import Refusal
 
-from . import actions, chart
+from . import actions, chart, figures, wording
 from .access import manager_of
-from .answered import acted, page
 from .content import content_of
+from .import_columns import Role, check
+from .inline_styles import styles_as_classes
 from .letters import bulletin_words
-from .lifting import styles_lifted
 from .limits import limits
-from .models import Bulletin, Subscriber, SubscriberImport
+from .models import Bulletin, Frequency, Subscriber, SubscriberImport, Wording
+from .responses import acted, page
 
 View = Callable[..., HttpResponse]
 DELIVERIES_SHOWN = 50
+LONGEST_WORDING = 5_000  # characters
 
 
 def for_managers(view: View) -> View:
@@ -54,13 +57,37 @@ def for_managers(view: View) -> View:
     return wraps(view)(guarded)
 
 
-class NoteForm(forms.ModelForm):
-    """The editor's note."""
+class WordsForm(forms.ModelForm):
+    """A number's subject and words."""
 
     class Meta:
         model = Bulletin
-        fields = ("note",)
-        widgets = {"note": forms.Textarea(attrs={"rows": 6})}
+        fields = ("subject", "note")
+        widgets = {"note": forms.Textarea(attrs={"rows": 8})}
+
+
+class NoteForm(WordsForm):
+    """A note's words, and whom it goes to."""
+
+    to_frequencies = forms.MultipleChoiceField(
+        label=gettext_lazy("To readers who get mail"),
+        choices=Frequency.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta(WordsForm.Meta):
+        fields = ("subject", "note", "to_frequencies", "to_topics", "joined_since")
+        widgets = {
+            **WordsForm.Meta.widgets,
+            "to_topics": forms.CheckboxSelectMultiple,
+            "joined_since": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+
+def _words_form(found: Bulletin, data: Any = None) -> WordsForm:
+    form = NoteForm if found.kind == Bulletin.Kind.NOTE else WordsForm
+    return form(data, instance=found)
 
 
 class TimeForm(forms.Form):
@@ -82,10 +109,7 @@ class TestForm(forms.Form):
 class FileForm(forms.Form):
     """A file of subscribers."""
 
-    file = forms.FileField(label=gettext_lazy("CSV file, UTF-8"))
-    is_agreed = forms.BooleanField(
-        label=gettext_lazy("Everybody in this file has agreed to get this newsletter.")
-    )
+    file = forms.FileField(label=gettext_lazy("CSV file"))
 
 
 # --- Bulletins -----------------------------------------------------------------------------------
@@ -98,10 +122,13 @@ def bulletin(request: HttpRequest, pk: str) -> HttpResponse:
     place = reverse("admin:newsletter_bulletin_change", args=[found.pk])
     if request.method == "POST":
         return acted(request, lambda: _act_on_bulletin(request, found), place)
+    entries = actions.entries_of(found)
     context = {
         "bulletin": found,
-        "content": content_of(found, actions.entries_of(found)),
-        "note_form": NoteForm(instance=found),
+        "content": content_of(found, entries),
+        "entries": entries,
+        "words_form": _words_form(found),
+        "figures": None if found.is_open else figures.of_bulletins([found])[0],
         "time_form": TimeForm(initial={"at": found.scheduled_at or timezone.now()}),
         "test_form": TestForm(initial={"to": request.user.email}),
         "progress": None if found.is_open else post.progress.progress(found.batch),
@@ -113,11 +140,23 @@ def bulletin(request: HttpRequest, pk: str) -> HttpResponse:
 
 def _act_on_bulletin(request: HttpRequest, found: Bulletin) -> str:
     act, by = request.POST.get("act", ""), request.person
-    if act == "note":
-        form = NoteForm(request.POST)
+    if act == "words":
+        form = _words_form(found, request.POST)
         _require_valid(form)
-        actions.write_note(bulletin=found, text=form.cleaned_data["note"], by=by)
-        return _("The note is saved.")
+        fields = dict(form.cleaned_data)
+        actions.write(bulletin=found, topics=fields.pop("to_topics", ()), by=by, **fields)
+        return _("The words are saved.")
+    if act == "order":
+        places = {
+            int(name.removeprefix("place-")): int(value)
+            for name, value in request.POST.items()
+            if re.fullmatch(r"place-\d{1,18}", name) and re.fullmatch(r"\d{1,6}", value)
+        }
+        actions.arrange(bulletin=found, places=places, by=by)
+        return _("The order is saved.")
+    if act == "again":
+        count = actions.send_again(bulletin=found, by=by)
+        return _("%(count)d mails are sent once more.") % {"count": count}
     if act == "schedule":
         form = TimeForm(request.POST)
         _require_valid(form)
@@ -132,15 +171,20 @@ def _act_on_bulletin(request: HttpRequest, found: Bulletin) -> str:
         "send-now": (_send_now, _("Its mails are in the outbox.")),
         "hold": (actions.hold, _("It is held back until you schedule it.")),
         "drop": (actions.drop, _("It will never be sent.")),
-        "pause": (actions.pause_sending, _("The sending is paused.")),
-        "resume": (actions.resume_sending, _("The sending goes on.")),
-        "cancel": (actions.cancel_sending, _("What had not gone out is called off.")),
+        "pause": (_on_its_mails(actions.pause_mail), _("The sending is paused.")),
+        "resume": (_on_its_mails(actions.resume_mail), _("The sending goes on.")),
+        "cancel": (_on_its_mails(actions.cancel_mail), _("What had not gone out is called off.")),
     }
     if act not in simple:
         raise ValidationError(_("There is no such button."))
     done, sentence = simple[act]
     done(bulletin=found, by=by)
     return sentence
+
+
+def _on_its_mails(act: Callable[..., None]) -> Callable[..., None]:
+    """An act on the outbox's batch as one on the bulletin."""
+    return lambda *, bulletin, by: act(batch=bulletin.batch, by=by)
 
 
 def _send_now(*, bulletin: Bulletin, by: Any) -> None:
@@ -157,10 +201,13 @@ def make(request: HttpRequest) -> HttpResponse:
     made: list[Bulletin] = []
 
     def act() -> str:
+        if kind == Bulletin.Kind.NOTE:
+            made.append(actions.make_note(by=request.person))
+            return _("Write it, look at it, and schedule it.")
         if kind not in actions.PERIODICAL:
             raise ValidationError(_("There is no such button."))
         made.append(actions.make_bulletin(kind=kind, by=request.person))
-        return _("Look at it, write a note, and schedule it.")
+        return _("Look at it, add your words, and schedule it.")
 
     response = acted(request, act, reverse("admin:newsletter_bulletin_changelist"))
     if made:
@@ -173,7 +220,7 @@ def make(request: HttpRequest) -> HttpResponse:
 @xframe_options_sameorigin
 def preview_html(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001
     """The mail as it is sent, with its links' personal ends left open. Nothing in it may run."""
-    page, styles = styles_lifted(_words(pk).html)
+    page, styles = styles_as_classes(_words(pk).html)
     response = HttpResponse(page)
     response["Content-Security-Policy"] = (
         f"default-src 'none'; style-src {' '.join(styles)}; frame-ancestors 'self'; "
@@ -192,6 +239,36 @@ def preview_text(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001
 def _words(pk: int) -> Any:
     found = get_object_or_404(Bulletin, pk=pk)
     return bulletin_words(content_of(found, actions.entries_of(found)))
+
+
+@for_managers
+@require_safe
+def missed_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:  # noqa: ARG001
+    """Whom a number did not reach, and why."""
+    found = get_object_or_404(Bulletin, pk=pk)
+    return _download(figures.missed(found), f"missed-{found.number}.csv")
+
+
+@for_managers
+def wordings(request: HttpRequest) -> HttpResponse:
+    """The managers' own words in mails, each change a version."""
+    place = reverse("admin:newsletter_wording_changelist")
+    if request.method == "POST":
+        kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
+
+        def act() -> str:
+            if kind not in wording.WRITTEN or len(text) > LONGEST_WORDING:
+                raise ValidationError(_("These words can't be saved."))
+            wording.write_words(kind=kind, text=text, by=request.person)
+            return _("Saved. Mails that are made from now on have these words.")
+
+        return acted(request, act, place)
+    versions = Wording.objects.select_related("by")
+    kinds = [
+        (kind, wording.words(kind), [one for one in versions if one.kind == kind])
+        for kind in wording.WRITTEN
+    ]
+    return page(request, "wordings", _("Words of mails"), {"kinds": kinds})
 
 
 # --- Subscribers ---------------------------------------------------------------------------------
@@ -252,20 +329,26 @@ def lift_lately(request: HttpRequest) -> HttpResponse:
 def growth(request: HttpRequest) -> HttpResponse:
     """Who came and who went."""
     months = chart.growth()
-    return page(request, "growth", _("Growth"), {"months": months, "chart": chart.drawing(months)})
+    numbers = list(Bulletin.objects.public()[: chart.MONTHS])
+    context = {
+        "months": months,
+        "chart": chart.drawing(months),
+        "figures": figures.of_bulletins(numbers),
+    }
+    return page(request, "growth", _("Growth and figures"), context)
 
 
 @for_managers
 def import_file(request: HttpRequest) -> HttpResponse:
-    """Take in a CSV."""
+    """Upload a CSV, to be looked at before anybody is taken in."""
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            record = actions.import_subscribers(file=file.file, name=file.name, by=request.person)
+            record = actions.upload(file=file.file, name=file.name, by=request.person)
         except Refusal as refusal:
             messages.error(request, str(refusal))
-            record = SubscriberImport.objects.filter(by=request.person).first()
+            return HttpResponseRedirect(request.path)
         return HttpResponseRedirect(
             reverse("admin:newsletter_subscriberimport_change", args=[record.pk])
         )
@@ -273,13 +356,52 @@ def import_file(request: HttpRequest) -> HttpResponse:
 
 
 @for_managers
-@require_safe
 def imported(request: HttpRequest, pk: str) -> HttpResponse:
-    """One file: what was taken in, what was left out and why."""
+    """One file: what its columns are and its lines would become; then what became of them."""
     found = get_object_or_404(SubscriberImport.objects.select_related("by"), pk=pk)
+    if request.method == "POST":
+        place = reverse("admin:newsletter_subscriberimport_change", args=[found.pk])
+        return acted(request, lambda: _act_on_import(request, found), place)
     pages = Paginator(found.skipped_lines.all(), limits().skipped_lines_shown)
-    context = {"record": found, "page": pages.get_page(request.GET.get("page"))}
+    is_open = found.finished_at is None and found.pieces.exists()
+    context = {
+        "record": found,
+        "page": pages.get_page(request.GET.get("page")),
+        "is_open": is_open,
+        "columns": list(zip(found.columns, found.roles, strict=True)),
+        "roles": Role.choices,
+        "preview": _preview(found) if is_open else None,
+    }
     return page(request, "imported", str(found), context)
+
+
+def _preview(found: SubscriberImport) -> list[tuple[int, str, str]] | str:
+    """What the first lines would become, or why none can be read yet."""
+    try:
+        check(found.columns, found.roles, found.maker)
+    except ValidationError as error:
+        return error.messages[0]
+    return actions.preview(found)
+
+
+def _act_on_import(request: HttpRequest, found: SubscriberImport) -> str:
+    act = request.POST.get("act", "")
+    if act == "undo":
+        count = actions.undo_import(record=found, by=request.person)
+        return _("%(count)d subscribers are taken out again.") % {"count": count}
+    roles = request.POST.getlist("role")
+    if act not in {"columns", "take-in"} or len(roles) != len(found.columns):
+        raise ValidationError(_("There is no such button."))
+    if not set(roles) <= set(Role.values):
+        raise ValidationError(_("A column can't be that."))
+    if act == "columns":
+        found.roles = roles
+        found.save(update_fields=["roles"])
+        return _("Look at what the lines would become.")
+    if request.POST.get("is_agreed") != "on":
+        raise ValidationError(_("Confirm that everybody in this file has agreed."))
+    actions.take_in(record=found, roles=roles, by=request.person)
+    return _("The file is read.")
 
 
 @for_managers

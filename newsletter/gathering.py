@@ -23,11 +23,13 @@ class Found:
     section: str
     revision: str
     changes: list[dict[str, str]]
+    was_public: bool
 
     @property
     def is_safety(self) -> bool:
-        """Whether any of its changes is a safety change (rule 7 of the record)."""
-        return any(change["kind"] == Change.Kind.SAFETY for change in self.changes)
+        """Whether words that were public had a safety change (rule 7): a first edition has none."""
+        kinds = {change["kind"] for change in self.changes}
+        return self.was_public and Change.Kind.SAFETY in kinds
 
     @property
     def place(self) -> tuple[Any, ...]:
@@ -47,7 +49,7 @@ def gather(kind: str, start: datetime, end: datetime) -> list[Found]:
         Edition.objects.filter(published_at__gte=start - OVERLAP, published_at__lt=end)
         .exclude(pk__in=told)
         .exclude(condition__standing__kind=Standing.Kind.WITHDRAWN)
-        .select_related("condition")
+        .select_related("condition", "previous")
         .order_by("pk")
     )
     found = [entry for edition in editions for entry in _sections_of(edition)]
@@ -86,6 +88,8 @@ def rows(bulletin: Bulletin, found: Iterable[Found]) -> list[Entry]:
 
 
 def _sections_of(edition: Edition) -> list[Found]:
+    before = edition.previous.manifest["sections"] if edition.previous else []
+    public = {record["key"] for record in before}
     return [
         Found(
             edition=edition,
@@ -94,6 +98,7 @@ def _sections_of(edition: Edition) -> list[Found]:
             changes=[
                 {"kind": change["kind"], "reason": change["reason"]} for change in record["changes"]
             ],
+            was_public=record["key"] in public,
         )
         for record in edition.manifest["sections"]
         if record.get("changes")

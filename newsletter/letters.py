@@ -9,15 +9,16 @@ from django.conf import settings
 from django.urls import reverse
 
 import post.actions
+from condition.markdown import render
 from post.addresses import masked
 from post.brake import refusals_of
 from post.composing import AUTOMATIC, MARK, Words, compose, personal
 from post.models import Batch, Letter, Message
 
-from . import tokens
-from .content import Content
+from . import tokens, wording
+from .content import Content, absolute
 from .limits import limits
-from .models import Bulletin, Consent, Subscriber
+from .models import Bulletin, Consent, Subscriber, Wording
 
 EXAMPLES = 5  # of refusals in the mail about a brake
 LINK = "link"  # the one personal word of a mail with one link
@@ -32,6 +33,19 @@ def put_confirmation(consent: Consent, address: str) -> Message:
         letter=_automatic_letter(words),
         personal={LINK: tokens.confirm_token(consent)},
     )
+
+
+def put_welcome(subscriber: Subscriber) -> None:
+    """Greet a reader who confirmed, where the managers wrote something for that."""
+    own = wording.words(Wording.Kind.WELCOME)
+    if not own:
+        return
+    words = _written("welcome", {"own_html": absolute(render(own))})
+    letter = post.actions.letter(
+        subject=words.subject, text=words.text, html=words.html, headers=list_headers()
+    )
+    personal = personal_words(subscriber.public_id, subscriber.secret)
+    post.actions.put(to=subscriber.email, letter=letter, personal=personal)
 
 
 def put_known_already(subscriber: Subscriber, address: str) -> Message:
@@ -147,7 +161,14 @@ def _written(name: str, context: dict[str, Any], *, subject: str = "") -> Words:
         "me": _url("newsletter:me", personal(ME)),
         "privacy": settings.SITE_URL + reverse("newsletter:privacy"),
     }
-    return compose(f"newsletter/mail/{name}", {**context, "links": links}, subject=subject)
+    written = wording.all_words()
+    common = {
+        "links": links,
+        "own": written.get(name, ""),
+        "imprint": written.get(Wording.Kind.IMPRINT, ""),
+        "why": written.get(Wording.Kind.FOOTER, ""),
+    }
+    return compose(f"newsletter/mail/{name}", {**context, **common}, subject=subject)
 
 
 def _url(name: str, mark: str) -> str:

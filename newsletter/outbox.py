@@ -24,8 +24,8 @@ from post.progress import progress_of
 from post.verdicts import Verdict
 
 from . import actions
-from .answered import acted, page
 from .models import Bulletin
+from .responses import acted, page
 
 BATCHES_SHOWN = 20
 EXAMPLES = 5  # of refusals, where a batch paused by itself
@@ -51,14 +51,14 @@ class RateForm(forms.Form):
     )
 
 
-def tender_of(request: HttpRequest) -> Person | None:
+def allowed_person(request: HttpRequest) -> Person | None:
     """The manager or administrator who is signed in; None for anybody else. One query a request."""
-    if not hasattr(request, "outbox_tender"):
+    if not hasattr(request, "outbox_person"):
         person = Person.objects.filter(user_id=request.user.pk).prefetch_related("roles").first()
         kinds = (Role.Kind.NEWSLETTER, Role.Kind.ADMINISTRATOR)
         may_see = person is not None and any(map(person.has_role, kinds))
-        request.outbox_tender = person if may_see else None
-    return request.outbox_tender
+        request.outbox_person = person if may_see else None
+    return request.outbox_person
 
 
 def sees_all(person: Person) -> bool:
@@ -66,7 +66,7 @@ def sees_all(person: Person) -> bool:
     return person.has_role(Role.Kind.ADMINISTRATOR)
 
 
-class TendersOnly(admin.ModelAdmin):
+class OutboxScreens(admin.ModelAdmin):
     """Screens of the outbox. Nothing is edited as a row: there are acts."""
 
     actions = None
@@ -75,11 +75,11 @@ class TendersOnly(admin.ModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whether the outbox stands on the index."""
-        return tender_of(request) is not None
+        return allowed_person(request) is not None
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         """By the role alone: being a superuser gives nothing."""
-        return tender_of(request) is not None
+        return allowed_person(request) is not None
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Never as a row."""
@@ -95,17 +95,22 @@ class TendersOnly(admin.ModelAdmin):
 
 
 @admin.register(Batch)
-class BatchAdmin(TendersOnly):
+class BatchAdmin(OutboxScreens):
     """One page for all of it: the list is the page."""
 
     def get_urls(self) -> list[URLPattern]:
         """The buttons, beside the page."""
         act = self.admin_site.admin_view(require_POST(act_on_batch))
-        return [path("act/", act, name="outbox_act"), *super().get_urls()]
+        many = self.admin_site.admin_view(require_POST(decide_many))
+        return [
+            path("act/", act, name="outbox_act"),
+            path("decide/", many, name="outbox_decide_many"),
+            *super().get_urls(),
+        ]
 
     def changelist_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """How far each batch got."""
-        person = _require_tender(request)
+        person = _require_allowed(request)
         return page(request, "outbox", _("Outgoing mail"), _outbox(person, request))
 
     def change_view(
@@ -139,6 +144,11 @@ def _outbox(person: Person, request: HttpRequest) -> dict[str, Any]:
         "brakes": [_brake(batch) for batch in batches if batch.braked_at],
         "rate_form": RateForm(initial={"rate": whole.rate}),
         "doubts": _visible(person).uncertain().order_by("pk")[:DOUBTS_SHOWN],
+        "doubtful_batches": _visible(person)
+        .uncertain()
+        .order_by("batch")
+        .values("batch")
+        .annotate(count=Count("pk")),
         "buttons": BUTTONS.items(),
         "is_moving": any(not one.is_over for one in found.values()),
         "unattended_since": _unattended_since(),
@@ -179,7 +189,7 @@ def _visible(person: Person) -> QuerySet[Message]:
 
 def act_on_batch(request: HttpRequest) -> HttpResponse:
     """Pause, resume, call off, or set the rate."""
-    person = _require_tender(request)
+    person = _require_allowed(request)
     batch = request.POST.get("batch", "")
     return acted(request, lambda: _acted(request, person, batch), _back(request))
 
@@ -205,7 +215,7 @@ def _acted(request: HttpRequest, person: Person, batch: str) -> str:
 
 
 @admin.register(Message)
-class MessageAdmin(TendersOnly):
+class MessageAdmin(OutboxScreens):
     """Every mail, without its words and its whole address."""
 
     list_display = ("whose", "what", "state", "when", "outcome")
@@ -218,7 +228,7 @@ class MessageAdmin(TendersOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """The board's mails are for administrators."""
-        person = tender_of(request)
+        person = allowed_person(request)
         return _visible(person) if person else Message.objects.none()
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
@@ -287,13 +297,33 @@ class MessageAdmin(TendersOnly):
 
     def change_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """There is no page of one mail."""
-        _require_tender(request)
+        _require_allowed(request)
         return HttpResponseRedirect(reverse("admin:post_message_changelist"))
+
+
+def decide_many(request: HttpRequest) -> HttpResponse:
+    """A human settles those that are ticked, or all of a batch."""
+    person = _require_allowed(request)
+    decision, batch = request.POST.get("decision", ""), request.POST.get("batch")
+    ticked = [key for key in request.POST.getlist("message") if key.isdigit()]
+
+    def act() -> str:
+        if decision not in BUTTONS:
+            raise ValidationError(_("There is no such button."))
+        found = _visible(person).uncertain().order_by("pk")
+        found = found.of(batch) if batch is not None else found.filter(pk__in=ticked)
+        messages = found.iterator(chunk_size=1000)
+        count = actions.decide_all(messages=messages, decision=decision, by=person)
+        return _("%(count)d mails are decided: %(decision)s.") % {
+            "count": count, "decision": BUTTONS[decision],
+        }  # fmt: skip
+
+    return acted(request, act, _back(request))
 
 
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """A human settles an uncertain mail."""
-    person = _require_tender(request)
+    person = _require_allowed(request)
     message = _visible(person).filter(pk=pk).first()
     decision = request.POST.get("decision", "")
 
@@ -316,7 +346,7 @@ def told(message: Message) -> str:
 
 
 @admin.register(Bounce)
-class BounceAdmin(TendersOnly):
+class BounceAdmin(OutboxScreens):
     """What came back after a server had taken it, and what came of that."""
 
     list_display = ("at", "about", "verdict", "evidence", "outcome", "said", "source")
@@ -326,7 +356,7 @@ class BounceAdmin(TendersOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bounce]:
         """Those of the board's mails are for administrators."""
-        person = tender_of(request)
+        person = allowed_person(request)
         found = super().get_queryset(request)
         if person is None or sees_all(person):
             return found
@@ -342,8 +372,8 @@ def _back(request: HttpRequest) -> str:
     return reverse("admin:post_batch_changelist")
 
 
-def _require_tender(request: HttpRequest) -> Person:
-    person = tender_of(request)
+def _require_allowed(request: HttpRequest) -> Person:
+    person = allowed_person(request)
     if person is None:
         raise PermissionDenied(_("This page is for newsletter managers and administrators."))
     return person

@@ -1,12 +1,19 @@
-"""What a subscriber agrees to. A change of these words makes a new version by itself."""
+"""What subscribers agree to, and the managers' own words in mails: each change a new version."""
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Person
 from condition.canonical import digest
 
+from .access import require_manager
+from .events import note
 from .limits import limits
-from .models import Wording
+from .models import NewsletterEvent, Wording
+
+Kind = Wording.Kind
+WRITTEN = (Kind.IMPRINT, Kind.FOOTER, Kind.CONFIRMATION, Kind.WELCOME)  # by managers
 
 
 def current_text() -> str:
@@ -20,12 +27,37 @@ def current_text() -> str:
 
 
 def current_wording() -> Wording:
-    """The version these words are; the next number where they are new."""
-    text = current_text()
-    name = digest(text)
-    found = Wording.objects.filter(digest=name).first()
-    if found:
-        return found
-    # Two at once would make the same number: the second one's insert fails and finds the first.
-    number = (Wording.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    return Wording.objects.get_or_create(digest=name, defaults={"number": number, "text": text})[0]
+    """The version that the words of the consent are; the next number where they are new."""
+    return _version(Kind.CONSENT, current_text())
+
+
+def all_words() -> dict[str, str]:
+    """The managers' words as they stand now, by kind."""
+    written = Wording.objects.filter(kind__in=WRITTEN).order_by("number")
+    return dict(written.values_list("kind", "text"))
+
+
+def words(kind: str) -> str:
+    """The managers' words of a kind as they stand now; empty where they wrote none."""
+    return all_words().get(kind, "")
+
+
+@transaction.atomic
+def write_words(*, kind: str, text: str, by: Person) -> Wording:
+    """Set the words of a kind: a new version, unless they are as before. Raises NotAManager."""
+    require_manager(by)
+    text = "\n".join(text.strip().splitlines())
+    if text == words(kind):
+        return Wording.objects.filter(kind=kind).first() or Wording(kind=kind)
+    note(NewsletterEvent.Kind.WORDED, by=by, of=kind)
+    return _version(kind, text, by)
+
+
+def _version(kind: str, text: str, by: Person | None = None) -> Wording:
+    newest = Wording.objects.filter(kind=kind).first()
+    if newest is not None and newest.text == text:
+        return newest
+    number = newest.number + 1 if newest else 1
+    # Two at once would make the same number: the second one finds what the first one made.
+    facts = {"text": text, "digest": digest(text), "by": by}
+    return Wording.objects.get_or_create(kind=kind, number=number, defaults=facts)[0]

@@ -8,6 +8,8 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from . import addresses, mime
@@ -199,6 +201,17 @@ def write_off(message: Message, by_note: str) -> Message:
 
 
 @transaction.atomic
+def send_failed_again(failed: QuerySet[Message]) -> int:
+    """Have these failed messages wait once more; how many those were. Raises BatchCancelled."""
+    for batch in set(failed.order_by().values_list("batch", flat=True)):
+        _open_batch(batch)
+    again = failed.filter(state=Message.State.FAILED, address__isnull=False)
+    return again.update(
+        state=Message.State.WAITING, due_at=timezone.now(), handed_over_at=None, attempts=0
+    )
+
+
+@transaction.atomic
 def note_returned(message: Message, *, verdict: Verdict, said: str) -> bool:
     """Write down that a message came back for good; whether it is tried again instead.
 
@@ -227,14 +240,20 @@ def note_returned(message: Message, *, verdict: Verdict, said: str) -> bool:
     return is_again
 
 
-@transaction.atomic
 def erase_address(address: str) -> int:
     """Forget `address` in every message, calling off those that wait; how many there were.
 
     What was sent to it keeps its state and dates. A server's answer may quote the address, so
     those are emptied too. Raises BadAddress.
     """
-    theirs = Message.objects.to(addresses.normal(address))
+    return erase_addresses([addresses.normal(address)])
+
+
+@transaction.atomic
+def erase_addresses(these: Collection[str]) -> int:
+    """Forget these addresses, some hundred of them, in every message; how many there were."""
+    folded = [Lower(Value(address)) for address in these]
+    theirs = Message.objects.alias(folded=Lower("address")).filter(folded__in=folded)
     _recall()
     theirs.filter(state=Message.State.WAITING).update(state=Message.State.CANCELLED)
     return theirs.update(address=None, personal={}, last_error="")

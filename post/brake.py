@@ -7,7 +7,6 @@ sent in vain is one that its reader does not get.
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from . import actions
 from .listeners import tell_of_brake
@@ -37,8 +36,7 @@ def pulled(batch: str) -> bool:
 
 def _keep(batch: Batch) -> None:
     """Have those that were refused wait with the rest: they go when the batch goes on."""
-    lost = refusals_of(batch).filter(state=Message.State.FAILED, address__isnull=False)
-    lost.update(state=Message.State.WAITING, due_at=timezone.now(), handed_over_at=None, attempts=0)
+    actions.send_failed_again(refusals_of(batch).filter(state=Message.State.FAILED))
 
 
 def _are_too_many(batch: Batch) -> bool:

@@ -30,7 +30,8 @@ import newsletter.actions
 import post.actions
 from accounts.models import Person
 from condition.models import Condition, Figure, Reference
-from newsletter.models import SubscriberImport
+from newsletter.models import SubscriberImport, Wording
+from post.models import Bounce
 from reading.site_pages import FooterLine
 from record import actions
 from tests.cast import Board, person
@@ -96,6 +97,9 @@ class Site:
         self.import_ = SubscriberImport.objects.create(
             file_name="x.csv", at=timezone.now(), by=board.newsletter_manager
         )
+        newsletter.actions.suppress(address="gone@example.org", reason="bounced", source="mail")
+        Wording.objects.create(kind="imprint", number=1, text="An address", digest="x")
+        Bounce.objects.create(source="mail", verdict="unknown")
         self.bulletin = newsletter.actions.make_bulletin(kind="daily", by=board.newsletter_manager)
         self.clients = self._signed_in()
 

@@ -3,21 +3,30 @@
 from .bouncing import note_bounce, on_brake, on_result
 from .delivering import audience, put_all, put_some, send_due
 from .errata import look_for_errata, send_erratum
+from .importing import (
+    export_subscribers,
+    preview,
+    skipped_lines,
+    take_in,
+    undo_import,
+    upload,
+)
 from .issuing import (
     PERIODICAL,
-    cancel_sending,
+    arrange,
     drop,
     entries_of,
     hold,
     make_bulletin,
     make_due_bulletins,
-    pause_sending,
-    resume_sending,
+    make_note,
     schedule,
+    send_again,
     send_test,
     start,
-    write_note,
+    write,
 )
+from .outbox import cancel_mail, decide, decide_all, pause_mail, resume_mail, set_rate
 from .purging import purge
 from .subscribing import (
     Choice,
@@ -31,43 +40,42 @@ from .subscribing import (
     unsubscribe,
 )
 from .suppressing import lift, lift_lately, suppress
-from .tending import cancel_mail, decide, pause_mail, resume_mail, set_rate
-from .transferring import export_subscribers, import_subscribers, skipped_lines
 
 __all__ = [
     "PERIODICAL",
     "Choice",
+    "arrange",
     "audience",
     "cancel_mail",
-    "cancel_sending",
     "change_choice",
     "confirm_subscription",
     "decide",
+    "decide_all",
     "drop",
     "entries_of",
     "erase",
     "erase_again",
     "export_subscribers",
     "hold",
-    "import_subscribers",
     "lift",
     "lift_lately",
     "look_for_errata",
     "make_bulletin",
     "make_due_bulletins",
+    "make_note",
     "note_bounce",
     "on_brake",
     "on_result",
     "pause",
     "pause_mail",
-    "pause_sending",
+    "preview",
     "purge",
     "put_all",
     "put_some",
     "resume",
     "resume_mail",
-    "resume_sending",
     "schedule",
+    "send_again",
     "send_due",
     "send_erratum",
     "send_test",
@@ -76,6 +84,9 @@ __all__ = [
     "skipped_lines",
     "start",
     "suppress",
+    "take_in",
+    "undo_import",
     "unsubscribe",
-    "write_note",
+    "upload",
+    "write",
 ]

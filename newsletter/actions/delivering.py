@@ -18,9 +18,10 @@ from ..content import content_of
 from ..events import note
 from ..letters import bulletin_letter, personal_words
 from ..limits import limits
-from ..models import Bulletin, Delivery, Entry, NewsletterEvent, Subscriber, Variant
+from ..models import Bulletin, Delivery, Entry, NewsletterEvent, Subscriber, Variant, Wording
 from ..refusals import NotNow
-from .issuing import start
+from ..wording import words
+from .issuing import start, stop_failed
 
 EVERYBODY = "everybody"  # the variant of a bulletin that is the same for all
 
@@ -43,14 +44,20 @@ def send_due(*, now: datetime | None = None) -> list[Bulletin]:
     for bulletin in due.order_by("number"):
         try:
             start(bulletin=bulletin, now=now)
-        except NotNow:  # another process was first
-            continue
+        except NotNow as refusal:  # another process was first, or something is missing
+            if not words(Wording.Kind.IMPRINT):
+                stop_failed(bulletin, refusal)
     # One that came at the very moment its words were started found nobody to write to.
     send_unsent(Standing.objects.all())
     started = Bulletin.objects.filter(state=Bulletin.State.SENDING).order_by("number")
+    put = []
     for bulletin in started:
-        put_all(bulletin)
-    return list(started)
+        try:
+            put_all(bulletin)
+            put.append(bulletin)
+        except Exception as error:  # noqa: BLE001 - it stops alone: the next ones go out
+            stop_failed(bulletin, error)
+    return put
 
 
 def put_all(bulletin: Bulletin) -> None:
@@ -104,9 +111,25 @@ def _next_readers(bulletin: Bulletin) -> list[Reader]:
 def audience(bulletin: Bulletin) -> QuerySet[Subscriber]:
     """Whom a bulletin is for: its frequency's readers, or those whom its wrong words went to."""
     readers = Subscriber.objects.receiving()
+    if bulletin.kind == Bulletin.Kind.NOTE:
+        return _segment(bulletin, readers)
     if bulletin.kind != Bulletin.Kind.ERRATUM:
         return readers.filter(frequency=bulletin.kind)
     return readers.filter(Exists(carriers(bulletin).filter(subscriber=OuterRef("pk"))))
+
+
+def _segment(note: Bulletin, readers: QuerySet[Subscriber]) -> QuerySet[Subscriber]:
+    """Whom a note is for. Who chose no topics follows all of them."""
+    if note.to_frequencies:
+        readers = readers.filter(frequency__in=note.to_frequencies)
+    if note.joined_since:
+        readers = readers.filter(confirmed_at__date__gte=note.joined_since)
+    topics = list(note.to_topics.values_list("pk", flat=True))
+    if topics:
+        chosen = Subscriber.topics.through.objects.filter(subscriber=OuterRef("pk"))
+        follows = chosen.filter(specialty__in=topics)
+        readers = readers.filter(Exists(follows) | ~Exists(chosen))
+    return readers
 
 
 def carriers(erratum: Bulletin) -> QuerySet[Delivery]:
@@ -146,7 +169,7 @@ def _sorted_by_variant(bulletin: Bulletin, readers: list[Reader]) -> dict[Varian
     groups: dict[Variant, list[Reader]] = defaultdict(list)
     for reader in readers:
         chosen = wanted.get(reader.pk)
-        if bulletin.kind == Bulletin.Kind.ERRATUM or not chosen:
+        if bulletin.kind in {Bulletin.Kind.ERRATUM, Bulletin.Kind.NOTE} or not chosen:
             topics = offered
         else:
             topics = offered & chosen
@@ -173,7 +196,7 @@ def _variant(
 ) -> Variant | None:
     """The variant for these topics, made when the first reader needs it; None without entries."""
     mine = [entry for entry in entries if entry.edition.condition.specialty_id in topics]
-    if not mine:
+    if not mine and bulletin.kind != Bulletin.Kind.NOTE:
         return None
     name = EVERYBODY if is_all else digest(",".join(map(str, sorted(topics))))
     variant, is_new = Variant.objects.get_or_create(bulletin=bulletin, topics=name)

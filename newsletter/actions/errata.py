@@ -62,7 +62,7 @@ def send_erratum(standing: Standing) -> Bulletin | None:
     )
     _tell(bulletin, standing, told.edition)
     note(NewsletterEvent.Kind.MADE, bulletin=bulletin.number, of="erratum", entries=1)
-    transaction.on_commit(partial(put_some, bulletin))
+    transaction.on_commit(partial(put_some, bulletin), robust=True)
     return bulletin
 
 

@@ -1,6 +1,9 @@
 """A bulletin's way from the editions of a period to its time: made, noted, scheduled, started."""
 
+import logging
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -9,7 +12,9 @@ from django.utils.translation import gettext as _
 
 import post.actions
 from accounts.models import Person
+from condition.models import Specialty
 from post.models import Message
+from post.verdicts import Verdict
 from record.models import Standing
 
 from ..access import require_manager
@@ -19,9 +24,12 @@ from ..events import note
 from ..gathering import gather, rows, words_with_errata
 from ..letters import bulletin_letter, personal_words
 from ..limits import limits
-from ..models import Bulletin, Entry, NewsletterEvent, Subscriber
+from ..models import Bulletin, Entry, NewsletterEvent, Subscriber, Wording
 from ..refusals import NothingInIt, NotNow
 from ..schedule import Period, due_period, period_until
+from ..wording import words
+
+log = logging.getLogger(__name__)
 
 Kind, State, Event = Bulletin.Kind, Bulletin.State, NewsletterEvent.Kind
 PERIODICAL = (Kind.SAFETY, Kind.DAILY, Kind.WEEKLY)
@@ -85,15 +93,82 @@ def next_number() -> int:
 
 
 @transaction.atomic
-def write_note(*, bulletin: Bulletin, text: str, by: Person) -> Bulletin:
-    """Set the editor's note. Raises NotAManager or NotNow."""
+def make_note(*, by: Person) -> Bulletin:
+    """Begin a note: a number written by hand. Raises NotAManager."""
+    require_manager(by)
+    now, number = timezone.now(), next_number()
+    bulletin = Bulletin.objects.create(
+        number=number, kind=Kind.NOTE, state=State.DRAFT, period_start=now, period_end=now,
+        made_at=now,
+    )  # fmt: skip
+    note(Event.MADE, by=by, bulletin=number, of="note", entries=0)
+    return bulletin
+
+
+@transaction.atomic
+def write(
+    *, bulletin: Bulletin, by: Person, topics: Collection[Specialty] = (), **fields: Any
+) -> None:
+    """Set a number's subject and words, and of a note whom it goes to.
+
+    `fields` are those of Bulletin: subject, note, to_frequencies, joined_since. Raises NotAManager
+    or NotNow.
+    """
     require_manager(by)
     bulletin = _open(bulletin)
-    if bulletin.note != text:
-        bulletin.note = text
-        bulletin.save(update_fields=["note"])
-        note(Event.NOTED, by=by, bulletin=bulletin.number)
-    return bulletin
+    for name, value in fields.items():
+        setattr(bulletin, name, value)
+    bulletin.trouble = ""
+    bulletin.save(update_fields=[*fields, "trouble"])
+    bulletin.to_topics.set(topics)
+    note(Event.NOTED, by=by, bulletin=bulletin.number)
+
+
+@transaction.atomic
+def arrange(*, bulletin: Bulletin, places: Mapping[int, int], by: Person) -> None:
+    """Set the order of its entries: place by entry. Raises NotAManager or NotNow."""
+    require_manager(by)
+    bulletin = _open(bulletin)
+    entries = sorted(
+        bulletin.entries.all(), key=lambda one: (places.get(one.pk, one.place), one.pk)
+    )
+    for place, entry in enumerate(entries, 1):
+        entry.place = place
+    Entry.objects.bulk_update(entries, ["place"])
+    note(Event.NOTED, by=by, bulletin=bulletin.number)
+
+
+@transaction.atomic
+def send_again(*, bulletin: Bulletin, by: Person) -> int:
+    """Send it to those whom it did not reach and who are still on the list; how many.
+
+    Not to addresses that don't exist. Raises NotAManager or NotNow.
+    """
+    require_manager(by)
+    _require_started(bulletin)
+    readers = bulletin.deliveries.filter(subscriber__state=Subscriber.State.CONFIRMED)
+    failed = Message.objects.filter(pk__in=readers.values("message"), state=Message.State.FAILED)
+    count = post.actions.send_failed_again(failed.exclude(verdict=Verdict.NO_SUCH_ADDRESS))
+    note(Event.RESENT, by=by, bulletin=bulletin.number, mails=count)
+    return count
+
+
+def stop_failed(bulletin: Bulletin, error: Exception) -> None:
+    """Have a bulletin that can't be made wait for a human, and hold up no other."""
+    log.error("Bulletin %s can't be sent", bulletin.number, exc_info=error)
+    why = str(error)[:300] or type(error).__name__
+    Bulletin.objects.filter(pk=bulletin.pk).update(state=State.WAITING, trouble=why)
+    note(Event.FAILED, bulletin=bulletin.number)
+
+
+def _require_imprint(bulletin: Bulletin) -> None:
+    """The law of the United States and of Germany wants an address in each mail."""
+    if not words(Wording.Kind.IMPRINT):
+        raise NotNow(
+            _("Write the postal address and the imprint first: each mail has to have them.")
+        )
+    if bulletin.kind == Kind.NOTE and not (bulletin.subject.strip() and bulletin.note.strip()):
+        raise NotNow(_("A note needs a subject and words."))
 
 
 @transaction.atomic
@@ -101,6 +176,7 @@ def schedule(*, bulletin: Bulletin, at: datetime, by: Person) -> Bulletin:
     """Let it go out by itself at that time, or at once. Raises NotAManager or NotNow."""
     require_manager(by)
     bulletin = _open(bulletin)
+    _require_imprint(bulletin)
     bulletin.state, bulletin.scheduled_at = State.SCHEDULED, at
     bulletin.save(update_fields=["state", "scheduled_at"])
     note(Event.SCHEDULED, by=by, bulletin=bulletin.number, at=at.isoformat())
@@ -171,9 +247,10 @@ def start(*, bulletin: Bulletin, now: datetime | None = None, by: Person | None 
         bulletin.save(update_fields=["state"])
         note(Event.LATE, bulletin=bulletin.number)
         return bulletin
+    _require_imprint(bulletin)
     _leave_out_withdrawn(bulletin)
     _leave_out_errata(bulletin)
-    if not bulletin.entries.exists():
+    if bulletin.kind != Kind.NOTE and not bulletin.entries.exists():
         return drop(bulletin=bulletin, by=None)
     bulletin.state, bulletin.started_at = State.SENDING, now
     bulletin.save(update_fields=["state", "started_at"])
@@ -194,35 +271,6 @@ def _leave_out_errata(bulletin: Bulletin) -> None:
         if (entry.condition_id, entry.section, entry.revision) in wrong
     ]
     bulletin.entries.filter(pk__in=gone).delete()
-
-
-@transaction.atomic
-def pause_sending(*, bulletin: Bulletin, by: Person) -> None:
-    """Keep its mails in the outbox until somebody resumes them. Raises NotAManager or NotNow."""
-    require_manager(by)
-    _require_started(bulletin)
-    post.actions.pause(bulletin.batch)
-    note(Event.PAUSED, by=by, bulletin=bulletin.number)
-
-
-@transaction.atomic
-def resume_sending(*, bulletin: Bulletin, by: Person) -> None:
-    """Go on with its mails. Raises NotAManager or NotNow."""
-    require_manager(by)
-    _require_started(bulletin)
-    post.actions.resume(bulletin.batch)
-    note(Event.RESUMED, by=by, bulletin=bulletin.number)
-
-
-@transaction.atomic
-def cancel_sending(*, bulletin: Bulletin, by: Person) -> Bulletin:
-    """Call off for good what has not gone out yet. Raises NotAManager or NotNow."""
-    require_manager(by)
-    bulletin = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
-    _require_started(bulletin)
-    call_off(bulletin)
-    note(Event.CANCELLED, by=by, bulletin=bulletin.number)
-    return bulletin
 
 
 def call_off(bulletin: Bulletin) -> None:

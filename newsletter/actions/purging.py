@@ -1,18 +1,29 @@
 """What the privacy page promises to forget, forgotten."""
 
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from post.actions import forget_addresses
+from post.actions import erase_addresses, forget_addresses
 from post.models import Bounce
 
+from ..addresses import inbox_hash
 from ..events import note
 from ..limits import limits
-from ..models import Address, Attempt, Consent, ConsentNetwork, NewsletterEvent, Subscriber
+from ..models import (
+    Address,
+    Attempt,
+    Consent,
+    ConsentNetwork,
+    ImportPiece,
+    NewsletterEvent,
+    Subscriber,
+)
 from .subscribing import forget
+
+STEP = 500  # readers in one transaction
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,8 @@ def purge() -> Purged:
     now = timezone.now()
     network_limit = now - timedelta(days=limits().network_days)
     mail_limit = now - timedelta(days=limits().mail_address_days)
+    # Files that were uploaded and never taken in.
+    ImportPiece.objects.filter(of__at__lt=now - timedelta(days=1)).delete()
     purged = Purged(
         unconfirmed=_forget_unconfirmed(),
         erased=_forget_erased(),
@@ -56,24 +69,28 @@ def _forget_unconfirmed() -> int:
     limit = timezone.now() - timedelta(days=limits().unconfirmed_days)
     late = Subscriber.objects.unconfirmed().filter(created_at__lt=limit)
     late = late.exclude(consents__at__gte=limit)
-    count = 0
-    for pk in list(late.values_list("pk", flat=True)):
-        count += _forget_one(pk, limit)
+    count, last = 0, 0
+    while keys := list(late.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:STEP]):
+        last = keys[-1]
+        count += _forget_some(keys, limit)
     return count
 
 
 @transaction.atomic
-def _forget_one(pk: int, limit: object) -> int:
+def _forget_some(keys: list[int], limit: datetime) -> int:
     """Look again under the lock: somebody may have pressed the button a moment ago."""
-    subscriber = (
-        Subscriber.objects.unconfirmed().select_for_update(of=("self",)).filter(pk=pk).first()
-    )
-    if subscriber is None or subscriber.consents.filter(at__gte=limit).exists():
-        return 0
-    forget(subscriber, Address.objects.filter(subscriber=subscriber).first())
-    Consent.objects.filter(subscriber=subscriber).delete()
-    subscriber.delete()
-    return 1
+    held = Subscriber.objects.unconfirmed().select_for_update(of=("self",)).filter(pk__in=keys)
+    asked = Consent.objects.filter(subscriber__in=keys, at__gte=limit)
+    lately = set(asked.values_list("subscriber", flat=True))
+    gone = [pk for pk in held.values_list("pk", flat=True) if pk not in lately]
+    rows = Address.objects.filter(subscriber__in=gone)
+    addresses = list(rows.values_list("address", flat=True))
+    Attempt.objects.filter(inbox__in=list(map(inbox_hash, addresses))).delete()
+    erase_addresses(addresses)
+    rows.delete()
+    Consent.objects.filter(subscriber__in=gone).delete()
+    Subscriber.objects.filter(pk__in=gone).delete()
+    return len(gone)
 
 
 def _forget_erased() -> int:

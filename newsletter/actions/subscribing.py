@@ -16,7 +16,7 @@ from condition.models import Specialty
 from ..access import require_manager
 from ..addresses import inbox_hash, key, keyed_hash, normalised
 from ..events import note
-from ..letters import put_confirmation, put_known_already, withdraw_waiting
+from ..letters import put_confirmation, put_known_already, put_welcome, withdraw_waiting
 from ..limits import limits
 from ..models import (
     Address,
@@ -179,6 +179,7 @@ def confirm_subscription(*, token: str, network: str = "") -> Subscriber:
     subscriber.confirmed_at = timezone.now()
     subscriber.topics.set(Specialty.objects.filter(slug__in=consent.choice.get("topics", [])))
     move(subscriber, State.CONFIRMED, "frequency", "confirmed_at", "suppressed_for")
+    put_welcome(subscriber)
     return subscriber
 
 

@@ -56,21 +56,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Wording',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True, verbose_name='version')),
-                ('text', models.TextField(verbose_name='text')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('since', models.DateTimeField(auto_now_add=True, verbose_name='since')),
-            ],
-            options={
-                'verbose_name': 'wording of the consent',
-                'verbose_name_plural': 'wordings of the consent',
-                'ordering': ['-number'],
-            },
-        ),
-        migrations.CreateModel(
             name='Address',
             fields=[
                 ('subscriber', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='address', serialize=False, to='newsletter.subscriber')),
@@ -105,11 +90,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(unique=True, verbose_name='number')),
-                ('kind', models.CharField(choices=[('daily', 'daily'), ('weekly', 'weekly'), ('safety', 'safety changes'), ('erratum', 'correction')], max_length=8, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('daily', 'daily'), ('weekly', 'weekly'), ('safety', 'safety changes'), ('erratum', 'correction'), ('note', 'note')], max_length=8, verbose_name='kind')),
                 ('state', models.CharField(choices=[('draft', 'held back'), ('scheduled', 'scheduled'), ('waiting', 'missed its time, waits for a decision'), ('sending', 'its mails are being put into the outbox'), ('sent', 'sent'), ('dropped', 'dropped')], max_length=10, verbose_name='state')),
                 ('period_start', models.DateTimeField(verbose_name='from')),
                 ('period_end', models.DateTimeField(verbose_name='to')),
-                ('note', models.TextField(blank=True, help_text='Stands on top of every mail. Markdown.', max_length=10000, verbose_name="editor's note")),
+                ('subject', models.CharField(blank=True, help_text='Empty: what it tells of.', max_length=140, verbose_name='subject')),
+                ('note', models.TextField(blank=True, help_text='On top of every mail; of a note, all of it. Markdown.', max_length=50000, verbose_name="editor's words")),
+                ('to_frequencies', models.JSONField(blank=True, default=list, verbose_name='to readers of')),
+                ('joined_since', models.DateField(blank=True, null=True, verbose_name='who confirmed since')),
+                ('trouble', models.CharField(blank=True, max_length=300, verbose_name='what stopped it')),
                 ('scheduled_at', models.DateTimeField(null=True, verbose_name='goes out')),
                 ('made_at', models.DateTimeField(verbose_name='made')),
                 ('started_at', models.DateTimeField(null=True, verbose_name='started')),
@@ -117,6 +106,7 @@ class Migration(migrations.Migration):
                 ('put_up_to', models.PositiveBigIntegerField(default=0)),
                 ('is_cancelled', models.BooleanField(default=False, verbose_name='cancelled')),
                 ('standing', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.standing', verbose_name='erratum')),
+                ('to_topics', models.ManyToManyField(blank=True, related_name='+', to='condition.specialty', verbose_name='to followers of')),
             ],
             options={
                 'verbose_name': 'bulletin',
@@ -160,7 +150,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True, verbose_name='time')),
-                ('kind', models.CharField(choices=[('imported', 'imported subscribers'), ('exported', 'exported subscribers'), ('unsubscribed', 'unsubscribed a reader'), ('erased', 'erased a reader'), ('suppressed', 'suppressed a reader'), ('lifted', 'lifted a suppression'), ('braked', 'paused the sending by itself'), ('made', 'made a bulletin'), ('noted', "wrote the editor's note"), ('tested', 'sent a bulletin to themselves'), ('scheduled', 'scheduled a bulletin'), ('held', 'held a bulletin'), ('started', 'started a bulletin'), ('finished', 'put all mails of a bulletin'), ('late', 'left a late bulletin to a human'), ('dropped', 'dropped a bulletin'), ('paused', 'paused the sending'), ('resumed', 'resumed the sending'), ('cancelled', 'cancelled the sending'), ('rated', 'set the rate of the sending'), ('decided', 'decided about an uncertain mail'), ('purged', 'purged what was due')], max_length=12, verbose_name='act')),
+                ('kind', models.CharField(choices=[('imported', 'imported subscribers'), ('exported', 'exported subscribers'), ('unsubscribed', 'unsubscribed a reader'), ('erased', 'erased a reader'), ('suppressed', 'suppressed a reader'), ('lifted', 'lifted a suppression'), ('braked', 'paused the sending by itself'), ('made', 'made a bulletin'), ('noted', "wrote a bulletin's words"), ('worded', 'changed the words of mails'), ('resent', 'sent a bulletin again to whom it had not reached'), ('failed', 'stopped a bulletin that could not be made'), ('undone', 'undid an import'), ('tested', 'sent a bulletin to themselves'), ('scheduled', 'scheduled a bulletin'), ('held', 'held a bulletin'), ('started', 'started a bulletin'), ('finished', 'put all mails of a bulletin'), ('late', 'left a late bulletin to a human'), ('dropped', 'dropped a bulletin'), ('paused', 'paused the sending'), ('resumed', 'resumed the sending'), ('cancelled', 'cancelled the sending'), ('rated', 'set the rate of the sending'), ('decided', 'decided about an uncertain mail'), ('purged', 'purged what was due')], max_length=12, verbose_name='act')),
                 ('about', models.JSONField(default=dict, verbose_name='about')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='by')),
             ],
@@ -176,11 +166,16 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(verbose_name='time')),
                 ('file_name', models.CharField(max_length=255, verbose_name='file')),
+                ('encoding', models.CharField(default='utf-8', max_length=20)),
+                ('delimiter', models.CharField(default=',', max_length=1)),
+                ('columns', models.JSONField(default=list, verbose_name='columns')),
+                ('roles', models.JSONField(default=list, verbose_name='used as')),
+                ('maker', models.CharField(blank=True, max_length=20, verbose_name='comes from')),
+                ('undone_at', models.DateTimeField(null=True, verbose_name='undone')),
                 ('read', models.PositiveIntegerField(default=0, verbose_name='lines read')),
                 ('added', models.PositiveIntegerField(default=0, verbose_name='added')),
                 ('skipped', models.PositiveIntegerField(default=0, verbose_name='skipped')),
                 ('finished_at', models.DateTimeField(null=True, verbose_name='finished')),
-                ('trouble', models.CharField(blank=True, max_length=300, verbose_name='what stopped it')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='by')),
             ],
             options={
@@ -188,6 +183,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'imports',
                 'ordering': ['-pk'],
             },
+        ),
+        migrations.AddField(
+            model_name='subscriber',
+            name='imported_in',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='subscribers', to='newsletter.subscriberimport'),
         ),
         migrations.CreateModel(
             name='SkippedLine',
@@ -200,6 +200,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'skipped line',
                 'verbose_name_plural': 'skipped lines',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportPiece',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('data', models.BinaryField()),
+                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='newsletter.subscriberimport')),
+            ],
+            options={
+                'verbose_name': 'piece of a file',
+                'verbose_name_plural': 'pieces of files',
                 'ordering': ['pk'],
             },
         ),
@@ -256,30 +269,31 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
             },
         ),
+        migrations.CreateModel(
+            name='Wording',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('consent', 'what subscribers agree to'), ('imprint', 'postal address and imprint, at the foot of each mail'), ('footer', 'why one gets the mail, at its foot'), ('confirmation', 'first words of the mail that asks for confirmation'), ('welcome', 'the mail of welcome after the confirmation; empty: none is sent')], default='consent', editable=False, max_length=12, verbose_name='for')),
+                ('number', models.PositiveIntegerField(verbose_name='version')),
+                ('text', models.TextField(blank=True, max_length=5000, verbose_name='text')),
+                ('digest', models.CharField(max_length=64)),
+                ('since', models.DateTimeField(auto_now_add=True, verbose_name='since')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='by')),
+            ],
+            options={
+                'verbose_name': 'wording',
+                'verbose_name_plural': 'wordings',
+                'ordering': ['kind', '-number'],
+            },
+        ),
         migrations.AddField(
             model_name='consent',
             name='wording',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='newsletter.wording'),
         ),
-        migrations.AddIndex(
-            model_name='subscriber',
-            index=models.Index(fields=['state', 'frequency', 'id'], name='subscribers_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='subscriber',
-            index=models.Index(fields=['state', 'state_at'], name='subscribers_by_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'suppressed'), ('suppressed_for__in', ['bounced', 'complained'])), models.Q(models.Q(('state', 'suppressed'), _negated=True), ('suppressed_for', '')), _connector='OR'), name='suppressed_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'paused']), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='who_gets_mail_has_confirmed'),
-        ),
         migrations.AddConstraint(
             model_name='bulletin',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'erratum'), _negated=True), fields=('kind', 'period_end'), name='one_bulletin_a_period'),
+            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['erratum', 'note']), _negated=True), fields=('kind', 'period_end'), name='one_bulletin_a_period'),
         ),
         migrations.AddConstraint(
             model_name='bulletin',
@@ -301,6 +315,22 @@ class Migration(migrations.Migration):
             model_name='entry',
             constraint=models.UniqueConstraint(fields=('bulletin', 'edition', 'section'), name='a_section_stands_once'),
         ),
+        migrations.AddIndex(
+            model_name='subscriber',
+            index=models.Index(fields=['state', 'frequency', 'id'], name='subscribers_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='subscriber',
+            index=models.Index(fields=['state', 'state_at'], name='subscribers_by_age'),
+        ),
+        migrations.AddConstraint(
+            model_name='subscriber',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'suppressed'), ('suppressed_for__in', ['bounced', 'complained'])), models.Q(models.Q(('state', 'suppressed'), _negated=True), ('suppressed_for', '')), _connector='OR'), name='suppressed_for_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='subscriber',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'paused']), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='who_gets_mail_has_confirmed'),
+        ),
         migrations.AddConstraint(
             model_name='variant',
             constraint=models.UniqueConstraint(fields=('bulletin', 'topics'), name='one_variant_a_topic_set'),
@@ -308,6 +338,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='delivery',
             constraint=models.UniqueConstraint(fields=('bulletin', 'subscriber'), name='one_mail_each'),
+        ),
+        migrations.AddConstraint(
+            model_name='wording',
+            constraint=models.UniqueConstraint(fields=('kind', 'number'), name='one_version_a_number'),
         ),
         migrations.AddIndex(
             model_name='consent',

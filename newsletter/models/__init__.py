@@ -1,6 +1,6 @@
 from .bulletin import Bulletin, Delivery, Entry, Variant
 from .consent import AppendOnly, Consent, ConsentNetwork, Wording
-from .log import NewsletterEvent, SkippedLine, SubscriberImport
+from .log import ImportPiece, NewsletterEvent, SkippedLine, SubscriberImport
 from .protection import Attempt, Suppression
 from .subscriber import Address, Frequency, Subscriber
 
@@ -14,6 +14,7 @@ __all__ = [
     "Delivery",
     "Entry",
     "Frequency",
+    "ImportPiece",
     "NewsletterEvent",
     "SkippedLine",
     "Subscriber",

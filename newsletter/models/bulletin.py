@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from condition.models import Condition
+from condition.models import Condition, Specialty
 from post.models import Letter, Message
 from record.models import Edition, Standing
 
@@ -20,17 +20,19 @@ class BulletinQuerySet(models.QuerySet):
 
     def periodical(self) -> "BulletinQuerySet":
         """Those made of a period, that is all but errata."""
-        return self.exclude(kind=Bulletin.Kind.ERRATUM)
+        return self.exclude(kind__in=[Bulletin.Kind.ERRATUM, Bulletin.Kind.NOTE])
 
 
 class Bulletin(models.Model):
-    """One number of the newsletter: what was published in a period, or the erratum of a section."""
+    """One number of the newsletter: of what was published in a period, the erratum of a section,
+    or a note written by hand."""
 
     class Kind(models.TextChoices):
         DAILY = "daily", _("daily")
         WEEKLY = "weekly", _("weekly")
         SAFETY = "safety", _("safety changes")
         ERRATUM = "erratum", _("correction")
+        NOTE = "note", _("note")  # written by hand, tells of no edition
 
     class State(models.TextChoices):
         DRAFT = "draft", _("held back")  # waits for somebody to schedule it
@@ -47,12 +49,22 @@ class Bulletin(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     period_start = models.DateTimeField(_("from"))
     period_end = models.DateTimeField(_("to"))
-    note = models.TextField(
-        _("editor's note"),
-        blank=True,
-        max_length=10_000,
-        help_text=_("Stands on top of every mail. Markdown."),
+    subject = models.CharField(
+        _("subject"), blank=True, max_length=140, help_text=_("Empty: what it tells of.")
     )
+    note = models.TextField(
+        _("editor's words"),
+        blank=True,
+        max_length=50_000,
+        help_text=_("On top of every mail; of a note, all of it. Markdown."),
+    )
+    # Whom a note goes to; none of a kind means all of it.
+    to_frequencies = models.JSONField(_("to readers of"), default=list, blank=True)
+    to_topics = models.ManyToManyField(
+        Specialty, blank=True, related_name="+", verbose_name=_("to followers of")
+    )
+    joined_since = models.DateField(_("who confirmed since"), null=True, blank=True)
+    trouble = models.CharField(_("what stopped it"), max_length=300, blank=True)
     scheduled_at = models.DateTimeField(_("goes out"), null=True)
     made_at = models.DateTimeField(_("made"))
     started_at = models.DateTimeField(_("started"), null=True)
@@ -73,7 +85,7 @@ class Bulletin(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "period_end"],
-                condition=~Q(kind="erratum"),
+                condition=~Q(kind__in=["erratum", "note"]),
                 name="one_bulletin_a_period",
             ),
             models.CheckConstraint(

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Person
+
 from .subscriber import Subscriber
 
 
@@ -15,20 +17,36 @@ class AppendOnly(Exception):
 
 
 class Wording(models.Model):
-    """A version of the words that subscribers agree to."""
+    """A version of words: those that subscribers agree to, and the managers' own in mails."""
 
-    number = models.PositiveIntegerField(_("version"), unique=True)
-    text = models.TextField(_("text"))
-    digest = models.CharField(max_length=64, unique=True)
+    class Kind(models.TextChoices):
+        CONSENT = "consent", _("what subscribers agree to")
+        IMPRINT = "imprint", _("postal address and imprint, at the foot of each mail")
+        FOOTER = "footer", _("why one gets the mail, at its foot")
+        CONFIRMATION = "confirmation", _("first words of the mail that asks for confirmation")
+        WELCOME = "welcome", _("the mail of welcome after the confirmation; empty: none is sent")
+
+    kind = models.CharField(
+        _("for"), max_length=12, choices=Kind.choices, default=Kind.CONSENT, editable=False
+    )
+    number = models.PositiveIntegerField(_("version"))
+    text = models.TextField(_("text"), blank=True, max_length=5_000)
+    digest = models.CharField(max_length=64)
     since = models.DateTimeField(_("since"), auto_now_add=True)
+    by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", null=True, verbose_name=_("by")
+    )
 
     class Meta:
-        ordering = ["-number"]
-        verbose_name = _("wording of the consent")
-        verbose_name_plural = _("wordings of the consent")
+        ordering = ["kind", "-number"]
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "number"], name="one_version_a_number")
+        ]
 
     def __str__(self) -> str:
-        return str(self.number)
+        return f"{self.get_kind_display()}, {self.number}"
 
 
 class ConsentQuerySet(models.QuerySet):

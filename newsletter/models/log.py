@@ -34,7 +34,11 @@ class NewsletterEvent(models.Model):
         LIFTED = "lifted", _("lifted a suppression")
         BRAKED = "braked", _("paused the sending by itself")
         MADE = "made", _("made a bulletin")
-        NOTED = "noted", _("wrote the editor's note")
+        NOTED = "noted", _("wrote a bulletin's words")
+        WORDED = "worded", _("changed the words of mails")
+        RESENT = "resent", _("sent a bulletin again to whom it had not reached")
+        FAILED = "failed", _("stopped a bulletin that could not be made")
+        UNDONE = "undone", _("undid an import")
         TESTED = "tested", _("sent a bulletin to themselves")
         SCHEDULED = "scheduled", _("scheduled a bulletin")
         HELD = "held", _("held a bulletin")
@@ -74,16 +78,24 @@ class NewsletterEvent(models.Model):
 
 
 class SubscriberImport(models.Model):
-    """One CSV that was read: how many lines, and what became of them."""
+    """One file of subscribers: uploaded, its columns understood, read, and what became of it.
+
+    The file itself is kept in pieces until it is read, a day at most.
+    """
 
     at = models.DateTimeField(_("time"))
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("by"))
     file_name = models.CharField(_("file"), max_length=255)
+    encoding = models.CharField(max_length=20, default="utf-8")
+    delimiter = models.CharField(max_length=1, default=",")
+    columns = models.JSONField(_("columns"), default=list)  # of the head
+    roles = models.JSONField(_("used as"), default=list)  # what each column is, in their order
+    maker = models.CharField(_("comes from"), max_length=20, blank=True)
+    undone_at = models.DateTimeField(_("undone"), null=True)
     read = models.PositiveIntegerField(_("lines read"), default=0)
     added = models.PositiveIntegerField(_("added"), default=0)
     skipped = models.PositiveIntegerField(_("skipped"), default=0)
     finished_at = models.DateTimeField(_("finished"), null=True)
-    trouble = models.CharField(_("what stopped it"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["-pk"]
@@ -92,6 +104,21 @@ class SubscriberImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name}, {self.at:%Y-%m-%d}"
+
+
+class ImportPiece(models.Model):
+    """A part of an uploaded file, so that a file of any length is read piece by piece."""
+
+    of = models.ForeignKey(SubscriberImport, models.CASCADE, related_name="pieces")
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("piece of a file")
+        verbose_name_plural = _("pieces of files")
+
+    def __str__(self) -> str:
+        return f"{self.of_id}: {self.pk}"
 
 
 class SkippedLine(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from condition.models import Specialty
 
 SECRET_BYTES = 32
+LOOKED_BACK = 50  # deliveries, for the count of full mailboxes
 
 
 def new_secret() -> str:
@@ -72,6 +73,9 @@ class Subscriber(models.Model):
     secret = models.CharField(max_length=64, default=new_secret, editable=False)
     created_at = models.DateTimeField(_("signed up"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    imported_in = models.ForeignKey(
+        "SubscriberImport", models.SET_NULL, related_name="subscribers", null=True, editable=False
+    )
 
     objects = SubscriberQuerySet.as_manager()
 
@@ -107,15 +111,12 @@ class Subscriber(models.Model):
     @property
     def full_mailbox_count(self) -> int:
         """How many bulletins in a row found the mailbox full or away; one that arrived ends it."""
+        lately = self.deliveries.order_by("-pk").values_list("message__state", "message__verdict")
         count = 0
-        for state, verdict in self.deliveries.order_by("-pk").values_list(
-            "message__state", "message__verdict"
-        )[:50]:
-            if verdict != "away":
-                if state == "sent":
-                    break
-                continue
-            count += 1
+        for state, verdict in lately[:LOOKED_BACK]:
+            if state == "sent":
+                break
+            count += verdict == "away"
         return count
 
     @property

@@ -63,9 +63,9 @@ def main(count: int) -> None:
         }
         board = Board()
         held, begun = memory(), time.perf_counter()
-        record = actions.import_subscribers(
-            file=Lines(count), name="many.csv", by=board.newsletter_manager
-        )
+        manager = board.newsletter_manager
+        record = actions.upload(file=Lines(count), name="many.csv", by=manager)
+        record = actions.take_in(record=record, roles=record.roles, by=manager)
         seconds = time.perf_counter() - begun
         print(
             f"{url.partition(':')[0]}: {record.added} addresses in {seconds:.0f} s, "

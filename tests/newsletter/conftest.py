@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from newsletter import actions
 from newsletter.actions import Choice
-from newsletter.models import Address, Bulletin, Consent, Subscriber
+from newsletter.models import Address, Bulletin, Consent, Subscriber, Wording
 from newsletter.tokens import confirm_token
 from post.mime import Form
 from post.models import Message
@@ -64,6 +64,24 @@ def send_now(kind: str = "daily") -> Bulletin:
     actions.send_due()
     made.refresh_from_db()
     return made
+
+
+@pytest.fixture(autouse=True)
+def _imprint(request):
+    """Mails have a postal address: without one nothing is sent."""
+    if (
+        "db" in request.fixturenames
+        or "transactional_db" in request.fixturenames
+        or (request.node.get_closest_marker("django_db"))
+    ):
+        request.getfixturevalue("db")
+        write_imprint()
+
+
+def write_imprint() -> None:
+    """What the law wants in each mail."""
+    text = "Example Health, 1 Example Street, 12345 Example"
+    Wording.objects.create(kind="imprint", number=1, text=text, digest="x")
 
 
 @pytest.fixture

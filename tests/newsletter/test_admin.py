@@ -144,7 +144,7 @@ def test_a_bulletin_is_made_noted_tested_scheduled_and_sent_by_buttons(manager, 
     subscriber("a@example.org")
     answer = manager.post(place("newsletter_make"), {"kind": "daily"})
     page = answer["Location"]
-    manager.post(page, {"act": "note", "note": "Hello."})
+    manager.post(page, {"act": "words", "subject": "Mine", "note": "Hello."})
     manager.post(page, {"act": "test", "to": "me@example.org"})
     manager.post(page, {"act": "schedule", "at": "2036-01-01T07:00"})
     made = Bulletin.objects.get()
@@ -172,7 +172,7 @@ def test_a_bulletin_is_paused_and_called_off_by_buttons(manager, made):
     [
         {"act": "schedule", "at": "soon"},
         {"act": "test", "to": "nobody"},
-        {"act": "note", "note": "x" * 10_001},
+        {"act": "words", "note": "x" * 50_001},
         {"act": "explode"},
         {"act": "pause"},
     ],
@@ -196,29 +196,38 @@ def test_the_preview_may_show_its_style_and_run_nothing(manager, made):
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
 
 
-def test_a_file_is_imported_and_its_report_read(manager, board):
-    file = SimpleUploadedFile("list.csv", b"email\na@example.org\nnonsense\n")
-    answer = manager.post(
-        place("newsletter_import"), {"file": file, "is_agreed": "on"}, follow=True
+def test_a_file_is_uploaded_looked_at_taken_in_and_undone(manager):
+    file = SimpleUploadedFile(
+        "list.csv", "E-Mail;Status\na@example.org;active\nnö;active\n".encode("cp1252")
     )
-    assert "not an e-mail address" in answer.text
+    looked_at = manager.post(place("newsletter_import"), {"file": file}, follow=True)
+    assert "a@example.org" in looked_at.text
+    assert "not an e-mail address" in looked_at.text
+    assert not Subscriber.objects.exists()
     record = SubscriberImport.objects.get()
+    page = place("newsletter_subscriberimport_change", record.pk)
+    roles = {"role": ["email", "state"], "is_agreed": "on"}
+    manager.post(page, {"act": "take-in", **roles})
+    assert Subscriber.objects.get().email == "a@example.org"
     report = manager.get(place("newsletter_skipped", record.pk)).getvalue().decode()
     assert report.splitlines()[1].startswith("3,")
+    assert "taken out again" in manager.post(page, {"act": "undo"}, follow=True).text
+    assert not Subscriber.objects.exists()
 
 
 def test_a_file_nobody_agreed_to_is_not_imported(manager):
     file = SimpleUploadedFile("list.csv", b"email\na@example.org\n")
     manager.post(place("newsletter_import"), {"file": file})
+    page = place("newsletter_subscriberimport_change", SubscriberImport.objects.get().pk)
+    answer = manager.post(page, {"act": "take-in", "role": ["email"]}, follow=True)
+    assert "Confirm that everybody" in answer.text
     assert not Subscriber.objects.exists()
 
 
-def test_an_unreadable_file_is_refused_in_words(manager):
-    file = SimpleUploadedFile("list.csv", b"email\n\xff\xfe\n")
-    answer = manager.post(
-        place("newsletter_import"), {"file": file, "is_agreed": "on"}, follow=True
-    )
-    assert "Line 2 is not UTF-8" in answer.text
+def test_an_empty_file_is_refused_in_words(manager):
+    file = SimpleUploadedFile("list.csv", b"\n")
+    answer = manager.post(place("newsletter_import"), {"file": file}, follow=True)
+    assert "The file is empty" in answer.text
 
 
 def test_the_export_is_a_button_and_no_link(manager):
@@ -245,6 +254,7 @@ def test_the_chart_is_a_picture_with_its_table(manager):
     assert 'role="img"' in page
     assert page.count("<rect") == 24
     assert page.count('<th scope="row">') == 12
+    assert "None was sent yet." in page
 
 
 def test_a_delivery_that_went_out_stands_on_the_readers_page(manager, made, board):

@@ -87,12 +87,10 @@ def test_a_full_mailbox_is_tried_again_for_weeks_and_then_counts_as_failed(sent,
 
 
 def test_a_delivered_mail_clears_the_count_of_full_mailboxes(sent, reader):
-    Message.objects.filter(pk=sent.pk).update(verdict="away", state="waiting", sent_at=None,
-                                              handed_over_at=None)  # fmt: skip
+    mail, now = Message.objects.filter(pk=sent.pk), timezone.now()
+    mail.update(verdict="away", state="waiting", sent_at=None, handed_over_at=None)
     assert reader.full_mailbox_count == 1
-    now = timezone.now()
-    Message.objects.filter(pk=sent.pk).update(state="sent", sent_at=now, handed_over_at=now,
-                                              verdict="")  # fmt: skip
+    mail.update(state="sent", sent_at=now, handed_over_at=now)
     assert reader.full_mailbox_count == 0
 
 

@@ -31,15 +31,37 @@ def test_it_says_what_changed_and_why_with_link_and_digest(edition):
     assert edition.digest in told
 
 
-def test_safety_changes_stand_first(edition):
+@pytest.fixture
+def safer(board, edition):
+    """A second edition: a dose changed, and another cause."""
+    board.write_ibuprofen("600 mg")
+    board.sign("medications")
+    board.write_causes("Haemangioma", "Myeloma", "Trauma", reason="A cause more.")
+    board.sign("causes")
+    return board.publish()
+
+
+def test_safety_changes_stand_first(safer):
     subscriber("a@example.org")
     send_now()
     told = text("a@example.org")
     assert told.index("Safety changes") < told.index("Medications") < told.index("Other changes")
-    assert told.index("Other changes") < told.index("Causes")
+    assert told.index("Other changes") < told.index("Causes", told.index("Other changes"))
+    assert "Safety change: Lumbar wedging" in mails_to("a@example.org")[-1]["Subject"]
 
 
-def test_the_readers_of_safety_changes_get_nothing_else(board, edition):
+def test_a_first_edition_is_no_safety_change_and_names_its_digest_and_reason_once(edition):
+    subscriber("a@example.org")
+    subscriber("safe@example.org", frequency="safety")
+    send_now()
+    told = text("a@example.org")
+    assert "afety" not in told + mails_to("a@example.org")[-1]["Subject"]
+    assert (told.count(edition.digest), told.count("Because it reads better.")) == (1, 1)
+    with pytest.raises(NothingInIt):
+        actions.make_bulletin(kind="safety", by=None)
+
+
+def test_the_readers_of_safety_changes_get_nothing_else(board, safer):
     subscriber("a@example.org", frequency="safety")
     send_now("safety")
     assert "Causes" not in text("a@example.org")
@@ -277,7 +299,7 @@ def test_the_human_may_then_send_it(board, edition):
 def test_one_that_is_on_its_way_takes_no_other_note_and_no_second_start(board, edition):
     made = send_now()
     for act in (
-        lambda: actions.write_note(bulletin=made, text="x", by=board.newsletter_manager),
+        lambda: actions.write(bulletin=made, note="x", by=board.newsletter_manager),
         lambda: actions.start(bulletin=made),
         lambda: actions.drop(bulletin=made, by=board.newsletter_manager),
     ):
@@ -308,7 +330,7 @@ def test_the_note_stands_on_top_with_whole_links(board, edition):
     subscriber("a@example.org")
     made = actions.make_bulletin(kind="daily", by=board.newsletter_manager)
     note = "Dear *reader*, see [the policy](/editorial-policy/)."
-    actions.write_note(bulletin=made, text=note, by=board.newsletter_manager)
+    actions.write(bulletin=made, note=note, by=board.newsletter_manager)
     actions.schedule(bulletin=made, at=timezone.now(), by=board.newsletter_manager)
     actions.send_due()
     html = mails_to("a@example.org")[-1].get_body(("html",)).get_content()
@@ -331,11 +353,11 @@ def test_pause_resume_and_call_off(board, edition):
     manager = board.newsletter_manager
     subscriber("a@example.org")
     made = send_now()
-    actions.pause_sending(bulletin=made, by=manager)
+    actions.pause_mail(batch=made.batch, by=manager)
     assert not Message.objects.due().filter(batch=made.batch).exists()
-    actions.resume_sending(bulletin=made, by=manager)
+    actions.resume_mail(batch=made.batch, by=manager)
     assert Message.objects.due().filter(batch=made.batch).exists()
-    actions.cancel_sending(bulletin=made, by=manager)
+    actions.cancel_mail(batch=made.batch, by=manager)
     assert set(Message.objects.of(made.batch).values_list("state", flat=True)) == {"cancelled"}
 
 

@@ -98,7 +98,7 @@ def test_other_words_make_a_new_version_and_leave_old_consents_alone(db, setting
     settings.SITE_NAME = "Another name"
     second = subscriber("b@example.org").consents.first()
     assert (first.wording.number, second.wording.number) == (1, 2)
-    assert "Attest" in Wording.objects.get(number=1).text
+    assert "Attest" in Wording.objects.get(kind="consent", number=1).text
 
 
 def test_what_a_stranger_asks_for_meanwhile_changes_nothing_of_mine(db):

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from django.utils import timezone
 
-from newsletter.answers import read_answer
+from newsletter.incoming import read_answer
 from newsletter.models import Subscriber
 from post.mime import Form
 from post.models import Message

@@ -1,7 +1,8 @@
-"""The outbox in the admin: how far each batch got, the reins, and what a human decides."""
+"""The outbox in the admin: how far each batch got, pause and rate, and what a human decides."""
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from newsletter.models import Bulletin, NewsletterEvent
 from post import actions as outbox
@@ -71,7 +72,7 @@ def test_a_manager_sees_nothing_of_the_boards_mail(as_, going):
     assert "Please sign Causes" in as_("administrator").get(MESSAGES).text
 
 
-def test_the_reins_are_held_by_buttons_and_every_pull_is_logged(as_, going, board):
+def test_a_batch_is_paused_and_called_off_by_buttons_and_each_press_is_logged(as_, going, board):
     client = as_("newsletter_manager")
     for act, state in (("pause", "paused"), ("resume", "running"), ("cancel", "cancelled")):
         client.post(ACT, {"batch": BATCH, "act": act})
@@ -108,7 +109,7 @@ def test_one_click_decides_about_a_mail_in_doubt(decision, state, as_, going, bo
     place = reverse("admin:outbox_decide", args=[going.pk])
     client = as_("newsletter_manager")
     assert place in client.get(MESSAGES).text
-    assert place in client.get(PAGE).text
+    assert f'name="message" value="{going.pk}"' in client.get(PAGE).text
     client.post(place, {"decision": decision})
     going.refresh_from_db()
     assert going.state == state
@@ -172,3 +173,30 @@ def test_its_cost_does_not_grow(page, as_, going, django_assert_num_queries):
         outbox.put_many(letter=letter, rows=rows, batch=f"bulletin-{number}")
     with django_assert_num_queries(len(few)):
         client.get(page)
+
+
+def test_many_uncertain_mails_are_decided_together_and_each_is_logged(as_, going, board):
+    Message.objects.of(BATCH).update(state="uncertain", handed_over_at=going.made_at)
+    client = as_("newsletter_manager")
+    ticked = list(Message.objects.of(BATCH).values_list("pk", flat=True)[:2])
+    client.post(f"{PAGE}decide/", {"message": ticked, "decision": "went"})
+    assert Message.objects.of(BATCH).filter(state="sent").count() == 2
+    answer = client.post(f"{PAGE}decide/", {"batch": BATCH, "decision": "off"}, follow=True)
+    assert "1 mails are decided: Leave it." in answer.text
+    assert NewsletterEvent.objects.filter(kind="decided").count() == 3
+
+
+def test_a_manager_decides_nothing_of_the_boards_mail(as_, going):
+    Message.objects.filter(batch="").update(state="uncertain", handed_over_at=going.made_at)
+    as_("newsletter_manager").post(f"{PAGE}decide/", {"batch": "", "decision": "off"})
+    assert Message.objects.filter(batch="", state="failed").count() == 0
+
+
+def test_why_a_batch_paused_by_itself_is_shown_with_examples(as_, going):
+    said = "550 5.7.1 blocked, <a@example.org>"
+    Message.objects.of(BATCH).update(verdict="us", refused_at=timezone.now(), last_error=said)
+    outbox.pause(BATCH, is_braked=True)
+    text = as_("newsletter_manager").get(PAGE).text
+    assert "paused by itself" in text
+    assert "We are refused: 3." in text
+    assert "blocked, &lt;a…@example.org&gt;" in text

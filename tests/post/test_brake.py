@@ -8,6 +8,9 @@ from post.models import Batch, Message
 BATCH = "bulletin-1"
 
 
+pytestmark = pytest.mark.both_databases
+
+
 @pytest.fixture
 def put_batch(letter):
     """Put a batch of mails; an address says what the server does with it."""

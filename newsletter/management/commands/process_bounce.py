@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from newsletter.answers import read_answer
+from newsletter.incoming import read_answer
 
 LARGEST = 10_000_000  # bytes; a report with the whole mail in it is far smaller
 

@@ -15,7 +15,7 @@ CLASS = re.compile(r'\sclass="([^"]*)"')
 ELEMENT = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 
 
-def styles_lifted(mail: str) -> tuple[str, list[str]]:
+def styles_as_classes(mail: str) -> tuple[str, list[str]]:
     """The mail without style attributes, and the sources its policy allows styles from."""
     names: dict[str, str] = {}
 
@@ -24,7 +24,7 @@ def styles_lifted(mail: str) -> tuple[str, list[str]]:
         found = STYLE.search(tag)
         if found is None:
             return tag
-        name = names.setdefault(html.unescape(found.group(1)), f"lifted-{len(names)}")
+        name = names.setdefault(html.unescape(found.group(1)), f"style-{len(names)}")
         tag = STYLE.sub("", tag)
         if CLASS.search(tag):
             return CLASS.sub(lambda known: f' class="{known.group(1)} {name}"', tag, count=1)

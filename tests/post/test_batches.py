@@ -1,4 +1,4 @@
-"""Pause, resume, cancel and the rate: the reins on what a worker sends."""
+"""Pause, resume, cancel and the rate: what a worker may send, and how fast."""
 
 import time
 

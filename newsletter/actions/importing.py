@@ -1,0 +1,398 @@
+"""Subscribers from and to CSV files: uploaded, looked at, read line by line, undone."""
+
+import codecs
+import csv
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import BinaryIO
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from condition.models import Specialty
+from post.models import Message
+
+from ..access import require_manager
+from ..addresses import key, keyed_hash, normalised
+from ..csv_lines import line as csv_line
+from ..csv_lines import unquoted
+from ..events import note
+from ..import_columns import check, read_line, recognise
+from ..limits import limits
+from ..models import (
+    Address,
+    Consent,
+    ImportPiece,
+    NewsletterEvent,
+    SkippedLine,
+    Subscriber,
+    SubscriberImport,
+    Suppression,
+)
+from ..refusals import NotNow, UnreadableFile
+
+State = Subscriber.State
+COLUMNS = ("email", "state", "frequency", "topics", "signed_up", "confirmed", "id")
+PIECE = 1_000_000  # bytes
+LONGEST_LINE = 10_000  # characters; a subscriber takes some hundred
+LONGEST_RECORD = 30  # lines that one quoted cell may go over
+MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+DELIMITERS = ",;\t|"
+PREVIEWED = 20  # lines
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A line that could be taken in."""
+
+    line: int
+    address: str
+    state: str
+    frequency: str
+    topics: tuple[Specialty, ...]
+    signed_up: object
+    confirmed: object
+
+
+@dataclass
+class Sorted:
+    """Some thousand lines: those to take in, and why the others are left out."""
+
+    wanted: list[Wanted] = field(default_factory=list)
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+
+
+# --- In -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def upload(*, file: BinaryIO, name: str, by: Person) -> SubscriberImport:
+    """Keep a file, find out its encoding, delimiter and columns; nobody is taken in yet.
+
+    Raises NotAManager or UnreadableFile.
+    """
+    require_manager(by)
+    record = SubscriberImport.objects.create(at=timezone.now(), by=by, file_name=name[:255])
+    is_utf8 = codecs.getincrementaldecoder("utf-8")()
+    encoding = ""
+    while data := file.read(PIECE):
+        encoding = encoding or next((MARKS[mark] for mark in MARKS if data.startswith(mark)), "")
+        ImportPiece.objects.create(of=record, data=data)
+        try:
+            is_utf8 and is_utf8.decode(data)
+        except UnicodeDecodeError:
+            is_utf8 = None
+    # What is no UTF-8 is what Excel writes in Western Europe.
+    record.encoding = encoding or ("utf-8" if is_utf8 else "cp1252")
+    first = next(_text_lines(record), "")
+    record.delimiter = max(DELIMITERS, key=lambda sign: _outside_quotes(first).count(sign))
+    record.columns = next(csv.reader([first], delimiter=record.delimiter), [])[:200]
+    if not record.columns:
+        raise UnreadableFile(_("The file is empty. Its first line must name the columns."))
+    record.maker, record.roles = recognise(record.columns)
+    record.save()
+    return record
+
+
+def preview(record: SubscriberImport) -> list[tuple[int, str, str]]:
+    """What the first lines would become: number, address, and the state, or the reason why not."""
+    topics = _topics()
+    shown = []
+    for number, cells in islice(_records(record), PREVIEWED):
+        step = _sorted_out([(number, cells)], record, topics)
+        refused = step.skipped or _refused(step.wanted)[1]
+        if refused:
+            shown.append((number, "", refused[0][1]))
+        else:
+            one = step.wanted[0]
+            shown.append((number, one.address, str(State(one.state).label)))
+    return shown
+
+
+def take_in(*, record: SubscriberImport, roles: list[str], by: Person) -> SubscriberImport:
+    """Read an uploaded file with its columns taken for these.
+
+    Whoever is in it has agreed elsewhere: that is what the manager answers for. A line is left out,
+    with its number and the reason, where it can't be read, or the address is none, is known already
+    or must not come back. Steps are kept as they are done: one that is cut off is gone on with by
+    another upload, which adds nobody twice. Raises NotAManager, NotNow or ValidationError.
+    """
+    require_manager(by)
+    if record.finished_at or not record.pieces.exists():
+        raise NotNow(_("This file was read already. Upload it anew."))
+    check(record.columns, roles, record.maker)
+    record.roles = roles
+    record.save(update_fields=["roles"])
+    topics, lines = _topics(), _records(record)
+    while chunk := list(islice(lines, limits().rows_at_once)):
+        step = _sorted_out(chunk, record, topics)
+        try:
+            _keep(step, record)
+        except IntegrityError:  # somebody in it signed up in this moment: now they are known
+            _keep(step, record)
+    record.refresh_from_db()
+    record.finished_at = timezone.now()
+    record.save(update_fields=["finished_at"])
+    record.pieces.all().delete()
+    note(
+        NewsletterEvent.Kind.IMPORTED, by=by, of=record.pk, read=record.read, added=record.added,
+        skipped=record.skipped,
+    )  # fmt: skip
+    return record
+
+
+@transaction.atomic
+def undo_import(*, record: SubscriberImport, by: Person) -> int:
+    """Take out again whom an import added, but for those who did something since; how many.
+
+    Raises NotAManager, and NotNow once something was sent to any of them.
+    """
+    require_manager(by)
+    record = SubscriberImport.objects.select_for_update().get(pk=record.pk)
+    theirs = Subscriber.objects.filter(imported_in=record)
+    addresses = Address.objects.filter(subscriber__in=theirs).values("address")
+    if (
+        theirs.filter(deliveries__isnull=False).exists()
+        or Message.objects.filter(address__in=addresses, state=Message.State.SENT).exists()
+    ):
+        raise NotNow(_("Something was sent to them already, so it can't be undone any more."))
+    acted = Consent.objects.exclude(kind=Consent.Kind.IMPORTED).values("subscriber")
+    going = theirs.exclude(pk__in=acted)
+    count = going.count()
+    # Their consent was never on this list: as those of who never confirmed, its rows may go.
+    keys = Subscriber.objects.filter(pk__in=list(going.values_list("pk", flat=True)))
+    keys.update(state=State.PENDING, confirmed_at=None)
+    Consent.objects.filter(subscriber__in=keys).delete()
+    keys.delete()
+    record.undone_at = timezone.now()
+    record.save(update_fields=["undone_at"])
+    note(NewsletterEvent.Kind.UNDONE, by=by, of=record.pk, subscribers=count)
+    return count
+
+
+def _topics() -> dict[str, Specialty]:
+    topics = {topic.slug: topic for topic in Specialty.objects.all()}
+    return topics | {topic.name.casefold(): topic for topic in topics.values()}
+
+
+@transaction.atomic
+def _keep(step: Sorted, record: SubscriberImport) -> None:
+    new, refused = _refused(step.wanted)
+    _add(new, record)
+    skipped = sorted(step.skipped + refused)
+    SkippedLine.objects.bulk_create(
+        SkippedLine(of=record, line=line, reason=reason[:200]) for line, reason in skipped
+    )
+    SubscriberImport.objects.filter(pk=record.pk).update(
+        read=F("read") + len(new) + len(skipped),
+        added=F("added") + len(new),
+        skipped=F("skipped") + len(skipped),
+    )
+
+
+def _sorted_out(
+    chunk: list[tuple[int, list[str] | str]], record: SubscriberImport, topics: dict[str, Specialty]
+) -> Sorted:
+    step, seen = Sorted(), set()
+    for number, cells in chunk:
+        try:
+            if isinstance(cells, str):
+                raise ValidationError(cells)
+            wanted = _wanted(number, record.roles, cells, topics)
+            if key(wanted.address) in seen:
+                raise ValidationError(_("The address stands in this file already."))
+        except ValidationError as error:
+            step.skipped.append((number, error.messages[0]))
+            continue
+        seen.add(key(wanted.address))
+        step.wanted.append(wanted)
+    return step
+
+
+def _wanted(
+    number: int, roles: list[str], cells: list[str], topics: dict[str, Specialty]
+) -> Wanted:
+    line = read_line(roles, cells)
+    unknown = [name for name in line.topics if name.casefold() not in topics]
+    if unknown:
+        raise ValidationError(_("There is no topic “%(name)s”.") % {"name": unknown[0][:60]})
+    chosen = tuple(dict.fromkeys(topics[name.casefold()] for name in line.topics))
+    address = normalised(line.address)
+    return Wanted(
+        number, address, line.state, line.frequency, chosen, line.signed_up, line.confirmed
+    )
+
+
+def _refused(wanted: list[Wanted]) -> tuple[list[Wanted], list[tuple[int, str]]]:
+    """Those whom nothing speaks against, and what speaks against the others."""
+    hashes = {keyed_hash(entry.address): entry for entry in wanted}
+    suppressed = Suppression.objects.active().filter(digest__in=list(hashes))
+    reasons = dict(suppressed.values_list("digest", "reason"))
+    addresses = Address.objects.filter(key__in=[key(entry.address) for entry in wanted])
+    known = set(addresses.values_list("key", flat=True))
+    new, refused = [], []
+    for digest, entry in hashes.items():
+        if digest in reasons:
+            why = Suppression.Reason(reasons[digest]).label
+            refused.append((entry.line, _("Never to be written to: %(why)s.") % {"why": why}))
+        elif key(entry.address) in known:
+            refused.append((entry.line, _("The address is known already; it was left as is.")))
+        else:
+            new.append(entry)
+    return new, refused
+
+
+def _add(entries: list[Wanted], record: SubscriberImport) -> None:
+    now = timezone.now()
+    subscribers = Subscriber.objects.bulk_create(
+        Subscriber(
+            state=entry.state, state_at=now, created_at=entry.signed_up or entry.confirmed or now,
+            confirmed_at=entry.confirmed or entry.signed_up or now, frequency=entry.frequency,
+            imported_in=record,
+        )
+        for entry in entries
+    )  # fmt: skip
+    pairs = list(zip(subscribers, entries, strict=True))
+    Address.objects.bulk_create(
+        Address(subscriber=subscriber, address=entry.address, key=key(entry.address))
+        for subscriber, entry in pairs
+    )
+    Subscriber.topics.through.objects.bulk_create(
+        Subscriber.topics.through(subscriber=subscriber, specialty=topic)
+        for subscriber, entry in pairs
+        for topic in entry.topics
+    )
+    Consent.objects.bulk_create(
+        Consent(
+            subscriber=subscriber, kind=Consent.Kind.IMPORTED, at=now,
+            source=f"import {record.pk}",
+            # One who comes in as unsubscribed was never on this list: no gain.
+            was_on_list=entry.state == State.UNSUBSCRIBED,
+            choice={
+                "state": str(entry.state), "frequency": str(entry.frequency),
+                "topics": sorted(topic.slug for topic in entry.topics),
+                **{
+                    name: moment.isoformat()
+                    for name in ("signed_up", "confirmed") if (moment := getattr(entry, name))
+                },
+            },
+        )
+        for subscriber, entry in pairs
+    )  # fmt: skip
+
+
+# --- A file's lines -------------------------------------------------------------------------------
+
+
+def _records(record: SubscriberImport) -> Iterator[tuple[int, list[str] | str]]:
+    """The cells of each line after the first, with its number; a sentence for one that is bad.
+
+    A quote that is never closed would swallow the rest of the file: that line alone is bad then.
+    """
+    lines = enumerate(_text_lines(record), 1)
+    next(lines, None)
+    ahead: list[tuple[int, str]] = []
+
+    def take() -> tuple[int, str] | None:
+        return ahead.pop(0) if ahead else next(lines, None)
+
+    while (first := take()) is not None:
+        number, text = first
+        if not text.strip():
+            continue
+        if len(text) >= LONGEST_LINE:
+            yield number, _("The line is far too long.")
+            continue
+        yield number, _cells(text, record.delimiter, take, ahead)
+
+
+def _cells(
+    text: str,
+    delimiter: str,
+    take: Callable[[], tuple[int, str] | None],
+    ahead: list[tuple[int, str]],
+) -> list[str] | str:
+    whole, more = text, []
+    while whole.count('"') % 2 and len(more) < LONGEST_RECORD and (following := take()):
+        more.append(following)
+        whole += following[1]
+    if whole.count('"') % 2:
+        ahead[:0] = more
+        return _("A quotation mark is never closed.")
+    try:
+        cells = next(csv.reader(whole.splitlines(keepends=True), delimiter=delimiter, strict=True))
+    except (csv.Error, StopIteration) as error:
+        ahead[:0] = more
+        return _("It can't be read as CSV: %(why)s.") % {"why": error}
+    return [unquoted(cell) for cell in cells]
+
+
+def _text_lines(record: SubscriberImport) -> Iterator[str]:
+    """The file's lines as text, never more than a piece of it in memory."""
+    decoder = codecs.getincrementaldecoder(record.encoding)(errors="replace")
+    rest = ""
+    keys = record.pieces.order_by("pk").values_list("pk", flat=True)
+    for pk in list(keys):
+        data = bytes(ImportPiece.objects.values_list("data", flat=True).get(pk=pk))
+        *lines, rest = re.split(r"(?<=\n)", rest + decoder.decode(data))
+        yield from lines
+        rest = rest[: LONGEST_LINE + 1]  # of a line without end the beginning is enough
+    if rest := rest + decoder.decode(b"", final=True):
+        yield rest
+
+
+def _outside_quotes(text: str) -> str:
+    return re.sub(r'"[^"]*"', "", text)
+
+
+# --- Out ------------------------------------------------------------------------------------------
+
+
+def export_subscribers(*, by: Person) -> Iterator[str]:
+    """Every subscriber who has an address, as the lines of a CSV. Raises NotAManager.
+
+    The act is logged before the first line: a download that was broken off is one as well.
+    """
+    require_manager(by)
+    note(NewsletterEvent.Kind.EXPORTED, by=by, subscribers=Address.objects.count())
+    return _written_out()
+
+
+def _written_out() -> Iterator[str]:
+    yield csv_line(COLUMNS)
+    readers = (
+        Subscriber.objects.filter(address__isnull=False)
+        .select_related("address")
+        .prefetch_related("topics")
+        .order_by("pk")
+    )
+    for reader in readers.iterator(chunk_size=limits().rows_at_once):
+        yield csv_line(
+            (
+                reader.address.address,
+                reader.state,
+                reader.frequency,
+                ";".join(topic.slug for topic in reader.topics.all()),
+                reader.created_at.isoformat(),
+                reader.confirmed_at.isoformat() if reader.confirmed_at else "",
+                str(reader.public_id),
+            )
+        )
+
+
+def skipped_lines(record: SubscriberImport) -> Iterator[str]:
+    """What an import left out, as the lines of a CSV."""
+    yield csv_line(("line", "reason"))
+    rows = record.skipped_lines.values_list("line", "reason")
+    for line, reason in rows.iterator(chunk_size=limits().rows_at_once):
+        yield csv_line((str(line), reason))

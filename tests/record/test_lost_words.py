@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from condition.models import Condition, Specialty
 from record.refusals import NotReady
 
+pytestmark = pytest.mark.both_databases
 LOSING = "| a | b |\n|---|---|\n| Paracetamol | 3|4 g |"
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
@@ -42,7 +43,8 @@ def board_page(*kinds: str) -> Callable[[View], View]:
                 raise PermissionDenied(_("This page is for other roles of the board."))
             on_board = cast("BoardRequest", request)
             on_board.person = person
-            return view(on_board, *args, **kwargs)
+            with timezone.override(person.zone):
+                return view(on_board, *args, **kwargs)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return admin.site.admin_view(checked)(request, *args, **kwargs)

@@ -113,8 +113,8 @@ def _write(condition: Condition, key: str, words: Words, people: dict[str, Perso
         kind=Change.Kind.CLINICAL,
     )
     revision = latest_change(condition, key).to_revision
-    actions.submit(revision=revision, by=people[Role.Kind.AUTHOR])
     if not actions.blockers(revision):
+        actions.submit(revision=revision, by=people[Role.Kind.AUTHOR])
         for competence in revision.competences:
             actions.approve(revision=revision, by=people[competence], competence=competence)
 

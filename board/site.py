@@ -1,9 +1,13 @@
 """The board's workplace: Django's admin under its own name, with the board's pages in it."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,6 +23,17 @@ class BoardAdminSite(admin.AdminSite):
         from accounts.signin.sessions import may_work
 
         return super().has_permission(request) and may_work(request)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The desk, its hours told in the person's own time zone."""
+        from accounts.models import Person
+
+        person = Person.objects.filter(user_id=request.user.pk).prefetch_related("roles").first()
+        context = {**(extra_context or {}), "person": person}
+        with timezone.override(person.zone if person else None):
+            return super().index(request, context).render()
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The board's pages come before Django's own."""

@@ -60,6 +60,11 @@ urlpatterns = [
         name="put_back",
     ),
     path(
+        "articles/<slug:slug>/sections/<slug:key>/<str:digest>/comment/<int:pk>/",
+        comment_views.change_comment,
+        name="change_comment",
+    ),
+    path(
         "articles/<slug:slug>/sections/<slug:key>/<str:digest>/comment/",
         comment_views.comment,
         name="comment",

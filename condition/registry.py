@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from . import markdown
 from .canonical import canonical_json, digest
-from .models import Condition, Draft, Item
+from .models import Blocker, Condition, Draft, Item
 from .models.item import new_key
 from .text import normalised
 
@@ -176,32 +176,32 @@ class Section:
                 [*written, "position", "unresolved_sources"],
             )
 
-    def lost(self, content: dict[str, Any]) -> list[str]:
+    def lost(self, content: dict[str, Any], keys: dict[str, list[str]]) -> list[Blocker]:
         """What readers would not see of the texts, a sentence each with its place (rule 2)."""
         found = [
-            _("Introduction: %(fault)s") % {"fault": sentence}
+            Blocker(_("Introduction: %(fault)s") % {"fault": sentence}, field="introduction")
             for sentence in markdown.lost(content.get("introduction", ""))
         ]
         for listed in self.lists:
-            for item in content.get(listed.name, []):
+            items = zip(keys.get(listed.name, []), content.get(listed.name, []), strict=True)
+            for key, item in items:
                 name = markdown.plain(str(item.get(listed.model.label_field, "")))[:60]
-                found += [
-                    _("%(item)s, %(field)s: %(fault)s")
-                    % {"item": name, "field": field.verbose_name, "fault": sentence}
-                    for field, sentence in listed.model.lost(item)
-                ]
+                for place, fault in listed.model.lost(item):
+                    said = {"item": name, "field": place.verbose_name, "fault": fault}
+                    sentence = _("%(item)s, %(field)s: %(fault)s") % said
+                    found.append(Blocker(sentence, item_key=key, field=place.name))
         return found
 
-    def blockers(self, frozen: Frozen) -> list[str]:
+    def blockers(self, frozen: Frozen) -> list[Blocker]:
         """Why these words can't be signed, a sentence each; none when they can."""
-        problems = self.lost(self.current(frozen.content)) + [
+        problems = self.lost(self.current(frozen.content), frozen.keys) + [
             blocker
             for items in self.thaw(frozen).items.values()
             for item in items
             for blocker in item.blockers()
         ]
         if set(frozen.content) == {"schema", "section"}:
-            problems.append(_("The section is empty."))
+            problems.append(Blocker(_("The section is empty.")))
         return problems
 
     def _refuse_unknown_lists(self, words: Words) -> None:

@@ -1,6 +1,6 @@
 """Where a source is cited, and what speaks against it."""
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models import CharField, Q, QuerySet, TextField
 from django.utils.translation import gettext as _
 
 from condition.models import Draft, Item, Reference
@@ -26,8 +26,8 @@ def drafts_citing(key: str) -> QuerySet[Draft]:
     found = Q(introduction__iregex=_named(key))
     for section in sections():
         for listed in section.lists:
-            rows = listed.model.objects.filter(_cites(listed.model, key), draft=OuterRef("pk"))
-            found |= Q(Exists(rows), section=section.key)
+            rows = listed.model.objects.filter(_cites(listed.model, key))
+            found |= Q(pk__in=rows.values("draft"))  # each table is read once
     return (
         Draft.objects.filter(found).select_related("condition").order_by("condition__title", "pk")
     )

@@ -56,7 +56,8 @@ def test_a_changed_dose_goes_from_the_editors_form_to_the_readers_page(board, br
     author, reader = browser_of(board.author), browser_of()
 
     change_dose(author, "600 mg", "The guideline changed.")
-    author.get_by_role("button", name="Submit for review").click()
+    author.get_by_role("button", name="Save and submit for review").click()
+    expect(author.get_by_text("Submitted: these words lie before")).to_be_visible()
     author.goto(f"{SECTION}{board.revision('medications').label}/")
     expect(author.get_by_role("button", name="Approve")).to_have_count(0)
 

@@ -18,7 +18,7 @@ from .authority import require
 from .log import log
 
 Verb = LoggedAct.Verb
-OWN_FIELDS = ("name", "credentials", "affiliation", "orcid", "interests")
+OWN_FIELDS = ("name", "credentials", "affiliation", "orcid", "interests", "time_zone")
 
 
 @transaction.atomic

@@ -19,6 +19,8 @@ class LoggedAct(models.Model):
         REQUESTED_CHANGES = "requested_changes", _("asked for changes")
         CONFIRMED = "confirmed", _("confirmed, nothing to change")
         COMMENTED = "commented", _("commented")
+        EDITED_COMMENT = "edited_comment", _("changed a comment")
+        TOOK_COMMENT_BACK = "took_comment_back", _("took a comment back")
         PUBLISHED = "published", _("published")
         ROLLED_BACK = "rolled_back", _("went back to an earlier edition")
         SCHEDULED = "scheduled", _("scheduled a publication")

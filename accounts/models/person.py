@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -13,6 +15,13 @@ from condition.fields import LineField
 from condition.models import Specialty
 
 from .orcid import check_orcid
+
+
+def check_time_zone(name: str) -> None:
+    """Raises ValidationError for a name that the IANA time zone database does not have."""
+    if name not in available_timezones():
+        raise ValidationError(_("There is no time zone “%(name)s”.") % {"name": name})
+
 
 INTERESTS_HOLD = timedelta(days=365)
 
@@ -70,6 +79,13 @@ class Person(models.Model):
     successor = models.ForeignKey(
         "self", models.PROTECT, related_name="predecessors", null=True, blank=True, editable=False
     )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=60,
+        blank=True,
+        validators=[check_time_zone],
+        help_text=_("Such as Europe/London: the hours on the board's pages are told in it."),
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -80,6 +96,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """Where their clock stands; None: where the site's does."""
+        return ZoneInfo(self.time_zone) if self.time_zone else None
 
     @property
     def is_active(self) -> bool:

@@ -105,7 +105,9 @@ def contents(condition: Condition) -> Contents:
     sources = [CitedSource(key, library.get(key), found) for key, found in cited.items()]
     safety = with_safety_changes([condition])
     found = reader_feedback(condition)
-    said = Comment.objects.filter(revision__in=[one.draft.revision for one in entries if one.draft])
+    said = Comment.objects.standing().filter(
+        revision__in=[one.draft.revision for one in entries if one.draft]
+    )
     remarks = dict(said.values_list("revision").annotate(Count("pk")).order_by())
     rows = [
         Row(

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from accounts.models import EDITORS, Role
 from board.access import BoardRequest, board_page
@@ -59,6 +60,8 @@ def board_render(
             "edition": condition.current_edition,
             "public_address": public_address(condition),
             "withdrawal": notice,
+            "schedules": condition.schedules.open(),
+            "zone": timezone.get_current_timezone_name(),
             **context,
         },
     )

@@ -25,6 +25,7 @@ TITLES = {
     "to_mend": gettext_lazy("A reviewer asked you for changes"),
     "to_submit": gettext_lazy("Changed by you, not submitted"),
     "to_publish": gettext_lazy("Signed and ready to publish"),
+    "scheduled": gettext_lazy("To be published at their hour"),
     "reports": gettext_lazy("Readers' reports"),
     "due": gettext_lazy("Due for review"),
     "with_others": gettext_lazy("Yours, with others now"),

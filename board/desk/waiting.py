@@ -106,6 +106,7 @@ class Desk:
     to_submit: list[Waiting] = field(default_factory=list)  # changed, and still with the author
     to_publish: list[tuple[Condition, list[SectionOverview]]] = field(default_factory=list)
     missed: list[ScheduledPublication] = field(default_factory=list)
+    scheduled: list[ScheduledPublication] = field(default_factory=list)
     due: list[DueSection] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     with_others: list[Waiting] = field(default_factory=list)  # mine, the longest waiting first
@@ -248,6 +249,7 @@ class Workplace:
             ],
             to_publish=self._ready() if is_publisher else [],
             missed=_missed(self.on) if is_publisher else [],
+            scheduled=self._scheduled(is_publisher=is_publisher),
             due=self._due_for_person(),
             reports=list(
                 Report.objects.open_for(self.person).select_related("condition", "written")
@@ -335,6 +337,16 @@ class Workplace:
 
     def _due_for_person(self) -> list[DueSection]:
         return [one for one in self._in_specialties if one.revision not in self._authored]
+
+    def _scheduled(self, *, is_publisher: bool) -> list[ScheduledPublication]:
+        """What is to go out at its hour: for a publisher all of it, else of what one wrote in."""
+        waiting = ScheduledPublication.objects.filter(
+            state=ScheduledPublication.State.WAITING, at__gt=self.on - MISSED
+        )
+        if not is_publisher:
+            mine = Change.objects.filter(by=self.person, condition=OuterRef("condition"))
+            waiting = waiting.filter(Exists(mine))
+        return list(waiting.select_related("condition"))
 
     def _ready(self) -> list[tuple[Condition, list[SectionOverview]]]:
         ready: dict[int, list[SectionOverview]] = defaultdict(list)

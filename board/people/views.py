@@ -1,6 +1,7 @@
 """What readers see of a person of the board, written by that person or an administrator."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin, messages
@@ -19,6 +20,12 @@ from condition.models import Specialty
 from condition.pictures import Picture, read_portrait
 
 SHOWN = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST, Role.Kind.AUTHOR, Role.Kind.PUBLISHER)
+
+
+ZONES = [
+    ("", gettext_lazy("the site's")),
+    *((name, name) for name in sorted(available_timezones())),
+]
 
 
 class ProfileForm(forms.ModelForm):
@@ -42,6 +49,7 @@ class ProfileForm(forms.ModelForm):
         widgets = {
             "interests": forms.Textarea(attrs={"rows": 3}),
             "specialties": forms.CheckboxSelectMultiple,
+            "time_zone": forms.Select(choices=ZONES),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +14,6 @@ from accounts.refusals import Refusal
 from board.access import BoardRequest, board_page, say_refusal
 from board.articles.views import BOARD
 from condition import registry
-from condition.models import Condition
 from record import actions
 from record.models import ScheduledPublication
 
@@ -61,11 +59,6 @@ def call_off(request: BoardRequest, pk: int) -> HttpResponse:
     if request.POST.get("back") == "article":
         return redirect("admin:publish", chosen.condition.slug)
     return redirect("admin:scheduled")
-
-
-def open_schedules(condition: Condition) -> QuerySet[ScheduledPublication]:
-    """Those of an article that wait for their hour or for a person."""
-    return condition.schedules.filter(state__in=[State.WAITING, State.HELD]).select_related("by")
 
 
 def _row(one: ScheduledPublication) -> tuple[ScheduledPublication, list[str]]:

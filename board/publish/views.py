@@ -25,13 +25,11 @@ from board.publish.previews import edition_page
 from condition.models import Condition
 from condition.registry import sections
 from record import actions
-from record.editions.manifest import plan, says_something_new
+from record.editions.manifest import plan, says_something_new, unreviewed_words
 from record.editions.preview import next_edition
 from record.judgement.overview import Candidate, SectionOverview, State, overview
 from record.models import Edition
 from record.refusals import ChangedMeanwhile
-
-from .schedule_views import open_schedules
 
 ASK_FOR_TIME = gettext_lazy("Say when it should be published.")
 ASK_WHICH = gettext_lazy(
@@ -44,13 +42,19 @@ class EditionForm(forms.Form):
 
     summary = forms.CharField(required=False, max_length=1_000)
     unreviewed = forms.MultipleChoiceField(required=False)
+    only = forms.MultipleChoiceField(required=False)
     expected = forms.IntegerField()
     act = forms.ChoiceField(required=False, choices=[("", ""), ("schedule", "schedule")])
     at = forms.DateTimeField(required=False, validators=[query_parameters.refuse_far_off])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unreviewed"].choices = [(one.key, one.title) for one in sections()]
+        for name in ("unreviewed", "only"):
+            self.fields[name].choices = [(one.key, one.title) for one in sections()]
+
+    def clean_only(self) -> list[str] | None:
+        """The signed sections ticked; None where the form is not the screen's: all of them."""
+        return self.cleaned_data["only"] if "seen" in self.data else None
 
 
 class NoticeForm(forms.Form):
@@ -100,6 +104,7 @@ def preview(request: BoardRequest, slug: str) -> HttpResponse:
             by=request.person,
             summary=said["summary"],
             unreviewed=said["unreviewed"],
+            only=said["only"],
             at=said["at"],
         )
     except Refusal as refusal:
@@ -125,11 +130,18 @@ def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
         unchanged=[fate.entry for fate in fates if fate.entry.state == State.PUBLISHED],
         empty=[fate.entry for fate in fates if fate.entry.state == State.EMPTY],
         is_new=says_something_new(condition, condition.current_edition, plan(entries, [])),
-        zone=timezone.get_current_timezone_name(),
-        schedules=list(open_schedules(condition)),
         ticked=request.POST.getlist("unreviewed"),
+        left_out=_left_out(request, fates),
         typed=request.POST,
     )
+
+
+def _left_out(request: BoardRequest, fates: list[Fate]) -> list[str]:
+    """The signed sections whose tick was taken away."""
+    if "seen" not in request.POST:
+        return []
+    ticked = request.POST.getlist("only")
+    return [fate.entry.section.key for fate in fates if fate.entry.section.key not in ticked]
 
 
 def _act(request: BoardRequest, condition: Condition, form: EditionForm) -> str:
@@ -153,6 +165,7 @@ def _schedule(request: BoardRequest, condition: Condition, form: EditionForm, at
             summary=said["summary"],
             at=at,
             unreviewed=said["unreviewed"],
+            only=said["only"],
             seen=_seen(request),
         )
     except Refusal as refusal:
@@ -231,7 +244,7 @@ def _withdraw(request: BoardRequest, condition: Condition, notice: str, *, is_su
 
 
 def _fate(entry: SectionOverview) -> Fate:
-    goes, may_go = entry.next_words, entry.unreviewed_words
+    goes, may_go = entry.next_words, unreviewed_words(entry)
     draft = entry.draft
     is_newest = goes is not None and draft is not None and goes.revision == draft.revision
     return Fate(entry, goes, may_go, "" if is_newest else _why_it_stays(entry))

@@ -12,7 +12,7 @@ from accounts.refusals import Refusal
 from board.access import BoardRequest, board_page, by_post, say_refusal
 from board.articles.views import BOARD, board_render, is_filled
 from record import actions
-from record.models import Invitation, Revision
+from record.models import Comment, Invitation, Revision
 
 from .views import revision_at, sheet
 
@@ -44,6 +44,33 @@ def comment(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResp
         say_refusal(request, refusal)
         return sheet(request, revision)
     messages.success(request, _("Your comment is kept."))
+    return redirect(f"{_address(revision)}#comment-{said.pk}")
+
+
+@by_post("admin:review")
+@board_page(*BOARD)
+def change_comment(
+    request: BoardRequest, slug: str, key: str, digest: str, pk: int
+) -> HttpResponse:
+    """Say one's own remark better, or take it back."""
+    revision = revision_at(slug, key, digest)
+    said = get_object_or_404(
+        Comment, pk=pk, revision__condition=revision.condition, revision__section=key
+    )
+    form = CommentForm(request.POST)
+    if not is_filled(request, form):
+        return sheet(request, revision)
+    try:
+        if "take_back" in request.POST:
+            said = actions.take_comment_back(comment=said, by=request.person)
+            messages.success(request, _("Your comment is taken back."))
+        else:
+            text = form.cleaned_data["text"]
+            said = actions.edit_comment(comment=said, by=request.person, text=text)
+            messages.success(request, _("Your comment is kept."))
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return sheet(request, revision)
     return redirect(f"{_address(revision)}#comment-{said.pk}")
 
 

@@ -1,7 +1,7 @@
 """What was said of a section, item by item, across all its Revisions."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from record.models import Comment, Revision
@@ -41,6 +41,16 @@ class Conversation:
         return sorted(said, key=lambda comment: comment.pk)
 
 
+def _as_said_now(comments: Iterable[Comment]) -> list[Comment]:
+    """Each remark where it was first made, as its author says it now."""
+    said: dict[int, Comment] = {}
+    first: dict[int, int] = {}  # of each, the remark that it goes back to
+    for comment in comments:
+        first[comment.pk] = first.get(comment.replaces_id, comment.pk)
+        said[first[comment.pk]] = comment
+    return list(said.values())
+
+
 def conversation(revision: Revision, on_the_way: Collection[int]) -> Conversation:
     """All that was said of the section; `on_the_way` are the ids of Revisions that led here.
 
@@ -56,7 +66,7 @@ def conversation(revision: Revision, on_the_way: Collection[int]) -> Conversatio
         .order_by("pk")
     )
     threads: dict[str, Thread] = defaultdict(Thread)
-    for comment in comments:
+    for comment in _as_said_now(comments):
         if comment.item_key not in threads:
             threads[comment.item_key] = Thread(comment.item_key)
         thread = threads[comment.item_key]

@@ -181,7 +181,10 @@ def _shown_whole(
     }
     notes = _notes(shown)
     remarks = dict(
-        Comment.objects.filter(revision__in=texts).values_list("revision").annotate(Count("pk"))
+        Comment.objects.standing()
+        .filter(revision__in=texts)
+        .values_list("revision")
+        .annotate(Count("pk"))
     )
     signable: list[SmallChange] = []
     blocked: list[Larger] = []

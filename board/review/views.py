@@ -27,7 +27,7 @@ from record.actions.commenting import BOARD as TALKERS
 from record.judgement.judge import Judgement, judge_rows, standing_verdicts
 from record.judgement.overview import judging
 from record.judgement.path import authors_of, latest_change
-from record.models import Change, EditionSection, Invitation, Review, Revision
+from record.models import Change, EditionSection, Invitation, Review, Revision, Submission
 
 from .comments import conversation
 from .shown_revision import prove
@@ -114,23 +114,24 @@ def _kept(made: Review) -> str:
 @board_page(*BOARD)
 def submit(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Put a Revision before the reviewers."""
-    revision = revision_at(slug, key, digest)
-    try:
-        actions.submit(revision=revision, by=request.person)
-        messages.success(request, _("Submitted: these words lie before the reviewers now."))
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    return _to(revision)
+    said = _("Submitted: these words lie before the reviewers now.")
+    return _done(request, revision_at(slug, key, digest), actions.submit, said)
 
 
 @by_post("admin:review")
 @board_page(*BOARD)
 def take_back(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Take a Revision back from the reviewers."""
-    revision = revision_at(slug, key, digest)
+    said = _("Taken back: these words wait for nobody now.")
+    return _done(request, revision_at(slug, key, digest), actions.take_back, said)
+
+
+def _done(
+    request: BoardRequest, revision: Revision, act: Callable[..., Submission], said: str
+) -> HttpResponse:
     try:
-        actions.take_back(revision=revision, by=request.person)
-        messages.success(request, _("Taken back: these words wait for nobody now."))
+        act(revision=revision, by=request.person)
+        messages.success(request, said)
     except Refusal as refusal:
         say_refusal(request, refusal)
     return _to(revision)
@@ -221,8 +222,9 @@ def sheet(request: BoardRequest, revision: Revision) -> HttpResponse:
         found = judging({revision.pk: revision}, now)(revision).judgement
     can_edit = person.has_role(*EDITORS)
     mine = [name for name in revision.competences if person.has_role(name)]
-    notes = _notes(revision)
+    notes = changes_on_the_way(revision)
     proof = prove(revision, None if shown is None or is_public else shown.revision)
+    refused = _refused(revision, notes)
     comments = conversation(revision, [change.to_revision_id for change in notes])
     return board_render(
         request,
@@ -240,6 +242,8 @@ def sheet(request: BoardRequest, revision: Revision) -> HttpResponse:
         judgement=found,
         reviews=_told_apart(reviews, found),
         proof=proof,
+        refused=refused,
+        since=prove(revision, refused.revision) if refused else None,
         has_cards=shown is not None and not is_public,
         notes=notes,
         comments=comments,
@@ -273,7 +277,7 @@ def _shown_now(condition: Condition, section: str) -> EditionSection | None:
     )
 
 
-def _notes(revision: Revision) -> list[Change]:
+def changes_on_the_way(revision: Revision) -> list[Change]:
     """The Changes on the way to these words from those that were public before them."""
     on_the_way = Change.objects.filter(condition=revision.condition_id, section=revision.section)
     arrival = revision.arrivals.order_by("-sequence").first()
@@ -286,6 +290,15 @@ def _notes(revision: Revision) -> list[Change]:
     start = max(starts.values_list("path_sequence", flat=True), default=0)
     found = on_the_way.filter(sequence__gt=start, sequence__lte=arrival.sequence)
     return list(found.select_related("by", "to_revision").order_by("-sequence"))
+
+
+def _refused(revision: Revision, notes: list[Change]) -> Review | None:
+    """The last request for changes on the way to these words: what they are the answer to."""
+    earlier = {change.to_revision_id for change in notes} - {revision.pk}
+    asked = Review.objects.filter(
+        revision__in=earlier, verdict=Review.Verdict.CHANGES_REQUESTED, at__lte=notes[0].at
+    )
+    return asked.select_related("revision").order_by("pk").last() if earlier else None
 
 
 def _told_apart(reviews: list[Review], found: Judgement) -> list[tuple[Review, bool]]:

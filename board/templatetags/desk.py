@@ -14,9 +14,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("board/_desk.html")
-def my_desk(request: HttpRequest) -> dict[str, Any]:
+def my_desk(request: HttpRequest, person: Person | None) -> dict[str, Any]:
     """The desk of the signed-in person; none for an account that does not work on articles."""
-    person = Person.objects.filter(user=request.user).prefetch_related("roles").first()
+    person = person or Person.objects.filter(user=request.user).prefetch_related("roles").first()
     if person is None or not person.has_role(*BOARD):
         return {"person": person, "has_role": person is not None and bool(person.active_roles)}
     workplace, search = Workplace(person), search_of(request)

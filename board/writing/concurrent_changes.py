@@ -109,6 +109,13 @@ class Meanwhile:
             form.notice = fate.label if fate else ""
 
 
+def says_nothing_new(editor: SectionEditor, latest: Change) -> bool:
+    """Whether the form says what `latest` says."""
+    stands = words_after(editor.section, latest)
+    lists = [listed.name for listed in editor.section.lists]
+    return merge(lists, stands, stands, editor.typed()).words == stands
+
+
 def since_opening(
     condition: Condition, editor: SectionEditor, latest: Change | None
 ) -> Meanwhile | None:
@@ -134,5 +141,5 @@ def saved_meanwhile(
     lists = [listed.name for listed in section.lists]
     mine = editor.typed()
     merged = merge(lists, before, theirs, mine)
-    same = merge(lists, theirs, theirs, mine).words == theirs
+    same = says_nothing_new(editor, latest)
     return Meanwhile(section, base, latest, merged, says_nothing_new=same)

@@ -8,28 +8,38 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import EDITORS
+from accounts.models import EDITORS, Person, Role
 from accounts.refusals import Refusal
 from board.access import BoardRequest, board_page
 from board.articles.contents import SYMBOLS, hints_on
 from board.articles.views import article, board_render
+from board.review.comments import conversation
+from board.review.views import changes_on_the_way
 from condition import registry
-from condition.models import Condition
+from condition.models import Blocker, Condition
 from condition.models.item import KEY_LETTERS
 from condition.registry import Section
 from condition.text import cleaned
 from record import actions
 from record.judgement.overview import SectionOverview, overview
-from record.judgement.path import latest_change
-from record.judgement.readiness import unshown_of
-from record.models import Change
-from record.refusals import ChangedMeanwhile
+from record.judgement.path import authors_of, latest_change
+from record.models import Change, Revision
+from record.refusals import ChangedMeanwhile, NotReady
 
-from .concurrent_changes import Meanwhile, base_of, open_editor, saved_meanwhile, since_opening
+from .concurrent_changes import (
+    Meanwhile,
+    base_of,
+    open_editor,
+    saved_meanwhile,
+    says_nothing_new,
+    since_opening,
+)
 from .forms import SectionEditor, reading_of
 from .forms.library import Library
 
+SUBMITTED = gettext_lazy("Submitted: these words lie before the reviewers now.")
 LONGEST_QUESTION = 2_000  # characters of a dosage asked about
 
 
@@ -37,6 +47,7 @@ LONGEST_QUESTION = 2_000  # characters of a dosage asked about
 def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
     """The section's words to be edited; a POST saves them, or shows what stands in the way.
 
+    A POST with `submit` saves what is typed and puts it before the reviewers, both or neither.
     A POST with `restore` saves nothing: it gives typed text kept by the browser back to the
     screen, merged with what was saved since.
     """
@@ -52,6 +63,8 @@ def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
         return _conflict(request, condition, editor, meanwhile)
     if "restore" in request.POST:
         return _screen(request, condition, section, editor.reopened(), is_unsaved=True)
+    if "submit" in request.POST and latest and says_nothing_new(editor, latest):
+        return _submit(request, condition, editor, latest)
     if editor.is_valid():
         return _save(request, condition, editor, latest)
     if merged_before := since_opening(condition, editor, latest):
@@ -86,18 +99,45 @@ def _save(
             kind=closing["kind"],
             by=request.person,
             base=latest.to_revision.digest if latest else "",
+            is_submitted="submit" in request.POST,
         )
     except ChangedMeanwhile:
         newest = latest_change(condition, section.key)
         if meanwhile := saved_meanwhile(editor, latest, newest):
             return _conflict(request, condition, editor, meanwhile)
         return _save(request, condition, editor, newest)
+    except NotReady as refusal:
+        return _not_submitted(request, condition, editor, refusal)
     except (Refusal, ValidationError) as problem:
         editor.problems = getattr(problem, "messages", None) or [str(problem)]
         return _screen(request, condition, section, editor)
     _say_cleaned(request)
+    if "submit" in request.POST:
+        messages.success(request, SUBMITTED)
     address = reverse("admin:section", args=[condition.slug, section.key])
     return redirect(f"{address}?saved={change.sequence}")
+
+
+def _submit(
+    request: BoardRequest, condition: Condition, editor: SectionEditor, latest: Change
+) -> HttpResponse:
+    """Put the words that stand before the reviewers: nothing was typed, so nothing is saved."""
+    try:
+        actions.submit(revision=latest.to_revision, by=request.person)
+    except NotReady as refusal:
+        return _not_submitted(request, condition, editor, refusal)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, SUBMITTED)
+    return redirect("admin:section", condition.slug, editor.section.key)
+
+
+def _not_submitted(
+    request: BoardRequest, condition: Condition, editor: SectionEditor, refusal: NotReady
+) -> HttpResponse:
+    editor.problems = [_("Not submitted: these words can't be signed yet. “Save” keeps them.")]
+    return _screen(request, condition, editor.section, editor, reasons=refusal.reasons)
 
 
 def _conflict(
@@ -127,9 +167,17 @@ def _screen(
     editor: SectionEditor,
     *,
     status: int = 200,
+    reasons: list[Blocker] | None = None,
     **context: Any,
 ) -> HttpResponse:
     stands = next(entry for entry in overview(condition) if entry.section.key == section.key)
+    draft = stands.draft.revision if stands.draft else None
+    if reasons is None:
+        reasons = actions.blockers(draft) if draft else []
+    if draft:
+        said = conversation(draft, [change.to_revision_id for change in changes_on_the_way(draft)])
+        for _listed, form in editor.rows:
+            form.remarks = said.on(form["key"].value() or "-").fresh
     response = board_render(
         request,
         "board/section.html",
@@ -141,7 +189,10 @@ def _screen(
         symbol=SYMBOLS[stands.state],
         saved=_saved(request, stands),
         hints=hints_on(stands.draft),
-        unshown=_unshown(stands),
+        blockers=[(editor.id_of(reason), reason) for reason in reasons],
+        remarks=said.on_section.fresh if draft else [],
+        revision=draft,
+        gives_up=_gives_up(request.person, section, draft),
         key_letters=KEY_LETTERS,
         **context,
     )
@@ -149,17 +200,17 @@ def _screen(
     return response
 
 
-def _unshown(stands: SectionOverview) -> list[str]:
-    """What readers would not see of the saved words."""
-    words = stands.draft.revision if stands.draft else None
-    return unshown_of([words]).get(words, []) if words else []
-
-
 def _say_cleaned(request: BoardRequest) -> None:
     """Tell which characters that nobody sees were taken out in saving."""
     if codes := cleaned("\n".join(request.POST.values())):
         said = _("Characters that nobody sees were taken out: %(codes)s.")
         messages.info(request, said % {"codes": ", ".join(codes)})
+
+
+def _gives_up(person: Person, section: Section, draft: Revision | None) -> str:
+    """As what somebody could sign these words and, having changed them, no more (rule 3)."""
+    mine = [str(Role.Kind(name).label) for name in section.competences if person.has_role(name)]
+    return ", ".join(mine) if draft is None or person.pk not in authors_of(draft) else ""
 
 
 def _saved(request: BoardRequest, stands: SectionOverview) -> Change | None:

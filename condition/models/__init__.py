@@ -1,7 +1,7 @@
 from .condition import Condition, FormerSlug, Specialty
 from .draft import Draft
 from .figure import Figure
-from .item import Cautioned, CautionState, Illustrated, Item
+from .item import Blocker, Cautioned, CautionState, Illustrated, Item
 from .reference import Reference
 from .sections import (
     Cause,
@@ -18,6 +18,7 @@ from .sections import (
 )
 
 __all__ = [
+    "Blocker",
     "Cause",
     "CautionState",
     "Cautioned",

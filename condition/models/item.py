@@ -26,6 +26,17 @@ def new_key() -> str:
     return "".join(secrets.choice(KEY_LETTERS) for _position in range(8))
 
 
+class Blocker(str):
+    """Why words can't be signed, as a sentence that knows the item and the field to mend."""
+
+    __slots__ = ("field", "item_key")
+
+    def __new__(cls, sentence: str, *, item_key: str = "", field: str = "") -> "Blocker":
+        blocker = super().__new__(cls, sentence)
+        blocker.item_key, blocker.field = item_key, field
+        return blocker
+
+
 class Item(models.Model):
     """An entry of a section's list. Its fields are content, but for `aside` ones."""
 
@@ -113,7 +124,7 @@ class Item(models.Model):
                 setattr(item, name, value)
         return item
 
-    def blockers(self) -> list[str]:
+    def blockers(self) -> list[Blocker]:
         """Why a section with this item can't be signed yet, a sentence each; none by default."""
         return []
 
@@ -202,11 +213,12 @@ class Cautioned(models.Model):
                 {"caution_reference": _("Only “none known” takes a reference here.")}
             )
 
-    def blockers(self) -> list[str]:
+    def blockers(self) -> list[Blocker]:
         """A caution not yet assessed keeps the section from being signed (rule 6)."""
         problems = super().blockers()
         if self.caution_state == CautionState.NOT_ASSESSED:
-            problems.append(_("%(item)s: the caution is not yet assessed.") % {"item": self})
+            sentence = _("%(item)s: the caution is not yet assessed.") % {"item": self}
+            problems.append(Blocker(sentence, item_key=self.key, field="caution_state"))
         return problems
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
-from .item import Illustrated, Item
+from .item import Blocker, Illustrated, Item
 
 NAME = 200
 LONG = 10_000
@@ -188,9 +188,10 @@ class Question(Item):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
 
-    def blockers(self) -> list[str]:
+    def blockers(self) -> list[Blocker]:
         """A question nobody answered is a draft's affair."""
         problems = super().blockers()
         if not self.answer:
-            problems.append(gettext("%(item)s: the answer is missing.") % {"item": self})
+            sentence = gettext("%(item)s: the answer is missing.") % {"item": self}
+            problems.append(Blocker(sentence, item_key=self.key, field="answer"))
         return problems

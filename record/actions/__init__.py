@@ -1,13 +1,17 @@
 """The board's acts: each atomic, each by a named person, each refused with a sentence."""
 
+from record.judgement.readiness import blockers
+
 from .articles import merge, rename
 from .commenting import (
     comment,
     comment_as_expert,
+    edit_comment,
     invite,
     open_invitation,
     revoke,
     share_draft,
+    take_comment_back,
 )
 from .errata import issue_erratum, lift_notice, set_notice
 from .publishing import publish, withdraw
@@ -21,7 +25,7 @@ from .reports import (
     triage,
 )
 from .restoring import restore
-from .reviewing import approve, blockers, confirm, request_changes
+from .reviewing import approve, confirm, request_changes
 from .rolling_back import roll_back
 from .scheduling import call_off, publish_due, schedule
 from .sources import merge_sources, replace_source, retract
@@ -36,6 +40,7 @@ __all__ = [
     "comment_as_expert",
     "confirm",
     "count_helpful",
+    "edit_comment",
     "erase_report",
     "forget_reports",
     "invite",
@@ -61,6 +66,7 @@ __all__ = [
     "share_draft",
     "submit",
     "take_back",
+    "take_comment_back",
     "tie_change",
     "triage",
     "withdraw",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.authority import require
 from accounts.actions.log import log
 from accounts.models import EDITORS, LoggedAct, Person, Role
-from accounts.refusals import NothingChanged
+from accounts.refusals import NothingChanged, NotYourRole
 from condition.models import Condition
 from record.editions.draft_links import link_to
 from record.models import Comment, Invitation, Revision
@@ -33,6 +33,43 @@ def comment(*, revision: Revision, by: Person, text: str, item_key: str = "") ->
         text=text,
         by=by,
         at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def edit_comment(*, comment: Comment, by: Person, text: str) -> Comment:
+    """Say one's own remark better. Raises NotYourRole, ReasonMissing or NothingChanged."""
+    text = _said(text)
+    if text == comment.text:
+        raise NothingChanged(_("The comment says that already."))
+    return _replace(comment, by, text, Verb.EDITED_COMMENT)
+
+
+@transaction.atomic
+def take_comment_back(*, comment: Comment, by: Person) -> Comment:
+    """Take one's own remark away; that there was one stays.
+
+    Raises NotYourRole or NothingChanged.
+    """
+    return _replace(comment, by, "", Verb.TOOK_COMMENT_BACK)
+
+
+def _replace(comment: Comment, by: Person, text: str, verb: str) -> Comment:
+    require(by, *BOARD)
+    comment = Comment.objects.select_for_update().get(pk=comment.pk)
+    if comment.by_id != by.pk:
+        raise NotYourRole(_("Only who wrote a comment changes it or takes it back."))
+    if comment.is_taken_back or Comment.objects.filter(replaces=comment).exists():
+        raise NothingChanged(_("This comment was changed or taken back meanwhile."))
+    revision = comment.revision
+    log(verb, by, revision.condition, revision.section, text)
+    return Comment.objects.create(
+        revision=revision,
+        item_key=comment.item_key,
+        text=text,
+        by=by,
+        at=timezone.now(),
+        replaces=comment,
     )
 
 

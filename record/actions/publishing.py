@@ -47,13 +47,15 @@ def publish(
     expected: int | None = None,
     exactly: dict[str, str] | None = None,
     seen: Mapping[str, str] | None = None,
+    only: Collection[str] | None = None,
 ) -> Edition:
     """Make the next Edition of the signed words; the rest stays as it was last published.
 
     `unreviewed` names sections that were never reviewed and go out labelled so (rule 6).
     `expected` is the number this edition is to have: a second click finds it taken. `exactly`
     names the digests that go live, by section, and nothing else does. `seen` names those that the
-    publisher had before her: words that came later stay back until she has seen them. Raises
+    publisher had before her: words that came later stay back until she has seen them. `only` names
+    the signed sections that she lets go live, None for all of them. Raises
     NotYourRole, ReasonMissing, ChangedMeanwhile, NotReady, NothingToPublish or Withdrawn.
     """
     condition = lock(condition)
@@ -70,7 +72,7 @@ def publish(
         raise ChangedMeanwhile(
             _("Edition %(number)d was published meanwhile.") % {"number": number - 1}, previous
         )
-    planned = plan(overview(condition), set(unreviewed), exactly)
+    planned = plan(overview(condition), set(unreviewed), exactly, only)
     if not says_something_new(condition, previous, planned):
         raise NothingToPublish(
             _("Nothing is signed that readers don't see already, so there is no new edition.")

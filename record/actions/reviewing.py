@@ -12,7 +12,7 @@ from condition.citations import cited_keys
 from condition.models import Condition, Reference
 from record.judgement.judge import Roles, errata_on, judge, standing_verdicts
 from record.judgement.path import authors_of, latest_change
-from record.judgement.readiness import blockers_of
+from record.judgement.readiness import blockers
 from record.models import EditionSection, Review, Revision, Standing
 from record.refusals import ChangedMeanwhile, NotReady, NotSubmitted, OwnWords, ReasonMissing
 
@@ -163,11 +163,3 @@ def _refuse_same_verdict(
             continue
         if review.verdict == verdict and review in {*found.holding, *found.requests}:
             raise NothingChanged(_("You have given this verdict on these words already."))
-
-
-def blockers(revision: Revision) -> list[str]:
-    """Why a Revision can't be signed, a sentence each; none when it can."""
-    arrival = revision.arrivals.order_by("-sequence").first()
-    frozen = revision.frozen(arrival.aside if arrival else None)
-    cited = cited_keys(revision.kind, revision.content)
-    return blockers_of(revision.kind, frozen, Reference.objects.in_bulk(cited))

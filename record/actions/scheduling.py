@@ -43,11 +43,13 @@ def schedule(
     at: datetime,
     unreviewed: Collection[str] = (),
     seen: Mapping[str, str] | None = None,
+    only: Collection[str] | None = None,
 ) -> ScheduledPublication:
     """Have the words that are signed now published at a time, and no others.
 
-    `seen` names the digests that the publisher had before her, by section. Raises NotYourRole,
-    ReasonMissing, TooLong, TooLate, ChangedMeanwhile, NothingToPublish, NotReady or Withdrawn.
+    `only` names the sections of which that is meant, None for all of them; `seen` the digests that
+    the publisher had before her, by section. Raises NotYourRole, ReasonMissing, TooLong, TooLate,
+    ChangedMeanwhile, NothingToPublish, NotReady or Withdrawn.
     """
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
@@ -60,7 +62,8 @@ def schedule(
     refuse_closed(condition)
     if condition.schedules.filter(state=State.WAITING).exists():
         raise TooLate(_("A publication of this article is scheduled already. Call it off first."))
-    planned = [entry for entry in plan(overview(condition), set(unreviewed)) if entry.goes_live]
+    sections = plan(overview(condition), set(unreviewed), only=only)
+    planned = [entry for entry in sections if entry.goes_live]
     if not planned:
         raise NothingToPublish(_("Nothing is signed that readers don't see already."))
     refuse_unseen(planned, seen)

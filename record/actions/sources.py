@@ -12,6 +12,7 @@ from condition import registry
 from condition.citations import with_key
 from condition.models import Condition, Draft, Reference
 from record.judgement.path import latest_change
+from record.judgement.readiness import blockers
 from record.models import Change, Edition, Standing
 from record.refusals import NotReady, ReasonMissing
 from record.source_use import drafts_citing
@@ -118,8 +119,9 @@ def _cite_instead(draft: Draft, old: Reference, new: Reference, by: Person) -> C
         by=by,
         kind=Change.Kind.WORDING,
     )
-    if was_submitted and not change.to_revision.submissions.standing().exists():
-        submit(revision=change.to_revision, by=by)
+    revision = change.to_revision
+    if was_submitted and not revision.submissions.standing().exists() and not blockers(revision):
+        submit(revision=revision, by=by)
     return change
 
 

@@ -13,7 +13,7 @@ from condition.models import Condition, Draft
 from condition.registry import Section
 from record.comparison.safety import is_safety_change
 from record.judgement.path import latest_change
-from record.judgement.readiness import unshown_of
+from record.judgement.readiness import blockers
 from record.models import Change, Revision, Submission
 from record.refusals import ChangedMeanwhile, NotReady, NotSubmitted, ReasonMissing, TooLong
 from treatments.dose_in_text import states_dose
@@ -32,16 +32,18 @@ def record_change(
     by: Person,
     kind: str = Change.Kind.WORDING,
     base: str | None = None,
+    is_submitted: bool = False,
 ) -> Change:
     """Save a section's draft: its rows, the Revision they are, and who changed what and why.
 
-    `base` is the digest of the words the editor started from ("" for none). Raises NotYourRole,
+    `base` is the digest of the words the editor started from ("" for none). With `is_submitted`
+    the words are put before the reviewers in the same act, or nothing is saved. Raises NotYourRole,
     ReasonMissing, TooLong, ChangedMeanwhile, NothingChanged, or ValidationError for what the
     section can't hold.
     """
     lock(condition)
     require(by, *EDITORS)
-    return move_draft(
+    change = move_draft(
         condition=condition,
         section=section,
         draft=draft,
@@ -50,6 +52,9 @@ def record_change(
         kind=kind,
         base=base,
     )
+    if is_submitted and not change.to_revision.submissions.standing().exists():
+        submit(revision=change.to_revision, by=by)
+    return change
 
 
 def move_draft(
@@ -151,8 +156,11 @@ def submit(*, revision: Revision, by: Person) -> Submission:
     require(by, *EDITORS)
     if revision.submissions.standing().exists():
         raise NothingChanged(_("These words lie before the reviewers already."))
-    if reasons := unshown_of([revision]).get(revision):
-        raise NotReady(_("Readers would not see all of these words. ") + " ".join(reasons), reasons)
+    if reasons := blockers(revision):
+        raise NotReady(
+            _("These words can't be signed yet, so they are not submitted: ") + " ".join(reasons),
+            list(reasons),
+        )
     log(Verb.SUBMITTED, by, revision.condition, revision.section, revision.label)
     return Submission.objects.create(revision=revision, by=by, at=timezone.now())
 

@@ -14,6 +14,7 @@ from condition.registry import Section
 from record.judgement.judge import Judgement
 from record.judgement.overview import Candidate, SectionOverview
 from record.judgement.path import first_arrival
+from record.judgement.readiness import blockers
 from record.models import Change, Edition, EditionSection, Review, Revision
 from record.refusals import NotReady
 
@@ -55,17 +56,20 @@ def plan(
     overviews: list[SectionOverview],
     unreviewed: Collection[str],
     exactly: dict[str, str] | None = None,
+    only: Collection[str] | None = None,
 ) -> list[PlannedSection]:
     """The sections of the next edition.
 
-    `exactly` names the digests of the words that go live, by section; all else stays as it is.
+    `only` names the signed sections whose new words go live, None for all of them. `exactly` names
+    the digests of the words that go live, by section; all else stays as it is.
     Raises NotReady for a section that can't go out so.
     """
     planned = []
     for entry in overviews:
-        chosen = _chosen(entry, exactly)
+        is_left_out = only is not None and entry.section.key not in only
+        chosen = None if is_left_out else _chosen(entry, exactly)
         if entry.section.key in unreviewed:
-            chosen = entry.unreviewed_words
+            chosen = unreviewed_words(entry)
             if chosen is None:
                 raise NotReady(
                     _("“%(section)s” can't go out as not yet reviewed.")
@@ -94,6 +98,16 @@ def plan(
                 )
             )
     return planned
+
+
+def unreviewed_words(entry: SectionOverview) -> Candidate | None:
+    """Words that a publisher may put out by an explicit act as never reviewed (rule 6).
+
+    Their author submitted them, or can't, because something keeps them from being signed.
+    """
+    words = entry.unreviewed_words
+    is_offered = words and (words.is_submitted or blockers(words.revision))
+    return words if is_offered else None
 
 
 def _chosen(entry: SectionOverview, exactly: dict[str, str] | None) -> Candidate | None:

@@ -37,11 +37,12 @@ def next_edition(
     by: Person,
     summary: str,
     unreviewed: Collection[str] = (),
+    only: Collection[str] | None = None,
     at: datetime | None = None,
 ) -> Preview:
     """The edition that publishing now would make. Raises NotReady or NothingToPublish."""
     entries = overview(condition)
-    return _prospect(condition, plan(entries, set(unreviewed)), by, summary, at)
+    return _prospect(condition, plan(entries, set(unreviewed), only=only), by, summary, at)
 
 
 def drafts(condition: Condition, *, by: Person, up_to: int | None = None) -> Preview:

@@ -92,11 +92,11 @@ class SectionOverview:
 
     @property
     def unreviewed_words(self) -> Candidate | None:
-        """Words that a publisher may put out by an explicit act as never reviewed (rule 6)."""
+        """Words that nobody signed and that, submitted or not, could go out as such (rule 6)."""
         draft = self.draft
         if draft is None or self.was_signed_once or draft.judgement.requests:
             return None
-        if self.next_words or not draft.is_submitted:
+        if self.next_words:
             return None
         if self.published and self.published.revision_id == draft.revision.pk:
             return None

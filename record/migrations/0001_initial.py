@@ -187,6 +187,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(max_length=4000, verbose_name='comment')),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='accounts.person')),
+                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='record.comment')),
                 ('invitation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='record.invitation')),
                 ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='record.revision')),
             ],

@@ -71,6 +71,14 @@ class Invitation(models.Model):
         return self.revoked_at is None and on < self.expires_at
 
 
+class CommentQuerySet(models.QuerySet):
+    """Questions about remarks."""
+
+    def standing(self) -> "CommentQuerySet":
+        """What their authors still say, as they say it now."""
+        return self.filter(replaced_by=None).exclude(text="")
+
+
 class Comment(models.Model):
     """A remark on a Revision or on one item of it, by a member or an invited expert."""
 
@@ -80,6 +88,12 @@ class Comment(models.Model):
     by = models.ForeignKey(Person, models.PROTECT, related_name="comments", null=True)
     invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="comments", null=True)
     at = models.DateTimeField()
+    # What its author said before; one without a text takes that back. No comment is ever changed.
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -95,6 +109,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether its author took it away again."""
+        return self.replaces_id is not None and not self.text
 
     @property
     def author_name(self) -> str:

@@ -10,6 +10,15 @@ from condition.models import Condition
 from .edition import Edition
 
 
+class ScheduledPublicationQuerySet(models.QuerySet):
+    """Questions about the calendar."""
+
+    def open(self) -> "ScheduledPublicationQuerySet":
+        """Those that wait for their hour or for a person."""
+        states = ScheduledPublication.State
+        return self.filter(state__in=[states.WAITING, states.HELD]).select_related("by")
+
+
 class ScheduledPublication(models.Model):
     """Exact Revisions to be published at a time, behind a certain edition (rule 11)."""
 
@@ -32,6 +41,8 @@ class ScheduledPublication(models.Model):
     edition = models.OneToOneField(
         Edition, models.PROTECT, related_name="schedule", null=True, blank=True
     )
+
+    objects = ScheduledPublicationQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

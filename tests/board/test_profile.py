@@ -27,7 +27,7 @@ def mine(board, client, settings, tmp_path):
 
 
 def typed(**fields):
-    empty = dict.fromkeys(("credentials", "affiliation", "orcid", "interests"), "")
+    empty = dict.fromkeys(("credentials", "affiliation", "orcid", "interests", "time_zone"), "")
     return {"name": "Clinician", **empty, **fields}
 
 
@@ -39,6 +39,13 @@ def photo(size=(600, 400), kind="PNG"):
 
 def now(member):
     return Person.objects.get(pk=member.pk)
+
+
+def test_a_time_zone_that_there_is_not_is_refused(board, mine):
+    page = mine.post(MINE, typed(time_zone="Europe/Atlantis")).text
+    assert "There is no time zone “Europe/Atlantis”." in page
+    mine.post(MINE, typed(time_zone="Europe/Paris"))
+    assert str(now(board.clinician).zone) == "Europe/Paris"
 
 
 def test_a_person_writes_their_own_profile(board, mine):

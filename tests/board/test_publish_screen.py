@@ -60,6 +60,38 @@ def test_publishing_makes_the_edition_and_leads_to_the_page(board, at_desk):
     assert Edition.objects.get().summary == "The causes."
 
 
+def test_a_signed_section_whose_tick_is_taken_away_stays_as_it_is(board, at_desk):
+    board.write_causes("Myeloma")
+    board.write_ibuprofen()
+    seen = [f"{key}:{board.sign(key).digest}" for key in ("causes", "medications")]
+    page = at_desk.get(PUBLISH).text
+    assert page.count('name="only"') == 2
+    refused = publish(at_desk, " ", seen=seen, only=["causes"])
+    assert 'name="only" value="causes" checked' in refused.text
+    assert 'name="only" value="medications" checked' not in refused.text
+    publish(at_desk, seen=seen, only=["causes"])
+    assert [shown.section for shown in Edition.objects.get().sections.all()] == ["causes"]
+    publish(at_desk, expected=2, seen=seen, only=["medications"])
+    assert Edition.objects.get(number=2).sections.count() == 2
+
+
+def test_nothing_ticked_is_nothing_published(board, at_desk):
+    board.write_causes("Myeloma")
+    seen = [f"causes:{board.sign('causes').digest}"]
+    assert "so there is no new edition" in said(publish(at_desk, seen=seen))
+
+
+def test_what_cannot_be_signed_goes_out_by_its_own_box_though_nobody_could_submit_it(
+    board, at_desk
+):
+    board.write("medications", {"medications": [{"name": "Ibuprofen"}]})
+    board.write_causes("Myeloma")  # could be submitted, and was not
+    page = at_desk.get(PUBLISH)
+    assert [fate.entry.section.key for fate in page.context["open_to_go"]] == ["medications"]
+    publish(at_desk, unreviewed=["medications"])
+    assert not Edition.objects.get().sections.get().is_signed
+
+
 def test_what_stays_says_why(board, at_desk):
     board.published_edition()
     board.write_ibuprofen("600 mg")

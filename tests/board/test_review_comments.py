@@ -164,3 +164,52 @@ def test_sources_show_their_flags(board, client):
         "page": ["accepted only until a better source is found"],
         "new": [],
     }
+
+
+def test_ones_own_comment_is_changed_and_taken_back_where_it_stands(board, client, dose):
+    say(client, board.clinician, dose, "Sorce?")
+    say(client, board.author, dose, "Which one?")
+    first = Comment.objects.earliest("pk")
+    client.force_login(board.clinician.user)
+    place = address(dose, f"comment/{first.pk}/")
+    page = client.post(place, {"text": "Source?"}, follow=True).text
+    assert page.index("<p>Source?</p>") < page.index("Which one?")
+    assert "Sorce?" not in page
+    assert page.count("Change or take back") == 1  # one's own alone
+    newest = Comment.objects.latest("pk")
+    page = client.post(
+        address(dose, f"comment/{newest.pk}/"), {"text": "", "take_back": "1"}, follow=True
+    ).text
+    assert "Taken back by its author." in page
+    assert "<p>Source?</p>" not in page
+
+
+def test_a_comment_stands_at_its_item_on_the_screen_where_it_is_mended(board, client, dose):
+    key = dose.item_keys["medications"][0]
+    say(client, board.clinician, dose, "Which label?", key)
+    say(client, board.clinician, dose, "Read it aloud.")
+    client.force_login(board.author.user)
+    page = client.get(f"{ARTICLE}sections/medications/").text
+    item = page[page.index('id="row-medications-0"') :]
+    assert "Which label?" in item
+    assert "commented</span>" in item
+    assert page.index("Read it aloud.") < page.index('id="row-medications-0"')
+
+
+def test_the_second_look_shows_what_was_done_about_a_request_and_what_readers_will_find(
+    board, client, dose
+):
+    actions.request_changes(
+        revision=dose, by=board.clinician, competence="clinical", comment="Too much."
+    )
+    client.force_login(board.author.user)
+    assert "Too much." in client.get(f"{ARTICLE}sections/medications/").text
+    board.write_ibuprofen("500 mg")
+    page = see(client, board.clinician, board.submit("medications")).text
+    since = page[page.index('id="since-title"') : page.index('id="changed-title"')]
+    public = page[page.index('id="changed-title"') : page.index('id="whole-title"')]
+    assert "Too much." in since
+    assert "600 mg" in since
+    assert "400 mg" not in since
+    assert "400 mg" in public
+    assert "600 mg" not in public

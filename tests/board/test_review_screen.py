@@ -171,7 +171,7 @@ def test_it_lists_what_is_cited_and_flags_what_the_library_lacks(board, client):
 
 def test_it_says_why_words_cannot_be_signed(board, client):
     board.write("medications", {"medications": [{"name": "Ibuprofen"}]})
-    page = see(client, board.clinician, board.submit("medications")).text
+    page = see(client, board.clinician, board.revision("medications")).text
     assert "Ibuprofen: the caution is not yet assessed." in page
     assert 'value="approve" disabled' in page
 

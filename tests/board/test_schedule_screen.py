@@ -1,12 +1,13 @@
 """Publishing at a time: from the publish screen to the calendar."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import Person
 from record import actions
 from record.models import Edition, ScheduledPublication
 
@@ -37,7 +38,14 @@ def local(moment):
 def plan(client, board, **typed):
     at = local(timezone.now() + timedelta(days=1))
     seen = [f"causes:{board.revision('causes').digest}"]
-    typed = {"summary": "At noon.", "expected": 1, "at": at, "seen": seen, **typed}
+    typed = {
+        "summary": "At noon.",
+        "expected": 1,
+        "at": at,
+        "seen": seen,
+        "only": ["causes"],
+        **typed,
+    }
     return client.post(PUBLISH, {"act": "schedule", **typed}, follow=True)
 
 
@@ -58,6 +66,26 @@ def test_a_time_is_given_and_shown_on_the_calendar_and_the_publish_screen(signed
     assert "At noon." in at_desk.get(CALENDAR).text
     assert "Scheduled by Publisher for" in at_desk.get(PUBLISH).text
     assert not Edition.objects.exists()
+
+
+def test_what_is_scheduled_stands_on_the_section_the_article_and_the_desk(signed, client):
+    planned(signed, at=datetime(2030, 6, 1, 12, 0, tzinfo=UTC))
+    Person.objects.filter(pk=signed.author.pk).update(time_zone="Asia/Tokyo")
+    client.force_login(signed.author.user)
+    article = "/admin/articles/lumbar-wedging/"
+    for place in (f"{article}sections/causes/", article, "/admin/"):
+        page = client.get(place).text
+        assert "1 June 2030, 21:00" in page
+        assert "Asia/Tokyo" in page
+    assert "1 June 2030" not in client.get(f"{article}sections/faq/").text
+    client.force_login(signed.clinician.user)
+    assert "1 June 2030, 12:00" in client.get(article).text
+
+
+def test_an_hour_is_typed_in_the_publishers_own_time_zone(signed, at_desk):
+    Person.objects.filter(pk=signed.publisher.pk).update(time_zone="Asia/Tokyo")
+    plan(at_desk, signed, at="2030-06-01T21:00")
+    assert ScheduledPublication.objects.get().at == datetime(2030, 6, 1, 12, 0, tzinfo=UTC)
 
 
 def test_words_that_came_after_the_look_are_not_scheduled(signed, at_desk):

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from condition.models import Draft, Figure, Reference
-from record.models import Change
+from record.models import Change, Submission
 from treatments.dosage import parse
 from treatments.models import Medication
 
@@ -122,11 +122,62 @@ def test_after_saving_the_class_is_told_and_review_is_one_click_away(board, scre
     page.type(medications__0__dosage="600 mg by mouth every 6 hours, as needed").save()
     assert "Saved as a change of class “safety”" in page.text
     assert "a safety change was detected" in page.text
-    digest = board.revision("medications").digest
-    submit = reverse("admin:submit", args=["lumbar-wedging", "medications", digest])
-    assert f'action="{submit}"' in page.text
-    assert page.client.post(submit).status_code == 302
+    page.save("", submit="1")
     assert board.revision("medications").submissions.standing().exists()
+    assert board.last_sequence("medications") == 2
+
+
+def test_submitting_saves_what_is_typed_first(board, screen):
+    screen("causes").type(causes__0__name="Myeloma").save("It was missing.", submit="1")
+    submission = Submission.objects.get()
+    assert submission.revision == board.revision("causes")
+    assert submission.revision.content["causes"] == [{"name": "Myeloma"}]
+
+
+def test_what_cannot_be_saved_is_not_submitted_either(board, screen):
+    board.write_ibuprofen()
+    page = screen("medications").type(medications__0__dosage="a spoonful, now and then")
+    page.save(submit="1")
+    assert page.value("medications-0-dosage") == "a spoonful, now and then"
+    assert not Submission.objects.exists()
+
+
+def test_what_cannot_be_signed_is_not_submitted_and_each_reason_leads_to_its_field(board, screen):
+    page = screen("medications").type(medications__0__name="Ibuprofen")
+    page.type(medications__0__timing="With food [@nobody].").save(submit="1")
+    assert not Change.objects.exists()
+    assert page.value("medications-0-name") == "Ibuprofen"
+    for field, reason in (
+        ("medications-0-caution_state", "Ibuprofen: the caution is not yet assessed."),
+        ("medications-0-timing", "The library has no reference “nobody”."),
+    ):
+        assert f'<a href="#id_{field}">{reason}</a>' in page.text
+    page.save()
+    assert board.last_sequence("medications") == 1
+    assert '<a href="#id_medications-0-caution_state">' in page.text
+    page.save("", submit="1")
+    assert not Submission.objects.exists()
+
+
+def test_the_screen_where_two_editors_meet_submits_nothing(board, screen):
+    board.write_causes("First")
+    mine, theirs = screen("causes"), screen("causes", board.second_author)
+    theirs.type(causes__0__name="Theirs").save()
+    mine.type(causes__0__name="Mine").save(submit="1")
+    assert mine.response.status_code == 409
+    assert 'name="submit"' not in mine.text
+    assert not Submission.objects.exists()
+
+
+def test_a_reviewer_is_told_before_saving_that_she_gives_up_her_signature(board, screen):
+    board.write_causes("First")
+    assert (
+        "You can sign this section as clinical reviewer." in screen("causes", board.clinician).text
+    )
+    for person in (board.author, board.pharmacist):
+        assert "You can sign this section" not in screen("causes", person).text
+    screen("causes", board.clinician).type(causes__0__name="The first").save()
+    assert "You can sign this section" not in screen("causes", board.clinician).text
 
 
 def test_a_saved_marker_in_an_address_tells_nothing_to_somebody_else(board, screen):

@@ -47,7 +47,6 @@ def article(live, board, library):
         {"name": "Zinc", "caution_state": "none_known", "caution_reference": "second-2002"},
     ]
     board.write("supplements", {"supplements": supplements})
-    board.submit("supplements")
     board.publish(unreviewed=["supplements"])
     board.published_edition()
     return board

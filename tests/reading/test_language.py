@@ -104,7 +104,6 @@ def article(board, library):
     for section in ("overview", "when-to-see-a-doctor", "do-and-avoid", "faq"):
         board.sign(section)
     board.write("supplements", {"supplements": [{"name": "Calcium", "dosage_wording": "Some"}]})
-    board.submit("supplements")
     board.publish(unreviewed=["supplements"])
     wrong = board.published_edition()
     board.write_causes("Chordoma")

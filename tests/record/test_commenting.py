@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import LoggedAct
-from accounts.refusals import NotYourRole
+from accounts.refusals import NothingChanged, NotYourRole
 from record import actions
 from record.models import Comment
 from record.refusals import ReasonMissing, TooLate
@@ -69,3 +69,31 @@ def test_an_expired_link_opens_nothing(board, revision):
 def test_a_guessed_link_opens_nothing(db):
     with pytest.raises(TooLate):
         actions.open_invitation(token="guess")
+
+
+def test_who_wrote_a_comment_says_it_better_and_the_first_wording_stays_in_the_record(
+    board, revision
+):
+    first = actions.comment(revision=revision, by=board.clinician, text="Sorce?")
+    better = actions.edit_comment(comment=first, by=board.clinician, text="Source?")
+    assert (better.replaces, better.text, better.is_taken_back) == (first, "Source?", False)
+    assert list(Comment.objects.standing()) == [better]
+    assert Comment.objects.count() == 2
+
+
+def test_a_comment_taken_back_says_nothing_and_is_still_known_to_have_been(board, revision):
+    first = actions.comment(revision=revision, by=board.clinician, text="Nonsense.")
+    gone = actions.take_comment_back(comment=first, by=board.clinician)
+    assert gone.is_taken_back
+    assert not Comment.objects.standing()
+    assert LoggedAct.objects.filter(verb="took_comment_back", by=board.clinician).exists()
+
+
+def test_nobody_changes_what_another_said_or_what_was_changed_meanwhile(board, revision):
+    first = actions.comment(revision=revision, by=board.clinician, text="Sorce?")
+    with pytest.raises(NotYourRole):
+        actions.edit_comment(comment=first, by=board.author, text="Mine.")
+    actions.take_comment_back(comment=first, by=board.clinician)
+    for act in (actions.take_comment_back, lambda **who: actions.edit_comment(text="x", **who)):
+        with pytest.raises(NothingChanged):
+            act(comment=first, by=board.clinician)

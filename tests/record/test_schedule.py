@@ -105,7 +105,6 @@ def test_one_that_is_far_too_late_waits_for_a_person(signed):
 
 def test_a_section_never_reviewed_goes_out_as_it_stood(signed):
     signed.write("therapies", {"therapies": [{"name": "Traction", "group": "physiotherapy"}]})
-    signed.submit("therapies")
     scheduled = schedule(signed, unreviewed=["therapies"])
     (fired,) = actions.publish_due(scheduled.at)
     assert not fired.edition.sections.get(section="therapies").is_signed
@@ -113,10 +112,8 @@ def test_a_section_never_reviewed_goes_out_as_it_stood(signed):
 
 def test_a_section_never_reviewed_and_changed_since_holds_it(signed):
     signed.write("therapies", {"therapies": [{"name": "Traction", "group": "physiotherapy"}]})
-    signed.submit("therapies")
     scheduled = schedule(signed, unreviewed=["therapies"])
     signed.write("therapies", {"therapies": [{"name": "Yoga", "group": "mind_body"}]})
-    signed.submit("therapies")
     (fired,) = actions.publish_due(scheduled.at)
     assert (fired.state, Edition.objects.count()) == ("held", 0)
 

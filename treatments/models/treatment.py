@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from condition.models import Blocker
 from treatments.dosage import agrees, doubts_of
 from treatments.fields import DosageField
 
@@ -45,14 +46,16 @@ class Dosed(models.Model):
             aside["dosage_wording"] = self.dosage_wording
         return aside
 
-    def blockers(self) -> list[str]:
+    def blockers(self) -> list[Blocker]:
         """A dosage in doubt, or a wording that says another one, keeps the section unsigned."""
         problems = super().blockers()
         for doubt in doubts_of(self.dosage) if self.dosage is not None else ():
-            problems.append(_("%(item)s: %(doubt)s") % {"item": self, "doubt": doubt})
+            sentence = _("%(item)s: %(doubt)s") % {"item": self, "doubt": doubt}
+            problems.append(Blocker(sentence, item_key=self.key, field="dosage"))
         if self.dosage is not None and not agrees(self.dosage_wording, self.dosage):
-            problems.append(
-                _("%(item)s: the dosage and the board's wording “%(wording)s” disagree.")
-                % {"item": self, "wording": self.dosage_wording}
-            )
+            sentence = _("%(item)s: the dosage and the board's wording “%(wording)s” disagree.") % {
+                "item": self,
+                "wording": self.dosage_wording,
+            }
+            problems.append(Blocker(sentence, item_key=self.key, field="dosage_wording"))
         return problems

@@ -18,6 +18,7 @@ from condition.models import CautionState, Item
 from condition.models.item import new_key
 from condition.registry import ItemList
 from condition.text import normalised
+from record.models import Comment
 
 from .dosage import Reading, Verdict, reading_of
 from .library import Library, LibraryField, picture_url
@@ -80,6 +81,7 @@ class ItemForm(forms.ModelForm):
     def __init__(self, *args: Any, library: Library, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.theirs: dict[str, str] = {}  # typed text of others, by field
+        self.remarks: list[Comment] = []  # of colleagues, on these words or on the way to them
         self.notice = ""  # what others did to the item as a whole
         for field in self.fields.values():
             # A browser would cut a pasted text at this length without a word.
@@ -227,6 +229,8 @@ class ItemForm(forms.ModelForm):
             yield Flag("dosage", reading.label)
         if self._text("caution_state") == CautionState.NOT_ASSESSED:
             yield Flag("caution", _("caution not yet assessed"))
+        if any(remark.text for remark in self.remarks):
+            yield Flag("remarks", _("commented"))
         if self.has_sources:
             yield Flag("sources", _("sources to resolve"))
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from condition.models import Draft
+from condition.models import Blocker, Draft
 from condition.registry import Section
 from condition.text import normalised
 from record.models import Change
@@ -134,6 +134,15 @@ class SectionEditor:
     def rows(self) -> list[tuple[ItemFormSet, ItemForm]]:
         """Every item's form with the list it stands in."""
         return [(listed, form) for listed in self.lists for form in listed.rows]
+
+    def id_of(self, blocker: Blocker) -> str:
+        """The field to mend, by its id on the screen; "" for the section as a whole."""
+        if not blocker.item_key:
+            return self.opening["introduction"].id_for_label if blocker.field else ""
+        for _listed, form in self.rows:
+            if form["key"].value() == blocker.item_key and blocker.field in form.fields:
+                return form[blocker.field].id_for_label
+        return ""
 
     def reopened(self) -> "SectionEditor":
         """The same typed text in fresh forms, with no complaint about what is not finished."""

@@ -267,9 +267,11 @@ def _postgresql(settings: dict) -> dict:
     if not settings["NAME"]:
         raise WrongSetting(f"DATABASE_URL names no database: {DATABASE_FORMS}")
     # As many connections as the server has threads in a worker (deploy/serve), and one each for
-    # following what is published and for baking. A database that is away is noticed within
+    # each loop of `work`. A database that is away is noticed within
     # seconds, not after the pool's own half minute.
-    pool = {"min_size": 1, "max_size": 6, "timeout": 5}
+    # It tries again for three seconds at a time: left to itself it waits twice as long each time,
+    # and stays away for minutes after the database is back.
+    pool = {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 3}
     settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "pool": pool}
     settings["CONN_HEALTH_CHECKS"] = True  # a restart of the database costs no reader an error
     return settings

@@ -1,8 +1,13 @@
 """What every response passes through."""
 
+import logging
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils.translation import gettext as _
+
+log = logging.getLogger(__name__)
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -13,6 +18,34 @@ PERMISSIONS_POLICY = ", ".join(
         "usb", "xr-spatial-tracking",
     )
 )  # fmt: skip
+
+
+class NoDatabaseMiddleware:
+    """A database that is away is no fault of the page: 503, and when to come again.
+
+    NUL is in no text that anybody writes, and no database takes it; forms refuse it themselves.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest(_("This address holds a NUL character."))
+        return self.get_response(request)
+
+    def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Only what the database itself says; a mistake in a query stays one."""
+        if not isinstance(error, OperationalError):
+            return None
+        log.error("The database does not answer: %s", error)
+        sentence = _("This page needs the database, which does not answer. Try again in a moment.")
+        return HttpResponse(
+            sentence,
+            status=503,
+            content_type="text/plain; charset=utf-8",
+            headers={"Retry-After": "5", "Cache-Control": "no-store"},
+        )
 
 
 class BrowserPolicyMiddleware:

@@ -1,6 +1,7 @@
 """All settings, read from the environment in this one place (names in docs/settings.md)."""
 
 import os
+import socket
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.BrowserPolicyMiddleware",
+    "config.middleware.NoDatabaseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -90,6 +92,8 @@ TEMPLATES = [
 # --- Data ----------------------------------------------------------------------------------------
 
 DATABASES = {"default": environment.database(DEBUG, BASE_DIR)}
+# `work` hears of news by a connection of its own, past any pooler in between.
+WORK_DATABASE = os.environ.get("WORK_DATABASE_URL") or ""
 CACHES = {"default": environment.cache()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -119,6 +123,8 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or BASE_DIR / "media")
+# For letters that the fonts of the site do not have.
+FONTS_ROOT = Path(os.environ["FONTS_ROOT"]) if os.environ.get("FONTS_ROOT") else None
 # PDFs and pictures that were made once; None makes each afresh.
 DOCUMENTS_ROOT = Path(os.environ.get("DOCUMENTS_ROOT") or BASE_DIR / "documents")
 STORAGES = {
@@ -126,15 +132,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# --- Kept pages ----------------------------------------------------------------------------------
+# --- Pages as files ------------------------------------------------------------------------------
 
-# This host's copy of the pages that were baked: it answers when the database does not.
-KEPT_PAGES_FILE = Path(os.environ.get("KEPT_PAGES_FILE") or BASE_DIR / "kept-pages.sqlite3")
-KEPT_PAGES_MEMORY = environment.whole_number("KEPT_PAGES_MEMORY", 48)  # MB in each process
+# This host's rendered pages: a proxy sends those under public/, the database there or not.
+PAGES_ROOT = Path(os.environ.get("PAGES_ROOT") or BASE_DIR / "pages")
+HOST_NAME = os.environ.get("HOST_NAME") or socket.gethostname()
 # Who is told which addresses have changed: a content delivery network.
 PURGE_URL = environment.web_address("PURGE_URL")
 PURGE_TOKEN = os.environ.get("PURGE_TOKEN") or ""
-ACCESS_LOG = environment.flag("ACCESS_LOG", not DEBUG)
 
 # --- Markdown ------------------------------------------------------------------------------------
 
@@ -177,8 +182,11 @@ SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 # A probe inside the house asks over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
-SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_HSTS_SECONDS = environment.whole_number("HSTS_SECONDS", 31_536_000) if IS_HTTPS else 0
+# What other names of the domain do, and what browsers ship with, is for its owner to say.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = environment.flag("HSTS_PRELOAD")
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 # Whose X-Forwarded-For is believed: a proxy on this machine, unless others are named.

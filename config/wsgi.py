@@ -4,7 +4,6 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import django
@@ -13,9 +12,6 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 from config.environment import WrongSetting
-
-if TYPE_CHECKING:
-    from config.front import Front
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +24,7 @@ def load_site() -> WSGIHandler:
     except WrongSetting as error:
         sys.exit(str(error))
     _look_for_static_files()
-    if settings.KEPT_PAGES_FILE.is_file():  # then a database that is not there has been moved
+    if (settings.PAGES_ROOT / "notes").is_dir():  # then a database that is not there was moved
         _make_no_database()
     _look_for_guards()
     _make_no_database()
@@ -55,7 +51,7 @@ def _look_for_guards() -> None:
     """Rule 14 of the record: no site on a database that would let the record be rewritten.
 
     A database that cannot be reached is no reason to stay away: it may be back in a minute, and
-    kept pages need none.
+    pages that are files need none.
     """
     from django.db import OperationalError, connection
 
@@ -72,17 +68,13 @@ def _look_for_guards() -> None:
         sys.exit(f"The record is not guarded ({len(missing)} missing): run manage.py migrate.")
 
 
-def with_kept_pages(site: WSGIHandler) -> "Front":
-    """The site with its kept pages in front of it. It follows what is published from `start` on."""
-    from config.front import Front
-    from config.front.tally import AccessLog
+def load() -> object:
+    """The site with its files in front of it."""
+    site = load_site()
+    from config.pages_first import PagesFirst
+    from reading.rendering.files import page_files
 
-    return Front(
-        site,
-        shelf=settings.KEPT_PAGES_FILE,
-        most=settings.KEPT_PAGES_MEMORY * 1_000_000,
-        log=AccessLog() if settings.ACCESS_LOG else None,
-    )
+    return PagesFirst(site, page_files())
 
 
-application = with_kept_pages(load_site())
+application = load()

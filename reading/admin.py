@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from accounts.models import Person, Role
 
-from .baking.owing import bake_everything_anew
+from .rendering.queue import want_everything
 from .site_pages import FooterLine, SitePage
 
 
@@ -33,13 +33,13 @@ class AdministratorsOnly(admin.ModelAdmin):
         """Every page carries the footer, so all of them are made anew."""
         with transaction.atomic():
             super().save_model(request, obj, form, change)
-            bake_everything_anew()
+            want_everything()
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Likewise."""
         with transaction.atomic():
             super().delete_model(request, obj)
-            bake_everything_anew()
+            want_everything()
 
 
 @admin.register(SitePage)

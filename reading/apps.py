@@ -14,17 +14,17 @@ class ReadingConfig(AppConfig):
         from record import listeners
 
         from . import pdf
-        from .baking import owing
         from .models import FooterLine, SitePage
+        from .rendering import queue
         from .search import index
 
         listeners.register(index.keep_up)
-        listeners.register(owing.owe)
+        listeners.register(queue.want_article)
         listeners.register(pdf.forget_withdrawn)
         # These are changed in the admin's own forms, by no act that would tell its listeners.
         for change in (post_save, post_delete):
             for model in (Person, Specialty):
-                change.connect(owing.note_renaming, sender=model)
+                change.connect(queue.note_renaming, sender=model)
             for model in (FooterLine, SitePage):
-                change.connect(owing.note_frame, sender=model)
+                change.connect(queue.note_frame, sender=model)
         post_migrate.connect(index.catch_up_after_migrate, sender=self)

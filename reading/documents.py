@@ -1,6 +1,7 @@
 """The addresses of an article's documents: its PDF, and its picture for where it is shared."""
 
 import hashlib
+import logging
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from .article import read_article
 from .catalogue import PublicArticle
 from .views import page_of_article
 
+log = logging.getLogger(__name__)
 TYPES = {pdf.PDF: "application/pdf", pdf.PICTURE: "image/png"}
 
 
@@ -19,13 +21,13 @@ def article_pdf(found: PublicArticle) -> HttpResponse:
     """The current edition, to print or to keep."""
     if other := found.condition.merged_into:
         return pages.moved(reverse("article_pdf", args=[other.slug]))
-    return _document(found, found.current.number, pdf.PDF)
+    return _document(found, pdf.PDF)
 
 
 @page_of_article
 def edition_pdf(found: PublicArticle, number: int) -> HttpResponse:
     """An edition as it was published, likewise."""
-    return _document(found, number, pdf.PDF)
+    return _document(found, pdf.PDF, number)
 
 
 @page_of_article
@@ -33,22 +35,28 @@ def article_card(found: PublicArticle) -> HttpResponse:
     """The current edition as other sites show it in a few words."""
     if other := found.condition.merged_into:
         return pages.moved(reverse("article_card", args=[other.slug]))
-    return _document(found, found.current.number, pdf.PICTURE)
+    return _document(found, pdf.PICTURE)
 
 
-def _document(found: PublicArticle, number: int, kind: str) -> HttpResponse:
-    chosen = found.edition(number)
+def _document(found: PublicArticle, kind: str, where: int | None = None) -> HttpResponse:
+    """That of the edition `where`; None stands for the current one, at its own address."""
+    chosen = found.edition(where or found.current.number)
     if chosen is None:
         return pages.not_found()
-    body = pdf.document(read_article(found, chosen), kind)
+    try:
+        body = pdf.document(read_article(found, chosen), kind)
+    except (pdf.Busy, pdf.OverTheLimit) as problem:
+        log.warning("A document was not made: %s", problem)
+        return HttpResponse(status=503, headers={"Retry-After": "10", "Cache-Control": "no-store"})
     slug = found.condition.slug
-    name = f"{slug}-edition-{number}.{kind}"
+    is_current = where is None
+    name = f"{slug}.{kind}" if is_current else f"{slug}-edition-{where}.{kind}"
     headers = {
         "Content-Disposition": f'inline; filename="{name}"',
         "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
         # Search engines are to send readers to the page.
         "Link": f'<{settings.SITE_URL}{reverse("article", args=[slug])}>; rel="canonical"',
     }
-    if number != found.current.number:
+    if not is_current:
         headers["X-Robots-Tag"] = "noindex"
     return HttpResponse(body, content_type=TYPES[kind], headers=headers)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,10 @@ from django.utils.functional import SimpleLazyObject
 from .catalogue import PublicArticle
 from .site_pages import read_footer
 
+# A browser asks each time, and a 304 costs next to nothing. A shared cache may answer by itself
+# for half a minute and go on for another while it asks: a correction is everywhere in a minute.
+FRESHNESS = "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=3600"
+
 
 def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Say that every reader gets these bytes, so that they may be kept and sent again."""
@@ -22,6 +27,8 @@ def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     def answer(request: HttpRequest, *args: Any, **where: Any) -> HttpResponse:
         response = view(request, *args, **where)
         response.is_for_everybody = True
+        if response.status_code != HTTPStatus.NOT_FOUND:
+            response.setdefault("Cache-Control", FRESHNESS)
         return response
 
     return answer

@@ -45,6 +45,7 @@ def offline(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@pages.for_everybody
 def service_worker(_request: HttpRequest) -> HttpResponse:
     """The script that keeps opened articles; with OFFLINE_READING off, one that removes it."""
     if settings.OFFLINE_READING:

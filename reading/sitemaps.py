@@ -76,6 +76,13 @@ def robots(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+def parts() -> list[int]:
+    """The numbers of the parts that have articles in them."""
+    return sorted(
+        {(pk - 1) // SPAN + 1 for pk in catalogue.published().values_list("pk", flat=True)}
+    )
+
+
 def _changed() -> QuerySet[Condition]:
     """The public articles, with the last published change of their words or their standing."""
     latest = Standing.objects.filter(condition=OuterRef("pk")).order_by("-sequence").values("at")

@@ -20,6 +20,7 @@ from .a_to_z import letters, listing
 from .article import read_article
 from .catalogue import PublicArticle
 from .past import read_since
+from .rendering.files import page_files
 from .search.related import related
 from .structured import script, structured_data
 
@@ -42,8 +43,11 @@ def _gone_data(found: PublicArticle) -> HttpResponse:
     return pages.as_data(as_json.withdrawn_json(found), HTTPStatus.GONE)
 
 
-def _of_article(view: Answer, *, missing: Answer, withdrawn: Answer | None) -> Answer:
-    """Find the article by its slug, and send those on who come by a former one."""
+def _of_article(view: Answer, what: str, *, missing: Answer, withdrawn: Answer | None) -> Answer:
+    """Find the article by its slug, and send those on who come by a former one.
+
+    `what` it answers, "page" or "data", is known without a database where the slug is unheard of.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, slug: str, **where: Any) -> HttpResponse:
@@ -57,22 +61,24 @@ def _of_article(view: Answer, *, missing: Answer, withdrawn: Answer | None) -> A
             return pages.moved(reverse(name, kwargs={"slug": found.condition.slug, **where}))
         return view(found, **where)
 
-    return require_safe(pages.for_everybody(answer))
+    whole = require_safe(pages.for_everybody(answer))
+    whole.of_article = what
+    return whole
 
 
 def page_of_article(view: Answer) -> Answer:
     """An address of the article's text: 410 with the notice when it was withdrawn (rule 12)."""
-    return _of_article(view, missing=pages.not_found, withdrawn=pages.gone)
+    return _of_article(view, "page", missing=pages.not_found, withdrawn=pages.gone)
 
 
 def data_of_article(view: Answer) -> Answer:
     """The same for scripts, answered as JSON."""
-    return _of_article(view, missing=_no_data, withdrawn=_gone_data)
+    return _of_article(view, "data", missing=_no_data, withdrawn=_gone_data)
 
 
 def record_of_article(view: Answer) -> Answer:
     """An address that stays when the article is withdrawn."""
-    return _of_article(view, missing=pages.not_found, withdrawn=None)
+    return _of_article(view, "page", missing=pages.not_found, withdrawn=None)
 
 
 @require_safe
@@ -167,16 +173,23 @@ def alive(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def ready(_request: HttpRequest) -> HttpResponse:
-    """The database answers too."""
+    """The database answers too, and this host's pages are those of now."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        sentence = _("The database does not answer.")
-        return HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+        return _not_ready(_("The database does not answer."))
+    files = page_files()
+    if files and files.is_left_behind():
+        return _not_ready(_("The pages of this host are old: manage.py work does not run here."))
     return HttpResponse("ok", content_type="text/plain")
 
 
+def _not_ready(sentence: str) -> HttpResponse:
+    return HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+
+
+@pages.for_everybody
 def no_such_page(request: HttpRequest) -> HttpResponse:
     """The last address of all: what nothing else answers.
 

@@ -33,6 +33,8 @@ from config.settings import *  # noqa: E402, F403
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
+# Tests that are about files name a folder of their own.
+PAGES_ROOT = None
 # Documents are made when a test asks for one, and kept nowhere.
 DOCUMENTS_ROOT = None
 # A slow hash protects passwords; here it would only slow down every board.

@@ -19,7 +19,7 @@ from record.models import ScheduledPublication
 
 State = ScheduledPublication.State
 OVER = 20  # of those that are over, on the page
-# Whoever runs `publish_due` looks at least this often; after it nobody seems to.
+# Whoever runs `manage.py work` looks at least this often; after it nobody seems to.
 GRACE = timedelta(minutes=15)
 
 

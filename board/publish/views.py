@@ -24,6 +24,7 @@ from board.articles.views import article, board_render, is_filled, public_addres
 from board.publish.previews import edition_page
 from condition.models import Condition
 from condition.registry import sections
+from reading.rendering.queue import unconfirmed
 from record import actions
 from record.editions.manifest import plan, says_something_new, unreviewed_words
 from record.editions.preview import next_edition
@@ -240,6 +241,12 @@ def _withdraw(request: BoardRequest, condition: Condition, notice: str, *, is_su
         say_refusal(request, refusal)
         return False
     messages.success(request, _("The article is withdrawn. Readers find your notice."))
+    if behind := unconfirmed():
+        messages.warning(
+            request,
+            _("These machines have not confirmed it yet and may still show it: %(names)s.")
+            % {"names": ", ".join(behind)},
+        )
     return True
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -19,6 +20,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 import post.actions
 from board.groups import ensure_groups
+from reading.rendering.models import PageHost, PagesWanted
 from reading.search import index
 from reading.search.models import IndexedArticle
 from record.guards import lower_guards, missing_guards, raise_guards
@@ -224,13 +226,17 @@ def _check(despite_faults: bool, say: Say) -> None:
 
 
 def _make_again(say: Say) -> None:
-    """What is made from the record: the search index, the screens of the roles, kept pages.
+    """What is made from the record: the search index, the screens of the roles, the page files.
 
-    Every process that has kept pages takes this for another database, and bakes its own.
+    Every host takes this for another database, and renders its own pages.
     """
     index.rebuild()
     ensure_groups()
+    PagesWanted.objects.all().delete()
+    PageHost.objects.all().delete()
+    if not settings.PAGES_ROOT:
+        return
     try:
-        call_command("rebake", all=True, stdout=StringIO())
+        call_command("rerender", stdout=StringIO())
     except CommandError as problem:  # the site goes on with it
         say(f"Not every page was made yet: {problem}")

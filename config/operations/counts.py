@@ -11,8 +11,6 @@ import os
 import struct
 import tempfile
 import threading
-import time
-from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,23 +18,20 @@ from django.conf import settings
 
 STATUSES = ("2xx", "3xx", "4xx", "5xx")
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds, upper bounds
-KEPT = ("sent", "not_modified", "from_shelf")  # what was answered from kept pages
 
 NAMES = (
     *(f"status:{status}" for status in STATUSES),
     *(f"bucket:{bound}" for bound in BUCKETS),
     "bucket:+Inf",
     "microseconds",
-    *(f"kept:{name}" for name in KEPT),
+    "files",
 )
 PLACE = {name: 8 * number for number, name in enumerate(NAMES)}
 SIZE = 8 * len(NAMES)
 MOST_PROCESSES = 256
-EVERY = 5.0  # seconds
 
 _lock = threading.Lock()
 _mine: "_Slot | None" = None
-_kept: Callable[[], dict[str, int]] | None = None  # the counts of the kept pages of this process
 
 
 class _Slot:
@@ -59,7 +54,6 @@ class _Slot:
             file.truncate(SIZE)
         self.file = file  # open as long as the process: the lock hangs on it
         self.map = mmap.mmap(file.fileno(), SIZE)
-        self.kept_before = {name: self.read(f"kept:{name}") for name in KEPT}
 
     def read(self, name: str) -> int:
         return struct.unpack_from("<Q", self.map, PLACE[name])[0]
@@ -88,33 +82,15 @@ def count(status: int, seconds: float) -> None:
                 slot.write(name, slot.read(name) + more)
 
 
-def follow(kept: Callable[[], dict[str, int]]) -> None:
-    """Have the counts of this process's kept pages written along, every few seconds."""
-    global _kept  # noqa: PLW0603 (one per process, like the front itself)
-    _kept = kept
-    threading.Thread(target=_keep_writing, name="counts", daemon=True).start()
-
-
-def _keep_writing() -> None:
-    while True:
-        time.sleep(EVERY)
-        write_kept()
-
-
-def write_kept() -> None:
-    """Write down how many pages this process answered from those it keeps."""
-    if _kept is None:
-        return
+def count_file() -> None:
+    """Add one page that was sent from its file."""
     with _lock:
         slot = _slot()
-        for name, value in _kept().items():
-            if name in KEPT:
-                slot.write(f"kept:{name}", slot.kept_before[name] + value)
+        slot.write("files", slot.read("files") + 1)
 
 
 def totals() -> dict[str, int]:
     """All processes' counts on this machine, by name."""
-    write_kept()
     found = dict.fromkeys(NAMES, 0)
     for path in sorted(folder().glob("*.counts")):
         content = path.read_bytes()[:SIZE]

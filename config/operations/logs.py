@@ -45,7 +45,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        if request_id.get():  # a page baked within a request is no request of a reader
+        if "attest.renders" in request.META:  # a page is made: no request of a reader
             return self.get_response(request)
         own = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
         token = request_id.set(own)

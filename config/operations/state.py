@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LoggedAct
+from config.models import TaskRun
 from post.models import Message
+from reading.rendering.models import PageHost, PagesWanted
 from record.judgement.staleness import cared_for, due_sections
 from record.models import Edition, Report, ScheduledPublication
 
@@ -43,7 +45,7 @@ class Number:
 def numbers() -> list[Number]:
     """Everything that is measured. A dozen queries, however large the site is."""
     now = timezone.now()
-    return [*_requests(), *_record(now), *_outbox(now)]
+    return [*_requests(), *_record(now), *_outbox(now), *_work(now)]
 
 
 def text(found: list[Number]) -> str:
@@ -54,7 +56,6 @@ def text(found: list[Number]) -> str:
 
 def _requests() -> list[Number]:
     total = counts.totals()
-    kept = sum(total[f"kept:{name}"] for name in counts.KEPT if name != "from_shelf")
     statuses = [((("status", name),), total[f"status:{name}"]) for name in counts.STATUSES]
     return [
         Number(
@@ -63,9 +64,10 @@ def _requests() -> list[Number]:
             _("Requests worked out on this machine"), statuses,
         ),
         Number(
-            "attest_kept_pages_total", "counter",
-            "Requests answered from kept pages, on this machine.",
-            _("Answered from kept pages on this machine"), [((), kept)],
+            "attest_page_files_total", "counter",
+            "Pages that the site itself sent from files, on this machine; a proxy's are its own.",
+            _("Pages sent from files on this machine, beside those of the proxy"),
+            [((), total["files"])],
         ),
     ]  # fmt: skip
 
@@ -106,6 +108,26 @@ def _record(now: datetime) -> list[Number]:
         _one("attest_sign_in_warnings_total", "counter",
              "Accounts warned that somebody knows their password.",
              _("Accounts warned of guessed codes"), failed),
+    ]  # fmt: skip
+
+
+def _work(now: datetime) -> list[Number]:
+    tasks = TaskRun.objects.order_by("name")
+    hosts = list(PageHost.objects.order_by("name"))
+    number = PagesWanted.objects.number()
+    return [
+        Number("attest_task_late", "gauge",
+               "Whether a task of `manage.py work` fails, or nobody came for it: 1 for yes.",
+               _("Tasks that are late or fail"),
+               [((("task", task.name),), int(task.is_late)) for task in tasks]),
+        Number("attest_host_behind", "gauge",
+               "Published changes that a host's pages do not show yet.",
+               _("Changes that the pages of a machine do not show yet"),
+               [((("host", host.name),), number - host.applied) for host in hosts]),
+        Number("attest_host_unseen_seconds", "gauge",
+               "How long ago `manage.py work` of a host was last heard of.",
+               _("Since the machine was last heard of"),
+               [((("host", host.name),), (now - host.seen_at).total_seconds()) for host in hosts]),
     ]  # fmt: skip
 
 

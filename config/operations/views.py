@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Person, Role
 from accounts.network import client_address
+from config.models import TaskRun
 
 from .state import Number, numbers, text
 
@@ -49,6 +50,7 @@ def operations(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Operations"),
+        "tasks": TaskRun.objects.order_by("name"),
         "rows": [row for number in numbers() for row in _rows(number)],
     }
     return render(request, "config/operations.html", context)

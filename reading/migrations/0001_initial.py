@@ -42,30 +42,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='KeptPage',
+            name='PageHost',
             fields=[
-                ('path', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('subject', models.CharField(db_index=True, max_length=20)),
-                ('of', models.PositiveBigIntegerField()),
-                ('number', models.PositiveBigIntegerField(db_index=True)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('headers', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('modified_at', models.DateTimeField()),
-                ('reads_query', models.BooleanField(default=False)),
-                ('is_squeezed', models.BooleanField(default=False)),
-                ('plain', models.BinaryField(null=True)),
-                ('gzip', models.BinaryField(null=True)),
-                ('brotli', models.BinaryField(null=True)),
+                ('name', models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ('applied', models.PositiveBigIntegerField(default=0)),
+                ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='SiteVersion',
+            name='PagesWanted',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identity', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('templates', models.CharField(blank=True, max_length=64)),
+                ('subject', models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ('row', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('wanted', models.PositiveBigIntegerField(default=1)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('is_urgent', models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
@@ -76,23 +67,6 @@ class Migration(migrations.Migration):
                 ('stem', models.CharField(db_index=True, max_length=40)),
                 ('articles', models.PositiveIntegerField(default=0)),
             ],
-        ),
-        migrations.CreateModel(
-            name='Baking',
-            fields=[
-                ('subject', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('wanted', models.PositiveBigIntegerField(default=0)),
-                ('wanted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('is_urgent', models.BooleanField(default=False)),
-                ('baked', models.PositiveBigIntegerField(default=0)),
-                ('templates', models.CharField(blank=True, max_length=64)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('baked__lt', models.F('wanted'))), fields=['subject'], name='baking_owed'), models.Index(fields=['due_at'], name='baking_due'), models.Index(fields=['templates'], name='baking_templates')],
-            },
         ),
         migrations.CreateModel(
             name='FormUse',
@@ -138,18 +112,6 @@ class Migration(migrations.Migration):
             model_name='indexedpart',
             name='article',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='reading.indexedarticle'),
-        ),
-        migrations.CreateModel(
-            name='Mention',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=20)),
-                ('slug', models.SlugField(max_length=200)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['slug'], name='mentions_of')],
-                'constraints': [models.UniqueConstraint(fields=('subject', 'slug'), name='mentioned_once')],
-            },
         ),
         migrations.CreateModel(
             name='Name',

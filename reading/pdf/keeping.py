@@ -4,10 +4,16 @@ A name covers the words, the standing, the templates and the fonts, so that what
 old file is simply not found any more. Losing the folder costs nothing but the time to make them.
 """
 
+import fcntl
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Callable
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -20,6 +26,14 @@ from record.models import Standing
 
 from ..article import Article
 from .typesetting import article_pdf, preview_picture, template_version
+
+AT_ONCE = 2  # documents: each takes some 100 MB and a core
+PATIENCE = 5.0  # seconds that a reader waits for the turn
+
+
+class Busy(RuntimeError):
+    """Other documents are being made, for longer than a reader should wait."""
+
 
 Make = Callable[[Article], bytes]
 PDF = "pdf"
@@ -37,12 +51,34 @@ def document(article: Article, kind: str) -> bytes:
     kept = folder / name
     if kept.is_file():
         return kept.read_bytes()
-    content = MAKERS[kind](article)
-    _keep(kept, content)
+    with _turn(name):
+        if kept.is_file():  # whoever was first has made it
+            return kept.read_bytes()
+        content = MAKERS[kind](article)
+        _keep(kept, content)
     for other in folder.glob(f"{article.edition.number}-*.{kind}"):
         if other.name != name:
             other.unlink(missing_ok=True)
     return content
+
+
+@contextmanager
+def _turn(name: str) -> Iterator[None]:
+    """One document is made once, and two of them at a time on this host. Raises Busy."""
+    folder = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+    place = folder / f"attest-{os.getuid()}-document-{zlib.crc32(name.encode()) % AT_ONCE}"
+    until = time.monotonic() + PATIENCE
+    with place.open("w", encoding="ascii") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise Busy(name) from None
+                time.sleep(0.05)
+            else:
+                break
+        yield
 
 
 def forget_withdrawn(condition: Condition) -> None:

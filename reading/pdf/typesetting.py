@@ -3,14 +3,17 @@
 import hashlib
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import typst
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
 
@@ -23,8 +26,18 @@ logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 ACCESSIBLE = "ua-1"  # PDF/UA-1, ISO 14289-1
 CARD_PIXELS_PER_INCH = 72  # the card is 1200 by 630 points
+MEGABYTES, SECONDS = 256, 20  # of memory and of processor time; a usual article takes 100 and 1
+REFUSED = 3  # how the child ends where typst refuses a document
 # What typst can decode, as static/ and the library have it.
 PICTURE_ENDINGS = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif"}
+
+
+class CannotBeSet(RuntimeError):
+    """Typst refuses the document."""
+
+
+class OverTheLimit(RuntimeError):
+    """It takes more memory or time than a document may."""
 
 
 def article_pdf(article: Article) -> bytes:
@@ -40,7 +53,7 @@ def article_pdf(article: Article) -> bytes:
             inputs = {"article": json.dumps(article_document(article, shown))}
             try:
                 return _compile("article.typ", inputs, folder, moment, pdf_standards=kind)
-            except typst.TypstError as problem:
+            except CannotBeSet as problem:
                 logger.warning(
                     "The PDF of “%s”, edition %d, is not PDF/UA or lacks a picture: %s",
                     article.title,
@@ -67,8 +80,14 @@ def preview_picture(article: Article) -> bytes:
 @cache
 def template_version() -> str:
     """A name for all that shapes a document beside its words: templates, fonts and typesetter."""
-    shape = hashlib.sha256(typst.__version__.encode())
-    for path in sorted([*HERE.glob("*.typ"), *HERE.glob("*.py"), *HERE.glob("fonts/*.ttf")]):
+    shape = hashlib.sha256(version("typst").encode())
+    for path in sorted(
+        [
+            *HERE.glob("*.typ"),
+            *HERE.glob("*.py"),
+            *(font for folder in _fonts() for font in folder.glob("*.?tf")),
+        ]
+    ):
         shape.update(path.name.encode() + path.read_bytes())
     return shape.hexdigest()[:16]
 
@@ -76,21 +95,40 @@ def template_version() -> str:
 def _compile(
     template: str, inputs: Mapping[str, str], root: Path, moment: int, **options: Any
 ) -> bytes:
-    return typst.compile(
-        (HERE / template).read_bytes(),
-        root=str(root),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs=dict(inputs),
-        timestamp=moment,
-        **{"format": "pdf", **options},
-    )
+    """Set it in a process of its own. Raises CannotBeSet, or OverTheLimit."""
+    wanted = {
+        "template": (HERE / template).read_text(encoding="utf-8"),
+        "root": str(root),
+        "fonts": [str(folder) for folder in _fonts()],
+        "sys_inputs": dict(inputs),
+        "timestamp": moment,
+        "format": "pdf",
+        **options,
+    }
+    limits = (str(MEGABYTES), str(SECONDS))
+    try:
+        ended = subprocess.run(  # noqa: S603
+            [sys.executable, "-I", str(HERE / "child.py"), *limits],
+            input=json.dumps(wanted).encode(),
+            capture_output=True,
+            timeout=3 * SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as slow:
+        raise OverTheLimit(f"{template} took longer than {3 * SECONDS} s.") from slow
+    said = ended.stderr.decode(errors="replace")
+    if ended.returncode == REFUSED:
+        raise CannotBeSet(said)
+    if ended.returncode:
+        raise OverTheLimit(
+            f"{template} took more than {MEGABYTES} MB or {SECONDS} s: {said[-300:]}"
+        )
+    return ended.stdout
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """The fonts that ship with the site and with typst, read once."""
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(HERE / "fonts")])
+def _fonts() -> list[Path]:
+    """The folders of fonts: those that ship with the site, and what an operator adds."""
+    return [HERE / "fonts", *([settings.FONTS_ROOT] if settings.FONTS_ROOT else [])]
 
 
 @contextmanager

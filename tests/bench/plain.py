@@ -1,4 +1,4 @@
-"""The site without its kept pages: what each reader would cost."""
+"""The site without its page files: what each reader would cost."""
 
 from config.wsgi import application
 

@@ -144,7 +144,7 @@ def test_what_nobody_published_at_its_hour_is_loud(signed, at_desk):
     )
     page = at_desk.get(CALENDAR)
     assert len(page.context["late"]) == 1
-    assert "publish_due" in page.text
+    assert "manage.py work" in page.text
 
 
 def test_authors_see_the_calendar_and_change_nothing_on_it(signed, client):

@@ -70,7 +70,7 @@ def environment(tmp_path_factory, migrated_file):
         "DATABASE_URL": migrated_file(place),
         "MEDIA_ROOT": str(place / "media"),
         "DOCUMENTS_ROOT": str(place / "documents"),
-        "KEPT_PAGES_FILE": str(place / "kept.sqlite3"),
+        "PAGES_ROOT": str(place / "pages"),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
     ended = start("-c", AUTHOR, **environment)

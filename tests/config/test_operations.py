@@ -166,5 +166,5 @@ def test_the_state_costs_the_same_however_large_the_site(
     board, client, django_assert_max_num_queries
 ):
     board.published_edition()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         client.get("/metrics")

@@ -87,7 +87,7 @@ def test_the_address_on_a_mail_is_forgotten_a_month_after_it_was_sent(db, later)
 def test_the_command_says_what_it_did_and_logs_it(db, later, capsys):
     sign_up("a@example.org")
     later(timedelta(days=31))
-    call_command("purge_subscribers")
+    call_command("work", once=True, only="forget")
     assert "1 never confirmed" in capsys.readouterr().out
     assert NewsletterEvent.objects.get().about["unconfirmed"] == 1
 

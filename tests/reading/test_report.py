@@ -277,9 +277,9 @@ def test_the_daily_purge_forgets_what_the_form_promised(sent, board, later, caps
     actions.triage(report=sent, by=board.author, kind="no_error")
     actions.answer(report=sent, by=board.author, text="It is the label's dose.")
     later(timedelta(days=31))
-    call_command("purge_reports")
+    call_command("work", once=True, only="forget")
     assert "1 addresses and 0 texts of reports, 2 uses" in capsys.readouterr().out
     later(timedelta(days=365))
-    call_command("purge_reports")
+    call_command("work", once=True, only="forget")
     assert not ReportText.objects.exists()
     assert Report.objects.get().answer == "It is the label's dose."

@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.config.nginx import Nginx
+from tests.config.proxies import Nginx
 from tests.config.test_settings import PRODUCTION, ROOT, start
 from tests.config.test_two_processes import ACT, ARTICLE, RETITLE, SLUG, Host, _free_port
 from tests.post.place import fresh_database
@@ -43,7 +43,7 @@ class Site:
             "STATIC_ROOT": str(place / "static"),
             "MEDIA_ROOT": str(place / "media"),
             "DOCUMENTS_ROOT": str(place / "documents"),
-            "KEPT_PAGES_FILE": str(place / "unused.sqlite3"),
+            "PAGES_ROOT": str(place / "unused"),
             "SITE_URL": "http://127.0.0.1",
             "ALLOWED_HOSTS": "127.0.0.1",
         }
@@ -150,7 +150,7 @@ def main(seconds: float) -> int:
         while not all(host.answers() for host in hosts):
             time.sleep(0.1)
         servers = [f"127.0.0.1:{host.environment['PORT']}" for host in hosts]
-        with Nginx(place / "nginx", site.port, servers, site.environment["STATIC_ROOT"]):
+        with Nginx(place / "nginx", site.port, servers, hosts[0].environment):
             time.sleep(1)
             site.until = time.monotonic() + seconds
             troubles: list[str] = []

@@ -1,0 +1,108 @@
+"""What `work` does by the clock. Each turn is taken by one host, and may be taken again."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.core.management import call_command
+from django.db.models import Min
+from django.utils import timezone
+
+from accounts.models import Role
+from board.desk.reminders import digests, reachable, remind
+from board.desk.waiting import InHand
+from newsletter import actions as newsletter_actions
+from newsletter.models import Bulletin
+from reading.limits import limits
+from reading.uses import forget_uses
+from record import actions
+from record.models import ScheduledPublication
+
+
+def publish() -> Iterator[str]:
+    """Publish what is due; what no longer fits is held for a person."""
+    for scheduled in actions.publish_due():
+        outcome = scheduled.edition.number if scheduled.edition else scheduled.held_because
+        yield f"{scheduled.condition.slug}: {scheduled.get_state_display()}: {outcome}"
+
+
+def next_publication() -> datetime | None:
+    """When the next scheduled publication is due."""
+    waiting = ScheduledPublication.objects.filter(state=ScheduledPublication.State.WAITING)
+    return waiting.aggregate(at=Min("at"))["at"]
+
+
+def newsletter() -> Iterator[str]:
+    """Make the bulletins that are due, and put their mails into the outbox."""
+    for bulletin in newsletter_actions.make_due_bulletins():
+        yield f"Made number {bulletin}, to go out at {bulletin.scheduled_at:%Y-%m-%d %H:%M}."
+    for bulletin in newsletter_actions.send_due():
+        yield f"Number {bulletin}: {bulletin.deliveries.count()} mails are in the outbox."
+    for bulletin in Bulletin.objects.filter(state=Bulletin.State.WAITING):
+        yield f"Number {bulletin} missed its time and waits for a decision."
+
+
+def reminders() -> Iterator[str]:
+    """Mail each person what waits for them; a second turn on the same day puts nothing."""
+    in_hand, put = InHand(), 0
+    for digest in digests(in_hand):
+        if remind(digest, in_hand):
+            put += 1
+            yield f"{digest.person.name}: {digest.summary}"
+    if in_hand.due and not any(one.has_role(Role.Kind.PUBLISHER) for one in reachable()):
+        yield "No publisher has an address, so nobody is told of reviews that nobody answers for."
+    yield f"{put} digests put."
+
+
+def forget() -> Iterator[str]:
+    """Forget what the privacy page says is forgotten."""
+    purged = newsletter_actions.purge()
+    yield (
+        f"Forgotten: {purged.unconfirmed} never confirmed, {purged.erased} addresses of erased "
+        f"readers, {purged.networks} networks, {purged.attempts} attempts to sign up, "
+        f"the addresses of {purged.mails} mails."
+    )
+    now, kept = timezone.now(), limits()
+    gone = actions.forget_reports(
+        contacts_ended_before=now - timedelta(days=kept.contact_days_after_answer),
+        contacts_received_before=now - timedelta(days=kept.contact_days_at_most),
+        ended_before=now - timedelta(days=kept.report_text_days_after_answer),
+    )
+    uses = forget_uses()
+    yield (
+        f"Forgotten: {gone.contacts} addresses and {gone.texts} texts of reports, "
+        f"{uses} uses of forms."
+    )
+    call_command("clearsessions")
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do by the clock: every so often, or once a day from an hour on."""
+
+    name: str
+    run: Callable[[], Iterator[str]]
+    every: timedelta | None = None
+    hour: time | None = None  # in the site's own time zone
+    next_at: Callable[[], datetime | None] = lambda: None
+
+    def due_after(self, now: datetime) -> datetime:
+        """When the next turn is, once this one ended."""
+        if self.hour is None:
+            return now + (self.every or timedelta(0))
+        local = timezone.localtime(now)
+        at = local.replace(hour=self.hour.hour, minute=self.hour.minute, second=0, microsecond=0)
+        return at if at > local else at + timedelta(days=1)
+
+    def is_called_for(self, since: datetime | None) -> bool:
+        """Whether something fell due that the turn of `since` could not know."""
+        at = self.next_at()
+        return at is not None and at <= timezone.now() and (since is None or at > since)
+
+
+TASKS = (
+    Task("publish", publish, every=timedelta(minutes=10), next_at=next_publication),
+    Task("newsletter", newsletter, every=timedelta(minutes=2)),
+    Task("reminders", reminders, hour=time(6, 0)),
+    Task("forget", forget, hour=time(3, 10)),
+)

@@ -36,7 +36,7 @@ from .concurrent_changes import (
     says_nothing_new,
     since_opening,
 )
-from .forms import SectionEditor, reading_of
+from .forms import SectionEditor, corrected, reading_of
 from .forms.library import Library
 
 SUBMITTED = gettext_lazy("Submitted: these words lie before the reviewers now.")
@@ -74,8 +74,14 @@ def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
 
 @board_page(*EDITORS)
 def read_dosage(request: BoardRequest) -> JsonResponse:
-    """What readers will make of the dosage typed as `q`, beside the board's `wording`."""
-    text, wording = (request.GET.get(name, "")[:LONGEST_QUESTION] for name in ("q", "wording"))
+    """What readers will make of the dosage typed as `q`, beside the board's `wording`.
+
+    With a `place` the field there is given another text first, the `correction`.
+    """
+    names = ("q", "wording", "correction", "place")
+    text, wording, correction, place = (request.GET.get(n, "")[:LONGEST_QUESTION] for n in names)
+    if place.isdecimal():
+        return JsonResponse(corrected(text, wording, int(place), correction).as_json())
     return JsonResponse(reading_of(text, wording).as_json())
 
 

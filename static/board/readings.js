@@ -22,11 +22,32 @@
     flags.append(mark);
   }
 
-  async function read(item) {
+  // The fields stay as they are while something is typed into one of them.
+  function showFields(item, fields) {
+    const box = item.querySelector("[data-reading-fields]");
+    const active = box.contains(document.activeElement) ? document.activeElement : null;
+    if (active && active.value !== active.defaultValue) return;
+    box.replaceChildren(
+      ...fields.map(([name, text], place) => {
+        const label = document.createElement("label");
+        const input = document.createElement("input");
+        Object.assign(input, { defaultValue: text, placeholder: form.dataset.sayNotSaid });
+        input.dataset.place = place;
+        label.append(`${name} `, input);
+        return label;
+      }),
+    );
+    if (active) box.querySelector(`[data-place="${active.dataset.place}"]`)?.focus();
+  }
+
+  // A corrected field comes back as the whole line, which is typed as if by hand.
+  async function read(item, correction = {}) {
+    clearTimeout(timers.get(item));
     const line = item.querySelector("[data-reading]");
     const asked = new URLSearchParams({
       q: field(item, "dosage").value,
       wording: field(item, "dosage_wording").value,
+      ...correction,
     });
     line.dataset.asked = asked;
     let reading = { verdict: "unread", sentence: form.dataset.sayUnread, label: "" };
@@ -39,6 +60,11 @@
     if (line.dataset.asked !== String(asked)) return;
     line.className = `reading reading-${reading.verdict}`;
     line.textContent = reading.sentence;
+    if (reading.line) {
+      field(item, "dosage").value = reading.line;
+      field(item, "dosage").dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (!correction.place || reading.line) showFields(item, reading.fields ?? []);
     const isGrave = ["problem", "disagrees"].includes(reading.verdict);
     flag(item, "dosage", isGrave || reading.verdict === "untyped" ? reading.label : "", isGrave);
   }
@@ -82,6 +108,12 @@
     if (name === "dosage" || name === "dosage_wording") readSoon(item);
     if (name === "caution_state") fitCaution(item);
     if (name === "figure") showPicture(item);
+  });
+
+  form.addEventListener("change", (event) => {
+    const item = event.target.closest("[data-item]");
+    const place = event.target.dataset.place;
+    if (item && place) read(item, { place, correction: event.target.value });
   });
 
   form.addEventListener("board:row-added", (event) => fitCaution(event.target));

@@ -331,6 +331,20 @@ def test_a_dosage_is_read_back_while_it_is_typed(screen, typed, wording, verdict
     assert sentence in answer.json()["sentence"]
 
 
+def test_a_corrected_field_gives_the_whole_line_back(screen):
+    asked = {"q": "400 mg PO q6h", "wording": "", "place": "3", "correction": "every 8 hours"}
+    answer = screen("medications").client.get(reverse("admin:read_dosage"), asked).json()
+    assert answer["line"] == "400 mg by mouth every 8 hours"
+    assert ["How often", "every 8 hours"] in answer["fields"]
+
+
+def test_a_correction_that_is_not_understood_leaves_the_line_as_it_was(screen):
+    asked = {"q": "400 mg PO q6h", "wording": "", "place": "3", "correction": "at times"}
+    answer = screen("medications").client.get(reverse("admin:read_dosage"), asked).json()
+    assert (answer["verdict"], answer["line"]) == ("problem", "")
+    assert "“at times”" in answer["sentence"]
+
+
 # --- Two editors at once -------------------------------------------------------------------------
 
 

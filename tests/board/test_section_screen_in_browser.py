@@ -218,6 +218,21 @@ def test_a_dosage_is_read_back_while_it_is_typed(medicine):
     expect(medicine.locator("[data-flag=dosage]")).to_have_text("dosage not understood")
 
 
+def test_a_corrected_field_of_the_dosage_writes_the_line_anew(medicine):
+    line = medicine.locator("[name$='-dosage']")
+    line.fill("400 mg PO every 6 hours")
+    field = medicine.get_by_label("How often")
+    expect(field).to_have_value("every 6 hours")
+    field.fill("every 8 hours")
+    field.press("Tab")
+    expect(line).to_have_value("400 mg by mouth every 8 hours")
+    expect(medicine.get_by_label("Route")).to_have_value("by mouth")
+    field.fill("now and then")
+    field.press("Tab")
+    expect(medicine.locator("[data-reading]")).to_contain_text("now and then")
+    expect(line).to_have_value("400 mg by mouth every 8 hours")
+
+
 def test_only_the_answer_that_fits_a_cautions_state_is_shown(medicine):
     text = medicine.locator("[name$='-caution']")
     reference = medicine.locator("[name$='-caution_reference']")

@@ -15,10 +15,12 @@ from treatments.dosage import (
     Quantity,
     agrees,
     doubts_of,
+    fields_of,
     has_number_and_unit,
     parse,
     print_dosage,
     to_fhir,
+    with_field,
 )
 from treatments.dosage.dosage import multiple, offset_events, split_unit
 from treatments.dosage.parsing import read
@@ -837,6 +839,52 @@ def test_a_number_with_a_unit_is_found(text):
 )
 def test_a_text_without_a_number_and_unit_is_found_out(text):
     assert not has_number_and_unit(text)
+
+
+# The fields an editor sees and corrects
+
+
+def test_a_dosage_is_shown_as_fields_and_what_is_not_said_is_blank():
+    fields = fields_of(parse("400 mg PO every 6 hours, max 1.6 g/day"))
+    assert ("Dose", "400 mg") in fields
+    assert ("Route", "by mouth") in fields
+    assert ("At most", "at most 1.6 g a day") in fields
+    assert ("How long", "") in fields
+
+
+def test_each_step_has_fields_of_its_own():
+    fields = fields_of(parse("Adults: 40 mg PO for 2 days, then 30 mg for 2 days"))
+    assert fields[0] == ("For whom", "Adults")
+    assert ("Then: dose", "30 mg") in fields
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "line"),
+    [
+        ("How often", "every 8 hours", "400 mg by mouth every 8 hours"),
+        ("How long", "for 5 days", "400 mg by mouth every 6 hours, for 5 days"),
+        ("Route", "", "400 mg every 6 hours"),
+        ("For whom", "adults", "Adults: 400 mg by mouth every 6 hours"),
+    ],
+)
+def test_a_corrected_field_changes_that_alone(label, text, line):
+    dosage = parse("400 mg PO every 6 hours")
+    place = [name for name, _text in fields_of(dosage)].index(label)
+    assert print_dosage(with_field(dosage, place, text)) == line
+
+
+@pytest.mark.parametrize(("place", "text"), [(1, ""), (3, "now and then"), (99, "5 mg"), (-1, "")])
+def test_a_correction_that_makes_no_dosage_is_refused(place, text):
+    with pytest.raises(DosageError):
+        with_field(parse("400 mg PO every 6 hours"), place, text)
+
+
+@given(sequences())
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_field_given_its_own_text_changes_nothing(dosage):
+    if not doubts_of(dosage):
+        for place, (_label, text) in enumerate(fields_of(dosage)):
+            assert with_field(dosage, place, text) == dosage
 
 
 # FHIR

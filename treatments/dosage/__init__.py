@@ -1,12 +1,13 @@
 """Dosages as data: made by an editor or read from the board's wording, printed for readers.
 
 dosage.py is the type; wording.py, parsing.py and meaning.py read; guard.py doubts what was read;
-printing.py writes, fhir.py exports; vocabulary.py has the words they share.
+printing.py writes, fields.py shows and corrects, fhir.py exports; vocabulary.py has the words.
 A dosage has one truth: `parse(print_dosage(dosage)) == dosage`.
 """
 
 from treatments.dosage.dosage import Dosage, DosageError, Quantity
 from treatments.dosage.fhir import to_fhir
+from treatments.dosage.fields import fields_of, with_field
 from treatments.dosage.guard import doubts_of
 from treatments.dosage.parsing import agrees, has_number_and_unit, parse
 from treatments.dosage.printing import print_dosage
@@ -17,8 +18,10 @@ __all__ = [
     "Quantity",
     "agrees",
     "doubts_of",
+    "fields_of",
     "has_number_and_unit",
     "parse",
     "print_dosage",
     "to_fhir",
+    "with_field",
 ]

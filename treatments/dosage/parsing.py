@@ -167,6 +167,7 @@ _DURING = alternatives("on | for | during")
 _FURTHER = alternatives("the next | the following | a further | another | the | a total of")
 _HALF_AN_HOUR = alternatives("half an hour | half hour | 1/2 hour")
 _24_HOURS = alternatives("24 hours | 24 h | 24 hrs | 24 hour period")
+_A_FORTNIGHT = alternatives("a fortnight | every fortnight | per fortnight")
 _ONCE_OR_TWICE = alternatives("once or twice | one or two times | once to twice")
 _ONE_OF_TIME = tuple(unit.one for unit in TIMES.values())
 _AGED = alternatives("aged | age | ages | of | from | aged from | between | aged between")
@@ -178,8 +179,9 @@ _LEAD = alternatives(
     "please take | you should take | should be taken | is | taken | given | drink | to be taken | "
     "to be given | to be applied | to be used | to be inserted | applied | the recommended dose | "
     "recommended posology | posology | recommended dose | recommended dosage | the usual dose | "
-    "dose | usual dose | the usual | usual | the recommended | recommended | dosage | sig | "
-    "used | the dose | dose to be taken | inserted | administered | should be given | the dose is"
+    "the normal dose | dose | usual dose | the usual | usual | the recommended | recommended | "
+    "dosage | sig | used | the dose | dose to be taken | inserted | administered | "
+    "should be given | the dose is"
 )
 _VERBS = alternatives("inhale | inject | swallow")
 _THEN = alternatives(
@@ -544,6 +546,8 @@ class _Reader(Cursor):
         if self.match(_A) and (unit := self.match(_TIMES)):
             return Quantity(Decimal(1), unit)
         self.at = start
+        if self.match(_A_FORTNIGHT):
+            return Quantity(Decimal(2), "wk")
         if (
             self.take_any(("each", "every")) and self.is_next(_DAY_TIMES)
         ) or self.word() == "nightly":

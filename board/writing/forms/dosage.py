@@ -1,12 +1,14 @@
 """What readers will make of a dosage, told to the editor while it is being typed."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from treatments.dosage import DosageError, agrees, parse, print_dosage
+from treatments.dosage import DosageError, agrees, fields_of, parse, print_dosage, with_field
 
 
 class Verdict(models.TextChoices):
@@ -25,13 +27,15 @@ class Reading:
 
     verdict: str
     sentence: str
+    fields: Sequence[tuple[str, str]] = ()
+    line: str = ""
 
     @property
     def label(self) -> str:
         """The verdict in two or three words."""
         return str(Verdict(self.verdict).label)
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """The reading as the screen's script takes it."""
         return {**asdict(self), "label": self.label}
 
@@ -52,8 +56,18 @@ def reading_of(text: str, wording: str) -> Reading:
         return Reading(Verdict.PROBLEM, str(problem))
     seen = _("Readers will see: %(dosage)s.") % {"dosage": print_dosage(dosage)}
     if agrees(wording, dosage):
-        return Reading(Verdict.AGREES, seen)
-    return Reading(Verdict.DISAGREES, f"{seen} {_disagreement(wording)}")
+        return Reading(Verdict.AGREES, seen, fields_of(dosage))
+    return Reading(Verdict.DISAGREES, f"{seen} {_disagreement(wording)}", fields_of(dosage))
+
+
+def corrected(text: str, wording: str, place: int, correction: str) -> Reading:
+    """The reading after one of its fields was given another text, with the line to type for it."""
+    before = reading_of(text, wording)
+    try:
+        line = print_dosage(with_field(parse(text), place, correction))
+    except DosageError as problem:
+        return replace(before, verdict=Verdict.PROBLEM, sentence=str(problem))
+    return replace(reading_of(line, wording), line=line)
 
 
 def _disagreement(wording: str) -> str:

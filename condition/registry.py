@@ -32,6 +32,7 @@ class ItemList:
     name: str
     model: type[Item]
     at_most: int | None = None
+    title: Any = ""  # its heading where the section has several; by default the model's plural
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,6 @@ class Section:
     title: str
     place: int  # its place in the article
     lists: tuple[ItemList, ...]
-    template: str  # one fragment, shared by page, preview and print
     competences: tuple[str, ...] = (CLINICAL,)
     review_every: timedelta = timedelta(days=365)
     schema_property: str = ""  # of schema.org/MedicalCondition

@@ -23,11 +23,10 @@ register(
         title=_("Overview"),
         place=10,
         lists=(
-            ItemList("definition", Definition, at_most=1),
-            ItemList("synonyms", Synonym),
+            ItemList("definition", Definition, at_most=1, title=_("What it is")),
+            ItemList("synonyms", Synonym, title=_("Also known as")),
             ItemList("codes", Code),
         ),
-        template="reading/sections/overview.html",
         schema_property="alternateName",
     )
 )
@@ -37,7 +36,6 @@ register(
         title=_("Types"),
         place=20,
         lists=(ItemList("types", ConditionType),),
-        template="reading/sections/types.html",
     )
 )
 register(
@@ -46,7 +44,6 @@ register(
         title=_("Causes"),
         place=30,
         lists=(ItemList("causes", Cause),),
-        template="reading/sections/causes.html",
         schema_property="cause",
     )
 )
@@ -56,7 +53,6 @@ register(
         title=_("Symptoms"),
         place=40,
         lists=(ItemList("symptoms", Symptom),),
-        template="reading/sections/symptoms.html",
         schema_property="signOrSymptom",
     )
 )
@@ -66,7 +62,6 @@ register(
         title=_("Diagnosis"),
         place=50,
         lists=(ItemList("tests", DiagnosticTest),),
-        template="reading/sections/diagnosis.html",
         schema_property="typicalTest",
     )
 )
@@ -76,7 +71,6 @@ register(
         title=_("Prevention"),
         place=110,
         lists=(ItemList("measures", PreventionMeasure),),
-        template="reading/sections/prevention.html",
         schema_property="primaryPrevention",
     )
 )
@@ -86,7 +80,6 @@ register(
         title=_("When to see a doctor"),
         place=120,
         lists=(ItemList("signs", WarningSign),),
-        template="reading/sections/when_to_see_a_doctor.html",
         has_safety_items=True,
     )
 )
@@ -96,7 +89,6 @@ register(
         title=_("What to do and what to avoid"),
         place=130,
         lists=(ItemList("pairs", DoAndAvoid),),
-        template="reading/sections/do_and_avoid.html",
         has_safety_items=True,
     )
 )
@@ -106,6 +98,5 @@ register(
         title=_("Frequently asked questions"),
         place=140,
         lists=(ItemList("questions", Question),),
-        template="reading/sections/faq.html",
     )
 )

@@ -1,6 +1,5 @@
 """An Edition as a page shows it: everything found out, so that templates only write it down."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,22 +9,22 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from condition import markdown, registry
-from condition.citations import without_citations
+from condition import registry
+from condition.parts import Data, GroupParts, ItemParts, SectionParts, read_parts, words
 from condition.registry import Section
 from record.judgement.judge import Judgement, judge_rows
 from record.models import Edition, EditionSection, Review, Standing
 
 from .catalogue import PublicArticle
 from .citations import Citations, Source
+from .figures import pictures
 from .signatures import Erratum, Notice, Signature, read_errata, read_notice, signed_at
-from .words import Group, Listing, Words, read_words
 
-WARNING_SIGNS = ("when-to-see-a-doctor", "signs", "sign")  # section, list, field
 ORIGIN = ("site", "url", "last_edition")
 LEAD_LENGTH = 160  # characters of the disclaimer that stand at the top
-MEANING = ("overview", "definition", "text")  # section, list, field
-NAMES = ("overview", "synonyms", "name")
+# What a list says of the condition, by the property of schema.org that its items are.
+MEANING, NAMES = "description", "alternateName"
+SIGNS = "signs"  # the layout of what has to be seen first
 LONGEST_MEANING = 320  # characters
 FIRST_SENTENCE = re.compile(r".+?[.!?](?=\s+[\W\d]*[A-ZÀ-Þ]|\s*$)", re.DOTALL)
 
@@ -44,7 +43,7 @@ class ArticleSection:
     """One section of the Edition, ready to be shown."""
 
     section: Section
-    words: Words
+    parts: SectionParts
     judgement: Judgement
     signatures: tuple[Signature, ...]  # one a competence; none where not all have signed
     requests: tuple[Signature, ...]  # reviewers who ask for changes to these words
@@ -55,6 +54,7 @@ class ArticleSection:
     authors: tuple[Byline, ...]
     canonical: str  # the exact text that the digest covers
     keys: Mapping[str, list[str]]
+    kept_parts: Data  # its parts as the edition has them
 
     @property
     def key(self) -> str:
@@ -64,17 +64,13 @@ class ArticleSection:
     @property
     def title(self) -> str:
         """Its heading."""
-        return str(self.section.title)
+        return self.parts.title
 
-    @property
-    def template(self) -> str:
-        """The fragment that writes out its lists."""
-        return self.section.template
-
-    @property
-    def lists(self) -> Mapping[str, Listing]:
-        """Its lists by name."""
-        return self.words.lists
+    def items_that_are(self, means: str) -> Iterator[ItemParts]:
+        """The items of its lists that are a property of schema.org."""
+        for listed in self.parts.lists:
+            if listed.means == means:
+                yield from listed.items
 
 
 @dataclass(frozen=True)
@@ -82,7 +78,7 @@ class WarningBox:
     """The warning signs, repeated near the top."""
 
     section: ArticleSection
-    groups: tuple[Group, ...]
+    groups: tuple[GroupParts, ...]
 
 
 @dataclass(frozen=True)
@@ -138,29 +134,27 @@ class Article:
     @property
     def synonyms(self) -> list[str]:
         """What else it is called."""
-        return [without_citations(name).strip() for name in self._raw(*NAMES)]
+        return [item.label for section in self.sections for item in section.items_that_are(NAMES)]
 
     @property
     def meaning(self) -> str:
         """What it is, in one plain sentence: the first of the definition."""
-        text = markdown.plain(next(iter(self._raw(*MEANING)), ""))
+        text = words(" ".join(part.html for item in self._meanings for part in item.by["lead"]))
         first = FIRST_SENTENCE.match(text)
         return Truncator(first.group() if first else text).chars(LONGEST_MEANING)
 
     @property
     def is_meaning_signed(self) -> bool:
         """Whether the words that meaning and synonyms are taken from are signed."""
-        overview = self._section(MEANING[0])
-        return overview is None or overview.judgement.is_signed
+        return all(
+            section.judgement.is_signed
+            for section in self.sections
+            for _item in (*section.items_that_are(MEANING), *section.items_that_are(NAMES))
+        )
 
-    def _section(self, key: str) -> ArticleSection | None:
-        return next((entry for entry in self.sections if entry.key == key), None)
-
-    def _raw(self, key: str, listed: str, name: str) -> list[str]:
-        """A field of every item of a list, as it was written; empty without the section."""
-        section = self._section(key)
-        content = json.loads(section.canonical) if section else {}
-        return [item[name] for item in content.get(listed, []) if item.get(name)]
+    @property
+    def _meanings(self) -> list[ItemParts]:
+        return [item for section in self.sections for item in section.items_that_are(MEANING)]
 
     @property
     def origins(self) -> list[Origin]:
@@ -258,7 +252,7 @@ def read_article(
         current=found.current,
         sections=sections,
         sources=citations.sources(),
-        warnings=_warnings(sections, shown),
+        warnings=_warnings(sections),
         standing=found.standing,
     )
 
@@ -283,9 +277,14 @@ def _section(
     judgement: Judgement,
 ) -> ArticleSection:
     revision = row.revision
+    kept = row.kept_parts
+    citations.section = kept["title"]
     return ArticleSection(
         section=section,
-        words=read_words(section, revision.content, revision.item_keys, figures, citations),
+        kept_parts=kept,
+        parts=read_parts(
+            kept, section.key, citations.cite, note=citations.note, pictures=pictures(figures)
+        ),
         judgement=judgement,
         signatures=tuple(_signatures(judgement.signatures, row, standing)),
         requests=tuple(_signatures(judgement.requests, row, standing)),
@@ -307,15 +306,10 @@ def _signatures(
         yield signed_at(review.record(), standing)
 
 
-def _warnings(
-    sections: Iterable[ArticleSection], shown: Mapping[str, EditionSection]
-) -> WarningBox | None:
+def _warnings(sections: Iterable[ArticleSection]) -> WarningBox | None:
     """The signs once more, without marks: an id stands on a page but once."""
-    key, listed, field = WARNING_SIGNS
-    section = next((entry for entry in sections if entry.key == key), None)
-    if section is None or not section.lists[listed].entries:
-        return None
-    content = shown[key].revision.content
-    signs = [{**item, field: without_citations(item[field])} for item in content[listed]]
-    words = read_words(section.section, {listed: signs}, section.keys, {}, Citations({}))
-    return WarningBox(section, words.lists[listed].groups)
+    for section in sections:
+        for listed in read_parts(section.kept_parts, section.key).lists:
+            if listed.layout == SIGNS:
+                return WarningBox(section, listed.groups)
+    return None

@@ -69,6 +69,7 @@ def _section(section: ArticleSection) -> dict[str, Any]:
         "reviews": [signature.record for signature in section.signatures],
         "content": content,
         "items": section.keys,
+        "parts": section.kept_parts,
         "dosages": _dosages(content, section.keys),
     }
 

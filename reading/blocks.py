@@ -1,10 +1,12 @@
 """Safe HTML of a section's text as blocks and runs: data that nobody ever reads as markup."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
+
+from django.utils.html import format_html
 
 from condition.markdown import script
 
@@ -53,6 +55,23 @@ def blocks_of(html: str) -> list[Block]:
     tree.feed(html)
     tree.close()
     return _blocks(tree.open[0])
+
+
+def runs_of(html: str) -> list[Run]:
+    """The runs of one line."""
+    blocks = blocks_of(html)
+    return blocks[0]["runs"] if blocks else []
+
+
+def link_to_reference(numbers: Mapping[str, str]) -> Callable[[str], str]:
+    """Citations as links to the list of references: `numbers` is what a mark says, by key."""
+
+    def cite(key: str) -> str:
+        if key not in numbers:
+            return format_html("[{}]", key)
+        return format_html('<a href="{}{}">[{}]</a>', REFERENCE, key, numbers[key])
+
+    return cite
 
 
 def text_of(blocks: list[Block]) -> str:

@@ -3,31 +3,25 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from condition import registry
-from condition.markdown import plain
-from condition.models import Cautioned, CautionState
-from condition.registry import Section
-from record.comparison.items import Comparison, FieldChange, ItemChange, compare
+from condition.parts import ItemParts, Part, SectionParts, read_parts
+from record.comparison.items import moved_keys
 from record.comparison.words import Piece, word_difference
-from record.models import Change, Edition, EditionSection, Revision, Standing
+from record.models import Change, Edition, EditionSection, Standing
 
-from .blocks import runs_text, text_of
+from .blocks import blocks_of, link_to_reference, text_of
 from .catalogue import PublicArticle
 from .citations import Source
-from .history import PublishedChange, published_change, section_title
-from .items import ShownItem, field_label, grouping_of, link_to_reference, read_blocks, read_item
+from .history import PublishedChange, published_change
 from .signatures import Signature, signed_at
 
-LONGEST_TITLE = 90  # characters of a text that stands for its item's name
 LONGEST_RUN = 400  # characters that stay the same, shown whole
 CONTEXT = 140  # characters shown on either side of a change in a longer one
 # How much a class of change matters, the most first (rule 7 of the record).
 WEIGHTS = list(reversed(Change.Kind.values))
-_keys = link_to_reference({})  # a difference names sources by their keys: numbers move
+keys = link_to_reference({})  # a difference names sources by their keys: numbers move
 
 
 @dataclass(frozen=True)
@@ -46,13 +40,15 @@ class ItemDifference:
     anchor: str
     title: str
     noun: str  # a medication, a cause
-    change: ItemChange
+    is_added: bool
+    is_removed: bool
+    has_moved: bool
     fields: tuple[FieldDifference, ...]  # those that differ; of a new or removed item all of them
 
     @property
     def is_formatting_only(self) -> bool:
         """The same words, set otherwise."""
-        return not self.fields and not self.change.has_moved
+        return not self.fields and not self.has_moved
 
 
 @dataclass(frozen=True)
@@ -137,37 +133,31 @@ def read_difference(found: PublicArticle, before: int, after: int) -> Difference
 def _sections(
     old: Edition, new: Edition, between: list[Edition], facts: tuple[Standing, ...]
 ) -> Iterator[SectionDifference]:
-    shown: dict[int, dict[str, Revision]] = {old.pk: {}, new.pk: {}}
-    rows = EditionSection.objects.filter(edition__in=[old, new]).select_related("revision")
-    for row in rows:
-        shown[row.edition_id][row.section] = row.revision
+    shown: dict[int, dict[str, EditionSection]] = {old.pk: {}, new.pk: {}}
+    for row in EditionSection.objects.filter(edition__in=[old, new]).order_by("pk"):
+        shown[row.edition_id][row.section] = row
     records = {record["key"]: record for record in new.manifest["sections"]}
     changes = _changes(between)
-    for section in registry.sections():
-        before, after = shown[old.pk].get(section.key), shown[new.pk].get(section.key)
-        is_same = before is not None and after is not None and before.digest == after.digest
-        if (before is None and after is None) or (is_same and not changes[section.key]):
+    for key in {**shown[new.pk], **shown[old.pk]}:
+        before, after = shown[old.pk].get(key), shown[new.pk].get(key)
+        is_same = before is not None and after is not None and before.parts == after.parts
+        if is_same and not changes[key]:
             continue
-        record = records.get(section.key, {})
-        comparison = _comparison(section, before, after)
+        record = records.get(key, {})
+        said = [read_parts(row.kept_parts, key, keys) if row else None for row in (before, after)]
+        title = next(parts.title for parts in reversed(said) if parts)
         yield SectionDifference(
-            key=section.key,
-            title=section_title(section.key),
+            key=key,
+            title=title,
             is_new=before is None,
             is_gone=after is None,
             is_same=is_same,
-            introduction=_introduction(comparison.introduction),
-            items=tuple(_items(section, comparison.items)),
-            changes=tuple(changes[section.key]),
+            introduction=_introduction(*said) if after else None,
+            items=tuple(_items(*said)) if after else (),
+            changes=tuple(changes[key]),
             is_signed=record.get("is_signed", False),
             signatures=tuple(signed_at(review, facts) for review in record.get("reviews", [])),
         )
-
-
-def _comparison(section: Section, before: Revision | None, after: Revision | None) -> Comparison:
-    if after is None:
-        return Comparison(None)
-    return compare(section, before.frozen() if before else None, after.frozen())
 
 
 def _changes(editions: Iterable[Edition]) -> Mapping[str, list[PublishedChange]]:
@@ -180,85 +170,67 @@ def _changes(editions: Iterable[Edition]) -> Mapping[str, list[PublishedChange]]
     return found
 
 
-def _introduction(change: FieldChange | None) -> FieldDifference | None:
-    if change is None:
-        return None
-    before, after = (
-        text_of(read_blocks(text or "", _keys)) for text in (change.before, change.after)
+def _introduction(before: SectionParts | None, after: SectionParts) -> FieldDifference | None:
+    old, new = (
+        text_of(blocks_of(parts.introduction if parts else "")) for parts in (before, after)
     )
-    return _words(_("Text"), before, after)
+    return _words(_("Text"), old, new)
 
 
-def _items(section: Section, changes: Iterable[ItemChange]) -> Iterator[ItemDifference]:
-    for change in changes:
-        before = _texts(section, change, change.before)
-        after = _texts(section, change, change.after)
-        names = dict.fromkeys([*after, *before])
-        differences = (
-            _words(
-                (after.get(name) or before[name])[0],
-                before.get(name, ("", ""))[1],
-                after.get(name, ("", ""))[1],
-                _mark(change, name),
-            )
-            for name in names
+def _items(before: SectionParts | None, after: SectionParts) -> Iterator[ItemDifference]:
+    shown = [parts for parts in (before, after) if parts]
+    nouns = {listed.name: listed.noun for parts in shown for listed in parts.lists}
+    for name, noun in nouns.items():
+        old, new = ({item.key: item for item in _list(parts, name)} for parts in (before, after))
+        moved = moved_keys([key for key in old if key in new], [key for key in new if key in old])
+        for key, item in {**new, **old}.items():
+            was, now = old.get(key), new.get(key)
+            fields = tuple(_fields(was, now))
+            if fields or key in moved or was is None or now is None or was != now:
+                yield ItemDifference(
+                    anchor=item.anchor,
+                    title=(now or item).label,
+                    noun=noun,
+                    is_added=was is None,
+                    is_removed=now is None,
+                    has_moved=key in moved,
+                    fields=fields,
+                )
+
+
+def _list(parts: SectionParts | None, name: str) -> Iterator[ItemParts]:
+    for listed in parts.lists if parts else ():
+        if listed.name == name:
+            yield from listed.items
+
+
+def _fields(before: ItemParts | None, after: ItemParts | None) -> Iterator[FieldDifference]:
+    # The name of an item that is new or gone stands above it.
+    is_whole = before is None or after is None
+    old, new = (_texts(item, is_whole=is_whole) for item in (before, after))
+    for name in {**new, **old}:
+        (label, mark), was, now = (
+            (new.get(name) or old[name])[0],
+            old.get(name, ("", ""))[1],
+            new.get(name, ("", ""))[1],
         )
-        yield ItemDifference(
-            anchor=f"{section.key}-{change.key}",
-            title=_title(change.label),
-            noun=str(change.listed.model._meta.verbose_name),
-            change=change,
-            fields=tuple(difference for difference in differences if difference),
-        )
+        if difference := _words(label, was, now, mark):
+            yield difference
 
 
-def _texts(
-    section: Section, change: ItemChange, content: Mapping[str, Any] | None
-) -> dict[str, tuple[str, str]]:
-    """Each field of an item as a reader finds it: its label and its words."""
-    if content is None:
-        return {}
-    model = change.listed.model
-    item = read_item(section, change.listed, change.key, content, _keys)
-    texts = {}
-    is_whole = change.is_added or change.is_removed  # its name stands above it
-    if item.title and not is_whole:
-        label = model._meta.get_field(model.label_field)
-        texts[label.name] = (field_label(label), runs_text(item.name))
-    if grouping := grouping_of(change.listed):
-        value = content.get(grouping.name, grouping.get_default() or "")
-        said = str(dict(grouping.flatchoices).get(value, value))
-        texts[grouping.name] = (field_label(grouping), said)
-    if issubclass(model, Cautioned):
-        texts["caution"] = (_("Caution"), _caution(item))
-    for shown in item.fields:
-        # Typed or worded, a dosage is a dosage.
-        name = "dosage" if shown.is_as_worded else shown.name
-        texts[name] = (shown.label, text_of(shown.blocks))
-    if item.picture:
-        said = [item.picture.caption, item.picture.alt, item.picture.sha256[:12]]
-        texts["figure"] = (_("Picture"), " – ".join(part for part in said if part))
-    return {name: (label, text) for name, (label, text) in texts.items() if text}
+def _texts(item: ItemParts | None, *, is_whole: bool) -> dict[str, tuple[tuple[str, str], str]]:
+    """Each part of an item as a reader finds it: its label and weight, and its words."""
+    parts = (item.under_label if is_whole else item.grouped) if item else []
+    texts = {part.name: ((part.label, part.mark), part_text(part)) for part in parts}
+    return {name: said for name, said in texts.items() if said[1]}
 
 
-def _caution(item: ShownItem) -> str:
-    if item.caution.state == CautionState.STATED:
-        return text_of(item.caution.blocks)
-    if item.caution.state == CautionState.NONE_KNOWN:
-        source = "".join(run for run in item.caution.source if isinstance(run, str))
-        return f"{_('none known')} {source}"
-    return _("not yet assessed by the board")
-
-
-def _mark(change: ItemChange, name: str) -> str:
-    if name in {"caution", "dosage"}:
-        return name
-    return "safety" if name in change.listed.model.safety_fields else ""
-
-
-def _title(label: str) -> str:
-    text = plain(label)
-    return text if len(text) <= LONGEST_TITLE else f"{text[:LONGEST_TITLE].rsplit(' ', 1)[0]} …"
+def part_text(part: Part) -> str:
+    """The words of a part, a line a paragraph; of a picture what stands beside it."""
+    if part.kind == "figure":
+        said = [part.said.get(name, "") for name in ("caption", "alt", "credit")]
+        return " – ".join(text for text in (*said, part.said["sha256"][:12]) if text)
+    return text_of(blocks_of(part.html))
 
 
 def _words(label: str, before: str, after: str, mark: str = "") -> FieldDifference | None:

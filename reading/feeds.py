@@ -21,7 +21,6 @@ from condition.models import Condition
 from record.models import Change, Edition, Standing
 
 from . import catalogue, pages
-from .history import section_title
 
 ATOM = "http://www.w3.org/2005/Atom"
 ENTRIES = 50
@@ -146,7 +145,7 @@ def _changed(record: Mapping[str, Any]) -> ChangedSection:
     changes = [
         {**change, "label": Change.Kind(change["kind"]).label} for change in record["changes"]
     ]
-    title = section_title(record["key"])
+    title = record["title"]
     return ChangedSection(record["key"], title, record["is_signed"], tuple(changes))
 
 

@@ -96,7 +96,7 @@ def _changed(
         if has_new_words or before["reviews"] != record["reviews"]:
             yield SectionChange(
                 key=record["key"],
-                title=section_title(record["key"]),
+                title=record["title"],
                 digest=record["revision"],
                 has_new_words=has_new_words,
                 is_signed=record["is_signed"],

@@ -15,10 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from condition import markdown
-from condition.citations import without_citations
-from condition.models import Code, Definition
-from condition.registry import ItemList
+from condition.parts import ItemParts, words
 
 from .article import Article, ArticleSection
 from .signatures import Signature
@@ -33,7 +30,7 @@ TYPES = {
     "primaryPrevention": "MedicalTherapy",
     "drug": "Drug",
 }
-NAMES = {"alternateName"}  # properties that are words alone
+WORDS = {"alternateName", "description"}  # properties that are words alone
 # Signs that would end a script element, or begin a comment in one.
 UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -84,22 +81,18 @@ def _condition(article: Article, name: str) -> dict[str, Any]:
 
 
 def _said(section: ArticleSection) -> Iterator[tuple[str, Any]]:
-    content = section.section.current(json.loads(section.canonical))
-    for listed in section.section.lists:
-        for item in content.get(listed.name, []):
-            yield from _of_item(section.section.schema_property, listed, item)
+    for listed in section.parts.lists:
+        for item in listed.items if listed.means else ():
+            yield listed.means, _of_item(listed.means, item)
 
 
-def _of_item(name: str, listed: ItemList, item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    if listed.model is Code:
-        system = " ".join(item[part] for part in ("system", "version") if part in item)
-        code = {"@type": "MedicalCode", "codeValue": item["code"], "codingSystem": system}
-        yield "code", code
-    elif listed.model is Definition:
-        yield "description", markdown.plain(item["text"])
-    elif name:
-        called = without_citations(item.get(listed.model.label_field, "")).strip()
-        yield name, called if name in NAMES else {"@type": TYPES[name], "name": called}
+def _of_item(means: str, item: ItemParts) -> Any:
+    if means in WORDS:
+        return words(" ".join(part.html for part in item.by["lead"])) or item.label
+    if means == "code":
+        system = " ".join(words(part.html) for part in item.by["head"])
+        return {"@type": "MedicalCode", "codeValue": item.label, "codingSystem": system}
+    return {"@type": TYPES[means], "name": item.label}
 
 
 def _part(section: ArticleSection, address: str) -> dict[str, Any]:

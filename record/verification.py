@@ -127,6 +127,8 @@ def _section_faults(edition: Edition, said: dict[str, Any]) -> Iterator[str]:
         }
         if any(entry[name] != value for name, value in stored.items()):
             yield f"{entry['key']} shows other words than were published."
+        if digest(row.parts) != entry["parts"]:
+            yield f"{entry['key']} is shown otherwise than it was published."
         reviews = {canonical_json(review.record()) for review in row.reviews.all()}
         if reviews != {canonical_json(review) for review in entry["reviews"]}:
             yield f"the reviews of {entry['key']} are not the ones it was published with."

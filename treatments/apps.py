@@ -7,5 +7,10 @@ class TreatmentsConfig(AppConfig):
     name = "treatments"
 
     def ready(self) -> None:
-        """Declare the sections."""
+        """Declare the sections, and the kind of part that they have beside the article's own."""
+        from condition.parts import register_kind
+
         from . import sections  # noqa: F401
+        from .parts import DosageKind
+
+        register_kind("dosage", DosageKind())

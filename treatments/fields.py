@@ -29,6 +29,8 @@ class DosageFormField(forms.CharField):
 class DosageField(models.JSONField):
     """A typed dosage (treatments.dosage.Dosage), kept as JSON; NULL where there is none."""
 
+    part_kind = "dosage"  # how it is shown: treatments/parts.py
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(null=True, blank=True, default=None)
         super().__init__(*args, **kwargs)

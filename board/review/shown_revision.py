@@ -1,32 +1,25 @@
-"""A Revision set for the reviewers' eye: what differs, field by field, and all of it in full."""
+"""A Revision set for the reviewers' eye: what differs, part by part, and all of it in full."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db import models
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from markdownx.models import MarkdownxField
 
 from condition.citations import cited_keys, shown_figures
-from condition.markdown import is_one_plain_line, plain, render
+from condition.markdown import is_one_plain_line, render
 from condition.models import Figure, Reference
-from condition.registry import ItemList
+from condition.parts import DeclaredPart, ItemParts, ListParts, declared_parts, read_parts
 from reading.blocks import blocks_of, text_of
+from reading.figures import Picture
 from record.comparison.items import ItemChange, compare
 from record.comparison.words import Piece, word_difference
 from record.models import Revision
 from record.source_use import source_flags
-from treatments.dosage import Dosage, print_dosage
-from treatments.fields import DosageField
-
-LONGEST_TITLE = 90  # characters of a text that stands for its item's name
-CAUTION_FIELDS = {"caution_state", "caution", "caution_reference"}
-DOSE_FIELDS = {"dosage", "dosage_wording"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +27,7 @@ class Difference:
     """One field that says something else: words in `pieces`, or a value from `old` to `new`."""
 
     label: str
-    mark: str = ""  # dose, caution, safety: how loudly the page says it
+    mark: str = ""  # dosage, caution, safety: how loudly the page says it
     pieces: tuple[Piece, ...] = ()
     old: str = ""
     new: str = ""
@@ -42,38 +35,21 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class ShownField:
-    """One field in full."""
-
-    label: str
-    html: SafeString | str
-    mark: str = ""
-    typed: str = ""  # the text with its markup, where it has any
-
-
-@dataclass(frozen=True)
-class ShownItem:
-    """One item in full."""
-
-    key: str  # its permanent key: what comments hang on
-    title: str
-    kind: str
-    fields: list[ShownField]
-    has_changed: bool = False
-
-
-@dataclass(frozen=True)
 class ItemProof:
     """What happened to one item."""
 
     key: str
-    title: str
     kind: str  # a medication, a cause
     is_added: bool
     is_removed: bool
     has_moved: bool
     differences: list[Difference]
-    full: ShownItem
+    full: ItemParts
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.full.label
 
 
 @dataclass(frozen=True)
@@ -94,7 +70,7 @@ class Run:
     """Neighbouring items that all changed, or all did not."""
 
     has_changed: bool
-    items: list[ShownItem]
+    items: list[ItemParts]
 
 
 @dataclass(frozen=True)
@@ -134,29 +110,93 @@ def prove_each(pairs: Sequence[tuple[Revision, Revision | None]]) -> list[Proof]
 
 
 def _prove(revision: Revision, against: Revision | None, shelf: "_Shelf") -> Proof:
-    frozen = revision.frozen()
-    before = against.frozen() if against else None
-    printer = _Printer(revision, shelf)
-    comparison = compare(revision.kind, before, frozen)
+    comparison = compare(revision.kind, against.frozen() if against else None, revision.frozen())
+    parts = read_parts(
+        revision.parts,
+        revision.section,
+        shelf.cite,
+        pictures=shelf.pictures,
+        typed=_typed(revision),
+    )
+    shown = _items(parts.lists)
+    gone = [change for change in comparison.items if change.is_removed]
+    if gone:
+        before = read_parts(against.parts, revision.section, shelf.cite, pictures=shelf.pictures)
+        shown = _items(before.lists) | shown
     introduction = comparison.introduction
+    changed = {change.key for change in comparison.items}
     return Proof(
         introduction=_marked_up(_("Text"), introduction.before, introduction.after)
         if introduction
         else None,
-        items=[printer.item_proof(change) for change in comparison.items],
-        whole_introduction=printer.markdown(revision.content.get("introduction", "")),
-        whole=list(printer.whole({change.key for change in comparison.items})),
-        sources=[CitedSource(key, shelf.library.get(key)) for key in printer.cited],
+        items=[_proof_of(change, shown[change.key]) for change in comparison.items],
+        whole_introduction=parts.introduction,
+        whole=[(listed.title, _runs(listed, changed)) for listed in parts.lists],
+        sources=[CitedSource(key, shelf.library.get(key)) for key in _cited(revision)],
     )
 
 
-def _words(label: str, before: str | None, after: str | None, mark: str = "") -> Difference:
-    return Difference(label, mark, tuple(word_difference(before or "", after or "")))
+def _typed(revision: Revision) -> dict[tuple[str, str], str]:
+    """The texts with their markup, where they have any, by item and part."""
+    content, typed = revision.content, {}
+    for listed in revision.kind.lists:
+        items = zip(
+            revision.item_keys.get(listed.name, []), content.get(listed.name, []), strict=True
+        )
+        for key, item in items:
+            for part in declared_parts(listed.model):
+                text = part.source(item) if part.kind in {"markdown", "caution"} else ""
+                if text and not is_one_plain_line(text):
+                    typed[key, part.name] = text
+    return typed
+
+
+def _items(lists: Iterable[ListParts]) -> dict[str, ItemParts]:
+    return {item.key: item for listed in lists for item in listed.items}
+
+
+def _runs(listed: ListParts, changed: set[str]) -> list[Run]:
+    runs: list[Run] = []
+    for item in listed.items:
+        if not runs or runs[-1].has_changed != (item.key in changed):
+            runs.append(Run(item.key in changed, []))
+        runs[-1].items.append(item)
+    return runs
+
+
+def _proof_of(change: ItemChange, shown: ItemParts) -> ItemProof:
+    is_both = not change.is_added and not change.is_removed
+    return ItemProof(
+        key=change.key,
+        kind=str(change.listed.model._meta.verbose_name),
+        is_added=change.is_added,
+        is_removed=change.is_removed,
+        has_moved=change.has_moved,
+        differences=list(_differences(change)) if is_both else [],
+        full=shown,
+    )
+
+
+def _differences(change: ItemChange) -> Iterator[Difference]:
+    """The parts of an item that changed, as they were written: marks count too."""
+    changed = {difference.name for difference in change.fields}
+    for part in declared_parts(change.listed.model, with_group=True):
+        if changed & {field.name for field in part.fields}:
+            yield _difference(part, change.before, change.after)
+
+
+def _difference(part: DeclaredPart, before: Any, after: Any) -> Difference:
+    old, new = part.source(before), part.source(after)
+    if part.kind in {"markdown", "caution"}:
+        return _marked_up(part.label, old, new, part.mark)
+    if part.kind == "text":
+        return Difference(part.label, part.mark, tuple(word_difference(old, new)))
+    return Difference(part.label, part.mark, old=old, new=new)
 
 
 def _marked_up(label: str, before: str | None, after: str | None, mark: str = "") -> Difference:
     """The words as readers see them, and as they are typed."""
-    typed = _words(label, before, after, mark)
+    typed = Difference(label, mark, tuple(word_difference(before or "", after or "")))
     shown = (text_of(blocks_of(render(text or ""))) for text in (before, after))
     pieces = tuple(word_difference(*shown))
     return typed if pieces == typed.pieces else replace(typed, pieces=pieces, typed=typed.pieces)
@@ -177,160 +217,10 @@ class _Shelf:
             for sha256 in shown_figures(words.kind, words.content)
         }
         self.library = Reference.objects.in_bulk(list(cited))
-        self.figures = Figure.objects.in_bulk(list(shown))
-
-
-class _Printer:
-    """Prints fields, with the references and figures they name at hand."""
-
-    def __init__(self, revision: Revision, shelf: _Shelf) -> None:
-        self.revision, self.section = revision, revision.kind
-        self.cited = _cited(revision)
-        self.library, self.figures = shelf.library, shelf.figures
-
-    def item_proof(self, change: ItemChange) -> ItemProof:
-        shown = self.item(
-            change.listed, change.key, change.after or change.before or {}, has_changed=True
-        )
-        is_both = not change.is_added and not change.is_removed
-        return ItemProof(
-            key=change.key,
-            title=self.title(change.listed, change.after or change.before or {}),
-            kind=shown.kind,
-            is_added=change.is_added,
-            is_removed=change.is_removed,
-            has_moved=change.has_moved,
-            differences=list(self.differences(change)) if is_both else [],
-            full=shown,
-        )
-
-    def differences(self, change: ItemChange) -> Iterator[Difference]:
-        before, after = change.before or {}, change.after or {}
-        model = change.listed.model
-        changed = [difference.name for difference in change.fields]
-        if DOSE_FIELDS & set(changed):
-            # Readers see one dosage, typed or worded: so does the reviewer.
-            yield Difference(
-                _("Dosage"), "dose", old=self.dosage(model, before), new=self.dosage(model, after)
-            )
-        for name in changed:
-            if name in DOSE_FIELDS:
-                continue
-            written = model._meta.get_field(name)
-            mark = "caution" if name in CAUTION_FIELDS else ""
-            if not mark and name in model.safety_fields:
-                mark = "safety"
-            label = _label(written)
-            if isinstance(written, MarkdownxField):
-                yield _marked_up(label, before.get(name), after.get(name), mark)
-            elif _is_text(written):
-                yield _words(label, before.get(name), after.get(name), mark)
-            else:
-                old, new = before.get(name), after.get(name)
-                yield Difference(
-                    label, mark, old=self.value(written, old), new=self.value(written, new)
-                )
-
-    def whole(self, changed: set[str]) -> Iterator[tuple[str, list[Run]]]:
-        content = self.revision.content
-        for listed in self.section.lists:
-            runs: list[Run] = []
-            keys = self.revision.item_keys.get(listed.name, [])
-            for key, fields in zip(keys, content.get(listed.name, []), strict=True):
-                if not runs or runs[-1].has_changed != (key in changed):
-                    runs.append(Run(key in changed, []))
-                runs[-1].items.append(self.item(listed, key, fields, has_changed=key in changed))
-            if runs:
-                yield str(listed.model._meta.verbose_name_plural), runs
-
-    def item(
-        self, listed: ItemList, key: str, fields: dict[str, Any], *, has_changed: bool
-    ) -> ShownItem:
-        model = listed.model
-        label_field = model._meta.get_field(model.label_field)
-        has_name = not isinstance(label_field, MarkdownxField)
-        shown = [
-            entry
-            for written in model.written_fields()
-            if not (has_name and written.name == model.label_field)
-            for entry in self.shown(model, written, fields)
-        ]
-        title = self.title(listed, fields)
-        return ShownItem(key, title, str(model._meta.verbose_name), shown, has_changed)
-
-    def shown(
-        self, model: type[models.Model], written: models.Field, fields: dict[str, Any]
-    ) -> Iterator[ShownField]:
-        name, value = written.name, fields.get(written.name)
-        if name == "dosage":
-            if text := self.dosage(model, fields):
-                yield ShownField(_label(written), text, "dose")
-        elif name == "caution_state":
-            yield ShownField(_("Caution"), self.caution(written, fields), "caution")
-        elif name in CAUTION_FIELDS | DOSE_FIELDS or value is None:
-            return
-        elif name == "figure":
-            yield ShownField(_label(written), self.picture(fields))
-        elif isinstance(written, MarkdownxField):
-            typed = "" if is_one_plain_line(value) else value
-            yield ShownField(_label(written), self.markdown(value), typed=typed)
-        else:
-            yield ShownField(_label(written), self.value(written, value))
-
-    def title(self, listed: ItemList, fields: dict[str, Any]) -> str:
-        text = str(fields.get(listed.model.label_field, ""))
-        if isinstance(listed.model._meta.get_field(listed.model.label_field), MarkdownxField):
-            text = plain(text)
-        if len(text) > LONGEST_TITLE:
-            text = text[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
-        return text or str(listed.model._meta.verbose_name)
-
-    def value(self, written: models.Field, value: Any) -> str:
-        """A field that is no running text, in words; "" for nothing."""
-        if written.flatchoices:
-            chosen = written.get_default() if value is None else value
-            return str(dict(written.flatchoices).get(chosen, chosen or ""))
-        if value is None:
-            return ""
-        if isinstance(written, DosageField):
-            return print_dosage(Dosage.from_json(value))
-        if written.related_model is Reference:
-            source = self.library.get(value)
-            return str(source) if source else _("%(key)s (not in the library)") % {"key": value}
-        if written.related_model is Figure:
-            figure = self.figures.get(value)
-            return f"{figure or _('picture')} ({value[:12]})"
-        return str(value)
-
-    def dosage(self, model: type[models.Model], fields: dict[str, Any]) -> str:
-        """The dosage as readers see it: the typed one, or the board's wording, said to be so."""
-        if fields.get("dosage") is not None:
-            return self.value(model._meta.get_field("dosage"), fields["dosage"])
-        wording = fields.get("dosage_wording")
-        return _("“%(wording)s” (the board's wording)") % {"wording": wording} if wording else ""
-
-    def caution(self, written: models.Field, fields: dict[str, Any]) -> SafeString | str:
-        if fields.get("caution"):
-            return self.markdown(fields["caution"])
-        key = fields.get("caution_reference")
-        if key:
-            return format_html("{} {}", self.value(written, "none_known"), self.cite(key))
-        return format_html("<strong>{}</strong>", self.value(written, None))
-
-    def picture(self, fields: dict[str, Any]) -> SafeString | str:
-        figure = self.figures.get(fields["figure"])
-        if figure is None:
-            return _("This picture is not in the library.")
-        return format_html(
-            '<img class="board-figure" src="{}" width="{}" height="{}" alt="{}">',
-            picture_address(figure),
-            figure.width,
-            figure.height,
-            fields.get("figure_alt", ""),
-        )
-
-    def markdown(self, text: str) -> SafeString:
-        return render(text, self.cite)
+        self.pictures = {
+            sha256: Picture(picture_address(figure), figure.width, figure.height)
+            for sha256, figure in Figure.objects.in_bulk(list(shown)).items()
+        }
 
     def cite(self, key: str) -> SafeString:
         """A citation that leads to the list of sources; loud where the library has none."""
@@ -346,12 +236,3 @@ class _Printer:
 def picture_address(figure: Figure) -> str:
     """Where a browser finds the picture."""
     return static(figure.path) if figure.is_static else default_storage.url(figure.path)
-
-
-def _label(written: models.Field) -> str:
-    name = str(written.verbose_name)
-    return name[:1].upper() + name[1:]
-
-
-def _is_text(written: models.Field) -> bool:
-    return isinstance(written, models.CharField | models.TextField) and not written.flatchoices

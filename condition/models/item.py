@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -37,6 +37,14 @@ class Blocker(str):
         return blocker
 
 
+class Compound(NamedTuple):
+    """Fields that are shown as one part, of a kind of their own (condition/parts.py)."""
+
+    kind: str
+    label: Any
+    fields: tuple[str, ...]
+
+
 class Item(models.Model):
     """An entry of a section's list. Its fields are content, but for `aside` ones."""
 
@@ -51,6 +59,13 @@ class Item(models.Model):
     safety_fields: tuple[str, ...] = ()
     # Provenance: beside the content, seen by editors, covered by no digest.
     aside_fields: tuple[str, ...] = ("unresolved_sources",)
+
+    # How it is shown, where that does not follow from its fields (condition/parts.py).
+    layout = ""  # a template of reading/layouts
+    heads: tuple[str, ...] = ()  # what it is called; by default the label field, if that is a line
+    lead: str | None = None  # stands first and needs no label; by default the first long text
+    folded: tuple[str, ...] = ()  # readers unfold it
+    schema_property = ""  # of schema.org/MedicalCondition, where it isn't its section's
 
     class Meta:
         abstract = True
@@ -159,6 +174,10 @@ class CautionState(models.TextChoices):
 class Cautioned(models.Model):
     """A treatment's caution, as data of its own."""
 
+    compounds = (
+        Compound("caution", _("caution"), ("caution_state", "caution", "caution_reference")),
+    )
+
     caution_state = models.CharField(
         _("caution"),
         max_length=12,
@@ -224,6 +243,14 @@ class Cautioned(models.Model):
 
 class Illustrated(models.Model):
     """An item that shows a picture."""
+
+    compounds = (
+        Compound(
+            "figure",
+            _("picture"),
+            ("figure", "figure_alt", "figure_caption", "figure_credit"),
+        ),
+    )
 
     figure = models.ForeignKey(
         Figure, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("figure")

@@ -19,6 +19,7 @@ class Definition(Illustrated, Item):
     text = MarkdownxField(_("definition"), max_length=LONG)
 
     label_field = "text"
+    schema_property = "description"
 
     class Meta(Item.Meta):
         verbose_name = _("definition")
@@ -43,6 +44,9 @@ class Code(Item):
     code = models.CharField(_("code"), max_length=60)
 
     label_field = "code"
+    heads = ("system", "version")
+    lead = "code"
+    schema_property = "code"
 
     class Meta(Item.Meta):
         verbose_name = _("code")
@@ -78,6 +82,8 @@ class Cause(Item):
     kind = models.CharField(_("kind of tumour"), max_length=20, choices=Kind.choices, blank=True)
     description = MarkdownxField(_("description"), blank=True, max_length=LONG)
 
+    layout = "folds"
+
     class Meta(Item.Meta):
         verbose_name = _("cause")
         verbose_name_plural = _("causes")
@@ -95,6 +101,8 @@ class Symptom(Item):
     group = models.CharField(_("group"), max_length=20, choices=Group.choices)
     name = models.CharField(_("name"), max_length=NAME)
     description = MarkdownxField(_("description"), blank=True, max_length=LONG)
+
+    layout = "terms"
 
     class Meta(Item.Meta):
         verbose_name = _("symptom")
@@ -115,6 +123,8 @@ class DiagnosticTest(Item):
     name = models.CharField(_("name"), max_length=NAME)
     shows = MarkdownxField(_("what it shows"), blank=True, max_length=LONG)
 
+    layout = "terms"
+
     class Meta(Item.Meta):
         verbose_name = _("test")
         verbose_name_plural = _("tests")
@@ -127,6 +137,7 @@ class PreventionMeasure(Item):
     explanation = MarkdownxField(_("why or how"), blank=True, max_length=LONG)
 
     label_field = "measure"
+    layout = "terms"
 
     class Meta(Item.Meta):
         verbose_name = _("measure")
@@ -146,6 +157,7 @@ class WarningSign(Item):
 
     label_field = "sign"
     safety_fields = ("sign", "urgency")
+    layout = "signs"
 
     class Meta(Item.Meta):
         verbose_name = _("warning sign")
@@ -183,6 +195,7 @@ class Question(Item):
     answer = MarkdownxField(_("answer"), blank=True, max_length=LONG)
 
     label_field = "question"
+    layout = "folds"
 
     class Meta(Item.Meta):
         verbose_name = _("question")

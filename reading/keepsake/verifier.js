@@ -104,7 +104,7 @@ function checkEditions(record, problems) {
     for (const entry of said.sections) {
       const section = entry.key;
       const row = edition.sections.find((other) => other.section === section);
-      if (!row || row.revision !== entry.revision || !known.has(`${section} ${row.revision}`)) {
+      if (!row || row.revision !== entry.revision || !known.has(`${section} ${row.revision}`) || sha256(row.parts) !== entry.parts) {
         problems.push(say("shown", { number, section }));
       }
       const reviews = row ? row.reviews.map((index) => carried[index]).sort() : [];

@@ -18,8 +18,8 @@ from record.archive.contents import Record, digest_of, picture_bytes, record_of
 
 from ..article import read_article
 from ..catalogue import PublicArticle
+from ..figures import figure_address
 from ..history import read_facts, read_history
-from ..words import figure_address
 from .stream import stream
 
 HERE = Path(__file__).parent

@@ -1,7 +1,6 @@
 """An Article as the typesetter takes it: one JSON of words and structure, and no markup."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -11,16 +10,15 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from condition.models import CautionState
+from condition.parts import Cite, ItemParts, ListParts, Part, SectionParts, read_parts
 from record.judgement.judge import Judgement
 
-from ..article import Article, ArticleSection, Origin
+from ..article import SIGNS, Article, ArticleSection, Origin
+from ..blocks import blocks_of, link_to_reference, runs_of
 from ..citations import Source
-from ..items import Cite, ShownCaution, ShownList, link_to_reference, read_lists
 from ..signatures import Erratum, Notice, Signature
 
 SHORT_DIGEST = 16  # digits in the foot of every page; the cover has all of them
-SIGNS = "signs"
 
 
 def article_document(article: Article, pictures: Mapping[str, str]) -> dict[str, Any]:
@@ -111,12 +109,10 @@ def _words() -> dict[str, str]:
         "contents": _("Contents"),
         "references": _("References"),
         "disclaimer": _("Disclaimer"),
-        "caution": _("Caution"),
         "help": _("When to get help"),
         "not_reviewed": _("Not yet reviewed by the board."),
         "retracted": _("Retracted."),
         "cited_in": _("Cited in"),
-        "as_worded": _("as the board words it: not yet standardised"),
         "picture_missing": _("The picture shows:"),
         "others": _("Others"),
         "page": _("page"),
@@ -189,7 +185,7 @@ def _warnings(article: Article, sections: list[dict[str, Any]]) -> dict[str, Any
 def _section(
     section: ArticleSection, cite: Cite, is_current: bool, pictures: Mapping[str, str]
 ) -> dict[str, Any]:
-    introduction, lists = read_lists(section.section, section.canonical, section.keys, cite)
+    parts: SectionParts = read_parts(section.kept_parts, section.key, cite, pictures=pictures)
     return {
         "key": section.key,
         "title": section.title,
@@ -199,46 +195,52 @@ def _section(
             *_being_checked(section.notice),
             *(_erratum(erratum) for erratum in section.errata),
         ],
-        "introduction": introduction,
-        "lists": [_list(entry, pictures) for entry in lists],
+        "introduction": blocks_of(parts.introduction),
+        "lists": [_list(listed) for listed in parts.lists],
         "trust": _trust(section, is_current),
     }
 
 
-def _list(shown: ShownList, pictures: Mapping[str, str]) -> dict[str, Any]:
+def _list(listed: ListParts) -> dict[str, Any]:
     return {
-        "layout": shown.layout,
-        "title": shown.title,
+        "layout": "pairs" if listed.layout == "table" and not listed.head else listed.layout,
+        "title": listed.title,
+        "is_titled": listed.is_titled,
+        "columns": [part.label for part in listed.columns],
         "groups": [
             {
                 "key": group.key,
                 "label": group.label,
-                "items": [_item(item, pictures) for item in group.items],
+                "is_titled": group.is_titled,
+                "items": [_item(item) for item in group.items],
             }
-            for group in shown.groups
+            for group in listed.groups
         ],
     }
 
 
-def _item(item: Any, pictures: Mapping[str, str]) -> dict[str, Any]:
-    written = asdict(item)
-    written["caution"] = _caution(item.caution) if item.caution else None
-    if item.picture:
-        written["picture"]["file"] = pictures.get(item.picture.sha256, "")
-    return written
-
-
-def _caution(caution: ShownCaution) -> dict[str, Any]:
-    answers = {
-        CautionState.STATED: "",
-        CautionState.NONE_KNOWN: _("none known"),
-    }
+def _item(item: ItemParts) -> dict[str, Any]:
+    """Its name, and all that is said of it: what stands beside the name on a page is a fact."""
+    by = item.by
+    name, *beside = by["head"] or [None]
     return {
-        "state": caution.state,
-        "is_stated": caution.state == CautionState.STATED,
-        "blocks": caution.blocks,
-        "source": caution.source,
-        "answer": answers.get(caution.state, _("not yet assessed by the board")),
+        "anchor": item.anchor,
+        "name": runs_of(name.html) if name else [],
+        "cautions": [_part(part) for part in by["caution"]],
+        "lead": [_part(part) for part in by["lead"]],
+        "facts": [_part(part) for part in (*beside, *item.details)],
+        "cells": [_part(part) for part in item.body],
+        "pictures": [_part(part) for part in by["figure"]],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        **part.said,
+        "label": part.label,
+        "note": part.said.get("note", ""),
+        "blocks": blocks_of(part.html),
+        "file": part.picture or "",
     }
 
 

@@ -8,7 +8,9 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from condition import registry
+from condition.canonical import digest
 from condition.models import Condition
+from condition.parts import read_parts
 from record.models import Edition, EditionSection
 
 from .. import a_to_z, catalogue
@@ -64,7 +66,7 @@ def index_article(condition: int, edition: Edition) -> None:
     kept = dict(before.parts.exclude(section="").values_list("section", "digest")) if before else {}
     shown = _shown(edition)
     names = names_of(
-        edition.manifest["title"], {row.section: row.revision.content for row in shown}
+        edition.manifest["title"], [read_parts(row.kept_parts, row.section) for row in shown]
     )
     article, _is_new = IndexedArticle.objects.update_or_create(
         pk=condition,
@@ -74,7 +76,7 @@ def index_article(condition: int, edition: Edition) -> None:
             **named(names),
         },
     )
-    stale = [row for row in shown if kept.get(row.section) != row.revision.digest]
+    stale = [row for row in shown if kept.get(row.section) != digest(row.parts)]
     gone = kept.keys() - {row.section for row in shown} | {row.section for row in stale}
     article.parts.filter(section__in=gone).delete()
     add_parts([(article, _new_part(row)) for row in stale])
@@ -129,14 +131,13 @@ def rebuild() -> int:
 def _shown(edition: Edition) -> list[EditionSection]:
     """The Edition's sections that are declared today."""
     declared = {section.key for section in registry.sections()}
-    rows = EditionSection.objects.filter(edition=edition).select_related("revision")
+    rows = EditionSection.objects.filter(edition=edition)
     return [row for row in rows if row.section in declared]
 
 
 def _new_part(row: EditionSection) -> NewPart:
-    revision = row.revision
-    plain = plain_section(revision.kind, revision.content, revision.item_keys)
-    return NewPart(row.section, revision.digest, plain, counted(plain))
+    plain = plain_section(read_parts(row.kept_parts, row.section))
+    return NewPart(row.section, digest(row.parts), plain, counted(plain))
 
 
 def _names(article: IndexedArticle) -> list[str]:

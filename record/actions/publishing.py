@@ -108,6 +108,7 @@ def publish(
             is_signed=entry.is_signed,
             competences=list(entry.competences),
             path_sequence=entry.path_sequence,
+            parts=entry.parts,
         )
         shown.reviews.set(entry.reviews)
     Reference.objects.filter(key__in=manifest["references"], is_published=False).update(

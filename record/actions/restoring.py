@@ -226,6 +226,7 @@ class _Restoring:
                     is_signed=row["is_signed"],
                     competences=row["competences"],
                     path_sequence=row["path_sequence"],
+                    parts=row["parts"],
                 )
                 shown.reviews.set(self.reviews[place] for place in row["reviews"])
         self.condition.current_edition = previous

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from condition import registry
 from condition.canonical import canonical_json, digest
+from condition.parts import is_clean
 from record.models import Standing
 
 from .contents import FORMAT, Record
@@ -145,6 +146,8 @@ def _one_edition_faults(
 def _section_faults(record: Record, row: Record, entry: Record) -> Iterator[str]:
     if any(row[name] != entry[name] for name in ("revision", "is_signed", "competences")):
         yield _("%(section)s shows other words than were published.") % {"section": entry["key"]}
+    if digest(row["parts"]) != entry["parts"] or not is_clean(json.loads(row["parts"])):
+        yield _("%(section)s is shown otherwise than it was published.") % {"section": entry["key"]}
     if not any(
         (words["section"], words["digest"]) == (entry["key"], entry["revision"])
         for words in record["revisions"]

@@ -135,6 +135,7 @@ def _section(row: EditionSection, places: dict[int, int]) -> Record:
         "is_signed": row.is_signed,
         "competences": row.competences,
         "path_sequence": row.path_sequence,
+        "parts": row.parts,
         "reviews": sorted(places[review.pk] for review in row.reviews.all()),
     }
 

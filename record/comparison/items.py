@@ -46,12 +46,6 @@ class ItemChange:
             if before.get(name.name) != after.get(name.name)
         ]
 
-    @property
-    def label(self) -> str:
-        """What people call the item."""
-        shown = self.after or self.before or {}
-        return str(shown.get(self.listed.model.label_field, ""))
-
 
 @dataclass(frozen=True)
 class Comparison:
@@ -88,7 +82,7 @@ def _by_key(listed: ItemList, content: dict, keys: dict) -> dict[str, dict]:
 
 
 def _item_changes(listed: ItemList, old: dict, new: dict) -> Iterator[ItemChange]:
-    moved = _moved([key for key in old if key in new], [key for key in new if key in old])
+    moved = moved_keys([key for key in old if key in new], [key for key in new if key in old])
     for key, after in new.items():
         before = old.get(key)
         if before != after or key in moved:
@@ -98,7 +92,7 @@ def _item_changes(listed: ItemList, old: dict, new: dict) -> Iterator[ItemChange
             yield ItemChange(listed, key, before, None)
 
 
-def _moved(before: list[str], after: list[str]) -> set[str]:
+def moved_keys(before: list[str], after: list[str]) -> set[str]:
     """The fewest items whose move explains the new order: those off the longest common run."""
     place = {key: position for position, key in enumerate(before)}
     runs: list[list[str]] = []  # runs[n]: the run of length n + 1 that ends earliest

@@ -1,13 +1,16 @@
 """What an Edition is made of, and the bytes that its digest covers (rule 10 of the record)."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from condition.canonical import canonical_json, digest
 from condition.citations import cited_keys, shown_figures
 from condition.models import Condition, Figure, Reference
 from condition.registry import Section
@@ -50,6 +53,13 @@ class PlannedSection:
     def goes_live(self) -> bool:
         """Whether readers will find other words than before."""
         return self.before is None or self.before.revision_id != self.revision.pk
+
+    @cached_property
+    def parts(self) -> str:
+        """The section as it is shown; what is signed and stays is shown as it was."""
+        if self.before and not self.goes_live and self.is_signed:
+            return self.before.parts
+        return canonical_json(self.revision.parts)
 
 
 def plan(
@@ -176,6 +186,8 @@ def _section_record(
     record: dict[str, Any] = {
         "key": entry.section.key,
         "revision": entry.revision.digest,
+        "title": json.loads(entry.parts)["title"],
+        "parts": digest(entry.parts),
         "is_signed": entry.is_signed,
         "competences": list(entry.competences),
         "reviews": [review.record() for review in entry.reviews],

@@ -153,6 +153,7 @@ def _prospect(
             is_signed=entry.is_signed,
             competences=list(entry.competences),
             path_sequence=entry.path_sequence,
+            parts=entry.parts,
         )
         for entry in planned
     )

@@ -20,7 +20,7 @@ from .path import Place, Shown, Step, shown_words, steps_ahead
 
 # The long texts of what is read here: lists do without them.
 CHANGE_TEXTS = ("aside", "to_revision__canonical", "to_revision__item_keys")
-SHOWN_TEXTS = ("edition__canonical", "revision__canonical", "revision__item_keys")
+SHOWN_TEXTS = ("parts", "edition__canonical", "revision__canonical", "revision__item_keys")
 
 
 class State(models.TextChoices):

@@ -171,6 +171,7 @@ class Migration(migrations.Migration):
                 ('is_signed', models.BooleanField()),
                 ('competences', models.JSONField()),
                 ('path_sequence', models.PositiveIntegerField()),
+                ('parts', models.TextField()),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='record.edition')),
                 ('reviews', models.ManyToManyField(related_name='publications', to='record.review')),
                 ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='record.revision')),

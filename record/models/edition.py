@@ -64,6 +64,9 @@ class EditionSection(models.Model):
     # Where on the section's path of Changes these words were first reached: what came after
     # is "the path since the section's last published revision" (rule 3).
     path_sequence = models.PositiveIntegerField()
+    # How the section was shown (condition/parts.py), as canonical JSON. The manifest has its
+    # digest: no later label, dosage printer or Markdown engine says it otherwise (rule 10).
+    parts = models.TextField()
 
     class Meta:
         ordering = ["pk"]
@@ -73,6 +76,11 @@ class EditionSection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition}: {self.section}"
+
+    @property
+    def kept_parts(self) -> dict[str, Any]:
+        """Its parts as data."""
+        return json.loads(self.parts)
 
 
 class Standing(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.person import Person
 from condition import registry
 from condition.models import Condition
+from condition.parts import section_parts
 from condition.registry import Frozen
 
 
@@ -53,6 +54,11 @@ class Revision(models.Model):
         declared = self.kind.competences
         is_more = self.states_dose and registry.PHARMACIST not in declared
         return (*declared, registry.PHARMACIST) if is_more else declared
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """The words as they are shown today (condition/parts.py)."""
+        return section_parts(self.kind, self.content, self.item_keys)
 
     @property
     def label(self) -> str:

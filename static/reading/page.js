@@ -87,7 +87,7 @@ addEventListener("afterprint", () => closed.forEach((one) => (one.open = false))
 // Medicines of one class. A row goes with its caution or stays with it.
 for (const table of all(".treatments")) {
   const rows = all("tbody tr", table);
-  const kind = (row) => row.querySelector(".drug-class")?.textContent || "";
+  const kind = (row) => row.querySelector(".beside")?.textContent || "";
   const kinds = [...new Set(rows.map(kind))].filter(Boolean);
   if (kinds.length < 2) continue;
   const label = Object.assign(document.createElement("label"), { className: "filter" });

@@ -356,6 +356,7 @@ class ArticleFiller:
                     is_signed=bool(step["reviews"]),
                     competences=list(step["section"].competences),
                     path_sequence=step["change"].sequence,
+                    parts=canonical_json(step["change"].to_revision.parts),
                 )
             )
             for review in step["reviews"]:
@@ -376,6 +377,8 @@ def _record(step: dict[str, Any], before: dict[str, Any] | None, at: datetime) -
     record = {
         "key": step["section"].key,
         "revision": step["change"].to_revision.digest,
+        "title": str(step["section"].title),
+        "parts": digest(canonical_json(step["change"].to_revision.parts)),
         "is_signed": bool(step["reviews"]),
         "competences": list(step["section"].competences),
         "reviews": [review.record() for review in step["reviews"]],

@@ -4,15 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from condition import markdown
-from reading.blocks import blocks_of, text_of
-from reading.items import link_to_reference, read_blocks
+from reading.blocks import blocks_of, link_to_reference, text_of
 
 WRITTEN = st.text(alphabet="ab 1.\n*_-#>|[](@)`:/&<", max_size=80)
 
 
-def read(text: str) -> list:
-    """The blocks of a Markdown text."""
-    return blocks_of(markdown.render(text))
+def read(text: str, numbers: dict[str, str] | None = None) -> list:
+    """The blocks of a Markdown text, its sources by these numbers."""
+    return blocks_of(markdown.render(text, link_to_reference(numbers or {})))
 
 
 def test_lists_and_tables_keep_their_shape_and_a_sign_before_a_number_stays():
@@ -36,12 +35,12 @@ def test_emphasis_links_and_powers_are_marked_and_nothing_else_is():
 
 
 def test_a_citation_leads_to_its_source_by_number():
-    (paragraph,) = read_blocks("Known [@a-1].", link_to_reference({"a-1": "7"}))
+    (paragraph,) = read("Known [@a-1].", {"a-1": "7"})
     assert paragraph["runs"] == ["Known ", {"as": "cite", "key": "a-1", "said": "7"}, "."]
 
 
 def test_a_citation_of_nothing_stays_a_mark():
-    assert text_of(read_blocks("Known [@a-1].", link_to_reference({}))) == "Known [a-1]."
+    assert text_of(read("Known [@a-1].")) == "Known [a-1]."
 
 
 @given(WRITTEN)

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
-from condition.markdown import lost
+from condition.markdown import lost, render
 from condition.models import Reference
+from condition.parts import TOKEN, words
 from newsletter.content import content_of
 from newsletter.models import Bulletin
-from reading.search.extract import plain_text
 
 TEXT = """## Before the operation
 
@@ -69,8 +69,8 @@ def test_the_data_has_it_to_the_character(published, client):
 
 
 def test_search_finds_its_words(published, client):
-    said = plain_text(TEXT)
-    assert [words for words in WORDS if words not in said] == []
+    said = words(render(TEXT, TOKEN.format))
+    assert [word for word in WORDS if word not in said] == []
     assert "10⁹/L" in said
     assert "Lumbar wedging" in client.get("/search/", {"q": "B12 black stools"}).text
 

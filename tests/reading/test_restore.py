@@ -194,6 +194,9 @@ BROKEN = {
     "Edition 1: overview shows other words": lambda it: it["editions"][0]["sections"][0].update(
         is_signed=False
     ),
+    "Edition 1: overview is shown otherwise": lambda it: it["editions"][0]["sections"][0].update(
+        parts="{}"
+    ),
     "Edition 1: the reviews of overview are not": lambda it: it["reviews"][0].update(name="Nobody"),
     "Standing 1: its review is missing": lambda it: it["standing"][0].update(review=None),
     "The review by Clinician is of a time to come": lambda it: it["reviews"].append(

@@ -131,4 +131,4 @@ def test_whoever_shares_the_article_shows_its_title_picture_and_trust(board, ope
 
 def test_every_property_that_a_section_declares_has_a_type():
     declared = {section.schema_property for section in registry.sections()} - {""}
-    assert declared <= structured.TYPES.keys() | structured.NAMES
+    assert declared <= structured.TYPES.keys() | structured.WORDS

@@ -50,6 +50,7 @@ def test_a_clean_record_prints_its_heads(record):
         (Edition, {"canonical": "{}"}, "not what was published"),
         (Edition, {"summary": "Nothing happened."}, "its summary was changed"),
         (EditionSection, {"is_signed": False}, "shows other words"),
+        (EditionSection, {"parts": "{}"}, "shown otherwise than it was published"),
         (Standing, {"canonical": "{}"}, "not the fact"),
         (Standing, {"section": "faq"}, "kind or section"),
         (Review, {"name": "Somebody Else"}, "its review was changed"),

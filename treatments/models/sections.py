@@ -35,6 +35,7 @@ class Therapy(Cautioned, Item):
     mechanism = MarkdownxField(_("how it works"), blank=True, max_length=LONG)
 
     safety_fields = CAUTION
+    folded = ("purpose", "mechanism")
 
     class Meta(TreatmentMeta):
         verbose_name = _("therapy")
@@ -44,12 +45,14 @@ class Therapy(Cautioned, Item):
 class Medication(Cautioned, Dosed, Item):
     """Medications: a medicine, how it is taken and what it can do."""
 
-    name = models.CharField(_("name"), max_length=NAME)
+    name = models.CharField(_("medicine"), max_length=NAME)
     drug_class = models.CharField(_("class"), max_length=NAME, blank=True)
-    timing = MarkdownxField(_("timing"), blank=True, max_length=2_000)
+    timing = MarkdownxField(_("when to take it"), blank=True, max_length=2_000)
     side_effects = MarkdownxField(_("side effects"), blank=True, max_length=LONG)
 
     safety_fields = ("dosage", "dosage_wording", "timing", "side_effects", *CAUTION)
+    layout = "table"
+    heads = ("name", "drug_class")
 
     class Meta(TreatmentMeta):
         verbose_name = _("medication")
@@ -59,11 +62,12 @@ class Medication(Cautioned, Dosed, Item):
 class Supplement(Cautioned, Dosed, Item):
     """Supplements: something taken with food, and what it is taken for."""
 
-    name = models.CharField(_("name"), max_length=NAME)
+    name = models.CharField(_("supplement"), max_length=NAME)
     function = MarkdownxField(_("what it does"), blank=True, max_length=LONG)
     mechanism = MarkdownxField(_("how it works"), blank=True, max_length=LONG)
 
     safety_fields = ("dosage", "dosage_wording", *CAUTION)
+    layout = "table"
 
     class Meta(TreatmentMeta):
         verbose_name = _("supplement")
@@ -73,12 +77,14 @@ class Supplement(Cautioned, Dosed, Item):
 class Biologic(Cautioned, Dosed, Item):
     """Bone-targeted and biological treatments."""
 
-    name = models.CharField(_("name"), max_length=NAME)
+    name = models.CharField(_("treatment"), max_length=NAME)
     drug_class = models.CharField(_("class"), max_length=NAME, blank=True)
     function = MarkdownxField(_("what it does"), blank=True, max_length=LONG)
     mechanism = MarkdownxField(_("how it works"), blank=True, max_length=LONG)
 
     safety_fields = ("dosage", "dosage_wording", *CAUTION)
+    layout = "table"
+    heads = ("name", "drug_class")
 
     class Meta(TreatmentMeta):
         verbose_name = _("bone-targeted or biological treatment")
@@ -89,11 +95,13 @@ class Operation(Cautioned, Item):
     """Surgery: an operation, what it brings and what it risks."""
 
     name = models.CharField(_("name"), max_length=NAME)
-    procedure = MarkdownxField(_("procedure"), blank=True, max_length=LONG)
+    procedure = MarkdownxField(_("what is done"), blank=True, max_length=LONG)
     benefits = MarkdownxField(_("benefits"), blank=True, max_length=LONG)
     risks = MarkdownxField(_("risks"), blank=True, max_length=LONG)
 
     safety_fields = ("risks", *CAUTION)
+    lead = ""
+    folded = ("procedure", "benefits")
 
     class Meta(TreatmentMeta):
         verbose_name = _("operation")

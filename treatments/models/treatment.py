@@ -6,12 +6,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from condition.models import Blocker
+from condition.models.item import Compound
 from treatments.dosage import agrees, doubts_of
 from treatments.fields import DosageField
 
 
 class Dosed(models.Model):
     """A treatment with a dosage: typed where it can be, the board's wording beside it (rule 8)."""
+
+    compounds = (Compound("dosage", _("dosage"), ("dosage", "dosage_wording")),)
 
     dosage = DosageField(
         _("dosage"),

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from reading.rendering.files import page_files
 from reading.rendering.host import Host
 from reading.rendering.queue import want_everything
+from record.editions.shown import shown_otherwise
 
 EVERY = 1.0  # seconds between two lines of progress
 
@@ -23,10 +24,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which pages, and how much is said."""
         parser.add_argument("--all", action="store_true", help="every page, on every host")
+        parser.add_argument(
+            "--compare",
+            action="store_true",
+            help="render nothing; name every published text that this release would show otherwise",
+        )
         parser.add_argument("--progress", action="store_true", help="say how far it is")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Render until nothing waits."""
+        if options["compare"]:
+            for line in shown_otherwise():
+                self.stdout.write(line)
+            return
         files = page_files()
         if files is None:
             raise CommandError("PAGES_ROOT names no folder: pages are made for each reader.")

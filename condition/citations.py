@@ -1,7 +1,7 @@
 """Citations in a section's text: [@key], [@key, p. 4], [@key; @other]. One parser for them all."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.html import format_html, format_html_join
@@ -102,21 +102,27 @@ def cited_keys(section: "Section", content: dict[str, Any]) -> list[str]:
 def texts(section: "Section", content: dict[str, Any]) -> Iterator[str]:
     """Every text of `content`, in reading order."""
     yield content.get("introduction", "")
+    for item, names in _items(section, content):
+        for name in names:
+            value = item.get(name)
+            if name == "caution_reference" and value:
+                yield f"[@{value}]"
+            elif isinstance(value, str):
+                yield value
+
+
+def _items(
+    section: "Section", content: dict[str, Any]
+) -> Iterator[tuple[dict[str, Any], Iterable[str]]]:
+    """Every item with the names of its fields, in reading order; of a retired section as kept."""
     for listed in section.lists:
-        for item in content.get(listed.name, []):
-            for field in listed.model.written_fields():
-                value = item.get(field.name)
-                if field.name == "caution_reference" and value:
-                    yield f"[@{value}]"
-                elif isinstance(value, str):
-                    yield value
+        names = [field.name for field in listed.model.written_fields()]
+        yield from ((item, names) for item in content.get(listed.name, []))
+    if section.is_retired:
+        kept = (value for value in content.values() if isinstance(value, list))
+        yield from ((item, item) for items in kept for item in items)
 
 
 def shown_figures(section: "Section", content: dict[str, Any]) -> list[str]:
     """The hashes of the pictures that `content` shows, in reading order."""
-    return [
-        item["figure"]
-        for listed in section.lists
-        for item in content.get(listed.name, [])
-        if "figure" in item
-    ]
+    return [item["figure"] for item, _names in _items(section, content) if "figure" in item]

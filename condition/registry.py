@@ -68,6 +68,8 @@ class Section:
     # Adding, removing or renaming an item is a safety change (rule 7).
     has_safety_items: bool = False
     schema_version: int = 1
+    # No longer declared: what was published of it stays as the editions have it.
+    is_retired: bool = False
     # From schema version n to n + 1; old content is read through them, never hashed again.
     upcasters: dict[int, Callable[[dict], dict]] = field(default_factory=dict)
 
@@ -267,6 +269,7 @@ def _labelled(item: Item, problem: ValidationError) -> Iterator[tuple[str, list[
 
 
 _sections: dict[str, Section] = {}
+LAST = 10_000  # the place of those that are no longer declared
 
 
 def register(section: Section) -> Section:
@@ -290,3 +293,11 @@ def sections() -> list[Section]:
 def section(key: str) -> Section:
     """The section of that key. Raises KeyError."""
     return _sections[key]
+
+
+def known(key: str, title: str = "") -> Section:
+    """The section of that key; one that is no longer declared is retired, and says so."""
+    if key in _sections:
+        return _sections[key]
+    named = title or key.replace("-", " ").capitalize()
+    return Section(key, named, LAST, lists=(), is_retired=True)

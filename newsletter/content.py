@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -157,5 +156,4 @@ def _reasons(entry: Entry) -> tuple[str, ...]:
 
 
 def _title(section: str) -> str:
-    known: dict[str, Any] = {entry.key: entry.title for entry in registry.sections()}
-    return str(known.get(section, section))
+    return str(registry.known(section).title)

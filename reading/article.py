@@ -9,9 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from condition import registry
 from condition.parts import Data, GroupParts, ItemParts, SectionParts, read_parts, words
-from condition.registry import Section
 from record.judgement.judge import Judgement, judge_rows
 from record.models import Edition, EditionSection, Review, Standing
 
@@ -42,7 +40,7 @@ class Byline:
 class ArticleSection:
     """One section of the Edition, ready to be shown."""
 
-    section: Section
+    key: str  # its anchor
     parts: SectionParts
     judgement: Judgement
     signatures: tuple[Signature, ...]  # one a competence; none where not all have signed
@@ -55,11 +53,6 @@ class ArticleSection:
     canonical: str  # the exact text that the digest covers
     keys: Mapping[str, list[str]]
     kept_parts: Data  # its parts as the edition has them
-
-    @property
-    def key(self) -> str:
-        """Its anchor."""
-        return self.section.key
 
     @property
     def title(self) -> str:
@@ -227,22 +220,19 @@ def read_article(
     rows = list(rows)
     manifest = edition.manifest
     citations = Citations(manifest["references"], retractions(found.standing))
-    records = {record["key"]: record for record in manifest["sections"]}
     shown = {row.section: row for row in rows}
     if judged is None:
         judged = dict(zip(shown, judge_rows(rows, on or timezone.now()), strict=True))
     sections = tuple(
         _section(
-            section,
-            row=shown[section.key],
-            record=records[section.key],
+            row=shown[record["key"]],
+            record=record,
             figures=manifest["figures"],
             standing=found.standing,
             citations=citations,
-            judgement=judged[section.key],
+            judgement=judged[record["key"]],
         )
-        for section in registry.sections()
-        if section.key in shown
+        for record in manifest["sections"]
     )
     return Article(
         slug=found.condition.slug,
@@ -267,7 +257,6 @@ def retractions(standing: Iterable[Standing]) -> dict[str, str]:
 
 
 def _section(
-    section: Section,
     *,
     row: EditionSection,
     record: Mapping[str, Any],
@@ -280,10 +269,10 @@ def _section(
     kept = row.kept_parts
     citations.section = kept["title"]
     return ArticleSection(
-        section=section,
+        key=row.section,
         kept_parts=kept,
         parts=read_parts(
-            kept, section.key, citations.cite, note=citations.note, pictures=pictures(figures)
+            kept, row.section, citations.cite, note=citations.note, pictures=pictures(figures)
         ),
         judgement=judgement,
         signatures=tuple(_signatures(judgement.signatures, row, standing)),

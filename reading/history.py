@@ -53,6 +53,7 @@ class Fact:
 
     at: datetime
     what: str
+    key: str  # of the section; "" for the article
     section: str
     by: str
     digest: str
@@ -71,7 +72,8 @@ def read_history(found: PublicArticle) -> list[PastEdition]:
 
 def read_facts(found: PublicArticle) -> list[Fact]:
     """What became true of the article since, the newest first. No query."""
-    return [_fact(fact) for fact in reversed(found.standing)]
+    titles = {record["key"]: record["title"] for record in found.current.manifest["sections"]}
+    return [_fact(fact, titles) for fact in reversed(found.standing)]
 
 
 def _past(edition: Edition, before: Edition | None, facts: tuple[Standing, ...]) -> PastEdition:
@@ -116,7 +118,7 @@ def published_change(record: Mapping[str, Any]) -> PublishedChange:
     )
 
 
-def _fact(standing: Standing) -> Fact:
+def _fact(standing: Standing, titles: Mapping[str, str]) -> Fact:
     body = standing.fact["body"]
     what = str(standing.get_kind_display())
     if standing.kind == Standing.Kind.REVIEW:
@@ -124,13 +126,9 @@ def _fact(standing: Standing) -> Fact:
     return Fact(
         at=standing.at,
         what=what,
-        section=section_title(standing.section) if standing.section else "",
+        key=standing.section,
+        section=titles.get(standing.section) or str(registry.known(standing.section).title),
         by=standing.fact["by"]["name"],
         digest=standing.digest,
         notice=body.get("notice") or body.get("what_was_wrong") or body.get("site", ""),
     )
-
-
-def section_title(key: str) -> str:
-    """The title of the section as it is declared today."""
-    return str(registry.section(key).title)

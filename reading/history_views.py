@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from condition import registry
+from record.models import EditionSection
 
 from . import pages
 from .article import Article, read_article
 from .catalogue import PublicArticle
 from .changes import read_difference
 from .citing import citations
-from .history import read_facts, read_history, section_title
+from .history import read_facts, read_history
 from .past import edition_on, editions_to_compare, read_section_facts, read_section_history
 from .views import page_of_article, record_of_article
 
@@ -38,7 +38,7 @@ def whole_history(found: PublicArticle) -> HttpResponse:
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     """The same; with ?section=… a section's own, at its own address."""
     key = request.GET.get("section", "")
-    if _is_declared(key):
+    if EditionSection.objects.filter(edition__condition__slug=slug, section=key).exists():
         return HttpResponseRedirect(reverse("section_history", args=[slug, key]))
     return whole_history(request, slug=slug)
 
@@ -46,7 +46,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 @page_of_article
 def section_history(found: PublicArticle, section: str) -> HttpResponse:
     """The editions that changed one section, and what became true of it since."""
-    editions = read_section_history(found, section) if _is_declared(section) else []
+    editions = read_section_history(found, section)
     if not editions:
         return pages.not_found()
     return pages.page(
@@ -54,15 +54,11 @@ def section_history(found: PublicArticle, section: str) -> HttpResponse:
         {
             **_about(found),
             "key": section,
-            "section": section_title(section),
+            "section": editions[0].change.title,
             "editions": editions,
             "facts": read_section_facts(found, section),
         },
     )
-
-
-def _is_declared(key: str) -> bool:
-    return key in {section.key for section in registry.sections()}
 
 
 @require_safe

@@ -6,12 +6,11 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from condition import registry
 from record.models import Change, Edition
 
 from .catalogue import PublicArticle
 from .changes import gravest
-from .history import Fact, PastEdition, SectionChange, read_facts, read_history, section_title
+from .history import Fact, PastEdition, SectionChange, read_facts, read_history
 
 
 @dataclass(frozen=True)
@@ -59,14 +58,15 @@ def read_since(found: PublicArticle, edition: Edition) -> Since | None:
 
 def _changed(edition: Edition, later: list[Edition]) -> Iterable[ChangedSection]:
     then, now = (
-        {record["key"]: record["revision"] for record in one.manifest["sections"]}
+        {record["key"]: record for record in one.manifest["sections"]}
         for one in (edition, later[-1])
     )
-    for section in registry.sections():
-        if then.get(section.key) != now.get(section.key):
-            kind = gravest(_kinds(section.key, later))
+    for key, record in {**now, **then, **now}.items():
+        revisions = {said[key]["revision"] if key in said else "" for said in (then, now)}
+        if len(revisions) > 1:
+            kind = gravest(_kinds(key, later))
             label = str(Change.Kind(kind).label) if kind else ""
-            yield ChangedSection(section.key, section_title(section.key), kind, label)
+            yield ChangedSection(key, record["title"], kind, label)
 
 
 def _kinds(key: str, editions: Iterable[Edition]) -> Iterable[str]:
@@ -91,8 +91,7 @@ def read_section_history(found: PublicArticle, key: str) -> list[SectionEdition]
 
 def read_section_facts(found: PublicArticle, key: str) -> list[Fact]:
     """What became true of a section since. No query."""
-    title = section_title(key)
-    return [fact for fact in read_facts(found) if fact.section == title]
+    return [fact for fact in read_facts(found) if fact.key == key]
 
 
 def edition_on(found: PublicArticle, day: date) -> Edition | None:

@@ -69,9 +69,9 @@ class ReportForm(PlainForm):
 
 
 def parts_of(edition: Edition) -> list[tuple[str, str]]:
-    """The sections of an edition that a reader can name, as they are headed today."""
-    keys = [record["key"] for record in edition.manifest["sections"]]
-    return [(key, Report(section=key).section_title) for key in (*keys, "references")]
+    """The sections of an edition that a reader can name."""
+    named = [(record["key"], record["title"]) for record in edition.manifest["sections"]]
+    return [*named, ("references", Report(section="references").section_title)]
 
 
 def _found(slug: str, name: str) -> PublicArticle | HttpResponse:

@@ -29,7 +29,9 @@ def drafts_citing(key: str) -> QuerySet[Draft]:
             rows = listed.model.objects.filter(_cites(listed.model, key))
             found |= Q(pk__in=rows.values("draft"))  # each table is read once
     return (
-        Draft.objects.filter(found).select_related("condition").order_by("condition__title", "pk")
+        Draft.objects.filter(found, section__in=[section.key for section in sections()])
+        .select_related("condition")
+        .order_by("condition__title", "pk")
     )
 
 

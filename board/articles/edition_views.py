@@ -115,7 +115,11 @@ def _ways_back(condition: Condition, to: Edition) -> list[WayBack]:
     ways = []
     for key, entry in entries.items():
         then, now = rows.get(key), entry.published
-        if then is None or (now is not None and now.revision_id == then.revision_id):
+        if (
+            entry.section.is_retired
+            or then is None
+            or (now is not None and now.revision_id == then.revision_id)
+        ):
             continue
         words, draft = judge(then.revision), entry.draft
         is_aside = draft is not None and draft.revision.pk not in {

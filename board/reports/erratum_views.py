@@ -66,7 +66,7 @@ def erratum(request: BoardRequest, slug: str, key: str) -> HttpResponse:
     """The form; a POST shows the page as it will be, or issues the erratum."""
     condition = article(slug)
     report = _report(request, condition)
-    if key not in {one.key for one in registry.sections()}:
+    if registry.known(key).is_retired and not wrong_words(condition, key):
         raise Http404
     if request.method == "POST":
         form = ErratumForm(request.POST, condition=condition, key=key)
@@ -116,7 +116,7 @@ def _screen(
         request,
         "board/erratum.html",
         condition,
-        title=_("Erratum: %(section)s") % {"section": registry.section(key).title},
+        title=_("Erratum: %(section)s") % {"section": registry.known(key).title},
         key=key,
         words=words,
         severities=list(SEVERITIES.items()),

@@ -142,6 +142,8 @@ def _done(
 def put_back(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """Make the draft say what an older Revision says."""
     revision = revision_at(slug, key, digest)
+    if revision.kind.is_retired:
+        raise Http404(_("There is no such section."))
     form = ReasonForm(request.POST)
     if not is_filled(request, form):
         return sheet(request, revision)
@@ -160,8 +162,10 @@ def put_back(request: BoardRequest, slug: str, key: str, digest: str) -> HttpRes
 @board_page(*BOARD)
 def path(request: BoardRequest, slug: str, key: str) -> HttpResponse:
     """Every Change of a section, the newest first."""
-    condition, section = article(slug), _section(key)
+    condition, section = article(slug), registry.known(key)
     changes = Change.objects.filter(condition=condition, section=key)
+    if section.is_retired and not changes.exists():
+        raise Http404(_("There is no such section."))
     changes = changes.select_related("by", "to_revision").order_by("-sequence")
     page = Paginator(changes, CHANGES_A_PAGE).get_page(request.GET.get("page"))
     first_shown = dict(
@@ -180,16 +184,8 @@ def path(request: BoardRequest, slug: str, key: str) -> HttpResponse:
     )
 
 
-def _section(key: str) -> registry.Section:
-    try:
-        return registry.section(key)
-    except KeyError as missing:
-        raise Http404(_("There is no such section.")) from missing
-
-
 def revision_at(slug: str, key: str, digest: str) -> Revision:
     """The Revision of that digest, all of it or its label. Raises Http404."""
-    _section(key)
     if len(digest) not in {LABEL_DIGITS, ALL_DIGITS} or set(digest.lower()) - HEXADECIMAL:
         raise Http404(_("There are no such words."))
     return get_object_or_404(
@@ -220,7 +216,7 @@ def sheet(request: BoardRequest, revision: Revision) -> HttpResponse:
         (found,) = judge_rows([shown], now)
     else:
         found = judging({revision.pk: revision}, now)(revision).judgement
-    can_edit = person.has_role(*EDITORS)
+    can_edit = person.has_role(*EDITORS) and not revision.kind.is_retired
     mine = [name for name in revision.competences if person.has_role(name)]
     notes = changes_on_the_way(revision)
     proof = prove(revision, None if shown is None or is_public else shown.revision)

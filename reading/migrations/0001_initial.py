@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
             name='PartText',
             fields=[
                 ('part', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='plain', serialize=False, to='reading.indexedpart')),
+                ('title', models.CharField(max_length=200)),
                 ('text', models.TextField()),
                 ('items', models.JSONField(default=list)),
             ],

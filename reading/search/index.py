@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import F
 
-from condition import registry
 from condition.canonical import digest
 from condition.models import Condition
 from condition.parts import read_parts
@@ -64,7 +63,7 @@ def index_article(condition: int, edition: Edition) -> None:
         before = None
     spelt_before = _spelt(_texts(before), _names(before)) if before else set()
     kept = dict(before.parts.exclude(section="").values_list("section", "digest")) if before else {}
-    shown = _shown(edition)
+    shown = EditionSection.objects.filter(edition=edition)
     names = names_of(
         edition.manifest["title"], [read_parts(row.kept_parts, row.section) for row in shown]
     )
@@ -128,13 +127,6 @@ def rebuild() -> int:
     return catch_up()
 
 
-def _shown(edition: Edition) -> list[EditionSection]:
-    """The Edition's sections that are declared today."""
-    declared = {section.key for section in registry.sections()}
-    rows = EditionSection.objects.filter(edition=edition)
-    return [row for row in rows if row.section in declared]
-
-
 def _new_part(row: EditionSection) -> NewPart:
     plain = plain_section(read_parts(row.kept_parts, row.section))
     return NewPart(row.section, digest(row.parts), plain, counted(plain))
@@ -146,9 +138,8 @@ def _names(article: IndexedArticle) -> list[str]:
 
 def _texts(article: IndexedArticle) -> list[str]:
     """Every section's text, after its title."""
-    titles = {section.key: str(section.title) for section in registry.sections()}
-    rows = PartText.objects.filter(part__article=article).values_list("part__section", "text")
-    return [f"{titles.get(section, '')}\n{text}" for section, text in rows]
+    rows = PartText.objects.filter(part__article=article).values_list("title", "text")
+    return ["\n".join(row) for row in rows]
 
 
 def _spelt(texts: Iterable[str], names: Iterable[str]) -> set[str]:
@@ -189,7 +180,10 @@ def add_parts(parts: Iterable[tuple[IndexedArticle, NewPart]]) -> None:
     PartText.objects.bulk_create(
         [
             PartText(
-                part=row, text=part.plain.text, items=[list(item) for item in part.plain.items]
+                part=row,
+                title=part.plain.headings[0],
+                text=part.plain.text,
+                items=[list(item) for item in part.plain.items],
             )
             for row, (_article, part) in zip(rows, parts, strict=True)
         ],

@@ -65,6 +65,7 @@ class PartText(models.Model):
     """A section as plain text, for the few passages that a page of results shows."""
 
     part = models.OneToOneField(IndexedPart, models.CASCADE, primary_key=True, related_name="plain")
+    title = models.CharField(max_length=200)  # of the section, as published
     text = models.TextField()
     items = models.JSONField(default=list)  # each an extract.PlacedItem
 

@@ -51,9 +51,13 @@ def passages(articles: Mapping[int, str], terms: list[Term]) -> dict[int, list[P
     ordered: dict[int, list[tuple]] = {pk: [] for pk in asked}
     parts = IndexedPart.objects.filter(article__in=list(asked))
     rows = parts.values_list("pk", "article", "section", "words")
-    for found in (SectionWords(*row) for row in rows if row[2] in places):
+    for found in (SectionWords(*row) for row in rows if row[2]):
         worths = [term.worth_in(found.words) for term in asked[found.article]]
-        order = (worths.count(0.0) - len(worths), -sum(worths), places[found.section])
+        order = (
+            worths.count(0.0) - len(worths),
+            -sum(worths),
+            places.get(found.section, registry.LAST),
+        )
         ordered[found.article].append((order, found))
     best = {pk: _best(found) for pk, found in ordered.items()}
     texts = _texts([found.part for sections in best.values() for found in sections])
@@ -74,19 +78,23 @@ def passages(articles: Mapping[int, str], terms: list[Term]) -> dict[int, list[P
 
 def _unsigned(shown: set[tuple[int, str]]) -> set[tuple[int, str]]:
     """Which of these sections nobody signed (rule 6 of the record). At most six queries."""
-    rows = EditionSection.objects.filter(
-        edition__condition__in={pk for pk, _section in shown},
-        edition=F("edition__condition__current_edition"),
-        is_signed=False,
-    ).select_related("edition")
+    rows = (
+        EditionSection.objects.filter(
+            edition__condition__in={pk for pk, _section in shown},
+            edition=F("edition__condition__current_edition"),
+            is_signed=False,
+        )
+        .select_related("edition")
+        .defer("parts", "edition__canonical")
+    )
     rows = [row for row in rows if (row.edition.condition_id, row.section) in shown]
     judged = zip(rows, judge_rows(rows, timezone.now()) if rows else (), strict=True)
     return {(row.edition.condition_id, row.section) for row, found in judged if not found.is_signed}
 
 
-def _texts(parts: list[int]) -> dict[int, tuple[str, list]]:
-    rows = PartText.objects.filter(part__in=parts).values_list("part", "text", "items")
-    return {part: (text, items) for part, text, items in rows}
+def _texts(parts: list[int]) -> dict[int, tuple[str, str, list]]:
+    rows = PartText.objects.filter(part__in=parts).values_list("part", "title", "text", "items")
+    return {part: tuple(row) for part, *row in rows}
 
 
 def _best(ordered: list[tuple]) -> list[SectionWords]:
@@ -99,8 +107,7 @@ def _best(ordered: list[tuple]) -> list[SectionWords]:
     return [found for order, found in ordered[:shown] if order[0] == fewest]
 
 
-def _passage(section: str, text: str, places: list, stems: frozenset[str]) -> Passage:
-    title = str(registry.section(section).title)
+def _passage(section: str, title: str, text: str, places: list, stems: frozenset[str]) -> Passage:
     place = first_find(text, stems)
     item, end = _item_around(place, [PlacedItem(*item) for item in places], len(text))
     if item is None:

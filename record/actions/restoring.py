@@ -253,8 +253,10 @@ class _Restoring:
 
     def _drafts(self) -> None:
         latest = {said["section"]: said for said in self.record["changes"]}
-        for key, said in latest.items():
-            section = registry.section(key)
+        for section in registry.sections():
+            if (key := section.key) not in latest:
+                continue
+            said = latest[key]
             draft = section.thaw(self.words[key, said["to"]].frozen(said["aside"]))
             section.write(draft, self.condition)
 

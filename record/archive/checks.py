@@ -65,10 +65,10 @@ def _revision_faults(record: Record) -> Iterator[str]:
             return
         content = json.loads(words["canonical"])
         section = declared.get(words["section"])
-        if section is None or content["section"] != section.key:
-            yield _("%(name)s: this site has no such section.") % {"name": _name(words)}
+        if content["section"] != words["section"]:
+            yield _("%(name)s: it stands under another section.") % {"name": _name(words)}
             return
-        if content["schema"] > section.schema_version:
+        if section is not None and content["schema"] > section.schema_version:
             yield _("%(name)s: its words are of a later release.") % {"name": _name(words)}
         counts = {key: len(value) for key, value in content.items() if isinstance(value, list)}
         if counts != {key: len(keys) for key, keys in words["item_keys"].items()}:

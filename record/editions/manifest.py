@@ -57,7 +57,8 @@ class PlannedSection:
     @cached_property
     def parts(self) -> str:
         """The section as it is shown; what is signed and stays is shown as it was."""
-        if self.before and not self.goes_live and self.is_signed:
+        is_kept = self.is_signed or self.section.is_retired
+        if self.before and not self.goes_live and is_kept:
             return self.before.parts
         return canonical_json(self.revision.parts)
 

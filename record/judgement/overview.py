@@ -71,7 +71,7 @@ class SectionOverview:
         """What the section is waiting for."""
         draft = self.draft
         if draft is None:
-            return State.EMPTY
+            return State.PUBLISHED if self.published else State.EMPTY
         if self.published and self.published.revision_id == draft.revision.pk:
             return State.PUBLISHED
         if draft.is_publishable:
@@ -135,7 +135,9 @@ def overviews(
         found[condition.pk] = [
             SectionOverview(
                 section=section,
-                latest_change=latest.get((condition.pk, section.key)),
+                latest_change=None
+                if section.is_retired
+                else latest.get((condition.pk, section.key)),
                 published=published.get((condition.pk, section.key)),
                 published_judgement=judged.get((condition.pk, section.key)),
                 candidates=[
@@ -144,12 +146,26 @@ def overviews(
                         change.to_revision
                         for change in reversed(changes.get((condition.pk, section.key), []))
                     )
+                    if not section.is_retired
                 ],
                 was_signed_once=(condition.pk, section.key) in signed_once,
             )
-            for section in registry.sections()
+            for section in _sections_of(condition, published)
         ]
     return found
+
+
+def _sections_of(
+    condition: Condition, published: Mapping[tuple[int, str], EditionSection]
+) -> list[Section]:
+    """All that are declared, and those retired that its readers see."""
+    declared = registry.sections()
+    known = {section.key for section in declared}
+    return declared + [
+        registry.known(key, row.kept_parts["title"])
+        for (pk, key), row in published.items()
+        if pk == condition.pk and key not in known
+    ]
 
 
 def open_sections(

@@ -116,9 +116,8 @@ class Report(models.Model):
     @property
     def section_title(self) -> str:
         """The section as it is headed today."""
-        titles = {one.key: str(one.title) for one in registry.sections()}
-        titles |= {"": str(_("the whole article")), "references": str(_("References"))}
-        return titles.get(self.section, self.section)
+        others = {"": _("the whole article"), "references": _("References")}
+        return str(others.get(self.section) or registry.known(self.section).title)
 
     @property
     def first(self) -> "Report":

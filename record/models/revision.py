@@ -45,8 +45,8 @@ class Revision(models.Model):
 
     @property
     def kind(self) -> registry.Section:
-        """The section as it is declared."""
-        return registry.section(self.section)
+        """The section as it is declared, or what is left of a retired one."""
+        return registry.known(self.section)
 
     @property
     def competences(self) -> tuple[str, ...]:

@@ -218,9 +218,12 @@ def make(request: HttpRequest) -> HttpResponse:
 @for_managers
 @require_safe
 @xframe_options_sameorigin
-def preview_html(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001
+def preview_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail as it is sent, with its links' personal ends left open. Nothing in it may run."""
-    page, styles = styles_as_classes(_words(pk).html)
+    mail = _words(pk).html
+    if request.GET.get("dark"):
+        mail = mail.replace("(prefers-color-scheme: dark)", "all")
+    page, styles = styles_as_classes(mail)
     response = HttpResponse(page)
     response["Content-Security-Policy"] = (
         f"default-src 'none'; style-src {' '.join(styles)}; frame-ancestors 'self'; "

@@ -114,7 +114,7 @@ GUESSES = (
 )  # fmt: skip
 SUSPICIOUS = re.compile(
     r"stat(e|us)|subscri|opt(ed)?.?(in|out)|consent|confirm|activ|enabl|disabl|block|bounc|clean|delet"
-    r"|remov|complain|suppress|valid|permission|gdpr|abmeld|einwillig"
+    r"|remov|complain|suppress|valid|permission|gdpr|ab(ge)?meld|einwillig|zugestimmt|d[eé]s(abonn|inscri)|consent|baja"
 )
 
 SUBSCRIBED = {

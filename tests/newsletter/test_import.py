@@ -114,7 +114,16 @@ def test_dates_of_consent_are_kept(take_in):
 
 
 @pytest.mark.parametrize(
-    "column", ["opted out", "Bounce type", "is_active", "Consent given", "Abmeldung", "GDPR ok"]
+    "column",
+    [
+        "opted out",
+        "Bounce type",
+        "is_active",
+        "Consent given",
+        "Abgemeldet",
+        "Désabonné",
+        "GDPR ok",
+    ],
 )
 def test_a_column_that_looks_like_a_state_is_used_or_the_file_refused(column, take_in, board):
     with pytest.raises(ValidationError, match="looks like a state"):

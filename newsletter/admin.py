@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -128,13 +129,11 @@ class SuppressionAdmin(ManagersOnly):
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def change_view(
-        self,
-        request: HttpRequest,  # noqa: ARG002
-        object_id: str,
-        *_args: Any,
-        **_kwargs: Any,
+        self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any
     ) -> HttpResponse:
         """The reader it is about."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         found = get_object_or_404(Suppression, pk=object_id)
         if found.subscriber_id is None:
             return HttpResponseRedirect(reverse("admin:newsletter_suppression_changelist"))

@@ -38,7 +38,8 @@ def whole_history(found: PublicArticle) -> HttpResponse:
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     """The same; with ?section=… a section's own, at its own address."""
     key = request.GET.get("section", "")
-    if EditionSection.objects.filter(edition__condition__slug=slug, section=key).exists():
+    named = EditionSection.objects.filter(edition__condition__slug=slug, section=key)
+    if key and named.exists():
         return HttpResponseRedirect(reverse("section_history", args=[slug, key]))
     return whole_history(request, slug=slug)
 

@@ -54,8 +54,15 @@ class EditionForm(forms.Form):
             self.fields[name].choices = [(one.key, one.title) for one in sections()]
 
     def clean_only(self) -> list[str] | None:
-        """The signed sections ticked; None where the form is not the screen's: all of them."""
-        return self.cleaned_data["only"] if "seen" in self.data else None
+        """The sections that were not left out; None where the form is not the screen's: all.
+
+        What the screen did not show yet could not be left out: the act says that it is new.
+        """
+        if "seen" not in self.data:
+            return None
+        shown = {pair.partition(":")[0] for pair in self.data.getlist("seen")}
+        ticked = self.cleaned_data["only"]
+        return [one.key for one in sections() if one.key in ticked or one.key not in shown]
 
 
 class NoticeForm(forms.Form):

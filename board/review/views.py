@@ -290,11 +290,12 @@ def changes_on_the_way(revision: Revision) -> list[Change]:
 
 def _refused(revision: Revision, notes: list[Change]) -> Review | None:
     """The last request for changes on the way to these words: what they are the answer to."""
-    earlier = {change.to_revision_id for change in notes} - {revision.pk}
     asked = Review.objects.filter(
-        revision__in=earlier, verdict=Review.Verdict.CHANGES_REQUESTED, at__lte=notes[0].at
-    )
-    return asked.select_related("revision").order_by("pk").last() if earlier else None
+        revision__in={change.to_revision_id for change in notes},
+        verdict=Review.Verdict.CHANGES_REQUESTED,
+        at__lte=notes[0].at,
+    ).exclude(revision=revision)
+    return asked.select_related("revision").order_by("pk").last()
 
 
 def _told_apart(reviews: list[Review], found: Judgement) -> list[tuple[Review, bool]]:

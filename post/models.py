@@ -1,7 +1,6 @@
 """The outbox: what is to be sent, to whom, and how far it got."""
 
 import uuid
-from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -229,16 +228,6 @@ class Message(models.Model):
     def masked_address(self) -> str:
         """Enough of the address to recognise it by, too little to write to."""
         return masked(self.address) if self.address else str(_("erased"))
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing will happen to it any more."""
-        return self.state in self.ENDED
-
-    @property
-    def waited_since(self) -> datetime:
-        """When it was handed over, or when it was put."""
-        return self.handed_over_at or self.made_at
 
 
 class Shift(models.Model):

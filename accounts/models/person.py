@@ -1,7 +1,7 @@
 """The people of the board and what each of them may do."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -201,12 +201,6 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_kind_display()}"
-
-    def was_active_at(self, moment: datetime) -> bool:
-        """Whether the role stood at that moment."""
-        return self.granted_at <= moment and (
-            self.withdrawn_at is None or moment < self.withdrawn_at
-        )
 
 
 # Who may move a draft. Reviewers may mend what they see; they can't sign it then (rule 3).

@@ -18,10 +18,6 @@ class BulletinQuerySet(models.QuerySet):
         """Those that went out: what the archive shows."""
         return self.filter(state__in=[Bulletin.State.SENDING, Bulletin.State.SENT])
 
-    def periodical(self) -> "BulletinQuerySet":
-        """Those made of a period, that is all but errata."""
-        return self.exclude(kind__in=[Bulletin.Kind.ERRATUM, Bulletin.Kind.NOTE])
-
 
 class Bulletin(models.Model):
     """One number of the newsletter: of what was published in a period, the erratum of a section,

@@ -161,12 +161,6 @@ class Cursor:
         self.at = start
         return bool(name)
 
-    def is_adjacent(self) -> bool:
-        """Whether nothing, not even a space, stands before the next word."""
-        return 0 < self.at < len(self.tokens) and (
-            self.tokens[self.at - 1].end == self.tokens[self.at].start
-        )
-
     def number(self) -> Decimal | None:
         """A number in digits or as a word, with what repeats it in brackets: three (3).
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import idutils
@@ -88,8 +89,9 @@ class IdentifierField(models.CharField):
         return type(self).normal(value) if isinstance(value, str) else value
 
     def pre_save(self, instance: models.Model, add: bool) -> Any:  # noqa: ARG002 (Django's name)
-        """Past every form, too."""
-        setattr(instance, self.attname, self.to_python(getattr(instance, self.attname)))
+        """Past every form, too; what no form would take stays as the archive has it."""
+        with suppress(ValidationError):
+            setattr(instance, self.attname, self.to_python(getattr(instance, self.attname)))
         return getattr(instance, self.attname)
 
     def formfield(self, **kwargs: Any) -> Any:

@@ -84,14 +84,15 @@ class IdentifierField(models.CharField):
 
     normal: ClassVar[Callable[[str], str]]
 
-    def to_python(self, value: Any) -> Any:
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         """Raises ValidationError for what is no such name."""
-        return type(self).normal(value) if isinstance(value, str) else value
+        normal = type(self).normal(value) if isinstance(value, str) else value
+        return super().clean(normal, model_instance)
 
     def pre_save(self, instance: models.Model, add: bool) -> Any:  # noqa: ARG002 (Django's name)
         """Past every form, too; what no form would take stays as the archive has it."""
         with suppress(ValidationError):
-            setattr(instance, self.attname, self.to_python(getattr(instance, self.attname)))
+            setattr(instance, self.attname, self.clean(getattr(instance, self.attname), instance))
         return getattr(instance, self.attname)
 
     def formfield(self, **kwargs: Any) -> Any:

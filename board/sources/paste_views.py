@@ -66,7 +66,7 @@ def proposed(fields: Fields) -> Proposed:
     for name in ("doi", "pmid", "pmcid", "isbn", "year"):
         if name in fields:
             try:
-                value = Reference._meta.get_field(name).to_python(fields[name])
+                value = Reference._meta.get_field(name).clean(fields[name], found.source)
             except ValidationError as problem:
                 found.problems.append(" ".join(problem.messages))
             else:

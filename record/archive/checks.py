@@ -229,9 +229,11 @@ def is_same_source(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two records under one key are one source (rule 9 of the record)."""
     strong = [
         (one.get(name), other.get(name))
-        for name in ("doi", "pmid", "url")
+        for name in ("doi", "pmid", "pmcid", "url")
         if one.get(name) and other.get(name)
     ]
     if strong:
         return all(mine == theirs for mine, theirs in strong)
+    if one.get("isbn") and other.get("isbn"):
+        return (one["isbn"], one.get("pages")) == (other["isbn"], other.get("pages"))
     return (one["title"], one.get("year")) == (other["title"], other.get("year"))

@@ -26,12 +26,15 @@ def test_a_retraction_stands_at_once_on_every_article_that_cites_it(board, cited
     assert (fact.condition, fact.fact["body"]["reference"]) == (board.article, "panda-2014")
 
 
-def test_words_that_cite_a_retracted_source_are_not_signed(board, cited):
-    actions.retract(reference=cited, by=board.clinician, notice="By the journal.")
+def test_words_that_cite_a_retracted_source_are_neither_submitted_nor_signed(board, cited):
     board.write("causes", {"introduction": "Still true [@panda-2014]."})
     board.submit("causes")
+    actions.retract(reference=cited, by=board.clinician, notice="By the journal.")
     with pytest.raises(NotReady, match="retracted"):
         board.approve("causes", by=board.second_clinician)
+    board.write("causes", {"introduction": "True all the same [@panda-2014]."})
+    with pytest.raises(NotReady, match="retracted"):
+        board.submit("causes")
 
 
 def test_an_article_that_comes_to_cite_a_retracted_source_says_so_at_once(board, cited):

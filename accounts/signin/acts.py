@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions.authority import require
+from accounts.actions.authority import refuse_account_in_other_hands, require
 from accounts.actions.log import log
 from accounts.models import AccountChange, LoggedAct, Person, Role, SecondFactor
 from accounts.refusals import NothingChanged, NotYourRole, Refusal
@@ -136,10 +136,15 @@ def confirm_account_changes(*, user: User, by: Person) -> None:
     Raises NotYourRole for who made one of the changes or for the person, and NothingChanged.
     """
     by = require(by, Role.Kind.ADMINISTRATOR)
-    changes = AccountChange.objects.select_for_update().unconfirmed().filter(user=user)
-    if by.user_id == user.pk or any(change.by_id == by.pk for change in changes):
+    refuse_account_in_other_hands(by)
+    changes = list(AccountChange.objects.select_for_update().unconfirmed().filter(user=user))
+    since = by.role(Role.Kind.ADMINISTRATOR).granted_at
+    # Nor somebody whom the first could have made an administrator for this.
+    if by.user_id == user.pk or any(one.by_id == by.pk or since >= one.at for one in changes):
         raise NotYourRole(_("Another administrator has to confirm it."))
-    if not changes.update(confirmed_by=by, confirmed_at=timezone.now(), old_address=""):
+    if not AccountChange.objects.filter(pk__in=[one.pk for one in changes]).update(
+        confirmed_by=by, confirmed_at=timezone.now(), old_address=""
+    ):
         raise NothingChanged(_("There is nothing to confirm."))
     log(Verb.CONFIRMED_ACCOUNT, by, detail=_named(user))
 

@@ -66,7 +66,7 @@ def test_the_log_is_filtered_by_person_article_kind_and_day(acts, board, office)
     "asked",
     [
         {"person": "x"},
-        {"article": "nowhere\x00"},
+        {"article": "nowhere"},
         {"verb": "x"},
         {"since": "2026-02-30"},
         {"before": "x"},

@@ -116,7 +116,7 @@ def test_a_bulletin_that_can_not_be_made_stops_alone(manager, edition, monkeypat
     subscriber("b@example.org", frequency="weekly")
     broken = actions.make_bulletin(kind="daily", by=None)
     whole = actions.make_bulletin(kind="weekly", by=None)
-    Bulletin.objects.filter(pk=broken.pk).update(note="\x00")
+    Bulletin.objects.filter(pk=broken.pk).update(note="\x01")
     actions.send_due()
     broken.refresh_from_db()
     whole.refresh_from_db()

@@ -24,6 +24,12 @@ def office(board):
     return visitor
 
 
+@pytest.fixture(autouse=True)
+def second(board):
+    """A second administrator, on the board before anything happens."""
+    return person("Second administrator", Kind.ADMINISTRATOR)
+
+
 @pytest.fixture
 def submitted(board):
     board.write_causes("Haemangioma")
@@ -80,11 +86,10 @@ def test_nothing_can_be_signed_in_the_name_of_who_was_taken_over(
         submitted.approve("causes", by=submitted.clinician)
 
 
-def test_a_second_administrator_confirms_it_and_the_first_can_not(submitted, clinician):
+def test_a_second_administrator_confirms_it_and_the_first_can_not(submitted, clinician, second):
     acts.reset_second_factor(user=clinician.user, by=submitted.administrator)
     with pytest.raises(NotYourRole):
         acts.confirm_account_changes(user=clinician.user, by=submitted.administrator)
-    second = person("Second administrator", Kind.ADMINISTRATOR)
     acts.confirm_account_changes(user=clinician.user, by=second)
     submitted.approve("causes", by=submitted.clinician)
 
@@ -98,16 +103,18 @@ def test_three_days_confirm_it_too(submitted, clinician, later):
     submitted.approve("causes", by=submitted.clinician)
 
 
-def test_the_account_s_page_shows_what_waits_and_has_the_button(submitted, office, clinician):
+def test_the_account_s_page_shows_what_waits_and_has_the_button(
+    submitted, office, clinician, second
+):
     set_password(office, clinician.user)
     page = f"/admin/auth/user/{clinician.user.pk}/"
     assert "Changed by somebody else" in office.get(f"{page}second-factor/").text
     refused = office.client.post(f"{page}confirm/", follow=True)
     assert "Another administrator has to confirm it." in refused.text
-    second = Visitor(person("Second administrator", Kind.ADMINISTRATOR))
-    second.set_up()
-    second.sign_in()
-    assert "can sign again" in second.client.post(f"{page}confirm/", follow=True).text
+    other = Visitor(second)
+    other.set_up()
+    other.sign_in()
+    assert "can sign again" in other.client.post(f"{page}confirm/", follow=True).text
     assert not AccountChange.objects.unconfirmed().exists()
 
 
@@ -121,3 +128,17 @@ def test_setting_a_colleague_s_password_signs_nobody_out_but_the_colleague(offic
     assert set_password(office, clinician.user).status_code == 302
     assert office.is_in
     assert not clinician.is_in
+
+
+def test_an_administrator_made_for_it_confirms_nothing(submitted, clinician):
+    acts.reset_second_factor(user=clinician.user, by=submitted.administrator)
+    made = person("Made administrator", Kind.ADMINISTRATOR)
+    with pytest.raises(NotYourRole):
+        acts.confirm_account_changes(user=clinician.user, by=made)
+
+
+def test_an_administrator_who_was_taken_over_confirms_nothing(submitted, clinician, second):
+    for taken in (clinician.user, second.user):
+        acts.note_password_changed(user=taken, by=submitted.administrator.user)
+    with pytest.raises(AccountInOtherHands):
+        acts.confirm_account_changes(user=clinician.user, by=second)

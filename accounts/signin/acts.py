@@ -138,7 +138,8 @@ def confirm_account_changes(*, user: User, by: Person) -> None:
     by = require(by, Role.Kind.ADMINISTRATOR)
     refuse_account_in_other_hands(by)
     changes = list(AccountChange.objects.select_for_update().unconfirmed().filter(user=user))
-    since = by.role(Role.Kind.ADMINISTRATOR).granted_at
+    role = by.role(Role.Kind.ADMINISTRATOR)
+    since = role.granted_at if role else timezone.now()
     # Nor somebody whom the first could have made an administrator for this.
     if by.user_id == user.pk or any(one.by_id == by.pk or since >= one.at for one in changes):
         raise NotYourRole(_("Another administrator has to confirm it."))

@@ -80,10 +80,12 @@ def test_a_session_that_ends_loses_no_remark(board, review):
     review.get_by_label("Username").fill(board.clinician.user.username)
     review.get_by_label("Password").fill("correct horse")
     review.get_by_label("Password").press("Enter")
-    field = review.locator("[data-stop] textarea").first
+    card = review.locator("[data-stop]").first
+    field = card.locator("[data-comments] textarea")
     expect(field).to_have_value("A long thought.")
     review.get_by_role("button", name="Keep the comment").first.click()
     expect(review.get_by_text("Your comment is kept.")).to_be_visible()
+    expect(card.locator(".board-said")).to_have_text("A long thought.")
     expect(field).to_have_value("")
     assert Comment.objects.get().text == "A long thought."
 

@@ -16,8 +16,9 @@ from .catalogue import PublicArticle
 from .site_pages import read_footer
 
 # A browser asks each time, and a 304 costs next to nothing. A shared cache may answer by itself
-# for half a minute and go on for another while it asks: a correction is everywhere in a minute.
-FRESHNESS = "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=3600"
+# for half a minute. No `stale-while-revalidate`: browsers heed it too, and would show a reader the
+# dose of before a correction, or without a network a kept page that does not say so.
+FRESHNESS = "public, max-age=0, s-maxage=30, stale-if-error=3600"
 
 
 def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -16,7 +16,7 @@ PATIENCE = 5  # seconds
 def purge(paths: list[str]) -> None:
     """Post the addresses to PURGE_URL, if there is one, without anybody waiting for it.
 
-    A call that fails is logged and not made again: the copies are out of date for a minute then,
+    A call that fails is logged and not made again: the copies are out of date for half a minute,
     which is what Cache-Control allows them anyway.
     """
     if settings.PURGE_URL and paths:

@@ -1,10 +1,15 @@
 """Parts as data: what an edition keeps of a section, and what it never would."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from condition import registry
 from condition.canonical import canonical_json
-from condition.parts import is_clean, read_parts, section_parts, words
+from condition.parts import LAYOUTS, SCHEMA, is_clean, read_parts, section_parts, words
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates" / "reading" / "layouts"
 
 ITEM = {
     "name": "Ibuprofen <b>",
@@ -42,12 +47,33 @@ def test_what_is_kept_is_canonical_and_clean():
 
 
 @pytest.mark.parametrize(
-    "html", ["<script>x</script>", "<p onclick=x>", '<a href="javascript:x">x</a>', "<img src=x>"]
+    "html",
+    [
+        "<script>x</script>",
+        "<Script>x</Script>",
+        "<p onclick=x>",
+        '<a href="javascript:x">x</a>',
+        "<img src=x>",
+        "<IMG SRC=x ONERROR=alert(1)>",
+        "<img src=x onerror=alert(1)",
+        "<<cite>x</cite>script>alert(1)<<cite>x</cite>/script>",
+    ],
 )
 def test_markup_that_is_never_written_is_not_clean(html):
     kept = parts()
     kept["lists"][0]["items"][0]["parts"]["timing"] = html
     assert not is_clean(kept)
+
+
+def test_a_layout_that_no_template_has_is_not_clean():
+    assert {file.stem for file in TEMPLATES.glob("*.html")} == LAYOUTS
+    kept = parts()
+    kept["lists"][0]["layout"] = "../account/login"
+    assert not is_clean(kept)
+
+
+def test_parts_of_a_later_release_are_not_clean():
+    assert not is_clean({**parts(), "schema": SCHEMA + 1})
 
 
 def test_words_leave_marks_out_and_no_two_words_run_together():

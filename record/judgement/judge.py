@@ -170,7 +170,7 @@ def judge(
     words that would be newly published (None) an approval counts until its day, while its signer
     holds the role, and until an erratum.
     """
-    reviews = list(reviews)
+    needed, reviews = tuple(needed), list(reviews)
     standing = standing_verdicts(reviews)
     requests = _open_requests(standing, roles)
     approved = [
@@ -186,12 +186,36 @@ def judge(
             and review.role_id not in roles.ended
             and (faulted_at is None or faulted_at < review.at)
         ]
-        return Judgement(on, tuple(needed), tuple(approved), requests)
+        return Judgement(on, needed, tuple(approved), requests)
     if not was_signed:
-        complete_at = max((review.at for review in approved), default=on)
-        ended = {pk for pk, ended_at in roles.ended.items() if ended_at <= complete_at}
-        approved = [review for review in approved if review.role_id not in ended]
-    return Judgement(on, tuple(needed), tuple(approved), requests, was_signed, faulted_at)
+        approved = _since_complete(needed, reviews, standing, roles)
+    return Judgement(on, needed, tuple(approved), requests, was_signed, faulted_at)
+
+
+def _since_complete(
+    needed: tuple[str, ...],
+    reviews: Iterable[AnyReview],
+    standing: Iterable[AnyReview],
+    roles: Roles,
+) -> list[AnyReview]:
+    """The approvals by which every competence first stood at one moment, and all later ones."""
+    approved = Review.Verdict.APPROVED
+    stand = {(one.reviewer_id, one.competence) for one in standing if one.verdict == approved}
+    given = [
+        review
+        for review in sorted(reviews, key=lambda review: review.pk)
+        if review.verdict == approved and (review.reviewer_id, review.competence) in stand
+    ]
+    held: list[AnyReview] = []
+    for place, last in enumerate(given, start=1):
+        held = [
+            review
+            for review in given[:place]
+            if review.role_id not in roles.ended or last.at < roles.ended[review.role_id]
+        ]
+        if len(_one_person_each(needed, held)) == len(needed):
+            return held + given[place:]
+    return held
 
 
 def standing_verdicts(reviews: Iterable[AnyReview]) -> list[AnyReview]:

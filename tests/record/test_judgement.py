@@ -137,6 +137,15 @@ def test_unreviewed_words_are_not_signed_by_a_role_that_ended_before_the_last_ap
     assert judged("clinical+0", "pharmacist+5", shown=False, ended=ended).is_signed
 
 
+def test_words_signed_since_stay_signed_when_a_role_ends_and_another_confirms_them():
+    ended = [("pharmacist", 30)]
+    found = judged("clinical+1", "pharmacist+2", "clinical+35", shown=False, ended=ended)
+    assert found.is_signed
+    assert found.last_reviewed == day(35)
+    withdrawn = ("clinical+1", "pharmacist+2", "pharmacist-3", "clinical+35")
+    assert not judged(*withdrawn, shown=False, ended=ended).is_signed
+
+
 def test_it_holds_until_the_approval_that_runs_out_first():
     found = judged("clinical+0", "pharmacist+40", shown=True)
     assert (found.holds_until, found.last_reviewed) == (DAY + YEAR, day(40))

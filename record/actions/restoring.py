@@ -18,9 +18,11 @@ from accounts.actions.log import log
 from accounts.models import LoggedAct, Person, Role
 from condition import registry
 from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
+from condition.models.reference import UNIQUE_NAMES
 from record import listeners
 from record.archive.checks import first_fault, is_same_source
 from record.archive.contents import (
+    LATER_FIELDS,
     PERSON_FIELDS,
     REFERENCE_FIELDS,
     Record,
@@ -55,7 +57,8 @@ def restore(*, record: Record, origin: dict[str, str], by: Person) -> Condition:
         raise DoesNotFit(_("The record can't be read back: %(it)s") % {"it": problem}) from problem
     # The proof that nothing was lost: it says the same again.
     again = record_of(condition)
-    for part, said in record.items():
+    kept = {**record, "references": [_whole(source) for source in record["references"]]}
+    for part, said in kept.items():
         if part != "people" and digest_of(again[part]) != digest_of(said):
             raise DoesNotFit(_("The %(part)s did not come back as they were.") % {"part": part})
     body = {
@@ -273,6 +276,10 @@ def _person(said: Record) -> Person:
     )[0]
 
 
+def _whole(source: Record) -> Record:
+    return {**dict.fromkeys(LATER_FIELDS, ""), **source}
+
+
 def _restore_source(said: Record) -> None:
     known = Reference.objects.filter(key=said["key"]).first()
     if known is not None:
@@ -280,7 +287,8 @@ def _restore_source(said: Record) -> None:
         if not is_same_source(mine, said):
             raise DoesNotFit(_("“%(key)s” is another source in this library.") % said)
         return
-    for name in ("doi", "pmid"):
+    said = _whole(said)
+    for name in UNIQUE_NAMES:
         other = said[name] and Reference.objects.filter(**{name: said[name]}).first()
         if other:
             raise DoesNotFit(

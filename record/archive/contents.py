@@ -17,12 +17,12 @@ from accounts.models import Person
 from condition.canonical import canonical_json, digest
 from condition.citations import cited_keys, shown_figures
 from condition.models import Condition, Figure, Reference
+from condition.models.reference import RECORD_FIELDS
 from record.models import Change, Edition, EditionSection, Review, Revision, Standing, Submission
 
 FORMAT = 1
-REFERENCE_FIELDS = (
-    "kind", "authors", "title", "container", "year", "volume", "pages", "doi", "pmid", "url",
-)  # fmt: skip
+REFERENCE_FIELDS = RECORD_FIELDS
+LATER_FIELDS = ("edition", "publisher", "pmcid", "isbn")  # the first archives lack them
 PERSON_FIELDS = ("name", "credentials", "affiliation", "orcid", "interests")
 
 Record = dict[str, Any]

@@ -11,7 +11,7 @@ from accounts.refusals import NotYourRole
 from condition.models import Condition, Draft, Reference, Specialty
 from record import actions
 from record.archive.checks import first_fault
-from record.archive.contents import digest_of, record_of
+from record.archive.contents import LATER_FIELDS, digest_of, record_of
 from record.models import Standing
 from record.refusals import AddressTaken, DoesNotFit
 from record.verification import faults
@@ -35,6 +35,8 @@ def record(board) -> dict:
 
 def lived(board) -> dict:
     two_sources()
+    names = {"edition": "3rd", "publisher": "A house", "pmcid": "PMC123", "isbn": "9783161484100"}
+    Reference.objects.filter(key="first-2001").update(**names)
     board.write("overview", {"introduction": "Known [@first-2001]."})
     board.sign("overview")
     board.published_edition()
@@ -239,6 +241,27 @@ def test_a_source_that_is_here_under_another_key_refuses_it(record, administrato
     Reference.objects.create(key="ours", kind="web", title="The same", pmid="123")
     with pytest.raises(DoesNotFit, match="is “ours” in this library"):
         restored(record, administrator)
+
+
+def test_a_source_that_is_here_by_its_pmcid_alone_refuses_it(record, administrator):
+    Reference.objects.create(key="ours", kind="web", title="The same", pmcid="PMC123")
+    with pytest.raises(DoesNotFit, match="is “ours” in this library"):
+        restored(record, administrator)
+
+
+def test_a_source_comes_back_with_all_that_it_had(record, administrator):
+    restored(record, administrator)
+    source = Reference.objects.get(key="first-2001")
+    said = json.loads(record["editions"][-1]["canonical"])["references"]["first-2001"]
+    assert source.record() == said
+    assert said["publisher"] == "A house"
+
+
+def test_an_older_archive_without_a_source_s_later_fields_comes_back(record, administrator):
+    for name in LATER_FIELDS:
+        del record["references"][0][name]
+    restored(record, administrator)
+    assert Reference.objects.get(key="first-2001").publisher == ""
 
 
 def test_a_picture_can_be_put_nowhere_else(record):

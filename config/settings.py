@@ -20,9 +20,9 @@ SECRET_KEY = environment.secret_key(DEBUG)
 SUPPRESSION_KEY = environment.suppression_key(DEBUG, SECRET_KEY)
 SITE_URL = environment.site_url(DEBUG, os.environ.get("PORT") or "8000")
 SITE_NAME = os.environ.get("SITE_NAME") or "Attest"
-# Readers' devices keep the articles they opened. Off, what they kept is removed when they return.
 # How lists of references print a source: Vancouver or AMA.
 REFERENCE_STYLE = environment.choice("REFERENCE_STYLE", ("vancouver", "ama"), "vancouver")
+# Readers' devices keep the articles they opened. Off, what they kept is removed when they return.
 OFFLINE_READING = environment.flag("OFFLINE_READING", default=True)
 ALLOWED_HOSTS = environment.allowed_hosts(DEBUG)
 IS_HTTPS = SITE_URL.startswith("https://")

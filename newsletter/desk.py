@@ -188,7 +188,7 @@ def _on_its_mails(act: Callable[..., None]) -> Callable[..., None]:
 
 
 def _send_now(*, bulletin: Bulletin, by: Any) -> None:
-    """Begin at once. The first mails are put now; the rest by `send_newsletter`, in its steps."""
+    """Begin at once. The first mails are put now; the rest by `work`, in its steps."""
     actions.schedule(bulletin=bulletin, at=timezone.now(), by=by)
     actions.put_some(actions.start(bulletin=bulletin, by=by))
 

@@ -34,7 +34,7 @@ def send_erratum(standing: Standing) -> Bulletin | None:
     """Write to all whose mail told of the words that an erratum names; None if nobody's did.
 
     The bulletin stands or falls with the erratum. Its first mails are put as soon as that is
-    certain, the rest by `send_newsletter`: the board does not wait for a million of them.
+    certain, the rest by `work`: the board does not wait for a million of them.
     """
     told = (
         Entry.objects.filter(

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError, connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
+from config.away import AWAY_ERRORS
 from config.models import TaskRun
 from post.models import Message
 from post.smtp import Unreachable
@@ -47,12 +48,17 @@ class Loop(threading.Thread):
 
     def run(self) -> None:
         """Until stopped. What fails is logged, and tried again."""
+        is_away = False
         while not self.stopped.is_set():
             self.news.clear()
             try:
                 _refuse_to_make_a_database()
                 pause = self.turn()
-            except DatabaseError:  # the waker says so, once for all
+                is_away = False
+            except AWAY_ERRORS as error:
+                if not is_away:  # said once, not with every try
+                    log.warning("%s: the database is away; trying again: %s", self.name, error)
+                is_away = True
                 self.database_is_away()
                 pause = AWAY
             except Exception:
@@ -184,7 +190,7 @@ class Clock(Loop):
             for sentence in self.task.run():
                 said.append(sentence)
                 log.info("%s: %s", self.task.name, sentence)
-        except DatabaseError:
+        except AWAY_ERRORS:
             raise
         except Exception as error:
             log.exception("%s failed.", self.task.name)

@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 
 from condition.models import Condition
+from config.away import AWAY_ERRORS
 from reading import catalogue
 from reading.sitemaps import parts
 from record.judgement.judge import judge_rows
@@ -245,7 +245,7 @@ class Host:
         subject = waiting.pop(0)
         try:
             make_documents(self.files, subject)
-        except DatabaseError:
+        except AWAY_ERRORS:
             raise
         except Exception:
             log.exception("The documents of %s were not made.", subject)
@@ -278,7 +278,7 @@ class Host:
         before = self.notes.get(subject)
         try:
             note = bring_up_to_date(self.files, subject, again=again)
-        except DatabaseError:
+        except AWAY_ERRORS:
             raise
         except Exception:
             log.exception("The pages of %s were not rendered.", subject)

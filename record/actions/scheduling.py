@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from accounts.actions.log import log
 from accounts.models import LoggedAct, Person, Role
 from accounts.refusals import Refusal
 from condition.models import Condition
+from config.away import AWAY_ERRORS
 from record.editions.manifest import plan
 from record.judgement.overview import overview
 from record.models import Edition, ScheduledPublication
@@ -115,7 +116,7 @@ def _fire_alone(pk: int, now: datetime) -> ScheduledPublication | None:
     """One publication; whatever goes wrong with it keeps none of the others waiting."""
     try:
         return _fire(pk, now)
-    except DatabaseError:
+    except AWAY_ERRORS:
         raise
     except Exception:
         logger.exception("Scheduled publication %d could not be made; trying again later.", pk)

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 
 from config.models import TaskRun
 from config.work import tasks
-from config.work.loops import Clock, Work
+from config.work.loops import Clock, Loop, Work
 from config.work.tasks import TASKS, Task
 from record import actions
 from record.models import Edition
@@ -80,6 +81,40 @@ def test_a_task_that_fails_says_so_and_is_tried_again_later_and_ever_later(db, l
     assert row.failure == "ValueError: no such font"
     assert row.is_late
     assert pauses[0] < pauses[1] < pauses[2]
+
+
+def test_an_error_of_one_row_is_the_tasks_failure(db):
+    def fail():
+        yield "something first"
+        raise IntegrityError("one_number")
+
+    clock(Task("failing", fail, every=timedelta(minutes=1))).turn()
+    assert TaskRun.objects.get(pk="failing").failure == "IntegrityError: one_number"
+
+
+def test_only_a_database_that_is_away_counts_as_away_and_is_told_of_once(monkeypatch, caplog):
+    errors = [OperationalError("gone"), OperationalError("gone"), IntegrityError("one_number")]
+    away = []
+
+    class Unlucky(Loop):
+        def turn(self):
+            self.news.set()
+            error = errors.pop(0)
+            if not errors:
+                self.stopped.set()
+            raise error
+
+        def database_is_away(self):
+            away.append(len(errors))
+
+    monkeypatch.setattr(connection, "close", lambda: None)
+    monkeypatch.setattr("config.work.loops._refuse_to_make_a_database", lambda: None)
+    Unlucky("pages", Work(()).stopped).run()
+    assert away == [2, 1]
+    assert [record.getMessage() for record in caplog.records] == [
+        "pages: the database is away; trying again: gone",
+        "pages: this turn failed.",
+    ]
 
 
 def test_a_failure_is_over_with_the_next_turn_that_ends_well(db):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import brotli
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpResponse
 from django.urls import get_resolver
 
@@ -170,6 +170,21 @@ def test_a_failure_is_tried_again_later_and_ever_later(site, published, monkeypa
         assert not site._try(subject_of(published), again=True)
         pauses.append(site.failures[subject_of(published)][1] - time.time())
     assert 1 < pauses[0] < pauses[1] < pauses[2]
+
+
+def test_an_error_of_one_row_is_that_pages_failure_and_no_database_that_is_away(site, monkeypatch):
+    monkeypatch.setattr(host, "bring_up_to_date", raising(IntegrityError("one_number")))
+    assert not site.render_next([SITE])
+    monkeypatch.setattr(host, "bring_up_to_date", raising(OperationalError("gone")))
+    with pytest.raises(OperationalError):
+        site.render_next([SITE])
+
+
+def raising(error: Exception):
+    def act(*_about, **_options):
+        raise error
+
+    return act
 
 
 def test_what_was_rendered_before_another_act_is_not_put_down(site, files, published, monkeypatch):

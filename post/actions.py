@@ -212,10 +212,11 @@ def send_failed_again(failed: QuerySet[Message]) -> int:
 
 
 @transaction.atomic
-def note_returned(message: Message, *, verdict: Verdict, said: str) -> bool:
+def note_returned(message: Message, *, verdict: Verdict, said: str, is_wanted: bool = True) -> bool:
     """Write down that a message came back for good; whether it is tried again instead.
 
-    The server had taken it, so it counted as sent. A full mailbox is tried again over weeks.
+    The server had taken it, so it counted as sent. A full mailbox is tried again over weeks, and
+    called off instead where the mail is wanted no more.
     """
     row = Message.objects.select_for_update().get(pk=message.pk)
     now = timezone.now()
@@ -226,7 +227,11 @@ def note_returned(message: Message, *, verdict: Verdict, said: str) -> bool:
         and row.address is not None
         and now - row.made_at < AWAY_SPAN
     )
-    if is_again:
+    if is_again and not is_wanted:
+        is_again = False
+        row.state, row.sent_at, row.handed_over_at = Message.State.CANCELLED, None, None
+        row.claimed_by = None
+    elif is_again:
         row.state, row.sent_at, row.handed_over_at = Message.State.WAITING, None, None
         row.due_at = now + min(timedelta(hours=6) * 2 ** min(row.attempts, 4), timedelta(days=3))
     elif row.state in {Message.State.SENT, Message.State.UNCERTAIN}:

@@ -61,7 +61,9 @@ def _consequence(bounce: Bounce, message: Message, returned: Returned) -> str:
         # The reader's server passed it on: it is not their address that does not exist.
         verdict = bounce.verdict = Verdict.UNKNOWN
     if verdict is not Verdict.COMPLAINT:
-        is_again = post.actions.note_returned(message, verdict=verdict, said=bounce.said)
+        is_again = post.actions.note_returned(
+            message, verdict=verdict, said=bounce.said, is_wanted=_is_wanted(message, subscriber)
+        )
         if is_again:
             return Bounce.Outcome.AGAIN
     if verdict in REASONS and subscriber is not None and subscriber.email:
@@ -77,6 +79,13 @@ def _subscriber_of(message: Message) -> Subscriber | None:
     readers = Subscriber.objects.select_related("address")
     by_delivery = readers.filter(deliveries__message=message).first()
     return by_delivery or readers.with_address(key(message.address or "")).first()
+
+
+def _is_wanted(message: Message, subscriber: Subscriber | None) -> bool:
+    """Whether the mail is to be tried again: a bulletin only for a reader who still gets them."""
+    if not message.batch.startswith(Bulletin.BATCH):
+        return True
+    return subscriber is not None and subscriber.state == Subscriber.State.CONFIRMED
 
 
 def _names(returned: Returned, message: Message, subscriber: Subscriber | None) -> bool:

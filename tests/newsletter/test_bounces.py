@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from newsletter import actions
 from newsletter.models import NewsletterEvent, Subscriber, Suppression
 from post import listeners, marks
 from post.listeners import Outcome, Result, tell
@@ -84,6 +85,14 @@ def test_a_full_mailbox_is_tried_again_for_weeks_and_then_counts_as_failed(sent,
     Message.objects.filter(pk=sent.pk).update(state="sent", sent_at=now, handed_over_at=now)
     assert pipe(report) == "counted"
     assert state() == "confirmed"
+
+
+@pytest.mark.parametrize("leave", [actions.unsubscribe, actions.pause, actions.erase])
+def test_a_full_mailbox_of_one_who_left_since_is_not_tried_again(leave, sent, reader, pipe):
+    leave(subscriber=reader, source="")
+    assert pipe(reports.delivery_report(mail=sent, status="5.2.2")) == "counted"
+    sent.refresh_from_db()
+    assert sent.state not in {"waiting", "sent"}
 
 
 def test_a_delivered_mail_clears_the_count_of_full_mailboxes(sent, reader):

@@ -32,7 +32,7 @@ from ..refusals import NotNow, TooMany
 from ..tokens import consent_of
 from ..wording import current_wording
 from .steps import locked, log, move, subscribed
-from .suppressing import lift_by_person, remember
+from .suppressing import left_while_suppressed, lift_by_person, remember
 
 State, Kind = Subscriber.State, Consent.Kind
 
@@ -228,14 +228,16 @@ def resume(*, subscriber: Subscriber, source: str) -> Subscriber:
 def unsubscribe(*, subscriber: Subscriber, source: str, by: Person | None = None) -> Subscriber:
     """End the newsletter for this reader; a second time changes nothing.
 
-    What waits in the outbox for them is taken back. Raises NotAManager for another `by`.
+    Who is suppressed does not come back to the list when that is lifted. What waits in the
+    outbox for them is taken back. Raises NotAManager for another `by`.
     """
     if by is not None:
         require_manager(by)
     subscriber = locked(subscriber.pk)
     was_on_list = subscriber.is_subscribed
-    if was_on_list or subscriber.state == State.PENDING:
+    if is_open := was_on_list or subscriber.state == State.PENDING:
         move(subscriber, State.UNSUBSCRIBED)
+    if is_open or left_while_suppressed(subscriber):
         log(subscriber, Kind.UNSUBSCRIBED, source=source, was_on_list=was_on_list)
         withdraw_waiting(subscriber)
         if by is not None:

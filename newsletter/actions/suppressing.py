@@ -120,6 +120,14 @@ def lift_by_person(subscriber: Subscriber, address: str, asked_at: datetime) -> 
     subscriber.suppressed_for = ""
 
 
+def left_while_suppressed(subscriber: Subscriber) -> bool:
+    """Have no lifting bring back to the list a reader who left meanwhile; whether that is news."""
+    if subscriber.state != State.SUPPRESSED:
+        return False
+    rows = Suppression.objects.active().filter(subscriber=subscriber)
+    return bool(rows.exclude(was=State.UNSUBSCRIBED).update(was=State.UNSUBSCRIBED))
+
+
 def _mark_lifted(row: Suppression, by: Person | None, why: str) -> None:
     row.lifted_at, row.lifted_by, row.lifted_because = timezone.now(), by, why
     row.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])

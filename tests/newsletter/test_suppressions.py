@@ -58,6 +58,16 @@ def test_one_who_had_paused_is_paused_again(board):
     assert state("b@example.org") == "paused"
 
 
+def test_one_who_left_meanwhile_is_not_brought_back(board):
+    row = suppressed("a@example.org")
+    for _time in range(2):
+        actions.unsubscribe(subscriber=Subscriber.objects.get(), source="one-click")
+    left = Consent.objects.get(kind="unsubscribed")
+    assert (left.source, left.was_on_list, state()) == ("one-click", False, "suppressed")
+    actions.lift(suppression=row, why="They wrote", by=board.newsletter_manager)
+    assert state() == "unsubscribed"
+
+
 @pytest.mark.parametrize("reason", ["complained", "erased"])
 def test_what_the_person_said_no_manager_takes_back(reason, board):
     row = suppressed("a@example.org")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from condition import registry
 from condition.canonical import canonical_json, digest
 from condition.parts import is_clean
-from record.models import Standing
+from record.models import Review, Standing
 
 from .contents import FORMAT, Record
 
@@ -153,6 +153,16 @@ def _section_faults(record: Record, row: Record, entry: Record) -> Iterator[str]
         for words in record["revisions"]
     ):
         yield _("the words of %(section)s are missing.") % {"section": entry["key"]}
+    approved = {
+        review["competence"]
+        for review in entry["reviews"]
+        if review["verdict"] == Review.Verdict.APPROVED
+        and review["revision"] == entry["revision"]
+        and review["holds_until"]
+    }
+    needed = set(entry["competences"])
+    if not needed or (entry["is_signed"] and not needed <= approved):
+        yield _("%(section)s lacks the approvals that it needs.") % {"section": entry["key"]}
     reviews = {canonical_json(said_by(record["reviews"][place])) for place in row["reviews"]}
     if reviews != {canonical_json(review) for review in entry["reviews"]}:
         yield _("the reviews of %(section)s are not the ones it was published with.") % {

@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import LoggedAct, Person, Role
 from accounts.refusals import NotYourRole
+from condition.canonical import canonical_json, digest
 from condition.models import Condition, Draft, Reference, Specialty
 from record import actions
 from record.archive.checks import first_fault
@@ -220,6 +221,31 @@ def test_the_first_thing_that_does_not_fit_is_named(record):
     assert first_fault(record) == ""
     for sentence, break_it in BROKEN.items():
         assert sentence in first_fault(broken(record, break_it))
+
+
+def altered(record: dict, **changes) -> dict:
+    """The record whose first edition says otherwise of its first section, digests and all."""
+    changed = copy.deepcopy(record)
+    (edition, *_others), (row, *_rows) = changed["editions"], changed["editions"][0]["sections"]
+    said = json.loads(edition["canonical"])
+    said["sections"][0].update(changes)
+    row.update({name: value for name, value in changes.items() if name != "reviews"})
+    edition["canonical"] = canonical_json(said)
+    edition["digest"] = digest(edition["canonical"])
+    return changed
+
+
+@pytest.mark.parametrize("kept", [{"reviews": []}, {"competences": []}])
+def test_words_are_not_signed_without_the_approvals_that_they_need(record, kept):
+    fault = first_fault(altered(record, is_signed=True, **kept))
+    assert fault == "Edition 1: overview lacks the approvals that it needs."
+
+
+def test_a_request_or_an_approval_of_other_words_signs_nothing(record):
+    reviews = json.loads(record["editions"][0]["canonical"])["sections"][0]["reviews"]
+    for change in ({"verdict": "changes_requested"}, {"revision": "0" * 64}, {"holds_until": None}):
+        changed = altered(record, reviews=[{**review, **change} for review in reviews])
+        assert "lacks the approvals" in first_fault(changed)
 
 
 def test_what_is_refused_leaves_nothing_behind(record, administrator):

@@ -48,7 +48,7 @@ def issue_erratum(
     same fault: its wordings count with these. A `report` ends in it, and its reporter is told.
     Raises NotYourRole, ReasonMissing, TooLong, NothingChanged for words that an erratum names
     already, or NotReady for words that were never public or are still, and for a report nobody
-    triaged.
+    triaged or of another article.
     """
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
@@ -58,6 +58,8 @@ def issue_erratum(
         raise NothingChanged(_("An erratum names these words already."))
     if report is not None:
         report = held(report)
+        if report.condition_id != condition.pk:
+            raise NotReady(_("That report is of another article."), [])
         refuse_unready(report)
     now = timezone.now()
     for revision in revisions:

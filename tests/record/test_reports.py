@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import LoggedAct
 from accounts.refusals import NothingChanged, NotYourRole
+from condition.models import Condition
 from post.models import Message
 from record import actions
 from record.judgement.overview import State, overview
@@ -103,6 +104,16 @@ def test_words_named_by_an_erratum_do_not_come_back_signed(board, corrected):
     board.write_ibuprofen("400 mg")
     states = {entry.section.key: entry.state for entry in overview(board.article_now)}
     assert states["medications"] == State.IN_REVIEW
+
+
+def test_an_erratum_ends_no_report_of_another_article(board, report, corrected):
+    actions.triage(report=report, by=board.publisher, kind="safety")
+    other = Condition.objects.create(
+        title="Another", slug="another", specialty=board.article.specialty
+    )
+    Report.objects.filter(pk=report.pk).update(condition=other)
+    with pytest.raises(NotReady, match="another article"):
+        erratum(board, corrected, report=report)
 
 
 def test_words_that_readers_still_see_are_corrected_first(board, report):

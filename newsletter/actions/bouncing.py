@@ -55,14 +55,14 @@ def note_bounce(returned: Returned, *, source: str, provider_id: str = "") -> Bo
 def _consequence(bounce: Bounce, message: Message, returned: Returned) -> str:
     if not returned.is_over:
         return Bounce.Outcome.LISTED
-    subscriber = _subscriber_of(message)
+    subscriber = subscriber_of(message)
     verdict = returned.verdict
     if verdict is Verdict.NO_SUCH_ADDRESS and not _names(returned, message, subscriber):
         # The reader's server passed it on: it is not their address that does not exist.
         verdict = bounce.verdict = Verdict.UNKNOWN
     if verdict is not Verdict.COMPLAINT:
         is_again = post.actions.note_returned(
-            message, verdict=verdict, said=bounce.said, is_wanted=_is_wanted(message, subscriber)
+            message, verdict=verdict, said=bounce.said, is_wanted=is_wanted(message)
         )
         if is_again:
             return Bounce.Outcome.AGAIN
@@ -75,16 +75,18 @@ def _consequence(bounce: Bounce, message: Message, returned: Returned) -> str:
     return Bounce.Outcome.COUNTED
 
 
-def _subscriber_of(message: Message) -> Subscriber | None:
+def subscriber_of(message: Message) -> Subscriber | None:
+    """Whose mail it is."""
     readers = Subscriber.objects.select_related("address")
     by_delivery = readers.filter(deliveries__message=message).first()
     return by_delivery or readers.with_address(key(message.address or "")).first()
 
 
-def _is_wanted(message: Message, subscriber: Subscriber | None) -> bool:
-    """Whether the mail is to be tried again: a bulletin only for a reader who still gets them."""
+def is_wanted(message: Message) -> bool:
+    """Whether the mail may be tried again: a bulletin only for a reader who still gets them."""
     if not message.batch.startswith(Bulletin.BATCH):
         return True
+    subscriber = subscriber_of(message)
     return subscriber is not None and subscriber.state == Subscriber.State.CONFIRMED
 
 

@@ -14,7 +14,8 @@ from post.refusals import AddressErased, NotUncertain
 
 from ..events import note
 from ..models import Bulletin, NewsletterEvent
-from ..refusals import NotAManager
+from ..refusals import NotAManager, NotNow
+from .bouncing import is_wanted
 from .issuing import call_off
 
 Event = NewsletterEvent.Kind
@@ -74,9 +75,12 @@ def set_rate(*, batch: str, per_second: float | None, by: Person) -> None:
 def decide(*, message: Message, decision: str, by: Person) -> Message:
     """Settle an uncertain mail: it "went", goes "again", or is written "off".
 
-    Raises NotAManager, KeyError for another decision, or the outbox's refusals.
+    Raises NotAManager, NotNow for a bulletin "again" to a reader who gets none any more, KeyError
+    for another decision, or the outbox's refusals.
     """
     _require_allowed(by, message.batch)
+    if decision == "again" and message.address and not is_wanted(message):
+        raise NotNow(_("Its reader gets no bulletins any more, so it is not sent again."))
     decided = DECISIONS[decision](message, by.name)
     note(Event.DECIDED, by=by, message=message.pk, batch=message.batch, decision=decision)
     return decided
@@ -85,13 +89,14 @@ def decide(*, message: Message, decision: str, by: Person) -> Message:
 def decide_all(*, messages: Iterable[Message], decision: str, by: Person) -> int:
     """Settle many uncertain mails in the same way, each logged; how many.
 
-    What somebody else decided in this moment is passed over. Raises NotAManager.
+    What somebody else decided in this moment is passed over, and what can't go again. Raises
+    NotAManager.
     """
     count = 0
     for message in messages:
         try:
             decide(message=message, decision=decision, by=by)
-        except (NotUncertain, AddressErased):
+        except (NotUncertain, AddressErased, NotNow):
             continue
         count += 1
     return count

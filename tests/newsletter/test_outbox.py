@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.models import Bulletin, NewsletterEvent
+from newsletter import actions
+from newsletter.models import Bulletin, NewsletterEvent, Subscriber
 from post import actions as outbox
 from post.models import Batch, Message, Shift
 from tests.newsletter.conftest import send_now, subscriber
@@ -184,6 +185,20 @@ def test_many_uncertain_mails_are_decided_together_and_each_is_logged(as_, going
     answer = client.post(f"{PAGE}decide/", {"batch": BATCH, "decision": "off"}, follow=True)
     assert "1 mails are decided: Leave it." in answer.text
     assert NewsletterEvent.objects.filter(kind="decided").count() == 3
+
+
+def test_a_mail_is_not_sent_again_to_a_reader_who_left(as_, going):
+    Message.objects.of(BATCH).update(state="uncertain", handed_over_at=going.made_at)
+    reader = Subscriber.objects.with_address(going.address).get()
+    actions.unsubscribe(subscriber=reader, source="")
+    client = as_("newsletter_manager")
+    place = reverse("admin:outbox_decide", args=[going.pk])
+    answer = client.post(place, {"decision": "again"}, follow=True)
+    assert "Its reader gets no bulletins any more" in answer.text
+    client.post(f"{PAGE}decide/", {"batch": BATCH, "decision": "again"})
+    going.refresh_from_db()
+    assert going.state == "uncertain"
+    assert Message.objects.of(BATCH).filter(state="waiting").count() == 2
 
 
 def test_a_manager_decides_nothing_of_the_boards_mail(as_, going):

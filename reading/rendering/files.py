@@ -14,7 +14,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from secrets import token_hex
 from typing import IO, Any
@@ -118,8 +118,9 @@ class PageFiles:
                 elif page.location:
                     note.moved[page.path] = page.location
                     self.learn("moved", page)
-            same = [path for path in before.paths if path not in note.paths]
-            changed += [path for path in same if self._remove(path)]
+            # Also files that no note names, as after the notes were lost.
+            left = dict.fromkeys([*before.paths, *note.gone, *note.moved])
+            changed += [path for path in left if path not in note.paths and self._remove(path)]
             self._remove_kept(note, before)
             self._write_note(subject, note)
             return changed
@@ -136,8 +137,10 @@ class PageFiles:
                     note.paths.append(page.path)
                 elif page.status == 410:
                     note.gone.append(page.path)
+                    self._remove(page.path)
                 elif page.location:
                     note.moved[page.path] = page.location
+                    self._remove(page.path)
             note.has_documents = True
             self._write_note(subject, note)
             return True
@@ -217,7 +220,10 @@ class PageFiles:
     def note(self, subject: str) -> Note | None:
         """What is known of the subject's files."""
         found = _read(self._note_of(subject))
-        return Note(**found) if isinstance(found, dict) else None
+        if not isinstance(found, dict):
+            return None
+        known = {field.name for field in fields(Note)}  # another version may have noted more
+        return Note(**{name: value for name, value in found.items() if name in known})
 
     def all_notes(self) -> dict[str, Note]:
         """Of every subject. Reads as many files."""

@@ -121,6 +121,16 @@ def test_a_withdrawal_takes_the_files_away_before_it_answers(site, files, publis
     assert "Lumbar wedging" not in words(files, "/conditions/")
 
 
+def test_a_file_that_no_note_names_goes_with_its_article(site, files, published):
+    subject = subject_of(published)
+    note = files.notes / "subjects" / f"{subject}.json"
+    note.write_text('{"of another version": 1}')
+    assert files.note(subject).paths == []
+    actions.withdraw(condition=published.article, by=published.publisher, notice="Unsafe.")
+    bring_up_to_date(files, subject)
+    assert not files.place(ARTICLE).exists()
+
+
 def test_another_host_takes_them_away_with_its_next_look(site, published, tmp_path):
     other = Host(PageFiles(tmp_path / "b"), "b")
     other.look()

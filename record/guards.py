@@ -48,7 +48,10 @@ def guard_too(others: Iterable[Guard]) -> None:
 
 
 def _differs(*columns: str) -> str:
-    return " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
+    """SQL: NULL differs from every value."""
+    return " OR ".join(
+        f"(NEW.{one} <> OLD.{one} OR (NEW.{one} IS NULL) <> (OLD.{one} IS NULL))" for one in columns
+    )
 
 
 def _is_taken(model: type) -> str:
@@ -124,7 +127,12 @@ def guards() -> list[Guard]:
         _follows(Standing, "sequence", ("condition_id",)),
         _follows(Change, "sequence", ("condition_id", "section")),
         *_one_way(Submission, ("revision_id", "by_id", "at"), "taken_back_at", ("revision_id",)),
-        *_one_way(Role, ("person_id", "kind", "granted_at"), "withdrawn_at", ("person_id", "kind")),
+        *_one_way(
+            Role,
+            ("person_id", "kind", "granted_at", "granted_by_id"),
+            "withdrawn_at",
+            ("person_id", "kind"),
+        ),
     ]
     reference = Reference._meta.db_table
     # Rule 9: what a published key means never changes; filling in a missing DOI is no change.

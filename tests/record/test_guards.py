@@ -1,5 +1,6 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from accounts.models import Role
 from condition.models import Reference
@@ -64,6 +65,19 @@ def test_a_table_of_the_record_cannot_be_emptied_at_once(record):
 
 def test_a_role_only_ends(record):
     assert refused(lambda: Role.objects.update(kind="publisher"))
+    giver = record.administrator
+    given = Role.objects.create(
+        person=record.outsider, kind="author", granted_at=timezone.now(), granted_by=giver
+    )
+    unsaid = Role.objects.create(
+        person=record.outsider, kind="clinical", granted_at=timezone.now(), granted_by=None
+    )
+    assert refused(lambda: Role.objects.filter(pk=given.pk).update(granted_by=None))
+    assert refused(lambda: Role.objects.filter(pk=given.pk).update(granted_by=record.author))
+    assert refused(lambda: Role.objects.filter(pk=unsaid.pk).update(granted_by=giver))
+    assert not refused(
+        lambda: Role.objects.filter(pk=unsaid.pk).update(withdrawn_at=timezone.now())
+    )
     assert refused(Role.objects.all().delete)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from condition.models import Condition
 from record.models import Standing
 
-from .addresses import FRAME
+from .addresses import FRAME, SITE
 from .files import page_files
 from .models import PageHost, PagesWanted
 
@@ -37,6 +37,8 @@ def want_article(condition: Condition) -> None:
     want(str(condition.pk), is_urgent=is_withdrawn)
     if files := page_files():
         transaction.on_commit(partial(files.take_away, str(condition.pk)))
+        if is_withdrawn:  # its name and words stand in the lists and in the feed too
+            transaction.on_commit(partial(files.take_away, SITE))
 
 
 def want_everything() -> None:

@@ -114,6 +114,7 @@ def test_a_withdrawal_takes_the_files_away_before_it_answers(site, files, publis
         actions.withdraw(condition=published.article, by=published.publisher, notice="Unsafe.")
     assert not files.place(ARTICLE).exists()
     assert not files.place(f"{ARTICLE[:-1]}.json").exists()
+    assert not files.place("/conditions/").exists()
     site.look()
     assert not files.place(ARTICLE).exists()
     assert "Unsafe." in (files.notes / "gone" / f"{subject_of(published)}.html").read_text()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 import post.actions
 from accounts.models import Person
 from condition.models import Specialty
+from config.away import AWAY_ERRORS
 from post.models import Message
 from post.verdicts import Verdict
 from record.models import Standing
@@ -36,12 +37,21 @@ PERIODICAL = (Kind.SAFETY, Kind.DAILY, Kind.WEEKLY)
 
 
 def make_due_bulletins(*, now: datetime | None = None) -> list[Bulletin]:
-    """Make a bulletin of each kind whose period is over and brought something."""
+    """Make a bulletin of each kind whose period is over and brought something.
+
+    One that can't be made is logged, tried again with the next call, and stops no other.
+    """
     now = now or timezone.now()
     made = []
     for kind in PERIODICAL:
-        period = due_period(kind, now)
-        bulletin = _make(kind, period) if period else None
+        try:
+            period = due_period(kind, now)
+            bulletin = _make(kind, period) if period else None
+        except AWAY_ERRORS:
+            raise
+        except Exception:
+            log.exception("The %s bulletin can't be made", kind)
+            continue
         if bulletin:
             made.append(bulletin)
     return made

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from condition.models import Condition, Specialty
 from newsletter import actions
+from newsletter.actions import issuing
 from newsletter.models import Bulletin, Delivery, Entry
 from newsletter.refusals import NothingInIt, NotNow
 from newsletter.schedule import due_period
@@ -29,6 +30,19 @@ def test_it_says_what_changed_and_why_with_link_and_digest(edition):
     assert "http://127.0.0.1:8000/conditions/lumbar-wedging/#medications" in told
     assert "Because it reads better." in told
     assert edition.digest in told
+
+
+def test_one_that_cannot_be_made_stops_no_other(edition, monkeypatch):
+    gather = issuing.gather
+
+    def fail(kind, *period):
+        if kind == "safety":
+            raise ValueError("no such section")
+        return gather(kind, *period)
+
+    monkeypatch.setattr(issuing, "gather", fail)
+    tomorrow = timezone.now() + timedelta(days=1)
+    assert "daily" in [one.kind for one in actions.make_due_bulletins(now=tomorrow)]
 
 
 @pytest.fixture

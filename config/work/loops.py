@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from config.away import AWAY_ERRORS
+from condition.away import AWAY_ERRORS
 from config.models import TaskRun
 from post.models import Message
 from post.smtp import Unreachable

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 import post.actions
 from accounts.models import Person
+from condition.away import AWAY_ERRORS
 from condition.models import Specialty
-from config.away import AWAY_ERRORS
 from post.models import Message
 from post.verdicts import Verdict
 from record.models import Standing

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from condition.away import AWAY_ERRORS
 from condition.models import Condition
-from config.away import AWAY_ERRORS
 from reading import catalogue
 from reading.sitemaps import parts
 from record.judgement.judge import judge_rows

@@ -12,8 +12,8 @@ from accounts.actions.authority import lock, require
 from accounts.actions.log import log
 from accounts.models import LoggedAct, Person, Role
 from accounts.refusals import Refusal
+from condition.away import AWAY_ERRORS
 from condition.models import Condition
-from config.away import AWAY_ERRORS
 from record.editions.manifest import plan
 from record.judgement.overview import overview
 from record.models import Edition, ScheduledPublication

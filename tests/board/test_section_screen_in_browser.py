@@ -8,6 +8,7 @@ from tests.browser import sign_in
 
 CAUSES = "/admin/articles/lumbar-wedging/sections/causes/"
 MEDICATIONS = "/admin/articles/lumbar-wedging/sections/medications/"
+LOOKS = 200  # at where a dragged item is, before it is let go wherever it is
 
 
 @pytest.fixture
@@ -60,15 +61,18 @@ def saved(page: Page) -> None:
 
 
 def drag(page: Page, name: str, onto: str) -> None:
-    """Take an item by its handle and let it go at the far edge of another."""
+    """Take an item by its handle and let it go once it is past another, at its far edge."""
     page.get_by_role("button", name="Close all").click()
     handle = item(page, name).locator("[data-handle]").bounding_box()
     is_down = item(page, onto).bounding_box()["y"] > handle["y"]
     page.mouse.move(handle["x"] + 8, handle["y"] + 8)
     page.mouse.down()
-    for _step in range(3):  # the page may scroll under the pointer on the way
+    for _look in range(LOOKS):  # the page may scroll under the pointer on the way
         end = item(page, onto).bounding_box()
         page.mouse.move(handle["x"] + 8, end["y"] + (end["height"] - 2 if is_down else 2), steps=4)
+        mine, other = (item(page, each).bounding_box()["y"] for each in (name, onto))
+        if (mine > other) == is_down:
+            break
     page.mouse.up()
 
 

@@ -176,11 +176,16 @@ class DeclaredPart:
     """One part of every item of a model."""
 
     name: str
-    label: str
+    title: Any  # its label, not yet translated: parts are kept for longer than a language is spoken
     kind: str
     fields: tuple[Field, ...]
     place: str  # among the others: see Part
     is_safety: bool  # every change of it is a safety change
+
+    @property
+    def label(self) -> str:
+        """What readers see it called, in the language that is spoken now."""
+        return str(capfirst(self.title))
 
     @property
     def mark(self) -> str:
@@ -219,7 +224,7 @@ def declared_parts(model: type[Item], *, with_group: bool = False) -> tuple[Decl
         name = compound.kind if compound else field.name
         parts[name] = DeclaredPart(
             name=name,
-            label=str(capfirst(compound.label if compound else field.verbose_name)),
+            title=compound.label if compound else field.verbose_name,
             kind=compound.kind if compound else _kind_of(field),
             fields=tuple(model._meta.get_field(one) for one in names),
             place=_place_of(model, name),

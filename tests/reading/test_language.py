@@ -84,8 +84,9 @@ class MadeUp(trans_real.DjangoTranslation):
 
 
 @pytest.fixture
-def made_up(monkeypatch):
-    """The made-up language, spoken from here on."""
+def made_up(monkeypatch, settings):
+    """The made-up language, which the deployment speaks from here on, in what it keeps too."""
+    settings.LANGUAGE_CODE = MADE_UP
     monkeypatch.setitem(trans_real._translations, MADE_UP, MadeUp())
     with translation.override(MADE_UP):
         yield
@@ -133,7 +134,7 @@ def left_over(html: str) -> list[str]:
     return [text.strip() for text in whole.split("|") if re.search(r"[A-Za-z]{2}", text)]
 
 
-def test_every_word_of_every_page_can_be_translated(article, client, made_up):
+def test_every_word_of_every_page_can_be_translated(made_up, article, client):
     missed = {}
     for address in ADDRESSES:
         html = client.get(address).content.decode()

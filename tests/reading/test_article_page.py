@@ -224,7 +224,10 @@ def test_a_caution_not_yet_assessed_says_so(board, opened):
 
 
 def test_a_caution_that_nobody_knows_of_cites_who_says_so(board, opened, library):
-    treat(board, caution_state="none_known", caution_reference="first-2001")
+    assessed = {"caution_state": "none_known", "caution_reference": "first-2001"}
+    board.write("supplements", {"supplements": [{"name": "Calcium", **assessed}]})
+    board.sign("supplements")
+    board.publish()
     said = section(opened, "supplements").one("tbody").one(class_="caution-none")
     assert said.text == "Caution: none known[1]"
     assert said.one("a").attributes["href"] == "#reference-first-2001"

@@ -7,15 +7,18 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.utils import ConnectionHandler
 
+from condition.away import AWAY_ERRORS
 from config.apps import keep_private
 from config.middleware import NoDatabaseMiddleware
 
 
+@pytest.mark.both_databases("condition.away")
 @pytest.mark.both_databases("config.middleware")
 def test_a_page_that_needs_the_database_says_so_while_it_is_away(rf, django_db_blocker):
     away = {**settings.DATABASES["default"], "NAME": "/nowhere/at/all"}
     with django_db_blocker.unblock(), pytest.raises(OperationalError) as refused:
         ConnectionHandler({"default": away})["default"].cursor()
+    assert isinstance(refused.value, AWAY_ERRORS)
     middleware = NoDatabaseMiddleware(lambda _request: None)
     answer = middleware.process_exception(rf.get("/search/?q=pain"), refused.value)
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")

@@ -15,9 +15,9 @@ from config.middleware import NoDatabaseMiddleware
 @pytest.mark.both_databases("condition.away")
 @pytest.mark.both_databases("config.middleware")
 def test_a_page_that_needs_the_database_says_so_while_it_is_away(rf, django_db_blocker):
-    away = {**settings.DATABASES["default"], "NAME": "/nowhere/at/all"}
+    away = {**settings.DATABASES["default"], "NAME": "/nowhere/at/all", "OPTIONS": {}}
     with django_db_blocker.unblock(), pytest.raises(OperationalError) as refused:
-        ConnectionHandler({"default": away})["default"].cursor()
+        ConnectionHandler({"default": away, "away": away})["away"].cursor()
     assert isinstance(refused.value, AWAY_ERRORS)
     middleware = NoDatabaseMiddleware(lambda _request: None)
     answer = middleware.process_exception(rf.get("/search/?q=pain"), refused.value)

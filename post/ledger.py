@@ -101,6 +101,10 @@ class Ledger:
         """End work."""
         self._presence.leave()
 
+    def release(self) -> None:
+        """Let another worker take over from one whose database is away."""
+        self._presence.release()
+
     # --- Taking
 
     def claim(self) -> Claim:

@@ -44,11 +44,15 @@ class Presence:
     def leave(self) -> None:
         """Be present no more."""
         Shift.objects.filter(worker=self.name).delete()
+        if connection.vendor == "postgresql":
+            _ask("SELECT pg_advisory_unlock(%s)", self._key)
+        self.release()
+
+    def release(self) -> None:
+        """Let another take over; the database, which may be away, is not asked."""
         if self._file:
             self._file.close()
             self._file = None
-        elif connection.vendor == "postgresql":
-            _ask("SELECT pg_advisory_unlock(%s)", self._key)
 
     def gone(self, names: set[str]) -> set[str]:
         """Those of these workers whose process has ended or lost the database."""

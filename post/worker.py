@@ -279,12 +279,15 @@ class Worker:
 
     def _end(self) -> None:
         self._carrier.close()
-        if not self._is_open and self._ledger.owes:
-            self._is_open = self._ledger.open()
-        if self._is_open:
-            self._put_back()
-            self._ledger.close()
+        try:
+            if not self._is_open and self._ledger.owes:
+                self._is_open = self._ledger.open()
+            if self._is_open:
+                self._put_back()
+                self._ledger.close()
+        finally:
             self._is_open = False
+            self._ledger.release()
 
 
 def _is_given_up(row: Row, answer: Answer) -> bool:

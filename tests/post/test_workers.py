@@ -166,11 +166,13 @@ def test_a_note_that_the_database_cannot_take_stops_the_hand_over(database, put,
             return super().post(**mail)
 
     try:
-        with pytest.raises(DatabaseError):
+        with pytest.raises(DatabaseError) as gave_up:
             Worker(Cut("127.0.0.1", server.port)).empty()
     finally:
         rename("gone", "post_shift")
     assert server.mails == []
+    assert gave_up.traceback, "the worker that gave up is still known, and holds nothing"
+    assert Worker(SmtpServer("127.0.0.1", server.port)).empty().sent == 2
 
 
 # --- Who listens

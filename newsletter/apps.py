@@ -8,7 +8,7 @@ class NewsletterConfig(AppConfig):
 
     def ready(self) -> None:
         """Have editions' errata and mails' ends told."""
-        from post import listeners as mail_listeners
+        from post.signals import batch_braked, mail_failed
         from reading import pieces
         from record import listeners
         from record.guards import guard_too
@@ -17,8 +17,8 @@ class NewsletterConfig(AppConfig):
         from .guards import GUARDS
 
         listeners.register(actions.look_for_errata)
-        mail_listeners.register(actions.on_result)
-        mail_listeners.register_brake(actions.on_brake)
+        mail_failed.connect(actions.on_mail_failed)
+        batch_braked.connect(actions.on_batch_braked)
         webhooks.listen()
         guard_too(GUARDS)
         pieces.place("page_end", "newsletter/_signup.html")

@@ -10,7 +10,7 @@ from .refusals import BadLetter
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Puts each mail into the outbox, once per recipient, to be sent by `send_mail`.
+    """Puts each mail into the outbox, once per recipient, to be sent by `manage.py work`.
 
     The text alone goes out: it is kept with the message, where it is erased with the address.
     """

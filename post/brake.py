@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from . import actions
-from .listeners import tell_of_brake
 from .models import Batch, Message
 from .refusals import Refusal
+from .signals import batch_braked
 from .verdicts import REFUSALS
 
 WINDOW = 100  # the last so many mails of the batch
@@ -28,7 +28,7 @@ def pulled(batch: str) -> bool:
             actions.pause(batch, is_braked=True)
         except Refusal:  # called off in this moment
             return True
-        tell_of_brake(batch)
+        batch_braked.send(Batch, batch=batch)
     if row.braked_at or row.state == Batch.State.RUNNING:
         _keep(row)
     return True

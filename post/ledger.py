@@ -15,17 +15,18 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from dataclasses import fields as dataclass_fields
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
-from .listeners import Outcome, Result, somebody_listens, tell
 from .models import Batch, Message, Shift
 from .noting import IsNoted, note
 from .presence import Presence, boot
+from .replies import Answer
+from .signals import mail_failed
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +37,7 @@ CUT_OFF = "The worker ended between the hand-over and the server's answer."
 FREE = {"claimed_by": None, "leased_until": None}
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A message in a worker's hands."""
 
     id: int
@@ -75,7 +75,7 @@ class Ledger:
         self._presence = presence
         self._lease = lease  # longer than a handful takes, and its last answer
         self._rate = rate  # of all mail, where the outbox's own row sets none
-        self._sent: list[Result] = []  # not yet written
+        self._sent: list[int] = []  # not yet written
 
     @property
     def me(self) -> str:
@@ -114,7 +114,7 @@ class Ledger:
             self._write_sent()
             self._free(self._held())
             claim = self._next()
-        self._tell_of_sent()
+        self._sent.clear()
         return claim
 
     def _begin_shift(self) -> None:
@@ -179,8 +179,7 @@ class Ledger:
             state=State.WAITING, priority=priority, batch=batch, due_at__lte=now
         )
         picked = due.select_for_update(skip_locked=True).order_by("due_at", "id")[:most]
-        fields = [field.name for field in dataclass_fields(Row)]
-        rows = sorted((Row(*values) for values in picked.values_list(*fields)), key=_key)
+        rows = sorted(Row(*values) for values in picked.values_list(*Row._fields))  # by id
         Message.objects.filter(id__in=[row.id for row in rows]).update(
             state=State.SENDING, claimed_by=self.me, leased_until=now + self._lease
         )
@@ -192,22 +191,38 @@ class Ledger:
         """Begin to note that `row` goes to the server now; the answer says whether it may."""
         return note(message=row.id, at=timezone.now(), worker=self.me)
 
-    def owe(self, row: Row, result: Result, due_at: datetime | None = None) -> None:
-        """Note how a try ended: a sent one is written with the others, a failure at once."""
-        if result.outcome == Outcome.SENT:
-            self._sent.append(result)
-            return
+    def mark_sent(self, row: Row) -> None:
+        """Note that the server took it: written with the others."""
+        self._sent.append(row.id)
+
+    def mark(
+        self, row: Row, state: Message.State, answer: Answer, due_at: datetime | None = None
+    ) -> None:
+        """Write at once how a try ended that was no success; `due_at` is of one that waits."""
         with _durably():
             self._write_sent()
-            self._write_failure(row, result, due_at)
-        self._tell_of_sent()
+            mine = self._held().filter(id=row.id)
+            mine.update(attempts=row.tries, last_error=str(answer))
+            if answer.code:
+                mine.update(verdict=answer.verdict, refused_at=timezone.now())
+            # Erased while it was on its way: no answer may name the address again.
+            mine.filter(address__isnull=True).update(last_error="")
+            if state == State.WAITING:
+                mine.update(due_at=due_at)
+                self._free(mine)
+            elif state == State.UNCERTAIN:
+                mine.update(state=state, handed_over_at=timezone.now(), **FREE)
+            else:
+                mine.update(state=state, **FREE)
+                _tell(row, answer)
+        self._sent.clear()
 
     def settle(self) -> None:
         """Write down what was sent."""
         if self._sent:
             with _durably():
                 self._write_sent()
-            self._tell_of_sent()
+            self._sent.clear()
 
     def give_back(self) -> None:
         """Free what is held: how what was begun ended is written."""
@@ -222,24 +237,7 @@ class Ledger:
 
     def _write_sent(self) -> None:
         if self._sent:
-            ids = [result.message for result in self._sent]
-            _mark_sent(self._held().filter(id__in=ids), timezone.now())
-
-    def _write_failure(self, row: Row, result: Result, due_at: datetime | None) -> None:
-        mine = self._held().filter(id=row.id)
-        mine.update(attempts=row.tries, last_error=result.text)
-        if result.code:
-            mine.update(verdict=result.verdict, refused_at=timezone.now())
-        # Erased while it was on its way: no answer may name the address again.
-        mine.filter(address__isnull=True).update(last_error="")
-        if result.outcome == Outcome.DEFERRED:
-            mine.update(due_at=due_at)
-            self._free(mine)
-        elif result.outcome == Outcome.UNCERTAIN:
-            mine.update(state=State.UNCERTAIN, handed_over_at=timezone.now(), **FREE)
-        else:
-            mine.update(state=State.FAILED, **FREE)
-        tell(result)
+            _mark_sent(self._held().filter(id__in=self._sent), timezone.now())
 
     def _free(self, messages: QuerySet[Message]) -> None:
         """Back among those that wait, but for those that nobody wants sent any more."""
@@ -247,11 +245,6 @@ class Ledger:
         unwanted = messages.filter(Q(address__isnull=True) | Q(batch__in=cancelled))
         unwanted.update(state=State.CANCELLED, handed_over_at=None, **FREE)
         messages.update(state=State.WAITING, handed_over_at=None, **FREE)
-
-    def _tell_of_sent(self) -> None:
-        told, self._sent = self._sent, []
-        for result in told if somebody_listens() else ():
-            tell(result)
 
     # --- What others left behind
 
@@ -278,11 +271,18 @@ class Ledger:
                 _mark_sent(held.filter(id__lt=noted), shift.handed_over_at or timezone.now())
                 self._free(held.filter(id__gt=noted))
                 doubtful = held.filter(id=noted)
-            handed_over_at = (shift and shift.handed_over_at) or timezone.now()
-            uncertain = [_abandon(message, handed_over_at) for message in doubtful]
+            # `claimed_by` stays: should that worker be alive after all, its answer still counts.
+            uncertain = doubtful.update(
+                state=State.UNCERTAIN,
+                handed_over_at=(shift and shift.handed_over_at) or timezone.now(),
+                leased_until=None,
+                last_error=CUT_OFF,
+            )
             if shift:
                 shift.delete()
-        return len(uncertain)
+        if uncertain:
+            log.warning("%s left %d mails in doubt: perhaps they went", worker, uncertain)
+        return uncertain
 
 
 def _mark_sent(messages: QuerySet[Message], at: datetime) -> None:
@@ -296,17 +296,13 @@ def _mark_sent(messages: QuerySet[Message], at: datetime) -> None:
     )
 
 
-def _abandon(message: Message, handed_over_at: datetime) -> None:
-    """`claimed_by` stays: should that worker be alive after all, its answer still counts."""
-    Message.objects.filter(id=message.id).update(
-        state=State.UNCERTAIN,
-        handed_over_at=handed_over_at,
-        leased_until=None,
-        last_error=CUT_OFF,
-    )
-    log.warning("Message %s was cut off: it is uncertain whether it went", message.id)
-    to = message.address or ""
-    tell(Result(message.id, message.batch, to, Outcome.UNCERTAIN, text=CUT_OFF))
+def _tell(row: Row, answer: Answer) -> None:
+    """Have other rooms hear of a mail that failed. What one of them breaks is undone by itself."""
+    try:
+        with transaction.atomic():
+            mail_failed.send(Message, address=row.address, answer=answer)
+    except Exception:
+        log.exception("A listener failed for message %s", row.id)
 
 
 @contextmanager
@@ -326,7 +322,3 @@ def _durably() -> Iterator[None]:
 def _set_pragma(level: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA synchronous = {level}")
-
-
-def _key(row: Row) -> int:
-    return row.id

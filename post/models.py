@@ -13,14 +13,6 @@ from .addresses import masked
 from .verdicts import REFUSALS, Evidence, Verdict
 
 
-class LetterQuerySet(models.QuerySet["Letter"]):
-    """Questions about letters."""
-
-    def unused(self) -> "LetterQuerySet":
-        """Those that no message carries."""
-        return self.exclude(pk__in=Message.objects.values("letter_id"))
-
-
 class Letter(models.Model):
     """What many messages share, kept once by its digest; never changed after it was made.
 
@@ -34,8 +26,6 @@ class Letter(models.Model):
     headers = models.JSONField(_("headers"), default=dict, blank=True)
     from_address = models.TextField(_("from"))
     made_at = models.DateTimeField(_("made"), default=timezone.now)
-
-    objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letter")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -19,10 +19,9 @@ from . import brake
 from .actions import AWAY_SPAN
 from .folder import Folder
 from .ledger import Claim, Ledger, Row
-from .listeners import Outcome, Result
 from .marks import mark, return_address
 from .mime import Form
-from .models import Letter
+from .models import Letter, Message
 from .presence import Presence
 from .refusals import Refusal
 from .replies import Answer, Ending
@@ -31,11 +30,10 @@ from .verdicts import REFUSALS, Verdict
 
 log = logging.getLogger(__name__)
 
+State = Message.State
+
 HOLD = 2.0  # seconds to keep claimed rows, then the turn is asked for again: urgent mail first
-POLL = 1.0  # seconds between looks into an empty outbox
 LOOK_AROUND = 5.0  # seconds between looks for what dead workers left
-IDLE = 20.0  # seconds after which an unused connection is closed
-LONGEST_REST = 60.0  # seconds between tries to reach a server or a database that is away
 MOST_TRIES = 16  # with waits that double up to the longest: about a day and a half
 LONGEST_WAIT = timedelta(hours=4)
 LONGEST_WAIT_AWAY = timedelta(days=2)  # for a mailbox that is full
@@ -126,7 +124,6 @@ class Worker:
         self._mails: dict[int, Mail | Refusal] = {}  # made ahead
         self._is_open = False
         self._looked_around = float("-inf")
-        self._last_sent = time.monotonic()
 
     def empty(self) -> Tally:
         """Send what is due now. Raises Unreachable, AnotherIsAtWork or the database's error."""
@@ -136,33 +133,15 @@ class Worker:
                 try:
                     if not self._turn():
                         break
-                except DatabaseError as error:
+                except DatabaseError:
                     tries += 1
-                    self._let_go(error)
+                    self._carrier.drop()
+                    self._is_open = False
+                    connection.close()
                     if tries > 3:
                         raise
         finally:
             self._end()
-        return self.tally
-
-    def watch(self) -> Tally:
-        """Send what falls due until `stop` is set; outlives a server or a database that is away."""
-        rest = 0.0
-        while not self.stop.is_set():
-            try:
-                pause = 0.0 if self._turn() else POLL
-                rest = 0.0
-            except AnotherIsAtWork:
-                pause = POLL  # stands by, and takes over when that one ends
-            except (Unreachable, DatabaseError) as error:
-                self._let_go(error)
-                pause = rest = min(max(1.0, rest * 2), LONGEST_REST)
-                log.warning("%s Trying again in %d s.", error, rest)
-            self.stop.wait(pause)
-        try:
-            self._end()
-        except DatabaseError as error:
-            log.warning("The last mark could not be written, its message is uncertain: %s", error)
         return self.tally
 
     def _turn(self) -> bool:
@@ -171,10 +150,11 @@ class Worker:
             if not self._ledger.open():
                 raise AnotherIsAtWork
             self._is_open = True
-        self._look_around()
+        if time.monotonic() - self._looked_around > LOOK_AROUND:
+            self.tally.uncertain += self._ledger.free_abandoned()
+            self._looked_around = time.monotonic()
         claim = self._ledger.claim()
         if not claim.rows:
-            self._rest()
             return False
         try:
             self._send_all(claim)
@@ -208,7 +188,8 @@ class Worker:
         """False: the handful is this worker's no more."""
         mail = self._mails.pop(row.id, None) or self._written(row)
         if isinstance(mail, Refusal):
-            self._note_failure(row, Outcome.FAILED, Answer(Ending.LOST, text=str(mail)))
+            self.tally.failed += 1
+            self._ledger.mark(row, State.FAILED, Answer(Ending.LOST, text=str(mail)))
             return True
         answer = self._carrier.post(
             sender=return_address(row.id) or mail.sender,
@@ -217,7 +198,6 @@ class Worker:
             hand_over=lambda: self._ledger.hand_over(row),
             meanwhile=lambda: self._write_ahead(following),
         )
-        self._last_sent = time.monotonic()
         self._note(row, answer)
         if answer.verdict in REFUSALS and row.batch and brake.pulled(row.batch):
             return False
@@ -244,38 +224,20 @@ class Worker:
     def _note(self, row: Row, answer: Answer) -> None:
         if answer.ending is Ending.ACCEPTED:
             self.tally.sent += 1
-            self._ledger.owe(row, _result(row, Outcome.SENT, answer))
+            self._ledger.mark_sent(row)
         elif answer.ending is Ending.CUT_OFF:
             self.tally.uncertain += 1
             log.warning("Message %s was cut off: it is uncertain whether it went", row.id)
-            self._ledger.owe(row, _result(row, Outcome.UNCERTAIN, answer))
-        elif answer.ending is not Ending.NOT_OURS:
-            is_over = answer.is_permanent or _is_given_up(row, answer)
-            self._note_failure(row, Outcome.FAILED if is_over else Outcome.DEFERRED, answer)
-
-    def _note_failure(self, row: Row, outcome: Outcome, answer: Answer) -> None:
-        if outcome is Outcome.FAILED:
+            self._ledger.mark(row, State.UNCERTAIN, answer)
+        elif answer.ending is Ending.NOT_OURS:
+            return
+        elif answer.is_permanent or _is_given_up(row, answer):
             self.tally.failed += 1
+            self._ledger.mark(row, State.FAILED, answer)
         else:
             self.tally.deferred += 1
-        due_at = timezone.now() + wait_before(row.tries, answer.verdict)
-        self._ledger.owe(row, _result(row, outcome, answer), due_at)
-
-    def _look_around(self) -> None:
-        if time.monotonic() - self._looked_around > LOOK_AROUND:
-            self.tally.uncertain += self._ledger.free_abandoned()
-            self._looked_around = time.monotonic()
-
-    def _rest(self) -> None:
-        """Nothing is due: look after what others left, and don't hold a line for nothing."""
-        if time.monotonic() - self._last_sent > IDLE:
-            self._carrier.close()
-
-    def _let_go(self, error: Exception) -> None:
-        self._carrier.drop()
-        if isinstance(error, DatabaseError):
-            self._is_open = False
-            connection.close()
+            due_at = timezone.now() + wait_before(row.tries, answer.verdict)
+            self._ledger.mark(row, State.WAITING, answer, due_at)
 
     def _end(self) -> None:
         self._carrier.close()
@@ -299,15 +261,3 @@ def _is_given_up(row: Row, answer: Answer) -> bool:
 
 def _form(letter_id: int) -> Form:
     return Form(Letter.objects.get(pk=letter_id))
-
-
-def _result(row: Row, outcome: Outcome, answer: Answer) -> Result:
-    about: dict[str, Any] = {}
-    if answer.code:
-        about = {
-            "code": answer.code,
-            "status": answer.status,
-            "verdict": answer.verdict,
-        }
-    text = "" if outcome is Outcome.SENT else str(answer)
-    return Result(row.id, row.batch, row.address, outcome, text=text, **about)

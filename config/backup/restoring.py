@@ -108,7 +108,7 @@ def restore(
     )
     _make_again(say)
     say("All mail is paused, because some of it may have gone out since: look at what waits in")
-    say("the outbox, then let it go on with manage.py send_mail --resume.")
+    say("the outbox (/admin/post/batch/), then press “Let mail go again” there.")
 
 
 def _refuse_other_schema(manifest: dict[str, Any]) -> None:

@@ -138,7 +138,7 @@ class Mail(Loop):
         try:
             self._worker.empty()
         except AnotherIsAtWork:
-            return LOOK_EVERY
+            return AWAY  # stands by, and takes over when that one ends
         except Unreachable as error:
             self._rest = min(max(1.0, self._rest * 2), LONGEST_REST)
             log.warning("%s Trying again in %d s.", error, self._rest)

@@ -1,6 +1,6 @@
 """The newsletter's acts: each atomic, each keyword-only, each refused with a sentence."""
 
-from .bouncing import note_bounce, on_brake, on_result
+from .bouncing import note_bounce, on_batch_braked, on_mail_failed
 from .delivering import audience, put_all, put_some, send_due
 from .errata import look_for_errata, send_erratum
 from .importing import (
@@ -64,8 +64,8 @@ __all__ = [
     "make_due_bulletins",
     "make_note",
     "note_bounce",
-    "on_brake",
-    "on_result",
+    "on_batch_braked",
+    "on_mail_failed",
     "pause",
     "pause_mail",
     "preview",

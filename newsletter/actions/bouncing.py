@@ -4,6 +4,8 @@ Only those two, and only with evidence that we sent the mail: every other refusa
 ours or the words', and nobody is struck off for it.
 """
 
+from typing import Any
+
 from django.db import transaction
 
 import post.actions
@@ -11,8 +13,8 @@ from accounts.models import Person, Role
 from post import brake, marks
 from post.addresses import masked
 from post.bounces import Returned
-from post.listeners import Outcome, Result
 from post.models import Bounce, Message
+from post.replies import Answer
 from post.verdicts import REFUSALS, Evidence, Verdict
 
 from ..addresses import key
@@ -98,7 +100,7 @@ def _names(returned: Returned, message: Message, subscriber: Subscriber | None) 
     return not named or ours in named or ours.partition("@")[0] in locals_
 
 
-def on_brake(batch: str) -> None:
+def on_batch_braked(batch: str, **_signal: Any) -> None:
     """Tell who can mend it that a batch paused by itself."""
     note(NewsletterEvent.Kind.BRAKED, batch=batch)
     kind = Role.Kind.NEWSLETTER if batch.startswith(Bulletin.BATCH) else Role.Kind.ADMINISTRATOR
@@ -106,12 +108,11 @@ def on_brake(batch: str) -> None:
     put_braked(batch, people.values_list("user__email", flat=True))
 
 
-def on_result(result: Result) -> None:
+def on_mail_failed(address: str, answer: Answer, **_signal: Any) -> None:
     """What the mail server said at once: it is about a mail of ours, so it is evidence itself."""
-    if result.outcome != Outcome.FAILED or result.verdict is not Verdict.NO_SUCH_ADDRESS:
-        return
-    if Subscriber.objects.with_address(key(result.address)).exists():
+    is_missing = answer.verdict is Verdict.NO_SUCH_ADDRESS
+    if is_missing and Subscriber.objects.with_address(key(address)).exists():
         suppress(
-            address=result.address, reason=Suppression.Reason.BOUNCED, source=f"smtp {result.code}",
-            evidence=Evidence.ANSWER, said=masked(result.text),
+            address=address, reason=Suppression.Reason.BOUNCED, source=f"smtp {answer.code}",
+            evidence=Evidence.ANSWER, said=masked(str(answer)),
         )  # fmt: skip

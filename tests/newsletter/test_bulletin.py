@@ -323,9 +323,10 @@ def test_one_that_is_on_its_way_takes_no_other_note_and_no_second_start(board, e
 
 def test_the_command_makes_and_sends_and_says_so(edition, capsys):
     subscriber("a@example.org")
-    call_command("send_newsletter", "--now", "daily")
-    assert "Number 1 (daily): 1 mails are in the outbox." in capsys.readouterr().out
-    call_command("send_newsletter")
+    made = actions.make_bulletin(kind="daily", by=None)
+    call_command("work", "--only", "newsletter", "--once")
+    assert f"Number {made}: 1 mails are in the outbox." in capsys.readouterr().out
+    call_command("work", "--only", "newsletter", "--once")
     assert Delivery.objects.count() == 1
 
 

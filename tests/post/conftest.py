@@ -7,8 +7,10 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from post import actions, listeners
+from post import actions
 from post.models import Letter, Message
+from post.replies import Answer
+from post.signals import mail_failed
 from post.smtp import SmtpServer
 from post.worker import Tally, Worker
 from tests.post.place import MailServer, url_of
@@ -70,12 +72,16 @@ def later(monkeypatch) -> Callable[[timedelta], None]:
 
 
 @pytest.fixture
-def heard() -> Iterator[list[listeners.Result]]:
-    """What the outbox tells other rooms."""
-    results: list[listeners.Result] = []
-    listener = listeners.register(results.append)
-    yield results
-    listeners.unregister(listener)
+def heard() -> Iterator[list[tuple[str, str]]]:
+    """The failures that other rooms hear of: address and verdict."""
+    failures: list[tuple[str, str]] = []
+
+    def hear(address: str, answer: Answer, **_signal: object) -> None:
+        failures.append((address, answer.verdict))
+
+    mail_failed.connect(hear)
+    yield failures
+    mail_failed.disconnect(hear)
 
 
 @pytest.fixture

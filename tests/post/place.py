@@ -88,12 +88,12 @@ class MailServer:
 
 
 class WorkerProcess:
-    """manage.py send_mail as a process of its own."""
+    """manage.py work --only mail as a process of its own."""
 
     def __init__(self, *options: str, database: str, mail: str, errors: Any = None) -> None:
         environment = {**os.environ, **ENVIRONMENT, "DATABASE_URL": database, "EMAIL_URL": mail}
         self._process = subprocess.Popen(
-            [sys.executable, "manage.py", "send_mail", *options],
+            [sys.executable, "manage.py", "work", "--only", "mail", *options],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,

@@ -1,9 +1,12 @@
 """A batch that is refused because of us pauses by itself, and nothing of it is lost."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from post import actions, listeners
+from post import actions
 from post.models import Batch, Message
+from post.signals import batch_braked
 
 BATCH = "bulletin-1"
 
@@ -22,11 +25,16 @@ def put_batch(letter):
 
 
 @pytest.fixture
-def told(monkeypatch) -> list[str]:
-    """The batches that listeners hear of."""
+def told() -> Iterator[list[str]]:
+    """The batches that other rooms hear of."""
     heard: list[str] = []
-    monkeypatch.setattr(listeners, "_brake_listeners", [heard.append])
-    return heard
+
+    def hear(batch: str, **_signal: object) -> None:
+        heard.append(batch)
+
+    batch_braked.connect(hear)
+    yield heard
+    batch_braked.disconnect(hear)
 
 
 def batch() -> Batch:

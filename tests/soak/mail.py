@@ -153,7 +153,7 @@ class Soak:
         return f"{told}; memory at most {most:.0f} MB, gained {self.growth / 1000:.1f} MB"
 
     def _worker(self) -> WorkerProcess:
-        return WorkerProcess("--watch", database=self.database, mail=self.server.url)
+        return WorkerProcess(database=self.database, mail=self.server.url)
 
     def _weigh(self, at_work: list[WorkerProcess]) -> None:
         for worker in at_work:

@@ -31,7 +31,7 @@ from accounts.signin import sessions
 from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
 from condition.pictures import Picture, read_picture
 from record.judgement.overview import overviews
-from record.models import Edition, Report
+from record.models import Edition, Report, current_edition
 from record.source_use import source_flags
 
 from .articles.contents import counted
@@ -106,7 +106,7 @@ class ConditionAdmin(SavesWhatChanged, admin.ModelAdmin):
     list_display = ("article", "specialty", "sections", "edition", "around")
     list_display_links = None
     list_filter = ("specialty",)
-    list_select_related = ("specialty", "current_edition")
+    list_select_related = ("specialty", "current__edition")
     list_per_page = 50
     search_fields = ("title", "slug")
     fields = ("title", "slug", "specialty", "disclaimer")
@@ -154,10 +154,10 @@ class ConditionAdmin(SavesWhatChanged, admin.ModelAdmin):
         """How many sections are in each state."""
         return render_to_string("board/_counts.html", {"counts": condition.counts})
 
-    @admin.display(description=gettext_lazy("current edition"), ordering="current_edition__number")
+    @admin.display(description=gettext_lazy("current edition"), ordering="current__edition__number")
     def edition(self, condition: Condition) -> str:
         """Number and date."""
-        edition = condition.current_edition
+        edition = current_edition(condition)
         return f"{edition.number}, {edition.published_at:%Y-%m-%d}" if edition else ""
 
     @admin.display(description="")

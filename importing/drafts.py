@@ -126,7 +126,7 @@ def _new_condition(reading: Reading, slug: str, specialty: str) -> Condition:
     name = specialty or UNFILED
     filed, _is_new = Specialty.objects.get_or_create(name=name, defaults={"slug": slugify(name)})
     condition = Condition(title=normalised(reading.title)[:200], slug=slug, specialty=filed)
-    condition.full_clean(exclude=["current_edition"])
+    condition.full_clean()
     condition.save()
     return condition
 

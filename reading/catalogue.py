@@ -26,7 +26,7 @@ class PublicArticle:
     @property
     def current(self) -> Edition:
         """The newest edition."""
-        return self.condition.current_edition
+        return self.condition.current.edition
 
     @property
     def editions(self) -> QuerySet[Edition]:
@@ -52,9 +52,7 @@ class Entry:
 def published() -> QuerySet[Condition]:
     """Conditions that readers find: with a current edition, neither withdrawn nor merged."""
     withdrawn = Standing.objects.filter(condition=OuterRef("pk"), kind=Standing.Kind.WITHDRAWN)
-    return Condition.objects.filter(
-        ~Exists(withdrawn), current_edition__isnull=False, merged_into=None
-    )
+    return Condition.objects.filter(~Exists(withdrawn), current__isnull=False, merged_into=None)
 
 
 def find(slug: str) -> PublicArticle | None:
@@ -62,8 +60,8 @@ def find(slug: str) -> PublicArticle | None:
 
     It may be withdrawn, merged into another, or found under another slug than the one asked for.
     """
-    ever_published = Condition.objects.filter(current_edition__isnull=False).select_related(
-        "current_edition", "specialty", "merged_into"
+    ever_published = Condition.objects.filter(current__isnull=False).select_related(
+        "current__edition", "specialty", "merged_into"
     )
     condition = (
         ever_published.filter(slug=slug).first()
@@ -78,10 +76,10 @@ def newest(count: int) -> Iterator[tuple[Entry, Edition]]:
     """The articles whose current edition is the most recent, with it."""
     conditions = (
         published()
-        .select_related("current_edition", "specialty")
-        .order_by("-current_edition__published_at", "-current_edition")[:count]
+        .select_related("current__edition", "specialty")
+        .order_by("-current__edition__published_at", "-current__edition")[:count]
     )
     for condition in conditions:
-        edition = condition.current_edition
+        edition = condition.current.edition
         title: Any = edition.manifest["title"]
         yield Entry(condition.slug, title, condition.specialty.name), edition

@@ -152,14 +152,14 @@ def _changed(record: Mapping[str, Any]) -> ChangedSection:
 def _withdrawals() -> Iterable[News]:
     """Articles that were taken off: whoever had them from here should hear of it here."""
     gone = Standing.objects.filter(kind=Standing.Kind.WITHDRAWN).select_related(
-        "condition__specialty", "condition__current_edition"
+        "condition__specialty", "condition__current__edition"
     )
     return [_withdrawal(fact) for fact in gone.order_by("-at", "-pk")[:ENTRIES]]
 
 
 def _withdrawal(standing: Standing) -> News:
     fact = standing.fact
-    title = standing.condition.current_edition.manifest["title"]
+    title = standing.condition.current.edition.manifest["title"]
     return News(
         condition=standing.condition,
         tag="withdrawn",

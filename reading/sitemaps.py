@@ -86,7 +86,7 @@ def parts() -> list[int]:
 def _changed() -> QuerySet[Condition]:
     """The public articles, with the last published change of their words or their standing."""
     latest = Standing.objects.filter(condition=OuterRef("pk")).order_by("-sequence").values("at")
-    published_at = "current_edition__published_at"
+    published_at = "current__edition__published_at"
     return (
         catalogue.published()
         .annotate(

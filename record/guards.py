@@ -13,7 +13,17 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from accounts.models import LoggedAct, Role
 from condition.models import Reference
 
-from .models import Change, Comment, Edition, EditionSection, Review, Revision, Standing, Submission
+from .models import (
+    Change,
+    Comment,
+    CurrentEdition,
+    Edition,
+    EditionSection,
+    Review,
+    Revision,
+    Standing,
+    Submission,
+)
 
 FROZEN = (
     LoggedAct,
@@ -133,6 +143,17 @@ def guards() -> list[Guard]:
             "withdrawn_at",
             ("person_id", "kind"),
         ),
+    ]
+    current = CurrentEdition._meta.db_table
+    wanted += [
+        Guard(
+            f"guard_{current}_update",
+            current,
+            "UPDATE",
+            "NEW.condition_id <> OLD.condition_id OR NEW.edition_id < OLD.edition_id",
+            f"{current} only moves on",
+        ),
+        Guard(f"guard_{current}_delete", current, "DELETE", "", f"{current} only moves on"),
     ]
     reference = Reference._meta.db_table
     # Rule 9: what a published key means never changes; filling in a missing DOI is no change.

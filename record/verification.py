@@ -10,7 +10,7 @@ from condition.canonical import canonical_json, digest
 from condition.models import Condition
 
 from .guards import missing_guards
-from .models import Change, Edition, Revision, Standing
+from .models import Change, Edition, Revision, Standing, current_edition
 
 
 def faults() -> Iterator[str]:
@@ -81,7 +81,7 @@ def _edition_faults(condition: Condition) -> Iterator[str]:
         for fault in _one_edition_faults(edition, previous):
             yield f"“{condition}”, edition {edition.number}: {fault}"
         previous = edition
-    if condition.current_edition_id != (previous.pk if previous else None):
+    if current_edition(condition) != previous:
         yield f"“{condition}”: the current edition is not the newest one."
 
 

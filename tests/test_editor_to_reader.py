@@ -78,4 +78,4 @@ def test_a_changed_dose_goes_from_the_editors_form_to_the_readers_page(board, br
     publish(publisher, "Back to the dose that was signed before.")
     reader.goto(ARTICLE)
     expect(reader.get_by_text("400 mg by mouth")).to_be_visible()
-    assert board.article_now.current_edition.number == 3
+    assert board.article_now.current.edition.number == 3

@@ -17,7 +17,7 @@ from condition.models import Condition
 from record import actions
 from record.actions.articles import refuse_taken
 from record.judgement.overview import State, overview
-from record.models import Standing
+from record.models import Standing, current_edition
 
 from .views import article, public_address
 
@@ -55,7 +55,7 @@ class MergeForm(forms.Form):
     def __init__(self, condition: Condition, *args: Any) -> None:
         super().__init__(*args)
         withdrawn = Standing.objects.filter(kind=Standing.Kind.WITHDRAWN).values("condition")
-        others = Condition.objects.filter(current_edition__isnull=False, merged_into=None)
+        others = Condition.objects.filter(current__isnull=False, merged_into=None)
         self.fields["into"].queryset = others.exclude(pk=condition.pk).exclude(pk__in=withdrawn)
 
 
@@ -125,7 +125,7 @@ def _what_merging_does(condition: Condition, into: Condition) -> list[str]:
     happens.append(
         _("No word moves: what should stand in “%(title)s” is written and signed there.") % names
     )
-    if condition.current_edition:
+    if current_edition(condition):
         happens.append(_("Its editions stay in the record, each at its own address."))
     closed = {State.EMPTY, State.PUBLISHED}
     left = [str(one.section.title) for one in overview(condition) if one.state not in closed]

@@ -143,7 +143,7 @@ def with_safety_changes(conditions: Collection[Condition]) -> set[tuple[int, str
     The latest change alone would not tell: a comma may have followed. One query.
     """
     shown = EditionSection.objects.filter(
-        edition=OuterRef("condition__current_edition"), section=OuterRef("section")
+        edition=OuterRef("condition__current__edition"), section=OuterRef("section")
     ).values("path_sequence")[:1]
     changes = Change.objects.filter(condition__in=conditions, kind=Change.Kind.SAFETY)
     changes = changes.annotate(start=Subquery(shown)).filter(sequence__gt=F("start"))

@@ -90,7 +90,7 @@ def roll_back(request: BoardRequest, slug: str, number: int) -> HttpResponse:
         title=_("Go back to edition %(number)d") % {"number": number},
         to=to,
         ways=_ways_back(condition, to),
-        number=condition.current_edition.number + 1,
+        number=condition.current.edition.number + 1,
         ticked=request.POST.getlist("sections") if request.method == "POST" else None,
         typed=request.POST,
     )

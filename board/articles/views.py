@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import EDITORS, Role
 from board.access import BoardRequest, board_page
 from condition.models import Condition
-from record.models import Standing
+from record.models import Standing, current_edition
 
 from .contents import contents as table_of
 
@@ -42,7 +42,7 @@ def contents(request: BoardRequest, slug: str) -> HttpResponse:
 
 def article(slug: str) -> Condition:
     """The article at this address, or a 404."""
-    articles = Condition.objects.select_related("specialty", "current_edition")
+    articles = Condition.objects.select_related("specialty", "current__edition")
     return get_object_or_404(articles, slug=slug)
 
 
@@ -57,7 +57,7 @@ def board_render(
         {
             **admin.site.each_context(request),
             "condition": condition,
-            "edition": condition.current_edition,
+            "edition": current_edition(condition),
             "public_address": public_address(condition),
             "withdrawal": notice,
             "schedules": condition.schedules.open(),

@@ -270,8 +270,8 @@ class Workplace:
         page = Paginator(found, ARTICLES_A_PAGE).get_page(search.page)
         withdrawn = Standing.objects.filter(condition=OuterRef("pk"), kind=Standing.Kind.WITHDRAWN)
         conditions = (
-            Condition.objects.select_related("specialty", "current_edition")
-            .defer("current_edition__canonical")
+            Condition.objects.select_related("specialty", "current__edition")
+            .defer("current__edition__canonical")
             .annotate(is_withdrawn=Exists(withdrawn))
             .in_bulk(page.object_list)
         )

@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('record', '0001_initial'),
     ]
 
     operations = [
@@ -36,10 +37,12 @@ class Migration(migrations.Migration):
                 ('first_at', models.DateTimeField()),
                 ('last_at', models.DateTimeField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='accounts.person')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='record.revision')),
             ],
             options={
                 'verbose_name': 'reminder',
                 'verbose_name_plural': 'reminders',
+                'constraints': [models.UniqueConstraint(fields=('person', 'revision', 'about'), name='reminded_of_each_once')],
             },
         ),
     ]

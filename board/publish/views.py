@@ -29,7 +29,7 @@ from record import actions
 from record.editions.manifest import plan, says_something_new, unreviewed_words
 from record.editions.preview import next_edition
 from record.judgement.overview import Candidate, SectionOverview, State, overview
-from record.models import Edition
+from record.models import Edition, current_edition
 from record.refusals import ChangedMeanwhile
 
 ASK_FOR_TIME = gettext_lazy("Say when it should be published.")
@@ -125,7 +125,8 @@ def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
     """The publish screen, with whatever was typed into it."""
     entries = overview(condition)
     fates = [_fate(entry) for entry in entries]
-    number = condition.current_edition.number + 1 if condition.current_edition else 1
+    newest = current_edition(condition)
+    number = newest.number + 1 if newest else 1
     return board_render(
         request,
         "board/publish.html",
@@ -137,7 +138,7 @@ def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
         held=[fate for fate in fates if fate.is_held],
         unchanged=[fate.entry for fate in fates if fate.entry.state == State.PUBLISHED],
         empty=[fate.entry for fate in fates if fate.entry.state == State.EMPTY],
-        is_new=says_something_new(condition, condition.current_edition, plan(entries, [])),
+        is_new=says_something_new(condition, newest, plan(entries, [])),
         ticked=request.POST.getlist("unreviewed"),
         left_out=_left_out(request, fates),
         typed=request.POST,

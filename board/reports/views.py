@@ -163,7 +163,7 @@ def report(request: BoardRequest, pk: int) -> HttpResponse:
 def _report(pk: int) -> Report:
     found = Report.objects.select_related(
         "condition__specialty",
-        "condition__current_edition",
+        "condition__current__edition",
         "edition",
         "written",
         "answered_by",

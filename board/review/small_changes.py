@@ -63,7 +63,7 @@ def pile(person: Person, competence: str) -> Pile:
     A constant number of queries, however much waits.
     """
     waiting = _waiting_as(competence, _waiting(person))
-    conditions = Condition.objects.select_related("current_edition").in_bulk(
+    conditions = Condition.objects.select_related("current__edition").in_bulk(
         [condition for condition, _key in waiting]
     )
     reasons = _reasons(waiting)
@@ -201,7 +201,7 @@ def _shown_whole(
                 revision,
                 notes[place],
                 proof,
-                conditions[place[0]].current_edition.number,
+                conditions[place[0]].current.edition.number,
                 remarks.get(revision.pk, 0),
             )
         )

@@ -190,7 +190,7 @@ def revision_at(slug: str, key: str, digest: str) -> Revision:
         raise Http404(_("There are no such words."))
     return get_object_or_404(
         Revision.objects.select_related(
-            "condition", "condition__specialty", "condition__current_edition"
+            "condition", "condition__specialty", "condition__current__edition"
         ),
         condition__slug=slug,
         section=key,
@@ -267,7 +267,7 @@ def _invitations(revision: Revision, now: datetime) -> list[tuple[Invitation, bo
 
 def _shown_now(condition: Condition, section: str) -> EditionSection | None:
     return (
-        EditionSection.objects.filter(edition=condition.current_edition_id, section=section)
+        EditionSection.objects.filter(edition__current__condition=condition, section=section)
         .select_related("revision", "edition")
         .first()
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from board.models import LinkCheck
 from condition.citations import texts
-from condition.models import Condition, Reference
+from condition.models import Reference
 from record.models import EditionSection
 
 from .link_requests import Answer, Outcome, Prober
@@ -38,9 +38,8 @@ def addresses() -> list[str]:
 
 
 def _in_texts() -> Iterator[str]:
-    current = Condition.objects.exclude(current_edition=None).values("current_edition")
     shown = EditionSection.objects.filter(
-        edition__in=current, revision__canonical__contains="](http"
+        edition__current__isnull=False, revision__canonical__contains="](http"
     ).select_related("revision")
     for section in shown.iterator(chunk_size=200):
         for text in texts(section.revision.kind, section.revision.content):

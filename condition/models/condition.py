@@ -46,16 +46,6 @@ class Condition(models.Model):
         blank=True,
         help_text=_("Stands at the end of the page. It goes live with the next edition."),
     )
-    # The newest Edition; the record itself never moves a flag (rule 10). Named by a string because
-    # this room does not know the record.
-    current_edition = models.ForeignKey(
-        "record.Edition",
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-    )
 
     # Two articles on one disease become one: this one's address leads to the other (and its record
     # stays where it is).

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_initial'),
-        ('condition', '0002_initial'),
+        ('accounts', '0001_initial'),
+        ('condition', '0001_initial'),
         ('post', '0001_initial'),
         ('record', '0001_initial'),
     ]

@@ -127,7 +127,7 @@ def next_due(subject: str) -> float | None:
     """When the article's pages change by time alone: the next date that a review runs out."""
     now = timezone.now()
     rows = EditionSection.objects.filter(
-        edition__in=catalogue.published().filter(pk=int(subject)).values("current_edition")
+        edition__current__condition__in=catalogue.published().filter(pk=int(subject))
     )
     dates = (found.holds_until for found in judge_rows(rows, now))
     due = min((date for date in dates if date is not None and date > now), default=None)
@@ -306,7 +306,7 @@ class Host:
                 note.frame = ""
 
     def _write_index(self) -> None:
-        public = Condition.objects.filter(current_edition__isnull=False)
+        public = Condition.objects.filter(current__isnull=False)
         names = public.values_list("slug", "former_slugs__slug")
         slugs = {slug for both in names for slug in both if slug}
         moved: dict[str, str] = {}
@@ -320,7 +320,7 @@ class Host:
 def take_stock() -> None:
     """Know every public article, as after a database was restored or moved."""
     known = set(PagesWanted.objects.values_list("pk", flat=True))
-    subjects = map(str, Condition.objects.filter(current_edition__isnull=False).values_list(
+    subjects = map(str, Condition.objects.filter(current__isnull=False).values_list(
         "pk", flat=True))  # fmt: skip
     missing = [PagesWanted(pk=subject) for subject in subjects if subject not in known]
     PagesWanted.objects.bulk_create(missing, batch_size=500, ignore_conflicts=True)

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from condition.models import Condition
-from record.models import Standing
+from record.models import Standing, current_edition
 
 from .addresses import FRAME, SITE
 from .files import page_files
@@ -31,7 +31,7 @@ def want(subject: str, *, is_urgent: bool = False) -> None:
 
 def want_article(condition: Condition) -> None:
     """Readers of `condition` find something else from this commit on, on this host at once."""
-    if condition.current_edition_id is None:
+    if current_edition(condition) is None:
         return
     is_withdrawn = condition.standing.filter(kind=Standing.Kind.WITHDRAWN).exists()
     want(str(condition.pk), is_urgent=is_withdrawn)

@@ -36,7 +36,7 @@ class NewPart:
 
 def keep_up(condition: Condition) -> None:
     """Make the index say what readers find of `condition` now. Part of the act that changed it."""
-    edition = catalogue.published().filter(pk=condition.pk).values_list("current_edition").first()
+    edition = catalogue.published().filter(pk=condition.pk).values_list("current__edition").first()
     known = IndexedArticle.objects.filter(pk=condition.pk).first()
     if edition is None:
         if known is not None:
@@ -93,7 +93,7 @@ def catch_up() -> int:
     Runs after every migrate: a site that had articles before it had this index, or whose language
     changed, needs nobody to think of it.
     """
-    public = dict(catalogue.published().values_list("pk", "current_edition"))
+    public = dict(catalogue.published().values_list("pk", "current__edition"))
     known = {
         article.pk: (article.edition, article.version)
         for article in IndexedArticle.objects.only("edition", "version")

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -81,7 +80,7 @@ def _unsigned(shown: set[tuple[int, str]]) -> set[tuple[int, str]]:
     rows = (
         EditionSection.objects.filter(
             edition__condition__in={pk for pk, _section in shown},
-            edition=F("edition__condition__current_edition"),
+            edition__current__isnull=False,
             is_signed=False,
         )
         .select_related("edition")

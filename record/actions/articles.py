@@ -10,6 +10,7 @@ from accounts.models import LoggedAct, Person, Role
 from accounts.refusals import NothingChanged
 from condition.models import Condition, FormerSlug
 from record import listeners
+from record.models import current_edition
 from record.refusals import AddressTaken, NothingToPublish
 
 from .publishing import refuse_withdrawn
@@ -28,7 +29,7 @@ def rename(*, condition: Condition, slug: str, by: Person) -> Condition:
     before = condition.slug
     refuse_taken(condition, slug)
     condition.slug = slug
-    condition.full_clean(exclude=["current_edition"])
+    condition.full_clean()
     FormerSlug.objects.filter(slug=slug, condition=condition).delete()
     FormerSlug.objects.create(slug=before, condition=condition)
     condition.save(update_fields=["slug"])
@@ -66,7 +67,7 @@ def merge(*, condition: Condition, into: Condition, by: Person) -> Condition:
     if into.merged_into_id:
         raise NothingChanged(_("“%(title)s” was merged itself.") % {"title": into.title})
     refuse_withdrawn(into)
-    if into.current_edition_id is None:
+    if current_edition(into) is None:
         raise NothingToPublish(_("Readers would find nothing: publish the other article first."))
     condition.merged_into = into
     condition.save(update_fields=["merged_into"])

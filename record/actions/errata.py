@@ -151,7 +151,7 @@ def set_notice(*, condition: Condition, section: str, by: Person, notice: str) -
     if len(notice) > LONGEST_NOTICE:
         raise TooLong(_("Say it in at most %(most)d characters.") % {"most": LONGEST_NOTICE})
     if not EditionSection.objects.filter(
-        edition=condition.current_edition_id, section=section
+        edition__current__condition=condition, section=section
     ).exists():
         raise NotReady(_("Readers don't see this section."), [])
     standing = standing_notice(condition.standing.all(), section)

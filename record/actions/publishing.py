@@ -21,7 +21,14 @@ from record.editions.manifest import (
 )
 from record.judgement.overview import overview
 from record.judgement.readiness import unshown_of
-from record.models import Edition, EditionSection, ScheduledPublication, Standing
+from record.models import (
+    CurrentEdition,
+    Edition,
+    EditionSection,
+    ScheduledPublication,
+    Standing,
+    current_edition,
+)
 from record.refusals import (
     ChangedMeanwhile,
     NothingToPublish,
@@ -66,7 +73,7 @@ def publish(
     if len(summary) > LONGEST_SUMMARY:
         raise TooLong(_("Say it to readers in %(most)d characters.") % {"most": LONGEST_SUMMARY})
     refuse_closed(condition)
-    previous = condition.current_edition
+    previous = current_edition(condition)
     number = previous.number + 1 if previous else 1
     if expected is not None and expected != number:
         raise ChangedMeanwhile(
@@ -114,8 +121,7 @@ def publish(
     Reference.objects.filter(key__in=manifest["references"], is_published=False).update(
         is_published=True
     )
-    condition.current_edition = edition
-    condition.save(update_fields=["current_edition"])
+    CurrentEdition(condition=condition, edition=edition).save()
     _tell_of_retractions(condition, by, manifest["references"])
     _settle_held(condition)
     log(Verb.PUBLISHED, by, condition, detail=f"{number}: {summary}")
@@ -173,7 +179,7 @@ def withdraw(*, condition: Condition, by: Person, notice: str) -> Standing:
     require(by, Role.Kind.PUBLISHER)
     if not notice.strip():
         raise ReasonMissing(_("Write the notice that readers will find in the article's place."))
-    if condition.current_edition is None:
+    if current_edition(condition) is None:
         raise NothingToPublish(_("The article was never published."))
     refuse_withdrawn(condition)
     log(Verb.WITHDREW, by, condition, detail=notice.strip())

@@ -20,6 +20,7 @@ from record.models import (
     HelpfulCount,
     Report,
     ReportText,
+    current_edition,
 )
 from record.models.report import new_token
 from record.refusals import NotReady, ReasonMissing
@@ -51,7 +52,7 @@ def receive_report(
         defaults={
             "condition": condition,
             "section": section,
-            "edition": edition or condition.current_edition,
+            "edition": edition or current_edition(condition),
             "received_at": timezone.now(),
         },
     )

@@ -30,7 +30,16 @@ from record.archive.contents import (
     picture_bytes,
     record_of,
 )
-from record.models import Change, Edition, EditionSection, Review, Revision, Standing, Submission
+from record.models import (
+    Change,
+    CurrentEdition,
+    Edition,
+    EditionSection,
+    Review,
+    Revision,
+    Standing,
+    Submission,
+)
 from record.refusals import AddressTaken, DoesNotFit
 
 from .standing import add_standing
@@ -232,8 +241,8 @@ class _Restoring:
                     parts=row["parts"],
                 )
                 shown.reviews.set(self.reviews[place] for place in row["reviews"])
-        self.condition.current_edition = previous
-        self.condition.save(update_fields=["current_edition"])
+        if previous:
+            CurrentEdition.objects.create(condition=self.condition, edition=previous)
 
     def _standing(self) -> None:
         previous = None

@@ -133,7 +133,7 @@ def _fix_sources(revision: Revision) -> None:
 
 def _is_public(condition: Condition, revision: Revision) -> bool:
     return EditionSection.objects.filter(
-        edition=condition.current_edition_id, revision=revision
+        edition__current__condition=condition, revision=revision
     ).exists()
 
 

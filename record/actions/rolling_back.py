@@ -38,15 +38,15 @@ def roll_back(
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
     refuse_closed(condition)
-    number = condition.current_edition.number + 1
+    number = condition.current.edition.number + 1
     if expected is not None and expected != number:
         raise ChangedMeanwhile(
             _("Edition %(number)d was published meanwhile.") % {"number": number - 1},
-            condition.current_edition,
+            condition.current.edition,
         )
     if not summary.strip():
         raise ReasonMissing(_("Say in a sentence what readers will find changed."))
-    then, now = _shown(to), _shown(condition.current_edition)
+    then, now = _shown(to), _shown(condition.current.edition)
     chosen = {}
     for key in sections:
         if key not in then:

@@ -16,7 +16,7 @@ from condition.away import AWAY_ERRORS
 from condition.models import Condition
 from record.editions.manifest import plan
 from record.judgement.overview import overview
-from record.models import Edition, ScheduledPublication
+from record.models import Edition, ScheduledPublication, current_edition
 from record.refusals import NothingToPublish, ReasonMissing, TooLate, TooLong
 
 from .publishing import (
@@ -84,7 +84,7 @@ def schedule(
             for entry in planned
             if entry.section.key in unreviewed
         },
-        follows=condition.current_edition,
+        follows=current_edition(condition),
         by=by,
         made_at=timezone.now(),
     )
@@ -148,7 +148,7 @@ def _refuse_late(scheduled: ScheduledPublication, now: datetime) -> None:
             _("It was due at %(at)s and nothing was running then. Publish it by hand.")
             % {"at": timezone.localtime(scheduled.at).strftime("%Y-%m-%d %H:%M")}
         )
-    if scheduled.condition.current_edition_id != scheduled.follows_id:
+    if current_edition(scheduled.condition) != scheduled.follows:
         raise TooLate(_("Another edition was published meanwhile. Look again, then publish."))
 
 

@@ -66,7 +66,7 @@ def replace_source(*, reference: Reference, replaced_by: Reference, by: Person) 
 def citing(reference: Reference) -> QuerySet[Condition]:
     """The articles whose current edition carries the source."""
     carrying = Edition.objects.filter(canonical__contains=f'"{reference.key}":{{')
-    return Condition.objects.filter(current_edition__in=carrying).order_by("pk")
+    return Condition.objects.filter(current__edition__in=carrying).order_by("pk")
 
 
 def _successors(reference: Reference) -> list[str]:

@@ -40,7 +40,7 @@ def draft_behind(token: str) -> tuple[Preview, datetime]:
     """
     try:
         number, place, maker, stamp = signing.loads(token, salt=SALT, max_age=LINK_LASTS)
-        condition = Condition.objects.select_related("specialty", "current_edition").get(pk=number)
+        condition = Condition.objects.select_related("specialty", "current__edition").get(pk=number)
     except (signing.BadSignature, Condition.DoesNotExist) as problem:
         raise TooLate(_("This link is closed. Ask whoever sent it for a new one.")) from problem
     if condition.standing.filter(kind=Standing.Kind.WITHDRAWN).exists():

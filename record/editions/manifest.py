@@ -18,7 +18,7 @@ from record.judgement.judge import Judgement
 from record.judgement.overview import Candidate, SectionOverview
 from record.judgement.path import first_arrival
 from record.judgement.readiness import blockers
-from record.models import Change, Edition, EditionSection, Review, Revision
+from record.models import Change, Edition, EditionSection, Review, Revision, current_edition
 from record.refusals import NotReady
 
 MANIFEST_VERSION = 1
@@ -267,6 +267,7 @@ def standing_fact(
     body: dict[str, Any],
 ) -> dict[str, Any]:
     """A fact about what is published, as data for canonical JSON; chained by `previous`."""
+    edition = current_edition(condition)
     return {
         "schema": MANIFEST_VERSION,
         "condition": str(condition.uuid),
@@ -276,6 +277,6 @@ def standing_fact(
         "at": at.isoformat(),
         "by": by.byline(),
         "body": body,
-        "edition": condition.current_edition.digest if condition.current_edition else None,
+        "edition": edition.digest if edition else None,
         "previous": previous.digest if previous else None,
     }

@@ -14,7 +14,14 @@ from condition.canonical import canonical_json, digest
 from condition.models import Condition, Reference
 from record.judgement.judge import Judgement
 from record.judgement.overview import SectionOverview, judging, overview
-from record.models import Change, Edition, EditionSection, Standing
+from record.models import (
+    Change,
+    CurrentEdition,
+    Edition,
+    EditionSection,
+    Standing,
+    current_edition,
+)
 from record.refusals import NothingToPublish
 
 from .manifest import PlannedSection, cited_keys_of, edition_manifest, plan, retraction_before
@@ -66,7 +73,7 @@ def with_erratum(
     condition: Condition, section: str, body: dict[str, Any], *, by: Person
 ) -> Preview:
     """The current edition with an erratum that nobody issued yet. Raises NothingToPublish."""
-    edition = condition.current_edition
+    edition = current_edition(condition)
     if edition is None:
         raise NothingToPublish(_("There are no words to show yet."))
     fact = Standing(
@@ -121,7 +128,7 @@ def _prospect(
 ) -> Preview:
     if not planned:
         raise NothingToPublish(_("There are no words to show yet."))
-    at, previous = at or timezone.now(), condition.current_edition
+    at, previous = at or timezone.now(), current_edition(condition)
     number = previous.number + 1 if previous else 1
     manifest = edition_manifest(
         condition=condition,
@@ -144,7 +151,7 @@ def _prospect(
         canonical=canonical,
         digest=digest(canonical),
     )
-    ahead.current_edition = edition
+    CurrentEdition(condition=ahead, edition=edition)  # `ahead` knows it from now on
     sections = tuple(
         EditionSection(
             edition=edition,

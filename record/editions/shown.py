@@ -6,8 +6,6 @@ Nothing is changed by it: an edition keeps its parts as they were signed (rule 1
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F
-
 from condition import registry
 from record.models import EditionSection
 
@@ -16,7 +14,7 @@ def shown_otherwise() -> Iterator[str]:
     """Every text of a current edition that newer code would show otherwise, a line each."""
     declared = [section.key for section in registry.sections()]
     rows = EditionSection.objects.filter(
-        edition=F("edition__condition__current_edition"), section__in=declared
+        edition__current__isnull=False, section__in=declared
     ).select_related("revision", "edition__condition")
     for row in rows.order_by("edition__condition__slug", "pk").iterator(chunk_size=100):
         for place, before, now in differing(row.kept_parts, row.revision.parts):

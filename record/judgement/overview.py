@@ -229,7 +229,7 @@ def _changes_since_publication(
     """Each section's path from the words that are public (or from its start), oldest first."""
     start = EditionSection.objects.filter(
         edition__condition=OuterRef("condition"),
-        edition=OuterRef("condition__current_edition"),
+        edition__current__isnull=False,
         section=OuterRef("section"),
     ).values("path_sequence")[:1]
     changes = (
@@ -250,9 +250,7 @@ def _published(
     conditions: Collection[Condition], *, with_words: bool
 ) -> dict[tuple[int, str], EditionSection]:
     shown = (
-        EditionSection.objects.filter(
-            edition__in=[condition.current_edition_id for condition in conditions]
-        )
+        EditionSection.objects.filter(edition__current__condition__in=conditions)
         .select_related("revision", "edition")
         .defer(*(("edition__canonical",) if with_words else SHOWN_TEXTS))
     )

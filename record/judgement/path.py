@@ -133,9 +133,8 @@ def of_places(places: Iterable[Place], condition: str = "condition") -> Q:
 
 def shown_words(conditions: QuerySet[Condition]) -> dict[Place, Shown]:
     """What readers see of every section of `conditions`, without its text. One query."""
-    current = conditions.exclude(current_edition=None).order_by().values("current_edition")
     rows = (
-        EditionSection.objects.filter(edition__in=current)
+        EditionSection.objects.filter(edition__current__condition__in=conditions.order_by())
         .order_by()
         .values_list(
             "edition__condition",

@@ -12,7 +12,7 @@ from accounts.models import Person
 from condition import registry
 from condition.models import Condition
 from condition.registry import Section
-from record.models import EditionSection, Review, Standing
+from record.models import Edition, EditionSection, Review, Standing
 
 from .judge import DUE_SOON, Freshness, Judgement, errata_on, judge_shown
 from .overview import SectionOverview, State, open_sections
@@ -176,4 +176,6 @@ def _suspects(conditions: QuerySet[Condition], until: datetime) -> set[int]:
 
 def _current(conditions: QuerySet[Condition]) -> QuerySet:
     """The editions that readers see, for another query to look into."""
-    return conditions.exclude(current_edition=None).order_by().values("current_edition")
+    return (
+        Edition.objects.filter(current__condition__in=conditions.order_by()).order_by().values("pk")
+    )

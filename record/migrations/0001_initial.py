@@ -53,6 +53,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CurrentEdition',
+            fields=[
+                ('condition', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='current', serialize=False, to='condition.condition')),
+                ('edition', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='current', to='record.edition')),
+            ],
+            options={
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
             name='HelpfulCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

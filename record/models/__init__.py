@@ -1,5 +1,5 @@
 from .comment import Comment, Invitation
-from .edition import Edition, EditionSection, Standing
+from .edition import CurrentEdition, Edition, EditionSection, Standing, current_edition
 from .report import HelpfulCount, Report, ReportText
 from .review import Review
 from .revision import Change, Revision, Submission
@@ -8,6 +8,7 @@ from .schedule import ScheduledPublication
 __all__ = [
     "Change",
     "Comment",
+    "CurrentEdition",
     "Edition",
     "EditionSection",
     "HelpfulCount",
@@ -19,4 +20,5 @@ __all__ = [
     "ScheduledPublication",
     "Standing",
     "Submission",
+    "current_edition",
 ]

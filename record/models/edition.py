@@ -51,6 +51,37 @@ class Edition(models.Model):
         return json.loads(self.canonical)
 
 
+class CurrentEditionManager(models.Manager):
+    """Rows that bring their edition along."""
+
+    def get_queryset(self) -> models.QuerySet:
+        """One query where `condition.current.edition` would take two."""
+        return super().get_queryset().select_related("edition")
+
+
+class CurrentEdition(models.Model):
+    """Which Edition of a condition is the newest: this row moves, the editions never (rule 10)."""
+
+    condition = models.OneToOneField(
+        Condition, models.PROTECT, related_name="current", primary_key=True
+    )
+    edition = models.OneToOneField(Edition, models.PROTECT, related_name="current")
+
+    objects = CurrentEditionManager()
+
+    class Meta:
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return str(self.edition)
+
+
+def current_edition(condition: Condition) -> Edition | None:
+    """The newest edition of `condition`; None for one that was never published."""
+    row = getattr(condition, "current", None)
+    return row.edition if row else None
+
+
 class EditionSection(models.Model):
     """One section of an Edition: the Revision it shows and the Reviews that rests on."""
 

@@ -45,7 +45,15 @@ from condition.canonical import canonical_json, digest  # noqa: E402
 from condition.models import Condition, Draft, Item, Specialty  # noqa: E402
 from condition.registry import Section  # noqa: E402
 from record.guards import lower_guards, raise_guards  # noqa: E402
-from record.models import Change, Edition, EditionSection, Review, Revision, Submission  # noqa: E402
+from record.models import (  # noqa: E402
+    Change,
+    CurrentEdition,
+    Edition,
+    EditionSection,
+    Review,
+    Revision,
+    Submission,
+)
 
 Verb = LoggedAct.Verb
 OWN_WORDS = "WORDS OF THIS REVISION"
@@ -432,9 +440,8 @@ def fill(articles: int, revisions: int) -> None:
             ]
             Condition.objects.bulk_create(made)
             for condition in made:
-                condition.current_edition = filler.fill(condition)
+                rows.add(CurrentEdition(condition=condition, edition=filler.fill(condition)))
             rows.write()
-            Condition.objects.bulk_update(made, ["current_edition"])
         print(f"{start + len(made):6} articles, {time.perf_counter() - started:.0f} s", flush=True)
     raise_guards()
     _count_on()

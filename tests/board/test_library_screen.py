@@ -291,7 +291,7 @@ def test_saving_the_form_leaves_alone_what_was_published_meanwhile(board, desk, 
     desk.post(f"{ARTICLES}{board.article.pk}/change/", typed)
     board.article.refresh_from_db()
     assert board.article.title == "Sciatica"
-    assert board.article.current_edition == Edition.objects.get()
+    assert board.article.current.edition == Edition.objects.get()
 
 
 def test_an_article_with_a_history_is_not_deleted(board, client):

@@ -129,7 +129,7 @@ def test_an_article_with_editions_cannot_be_deleted_in_the_admin(board, client, 
     assert client.post(url, {"post": "yes"}).status_code == 403
     chosen = {"action": "delete_selected", "_selected_action": board.article.pk, "post": "yes"}
     client.post("/admin/condition/condition/", chosen)
-    assert board.article_now.current_edition.number == 1
+    assert board.article_now.current.edition.number == 1
 
 
 # Sources.

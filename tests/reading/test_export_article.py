@@ -134,7 +134,7 @@ def test_it_asks_nobody_for_anything(kept):
 
 
 def test_of_a_withdrawn_article_it_holds_dates_and_digests_alone(lived, tmp_path):
-    edition = lived.article_now.current_edition
+    edition = lived.article_now.current.edition
     actions.withdraw(condition=lived.article, by=lived.publisher, notice="It was wrong.")
     file = tmp_path / "withdrawn.html"
     call_command("export_article", "lumbar-wedging", output=file, stdout=open_null())

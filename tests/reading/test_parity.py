@@ -59,7 +59,7 @@ def flat(text: str) -> str:
 def warnings(condition: Condition) -> list[Warned]:
     """Everything in the current edition that warns."""
     found = []
-    shown = EditionSection.objects.filter(edition=condition.current_edition)
+    shown = EditionSection.objects.filter(edition=condition.current.edition)
     for row in shown.select_related("revision"):
         for listed in registry.section(row.section).lists:
             items = row.revision.content.get(listed.name, [])

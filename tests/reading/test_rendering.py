@@ -166,7 +166,7 @@ def test_a_page_that_fails_keeps_neither_the_edition_nor_its_turn(
         broken.setattr(host, "render", lambda *_a: 1 / 0)
         publish_another(published, commits)
         site.look()
-    assert published.article_now.current_edition.number == 2
+    assert published.article_now.current.edition.number == 2
     assert not files.place(ARTICLE).exists()
     assert not site.waiting()  # not before its pause is over
     site.failures = {subject: (count, 0.0) for subject, (count, _at) in site.failures.items()}

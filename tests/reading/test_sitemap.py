@@ -7,7 +7,7 @@ import pytest
 from condition.models import Condition
 from reading import sitemaps
 from record import actions
-from record.models import Edition, Standing
+from record.models import CurrentEdition, Edition, Standing
 
 URL = "/sitemap.xml"
 SITE = "http://127.0.0.1:8000"
@@ -40,16 +40,30 @@ def part_of(board) -> str:
 
 def more_articles(board, *ids: int) -> None:
     """Published articles of these ids."""
-    edition = board.article_now.current_edition
+    edition = board.article_now.current.edition
     Condition.objects.bulk_create(
         Condition(
             pk=pk,
             title=f"Article {pk}",
             slug=f"article-{pk}",
             specialty=board.article.specialty,
-            current_edition=edition,
         )
         for pk in ids
+    )
+    editions = Edition.objects.bulk_create(
+        Edition(
+            condition_id=pk,
+            number=1,
+            published_at=edition.published_at,
+            published_by=edition.published_by,
+            summary=edition.summary,
+            canonical=edition.canonical,
+            digest=f"{pk:064}",
+        )
+        for pk in ids
+    )
+    CurrentEdition.objects.bulk_create(
+        CurrentEdition(condition_id=one.condition_id, edition=one) for one in editions
     )
 
 
@@ -80,7 +94,7 @@ def test_lastmod_moves_with_the_standing_and_not_with_a_draft(board, read):
     board.sign("causes")
     assert entries(read(part_of(board))) == before
     actions.approve(
-        revision=board.article_now.current_edition.sections.get(section="causes").revision,
+        revision=board.article_now.current.edition.sections.get(section="causes").revision,
         by=board.second_clinician,
         competence="clinical",
     )
@@ -139,7 +153,6 @@ def test_an_address_stays_in_its_part_when_others_come_and_go(board, read, monke
 def test_the_number_of_queries_is_constant(board, read, count, django_assert_num_queries):
     board.published_edition()
     more_articles(board, *range(board.article.pk + 1, board.article.pk + count))
-    assert Edition.objects.count() == 1
     for address in (URL, "/sitemap-pages.xml", part_of(board)):
         with django_assert_num_queries(1):
             read(address)

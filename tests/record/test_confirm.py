@@ -31,7 +31,7 @@ def test_nothing_to_change_is_a_further_review_and_no_edition(board):
     board.published_edition()
     a_day_passes()
     confirm(board)
-    assert board.article_now.current_edition.number == 1
+    assert board.article_now.current.edition.number == 1
     assert board.article.standing.get().kind == "review"
 
 

@@ -5,7 +5,15 @@ from django.utils import timezone
 from accounts.models import Role
 from condition.models import Reference
 from record.guards import lower_guards, missing_guards, raise_guards
-from record.models import Change, Edition, EditionSection, Review, Revision, Standing
+from record.models import (
+    Change,
+    CurrentEdition,
+    Edition,
+    EditionSection,
+    Review,
+    Revision,
+    Standing,
+)
 
 pytestmark = pytest.mark.both_databases
 
@@ -52,6 +60,15 @@ def test_a_row_of_the_record_cannot_be_replaced(record, model):
     statement = f"REPLACE {copy}" if connection.vendor == "sqlite" else f"INSERT {copy}"
     with connection.cursor() as cursor:
         assert refused(lambda: cursor.execute(statement))
+
+
+def test_which_edition_is_the_newest_only_moves_on(record):
+    record.write_causes("Osteosarcoma")
+    record.sign("causes")
+    record.publish()
+    first = Edition.objects.get(number=1)
+    assert refused(lambda: CurrentEdition.objects.update(edition=first))
+    assert refused(CurrentEdition.objects.all().delete)
 
 
 def test_a_table_of_the_record_cannot_be_emptied_at_once(record):

@@ -106,7 +106,7 @@ def test_the_date_is_in_the_record_and_a_new_interval_moves_nothing(board, clien
     assert page(board, client)[1]["next_review"] == review.holds_until.isoformat()
     (record,) = [
         one
-        for one in board.article_now.current_edition.manifest["sections"]
+        for one in board.article_now.current.edition.manifest["sections"]
         if one["key"] == "causes"
     ]
     assert record["reviews"][0]["holds_until"] == review.holds_until.isoformat()

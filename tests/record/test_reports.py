@@ -46,7 +46,7 @@ def erratum(board, revision, **options):
 
 
 def test_a_report_names_the_edition_the_reader_saw(board, report):
-    assert report.edition == board.article_now.current_edition
+    assert report.edition == board.article_now.current.edition
 
 
 def test_what_the_reader_wrote_stands_beside_the_record(report):

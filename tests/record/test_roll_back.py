@@ -44,7 +44,7 @@ def dose(revision):
 
 
 def dose_shown(board):
-    shown = board.article_now.current_edition.sections.get(section="medications")
+    shown = board.article_now.current.edition.sections.get(section="medications")
     return dose(shown.revision)
 
 
@@ -125,7 +125,7 @@ def test_refusals_leave_nothing_behind(twice):
         (NotYourRole, {"by": twice.author}),
         (ReasonMissing, {"summary": " "}),
         (ChangedMeanwhile, {"expected": 2}),
-        (NothingChanged, {"to": twice.article_now.current_edition}),
+        (NothingChanged, {"to": twice.article_now.current.edition}),
     ):
         with pytest.raises(error):
             roll_back(twice, "medications", **options)

@@ -6,7 +6,15 @@ from django.core.management import CommandError, call_command
 from condition.models import Draft
 from record import actions
 from record.guards import lower_guards, raise_guards
-from record.models import Change, Edition, EditionSection, Review, Revision, Standing
+from record.models import (
+    Change,
+    CurrentEdition,
+    Edition,
+    EditionSection,
+    Review,
+    Revision,
+    Standing,
+)
 from treatments.models import Medication
 
 pytestmark = pytest.mark.both_databases
@@ -102,7 +110,7 @@ def test_a_review_taken_from_an_edition_is_named(record):
 
 def test_a_newest_edition_cut_off_is_noticed_by_the_condition(record):
     lower_guards()
-    type(record.article).objects.update(current_edition=Edition.objects.get(number=1))
+    CurrentEdition.objects.update(edition=Edition.objects.get(number=1))
     raise_guards()
     with pytest.raises(CommandError, match="not the newest"):
         verify()

@@ -9,6 +9,7 @@ from accounts.models import Person
 from accounts.refusals import Refusal
 from reading.keepsake import NotAKeepsake, read_keepsake
 from record import actions
+from record.models import current_edition
 
 
 class Command(BaseCommand):
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             condition = actions.restore(record=kept.record, origin=kept.origin, by=person)
         except (Refusal, NotAKeepsake, OSError, UnicodeDecodeError) as problem:
             raise CommandError(str(problem)) from problem
-        edition = condition.current_edition
+        edition = current_edition(condition)
         self.stdout.write(
             f"{condition.slug} {edition.number} {edition.digest}" if edition else condition.slug
         )

@@ -6,15 +6,18 @@ They are no part of the record: what an article says and who signed it never dep
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import DatabaseError, models
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
 from accounts.models import Person
 from condition import markdown
+from condition.citations import keys_in
 from condition.fields import LineField
 
 from .first_texts import first_texts
@@ -54,6 +57,14 @@ class SitePage(models.Model):
         if self.key == self.Key.PRIVACY:  # what is kept of whom is the newsletter's to say
             return reverse("newsletter:privacy")
         return reverse(self.key.replace("-", "_"))
+
+    def clean(self) -> None:
+        """Raises ValidationError for what readers would not see: to save it is to publish it."""
+        faults = markdown.lost(self.text)
+        if keys_in(self.text):
+            faults.append(gettext("These pages have no list of sources: write the source out."))
+        if faults:
+            raise ValidationError({"text": faults})
 
     @property
     def html(self) -> SafeString:

@@ -40,14 +40,36 @@ def test_every_page_leads_to_all_of_them(opened):
 
 
 def test_an_administrator_changes_the_words_and_readers_find_them(board, client, opened):
-    changed = {"title": "Our policy", "text": "## Why\n\nBecause *we* say so. <script>x</script>"}
+    changed = {"title": "Our policy", "text": "## Why\n\nBecause *we* say so."}
     address = "/admin/reading/sitepage/editorial-policy/change/"
     assert signed_in(client, board.administrator).post(address, changed).status_code == 302
     main = opened("/editorial-policy/").one("main")
     assert [main.one("h1").text, main.one("h2").text] == ["Our policy", "Why"]
     assert main.one("em").text == "we"
-    assert not main.all("script")
     assert SitePage.objects.get(key="editorial-policy").changed_by == board.administrator
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Fine.\n\nWrite to <script>us</script>.", "Line 3, “Write to &lt;script&gt;"),
+        ("As [@who-2005] has it.", "These pages have no list of sources"),
+    ],
+)
+def test_words_that_readers_would_not_see_are_named_and_not_published(
+    board, client, text, sentence
+):
+    address = "/admin/reading/sitepage/disclaimer/change/"
+    typed = {"title": "Disclaimer", "text": text}
+    page = signed_in(client, board.administrator).post(address, typed)
+    assert sentence in page.text
+    assert text.replace("<", "&lt;").replace(">", "&gt;") in page.text
+    assert SitePage.objects.get(key="disclaimer").text == first_texts()["disclaimer"][1]
+
+
+@pytest.mark.parametrize("key", PATHS)
+def test_the_first_texts_are_shown_whole(key):
+    SitePage.objects.get(key=key).full_clean()
 
 
 def test_a_line_of_the_footer_stands_on_every_page_and_all_are_rendered_anew(board, client, opened):

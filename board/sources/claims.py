@@ -7,17 +7,14 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from markdownx.models import MarkdownxField
 
+from board.writing.hints import cited_in, texts_of
 from condition import registry
-from condition.citations import keys_in
 from condition.markdown import plain
 from condition.models import Condition, Draft, Item, Reference
+from condition.parts import declared_parts, is_long
 from condition.registry import Section
 
-# Fields that promise or warn: what a reader weighs a treatment by.
-DOSES = {"dosage", "dosage_wording"}
-WEIGHED = {"benefits", "risks", "side_effects", "caution", "purpose", "function"}
 ARTICLES_AT_ONCE = 50
 CLAIMS_A_PAGE = 50
 
@@ -96,16 +93,12 @@ def page_of(conditions: QuerySet[Condition], grade: Grade, start: int = 0) -> Cl
 
 def _sections_of(grades: Collection[Grade]) -> list[Section]:
     """The sections whose items can have claims of these grades."""
-    if Grade.REST in grades:
-        return registry.sections()
-    wanted = (DOSES if Grade.DOSE in grades else set()) | (
-        WEIGHED if Grade.WEIGHED in grades else set()
-    )
     return [
         section
         for section in registry.sections()
-        for names in [{f.name for one in section.lists for f in one.model.written_fields()}]
-        if names & wanted
+        if Grade.REST in grades
+        or (Grade.WEIGHED in grades and section.has_safety_items)
+        or (Grade.DOSE in grades and any(_names_of(one.model, "dosage") for one in section.lists))
     ]
 
 
@@ -116,10 +109,10 @@ def _section_claims(
     for listed in section.lists:
         for number, item in enumerate(draft.items[listed.name]):
             content = item.content()
-            cited = _cited(content)
-            grade = None if set(cited) - set(unaccepted) else _grade(content)
+            cited = cited_in(listed.model, content)
+            grade = None if set(cited) - set(unaccepted) else _grade(section, listed.model, content)
             if grade is not None:
-                name = _field(content, grade, listed.model)
+                name = _field(content, listed.model)
                 yield Claim(
                     condition,
                     section,
@@ -132,31 +125,26 @@ def _section_claims(
                 )
 
 
-def _cited(item: dict[str, Any]) -> list[str]:
-    """The keys that an item cites, each once."""
-    texts = [value for value in item.values() if isinstance(value, str)]
-    keys = [key for text in texts for key in keys_in(text)]
-    if item.get("caution_reference"):
-        keys.append(item["caution_reference"])
-    return list(dict.fromkeys(keys))
+def _names_of(model: type[Item], kind: str) -> list[str]:
+    """The fields of the parts of one kind."""
+    parts = (part for part in declared_parts(model) if part.kind == kind)
+    return [field.name for part in parts for field in part.fields]
 
 
-def _grade(item: dict[str, Any]) -> Grade | None:
-    """How much it weighs that an item has no source; None for one that states nothing."""
-    if DOSES & set(item):
+def _grade(section: Section, model: type[Item], item: dict[str, Any]) -> Grade | None:
+    """How much it weighs that an item has no source; None for one that states nothing.
+
+    What a reader might act on is what the section's declaration says: the entries of a treatment.
+    """
+    if set(_names_of(model, "dosage")) & set(item):
         return Grade.DOSE
-    if WEIGHED & set(item):
+    if section.has_safety_items and any(is_long(model._meta.get_field(name)) for name in item):
         return Grade.WEIGHED
-    texts = [value for value in item.values() if isinstance(value, str)]
-    has_statement = any(len(text.split()) > 3 for text in texts)
+    has_statement = any(len(text.split()) > 3 for text in texts_of(item))
     return Grade.REST if has_statement else None
 
 
-def _field(item: dict[str, Any], grade: Grade, model: type[Item]) -> str:
+def _field(item: dict[str, Any], model: type[Item]) -> str:
     """Where the source would be written: a long text, because a dosage and a name can't cite."""
-    texts = [field.name for field in model.written_fields() if isinstance(field, MarkdownxField)]
-    weighed = [name for name in texts if name in WEIGHED and name in item]
-    if weighed and grade == Grade.WEIGHED:
-        return weighed[0]
-    others = [name for name in texts if name != "caution"]
-    return (others or texts or [model.label_field])[0]
+    texts = _names_of(model, "markdown")
+    return next(iter([*(name for name in texts if name in item), *texts, model.label_field]))

@@ -1,17 +1,16 @@
 """Hints on the words of one form field, or one item, while they are typed."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
 from accounts import query_parameters
 from accounts.models import EDITORS
 from board.access import board_page
-from condition import registry
 from condition.models import Draft
-from condition.registry import Section
 
 from .hints import Hint, faults, introduction_hints, item_hints, reading_age
+from .views import declared
 
 LONGEST = Draft._meta.get_field("introduction").max_length  # the longest text of any field
 MOST_FIELDS = 40  # of one item
@@ -25,11 +24,13 @@ def hints(request: HttpRequest, key: str) -> JsonResponse:
     `field-…` are the fields of one item of `list`; without a list the introduction alone, with
     `count-…` for the lists below it. The reading age is that of all the texts together.
     """
-    section = _section(key)
+    section = declared(key)
     fields = _posted(request, "field-")
-    found = faults(section, request.POST.get("list", ""), fields)
-    if request.POST.get("list"):
-        found += item_hints({name: text for name, text in fields.items() if text})
+    listed = {one.name: one.model for one in section.lists}
+    model = listed.get(request.POST.get("list", ""))
+    found = faults(model, fields)
+    if model:
+        found += item_hints(model, fields)
     else:
         counts = _posted(request, "count-")
         numbers = {name: query_parameters.number(count) for name, count in counts.items()}
@@ -43,13 +44,6 @@ def hints(request: HttpRequest, key: str) -> JsonResponse:
             "target": settings.READING_AGE,
         }
     )
-
-
-def _section(key: str) -> Section:
-    try:
-        return registry.section(key)
-    except KeyError as missing:
-        raise Http404 from missing
 
 
 def _posted(request: HttpRequest, start: str) -> dict[str, str]:

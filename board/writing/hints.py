@@ -7,7 +7,7 @@ from the words alone, without a query.
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -17,13 +17,13 @@ from django.utils.translation import ngettext
 
 from condition import markdown
 from condition.citations import keys_in, without_citations
-from condition.models import Reference
+from condition.models import Item, Reference
+from condition.parts import declared_parts
 from condition.registry import Section
 
 LONGEST_SENTENCE = 30  # words
 ENOUGH_WORDS = 60  # fewer make no reliable reading age
 SCHOOL_STARTS_AT = 5  # a school grade and this make the age it is read at
-DOSES = ("dosage", "dosage_wording")
 NUMBERS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
@@ -47,7 +47,6 @@ EMPTY_LINK = re.compile(
     r"\[\s*(?:click here|here|this|this link|link|more|read more)\s*\]\(",
     re.IGNORECASE,
 )
-IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\([^)]*\)")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 HEADING = re.compile(r"^ {0,3}(#{1,6})\s+\S", re.MULTILINE)
 LIST_ITEM = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+")
@@ -64,60 +63,74 @@ class Hint:
 
     sentence: str
     field: str = ""  # "" for the item as a whole
-    listed: str = ""  # the list it is in; "" for the introduction and the section
     item: str = ""  # what people call the item
     is_lost: bool = False  # readers would not see it: such words are not submitted
 
 
 def section_hints(section: Section, content: Mapping[str, Any], target: int) -> list[Hint]:
     """What is worth a look in a section's words; `target` is the age it should be readable at."""
-    found = list(_introduction_hints(section, content))
-    texts = [content.get("introduction", "")]
+    introduction = content.get("introduction", "")
+    counts = {listed.name: len(content.get(listed.name, [])) for listed in section.lists}
+    found, spoken = introduction_hints(section, introduction, counts), [introduction]
     for listed in section.lists:
         for item in content.get(listed.name, []):
             label = str(item.get(listed.model.label_field, ""))[:80]
-            found += [
-                Hint(hint.sentence, hint.field, listed.name, label) for hint in item_hints(item)
-            ]
-            texts += [value for value in item.values() if isinstance(value, str)]
-    return [*_age_hint("\n\n".join(texts), target), *found]
+            found += [replace(hint, item=label) for hint in item_hints(listed.model, item)]
+            spoken += texts_of(item)
+    age = reading_age("\n\n".join(spoken))
+    if age is None or age <= target:
+        return found
+    sentence = _("Reads like a text for those of %(age)d; the site means to be read at %(target)d.")
+    return [Hint(sentence % {"age": round(age), "target": target}), *found]
 
 
 def introduction_hints(section: Section, text: str, counts: Mapping[str, int]) -> list[Hint]:
     """The same of the introduction alone, above lists of so many items."""
-    found = [Hint(sentence, "introduction") for sentence in text_hints(text)]
-    promised = _promised_of_lists(section, text, counts)
-    return found + [Hint(sentence, "introduction") for sentence in promised]
+    said = [*text_hints(text), *_promised_of_lists(section, text, counts)]
+    return [Hint(sentence, "introduction") for sentence in said]
 
 
-def item_hints(item: Mapping[str, Any]) -> list[Hint]:
+def item_hints(model: type[Item], item: Mapping[str, Any]) -> list[Hint]:
     """What is worth a look in one item's fields."""
+    links = {field.name for field in model.written_fields() if field.remote_field}
     found = [
         Hint(sentence, name)
         for name, value in item.items()
-        if isinstance(value, str) and name != "figure"
+        if isinstance(value, str) and name not in links
         for sentence in text_hints(value)
     ]
-    has_dose = next((name for name in DOSES if item.get(name)), None)
-    texts = [value for value in item.values() if isinstance(value, str)]
-    is_sourced = item.get("caution_reference") or any(keys_in(text) for text in texts)
-    if has_dose and not is_sourced:
-        found.append(Hint(_("A dose without a source."), has_dose))
-    if item.get("figure") and not str(item.get("figure_alt", "")).strip():
-        found.append(Hint(_("The picture has no alternative text."), "figure_alt"))
+    for part in declared_parts(model):
+        said = [field.name for field in part.fields if str(item.get(field.name) or "").strip()]
+        if part.kind == "dosage" and said and not cited_in(model, item):
+            found.append(Hint(_("A dose without a source."), said[0]))
+        if part.kind == "figure":
+            picture, alternative = (field.name for field in part.fields[:2])
+            if picture in said and alternative not in said:
+                found.append(Hint(_("The picture has no alternative text."), alternative))
     return found
 
 
-def faults(section: Section, listed: str, fields: Mapping[str, str]) -> list[Hint]:
-    """What readers would not see, or could not follow, of an item or, without a list, the text.
+def texts_of(item: Mapping[str, Any]) -> list[str]:
+    """Whatever is written in an item."""
+    return [value for value in item.values() if isinstance(value, str)]
+
+
+def cited_in(model: type[Item], item: Mapping[str, Any]) -> list[str]:
+    """The keys that an item cites, in its texts or as its one source, each once."""
+    keys = [key for text in texts_of(item) for key in keys_in(text)]
+    fields = (field for field in model.written_fields() if field.related_model is Reference)
+    keys += [item[field.name] for field in fields if item.get(field.name)]
+    return list(dict.fromkeys(keys))
+
+
+def faults(model: type[Item] | None, fields: Mapping[str, str]) -> list[Hint]:
+    """What readers would not see, or could not follow, of an item or, without a model, the text.
 
     One query.
     """
-    found = {name: markdown.lost(text) for name, text in fields.items() if not listed}
-    for items in section.lists:
-        if items.name == listed:
-            for field, sentence in items.model.lost(fields):
-                found.setdefault(field.name, []).append(sentence)
+    found = {} if model else {name: markdown.lost(text) for name, text in fields.items()}
+    for field, sentence in model.lost(fields) if model else ():
+        found.setdefault(field.name, []).append(sentence)
     cited = {name: set(keys_in(text)) for name, text in fields.items()}
     library = Reference.objects.in_bulk({key for keys in cited.values() for key in keys})
     for name, keys in cited.items():
@@ -141,8 +154,6 @@ def text_hints(text: str) -> list[str]:
             )
     if _jumps(text):
         found.append(_("A heading jumps over a level."))
-    if any(not match["alt"].strip() for match in IMAGE.finditer(text)):
-        found.append(_("A picture without alternative text."))
     if match := EMPTY_LINK.search(text):
         words = match.group().strip("[](").strip()
         found.append(
@@ -168,7 +179,7 @@ def reading_age(text: str) -> float | None:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a Markdown text; an entry of a list or table is one by itself."""
-    text = LINK.sub(r"\1", IMAGE.sub("", without_citations(text)))
+    text = LINK.sub(r"\1", without_citations(text))
     found: list[str] = []
     for paragraph in _paragraphs(text):
         begun = ""
@@ -195,20 +206,6 @@ def syllables(word: str) -> int:
 @cache
 def _hyphenator() -> pyphen.Pyphen:
     return pyphen.Pyphen(lang="en_GB")
-
-
-def _age_hint(text: str, target: int) -> Iterator[Hint]:
-    age = reading_age(text)
-    if age is not None and age > target:
-        yield Hint(
-            _("Reads like a text for those of %(age)d; the site means to be read at %(target)d.")
-            % {"age": round(age), "target": target}
-        )
-
-
-def _introduction_hints(section: Section, content: Mapping[str, Any]) -> list[Hint]:
-    counts = {listed.name: len(content.get(listed.name, [])) for listed in section.lists}
-    return introduction_hints(section, content.get("introduction", ""), counts)
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -51,7 +51,7 @@ def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
     A POST with `restore` saves nothing: it gives typed text kept by the browser back to the
     screen, merged with what was saved since.
     """
-    condition, section = article(slug), _declared(key)
+    condition, section = article(slug), declared(key)
     latest = latest_change(condition, key)
     if request.method != "POST":
         return _screen(
@@ -85,7 +85,8 @@ def read_dosage(request: BoardRequest) -> JsonResponse:
     return JsonResponse(reading_of(text, wording).as_json())
 
 
-def _declared(key: str) -> Section:
+def declared(key: str) -> Section:
+    """The section of that key. Raises Http404."""
     try:
         return registry.section(key)
     except KeyError as problem:

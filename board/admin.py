@@ -35,6 +35,7 @@ from record.models import Edition, Report, current_edition
 from record.source_use import source_flags
 
 from .articles.contents import counted
+from .newsletter import admin as newsletter  # noqa: F401 (registers its screens)
 from .review.shown_revision import picture_address
 from .sources.links import checks_of, told
 

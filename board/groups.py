@@ -9,7 +9,6 @@ from django.contrib.auth.models import Group, Permission
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from accounts.models import Role
-from newsletter.screens import PERMISSIONS as NEWSLETTER_SCREENS
 
 BOARD = (
     "condition.view_condition",
@@ -25,6 +24,14 @@ WRITES = (
     "condition.change_reference",
     "condition.add_figure",
     "condition.view_specialty",
+)
+NEWSLETTER_SCREENS = (
+    "newsletter.view_subscriber",
+    "newsletter.view_bulletin",
+    "newsletter.view_newsletterevent",
+    "newsletter.view_subscriberimport",
+    "newsletter.view_suppression",
+    "newsletter.view_wording",
 )
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.Kind.AUTHOR: BOARD + WRITES,

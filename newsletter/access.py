@@ -1,6 +1,5 @@
 """Who may see subscribers: newsletter managers, by their role alone."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, Role
@@ -14,12 +13,3 @@ def require_manager(by: Person) -> None:
     require_second_factor()
     if not by.has_role(Role.Kind.NEWSLETTER):
         raise NotAManager(_("Only a newsletter manager can do that."))
-
-
-def manager_of(request: HttpRequest) -> Person | None:
-    """The newsletter manager who is signed in; None for anybody else. One query a request."""
-    if not hasattr(request, "newsletter_manager"):
-        person = Person.objects.filter(user_id=request.user.pk).prefetch_related("roles").first()
-        is_manager = person is not None and person.has_role(Role.Kind.NEWSLETTER)
-        request.newsletter_manager = person if is_manager else None
-    return request.newsletter_manager

@@ -1,6 +1,7 @@
 """What subscribers agree to, and the managers' own words in mails: each change a new version."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from .limits import limits
 from .models import NewsletterEvent, Wording
 
 Kind = Wording.Kind
+LONGEST = 5_000  # characters
 WRITTEN = (Kind.IMPRINT, Kind.FOOTER, Kind.CONFIRMATION, Kind.WELCOME)  # by managers
 
 
@@ -44,8 +46,15 @@ def words(kind: str) -> str:
 
 @transaction.atomic
 def write_words(*, kind: str, text: str, by: Person) -> Wording:
-    """Set the words of a kind: a new version, unless they are as before. Raises NotAManager."""
+    """Set the words of a kind: a new version, unless they are as before.
+
+    Raises NotAManager, or ValidationError for what is longer than they may be.
+    """
     require_manager(by)
+    if kind not in WRITTEN:
+        raise ValidationError(_("There are no such words."))
+    if len(text) > LONGEST:
+        raise ValidationError(_("Write at most %(most)d characters.") % {"most": LONGEST})
     text = "\n".join(text.strip().splitlines())
     if text == words(kind):
         return Wording.objects.filter(kind=kind).first() or Wording(kind=kind)

@@ -24,6 +24,7 @@ class Words:
     subject: str
     text: str
     html: str
+    page: str  # the HTML before its styles stand in its elements, for a browser
 
 
 def personal(word: str) -> str:
@@ -43,6 +44,7 @@ def compose(name: str, context: dict[str, Any], *, subject: str = "") -> Words:
     return Words(
         subject=_marked(subject),
         text=_marked(_tidy(render_to_string(f"{name}.txt", context))),
+        page=html,
         # The style sheet stays beside the inlined one: dark mode can't be written inline.
         html=css_inline.inline(html, keep_style_tags=True, load_remote_stylesheets=False),
     )

@@ -105,10 +105,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those to one address, however its letters were written."""
         return self.alias(folded=Lower("address")).filter(folded=Lower(models.Value(address)))
 
-    def with_message_id(self, text: str) -> "MessageQuerySet":
-        """The one a Message-ID header names, angle brackets or not."""
-        return self.filter(message_id=text.strip().removeprefix("<").removesuffix(">"))
-
 
 def new_message_id() -> str:
     """A Message-ID without its angle brackets, unlike any other (RFC 5322 3.6.4)."""

@@ -26,7 +26,7 @@ from .issuing import (
     start,
     write,
 )
-from .outbox import cancel_mail, decide, decide_all, pause_mail, resume_mail, set_rate
+from .outbox import CONTROLS, control_mail, decide, decide_all, set_rate
 from .purging import purge
 from .subscribing import (
     Choice,
@@ -42,13 +42,14 @@ from .subscribing import (
 from .suppressing import lift, lift_lately, suppress
 
 __all__ = [
+    "CONTROLS",
     "PERIODICAL",
     "Choice",
     "arrange",
     "audience",
-    "cancel_mail",
     "change_choice",
     "confirm_subscription",
+    "control_mail",
     "decide",
     "decide_all",
     "drop",
@@ -67,13 +68,11 @@ __all__ = [
     "on_batch_braked",
     "on_mail_failed",
     "pause",
-    "pause_mail",
     "preview",
     "purge",
     "put_all",
     "put_some",
     "resume",
-    "resume_mail",
     "schedule",
     "send_again",
     "send_due",

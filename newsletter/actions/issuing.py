@@ -117,7 +117,7 @@ def make_note(*, by: Person) -> Bulletin:
 
 @transaction.atomic
 def write(
-    *, bulletin: Bulletin, by: Person, topics: Collection[Specialty] = (), **fields: Any
+    *, bulletin: Bulletin, by: Person, to_topics: Collection[Specialty] = (), **fields: Any
 ) -> None:
     """Set a number's subject and words, and of a note whom it goes to.
 
@@ -130,7 +130,7 @@ def write(
         setattr(bulletin, name, value)
     bulletin.trouble = ""
     bulletin.save(update_fields=[*fields, "trouble"])
-    bulletin.to_topics.set(topics)
+    bulletin.to_topics.set(to_topics)
     note(Event.NOTED, by=by, bulletin=bulletin.number)
 
 

@@ -4,7 +4,7 @@ administrators."""
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 import post.actions
 from accounts.models import Person, Role
@@ -19,6 +19,11 @@ from .bouncing import is_wanted
 from .issuing import call_off
 
 Event = NewsletterEvent.Kind
+CONTROLS = {
+    "pause": (post.actions.pause, Event.PAUSED, _("The sending is paused.")),
+    "resume": (post.actions.resume, Event.RESUMED, _("The sending goes on.")),
+    "cancel": (post.actions.cancel, Event.CANCELLED, _("What had not gone out is called off.")),
+}
 # What a human can say about a mail of which nobody here knows whether it went.
 DECISIONS = {
     "went": post.actions.confirm_sent,
@@ -36,31 +41,20 @@ def may_control(by: Person, batch: str) -> bool:
 
 
 @transaction.atomic
-def pause_mail(*, batch: str, by: Person) -> None:
-    """Send nothing more of it until it is resumed. Raises NotAManager or the outbox's refusals."""
+def control_mail(*, batch: str, act: str, by: Person) -> str:
+    """Have its sending "pause" or "resume", or "cancel" what has not gone out; what was done.
+
+    Raises NotAManager or the outbox's refusals, KeyError for another act.
+    """
     _require_allowed(by, batch)
-    post.actions.pause(batch)
-    note(Event.PAUSED, by=by, batch=batch)
-
-
-@transaction.atomic
-def resume_mail(*, batch: str, by: Person) -> None:
-    """Go on with it. Raises NotAManager or the outbox's refusals."""
-    _require_allowed(by, batch)
-    post.actions.resume(batch)
-    note(Event.RESUMED, by=by, batch=batch)
-
-
-@transaction.atomic
-def cancel_mail(*, batch: str, by: Person) -> None:
-    """Call off for good what has not gone out. Raises NotAManager or the outbox's refusals."""
-    _require_allowed(by, batch)
-    bulletin = _bulletin_of(batch)
-    if bulletin is None:
-        post.actions.cancel(batch)
+    control, event, sentence = CONTROLS[act]
+    _prefix, is_bulletin, number = batch.partition(Bulletin.BATCH)
+    if act == "cancel" and is_bulletin and number.isdigit():
+        call_off(Bulletin.objects.select_for_update().get(number=number))
     else:
-        call_off(bulletin)
-    note(Event.CANCELLED, by=by, batch=batch)
+        control(batch)
+    note(event, by=by, batch=batch)
+    return str(sentence)
 
 
 @transaction.atomic
@@ -80,36 +74,31 @@ def decide(*, message: Message, decision: str, by: Person) -> Message:
     """
     _require_allowed(by, message.batch)
     if decision == "again" and message.address and not is_wanted(message):
-        raise NotNow(_("Its reader gets no bulletins any more, so it is not sent again."))
+        raise NotNow(str(_("Its reader gets no bulletins any more, so it is not sent again.")))
     decided = DECISIONS[decision](message, by.name)
     note(Event.DECIDED, by=by, message=message.pk, batch=message.batch, decision=decision)
     return decided
 
 
-def decide_all(*, messages: Iterable[Message], decision: str, by: Person) -> int:
-    """Settle many uncertain mails in the same way, each logged; how many.
+def decide_all(*, messages: Iterable[Message], decision: str, by: Person) -> tuple[int, list[str]]:
+    """Settle many uncertain mails in the same way, each logged; how many, and why not the others.
 
     What somebody else decided in this moment is passed over, and what can't go again. Raises
     NotAManager.
     """
-    count = 0
+    count, refused = 0, []
     for message in messages:
         try:
             decide(message=message, decision=decision, by=by)
-        except (NotUncertain, AddressErased, NotNow):
-            continue
-        count += 1
-    return count
-
-
-def _bulletin_of(batch: str) -> Bulletin | None:
-    _name, mark, number = batch.rpartition(Bulletin.BATCH)
-    if not mark or not number.isdigit():
-        return None
-    return Bulletin.objects.select_for_update().filter(number=number).first()
+            count += 1
+        except (NotUncertain, AddressErased, NotNow) as refusal:
+            refused.append(str(refusal))
+    return count, sorted(set(refused))
 
 
 def _require_allowed(by: Person, batch: str) -> None:
     require_second_factor()
     if not may_control(by, batch):
-        raise NotAManager(_("Only an administrator can do that; managers do it with bulletins."))
+        raise NotAManager(
+            str(_("Only an administrator can do that; managers do it with bulletins."))
+        )

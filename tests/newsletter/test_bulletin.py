@@ -368,11 +368,11 @@ def test_pause_resume_and_call_off(board, edition):
     manager = board.newsletter_manager
     subscriber("a@example.org")
     made = send_now()
-    actions.pause_mail(batch=made.batch, by=manager)
+    actions.control_mail(act="pause", batch=made.batch, by=manager)
     assert not Message.objects.due().filter(batch=made.batch).exists()
-    actions.resume_mail(batch=made.batch, by=manager)
+    actions.control_mail(act="resume", batch=made.batch, by=manager)
     assert Message.objects.due().filter(batch=made.batch).exists()
-    actions.cancel_mail(batch=made.batch, by=manager)
+    actions.control_mail(act="cancel", batch=made.batch, by=manager)
     assert set(Message.objects.of(made.batch).values_list("state", flat=True)) == {"cancelled"}
 
 

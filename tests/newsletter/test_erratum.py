@@ -104,7 +104,9 @@ def test_who_paused_gets_it_when_they_come_back(told):
 
 
 def test_a_mail_that_was_called_off_carried_nothing(told):
-    actions.cancel_mail(batch=Bulletin.objects.get().batch, by=told.newsletter_manager)
+    actions.control_mail(
+        act="cancel", batch=Bulletin.objects.get().batch, by=told.newsletter_manager
+    )
     correct(told)
     actions.send_due()
     assert corrections("told@example.org") == []

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from board.newsletter import figures
 from condition.models import Specialty
-from newsletter import actions, figures, wording
+from newsletter import actions, wording
 from newsletter.content import content_of
 from newsletter.letters import bulletin_letter
 from newsletter.models import Bulletin, Consent, Entry, Subscriber, Wording
@@ -63,9 +64,9 @@ def test_a_note_goes_to_a_segment(note, db, later):
     subscriber("all@example.org")
     subscriber("weekly@example.org", frequency="weekly")
     since = (timezone.now() - timedelta(days=2)).date()
-    assert note(topics=[spine]) == ["all", "old", "spine", "weekly"]
+    assert note(to_topics=[spine]) == ["all", "old", "spine", "weekly"]
     assert note(to_frequencies=["weekly"]) == ["weekly"]
-    assert note(topics=[eyes], joined_since=since) == ["all", "eyes", "weekly"]
+    assert note(to_topics=[eyes], joined_since=since) == ["all", "eyes", "weekly"]
 
 
 def test_an_empty_note_is_not_sent(manager):
@@ -194,7 +195,7 @@ def test_the_pages_of_words_open_and_act(manager, client):
     page = reverse("admin:newsletter_wording_changelist")
     client.post(page, {"kind": "footer", "text": "Because you asked."})
     assert "Because you asked." in client.get(page).text
-    answer = client.post(reverse("admin:newsletter_make"), {"kind": "note"})
+    answer = client.post(reverse("admin:newsletter_bulletin_changelist"), {"kind": "note"})
     fields = {"act": "words", "subject": "Hi", "note": "x", "to_frequencies": ["weekly"]}
     client.post(answer["Location"], fields)
     made = Bulletin.objects.get()

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import actions, chart
+from board.newsletter import figures
+from newsletter import actions
 from newsletter.models import Bulletin, NewsletterEvent, Subscriber, SubscriberImport
 from post.models import Message
 from tests.newsletter.conftest import sign_up, subscriber
@@ -69,7 +70,7 @@ def test_no_button_acts_for_anybody_else(board, client, made, who):
         (place("newsletter_subscriber_change", reader.pk), {"act": "erase-for-good"}),
         (place("newsletter_bulletin_change", made.pk), {"act": "send-now"}),
         (place("newsletter_export"), {}),
-        (place("newsletter_make"), {"kind": "daily"}),
+        (place("newsletter_bulletin_changelist"), {"kind": "daily"}),
     ]
     assert {client.post(url, fields).status_code for url, fields in posts} == {403}
     reader.refresh_from_db()
@@ -142,7 +143,7 @@ def test_the_consent_trail_shows_words_and_source(manager):
 
 def test_a_bulletin_is_made_noted_tested_scheduled_and_sent_by_buttons(manager, edition):
     subscriber("a@example.org")
-    answer = manager.post(place("newsletter_make"), {"kind": "daily"})
+    answer = manager.post(place("newsletter_bulletin_changelist"), {"kind": "daily"})
     page = answer["Location"]
     manager.post(page, {"act": "words", "subject": "Mine", "note": "Hello."})
     manager.post(page, {"act": "test", "to": "me@example.org"})
@@ -174,6 +175,7 @@ def test_a_bulletin_is_paused_and_called_off_by_buttons(manager, made):
         {"act": "test", "to": "nobody"},
         {"act": "words", "note": "x" * 50_001},
         {"act": "explode"},
+        {"act": "order", "place-1": "first"},
         {"act": "pause"},
     ],
 )
@@ -184,8 +186,45 @@ def test_what_can_not_be_done_is_said_and_changes_nothing(manager, made, fields)
     assert Bulletin.objects.values().get() == before
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"act": "schedule", "at": "soon"}, 'value="soon"'),
+        ({"act": "test", "to": "nobody"}, 'value="nobody"'),
+        ({"act": "words", "subject": "x" * 141, "note": "My words"}, "My words</textarea>"),
+    ],
+)
+def test_what_is_refused_is_shown_again_as_it_was_typed(manager, made, typed, kept):
+    answer = manager.post(place("newsletter_bulletin_change", made.pk), typed)
+    assert kept in answer.text
+    assert 'class="errorlist"' in answer.text
+
+
+def test_words_for_a_bulletin_that_has_just_gone_are_not_lost(manager, made):
+    page = place("newsletter_bulletin_change", made.pk)
+    manager.post(page, {"act": "send-now"})
+    answer = manager.post(page, {"act": "words", "note": "My words"})
+    assert "on its way or done with" in answer.text
+    assert "My words</textarea>" in answer.text
+
+
+def test_places_that_are_none_are_shown_again(manager, made):
+    first, second = made.entries.values_list("pk", flat=True)
+    typed = {"act": "order", f"place-{first}": "7", f"place-{second}": "last"}
+    answer = manager.post(place("newsletter_bulletin_change", made.pk), typed)
+    assert 'value="7"' in answer.text
+    assert 'value="last"' in answer.text
+
+
+def test_words_of_mails_that_are_too_long_are_shown_again(manager):
+    text = "Too long. " * 501
+    answer = manager.post(place("newsletter_wording_changelist"), {"kind": "footer", "text": text})
+    assert f"{text}</textarea>" in answer.text
+    assert "at most 5000 characters" in answer.text
+
+
 def test_an_empty_bulletin_is_refused_in_words(manager, board):
-    answer = manager.post(place("newsletter_make"), {"kind": "daily"}, follow=True)
+    answer = manager.post(place("newsletter_bulletin_changelist"), {"kind": "daily"}, follow=True)
     assert "Nothing was published" in answer.text
 
 
@@ -215,12 +254,13 @@ def test_a_file_is_uploaded_looked_at_taken_in_and_undone(manager):
     assert not Subscriber.objects.exists()
 
 
-def test_a_file_nobody_agreed_to_is_not_imported(manager):
-    file = SimpleUploadedFile("list.csv", b"email\na@example.org\n")
+def test_a_file_nobody_agreed_to_is_not_imported_and_its_columns_stay_chosen(manager):
+    file = SimpleUploadedFile("list.csv", b"email,since\na@example.org,2020-01-01\n")
     manager.post(place("newsletter_import"), {"file": file})
     page = place("newsletter_subscriberimport_change", SubscriberImport.objects.get().pk)
-    answer = manager.post(page, {"act": "take-in", "role": ["email"]}, follow=True)
+    answer = manager.post(page, {"act": "take-in", "role": ["email", "confirmed"]})
     assert "Confirm that everybody" in answer.text
+    assert '<option value="confirmed" selected>' in answer.text
     assert not Subscriber.objects.exists()
 
 
@@ -243,7 +283,7 @@ def test_growth_counts_who_came_and_who_went(db):
     actions.unsubscribe(subscriber=first, source="")
     actions.erase(subscriber=first, source="")
     actions.erase(subscriber=Subscriber.objects.get(state="pending"), source="")
-    month = chart.growth()[-1]
+    month = figures.growth()[-1]
     assert (month.came, month.went, month.total) == (2, 1, 1)
     assert second.state == "confirmed"
 

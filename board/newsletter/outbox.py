@@ -1,31 +1,31 @@
 """The outbox in the admin: how far each batch got, and what somebody has to decide."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import Person, Role
+from newsletter import actions
+from newsletter.models import Bulletin
 from post.addresses import masked
 from post.brake import refusals_of
 from post.models import Batch, Bounce, Message, Shift
 from post.progress import progress_of
 from post.verdicts import Verdict
 
-from . import actions
-from .models import Bulletin
-from .responses import acted, page
+from .screens import RoleScreens, done, no_such_button, page
 
 BATCHES_SHOWN = 20
 EXAMPLES = 5  # of refusals, where a batch paused by itself
@@ -51,81 +51,92 @@ class RateForm(forms.Form):
     )
 
 
-def allowed_person(request: HttpRequest) -> Person | None:
-    """The manager or administrator who is signed in; None for anybody else. One query a request."""
-    if not hasattr(request, "outbox_person"):
-        person = Person.objects.filter(user_id=request.user.pk).prefetch_related("roles").first()
-        kinds = (Role.Kind.NEWSLETTER, Role.Kind.ADMINISTRATOR)
-        may_see = person is not None and any(map(person.has_role, kinds))
-        request.outbox_person = person if may_see else None
-    return request.outbox_person
-
-
 def sees_all(person: Person) -> bool:
     """Whether the board's mails are shown too, or bulletins alone."""
     return person.has_role(Role.Kind.ADMINISTRATOR)
 
 
-class OutboxScreens(admin.ModelAdmin):
-    """Screens of the outbox. Nothing is edited as a row: there are acts."""
+class OutboxScreens(RoleScreens):
+    """Screens of the outbox: a manager's of bulletins, an administrator's of all mail."""
 
-    actions = None
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whether the outbox stands on the index."""
-        return allowed_person(request) is not None
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        """By the role alone: being a superuser gives nothing."""
-        return allowed_person(request) is not None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        """Never as a row."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        """Never as a row."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        """Never as a row."""
-        return False
+    kinds = (Role.Kind.NEWSLETTER, Role.Kind.ADMINISTRATOR)
 
 
 @admin.register(Batch)
 class BatchAdmin(OutboxScreens):
-    """One page for all of it: the list is the page."""
+    """One page for all of it: the list is the page, and takes its buttons."""
 
     def get_urls(self) -> list[URLPattern]:
-        """The buttons, beside the page."""
-        act = self.admin_site.admin_view(require_POST(act_on_batch))
-        many = self.admin_site.admin_view(require_POST(decide_many))
-        return [
-            path("act/", act, name="outbox_act"),
-            path("decide/", many, name="outbox_decide_many"),
-            *super().get_urls(),
-        ]
+        """What the buttons of the list of mails do."""
+        act = self.admin_site.admin_view(require_POST(self.decide))
+        return [path("decide/", act, name="outbox_decide"), *super().get_urls()]
 
-    def changelist_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """How far each batch got."""
-        person = _require_allowed(request)
-        return page(request, "outbox", _("Outgoing mail"), _outbox(person, request))
+    def changelist_view(
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """How far each batch got; pause, go on, call off, or set the rate."""
+        person = self.required(request)
+        batch, act = request.POST.get("batch", ""), request.POST.get("act", "")
+        initial = {"rate": Batch.objects.filter(name="").values_list("rate", flat=True).first()}
+        form = RateForm(request.POST if act == "rate" else None, initial=initial)
+
+        def acted() -> str:
+            if act in actions.CONTROLS:
+                return actions.control_mail(batch=batch, act=act, by=person)
+            if act != "rate":
+                raise no_such_button()
+            if not form.is_valid():
+                raise ValidationError(list(form.errors["rate"]))
+            actions.set_rate(batch=batch, per_second=form.cleaned_data["rate"], by=person)
+            return _("The rate is set.")
+
+        if request.method == "POST" and done(request, acted):
+            return redirect("admin:post_batch_changelist")
+        context = {**_outbox(person), "rate_form": form}
+        return page(request, "outbox", _("Outgoing mail"), context)
+
+    def decide(self, request: HttpRequest) -> HttpResponse:
+        """A human settles uncertain mails: those named, or all of a batch."""
+        person = self.required(request)
+        decision, batch = request.POST.get("decision", ""), request.POST.get("batch")
+        named = [*request.POST.getlist("message"), *request.GET.getlist("message")]
+
+        def act() -> str:
+            if decision not in BUTTONS:
+                raise no_such_button()
+            found = _visible(person).order_by("pk")
+            if batch is not None:
+                found = found.uncertain().of(batch)
+            else:
+                found = found.filter(pk__in=[key for key in named if key.isdigit()])
+            count, refused = actions.decide_all(
+                messages=found.iterator(chunk_size=1000), decision=decision, by=person
+            )
+            if not count:
+                raise ValidationError(refused or [_("Tick the mails that you decide about.")])
+            for sentence in refused:
+                messages.warning(request, sentence)
+            return ngettext(
+                "%(count)d mail is decided: %(decision)s.",
+                "%(count)d mails are decided: %(decision)s.",
+                count,
+            ) % {"count": count, "decision": BUTTONS[decision]}
+
+        done(request, act)
+        return HttpResponseRedirect(_back(request))
 
     def change_view(
-        self,
-        request: HttpRequest,  # noqa: ARG002
-        object_id: str,
-        *_args: Any,
-        **_kwargs: Any,
+        self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any
     ) -> HttpResponse:
         """Its mails."""
+        self.required(request)
         name = Batch.objects.filter(pk=object_id).values_list("name", flat=True).first() or ""
         return HttpResponseRedirect(f"{reverse('admin:post_message_changelist')}?batch={name}")
 
 
-def _outbox(person: Person, request: HttpRequest) -> dict[str, Any]:
+def _outbox(person: Person) -> dict[str, Any]:
     """What the page shows. The same queries however many batches and mails there are."""
     named = Batch.objects.exclude(name="").order_by("-pk")
     is_all = sees_all(person)
@@ -135,24 +146,18 @@ def _outbox(person: Person, request: HttpRequest) -> dict[str, Any]:
     names = [batch.name for batch in batches]
     found = progress_of([*names, ""] if is_all else names)
     bulletins = {bulletin.batch: bulletin for bulletin in _bulletins(names)}
-    whole = Batch.objects.filter(name="").first() or Batch(name="")
+    doubts = _visible(person).uncertain()
     return {
-        "whole": whole,
+        "whole": Batch.objects.filter(name="").first() or Batch(name=""),
         "lines": [(batch, found[batch.name], bulletins.get(batch.name)) for batch in batches],
         "other": found.get(""),
         "is_all": is_all,
         "brakes": [_brake(batch) for batch in batches if batch.braked_at],
-        "rate_form": RateForm(initial={"rate": whole.rate}),
-        "doubts": _visible(person).uncertain().order_by("pk")[:DOUBTS_SHOWN],
-        "doubtful_batches": _visible(person)
-        .uncertain()
-        .order_by("batch")
-        .values("batch")
-        .annotate(count=Count("pk")),
+        "doubts": doubts.order_by("pk")[:DOUBTS_SHOWN],
+        "doubtful_batches": doubts.order_by("batch").values("batch").annotate(count=Count("pk")),
         "buttons": BUTTONS.items(),
         "is_moving": any(not one.is_over for one in found.values()),
         "unattended_since": _unattended_since(),
-        "here": request.path,
     }
 
 
@@ -187,33 +192,6 @@ def _visible(person: Person) -> QuerySet[Message]:
     return messages if sees_all(person) else messages.filter(batch__startswith=Bulletin.BATCH)
 
 
-def act_on_batch(request: HttpRequest) -> HttpResponse:
-    """Pause, resume, call off, or set the rate."""
-    person = _require_allowed(request)
-    batch = request.POST.get("batch", "")
-    return acted(request, lambda: _acted(request, person, batch), _back(request))
-
-
-def _acted(request: HttpRequest, person: Person, batch: str) -> str:
-    act = request.POST.get("act", "")
-    simple: dict[str, tuple[Callable[..., None], str]] = {
-        "pause": (actions.pause_mail, _("The sending is paused.")),
-        "resume": (actions.resume_mail, _("The sending goes on.")),
-        "cancel": (actions.cancel_mail, _("What had not gone out is called off.")),
-    }
-    if act == "rate":
-        form = RateForm(request.POST)
-        if not form.is_valid():
-            raise ValidationError(list(form.errors["rate"]))
-        actions.set_rate(batch=batch, per_second=form.cleaned_data["rate"], by=person)
-        return _("The rate is set.")
-    if act not in simple:
-        raise ValidationError(_("There is no such button."))
-    done, sentence = simple[act]
-    done(batch=batch, by=person)
-    return sentence
-
-
 @admin.register(Message)
 class MessageAdmin(OutboxScreens):
     """Every mail, without its words and its whole address."""
@@ -224,11 +202,11 @@ class MessageAdmin(OutboxScreens):
     ordering = ("-pk",)
     search_fields = ("message_id",)
     search_help_text = gettext_lazy("A whole address, a Message-ID, or the name of a batch.")
-    change_list_template = "newsletter/admin/messages.html"
+    change_list_template = "board/newsletter/messages.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """The board's mails are for administrators."""
-        person = allowed_person(request)
+        person = self.person(request)
         return _visible(person) if person else Message.objects.none()
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
@@ -246,7 +224,7 @@ class MessageAdmin(OutboxScreens):
         if not term:
             return queryset, False
         if "@" in term:
-            by_id = queryset.with_message_id(term)
+            by_id = queryset.filter(message_id=term.strip("<>"))
             return (by_id if by_id.exists() else queryset.to(term)), False
         return queryset.of(term), False
 
@@ -271,7 +249,7 @@ class MessageAdmin(OutboxScreens):
         """What the server said last, who decided what; a button each for those in doubt."""
         if message.state != Message.State.UNCERTAIN:
             return message.note or told(message)
-        place = reverse("admin:outbox_decide", args=[message.pk])
+        place = f"{reverse('admin:outbox_decide')}?message={message.pk}"
         buttons = format_html_join(
             " ",
             '<button class="button" formaction="{}" name="decision" value="{}">{}</button>',
@@ -286,58 +264,14 @@ class MessageAdmin(OutboxScreens):
         context = {"title": self.model._meta.verbose_name_plural.capitalize()}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
-    def get_urls(self) -> list[URLPattern]:
-        """The buttons, beside the list."""
-        act = self.admin_site.admin_view(require_POST(decide))
-        return [path("<int:pk>/decide/", act, name="outbox_decide"), *super().get_urls()]
-
     def get_list_display_links(self, request: HttpRequest, list_display: Any) -> None:  # noqa: ARG002
         """A mail's words are shown nowhere."""
         return
 
     def change_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """There is no page of one mail."""
-        _require_allowed(request)
-        return HttpResponseRedirect(reverse("admin:post_message_changelist"))
-
-
-def decide_many(request: HttpRequest) -> HttpResponse:
-    """A human settles those that are ticked, or all of a batch."""
-    person = _require_allowed(request)
-    decision, batch = request.POST.get("decision", ""), request.POST.get("batch")
-    ticked = [key for key in request.POST.getlist("message") if key.isdigit()]
-
-    def act() -> str:
-        if decision not in BUTTONS:
-            raise ValidationError(_("There is no such button."))
-        found = _visible(person).uncertain().order_by("pk")
-        found = found.of(batch) if batch is not None else found.filter(pk__in=ticked)
-        messages = found.iterator(chunk_size=1000)
-        count = actions.decide_all(messages=messages, decision=decision, by=person)
-        return _("%(count)d mails are decided: %(decision)s.") % {
-            "count": count, "decision": BUTTONS[decision],
-        }  # fmt: skip
-
-    return acted(request, act, _back(request))
-
-
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """A human settles an uncertain mail."""
-    person = _require_allowed(request)
-    message = _visible(person).filter(pk=pk).first()
-    decision = request.POST.get("decision", "")
-
-    def act() -> str:
-        if message is None or decision not in BUTTONS:
-            raise ValidationError(_("There is no such button."))
-        actions.decide(message=message, decision=decision, by=person)
-        return {
-            "went": _("It counts as sent."),
-            "again": _("It is sent once more."),
-            "off": _("It is left as it is, and counts as failed."),
-        }[decision]
-
-    return acted(request, act, _back(request))
+        self.required(request)
+        return redirect("admin:post_message_changelist")
 
 
 def told(message: Message) -> str:
@@ -356,7 +290,7 @@ class BounceAdmin(OutboxScreens):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bounce]:
         """Those of the board's mails are for administrators."""
-        person = allowed_person(request)
+        person = self.person(request)
         found = super().get_queryset(request)
         if person is None or sees_all(person):
             return found
@@ -370,10 +304,3 @@ def _back(request: HttpRequest) -> str:
     if came_from.path == own:
         return f"{own}?{came_from.query}"
     return reverse("admin:post_batch_changelist")
-
-
-def _require_allowed(request: HttpRequest) -> Person:
-    person = allowed_person(request)
-    if person is None:
-        raise PermissionDenied(_("This page is for newsletter managers and administrators."))
-    return person

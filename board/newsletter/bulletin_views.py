@@ -1,0 +1,217 @@
+"""The managers' pages of bulletins, notes and the words of mails."""
+
+import base64
+import hashlib
+import re
+from copy import copy
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from accounts.models import Person
+from newsletter import actions, wording
+from newsletter.content import content_of
+from newsletter.letters import bulletin_words
+from newsletter.limits import limits
+from newsletter.models import Bulletin, Frequency, Wording
+from post.composing import Words
+from post.progress import progress
+
+from ..access import BoardRequest, board_page
+from . import figures
+from .screens import MANAGERS, done, download, no_such_button, page
+
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+OF_NOTES = ("to_frequencies", "to_topics", "joined_since")
+
+
+class WordsForm(forms.ModelForm):
+    """A number's subject and words; of a note, whom it goes to."""
+
+    to_frequencies = forms.MultipleChoiceField(
+        label=gettext_lazy("To readers who get mail"),
+        choices=Frequency.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Bulletin
+        fields = ("subject", "note", *OF_NOTES)
+        widgets = {
+            "note": forms.Textarea(attrs={"rows": 8}),
+            "to_topics": forms.CheckboxSelectMultiple,
+            "joined_since": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.kind != Bulletin.Kind.NOTE:
+            for name in OF_NOTES:
+                del self.fields[name]
+
+
+class TimeForm(forms.Form):
+    """When a bulletin goes out."""
+
+    at = forms.DateTimeField(
+        label=gettext_lazy("Goes out at"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+
+
+class TestForm(forms.Form):
+    """Whom a test goes to."""
+
+    to = forms.EmailField(label=gettext_lazy("Your own address"))
+
+
+@board_page(*MANAGERS)
+def bulletin(request: BoardRequest, pk: str) -> HttpResponseBase:
+    """One number: its words, its time, its mails."""
+    found = get_object_or_404(Bulletin, pk=pk)
+    act = request.POST.get("act", "")
+
+    def typed(name: str) -> Any:
+        return request.POST if act == name else None
+
+    given = {
+        # A form that is refused leaves what was typed in its own copy, not in what is shown.
+        "words": WordsForm(typed("words"), instance=copy(found)),
+        "schedule": TimeForm(
+            typed("schedule"), initial={"at": found.scheduled_at or timezone.now()}
+        ),
+        "test": TestForm(typed("test"), initial={"to": request.user.email}),
+    }
+    if request.method == "POST" and done(request, lambda: _acted(request, found, act, given)):
+        return redirect("admin:newsletter_bulletin_change", found.pk)
+    found.refresh_from_db()
+    entries = actions.entries_of(found)
+    places = [
+        (entry, request.POST.get(f"place-{entry.pk}", place))
+        for place, entry in enumerate(entries, 1)
+    ]
+    context = {
+        "bulletin": found,
+        "content": content_of(found, entries),
+        "places": places,
+        "forms": given,
+        "figures": None if found.is_open else figures.of_bulletins([found])[0],
+        "progress": None if found.is_open else progress(found.batch),
+        "readers": actions.audience(found).count() if found.is_open else None,
+        "late_hours": limits().late_hours,
+    }
+    return page(request, "bulletin", str(found), context)
+
+
+def _acted(request: BoardRequest, found: Bulletin, act: str, given: dict[str, Any]) -> str:
+    by = request.person
+    if act in actions.CONTROLS:
+        return actions.control_mail(batch=found.batch, act=act, by=by)
+    if act == "again":
+        count = actions.send_again(bulletin=found, by=by)
+        return _("%(count)d mails are sent once more.") % {"count": count}
+    acts = {
+        "words": (actions.write, _("The words are saved.")),
+        "order": (actions.arrange, _("The order is saved.")),
+        "schedule": (actions.schedule, _("It goes out by itself at that time.")),
+        "test": (actions.send_test, _("The test is in the outbox.")),
+        "send-now": (_send_now, _("Its mails are in the outbox.")),
+        "hold": (actions.hold, _("It is held back until you schedule it.")),
+        "drop": (actions.drop, _("It will never be sent.")),
+    }
+    if act not in acts:
+        raise no_such_button()
+    what, sentence = acts[act]
+    what(bulletin=found, by=by, **_fields(request, act, given))
+    return sentence
+
+
+def _fields(request: BoardRequest, act: str, given: dict[str, Any]) -> dict[str, Any]:
+    """What was typed for the act. Raises ValidationError for what can't be taken."""
+    if act == "order":
+        typed = {name: value for name, value in request.POST.items() if name.startswith("place-")}
+        if not all(re.fullmatch(r"place-\d{1,18}=\d{1,6}", "=".join(one)) for one in typed.items()):
+            raise ValidationError(_("A place is a number, 1 for the first."))
+        return {"places": {int(name[6:]): int(value) for name, value in typed.items()}}
+    if act not in given:
+        return {}
+    if not given[act].is_valid():
+        raise ValidationError(_("Nothing was done: mend what is marked below."))
+    return dict(given[act].cleaned_data)
+
+
+def _send_now(*, bulletin: Bulletin, by: Person) -> None:
+    """Begin at once. The first mails are put now; the rest by `work`, in its steps."""
+    actions.schedule(bulletin=bulletin, at=timezone.now(), by=by)
+    actions.put_some(actions.start(bulletin=bulletin, by=by))
+
+
+@board_page(*MANAGERS)
+@require_safe
+@xframe_options_sameorigin
+def preview_html(request: BoardRequest, pk: int) -> HttpResponse:
+    """The mail before its styles go into its elements, its links' personal ends left open.
+
+    Nothing in it may run, and the policy allows the mail's own style sheet alone.
+    """
+    mail = _words(pk).page
+    if request.GET.get("dark"):
+        mail = mail.replace("(prefers-color-scheme: dark)", "all")
+    digests = [hashlib.sha256(sheet.encode()).digest() for sheet in STYLE.findall(mail)]
+    sheets = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    policy = (
+        f"default-src 'none'; style-src {sheets}; frame-ancestors 'self'; form-action 'none'; "
+        "base-uri 'none'"
+    )
+    return HttpResponse(mail, headers={"Content-Security-Policy": policy})
+
+
+@board_page(*MANAGERS)
+@require_safe
+def preview_text(request: BoardRequest, pk: int) -> HttpResponse:  # noqa: ARG001
+    """The same in plain text."""
+    return HttpResponse(_words(pk).text, content_type="text/plain; charset=utf-8")
+
+
+def _words(pk: int) -> Words:
+    found = get_object_or_404(Bulletin, pk=pk)
+    return bulletin_words(content_of(found, actions.entries_of(found)))
+
+
+@board_page(*MANAGERS)
+@require_safe
+def missed_file(request: BoardRequest, pk: int) -> StreamingHttpResponse:  # noqa: ARG001
+    """Whom a number did not reach, and why."""
+    found = get_object_or_404(Bulletin, pk=pk)
+    return download(figures.missed(found), f"missed-{found.number}.csv")
+
+
+@board_page(*MANAGERS)
+def wordings(request: BoardRequest) -> HttpResponseBase:
+    """The managers' own words in mails, each change a version."""
+    kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
+
+    def act() -> str:
+        wording.write_words(kind=kind, text=text, by=request.person)
+        return _("Saved. Mails that are made from now on have these words.")
+
+    if request.method == "POST" and done(request, act):
+        return redirect("admin:newsletter_wording_changelist")
+    versions = Wording.objects.select_related("by")
+    now = {**wording.all_words(), kind: text}
+    kinds = [
+        (one, now.get(one, ""), [version for version in versions if version.kind == one])
+        for one in wording.WRITTEN
+    ]
+    return page(request, "wordings", _("Words of mails"), {"kinds": kinds})

@@ -1,0 +1,91 @@
+"""What the newsletter's and the outbox's screens share: who opens them, and how they answer."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.models import Person, Role
+from accounts.refusals import Refusal
+from post.refusals import Refusal as OutboxRefusal
+
+MANAGERS = (Role.Kind.NEWSLETTER,)
+
+
+class RoleScreens(admin.ModelAdmin):
+    """Screens that open by a role alone: being a superuser gives nothing.
+
+    Nothing is edited as a row: there are acts.
+    """
+
+    kinds: tuple[str, ...] = MANAGERS
+    actions = None
+    show_full_result_count = False  # counting a million rows takes longer than showing fifty
+    list_per_page = 50
+
+    def person(self, request: HttpRequest) -> Person | None:
+        """Who is signed in and holds one of the roles. One query a request."""
+        known = vars(request)
+        if "role_person" not in known:
+            people = Person.objects.filter(user_id=request.user.pk).prefetch_related("roles")
+            known["role_person"] = people.first()
+        person: Person | None = known["role_person"]
+        return person if person is not None and person.has_role(*self.kinds) else None
+
+    def required(self, request: HttpRequest) -> Person:
+        """The same. Raises PermissionDenied for anybody else."""
+        if (person := self.person(request)) is None:
+            raise PermissionDenied(_("This page is for other roles of the board."))
+        return person
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """By the role."""
+        return self.person(request) is not None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether it stands on the index."""
+        return self.has_view_permission(request)
+
+    def _never(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    has_add_permission = has_change_permission = has_delete_permission = _never
+
+
+def done(request: HttpRequest, act: Callable[[], str]) -> bool:
+    """Do it, and say what came of it; False where it was refused.
+
+    The page is then shown again as it was sent, with everything that was typed.
+    """
+    try:
+        messages.success(request, act())
+    except (Refusal, OutboxRefusal) as refusal:
+        messages.error(request, str(refusal))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        return True
+    return False
+
+
+def no_such_button() -> ValidationError:
+    """Of a form that was not made by the page."""
+    return ValidationError(_("There is no such button."))
+
+
+def page(request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
+    """A page of the admin, from templates/board/newsletter."""
+    context = {**admin.site.each_context(request), "title": title, **context}
+    return render(request, f"board/newsletter/{name}.html", context)
+
+
+def download(lines: Iterator[str], name: str) -> StreamingHttpResponse:
+    """Lines of CSV as a file of that name, which no cache keeps."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"
+    }  # fmt: skip
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)

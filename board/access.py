@@ -1,12 +1,13 @@
 """Who may open the board's pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -20,10 +21,19 @@ View = Callable[..., HttpResponseBase]
 
 
 class BoardRequest(HttpRequest):
-    """A request of somebody on the board, as `board_page` hands it on."""
+    """A request of somebody on the board, as `board_page` hands it on: `person` is never None."""
 
     person: Person
     user: User
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    """The member of the board who asks, None for an account of nobody. One query a request."""
+    on_board = cast("BoardRequest", request)
+    if not hasattr(request, "person") and request.user.pk is not None:
+        members = Person.objects.filter(user_id=request.user.pk).select_related("user")
+        on_board.person = members.prefetch_related("roles").first()  # type: ignore[assignment]  # see BoardRequest
+    return getattr(request, "person", None)
 
 
 def board_page(*kinds: str) -> Callable[[View], View]:
@@ -36,15 +46,11 @@ def board_page(*kinds: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            person = (
-                Person.objects.filter(user_id=request.user.pk).prefetch_related("roles").first()
-            )
+            person = person_of(request)
             if person is None or not person.has_role(*kinds):
                 raise PermissionDenied(_("This page is for other roles of the board."))
-            on_board = cast("BoardRequest", request)
-            on_board.person = person
             with timezone.override(person.zone):
-                return view(on_board, *args, **kwargs)
+                return view(request, *args, **kwargs)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return admin.site.admin_view(checked)(request, *args, **kwargs)
@@ -76,3 +82,14 @@ def by_post(back: str) -> Callable[[View], View]:
 def say_refusal(request: HttpRequest, refusal: Refusal) -> None:
     """Put a refusal's sentence before the person."""
     messages.error(request, str(refusal))
+
+
+@contextmanager
+def telling_refusals(request: HttpRequest) -> Iterator[None]:
+    """Put the sentence of a refused act before the person, and go on behind the block."""
+    try:
+        yield
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    except ValidationError as problem:  # words of an earlier form that no longer fit, or a choice
+        messages.error(request, " ".join(problem.messages))

@@ -30,10 +30,12 @@ from accounts.signin import acts as signing_in
 from accounts.signin import sessions
 from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
 from condition.pictures import Picture, read_picture
+from record import actions
 from record.judgement.overview import overviews
 from record.models import Edition, Report, current_edition
 from record.source_use import source_flags
 
+from .access import person_of
 from .articles.contents import counted
 from .newsletter import admin as newsletter  # noqa: F401 (registers its screens)
 from .review.shown_revision import picture_address
@@ -61,7 +63,8 @@ class SavesWhatChanged:
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Add all of a new row, or the changed fields of an old one."""
         if change:
-            obj.save(update_fields=[name for name in form.changed_data if name in form.fields])
+            names = {field.name for field in obj._meta.fields}
+            obj.save(update_fields=[name for name in form.changed_data if name in names])
         else:
             super().save_model(request, obj, form, change)
 
@@ -180,12 +183,32 @@ class SpecialtyAdmin(SavesWhatChanged, admin.ModelAdmin):
     prepopulated_fields = {"slug": ("name",)}
 
 
+class ReferenceForm(forms.ModelForm):
+    """A source of the library. What readers were given of it changes with a reason alone."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("why the record changes"),
+        required=False,
+        max_length=400,
+        help_text=gettext_lazy("Publishers, reviewers and readers find it beside the correction."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for a published source whose record changes without a reason."""
+        said = super().clean() or self.cleaned_data
+        is_corrected = self.instance.is_published and {*self.changed_data} - {"reason"}
+        if is_corrected and not said.get("reason"):
+            self.add_error("reason", _("Say why the record of a published source changes."))
+        return said
+
+
 @admin.register(Reference)
 class ReferenceAdmin(SavesWhatChanged, admin.ModelAdmin):
     """The library of sources. A key means one source for ever once it is published."""
 
+    form = ReferenceForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    fields = (
+    fields: tuple[str, ...] = (
         "key",
         "kind",
         "authors",
@@ -217,6 +240,27 @@ class ReferenceAdmin(SavesWhatChanged, admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The key is how every section cites it."""
         return ("key", "is_published") if obj else ("is_published",)
+
+    def get_fields(self, request: HttpRequest, obj: Reference | None = None) -> tuple[str, ...]:
+        """Readers were given a published one: who changes it says why."""
+        return (*self.fields, "reason") if obj and obj.is_published else self.fields
+
+    def has_change_permission(self, request: HttpRequest, obj: Reference | None = None) -> bool:
+        """A published one is corrected by an act of the board."""
+        if obj is not None and obj.is_published:
+            person = person_of(request)
+            return person is not None and person.has_role(*EDITORS)
+        return super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Reference, form: Any, change: bool) -> None:
+        """The record of a published one is corrected before the readers' eyes."""
+        changed = [name for name in form.changed_data if name != "reason"]
+        by = person_of(request)
+        if change and obj.is_published and changed and by is not None:
+            reason = form.cleaned_data["reason"]
+            actions.correct_source(reference=obj, changed=changed, by=by, reason=reason)
+        else:
+            super().save_model(request, obj, form, change)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """One that knows the links."""
@@ -405,7 +449,7 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
         """An account linked later gets the screens of the roles that are there."""
         super().save_model(request, obj, form, change)
         what = ", ".join(form.changed_data) if change else _("new on the board")
-        log(LoggedAct.Verb.CHANGED_PROFILE, _signed_in(request), detail=f"{obj}: {what}")
+        log(LoggedAct.Verb.CHANGED_PROFILE, person_of(request), detail=f"{obj}: {what}")
         if obj.user and "user" in form.changed_data:
             kinds = obj.roles.filter(withdrawn_at=None).values("kind")
             obj.user.groups.add(*Group.objects.filter(name__in=kinds))
@@ -439,7 +483,7 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
         if request.method == "POST" and _change_roles(request, person):
             return redirect("admin:accounts_person_roles", pk)
         active = {role.kind for role in person.active_roles}
-        by = _signed_in(request)
+        by = person_of(request)
         others = Person.objects.holding(*EDITORS).exclude(pk=person.pk)
         return render(
             request,
@@ -477,12 +521,8 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
         )
 
 
-def _signed_in(request: HttpRequest) -> Person | None:
-    return Person.objects.filter(user_id=request.user.pk).prefetch_related("roles").first()
-
-
 def _change_roles(request: HttpRequest, person: Person) -> bool:
-    by = _signed_in(request)
+    by = person_of(request)
     if by is None:
         messages.error(request, _("Only an administrator of the board grants and withdraws roles."))
         return False
@@ -509,7 +549,7 @@ def _change_roles(request: HttpRequest, person: Person) -> bool:
     return True
 
 
-class Door(NobodyDeletes, admin.ModelAdmin):
+class PageLink(NobodyDeletes, admin.ModelAdmin):
     """A line of the index that leads to a page of the board's own, for some roles."""
 
     address = ""
@@ -520,12 +560,9 @@ class Door(NobodyDeletes, admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """For those roles. Asked for several doors: one query a request."""
-        if not request.user.is_authenticated:
-            return False
-        if not hasattr(request, "doors_for"):
-            request.doors_for = _signed_in(request)
-        return request.doors_for is not None and request.doors_for.has_role(*self.roles)
+        """For those roles."""
+        person = person_of(request)
+        return person is not None and person.has_role(*self.roles)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Not as a row."""
@@ -547,7 +584,7 @@ class Door(NobodyDeletes, admin.ModelAdmin):
 
 
 @admin.register(Report)
-class ReportDoor(Door):
+class ReportLink(PageLink):
     """What readers report."""
 
     address = "admin:reports"
@@ -555,7 +592,7 @@ class ReportDoor(Door):
 
 
 @admin.register(LoggedAct)
-class LogDoor(Door):
+class LogLink(PageLink):
     """The log."""
 
     address = "admin:log"
@@ -590,7 +627,7 @@ class AccountAdmin(UserAdmin):
         super().save_model(request, obj, form, change)
         kept = [name for name in form.changed_data if "password" not in name]
         what = ", ".join(kept) if change else _("made")
-        log(LoggedAct.Verb.CHANGED_ACCOUNT, _signed_in(request), detail=f"{obj}: {what}")
+        log(LoggedAct.Verb.CHANGED_ACCOUNT, person_of(request), detail=f"{obj}: {what}")
         if change and "email" in form.changed_data:
             old_address = form.initial["email"]
             signing_in.note_address_changed(user=obj, old_address=old_address, by=request.user)

@@ -1,6 +1,6 @@
 """The board's workplace: Django's admin under its own name, with the board's pages in it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
@@ -28,12 +28,12 @@ class BoardAdminSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """The desk, its hours told in the person's own time zone."""
-        from accounts.models import Person
+        from .access import person_of
 
-        person = Person.objects.filter(user_id=request.user.pk).prefetch_related("roles").first()
-        context = {**(extra_context or {}), "person": person}
+        person = person_of(request)
         with timezone.override(person.zone if person else None):
-            return super().index(request, context).render()
+            page = super().index(request, {**(extra_context or {}), "person": person})
+            return cast("TemplateResponse", page.render())
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The board's pages come before Django's own."""

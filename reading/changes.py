@@ -10,6 +10,7 @@ from condition.parts import ItemParts, Part, SectionParts, read_parts
 from record.comparison.items import moved_keys
 from record.comparison.words import Piece, word_difference
 from record.models import Change, Edition, EditionSection, Standing
+from record.source_use import CorrectedSource, corrected_sources
 
 from .blocks import blocks_of, link_to_reference, text_of
 from .catalogue import PublicArticle
@@ -95,12 +96,13 @@ class Difference:
     disclaimer: FieldDifference | None
     new_sources: tuple[Source, ...]
     lost_sources: tuple[Source, ...]
+    corrected_sources: list[CorrectedSource]
     between: tuple[Edition, ...] = field(default_factory=tuple)  # and the later one
 
     @property
     def is_nothing(self) -> bool:
         """A reader would find the same."""
-        return not (self.sections or self.title or self.disclaimer)
+        return not (self.sections or self.title or self.disclaimer or self.corrected_sources)
 
 
 def gravest(kinds: Iterable[str]) -> str:
@@ -126,6 +128,11 @@ def read_difference(found: PublicArticle, before: int, after: int) -> Difference
         disclaimer=_words(_("Disclaimer"), old.manifest["disclaimer"], new.manifest["disclaimer"]),
         new_sources=tuple(_sources(new, old)),
         lost_sources=tuple(_sources(old, new)),
+        corrected_sources=corrected_sources(
+            old.manifest["references"],
+            new.manifest["references"],
+            [fact for fact in found.standing if old.published_at < fact.at <= new.published_at],
+        ),
         between=tuple(reversed(between)),
     )
 

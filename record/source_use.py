@@ -1,10 +1,71 @@
 """Where a source is cited, and what speaks against it."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from django.db.models import CharField, Q, QuerySet, TextField
 from django.utils.translation import gettext as _
 
-from condition.models import Draft, Item, Reference
+from condition.models import Condition, Draft, Item, Reference
+from condition.models.reference import RECORD_FIELDS
 from condition.registry import sections
+from record.models import Standing, current_edition
+
+
+@dataclass(frozen=True)
+class CorrectedSource:
+    """A source whose record says something else than readers were given (rule 9)."""
+
+    key: str
+    differences: list[tuple[str, str, str]]  # the field's name, as it was, as it is
+    reasons: list[Standing]  # who corrected it, when and why; the oldest first
+
+
+def corrected_sources(
+    before: Mapping[str, Any], after: Mapping[str, Any], facts: Iterable[Standing]
+) -> list[CorrectedSource]:
+    """The sources that stand in both, by their keys, with another record."""
+    told = [fact for fact in facts if fact.kind == Standing.Kind.SOURCE_CORRECTED]
+    return [
+        CorrectedSource(
+            key,
+            record_differences(before[key], after[key]),
+            [fact for fact in told if fact.fact["body"]["reference"] == key],
+        )
+        for key in before
+        if key in after and before[key] != after[key]
+    ]
+
+
+def corrected_since_publication(condition: Condition) -> list[CorrectedSource]:
+    """What the next edition says otherwise of the sources that the current one carries.
+
+    Two queries.
+    """
+    edition = current_edition(condition)
+    if edition is None:
+        return []
+    given = edition.manifest["references"]
+    library = Reference.objects.in_bulk(given)
+    records = {key: source.record() for key, source in library.items()}
+    facts = condition.standing.filter(at__gt=edition.published_at).select_related("by")
+    return corrected_sources(given, records, facts.order_by("sequence"))
+
+
+def record_differences(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[tuple[str, str, str]]:
+    """The fields of a source's record that differ, in words."""
+    kinds = dict(Reference.Kind.choices)
+    return [
+        (
+            str(Reference._meta.get_field(name).verbose_name),
+            *(str(kinds.get(said, said)) for said in (before.get(name, ""), after.get(name, ""))),
+        )
+        for name in (*RECORD_FIELDS, "seen_on")
+        if before.get(name) != after.get(name)
+    ]
 
 
 def source_flags(source: Reference) -> list[str]:

@@ -31,6 +31,7 @@ class LoggedAct(models.Model):
         NOTICE_SET = "notice_set", _("put a notice above a section")
         NOTICE_LIFTED = "notice_lifted", _("lifted a notice")
         RETRACTED = "retracted", _("marked a source retracted")
+        CORRECTED_SOURCE = "corrected_source", _("corrected the record of a source")
         REPLACED = "replaced", _("marked a source replaced")
         MERGED_SOURCES = "merged_sources", _("merged two sources")
         RENAMED = "renamed", _("changed the address")

@@ -1,17 +1,20 @@
 """The article's table of contents, as the board sees it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import EDITORS, Role
 from board.access import BoardRequest, board_page
+from condition import registry
 from condition.models import Condition
-from record.models import Standing, current_edition
+from record.judgement.judge import Judgement
+from record.models import Review, Standing, current_edition
 
 from .contents import contents as table_of
 
@@ -67,10 +70,22 @@ def board_render(
     )
 
 
+def section_choices() -> list[tuple[str, str]]:
+    """The sections that a form offers."""
+    return [(one.key, str(one.title)) for one in registry.sections()]
+
+
+def asked_for_changes(found: Judgement) -> str:
+    """Who asked for changes last, and why; of words whose Reviews were read with their texts."""
+    asked = cast("Review", found.requests[-1])
+    said = {"name": asked.name, "comment": asked.comment}
+    return _("%(name)s asked for changes: %(comment)s") % said
+
+
 def is_filled(request: BoardRequest, form: forms.Form) -> bool:
     """Whether the form can go to its act; if not, the person is told why."""
     for problems in form.errors.values():
-        messages.error(request, " ".join(problems))
+        messages.error(request, " ".join(map(str, problems)))
     return form.is_valid()
 
 

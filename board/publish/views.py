@@ -1,8 +1,7 @@
 """What goes live, what stays, and why; and how an article is taken off the site."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -18,9 +17,16 @@ from django.utils.translation import gettext_lazy
 from accounts import query_parameters
 from accounts.models import Role
 from accounts.refusals import Refusal
-from board.access import BoardRequest, board_page, by_post, say_refusal
+from board.access import BoardRequest, board_page, by_post, say_refusal, telling_refusals
 from board.articles.contents import competence_names
-from board.articles.views import article, board_render, is_filled, public_address
+from board.articles.views import (
+    article,
+    asked_for_changes,
+    board_render,
+    is_filled,
+    public_address,
+    section_choices,
+)
 from board.publish.previews import edition_page
 from condition.models import Condition
 from condition.registry import sections
@@ -29,8 +35,10 @@ from record import actions
 from record.editions.manifest import plan, says_something_new, unreviewed_words
 from record.editions.preview import next_edition
 from record.judgement.overview import Candidate, SectionOverview, State, overview
-from record.models import Edition, current_edition
+from record.judgement.readiness import unshown_of
+from record.models import Edition, Revision, current_edition
 from record.refusals import ChangedMeanwhile
+from record.source_use import corrected_since_publication
 
 ASK_FOR_TIME = gettext_lazy("Say when it should be published.")
 ASK_WHICH = gettext_lazy(
@@ -42,26 +50,28 @@ class EditionForm(forms.Form):
     """What a publisher says of the next edition."""
 
     summary = forms.CharField(required=False, max_length=1_000)
-    unreviewed = forms.MultipleChoiceField(required=False)
-    only = forms.MultipleChoiceField(required=False)
+    unreviewed = forms.MultipleChoiceField(required=False, choices=section_choices)
+    # The digests that the screen showed, by section. It sends an empty one too: a publisher who saw
+    # no words go live has seen none.
+    seen = forms.Field(required=False, widget=forms.MultipleHiddenInput)
+    only = forms.MultipleChoiceField(required=False, choices=section_choices)
     expected = forms.IntegerField()
     act = forms.ChoiceField(required=False, choices=[("", ""), ("schedule", "schedule")])
     at = forms.DateTimeField(required=False, validators=[query_parameters.refuse_far_off])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("unreviewed", "only"):
-            self.fields[name].choices = [(one.key, one.title) for one in sections()]
+    def clean_seen(self) -> dict[str, str] | None:
+        """By section; None where the form is not the screen's."""
+        pairs = [pair.partition(":") for pair in self.cleaned_data["seen"] or ()]
+        return {key: digest for key, _colon, digest in pairs} or None
 
     def clean_only(self) -> list[str] | None:
         """The sections that were not left out; None where the form is not the screen's: all.
 
         What the screen did not show yet could not be left out: the act says that it is new.
         """
-        if "seen" not in self.data:
+        shown, ticked = self.cleaned_data["seen"], self.cleaned_data["only"]
+        if shown is None:
             return None
-        shown = {pair.partition(":")[0] for pair in self.data.getlist("seen")}
-        ticked = self.cleaned_data["only"]
         return [one.key for one in sections() if one.key in ticked or one.key not in shown]
 
 
@@ -72,19 +82,12 @@ class NoticeForm(forms.Form):
     is_sure = forms.BooleanField(required=False)
 
 
-@dataclass(frozen=True)
-class Fate:
-    """What the next edition does with one section."""
+class Row(NamedTuple):
+    """One section on the screen."""
 
     entry: SectionOverview
-    goes: Candidate | None  # these words go live
-    may_go: Candidate | None  # never reviewed: they go live if the publisher says so
+    words: Candidate | None  # that go live, or may
     why: str  # why the newest words don't go live; "" if they do
-
-    @property
-    def is_held(self) -> bool:
-        """Something newer than what readers see stays back."""
-        return bool(self.why) and not self.goes and not self.may_go
 
 
 @board_page(Role.Kind.PUBLISHER)
@@ -92,7 +95,7 @@ def publish(request: BoardRequest, slug: str) -> HttpResponse:
     """Section by section what an edition would change; a POST makes it, now or at a time."""
     if request.method == "POST":
         condition, form = article(slug), EditionForm(request.POST)
-        if is_filled(request, form) and (done := _act(request, condition, form)):
+        if is_filled(request, form) and (done := _act(request, condition, **form.cleaned_data)):
             messages.success(request, done)
             return redirect("admin:article", slug)
     return _screen(request, article(slug))
@@ -103,118 +106,90 @@ def publish(request: BoardRequest, slug: str) -> HttpResponse:
 def preview(request: BoardRequest, slug: str) -> HttpResponse:
     """The page exactly as readers would get it, with what was ticked and typed so far."""
     condition, form = article(slug), EditionForm(request.POST)
-    if not is_filled(request, form):
-        return _screen(request, condition)
-    said = form.cleaned_data
-    try:
-        found = next_edition(
-            condition,
-            by=request.person,
-            summary=said["summary"],
-            unreviewed=said["unreviewed"],
-            only=said["only"],
-            at=said["at"],
-        )
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return _screen(request, condition)
-    return HttpResponse(edition_page(found))
+    if is_filled(request, form):
+        said = {name: form.cleaned_data[name] for name in ("summary", "unreviewed", "only", "at")}
+        with telling_refusals(request):
+            return HttpResponse(edition_page(next_edition(condition, by=request.person, **said)))
+    return _screen(request, condition)
 
 
 def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
     """The publish screen, with whatever was typed into it."""
     entries = overview(condition)
-    fates = [_fate(entry) for entry in entries]
+    never_reviewed = unreviewed_words(entries)
+    unshown = _unshown(entries, never_reviewed)
+    going, open_to_go, held = [], [], []
+    for entry in entries:
+        new, why = entry.next_words, _why_it_stays(entry)
+        words = new or never_reviewed.get(entry.section.key)
+        if words and words.revision in unshown:
+            held.append(Row(entry, words, " ".join(unshown[words.revision])))
+        elif words:
+            (going if new else open_to_go).append(Row(entry, words, why))
+        elif why:
+            held.append(Row(entry, None, why))
     newest = current_edition(condition)
     number = newest.number + 1 if newest else 1
+    ticked = request.POST.getlist("only")
+    planned = plan(entries, [], only=[row.entry.section.key for row in going])
     return board_render(
         request,
         "board/publish.html",
         condition,
         title=_("Publish edition %(number)d") % {"number": number},
         number=number,
-        going=[fate for fate in fates if fate.goes],
-        open_to_go=[fate for fate in fates if fate.may_go],
-        held=[fate for fate in fates if fate.is_held],
-        unchanged=[fate.entry for fate in fates if fate.entry.state == State.PUBLISHED],
-        empty=[fate.entry for fate in fates if fate.entry.state == State.EMPTY],
-        is_new=says_something_new(condition, newest, plan(entries, [])),
+        going=going,
+        open_to_go=open_to_go,
+        held=held,
+        seen=[row for row in (*going, *open_to_go, *held) if row.words],
+        corrected=corrected_since_publication(condition),
+        unchanged=[entry for entry in entries if entry.state == State.PUBLISHED],
+        empty=[entry for entry in entries if entry.state == State.EMPTY],
+        is_new=says_something_new(condition, newest, planned),
         ticked=request.POST.getlist("unreviewed"),
-        left_out=_left_out(request, fates),
+        left_out=[row.entry.section.key for row in going if row.entry.section.key not in ticked]
+        if "seen" in request.POST
+        else [],
         typed=request.POST,
     )
 
 
-def _left_out(request: BoardRequest, fates: list[Fate]) -> list[str]:
-    """The signed sections whose tick was taken away."""
-    if "seen" not in request.POST:
-        return []
-    ticked = request.POST.getlist("only")
-    return [fate.entry.section.key for fate in fates if fate.entry.section.key not in ticked]
+def _unshown(
+    entries: list[SectionOverview], never_reviewed: Mapping[str, Candidate]
+) -> dict[Revision, list[Any]]:
+    """What readers would not see of words that could go out, or could not follow (rule 2)."""
+    words = [entry.next_words or never_reviewed.get(entry.section.key) for entry in entries]
+    return dict(unshown_of(one.revision for one in words if one))
 
 
-def _act(request: BoardRequest, condition: Condition, form: EditionForm) -> str:
+def _act(
+    request: BoardRequest, condition: Condition, *, at: Any, act: str, expected: int, **said: Any
+) -> str:
     """Publish or schedule; what to say of it, or "" when it was refused."""
-    at, act = form.cleaned_data.pop("at"), form.cleaned_data.pop("act")
     if bool(at) != bool(act):
         messages.error(request, ASK_FOR_TIME if act else ASK_WHICH)
         return ""
-    if act:
-        return _schedule(request, condition, form, at)
-    edition = _publish(request, condition, form)
-    return _published(condition, edition) if edition else ""
-
-
-def _schedule(request: BoardRequest, condition: Condition, form: EditionForm, at: datetime) -> str:
-    said = form.cleaned_data
+    by = request.person
     try:
-        scheduled = actions.schedule(
-            condition=condition,
-            by=request.person,
-            summary=said["summary"],
-            at=at,
-            unreviewed=said["unreviewed"],
-            only=said["only"],
-            seen=_seen(request),
+        if act:
+            scheduled = actions.schedule(condition=condition, by=by, at=at, **said)
+            return format_html(
+                _('It will be published on {}. <a href="{}">All that is scheduled</a>.'),
+                date_format(timezone.localtime(scheduled.at), "j F Y, H:i"),
+                reverse("admin:scheduled"),
+            )
+        edition = actions.publish(condition=condition, by=by, expected=expected, **said)
+    except Refusal as refusal:
+        made = refusal.current if isinstance(refusal, ChangedMeanwhile) else None
+        # The second of two clicks finds the edition that the first one made.
+        is_own = isinstance(made, Edition) and (made.published_by, made.summary) == (
+            by,
+            said["summary"],
         )
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return ""
-    return format_html(
-        _('It will be published on {}. <a href="{}">All that is scheduled</a>.'),
-        date_format(timezone.localtime(scheduled.at), "j F Y, H:i"),
-        reverse("admin:scheduled"),
-    )
-
-
-def _publish(request: BoardRequest, condition: Condition, form: EditionForm) -> Edition | None:
-    said = form.cleaned_data
-    try:
-        return actions.publish(condition=condition, by=request.person, seen=_seen(request), **said)
-    except ChangedMeanwhile as meanwhile:
-        made = meanwhile.current
-        if (
-            isinstance(made, Edition)
-            and made.published_by == request.person
-            and made.summary == said["summary"]
-        ):
-            return made  # the second of two clicks: the edition that the first one made
-        say_refusal(request, meanwhile)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    return None
-
-
-def _seen(request: BoardRequest) -> dict[str, str] | None:
-    """The digests that the screen showed, by section; None where the form is not the screen's.
-
-    The screen sends an empty one too: a publisher who saw no words go live has seen none.
-    """
-    pairs = [pair.partition(":") for pair in request.POST.getlist("seen")]
-    return {key: digest for key, _colon, digest in pairs} or None
-
-
-def _published(condition: Condition, edition: Edition) -> str:
+        if not is_own:
+            say_refusal(request, refusal)
+            return ""
+        edition = made
     return format_html(
         _('Edition {} is published. <a href="{}">See the page as readers do</a>.'),
         edition.number,
@@ -243,39 +218,25 @@ def _withdraw(request: BoardRequest, condition: Condition, notice: str, *, is_su
     if not is_sure:
         messages.error(request, _("Tick the box that says you are sure."))
         return False
-    try:
+    with telling_refusals(request):
         actions.withdraw(condition=condition, by=request.person, notice=notice)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return False
-    messages.success(request, _("The article is withdrawn. Readers find your notice."))
-    if behind := unconfirmed():
-        messages.warning(
-            request,
-            _("These machines have not confirmed it yet and may still show it: %(names)s.")
-            % {"names": ", ".join(behind)},
-        )
-    return True
-
-
-def _fate(entry: SectionOverview) -> Fate:
-    goes, may_go = entry.next_words, unreviewed_words(entry)
-    draft = entry.draft
-    is_newest = goes is not None and draft is not None and goes.revision == draft.revision
-    return Fate(entry, goes, may_go, "" if is_newest else _why_it_stays(entry))
+        messages.success(request, _("The article is withdrawn. Readers find your notice."))
+        if behind := unconfirmed():
+            sentence = _(
+                "These machines have not confirmed it yet and may still show it: %(names)s."
+            )
+            messages.warning(request, sentence % {"names": ", ".join(behind)})
+        return True
+    return False
 
 
 def _why_it_stays(entry: SectionOverview) -> str:
-    """Why the draft's words don't go live, for the publisher."""
+    """Why the draft's words don't go live, for the publisher; "" where they do."""
     change, draft = entry.latest_change, entry.draft
-    if draft is None or entry.state == State.PUBLISHED:
+    if draft is None or change is None or entry.state in {State.PUBLISHED, State.SIGNED}:
         return ""
     if entry.state == State.CHANGES_REQUESTED:
-        asked = draft.judgement.requests[-1]
-        return _("%(name)s asked for changes: %(comment)s") % {
-            "name": asked.name,
-            "comment": asked.comment,
-        }
+        return asked_for_changes(draft.judgement)
     if entry.state == State.IN_REVIEW:
         missing = ", ".join(competence_names(draft))
         return _("In review. It still needs: %(missing)s.") % {"missing": missing}

@@ -28,6 +28,7 @@ from record.judgement.judge import Judgement, judge_rows, standing_verdicts
 from record.judgement.overview import judging
 from record.judgement.path import authors_of, latest_change
 from record.models import Change, EditionSection, Invitation, Review, Revision, Submission
+from record.source_use import corrected_since_publication
 
 from .comments import conversation
 from .shown_revision import prove
@@ -245,6 +246,11 @@ def sheet(request: BoardRequest, revision: Revision) -> HttpResponse:
         comments=comments,
         gone=comments.off(proof.keys),
         keys=REVIEW_KEYS,
+        corrected=[
+            source
+            for source in corrected_since_publication(condition)
+            if source.key in {cited.key for cited in proof.sources}
+        ],
         can_comment=person.has_role(*TALKERS),
         invitations=_invitations(revision, now),
         blockers=actions.blockers(revision),

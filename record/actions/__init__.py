@@ -28,7 +28,7 @@ from .restoring import restore
 from .reviewing import approve, confirm, request_changes
 from .rolling_back import roll_back
 from .scheduling import call_off, publish_due, schedule
-from .sources import merge_sources, replace_source, retract
+from .sources import correct_source, merge_sources, replace_source, retract
 from .writing import put_back, record_change, submit, take_back
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "comment",
     "comment_as_expert",
     "confirm",
+    "correct_source",
     "count_helpful",
     "edit_comment",
     "erase_report",

@@ -1,5 +1,7 @@
 """The library: sources retracted, replaced, or kept twice."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -41,6 +43,26 @@ def retract(*, reference: Reference, by: Person, notice: str) -> list[Standing]:
     log(Verb.RETRACTED, by, detail=f"{reference.key}: {notice.strip()}")
     body = {"reference": reference.key, "notice": notice.strip()}
     return [add_standing(condition, Standing.Kind.RETRACTED, by, body) for condition in conditions]
+
+
+@transaction.atomic
+def correct_source(
+    *, reference: Reference, changed: Collection[str], by: Person, reason: str
+) -> list[Standing]:
+    """Save the changed fields of a source that readers were given (rule 9).
+
+    Editions keep the record as it stood; each article that carries it is told what was corrected
+    and why. Raises NotYourRole or ReasonMissing.
+    """
+    conditions = [lock(condition) for condition in citing(reference)]
+    require(by, *EDITORS)
+    if not reason.strip():
+        raise ReasonMissing(_("Say why the record of a published source changes."))
+    reference.save(update_fields=changed)
+    log(Verb.CORRECTED_SOURCE, by, detail=f"{reference.key}: {reason.strip()}")
+    body = {"reference": reference.key, "notice": reason.strip()}
+    kind = Standing.Kind.SOURCE_CORRECTED
+    return [add_standing(condition, kind, by, body) for condition in conditions]
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from condition.registry import Section
 from record.judgement.judge import Judgement
 from record.judgement.overview import Candidate, SectionOverview
 from record.judgement.path import first_arrival
-from record.judgement.readiness import blockers
+from record.judgement.readiness import blockers_of
 from record.models import Change, Edition, EditionSection, Review, Revision, current_edition
 from record.refusals import NotReady
 
@@ -76,11 +76,12 @@ def plan(
     Raises NotReady for a section that can't go out so.
     """
     planned = []
+    never_reviewed = unreviewed_words(overviews) if unreviewed else {}
     for entry in overviews:
         is_left_out = only is not None and entry.section.key not in only
         chosen = None if is_left_out else _chosen(entry, exactly)
         if entry.section.key in unreviewed:
-            chosen = unreviewed_words(entry)
+            chosen = never_reviewed.get(entry.section.key)
             if chosen is None:
                 raise NotReady(
                     _("“%(section)s” can't go out as not yet reviewed.")
@@ -111,14 +112,25 @@ def plan(
     return planned
 
 
-def unreviewed_words(entry: SectionOverview) -> Candidate | None:
-    """Words that a publisher may put out by an explicit act as never reviewed (rule 6).
+def unreviewed_words(overviews: list[SectionOverview]) -> dict[str, Candidate]:
+    """By section, words that a publisher may put out by an explicit act as never reviewed (rule 6).
 
-    Their author submitted them, or can't, because something keeps them from being signed.
+    Their author submitted them, or can't, because something keeps them from being signed. One
+    query at the most.
     """
-    words = entry.unreviewed_words
-    is_offered = words and (words.is_submitted or blockers(words.revision))
-    return words if is_offered else None
+    found = {entry.section.key: entry.unreviewed_words for entry in overviews}
+    open_to_go = {key: words for key, words in found.items() if words is not None}
+    waiting = [words.revision for words in open_to_go.values() if not words.is_submitted]
+    library = Reference.objects.in_bulk(
+        {key for words in waiting for key in cited_keys(words.kind, words.content)}
+    )
+    asides = {one.section.key: one.latest_change.aside for one in overviews if one.latest_change}
+    return {
+        key: words
+        for key, words in open_to_go.items()
+        if words.is_submitted
+        or blockers_of(words.revision.kind, words.revision.frozen(asides[key]), library)
+    }
 
 
 def _chosen(entry: SectionOverview, exactly: dict[str, str] | None) -> Candidate | None:

@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sequence', models.PositiveIntegerField()),
                 ('section', models.CharField(blank=True, max_length=60)),
-                ('kind', models.CharField(choices=[('review', 'reviewed since'), ('erratum', 'erratum'), ('retracted', 'source retracted'), ('withdrawn', 'withdrawn'), ('notice', 'being checked'), ('lifted', 'notice lifted'), ('restored', 'restored')], max_length=12)),
+                ('kind', models.CharField(choices=[('review', 'reviewed since'), ('erratum', 'erratum'), ('retracted', 'source retracted'), ('source', 'record of a source corrected'), ('withdrawn', 'withdrawn'), ('notice', 'being checked'), ('lifted', 'notice lifted'), ('restored', 'restored')], max_length=12)),
                 ('at', models.DateTimeField()),
                 ('canonical', models.TextField()),
                 ('digest', models.CharField(max_length=64, unique=True)),

@@ -121,6 +121,7 @@ class Standing(models.Model):
         REVIEW = "review", _("reviewed since")  # a Review of words that are out already
         ERRATUM = "erratum", _("erratum")  # what was wrong, and where
         RETRACTED = "retracted", _("source retracted")
+        SOURCE_CORRECTED = "source", _("record of a source corrected")  # shown by later editions
         WITHDRAWN = "withdrawn", _("withdrawn")  # answers 410 with the notice (rule 12)
         NOTICE = "notice", _("being checked")  # an urgent word above one section
         NOTICE_LIFTED = "lifted", _("notice lifted")

@@ -17,7 +17,7 @@ from PIL import Image
 from condition import pictures
 from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
 from condition.pictures import read_picture
-from record.models import Edition
+from record.models import Edition, Standing
 
 pytestmark = pytest.mark.both_databases
 
@@ -226,6 +226,19 @@ def test_a_published_reference_is_not_deleted(board, client):
     Reference.objects.create(key="who-2005", kind="web", title="Old", is_published=True)
     client.force_login(board.outsider.user)
     assert client.post(f"{REFERENCES}who-2005/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_a_published_record_changes_with_a_reason_alone_and_the_article_is_told(board, desk):
+    fields = {"kind": "web", "url": "https://example.org/a"}
+    Reference.objects.create(key="who-2005", title="Old", **fields)
+    board.write("causes", {"introduction": "Known [@who-2005].", "causes": []})
+    board.sign("causes")
+    board.publish()
+    typed = typed_reference(title="New", **fields)
+    assert "Say why the record" in desk.post(f"{REFERENCES}who-2005/change/", typed).text
+    desk.post(f"{REFERENCES}who-2005/change/", {**typed, "reason": "Misprinted."})
+    assert Reference.objects.get().title == "New"
+    assert Standing.objects.get().fact["body"] == {"reference": "who-2005", "notice": "Misprinted."}
 
 
 def test_saving_a_reference_leaves_alone_what_was_published_meanwhile(desk, monkeypatch):

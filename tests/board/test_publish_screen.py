@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from condition.models import Condition
+from condition.models import Condition, Reference
 from record import actions
 from record.models import Edition, Standing
 
@@ -21,6 +21,25 @@ def at_desk(board, client):
     return client
 
 
+@pytest.fixture
+def cited(board):
+    """A board whose readers were given a source."""
+    Reference.objects.create(key="who-2005", kind="web", url="https://who.example", title="Safety")
+    board.write("causes", {"introduction": "Known [@who-2005].", "causes": []})
+    board.sign("causes")
+    board.publish()
+    return board
+
+
+def correct(by, **record):
+    """Have a person of the board correct the record of the source."""
+    source = Reference.objects.get()
+    for name, said in record.items():
+        setattr(source, name, said)
+    reason = "The title page says so."
+    actions.correct_source(reference=source, changed=[*record], by=by, reason=reason)
+
+
 def publish(client, summary="What changed.", expected=1, **typed):
     return client.post(PUBLISH, {"summary": summary, "expected": expected, **typed}, follow=True)
 
@@ -30,7 +49,7 @@ def said(response):
 
 
 def reasons(response):
-    return {fate.entry.section.key: fate.why for fate in response.context["held"]}
+    return {row.entry.section.key: row.why for row in response.context["held"]}
 
 
 @pytest.mark.parametrize("role", ["author", "clinician", "administrator", "outsider"])
@@ -46,7 +65,7 @@ def test_signed_words_are_named_with_who_signed_them(board, at_desk):
     board.write_causes("Myeloma")
     causes = board.sign("causes")
     response = at_desk.get(PUBLISH)
-    assert [fate.goes.revision for fate in response.context["going"]] == [causes]
+    assert [row.words.revision for row in response.context["going"]] == [causes]
     assert "✓ Clinician" in response.text
     assert causes.label in response.text
 
@@ -87,7 +106,7 @@ def test_what_cannot_be_signed_goes_out_by_its_own_box_though_nobody_could_submi
     board.write("medications", {"medications": [{"name": "Ibuprofen"}]})
     board.write_causes("Myeloma")  # could be submitted, and was not
     page = at_desk.get(PUBLISH)
-    assert [fate.entry.section.key for fate in page.context["open_to_go"]] == ["medications"]
+    assert [row.entry.section.key for row in page.context["open_to_go"]] == ["medications"]
     publish(at_desk, unreviewed=["medications"])
     assert not Edition.objects.get().sections.get().is_signed
 
@@ -252,3 +271,49 @@ def test_a_withdrawn_article_has_no_next_edition(board, at_desk):
     assert "so it has no new edition" in at_desk.get(PUBLISH).text
     assert "The article is withdrawn." in said(publish(at_desk, expected=2))
     assert Edition.objects.count() == 1
+
+
+def test_sections_that_nobody_submitted_cost_no_query_each(board, at_desk):
+    board.write("medications", {"medications": [{"name": "Ibuprofen"}]})
+    with CaptureQueriesContext(connection) as one:
+        at_desk.get(PUBLISH)
+    board.write("faq", {"questions": [{"question": "Why?", "answer": "Because."}]})
+    board.write("supplements", {"supplements": [{"name": "Magnesium"}]})
+    board.write_causes("Myeloma")
+    with CaptureQueriesContext(connection) as four:
+        response = at_desk.get(PUBLISH)
+    assert len(response.context["open_to_go"]) == 2
+    assert len(four) == len(one)
+
+
+def test_words_that_readers_would_not_see_whole_have_no_box(board, at_desk):
+    board.write("causes", {"introduction": "Known [@no-such].", "causes": []})
+    board.submit_unchecked("causes")
+    board.write("faq", {"introduction": "| a |\n|---|\n| 3|4 g |", "questions": []})
+    page = at_desk.get(PUBLISH)
+    assert page.context["open_to_go"] == []
+    assert "no reference “no-such”" in reasons(page)["causes"]
+    assert "4 g" in reasons(page)["faq"]
+    assert 'value="causes"' not in page.text
+
+
+def test_words_that_an_older_version_let_be_signed_keep_nothing_else_back(
+    board, at_desk, monkeypatch
+):
+    board.write("causes", {"introduction": "Known [@no-such].", "causes": []})
+    board.submit_unchecked("causes")
+    with monkeypatch.context() as older:
+        older.setattr("record.actions.reviewing.blockers", lambda _words: [])
+        board.sign("causes")
+    board.write_ibuprofen()
+    board.sign("medications")
+    seen = re.findall(r'name="seen" value="(.*?)"', (page := at_desk.get(PUBLISH)).text)
+    assert [row.entry.section.key for row in page.context["going"]] == ["medications"]
+    assert "is published" in said(publish(at_desk, seen=seen, only=["medications"]))
+
+
+def test_a_corrected_source_is_named_with_who_corrected_it_and_why(cited, at_desk):
+    correct(cited.author, title="Safety, 2nd printing")
+    page = at_desk.get(PUBLISH).text
+    assert "<del>Safety</del> <ins>Safety, 2nd printing</ins>" in page
+    assert 'The title page says so. <span class="board-soft">Author' in page

@@ -383,3 +383,16 @@ def test_the_path_turns_over_after_fifty_changes(board, client):
     client.force_login(board.author.user)
     assert "Reason 0." not in client.get(f"{ARTICLE}sections/causes/path/").text
     assert "Reason 0." in client.get(f"{ARTICLE}sections/causes/path/?page=2").text
+
+
+def test_a_corrected_source_is_named_with_the_reason(board, client):
+    source = Reference.objects.create(key="who-2005", kind="book", title="Safety", year=2005)
+    board.write("causes", {"introduction": "Known [@who-2005].", "causes": []})
+    board.sign("causes")
+    board.publish()
+    source.publisher = "WHO"
+    reason = "It was left out."
+    actions.correct_source(reference=source, changed=["publisher"], by=board.author, reason=reason)
+    page = see(client, board.clinician, board.revision("causes")).text
+    assert "Publisher: <ins>WHO</ins>" in page
+    assert reason in page

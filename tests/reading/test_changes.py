@@ -2,7 +2,7 @@
 
 import pytest
 
-from condition.models import Condition
+from condition.models import Condition, Reference
 from record import actions
 
 ADDRESS = "/conditions/lumbar-wedging/changes/1..2/"
@@ -182,3 +182,22 @@ def test_the_same_few_queries_whatever_changed(board, client, django_assert_num_
     for address in (ADDRESS, "/conditions/lumbar-wedging/changes/2..3/"):
         with django_assert_num_queries(6):
             client.get(address)
+
+
+def test_a_corrected_source_is_named_with_the_reason(board, opened):
+    source = Reference.objects.create(key="who-2005", kind="book", title="Safety", year=2005)
+    board.write("causes", {"introduction": "Known [@who-2005].", "causes": []})
+    board.sign("causes")
+    board.publish()
+    source.publisher = "WHO"
+    actions.correct_source(
+        reference=source, changed=["publisher"], by=board.author, reason="It was left out."
+    )
+    board.write_ibuprofen()
+    board.sign("medications")
+    board.publish()
+    references = opened(ADDRESS).one("section", id="references")
+    assert "[who-2005] publisher: WHO" in references.text
+    assert "It was left out. Author" in references.text
+    history = opened("/conditions/lumbar-wedging/history/").one("ul", class_="standing")
+    assert "[who-2005] It was left out." in history.text

@@ -4,7 +4,6 @@ The privacy page and the purge read the same numbers, so that the one says what 
 """
 
 from dataclasses import dataclass
-from datetime import time, timedelta
 
 from django.conf import settings
 
@@ -30,26 +29,6 @@ class Limits:
     rows_at_once: int = 5_000  # deliveries, imported and exported lines per step
     # Screens
     skipped_lines_shown: int = 200
-
-    @property
-    def send_time(self) -> time:
-        """`send_at` as a time of day."""
-        return time.fromisoformat(self.send_at)
-
-    @property
-    def confirmation_span(self) -> timedelta:
-        """How long a confirmation link works."""
-        return timedelta(days=self.confirmation_days)
-
-    @property
-    def settings_span(self) -> timedelta:
-        """How long the link to one's own page works."""
-        return timedelta(days=self.settings_link_days)
-
-    @property
-    def late_span(self) -> timedelta:
-        """How late a bulletin may start by itself."""
-        return timedelta(hours=self.late_hours)
 
 
 def limits() -> Limits:

@@ -27,7 +27,7 @@ def confirm_token(consent: Consent) -> str:
 
 def consent_of(token: str) -> Consent:
     """What a confirmation link asks about. Raises NoSuchLink or LinkTooOld."""
-    name = _unsigned(CONFIRM, token, limits().confirmation_span)
+    name = _unsigned(CONFIRM, token, limits().confirmation_days)
     found = Consent.objects.select_related("subscriber").filter(public_id=name).first()
     if found is None:
         raise NoSuchLink(_("This link is not one of ours."))
@@ -41,7 +41,7 @@ def me_token(public_id: uuid.UUID) -> str:
 
 def subscriber_of(token: str) -> Subscriber:
     """Whose page a link opens. Raises NoSuchLink or LinkTooOld."""
-    name = _unsigned(ME, token, limits().settings_span)
+    name = _unsigned(ME, token, limits().settings_link_days)
     found = Subscriber.objects.select_related("address").filter(public_id=name).first()
     if found is None or found.state == Subscriber.State.ERASED:
         raise NoSuchLink(_("This link is not one of ours."))
@@ -74,9 +74,9 @@ def _proof(secret: str) -> bytes:
     return hmac.new(secret.encode(), b"unsubscribe", hashlib.sha256).digest()[:PROOF_BYTES]
 
 
-def _unsigned(salt: str, token: str, span: timedelta) -> uuid.UUID:
+def _unsigned(salt: str, token: str, days: int) -> uuid.UUID:
     try:
-        return uuid.UUID(TimestampSigner(salt=salt).unsign(token, max_age=span))
+        return uuid.UUID(TimestampSigner(salt=salt).unsign(token, max_age=timedelta(days=days)))
     except SignatureExpired as error:
         raise LinkTooOld(_("This link has expired.")) from error
     except (BadSignature, ValueError) as error:

@@ -42,11 +42,17 @@ def merged(*lists: Forgotten) -> Forgotten:
 @transaction.atomic
 def forget_again(gone: Forgotten) -> dict[str, int]:
     """Erase, unsubscribe and empty what a restore brought back; how many of each."""
-    rows = [
-        Suppression(digest=digest, reason=reason, at=timezone.now())
-        for reason, _colon, digest in (entry.partition(":") for entry in gone.get("addresses", ()))
-    ]
-    Suppression.objects.bulk_create(rows, ignore_conflicts=True)
+    # Of one that bounced and was erased since, the last in the alphabet is the stronger.
+    reasons = dict(reversed(entry.split(":")) for entry in sorted(gone.get("addresses", ())))
+    Suppression.objects.bulk_create(
+        (
+            Suppression(digest=digest, reason=reason, at=timezone.now())
+            for digest, reason in reasons.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["digest"],
+        update_fields=["reason", "lifted_at", "lifted_by", "lifted_because"],
+    )
     erased = actions.erase_again()
     return {"erased": erased, "left": _unsubscribe(gone), "reports": _empty_reports(gone)}
 

@@ -1,16 +1,9 @@
 """The newsletter's acts: each atomic, each keyword-only, each refused with a sentence."""
 
 from .bouncing import note_bounce, on_batch_braked, on_mail_failed
-from .delivering import audience, put_all, put_some, send_due
+from .delivering import audience, put_all, put_some, send_again, send_due
 from .errata import look_for_errata, send_erratum
-from .importing import (
-    export_subscribers,
-    preview,
-    skipped_lines,
-    take_in,
-    undo_import,
-    upload,
-)
+from .importing import export_subscribers, preview, skipped_lines, take_in, undo_import, upload
 from .issuing import (
     PERIODICAL,
     arrange,
@@ -21,7 +14,6 @@ from .issuing import (
     make_due_bulletins,
     make_note,
     schedule,
-    send_again,
     send_test,
     start,
     write,
@@ -40,52 +32,3 @@ from .subscribing import (
     unsubscribe,
 )
 from .suppressing import lift, lift_lately, suppress
-
-__all__ = [
-    "CONTROLS",
-    "PERIODICAL",
-    "Choice",
-    "arrange",
-    "audience",
-    "change_choice",
-    "confirm_subscription",
-    "control_mail",
-    "decide",
-    "decide_all",
-    "drop",
-    "entries_of",
-    "erase",
-    "erase_again",
-    "export_subscribers",
-    "hold",
-    "lift",
-    "lift_lately",
-    "look_for_errata",
-    "make_bulletin",
-    "make_due_bulletins",
-    "make_note",
-    "note_bounce",
-    "on_batch_braked",
-    "on_mail_failed",
-    "pause",
-    "preview",
-    "purge",
-    "put_all",
-    "put_some",
-    "resume",
-    "schedule",
-    "send_again",
-    "send_due",
-    "send_erratum",
-    "send_test",
-    "set_rate",
-    "sign_up",
-    "skipped_lines",
-    "start",
-    "suppress",
-    "take_in",
-    "undo_import",
-    "unsubscribe",
-    "upload",
-    "write",
-]

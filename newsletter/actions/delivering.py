@@ -8,14 +8,19 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 import post.actions
+from accounts.models import Person
 from condition.canonical import digest
 from post.models import Message
+from post.verdicts import Verdict
 from record.models import Standing
 
+from ..access import require_manager
 from ..content import content_of
 from ..events import note
+from ..gathering import still_right
 from ..letters import bulletin_letter, personal_words
 from ..limits import limits
 from ..models import Bulletin, Delivery, Entry, NewsletterEvent, Subscriber, Variant, Wording
@@ -160,24 +165,64 @@ def _carried(entries: QuerySet[Entry]) -> QuerySet[Delivery]:
     return Delivery.objects.filter(variant__in=variants).exclude(message__state__in=not_sent)
 
 
+@transaction.atomic
+def send_again(*, bulletin: Bulletin, by: Person) -> int:
+    """Send it to those whom it did not reach and who are still on the list; how many.
+
+    Not to addresses that don't exist, and without words that an erratum has named since and
+    articles withdrawn since. Raises NotAManager or NotNow.
+    """
+    require_manager(by)
+    if bulletin.state not in {Bulletin.State.SENDING, Bulletin.State.SENT}:
+        raise NotNow(_("This bulletin has not been started."))
+    missed = bulletin.deliveries.filter(
+        subscriber__state=Subscriber.State.CONFIRMED, message__state=Message.State.FAILED
+    ).exclude(message__verdict=Verdict.NO_SUCH_ADDRESS)
+    count = 0
+    for variant in bulletin.variants.filter(deliveries__in=missed).distinct():
+        theirs = list(missed.filter(variant=variant).values_list("message", flat=True))
+        if _corrected(variant, theirs):
+            count += post.actions.send_failed_again(Message.objects.filter(pk__in=theirs))
+    note(NewsletterEvent.Kind.RESENT, by=by, bulletin=bulletin.number, mails=count)
+    return count
+
+
+def _corrected(variant: Variant, messages: list[int]) -> bool:
+    """Have these mails say only what still holds; False where nothing of it does."""
+    bulletin = variant.bulletin
+    entries = list(variant.entries.select_related("edition__condition"))
+    # A correction names wrong words itself.
+    is_erratum = bulletin.kind == Bulletin.Kind.ERRATUM
+    right = entries if is_erratum else still_right(entries)
+    if right == entries:
+        return True
+    if not right:
+        return False
+    name = digest(f"{variant.topics}:{[entry.pk for entry in right]}")
+    other = _variant(bulletin, name, right)
+    Delivery.objects.filter(message__in=messages).update(variant=other)
+    Message.objects.filter(pk__in=messages).update(letter=other.letter)
+    return True
+
+
 def _sorted_by_variant(bulletin: Bulletin, readers: list[Reader]) -> dict[Variant, list[Reader]]:
     """The readers by what they get; those for whom there is nothing are left out."""
     entries = list(bulletin.entries.select_related("edition__condition"))
     offered = frozenset(entry.edition.condition.specialty_id for entry in entries)
     wanted = _topics_of(readers)
-    variants: dict[frozenset[int], Variant | None] = {}
-    groups: dict[Variant, list[Reader]] = defaultdict(list)
+    is_for_all = bulletin.kind in {Bulletin.Kind.ERRATUM, Bulletin.Kind.NOTE}
+    by_topics: dict[frozenset[int], list[Reader]] = defaultdict(list)
     for reader in readers:
-        chosen = wanted.get(reader.pk)
-        if bulletin.kind in {Bulletin.Kind.ERRATUM, Bulletin.Kind.NOTE} or not chosen:
-            topics = offered
-        else:
-            topics = offered & chosen
-        if topics not in variants:
-            variants[topics] = _variant(bulletin, topics, entries, is_all=topics == offered)
-        variant = variants[topics]
-        if variant is not None:
-            groups[variant].append(reader)
+        chosen = None if is_for_all else wanted.get(reader.pk)
+        by_topics[offered & chosen if chosen else offered].append(reader)
+    groups: dict[Variant, list[Reader]] = {}
+    for topics, group in by_topics.items():
+        # The variant is made when the first reader needs it.
+        mine = [entry for entry in entries if entry.edition.condition.specialty_id in topics]
+        if mine or bulletin.kind == Bulletin.Kind.NOTE:
+            name = digest(",".join(map(str, sorted(topics))))
+            variant = _variant(bulletin, EVERYBODY if topics == offered else name, mine)
+            groups[variant] = group
     return groups
 
 
@@ -191,59 +236,41 @@ def _topics_of(readers: list[Reader]) -> dict[int, set[int]]:
     return found
 
 
-def _variant(
-    bulletin: Bulletin, topics: frozenset[int], entries: list[Entry], *, is_all: bool
-) -> Variant | None:
-    """The variant for these topics, made when the first reader needs it; None without entries."""
-    mine = [entry for entry in entries if entry.edition.condition.specialty_id in topics]
-    if not mine and bulletin.kind != Bulletin.Kind.NOTE:
-        return None
-    name = EVERYBODY if is_all else digest(",".join(map(str, sorted(topics))))
+def _variant(bulletin: Bulletin, name: str, entries: list[Entry]) -> Variant:
+    """The variant of that name, with these entries and their letter."""
     variant, is_new = Variant.objects.get_or_create(bulletin=bulletin, topics=name)
     if is_new:
-        variant.entries.set(mine)
-        variant.letter = bulletin_letter(content_of(bulletin, mine))
+        variant.entries.set(entries)
+        variant.letter = bulletin_letter(content_of(bulletin, entries))
         variant.save(update_fields=["letter"])
     return variant
 
 
 def _put(bulletin: Bulletin, variant: Variant, readers: list[Reader]) -> None:
     """One Message and one Delivery for each, none for whoever has theirs."""
-    served = set(
-        Delivery.objects.filter(
-            bulletin=bulletin, subscriber__gte=readers[0].pk, subscriber__lte=readers[-1].pk
-        ).values_list("subscriber", flat=True)
+    theirs = Delivery.objects.filter(
+        bulletin=bulletin, subscriber__gte=readers[0].pk, subscriber__lte=readers[-1].pk
     )
-    readers = [reader for reader in readers if reader.pk not in served]
+    served = set(theirs.values_list("subscriber", flat=True))
+    keys = {once_key(bulletin, reader.pk): reader for reader in readers if reader.pk not in served}
+    if variant.letter is None:
+        raise NotNow(_("The words of this bulletin were taken away."))
     post.actions.put_many(
         letter=variant.letter,
         rows=[
-            (
-                reader.address,
-                personal_words(reader.public_id, reader.secret),
-                once_key(bulletin, reader.pk),
-            )
-            for reader in readers
+            (reader.address, personal_words(reader.public_id, reader.secret), key)
+            for key, reader in keys.items()
         ],
         batch=bulletin.batch,
     )
-    messages = dict(
-        Message.objects.filter(
-            once_key__in=[once_key(bulletin, reader.pk) for reader in readers]
-        ).values_list("once_key", "pk")
-    )
+    put = Message.objects.filter(once_key__in=keys).values_list("once_key", "pk")
     now = timezone.now()
     Delivery.objects.bulk_create(
-        [
-            Delivery(
-                bulletin=bulletin,
-                subscriber_id=reader.pk,
-                variant=variant,
-                message_id=messages[once_key(bulletin, reader.pk)],
-                at=now,
-            )
-            for reader in readers
-        ]
+        Delivery(
+            bulletin=bulletin, subscriber_id=keys[key].pk, variant=variant, message_id=pk, at=now
+        )
+        for key, pk in put
+        if key is not None
     )
 
 

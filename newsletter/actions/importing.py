@@ -3,8 +3,8 @@
 import codecs
 import csv
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
@@ -19,11 +19,11 @@ from condition.models import Specialty
 from post.models import Message
 
 from ..access import require_manager
-from ..addresses import key, keyed_hash, normalised
+from ..addresses import key, keyed_hash
 from ..csv_lines import line as csv_line
 from ..csv_lines import unquoted
 from ..events import note
-from ..import_columns import check, read_line, recognise
+from ..import_columns import Line, check, read_line, recognise
 from ..limits import limits
 from ..models import (
     Address,
@@ -51,25 +51,8 @@ DELIMITERS = ",;\t|"
 PREVIEWED = 20  # lines
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """A line that could be taken in."""
-
-    line: int
-    address: str
-    state: str
-    frequency: str
-    topics: tuple[Specialty, ...]
-    signed_up: object
-    confirmed: object
-
-
-@dataclass
-class Sorted:
-    """Some thousand lines: those to take in, and why the others are left out."""
-
-    wanted: list[Wanted] = field(default_factory=list)
-    skipped: list[tuple[int, str]] = field(default_factory=list)
+Skipped = list[tuple[int, str]]  # lines left out, and why
+Record = tuple[int, list[str] | str]  # a line's cells, or why it has none
 
 
 # --- In -------------------------------------------------------------------------------------------
@@ -106,17 +89,10 @@ def upload(*, file: BinaryIO, name: str, by: Person) -> SubscriberImport:
 
 def preview(record: SubscriberImport) -> list[tuple[int, str, str]]:
     """What the first lines would become: number, address, and the state, or the reason why not."""
-    topics = _topics()
-    shown = []
-    for number, cells in islice(_records(record), PREVIEWED):
-        step = _sorted_out([(number, cells)], record, topics)
-        refused = step.skipped or _refused(step.wanted)[1]
-        if refused:
-            shown.append((number, "", refused[0][1]))
-        else:
-            one = step.wanted[0]
-            shown.append((number, one.address, str(State(one.state).label)))
-    return shown
+    wanted, skipped = _sorted_out(list(islice(_records(record), PREVIEWED)), record, _topics())
+    new, refused = _refused(wanted)
+    shown = [(line.number, line.address, str(State(line.state).label)) for line in new]
+    return sorted([*shown, *((number, "", why) for number, why in skipped + refused)])
 
 
 def take_in(*, record: SubscriberImport, roles: list[str], by: Person) -> SubscriberImport:
@@ -135,11 +111,11 @@ def take_in(*, record: SubscriberImport, roles: list[str], by: Person) -> Subscr
     record.save(update_fields=["roles"])
     topics, lines = _topics(), _records(record)
     while chunk := list(islice(lines, limits().rows_at_once)):
-        step = _sorted_out(chunk, record, topics)
+        wanted, skipped = _sorted_out(chunk, record, topics)
         try:
-            _keep(step, record)
+            _keep(wanted, skipped, record)
         except IntegrityError:  # somebody in it signed up in this moment: now they are known
-            _keep(step, record)
+            _keep(wanted, skipped, record)
     record.refresh_from_db()
     record.finished_at = timezone.now()
     record.save(update_fields=["finished_at"])
@@ -186,73 +162,60 @@ def _topics() -> dict[str, Specialty]:
 
 
 @transaction.atomic
-def _keep(step: Sorted, record: SubscriberImport) -> None:
-    new, refused = _refused(step.wanted)
+def _keep(wanted: list[Line], skipped: Skipped, record: SubscriberImport) -> None:
+    new, refused = _refused(wanted)
     _add(new, record)
-    skipped = sorted(step.skipped + refused)
+    left_out = sorted(skipped + refused)
     SkippedLine.objects.bulk_create(
-        SkippedLine(of=record, line=line, reason=reason[:200]) for line, reason in skipped
+        SkippedLine(of=record, line=line, reason=reason[:200]) for line, reason in left_out
     )
     SubscriberImport.objects.filter(pk=record.pk).update(
-        read=F("read") + len(new) + len(skipped),
+        read=F("read") + len(new) + len(left_out),
         added=F("added") + len(new),
-        skipped=F("skipped") + len(skipped),
+        skipped=F("skipped") + len(left_out),
     )
 
 
 def _sorted_out(
-    chunk: list[tuple[int, list[str] | str]], record: SubscriberImport, topics: dict[str, Specialty]
-) -> Sorted:
-    step, seen = Sorted(), set()
+    chunk: list[Record], record: SubscriberImport, topics: dict[str, Specialty]
+) -> tuple[list[Line], Skipped]:
+    """The lines that can be taken in, and why the others can't."""
+    wanted: dict[str, Line] = {}
+    skipped: Skipped = []
     for number, cells in chunk:
         try:
             if isinstance(cells, str):
                 raise ValidationError(cells)
-            wanted = _wanted(number, record.roles, cells, topics)
-            if key(wanted.address) in seen:
+            line = read_line(number, record.roles, cells, topics)
+            if key(line.address) in wanted:
                 raise ValidationError(_("The address stands in this file already."))
         except ValidationError as error:
-            step.skipped.append((number, error.messages[0]))
-            continue
-        seen.add(key(wanted.address))
-        step.wanted.append(wanted)
-    return step
+            skipped.append((number, error.messages[0]))
+        else:
+            wanted[key(line.address)] = line
+    return list(wanted.values()), skipped
 
 
-def _wanted(
-    number: int, roles: list[str], cells: list[str], topics: dict[str, Specialty]
-) -> Wanted:
-    line = read_line(roles, cells)
-    unknown = [name for name in line.topics if name.casefold() not in topics]
-    if unknown:
-        raise ValidationError(_("There is no topic “%(name)s”.") % {"name": unknown[0][:60]})
-    chosen = tuple(dict.fromkeys(topics[name.casefold()] for name in line.topics))
-    address = normalised(line.address)
-    return Wanted(
-        number, address, line.state, line.frequency, chosen, line.signed_up, line.confirmed
-    )
-
-
-def _refused(wanted: list[Wanted]) -> tuple[list[Wanted], list[tuple[int, str]]]:
+def _refused(wanted: list[Line]) -> tuple[list[Line], Skipped]:
     """Those whom nothing speaks against, and what speaks against the others."""
-    hashes = {keyed_hash(entry.address): entry for entry in wanted}
+    hashes = {keyed_hash(line.address): line for line in wanted}
     suppressed = Suppression.objects.active().filter(digest__in=list(hashes))
     reasons = dict(suppressed.values_list("digest", "reason"))
-    addresses = Address.objects.filter(key__in=[key(entry.address) for entry in wanted])
+    addresses = Address.objects.filter(key__in=[key(line.address) for line in wanted])
     known = set(addresses.values_list("key", flat=True))
     new, refused = [], []
-    for digest, entry in hashes.items():
+    for digest, line in hashes.items():
         if digest in reasons:
             why = Suppression.Reason(reasons[digest]).label
-            refused.append((entry.line, _("Never to be written to: %(why)s.") % {"why": why}))
-        elif key(entry.address) in known:
-            refused.append((entry.line, _("The address is known already; it was left as is.")))
+            refused.append((line.number, _("Never to be written to: %(why)s.") % {"why": why}))
+        elif key(line.address) in known:
+            refused.append((line.number, _("The address is known already; it was left as is.")))
         else:
-            new.append(entry)
+            new.append(line)
     return new, refused
 
 
-def _add(entries: list[Wanted], record: SubscriberImport) -> None:
+def _add(entries: list[Line], record: SubscriberImport) -> None:
     now = timezone.now()
     subscribers = Subscriber.objects.bulk_create(
         Subscriber(
@@ -294,45 +257,41 @@ def _add(entries: list[Wanted], record: SubscriberImport) -> None:
 # --- A file's lines -------------------------------------------------------------------------------
 
 
-def _records(record: SubscriberImport) -> Iterator[tuple[int, list[str] | str]]:
+def _records(record: SubscriberImport) -> Iterator[Record]:
     """The cells of each line after the first, with its number; a sentence for one that is bad.
 
     A quote that is never closed would swallow the rest of the file: that line alone is bad then.
     """
     lines = enumerate(_text_lines(record), 1)
     next(lines, None)
-    ahead: list[tuple[int, str]] = []
+    ahead: deque[tuple[int, str]] = deque()
 
     def take() -> tuple[int, str] | None:
-        return ahead.pop(0) if ahead else next(lines, None)
+        return ahead.popleft() if ahead else next(lines, None)
 
     while (first := take()) is not None:
-        number, text = first
-        if not text.strip():
+        number, whole = first
+        more: list[tuple[int, str]] = []
+        is_long = len(whole) >= LONGEST_LINE
+        while not is_long and whole.count('"') % 2 and len(more) < LONGEST_RECORD:
+            if (following := take()) is None:
+                break
+            more.append(following)
+            whole += following[1]
+        if not whole.strip():
             continue
-        if len(text) >= LONGEST_LINE:
-            yield number, _("The line is far too long.")
-            continue
-        yield number, _cells(text, record.delimiter, take, ahead)
+        cells = _("The line is far too long.") if is_long else _cells(whole, record.delimiter)
+        if isinstance(cells, str):
+            ahead.extendleft(reversed(more))
+        yield number, cells
 
 
-def _cells(
-    text: str,
-    delimiter: str,
-    take: Callable[[], tuple[int, str] | None],
-    ahead: list[tuple[int, str]],
-) -> list[str] | str:
-    whole, more = text, []
-    while whole.count('"') % 2 and len(more) < LONGEST_RECORD and (following := take()):
-        more.append(following)
-        whole += following[1]
+def _cells(whole: str, delimiter: str) -> list[str] | str:
     if whole.count('"') % 2:
-        ahead[:0] = more
         return _("A quotation mark is never closed.")
     try:
         cells = next(csv.reader(whole.splitlines(keepends=True), delimiter=delimiter, strict=True))
     except (csv.Error, StopIteration) as error:
-        ahead[:0] = more
         return _("It can't be read as CSV: %(why)s.") % {"why": error}
     return [unquoted(cell) for cell in cells]
 

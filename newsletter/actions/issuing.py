@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,19 +15,18 @@ from accounts.models import Person
 from condition.away import AWAY_ERRORS
 from condition.models import Specialty
 from post.models import Message
-from post.verdicts import Verdict
 from record.models import Standing
 
 from ..access import require_manager
 from ..addresses import normalised
 from ..content import content_of
 from ..events import note
-from ..gathering import gather, rows, words_with_errata
+from ..gathering import gather, still_right
 from ..letters import bulletin_letter, personal_words
 from ..limits import limits
 from ..models import Bulletin, Entry, NewsletterEvent, Subscriber, Wording
 from ..refusals import NothingInIt, NotNow
-from ..schedule import Period, due_period, period_until
+from ..schedule import goes_out_at, last_end, start_of
 from ..wording import words
 
 log = logging.getLogger(__name__)
@@ -45,8 +44,8 @@ def make_due_bulletins(*, now: datetime | None = None) -> list[Bulletin]:
     made = []
     for kind in PERIODICAL:
         try:
-            period = due_period(kind, now)
-            bulletin = _make(kind, period) if period else None
+            end = last_end(kind, now)
+            bulletin = _make(kind, end, goes_out_at(kind, end))
         except AWAY_ERRORS:
             raise
         except Exception:
@@ -64,34 +63,37 @@ def make_bulletin(*, kind: str, by: Person | None, now: datetime | None = None) 
     """
     if by is not None:
         require_manager(by)
-    period = period_until(kind, now or timezone.now())
-    bulletin = _make(kind, period, by=by) if period else None
+    end = now or timezone.now()
+    bulletin = _make(kind, end, end, by=by)
     if bulletin is None:
         raise NothingInIt(_("Nothing was published since the last one that it could tell of."))
     return bulletin
 
 
 @transaction.atomic
-def _make(kind: str, period: Period, *, by: Person | None = None) -> Bulletin | None:
+def _make(kind: str, end: datetime, at: datetime, *, by: Person | None = None) -> Bulletin | None:
     """None for an empty one, and for one that another process has just made."""
     number = next_number()
-    if Bulletin.objects.filter(kind=kind, period_end__gte=period.end).exists():
+    if Bulletin.objects.filter(kind=kind, period_end__gte=end).exists():
         return None
-    found = gather(kind, period.start, period.end)
-    if not found:
+    start = start_of(kind, end)
+    entries = gather(kind, start, end)
+    if not entries:
         return None
     bulletin = Bulletin.objects.create(
         number=number,
         kind=kind,
         # One that a person asks for is theirs to look at first.
         state=State.SCHEDULED if by is None else State.DRAFT,
-        period_start=period.start,
-        period_end=period.end,
-        scheduled_at=period.goes_out_at,
+        period_start=start,
+        period_end=end,
+        scheduled_at=at,
         made_at=timezone.now(),
     )
-    Entry.objects.bulk_create(rows(bulletin, found))
-    note(Event.MADE, by=by, bulletin=number, of=str(kind), entries=len(found))
+    for entry in entries:
+        entry.bulletin = bulletin
+    Entry.objects.bulk_create(entries)
+    note(Event.MADE, by=by, bulletin=number, of=str(kind), entries=len(entries))
     return bulletin
 
 
@@ -118,49 +120,27 @@ def make_note(*, by: Person) -> Bulletin:
 @transaction.atomic
 def write(
     *, bulletin: Bulletin, by: Person, to_topics: Collection[Specialty] = (), **fields: Any
-) -> None:
+) -> Bulletin:
     """Set a number's subject and words, and of a note whom it goes to.
 
     `fields` are those of Bulletin: subject, note, to_frequencies, joined_since. Raises NotAManager
     or NotNow.
     """
-    require_manager(by)
-    bulletin = _open(bulletin)
-    for name, value in fields.items():
-        setattr(bulletin, name, value)
-    bulletin.trouble = ""
-    bulletin.save(update_fields=[*fields, "trouble"])
+    bulletin = _changed(bulletin, by, Event.NOTED, trouble="", **fields)
     bulletin.to_topics.set(to_topics)
-    note(Event.NOTED, by=by, bulletin=bulletin.number)
+    return bulletin
 
 
 @transaction.atomic
 def arrange(*, bulletin: Bulletin, places: Mapping[int, int], by: Person) -> None:
     """Set the order of its entries: place by entry. Raises NotAManager or NotNow."""
-    require_manager(by)
-    bulletin = _open(bulletin)
+    bulletin = _changed(bulletin, by, Event.NOTED)
     entries = sorted(
         bulletin.entries.all(), key=lambda one: (places.get(one.pk, one.place), one.pk)
     )
     for place, entry in enumerate(entries, 1):
         entry.place = place
     Entry.objects.bulk_update(entries, ["place"])
-    note(Event.NOTED, by=by, bulletin=bulletin.number)
-
-
-@transaction.atomic
-def send_again(*, bulletin: Bulletin, by: Person) -> int:
-    """Send it to those whom it did not reach and who are still on the list; how many.
-
-    Not to addresses that don't exist. Raises NotAManager or NotNow.
-    """
-    require_manager(by)
-    _require_started(bulletin)
-    readers = bulletin.deliveries.filter(subscriber__state=Subscriber.State.CONFIRMED)
-    failed = Message.objects.filter(pk__in=readers.values("message"), state=Message.State.FAILED)
-    count = post.actions.send_failed_again(failed.exclude(verdict=Verdict.NO_SUCH_ADDRESS))
-    note(Event.RESENT, by=by, bulletin=bulletin.number, mails=count)
-    return count
 
 
 def stop_failed(bulletin: Bulletin, error: Exception) -> None:
@@ -184,35 +164,34 @@ def _require_imprint(bulletin: Bulletin) -> None:
 @transaction.atomic
 def schedule(*, bulletin: Bulletin, at: datetime, by: Person) -> Bulletin:
     """Let it go out by itself at that time, or at once. Raises NotAManager or NotNow."""
-    require_manager(by)
-    bulletin = _open(bulletin)
+    bulletin = _changed(bulletin, by, Event.SCHEDULED, state=State.SCHEDULED, scheduled_at=at)
     _require_imprint(bulletin)
-    bulletin.state, bulletin.scheduled_at = State.SCHEDULED, at
-    bulletin.save(update_fields=["state", "scheduled_at"])
-    note(Event.SCHEDULED, by=by, bulletin=bulletin.number, at=at.isoformat())
     return bulletin
 
 
-@transaction.atomic
 def hold(*, bulletin: Bulletin, by: Person) -> Bulletin:
     """Keep it back until somebody schedules it. Raises NotAManager or NotNow."""
-    require_manager(by)
-    bulletin = _open(bulletin)
-    bulletin.state = State.DRAFT
-    bulletin.save(update_fields=["state"])
-    note(Event.HELD, by=by, bulletin=bulletin.number)
-    return bulletin
+    return _changed(bulletin, by, Event.HELD, state=State.DRAFT)
+
+
+def drop(*, bulletin: Bulletin, by: Person | None) -> Bulletin:
+    """Never send it; its number is not used again. Raises NotAManager or NotNow."""
+    return _changed(bulletin, by, Event.DROPPED, state=State.DROPPED)
 
 
 @transaction.atomic
-def drop(*, bulletin: Bulletin, by: Person | None) -> Bulletin:
-    """Never send it; its number is not used again. Raises NotAManager or NotNow."""
+def _changed(bulletin: Bulletin, by: Person | None, event: str, **fields: Any) -> Bulletin:
+    """The number with these fields set, and that logged. Raises NotAManager or NotNow."""
     if by is not None:
         require_manager(by)
-    bulletin = _open(bulletin)
-    bulletin.state = State.DROPPED
-    bulletin.save(update_fields=["state"])
-    note(Event.DROPPED, by=by, bulletin=bulletin.number)
+    bulletin = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
+    if not bulletin.is_open:
+        raise NotNow(_("This bulletin is on its way or done with."))
+    for name, value in fields.items():
+        setattr(bulletin, name, value)
+    bulletin.save(update_fields=fields)
+    at = {"at": fields["scheduled_at"].isoformat()} if "scheduled_at" in fields else {}
+    note(event, by=by, bulletin=bulletin.number, **at)
     return bulletin
 
 
@@ -224,11 +203,8 @@ def send_test(*, bulletin: Bulletin, to: str, by: Person) -> Message:
     require_manager(by)
     nobody = Subscriber()
     letter = bulletin_letter(content_of(bulletin, entries_of(bulletin)))
-    message = post.actions.put(
-        to=normalised(to),
-        letter=letter,
-        personal=personal_words(nobody.public_id, nobody.secret),
-    )
+    personal = personal_words(nobody.public_id, nobody.secret)
+    message = post.actions.put(to=normalised(to), letter=letter, personal=personal)
     note(Event.TESTED, by=by, bulletin=bulletin.number)
     return message
 
@@ -250,17 +226,18 @@ def start(*, bulletin: Bulletin, now: datetime | None = None, by: Person | None 
         require_manager(by)
     now = now or timezone.now()
     bulletin = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
-    if bulletin.state != State.SCHEDULED or bulletin.scheduled_at > now:
+    at = bulletin.scheduled_at
+    if bulletin.state != State.SCHEDULED or at is None or at > now:
         raise NotNow(_("This bulletin is not due."))
-    if now - bulletin.scheduled_at > limits().late_span:
+    if now - at > timedelta(hours=limits().late_hours):
         bulletin.state = State.WAITING
         bulletin.save(update_fields=["state"])
         note(Event.LATE, bulletin=bulletin.number)
         return bulletin
     _require_imprint(bulletin)
-    _leave_out_withdrawn(bulletin)
-    _leave_out_errata(bulletin)
-    if bulletin.kind != Kind.NOTE and not bulletin.entries.exists():
+    right = [entry.pk for entry in still_right(bulletin.entries.all())]
+    bulletin.entries.exclude(pk__in=right).delete()
+    if bulletin.kind != Kind.NOTE and not right:
         return drop(bulletin=bulletin, by=None)
     bulletin.state, bulletin.started_at = State.SENDING, now
     bulletin.save(update_fields=["state", "started_at"])
@@ -268,35 +245,8 @@ def start(*, bulletin: Bulletin, now: datetime | None = None, by: Person | None 
     return bulletin
 
 
-def _leave_out_withdrawn(bulletin: Bulletin) -> None:
-    bulletin.entries.filter(condition__standing__kind=Standing.Kind.WITHDRAWN).delete()
-
-
-def _leave_out_errata(bulletin: Bulletin) -> None:
-    entries = list(bulletin.entries.all())
-    wrong = words_with_errata({entry.condition_id for entry in entries})
-    gone = [
-        entry.pk
-        for entry in entries
-        if (entry.condition_id, entry.section, entry.revision) in wrong
-    ]
-    bulletin.entries.filter(pk__in=gone).delete()
-
-
 def call_off(bulletin: Bulletin) -> None:
     """Put no more of its mails, and send none that waits."""
     bulletin.is_cancelled, bulletin.state = True, State.SENT
     bulletin.save(update_fields=["is_cancelled", "state"])
     post.actions.cancel(bulletin.batch)
-
-
-def _require_started(bulletin: Bulletin) -> None:
-    if bulletin.state not in {State.SENDING, State.SENT}:
-        raise NotNow(_("This bulletin has not been started."))
-
-
-def _open(bulletin: Bulletin) -> Bulletin:
-    bulletin = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
-    if not bulletin.is_open:
-        raise NotNow(_("This bulletin is on its way or done with."))
-    return bulletin

@@ -1,7 +1,9 @@
-"""The consent log: what was agreed to, when, where, and how it ended. Rows are only added."""
+"""The consent log: what was agreed to, when, where, and how it ended.
+
+Rows are only added: the database itself refuses to change them (newsletter.guards).
+"""
 
 import uuid
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -10,10 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 
 from .subscriber import Subscriber
-
-
-class AppendOnly(Exception):
-    """A row of the consent log is never changed."""
 
 
 class Wording(models.Model):
@@ -49,20 +47,6 @@ class Wording(models.Model):
         return f"{self.get_kind_display()}, {self.number}"
 
 
-class ConsentQuerySet(models.QuerySet):
-    """Questions about the log; it takes no changes."""
-
-    def update(self, **_fields: Any) -> int:
-        """Refused."""
-        raise AppendOnly("The consent log is never changed.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Refused, but for the rows of those who never confirmed."""
-        if self.filter(subscriber__confirmed_at__isnull=False).exists():
-            raise AppendOnly("The consent log of a subscriber who confirmed is never deleted.")
-        return super().delete()
-
-
 class Consent(models.Model):
     """One step of a subscriber's way: asked, confirmed, changed, ended."""
 
@@ -95,8 +79,6 @@ class Consent(models.Model):
     was_on_list = models.BooleanField(_("was on the list before"), default=False)
     choice = models.JSONField(_("choice"), default=dict)  # {"topics": [slug, …], "frequency": …}
 
-    objects = ConsentQuerySet.as_manager()
-
     class Meta:
         ordering = ["pk"]
         verbose_name = _("consent")
@@ -114,12 +96,6 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscriber}: {self.kind}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the row. Raises AppendOnly for one that is there already."""
-        if not self._state.adding:
-            raise AppendOnly("The consent log is never changed.")
-        super().save(*args, **kwargs)
 
 
 class ConsentNetwork(models.Model):

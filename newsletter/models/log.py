@@ -1,25 +1,12 @@
-"""What the managers did, for whoever has to answer for it. Names no address."""
+"""What the managers did, for whoever has to answer for it. Names no address.
 
-from typing import Any
+Rows of the log are only added: the database refuses to change them (newsletter.guards).
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-
-from .consent import AppendOnly
-
-
-class EventQuerySet(models.QuerySet):
-    """Questions about the log; it takes no changes."""
-
-    def update(self, **_fields: Any) -> int:
-        """Refused."""
-        raise AppendOnly("The log of the newsletter is never changed.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Refused."""
-        raise AppendOnly("The log of the newsletter is never changed.")
 
 
 class NewsletterEvent(models.Model):
@@ -60,8 +47,6 @@ class NewsletterEvent(models.Model):
     kind = models.CharField(_("act"), max_length=12, choices=Kind.choices)
     about = models.JSONField(_("about"), default=dict)  # ids and counts, never an address
 
-    objects = EventQuerySet.as_manager()
-
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("act")
@@ -69,12 +54,6 @@ class NewsletterEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_kind_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the row. Raises AppendOnly for one that is there already."""
-        if not self._state.adding:
-            raise AppendOnly("The log of the newsletter is never changed.")
-        super().save(*args, **kwargs)
 
 
 class SubscriberImport(models.Model):

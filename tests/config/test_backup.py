@@ -132,8 +132,11 @@ def test_a_backup_made_while_the_board_works_is_of_one_moment(site, tmp_path):
     assert Edition.objects.count() <= len(made) + 1
 
 
-def test_an_erased_reader_stays_erased(site, tmp_path):
+@pytest.mark.parametrize("had_bounced", [False, True])
+def test_an_erased_reader_stays_erased(had_bounced, site, tmp_path):
     subscriber = confirmed_subscriber("reader@example.org")
+    if had_bounced:
+        newsletter.suppress(address="reader@example.org", reason="bounced", source="mail")
     kept = backup(tmp_path / "kept")
     newsletter.erase(subscriber=subscriber, source="own page")
     restore(kept)

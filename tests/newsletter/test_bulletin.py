@@ -11,7 +11,7 @@ from newsletter import actions
 from newsletter.actions import issuing
 from newsletter.models import Bulletin, Delivery, Entry
 from newsletter.refusals import NothingInIt, NotNow
-from newsletter.schedule import due_period
+from newsletter.schedule import goes_out_at, last_end, start_of
 from post.models import Letter, Message
 from record import actions as record_actions
 from tests.newsletter.conftest import mails_to, send_now, subscriber
@@ -269,19 +269,19 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 )
 @pytest.mark.django_db
 def test_a_period_ends_with_the_day_or_the_week(kind, now, start, end, out):
-    period = due_period(kind, now)
-    assert (period.start, period.end, period.goes_out_at) == (start, end, out)
+    assert (last_end(kind, now), start_of(kind, end)) == (end, start)
+    assert goes_out_at(kind, end) == out
 
 
 def test_a_day_ends_at_midnight_where_the_board_is(db, settings):
     settings.TIME_ZONE = "Europe/Vienna"
     with timezone.override("Europe/Vienna"):
-        assert due_period("daily", at(24, 0, 5)).end == at(23, 23)
+        assert last_end("daily", at(24, 0, 5)) == at(23, 23)
 
 
 def test_the_next_period_begins_where_the_last_one_ended(edition):
     last = send_now().period_end
-    assert due_period("daily", last + timedelta(days=3)).start == last
+    assert start_of("daily", last + timedelta(days=3)) == last
 
 
 def test_a_bulletin_goes_out_at_its_hour_and_not_before(board, edition, later):

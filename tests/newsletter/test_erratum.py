@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from newsletter import actions
-from newsletter.models import Bulletin, Delivery
+from newsletter.models import Bulletin, Delivery, Entry
 from post.models import Message
 from record import actions as record_actions
 from tests.newsletter.conftest import mails_to, send_now, subscriber
@@ -164,3 +164,43 @@ def test_who_was_told_of_two_wordings_of_one_fault_is_corrected_once(
         )
     assert len(corrections("told@example.org")) == 1
     assert len(corrections("later@example.org")) == 1
+
+
+# --- Sent again to whom it had not reached
+
+
+@pytest.fixture
+def missed(told) -> Message:
+    """The mail of the reader who was to be told, which the server refused."""
+    Message.objects.of("bulletin-1").update(state="failed", verdict="us")
+    return Message.objects.of("bulletin-1").get()
+
+
+def test_what_is_sent_again_leaves_out_words_found_wrong_since(told, missed):
+    assert "#medications" in mails_to("told@example.org")[-1].get_body(("plain",)).get_content()
+    correct(told)
+    actions.send_due()
+    first = Bulletin.objects.get(number=1)
+    assert actions.send_again(bulletin=first, by=told.newsletter_manager) == 1
+    words = mails_to("told@example.org")[-1].get_body(("plain",)).get_content()
+    assert "#causes" in words
+    assert "#medications" not in words
+    actions.send_due()
+    assert corrections("told@example.org") == []  # they never got the wrong ones
+
+
+def test_what_is_wholly_wrong_by_now_is_not_sent_again(told, missed):
+    Entry.objects.filter(section="causes").delete()
+    correct(told)
+    first = Bulletin.objects.get(number=1)
+    assert actions.send_again(bulletin=first, by=told.newsletter_manager) == 0
+    assert Message.objects.get(pk=missed.pk).state == "failed"
+
+
+def test_a_correction_that_failed_is_sent_again_whole(told):
+    correct(told)
+    actions.send_due()
+    erratum = Bulletin.objects.get(kind="erratum")
+    Message.objects.of(erratum.batch).update(state="failed", verdict="us")
+    assert actions.send_again(bulletin=erratum, by=told.newsletter_manager) == 1
+    assert len(corrections("told@example.org")) == 1

@@ -8,7 +8,6 @@ from condition.models import Specialty
 from newsletter import actions
 from newsletter.models import (
     Address,
-    AppendOnly,
     Attempt,
     Consent,
     ConsentNetwork,
@@ -144,18 +143,6 @@ def test_its_pages_are_kept_by_nobody_and_tell_no_other_site(url, client):
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["X-Robots-Tag"] == "noindex"
     assert not answer.cookies
-
-
-def test_the_log_takes_no_change(reader):
-    step = Consent.objects.first()
-    step.source = "elsewhere"
-    for change in (
-        step.save,
-        Consent.objects.all().delete,
-        lambda: Consent.objects.update(source=""),
-    ):
-        with pytest.raises(AppendOnly):
-            change()
 
 
 @pytest.mark.parametrize(

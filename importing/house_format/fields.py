@@ -42,18 +42,12 @@ _LABELS = {
 }  # fmt: skip
 
 _BY_PHRASE = {phrase: label for label, text in _LABELS.items() for phrase in text.split("|")}
-LABEL_WORDS = frozenset(re.findall(r"[a-z]+", " ".join(_BY_PHRASE))) | {
-    "s",
-    "q",
-    "a",
-    "question",
-    "answer",
-}
+LABEL_WORDS = frozenset(re.findall(r"[a-z]+", f"{' '.join(_BY_PHRASE)} s q a question answer"))
 _ALTERNATION = "|".join(re.escape(one) for one in sorted(_BY_PHRASE, key=len, reverse=True))
 
 _AT_START = re.compile(
-    rf"[“\"'(\[]?({_ALTERNATION})(?:\s*\([^()]{{0,40}}\))?[”\"')\]]?\s*"
-    r"(?::+\s*|[–—]\s*|-\s+|=\s*|\.\s+(?=[A-Z\d])|\.?$)",
+    rf"[“\"'(\[]?({_ALTERNATION})(?:\s*\([^()]{{0,40}}\))?[”\"')\]]?\s*(?::+\s*|[–—]\s*|-\s+|=\s*|"
+    rf"\.\s+(?=[A-Z\d])|\.?$)",
     re.IGNORECASE,
 )
 _RUN_IN = re.compile(
@@ -63,25 +57,24 @@ _LABEL_WORD = re.compile(rf"({_ALTERNATION})\s+(?:is\s+|are\s+|include\s+)?(?=\S
 _BREAK_BEFORE = ".;,!?)]”\"’'|/•·–—-*:+►◦"
 
 _UNIT = (
-    r"(?:mg|g|gm|grams?|mcg|µg|μg|ug|micrograms?|milligrams?|kg|ng|ml|mL|millilit\w+|l|L|lit(?:er|re)s?|IU|I\.U\.|"
-    r"[Uu]nits?|U|MU|mmol|mEq|%|tablets?|tabs?|pills?|capsules?|caps?|puffs?|inhalations?|drops?|"
-    r"sprays?|patch(?:es)?|sachets?|scoops?|teaspoons?|tsp|tablespoons?|tbsp|cups?|ampoules?|vials?|"
-    r"lozenges?|suppositor(?:y|ies)|injections?|infusions?|applications?|billion|million|cells|CFU|"
-    r"gummies|packets?|nebuli[sz]ations?|mg/kg|cc|Gy|kcal|softgels?|syringes?|cells/kg)"
+    r"(?:mg|g|gm|grams?|mcg|µg|μg|ug|micrograms?|milligrams?|kg|ng|ml|mL|millilit\w+|l|L|lit(?:er|"
+    r"re)s?|IU|I\.U\.|[Uu]nits?|U|MU|mmol|mEq|%|tablets?|tabs?|pills?|capsules?|caps?|puffs?|"
+    r"inhalations?|drops?|sprays?|patch(?:es)?|sachets?|scoops?|teaspoons?|tsp|tablespoons?|tbsp|"
+    r"cups?|ampoules?|vials?|lozenges?|suppositor(?:y|ies)|injections?|infusions?|applications?|"
+    r"billion|million|cells|CFU|gummies|packets?|nebuli[sz]ations?|mg/kg|cc|Gy|kcal|softgels?|"
+    r"syringes?|cells/kg)"
 )
 _NUMBER = r"\d[\d.,]*(?:\s*(?:–|-|—|‐|to|×|x)\s*\d[\d.,]*)?|one|two|three|four|half|single"
 DOSE = re.compile(rf"(?<![\w.])(?:{_NUMBER})(?:\s*-?\s*){_UNIT}(?![A-Za-z])", re.IGNORECASE)
 _FREQUENCY = re.compile(
-    r"\b(?:once|twice|daily|weekly|monthly|every \d|hourly|bedtime|per day|a day|as needed|"
-    r"prn|bid|tid)\b",
+    r"\b(?:once|twice|daily|weekly|monthly|every \d|hourly|bedtime|per day|a day|as needed|prn|"
+    r"bid|tid)\b",
     re.IGNORECASE,
 )
 _TIMING = re.compile(
-    r"\b(?:with(?:out)? (?:or without )?(?:food|meals?|water|breakfast|dinner)|morning|"
-    r"evening|bedtime|"
-    r"at night|before (?:meals?|food|bed|breakfast)|after (?:meals?|food)|empty stomach|prn\b|"
-    r"as needed|"
-    r"between meals|acute (?:pain|severe pain) only)",
+    r"\b(?:with(?:out)? (?:or without )?(?:food|meals?|water|breakfast|dinner)|morning|evening|"
+    r"bedtime|at night|before (?:meals?|food|bed|breakfast)|after (?:meals?|food)|empty stomach|"
+    r"prn\b|as needed|between meals|acute (?:pain|severe pain) only)",
     re.IGNORECASE,
 )
 
@@ -94,8 +87,8 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Za-z]|Dr|Mr|Ms|St|vs|No|e\.g|i\.e|etc|approx|spp|cf|Prof)$"
 )
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|can|may|should|must|will|has|have|includes?|vary|varies|depends?|requires?|"
-    r"occurs?|causes?|helps?|means|refers|do|does)\b",
+    r"\b(?:is|are|was|were|can|may|should|must|will|has|have|includes?|vary|varies|depends?|"
+    r"requires?|occurs?|causes?|helps?|means|refers|do|does)\b",
     re.IGNORECASE,
 )
 MAX_NAME_WORDS = 14
@@ -151,11 +144,6 @@ def _may_open(text: str, start: int) -> bool:
 
 def _trimmed(text: str) -> str:
     return text.strip().rstrip(";,|/–—-•·(").strip()
-
-
-def is_sentence(text: str) -> bool:
-    """Whether a text ends as a sentence does."""
-    return text[-12:].rstrip("”\"’')] ")[-1:] in (".", "!", "?", "…") if text else False
 
 
 def split_name(text: str, head: str = "", by_period: bool = True) -> tuple[str, str]:

@@ -2,11 +2,14 @@
 
 import re
 
+from .lines import Line
+from .reading import Section
+
 _GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
     "types": (
         ("shape", r"morpholog|shape|radiolog|radiograph|pattern|appearance|deformit|geometr"),
-        ("origin", r"origin|primary|secondary|a?etiolog|cause|malignan|benign|metasta|"
-                   r"clinical|histolog"),
+        ("origin", r"origin|primary|secondary|a?etiolog|cause|malignan|benign|metasta|clinical|"
+                   r"histolog"),
     ),
     "symptoms": (
         ("other", r"metabolic|miscellan|other|emotional|psycholog|additional|general discomfort"),
@@ -21,9 +24,8 @@ _GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
                               r"neurophysiolog|\bemg\b"),
         ("imaging", r"imag|radiolog|radiograph|x-?ray|\bmri\b|\bct\b|scans?\b|ultraso"),
         ("laboratory", r"lab|patholog|blood|biops|histo|genetic|serolog|microbiolog|biomarker"),
-        ("manual", r"manual|provocat|orthop(?:a)?edic tests|special (?:tests|maneuvers)|"
-                   r"manoeuv|maneuver|"
-                   r"functional|bedside|lung function|pulmonary function"),
+        ("manual", r"manual|provocat|orthop(?:a)?edic tests|special (?:tests|maneuvers)|manoeuv|"
+                   r"maneuver|functional|bedside|lung function|pulmonary function"),
         ("physical_examination", r"physical|clinical|inspect|observ|examination|history|exam\b"),
     ),
     "therapies": (
@@ -44,46 +46,39 @@ _OWN: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "symptoms": (
         ("neurological", r"numb|tingl|weakness|reflex|gait|radiat|radicular|balance|paral|"
-                         r"paresthes|"
-                         r"neuro|sensory|motor|headache|dizz|seizure|vision|bladder|bowel|sciatic|clumsi"),
+                         r"paresthes|neuro|sensory|motor|headache|dizz|seizure|vision|bladder|"
+                         r"bowel|sciatic|clumsi"),
         ("systemic", r"fever|weight loss|fatigue|sweat|malaise|appetite|anorexia|chills|tired|"
                      r"swollen lymph"),
-        ("local", r"pain|stiff|spasm|tender|swell|posture|range of motion|ache|aching|sore|"
-                  r"grind|throb|crackl|crepit|cough|wheez|"
-                  r"breath|tight|lock|click|redness|warmth|deform|mucus|phlegm|instability|"
-                  r"giving way"),
+        ("local", r"pain|stiff|spasm|tender|swell|posture|range of motion|ache|aching|sore|grind|"
+                  r"throb|crackl|crepit|cough|wheez|breath|tight|lock|click|redness|warmth|deform|"
+                  r"mucus|phlegm|instability|giving way"),
     ),
     "diagnosis": (
         ("electrodiagnostic", r"\bemg\b|electromyo|nerve conduction|\bncs\b|evoked potential|"
-                              r"\beeg\b|"
-                              r"electrocardio|\becg\b|\bekg\b|electro-?diagnos"),
-        ("imaging", r"x-?rays?\b|radiograph|\bmri\b|magnetic resonance|\bct\b|computed "
-                    r"tomograph|scan|"
-                    r"ultraso|\bpet\b|myelogra|discogra|angiogra|arthrogra|doppler|echocardio|\bdexa\b|imaging"),
-        ("laboratory", r"blood count|\bcbc\b|\besr\b|sedimentation|\bcrp\b|c-reactive|biops|"
-                       r"serum|electrophoresis|"
-                       r"marker|antibod|culture|urin|calcium|phosphatase|factor|genetic|aspirat|blood|"
-                       r"\bige\b|eosinophil|sputum|fluid analysis|\bhla\b|uric acid|glucose|"
-                       r"panel|oxide"),
-        ("physical_examination", r"inspection|palpation|observation|percussion|"
-                                 r"range[- ]of[- ]motion|gait|"
-                                 r"auscultation|neurologic(?:al)? exam|physical exam|posture|"
-                                 r"vital signs|"
-                                 r"reflex test|sensory test|motor strength|history"),
-        ("manual", r"\btest\b|\bsign\b|man(?:o)?euv|compression|distraction|raise|spirometr|"
-                   r"peak flow|challenge"),
+                              r"\beeg\b|electrocardio|\becg\b|\bekg\b|electro-?diagnos"),
+        ("imaging", r"x-?rays?\b|radiograph|\bmri\b|magnetic resonance|\bct\b|computed tomograph|"
+                    r"scan|ultraso|\bpet\b|myelogra|discogra|angiogra|arthrogra|doppler|"
+                    r"echocardio|\bdexa\b|imaging"),
+        ("laboratory", r"blood count|\bcbc\b|\besr\b|sedimentation|\bcrp\b|c-reactive|biops|serum|"
+                       r"electrophoresis|marker|antibod|culture|urin|calcium|phosphatase|factor|"
+                       r"genetic|aspirat|blood|\bige\b|eosinophil|sputum|fluid analysis|\bhla\b|"
+                       r"uric acid|glucose|panel|oxide"),
+        ("physical_examination", r"inspection|palpation|observation|percussion|range[- ]of[- "
+                                 r"]motion|gait|auscultation|neurologic(?:al)? exam|physical exam|"
+                                 r"posture|vital signs|reflex test|sensory test|motor strength|"
+                                 r"history"),
+        ("manual", r"\btest\b|\bsign\b|man(?:o)?euv|compression|distraction|raise|spirometr|peak "
+                   r"flow|challenge"),
     ),
     "therapies": (
-        ("mind_body", r"yoga|pilates|tai chi|qigong|meditat|mindful|biofeedback|relaxation|"
-                      r"hypno|guided imagery|"
-                      r"cognitive|music|breathing|visuali[sz]ation|buteyko"),
-        ("education", r"educat|school|coping|ergonomic|diary|self-?monitor|self-?manage|"
-                      r"lifestyle|counsel|"
-                      r"goal|pacing|program|action plan|smoking|sleep hygiene|weight (?:loss|"
-                      r"management)|technique check"),
-        ("exercise", r"exercis|stretch|aerobic|strengthen|conditioning|walking|cycling|"
-                     r"swimming|core|"
-                     r"posture|training|tilt|bridge|balance|isometric"),
+        ("mind_body", r"yoga|pilates|tai chi|qigong|meditat|mindful|biofeedback|relaxation|hypno|"
+                      r"guided imagery|cognitive|music|breathing|visuali[sz]ation|buteyko"),
+        ("education", r"educat|school|coping|ergonomic|diary|self-?monitor|self-?manage|lifestyle|"
+                      r"counsel|goal|pacing|program|action plan|smoking|sleep hygiene|weight "
+                      r"(?:loss|management)|technique check"),
+        ("exercise", r"exercis|stretch|aerobic|strengthen|conditioning|walking|cycling|swimming|"
+                     r"core|posture|training|tilt|bridge|balance|isometric"),
     ),
 }  # fmt: skip
 _DEFAULT = {
@@ -97,18 +92,15 @@ _CAUSE_KINDS = (
     ("blood", r"myeloma|lymphoma|leuka?emia|plasma ?cytoma|ha?ematologic|\bblood cancer"),
     ("metastatic", r"metasta|secondary (?:tumou?r|cancer|carcinoma|lesion)"),
     ("primary_malignant", r"\bmalignant"),
-    ("benign", r"ha?emangioma|\bcyst|benign|osteoid osteoma|osteoblastoma|neurofibroma|"
-               r"schwannoma|lipoma|"
-               r"giant cell|osteochondroma|enchondroma|fibrous dysplasia|eosinophilic "
-               r"granuloma|meningioma|"
-               r"neurinoma|adenoma|fibroma"),
+    ("benign", r"ha?emangioma|\bcyst|benign|osteoid osteoma|osteoblastoma|neurofibroma|schwannoma|"
+               r"lipoma|giant cell|osteochondroma|enchondroma|fibrous dysplasia|eosinophilic "
+               r"granuloma|meningioma|neurinoma|adenoma|fibroma"),
     ("primary_malignant", r"sarcoma|carcinoma|chordoma|malignan|melanoma|\bcancer|blastoma"),
 )  # fmt: skip
 
 _EMERGENCY = re.compile(
-    r"emergenc|immediate|ambulance|\b(?:911|999|112|108)\b|right away|at once|urgent|"
-    r"life[- ]threat|"
-    r"straight away|without delay|\bred flags?|hospital",
+    r"emergenc|immediate|ambulance|\b(?:911|999|112|108)\b|right away|at once|urgent|life[- "
+    r"]threat|straight away|without delay|\bred flags?|hospital",
     re.IGNORECASE,
 )
 _SAME_DAY = re.compile(
@@ -124,15 +116,13 @@ _SOON = re.compile(
 _NOT_URGENT = re.compile(r"non-?\s?urgent|not (?:an )?(?:urgent|emergency)", re.IGNORECASE)
 # Signs that are an emergency whatever the text says around them.
 _DANGER = re.compile(
-    r"bladder|bowel|incontinen|cauda equina|saddle|paraly|(?:leg|arm|limb|sudden|progressive|"
-    r"new|severe|"
-    r"muscle|rapid\w*)[\w/ ,-]{0,20}weakness|weakness,? (?:or )?numb|numbness.{0,20}weakness|"
-    r"neurological signs|"
-    r"neurologic(?:al)? deficit|loss of (?:consciousness|control|sensation|vision|speech|movement)|"
-    r"unconscious|seizure|chest pain|(?:trouble|difficulty|severe|sudden|worsening|shortness of)"
-    r"[\w ]{0,12}breath|can(?:not|'t|’t) (?:breathe|walk|speak|move)|blue (?:lips|fingernails)|"
-    r"suicid|stroke|anaphyla|inability to (?:walk|move|urinate|bear)|unable to (?:walk|move|"
-    r"urinate|bear|speak)",
+    r"bladder|bowel|incontinen|cauda equina|saddle|paraly|(?:leg|arm|limb|sudden|progressive|new|"
+    r"severe|muscle|rapid\w*)[\w/ ,-]{0,20}weakness|weakness,? (?:or )?numb|"
+    r"numbness.{0,20}weakness|neurological signs|neurologic(?:al)? deficit|loss of "
+    r"(?:consciousness|control|sensation|vision|speech|movement)|unconscious|seizure|chest pain|"
+    r"(?:trouble|difficulty|severe|sudden|worsening|shortness of)[\w ]{0,12}breath|can(?:not|'t|"
+    r"’t) (?:breathe|walk|speak|move)|blue (?:lips|fingernails)|suicid|stroke|anaphyla|inability "
+    r"to (?:walk|move|urinate|bear)|unable to (?:walk|move|urinate|bear|speak)",
     re.IGNORECASE,
 )
 _RANK = {"soon": 0, "same_day": 1, "emergency": 2}
@@ -142,36 +132,42 @@ _CLASS = re.compile(
     r"\b(?:ssri|snri|tca|maoi|ppi|dmard|laba|saba|lama|ics|gnrh|h2|ha|arb|ace|mao)\b|modulator|"
     r"bisphosphonate|hormone|diuretic|vitamin|mineral|bronchodilator|narcotic|sedative|hypnotic|"
     r"anesthetic|anaesthetic|depressant|convulsant|benzodiazepine|biologic|monoclonal|growth "
-    r"factor|"
-    r"stem cell|statin|cox-?2|neuropathic|topical|beta-?2|xanthine|gabapentinoid|sulfonylurea|"
-    r"macrolide|penicillin|cephalosporin|quinolone|tetracycline|retinoid|prostaglandin|interferon|"
-    r"immunosuppress|immunotherapy|chemotherap|alkylat|hyaluron|viscosupplement|regenerative|peptide|"
-    r"anabolic|decongestant|mucolytic|expectorant|laxative|triptan|barbiturate|nitrate|supplement|"
-    r"weight ha|cell therapy|scaffold|autologous|allogen|protein|calcimimetic|sclerostin|"
-    r"rankl|class|drug|agent",
+    r"factor|stem cell|statin|cox-?2|neuropathic|topical|beta-?2|xanthine|gabapentinoid|"
+    r"sulfonylurea|macrolide|penicillin|cephalosporin|quinolone|tetracycline|retinoid|"
+    r"prostaglandin|interferon|immunosuppress|immunotherapy|chemotherap|alkylat|hyaluron|"
+    r"viscosupplement|regenerative|peptide|anabolic|decongestant|mucolytic|expectorant|laxative|"
+    r"triptan|barbiturate|nitrate|supplement|weight ha|cell therapy|scaffold|autologous|allogen|"
+    r"protein|calcimimetic|sclerostin|rankl|class|drug|agent",
     re.IGNORECASE,
 )
 _BRACKET_AT_END = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 
 
-def group_of_heading(section: str, text: str) -> str | None:
-    """The group that a sub-heading stands for."""
+def tell(section: Section) -> None:
+    """Put the items in their groups and say what kind each is."""
+    for item in section.items:
+        name = next(iter(item.fields.values()))
+        heading = item.group.text if item.group else ""
+        if section.key in _GROUPS:
+            group = names_a_group(section.key, heading) or _first(_OWN.get(section.key, ()), name)
+            item.fields["group"] = group or _DEFAULT[section.key]
+        kind = _first(_CAUSE_KINDS, name) or _first(_CAUSE_KINDS, heading)
+        if section.key == "causes" and kind:
+            item.fields["kind"] = kind
+        if section.key == "when-to-see-a-doctor":
+            item.fields["urgency"] = urgency_of(name, item.context)
+
+
+def names_a_group(section: str, text: str) -> str | None:
+    """The group that a short line could be the heading of."""
     return _first(_GROUPS.get(section, ()), text)
 
 
-def group_of_item(section: str, name: str) -> str | None:
-    """The group that an item's own name speaks for; the commonest one where none does."""
-    return _first(_OWN.get(section, ()), name) or _DEFAULT.get(section)
-
-
-def names_a_group(section: str, text: str) -> bool:
-    """Whether a short line could be the heading of a group rather than an item's name."""
-    return group_of_heading(section, text) is not None
-
-
-def kind_of_cause(name: str, heading: str = "") -> str | None:
-    """The kind of tumour a cause is; None for causes that are no tumours."""
-    return _first(_CAUSE_KINDS, name) or _first(_CAUSE_KINDS, heading)
+def is_stray(section: str, line: Line) -> bool:
+    """Whether a heading inside a section says nothing of the items below it."""
+    kinds = _CAUSE_KINDS if section == "causes" else _GROUPS.get(section, ())
+    is_known = line.is_heading or section == "when-to-see-a-doctor"
+    return not is_known and _first(kinds, line.text) is None
 
 
 def urgency_of(sign: str, context: str) -> str:

@@ -1,15 +1,22 @@
-"""From text to lines: enumerators, bullets, Markdown marks and indentation, apart from words."""
+"""The common form of a source: lines of words, apart from their marks and their dress.
+
+A plain text is read into it here. A source with markup gives the same: `level` for its headings,
+`marker`, `ordinal` and `indent` for its lists, `is_bold` and `head` for its bold words, `gap`
+between paragraphs, `cells` for the rows of its tables.
+"""
 
 import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
-_ODD_BLANKS = dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"), " ")
-_ODD_BLANKS |= dict.fromkeys(map(ord, "\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " ")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ufe0f"))
-_CLEAN = _ODD_BLANKS | _INVISIBLE
+_BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+_CLEAN = str.maketrans(
+    dict.fromkeys(f"{_BLANKS}\u202f\u205f\u3000", " ")
+    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ufe0f", "")
+)
 
 _SYMBOLS = "•·‣⁃∙▪▫■□●○◦◆◇►▶▸➢➤➔→✓✔✗✘✅❌☑❖★☆👉\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
 _BULLET = re.compile(
@@ -17,21 +24,30 @@ _BULLET = re.compile(
 )
 _PLAIN_BULLETS = frozenset(f"{_SYMBOLS}-–—*+o§Ø|")
 _HASHES = re.compile(r"(#{1,6})(?:\s+|(?=[A-Z*]))")
-_NUMBER = re.compile(
-    r"\(?(\d{1,3})(?:[.)\]]+(?=\s|$|[^\W\d_]|[“\"'(*_])\s*|:\s+(?=[A-Z“*])|\t+|\s+[-–—]\s+(?=[A-Z“*]))"
+_ENUMERATORS = (
+    (
+        "number",
+        re.compile(
+            r"\(?(\d{1,3})(?:[.)\]]+(?=\s|$|[^\W\d_]|[“\"'(*_])\s*|:\s+(?=[A-Z“*])|\t+|\s+[-–—]\s+(?=[A-Z“*]))"
+        ),
+    ),
+    ("letter", re.compile(r"\(?([A-Z]|[IVX]{2,5})[.)]\s+(?=[A-Z“*&])")),
+    ("number", re.compile(r"\(?([a-z])[.)]\s+(?=[A-Z“*])")),
 )
-_LETTER = re.compile(r"\(?([A-Z]|[IVX]{2,5})[.)]\s+(?=[A-Z“*&])")
-_SMALL_LETTER = re.compile(r"\(?([a-z])[.)]\s+(?=[A-Z“*])")
 _WHOLE_BOLD = re.compile(r"(\*\*\*?|__)(?=\S)([^*_]+)\1\s*([:.?]?)$")
 _LEADING_BOLD = re.compile(r"(\*\*\*?|__)(?=\S)([^*_]{1,160})\1(?=[\s:.,;–—(-]|$)")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200}?)(?<=\S)\1(?![\w*])")
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
+_MARKDOWN_START = re.compile(r"(?:[>#|]|[-+*]\s)")
 
 
 @dataclass(slots=True)
 class Line:
-    """One line of the input. `indent` and `gap` count columns and the blank lines before."""
+    """One line of a source, and what became of it.
+
+    `indent` counts columns, `gap` the blank lines before it, `number` from 1.
+    """
 
     number: int
     raw: str
@@ -46,6 +62,9 @@ class Line:
     is_bold: bool = False
     gap: int = 0
     also: tuple[int, ...] = ()  # the numbers of the lines that a hand broke off this one
+    is_heading: bool = False  # known to be one, whatever it looks like
+    fate: str = ""
+    home: dict[str, Any] | None = None  # the fields that have its words
 
     @property
     def is_decorated(self) -> bool:
@@ -53,8 +72,45 @@ class Line:
         return self.symbol != "" and self.marker == "bullet" and self.symbol not in _PLAIN_BULLETS
 
     @property
-    def is_blank(self) -> bool:
-        return not self.full
+    def is_dressed(self) -> bool:
+        return self.level > 0 or self.is_bold
+
+    @property
+    def is_listed(self) -> bool:
+        return self.marker in ("number", "bullet")
+
+    @property
+    def cells(self) -> list[str]:
+        """The cells of a table's row, in pipes or tabs."""
+        raw = self.raw.strip()
+        cells = raw.strip("|").split("|") if "|" in raw else re.split(r"\t+", raw)
+        return [clean(without_emphasis(cell)) for cell in cells]
+
+    def goes_on(self, before: str, text: str) -> bool:
+        """Whether the words are the rest of a text that a hand cut in two."""
+        return self.gap == 0 and not self.marker and is_open(before, text)
+
+    def marked(self, text: str) -> str:
+        """A line that stood in a list inside a text stays a list line in Markdown."""
+        if self.marker == "bullet":
+            return f"- {text}"
+        return f"{self.ordinal}. {text}" if self.marker == "number" else escaped(text)
+
+
+def escaped(text: str) -> str:
+    """ ">10%" opens no quotation in Markdown."""
+    return f"\\{text}" if _MARKDOWN_START.match(text) else text
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does."""
+    return text[-12:].rstrip("”\"’')] ")[-1:] in (".", "!", "?", "…") if text else False
+
+
+def is_open(before: str, text: str) -> bool:
+    """Whether a text goes on in the next line: cut by hand, not ended."""
+    is_rest = text[:1].islower() or before[-1:] in tuple(",;–—-(")
+    return bool(before) and is_rest and not is_sentence(before)
 
 
 def words(text: str) -> list[str]:
@@ -86,7 +142,7 @@ def read_lines(text: str, stands_alone: Callable[[str], bool] = lambda _: False)
     for number, raw in enumerate(raws, start=1):
         line = _read_line(number, raw)
         line.gap = gap
-        gap = gap + 1 if line.is_blank else 0
+        gap = gap + 1 if not line.full else 0
         if lines and _goes_on(lines[-1], raws[number - 2], line, width, stands_alone):
             _join(lines[-1], line)
         else:
@@ -113,7 +169,7 @@ def _goes_on(
     line: Line, raw_before: str, after: Line, width: int, stands_alone: Callable[[str], bool]
 ) -> bool:
     """Whether a line is the rest of the one before it."""
-    if line.is_blank or after.is_blank or after.gap or after.marker or after.level or after.head:
+    if not line.full or not after.full or after.gap or after.marker or after.level or after.head:
         return False
     if line.level or line.is_bold or not line.text:
         return False
@@ -178,7 +234,7 @@ def _take_bold(line: Line) -> bool:
 def _take_number(line: Line) -> bool:
     if line.marker in ("number", "letter"):
         return False
-    for pattern, marker in ((_NUMBER, "number"), (_LETTER, "letter"), (_SMALL_LETTER, "number")):
+    for marker, pattern in _ENUMERATORS:
         if match := pattern.match(line.text):
             line.marker, line.symbol = marker, match[1]
             line.ordinal = _ordinal(match[1])
@@ -188,43 +244,32 @@ def _take_number(line: Line) -> bool:
 
 
 def _take_bullet(line: Line) -> bool:
-    if not line.marker and _take_picture(line):
-        return True
-    match = _BULLET.match(line.text) if not line.marker else None
-    if match is None or line.text.startswith("**"):
+    if line.marker:
         return False
-    line.marker = "bullet"
-    line.symbol = match[1] or match[2] or match[3] or match[4]
-    line.text = line.text[match.end() :].strip()
-    return True
-
-
-def _take_picture(line: Line) -> bool:
-    """A picture before the words: "🔹 Causes"."""
-    pictures = len(line.text) - len(line.text.lstrip(_pictures_of(line.text)))
-    if not pictures:
-        return False
-    line.marker, line.symbol = "bullet", line.text[:pictures]
-    line.text = line.text[pictures:].strip()
-    return True
+    symbol = _pictures_of(line.text)
+    match = None if symbol or line.text.startswith("**") else _BULLET.match(line.text)
+    if match:
+        symbol = next(filter(None, match.groups()))
+    if symbol:
+        line.marker, line.symbol = "bullet", symbol
+        line.text = line.text[match.end() if match else len(symbol) :].strip()
+    return bool(symbol)
 
 
 def _pictures_of(text: str) -> str:
+    """The pictures before the words: "🔹 Causes"; "©" is none."""
     first = text[:1]
-    is_symbol = first > "\u218f" and unicodedata.category(first) == "So"  # "©" is none
-    is_picture = is_symbol and first not in _SYMBOLS
-    return first if is_picture else ""
+    is_symbol = first > "\u218f" and unicodedata.category(first) == "So"
+    return (
+        text[: len(text) - len(text.lstrip(first))] if is_symbol and first not in _SYMBOLS else ""
+    )
 
 
 def _ordinal(symbol: str) -> int:
     if symbol.isdecimal():
         return int(symbol)
-    if len(symbol) > 1:
-        return _roman(symbol)
-    return ord(symbol.lower()) - ord("a") + 1
-
-
-def _roman(symbol: str) -> int:
+    if len(symbol) == 1:
+        return ord(symbol.lower()) - ord("a") + 1
     values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in symbol]
     after = [*values[1:], 0]
     return sum(-one if one < two else one for one, two in zip(values, after, strict=True))
@@ -234,7 +279,7 @@ def _hand_on_lone_markers(lines: list[Line]) -> None:
     """Some pages put the bullet on a line of its own and the words on the next."""
     waiting = None
     for line in lines:
-        if line.is_blank:
+        if not line.full:
             continue
         if waiting and line.text and not line.marker:
             line.marker, line.ordinal = waiting.marker, waiting.ordinal

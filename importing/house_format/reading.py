@@ -1,50 +1,21 @@
-"""What comes out of reading an article: the sections, the findings, and where every line went."""
+"""What comes out of reading an article: its sections, the findings, and where every line went."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-SECTION_KEYS = (
-    "overview",
-    "types",
-    "causes",
-    "symptoms",
-    "diagnosis",
-    "therapies",
-    "medications",
-    "supplements",
-    "biologics",
-    "surgery",
-    "prevention",
-    "when-to-see-a-doctor",
-    "do-and-avoid",
-    "faq",
-    "references",
-)
+from .lines import Line
+from .sources import take_off_sources
 
 FINDING_KINDS = (
-    "unplaced",
-    "short_list",
-    "cut_off_sentence",
-    "not_shown",
-    "glued_sources",
-    "dose_without_number",
-    "missing_field",
-    "numbering_gap",
-    "empty_references",
-    "stray_line",
-)
+    "unplaced", "short_list", "cut_off_sentence", "not_shown", "glued_sources",
+    "dose_without_number", "missing_field", "numbering_gap", "empty_references", "stray_line",
+)  # fmt: skip
 
 # What can become of a line.
 FATES = (
-    "title",
-    "heading",
-    "introduction",
-    "item",
-    "field",
-    "provenance",
-    "furniture",
-    "blank",
+    "title", "heading", "introduction", "item", "field", "provenance", "furniture", "blank",
     "finding",
-)
+)  # fmt: skip
 
 
 class Unreadable(ValueError):
@@ -61,34 +32,83 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A line that is kept word for word beside the content."""
+class Group:
+    """A heading over items inside a section, and how many of them it promises."""
 
-    line: int
+    line: Line
     text: str
-
-
-@dataclass(frozen=True)
-class Subheading:
-    """A heading inside a section, and the group of items that it stands for, if known."""
-
-    line: int
-    text: str
-    group: str | None = None
     promised: int | None = None
 
 
 @dataclass
-class SectionReading:
-    """One section: its content dictionary and, beside it, what the text said about itself."""
+class Item:
+    """One entry of a list as it is put together."""
+
+    line: Line
+    list_name: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    ordinal: int | None = None
+    ends: dict[str, tuple[int, bool]] = field(default_factory=dict)  # last line; ends in a source
+    group: Group | None = None
+    context: str = ""  # what the text said just before the list
+
+
+@dataclass
+class Section:
+    """One section: its lines as they are cut out, its content as it is read, what is in doubt."""
 
     key: str
     heading: str = ""
     heading_line: int | None = None
-    content: dict = field(default_factory=lambda: {"introduction": ""})
-    items: list[dict] = field(default_factory=list)
-    subheadings: list[Subheading] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    content: dict[str, Any] = field(default_factory=lambda: {"introduction": ""})
+    items: list[Item] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    leading: list[str] = field(default_factory=list)  # what stands before the first item
+    introduction_ends: list[tuple[int, str, bool]] = field(default_factory=list)
     promised: int | None = None
+
+    def find(self, kind: str, line: int, text: str) -> None:
+        self.findings.append(Finding(kind, line, text))
+
+    def without_sources(self, line: Line, home: dict[str, Any]) -> tuple[str, bool]:
+        """The line's words without glued source names, which go to their home."""
+        text, names, runs = take_off_sources(line.text)
+        if names:
+            home.setdefault("unresolved_sources", []).extend(names)
+            self.find("glued_sources", line.number, f"{' … '.join(runs)}: {', '.join(names)}")
+        return text, bool(names)
+
+    def introduce(self, line: Line) -> None:
+        """Put a line into the section's introduction."""
+        if not self.items:
+            self.leading.append(line.text)
+        text, is_sourced = self.without_sources(line, self.content)
+        line.fate, line.home = "introduction", self.content
+        if text:
+            glue = " " if line.goes_on(self.content["introduction"], text) else "\n\n"
+            put(self.content, "introduction", line.marked(text), glue)
+            self.introduction_ends.append((line.number, text, is_sourced))
+
+    def begin_group(self, line: Line, text: str, promised: int | None = None) -> Group:
+        """A heading inside the section."""
+        line.fate = "heading"
+        self.groups.append(Group(line, text, promised))
+        return self.groups[-1]
+
+    def begin(self, line: Line, list_name: str) -> Item:
+        """An item that starts on this line."""
+        item = Item(line, list_name)
+        self.items.append(item)
+        self.content.setdefault(list_name, []).append(item.fields)
+        self.keep(line, item)
+        return item
+
+    def keep(self, line: Line, item: Item) -> None:
+        """The line's words are the item's."""
+        line.fate = "item" if line.number == item.line.number else "field"
+        line.home = item.fields
 
 
 @dataclass
@@ -98,16 +118,7 @@ class Provenance:
     byline: str = ""
     last_updated: str = ""
     disclaimer: str = ""
-    headings: list[Kept] = field(default_factory=list)
-    furniture: list[Kept] = field(default_factory=list)
-    references: list[Kept] = field(default_factory=list)
-    lines: dict[str, list[int]] = field(default_factory=dict)
-
-    def keep(self, what: str, line: int, text: str) -> None:
-        """Add a line to the byline, the date or the disclaimer."""
-        before = getattr(self, what)
-        setattr(self, what, f"{before}\n{text}" if before else text)
-        self.lines.setdefault(what, []).append(line)
+    furniture: list[Line] = field(default_factory=list)
 
 
 @dataclass
@@ -115,8 +126,13 @@ class Reading:
     """The whole article as read; `accounting` has the fate of every line number once."""
 
     title: str = ""
-    title_line: int | None = None
-    sections: dict[str, SectionReading] = field(default_factory=dict)
+    sections: dict[str, Section] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     provenance: Provenance = field(default_factory=Provenance)
     accounting: dict[int, str] = field(default_factory=dict)
+
+
+def put(fields: dict[str, Any], key: str, text: str, glue: str) -> None:
+    """Add a text to a field, after what it already has."""
+    before = fields.get(key, "")
+    fields[key] = f"{before}{glue}{text}" if before else text

@@ -43,16 +43,8 @@ KNOWN_SOURCES = (
 
 # Words that are also plain English: a source only beside another source.
 _AMBIGUOUS = (
-    "Spine",
-    "Nature",
-    "Science",
-    "Lancet",
-    "Radiology",
-    "Verywell",
-    "Cell",
-    "Wiley",
-    "Sage",
-)
+    "Spine", "Nature", "Science", "Lancet", "Radiology", "Verywell", "Cell", "Wiley", "Sage",
+)  # fmt: skip
 
 _TOP_LEVEL = r"(?:org|com|net|gov|edu|int|info|uk|au|ca|eu|de|nz)"
 _DOMAIN = rf"(?:https?://)?(?:[a-z0-9][a-z0-9-]{{0,40}}\.){{1,4}}{_TOP_LEVEL}(?:/[^\s,;)\]]{{0,200}})?(?![a-z0-9_-])"
@@ -73,8 +65,8 @@ _CAPITALISED = tuple(name for name in (*KNOWN_SOURCES, *_AMBIGUOUS) if name[0].i
 _SMALL = tuple(name for name in KNOWN_SOURCES if name[0].islower())
 # The look-ahead keeps the long alternation away from most letters of the text.
 _NAME = (
-    rf"(?:(?=[A-Z])(?:PMC\d{{4,9}}|(?:{_alternation(_CAPITALISED)})(?![a-z0-9]))"
-    rf"|(?=[bemw])(?:{_alternation(_SMALL)})(?![a-z0-9])|(?<![\w.@-]){_DOMAIN})"
+    rf"(?:(?=[A-Z])(?:PMC\d{{4,9}}|(?:{_alternation(_CAPITALISED)})(?![a-z0-9]))|"
+    rf"(?=[bemw])(?:{_alternation(_SMALL)})(?![a-z0-9])|(?<![\w.@-]){_DOMAIN})"
 )
 _ONE = re.compile(rf"({_NAME})(?:\+\d{{1,2}})?")
 _GLUE = re.compile(r"[\s,;|/·&]{0,3}")
@@ -83,47 +75,12 @@ _CLOSED = re.compile(r"[.!?:;…][”\"’)]?$")
 _LAST_WORD = re.compile(r"([A-Za-z'’]+)[\s(\[]*$")
 
 # After these words a name belongs to the sentence ("according to the Mayo Clinic").
-_GRAMMAR = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "by",
-        "at",
-        "from",
-        "in",
-        "of",
-        "to",
-        "and",
-        "or",
-        "per",
-        "with",
-        "via",
-        "see",
-        "on",
-        "for",
-        "visit",
-        "like",
-        "as",
-        "than",
-        "is",
-        "are",
-        "under",
-        "read",
-        "call",
-        "consult",
-        "contact",
-        "check",
-        "through",
-        "using",
-        "use",
-        "our",
-        "within",
-        "against",
-        "between",
-        "said",
-    ]
-)
+_GRAMMAR = {
+    "a", "an", "the", "by", "at", "from", "in", "of", "to", "and", "or", "per", "with", "via",
+    "see", "on", "for", "visit", "like", "as", "than", "is", "are", "under", "read", "call",
+    "consult", "contact", "check", "through", "using", "use", "our", "within", "against",
+    "between", "said",
+}  # fmt: skip
 
 
 def take_off_sources(text: str) -> tuple[str, list[str], list[str]]:

@@ -1,10 +1,6 @@
-"""What each kind of section is made of: one row per section, asked by the readers."""
+"""What each section is made of: one row per section in the house's order, asked by the readers."""
 
 from dataclasses import dataclass, field
-
-_TREATMENT_NOUNS = (
-    r"treatments?|therap(?:y|ies)|interventions?|approaches|options|modalities|methods|strategies"
-)
 
 
 @dataclass(frozen=True)
@@ -12,88 +8,91 @@ class Spec:
     """A section's list: its name, the fields of an item, and how the text may call them."""
 
     key: str
-    list_name: str
-    head: str
-    body: str | None
-    nouns: str
-    labels: dict[str, str] = field(default_factory=dict)
+    list_name: str = ""  # of its items; the overview has others beside it
+    head: str = ""
+    body: str | None = None
+    nouns: str = ""  # what a text calls the items where it counts them
+    labels: dict[str, str] = field(default_factory=dict)  # a label → the field that takes it
+    expected: tuple[str, ...] = ()  # the fields that are missed where siblings have them
     has_groups: bool = False
     is_labelled: bool = False
     is_dosed: bool = False
     is_whole_line: bool = False
-    short_fields: frozenset[str] = frozenset()
+
+    @property
+    def prose(self) -> list[str]:
+        """The fields that hold sentences."""
+        fields = dict.fromkeys((*self.expected, *self.labels.values()))
+        return [name for name in fields if name not in ("dosage_wording", "drug_class")]
 
 
-_SHORT = frozenset({"dosage_wording", "timing", "drug_class"})
+SHORT_FIELDS = frozenset({"dosage_wording", "timing", "drug_class"})
+
+_TREATMENTS = (
+    "treatments?|therap(?:y|ies)|interventions?|approaches|options|modalities|methods|strategies"
+)
+_CAUTION = {"risks": "caution", "caution": "caution"}
+_DOSED = {
+    "dosage": "dosage_wording", "timing": "dosage_wording", "function": "function",
+    "purpose": "function", "benefits": "function", "description": "function",
+    "mechanism": "mechanism", "side_effects": "caution", **_CAUTION,
+}  # fmt: skip
 
 SPECS = {
     spec.key: spec
     for spec in (
+        Spec("overview", "definition", "text", expected=("text",)),
         Spec("types", "types", "name", "description",
-             r"types?|forms|subtypes?|patterns|categories|kinds|variants|classes|stages",
-             {"description": "description"}, has_groups=True),
+             "types?|forms|subtypes?|patterns|categories|kinds|variants|classes|stages",
+             {"description": "description"}, ("description",), has_groups=True),
         Spec("causes", "causes", "name", "description",
-             r"causes?|factors|conditions|reasons|triggers|etiologies|risk factors",
-             {"description": "description"}),
+             "causes?|factors|conditions|reasons|triggers|etiologies|risk factors",
+             {"description": "description"}, ("description",)),
         Spec("symptoms", "symptoms", "name", "description",
-             r"symptoms?|signs|features|complaints|manifestations",
-             {"description": "description"}, has_groups=True),
+             "symptoms?|signs|features|complaints|manifestations",
+             {"description": "description"}, ("description",), has_groups=True),
         Spec("diagnosis", "tests", "name", "shows",
-             r"tests?|investigations|examinations?|studies|procedures|diagnostics|tools|methods",
-             {"shows": "shows", "description": "shows", "purpose": "shows"}, has_groups=True),
-        Spec("therapies", "therapies", "name", "description", _TREATMENT_NOUNS,
+             "tests?|investigations|examinations?|studies|procedures|diagnostics|tools|methods",
+             {"shows": "shows", "description": "shows", "purpose": "shows"}, ("shows",),
+             has_groups=True),
+        Spec("therapies", "therapies", "name", "description", _TREATMENTS,
              {"description": "description", "purpose": "purpose", "function": "purpose",
-              "mechanism": "mechanism", "procedure": "description", "caution": "caution",
-              "risks": "caution", "side_effects": "caution"},
+              "mechanism": "mechanism", "procedure": "description", "side_effects": "caution",
+              **_CAUTION}, ("description", "purpose", "mechanism"),
              has_groups=True, is_labelled=True),
         Spec("medications", "medications", "name", None,
-             r"drugs?|medications?|medicines?|agents|options|treatments?",
+             "drugs?|medications?|medicines?|agents|options|treatments?",
              {"dosage": "dosage_wording", "drug_class": "drug_class", "timing": "timing",
-              "side_effects": "side_effects", "risks": "caution", "caution": "caution"},
-             is_labelled=True, is_dosed=True, short_fields=_SHORT),
+              "side_effects": "side_effects", **_CAUTION},
+             ("drug_class", "dosage_wording", "timing", "side_effects"),
+             is_labelled=True, is_dosed=True),
         Spec("supplements", "supplements", "name", "function",
-             r"supplements?|nutrients|nutraceuticals|vitamins|agents|options",
-             {"dosage": "dosage_wording", "timing": "dosage_wording", "function": "function",
-              "purpose": "function", "benefits": "function", "description": "function",
-              "mechanism": "mechanism", "side_effects": "caution", "risks": "caution",
-              "caution": "caution"},
-             is_labelled=True, is_dosed=True, short_fields=_SHORT),
+             "supplements?|nutrients|nutraceuticals|vitamins|agents|options",
+             _DOSED, ("dosage_wording", "function", "mechanism"), is_labelled=True, is_dosed=True),
         Spec("biologics", "biologics", "name", "function",
-             r"drugs?|agents|therap(?:y|ies)|treatments?|options|biologics|medications?",
-             {"dosage": "dosage_wording", "timing": "dosage_wording", "drug_class": "drug_class",
-              "function": "function", "purpose": "function", "benefits": "function",
-              "description": "function", "mechanism": "mechanism", "side_effects": "caution",
-              "risks": "caution", "caution": "caution"},
-             is_labelled=True, is_dosed=True, short_fields=_SHORT),
+             "drugs?|agents|therap(?:y|ies)|treatments?|options|biologics|medications?",
+             {**_DOSED, "drug_class": "drug_class"},
+             ("drug_class", "dosage_wording", "function", "mechanism"),
+             is_labelled=True, is_dosed=True),
         Spec("surgery", "operations", "name", "procedure",
-             r"surger(?:y|ies)|operations?|procedures|interventions|options|techniques",
+             "surger(?:y|ies)|operations?|procedures|interventions|options|techniques",
              {"procedure": "procedure", "description": "procedure", "benefits": "benefits",
               "purpose": "benefits", "function": "benefits", "mechanism": "procedure",
               "risks": "risks", "side_effects": "risks", "caution": "caution"},
-             is_labelled=True),
+             ("procedure", "benefits", "risks"), is_labelled=True),
         Spec("prevention", "measures", "measure", "explanation",
-             r"measures|strategies|tips|ways|steps|preventions?|recommendations|methods|actions|habits",
+             "measures|strategies|tips|ways|steps|preventions?|recommendations|methods|actions|habits",
              {"description": "explanation", "purpose": "explanation", "mechanism": "explanation"},
              is_whole_line=True),
         Spec("when-to-see-a-doctor", "signs", "sign", None,
-             r"signs?|symptoms|situations|reasons|warning signs|red flags", is_whole_line=True),
+             "signs?|symptoms|situations|reasons|warning signs|red flags", expected=("sign",),
+             is_whole_line=True),
         Spec("do-and-avoid", "pairs", "do", None,
-             r"recommendations|pairs|tips|things|do['’]?s|rules|guidelines|points|items"),
-        Spec("faq", "questions", "question", "answer", r"questions|faqs?|answers"),
+             "recommendations|pairs|tips|things|do['’]?s?|rules|guidelines|points|items",
+             expected=("do", "avoid")),
+        Spec("faq", "questions", "question", "answer", "questions|faqs?|answers",
+             expected=("answer",)),
+        Spec("references"),
     )
 }  # fmt: skip
-
-# Which fields a reader misses when an item has none and its siblings do.
-EXPECTED = {
-    "types": ("description",),
-    "causes": ("description",),
-    "symptoms": ("description",),
-    "diagnosis": ("shows",),
-    "therapies": ("description", "purpose", "mechanism"),
-    "medications": ("drug_class", "dosage_wording", "timing", "side_effects"),
-    "supplements": ("dosage_wording", "function", "mechanism"),
-    "biologics": ("drug_class", "dosage_wording", "function", "mechanism"),
-    "surgery": ("procedure", "benefits", "risks"),
-    "do-and-avoid": ("do", "avoid"),
-    "faq": ("answer",),
-}
+SECTION_KEYS = tuple(SPECS)

@@ -4,7 +4,7 @@ import random
 import re
 
 from importing.house_format.headings import match_phrase
-from importing.house_format.reading import SECTION_KEYS
+from importing.house_format.specs import SECTION_KEYS
 
 _NUMBERED = re.compile(r"^(\s*)(\d{1,2})\.\s+(?=\S)", re.MULTILINE)
 _BULLETED = re.compile(r"^(\s*)•\s+", re.MULTILINE)

@@ -2,7 +2,9 @@
 
 import pytest
 
-from importing.house_format import Unreadable, read_article, read_file
+from importing.house_format import Unreadable, read_article, text_of
+
+from .texts import names
 
 ARTICLE = "Sore Thumb\n\nIt hurts – a lot.\n\nCauses\n1. Hammer – it slips.\n"
 
@@ -20,9 +22,9 @@ ARTICLE = "Sore Thumb\n\nIt hurts – a lot.\n\nCauses\n1. Hammer – it slips.\
 def test_the_usual_encodings_and_line_ends_are_read(tmp_path, content):
     path = tmp_path / "thumb.txt"
     path.write_bytes(content)
-    reading = read_file(path)
+    reading = read_article(text_of(path))
     assert reading.title == "Sore Thumb"
-    assert reading.sections["causes"].items == [{"name": "Hammer", "line": 6}]
+    assert names(reading, "causes") == ["Hammer"]
 
 
 @pytest.mark.parametrize(
@@ -46,16 +48,16 @@ def test_what_is_no_article_is_refused_in_one_sentence(tmp_path, content, told):
     path = tmp_path / "thumb.txt"
     path.write_bytes(content)
     with pytest.raises(Unreadable, match=told) as refusal:
-        read_file(path)
+        read_article(text_of(path))
     assert "\n" not in str(refusal.value)
     assert str(refusal.value).endswith(".")
 
 
 def test_a_folder_and_a_missing_file_are_refused(tmp_path):
     with pytest.raises(Unreadable, match="is a folder"):
-        read_file(tmp_path)
+        text_of(tmp_path)
     with pytest.raises(Unreadable, match="There is no file"):
-        read_file(tmp_path / "nowhere.txt")
+        text_of(tmp_path / "nowhere.txt")
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "%PDF-1.4", "\x00Causes", "Causes\n" * 60_000])

@@ -2,7 +2,8 @@
 
 import pytest
 
-from importing.house_format.headings import count_in_heading, is_foreign, match_phrase
+from importing.house_format.headings import is_foreign, match_phrase
+from importing.house_format.numbers import count_in_heading
 
 from .texts import article, names
 

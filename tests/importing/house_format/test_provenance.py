@@ -16,11 +16,11 @@ def test_byline_date_and_disclaimer_are_kept_word_for_word():
 
 def test_the_page_s_furniture_is_kept_with_its_lines():
     furniture = read_article(variant("knee-osteoarthritis")).provenance.furniture
-    assert [kept.text for kept in furniture][-2:] == [
+    assert [line.full for line in furniture][-2:] == [
         "© 2012 - 2024; All rights reserved by authors.",
         "Logo",
     ]
-    assert len({kept.line for kept in furniture}) == len(furniture) == 7
+    assert len({line.number for line in furniture}) == len(furniture) == 7
 
 
 def test_a_date_and_a_disclaimer_may_stand_below_their_headings():

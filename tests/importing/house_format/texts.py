@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from importing.house_format import Reading, read_article
+from importing.house_format import Reading, as_report, read_article
 from importing.house_format.fields import LABEL_WORDS
 from importing.house_format.lines import words
 from importing.house_format.sources import take_off_sources
@@ -35,16 +35,11 @@ def article(*sections: str, title: str = "Sore Thumb") -> Reading:
 
 def items(reading: Reading, key: str) -> list[dict]:
     """The items of a section's list."""
-    content = reading.sections[key].content
-    return next(
-        value
-        for name, value in content.items()
-        if name != "unresolved_sources" and isinstance(value, list)
-    )
+    return [item.fields for item in reading.sections[key].items]
 
 
 def names(reading: Reading, key: str) -> list[str]:
-    return [item["name"] for item in reading.sections[key].items]
+    return [item["name"] for item in as_report(reading)["sections"][key]["items"]]
 
 
 def found(reading: Reading, kind: str) -> list[tuple[int, str]]:
@@ -70,10 +65,9 @@ def kept(reading: Reading) -> Counter:
     ]
     provenance = reading.provenance
     texts += [provenance.byline, provenance.last_updated, provenance.disclaimer]
-    texts += [line.text for line in provenance.headings]
-    texts += [line.text for line in (*provenance.furniture, *provenance.references)]
+    texts += [line.full for line in provenance.furniture]
     for section in reading.sections.values():
-        texts += [heading.text for heading in section.subheadings]
+        texts += [section.heading, *(group.text for group in section.groups)]
         texts += _strings(section.content)
     return Counter(word for text in texts for word in words(text))
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, ClassVar
 
-import idutils
 import isbnlib
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,6 +27,8 @@ def normal_doi(text: str) -> str:
 
     Raises ValidationError, as all here do, with what the name looks like.
     """
+    import idutils  # takes a second to start, and few processes ever read a DOI
+
     text = text.strip(AROUND)
     if not text:
         return ""

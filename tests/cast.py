@@ -68,6 +68,7 @@ class Board:
         """The section's words as they stand in the tables."""
         return words_in(registry.section(section).draft_of(self.article))
 
+    @kept
     def write(
         self, section: str, words: Words, *, by: Person | None = None, **options: Any
     ) -> Change:
@@ -86,6 +87,7 @@ class Board:
         change = latest_change(self.article, section)
         return change.to_revision
 
+    @kept
     def submit(self, section: str, *, by: Person | None = None) -> Revision:
         """Put the draft's words before the reviewers."""
         revision = self.revision(section)
@@ -98,6 +100,7 @@ class Board:
         Submission.objects.create(revision=revision, by=self.author, at=timezone.now())
         return revision
 
+    @kept
     def approve(self, section: str, *, by: Person, competence: str | None = None) -> Review:
         """Sign the draft's words."""
         return actions.approve(
@@ -106,6 +109,7 @@ class Board:
             competence=competence or by.active_roles[0].kind,
         )
 
+    @kept
     def sign(self, section: str) -> Revision:
         """Submit the draft's words and have every competence sign them."""
         revision = self.revision(section)
@@ -116,12 +120,14 @@ class Board:
             self.approve(section, by=signers[competence], competence=competence)
         return revision
 
+    @kept
     def publish(self, summary: str = "What changed.", **options: Any) -> Edition:
         """Make the next edition."""
         return actions.publish(
             condition=self.article, by=self.publisher, summary=summary, **options
         )
 
+    @kept
     def write_causes(self, *names: str, **options: Any) -> Change:
         """Save the causes, keeping the keys of those that stay."""
         words = self.words("causes")
@@ -132,6 +138,7 @@ class Board:
         ]
         return self.write("causes", words, **options)
 
+    @kept
     def write_ibuprofen(self, dose: str = "400 mg", **options: Any) -> Change:
         """Save the medications: ibuprofen in that dose, or none for ""."""
         words = self.words("medications")

@@ -8,16 +8,16 @@ from django.core import signing
 from django.utils import timezone
 
 from record.actions import publishing, writing
+from tests import kept
 from tests.cast import Board
-from tests.kept import forget_writes
 
 pytest_plugins = ["tests.browser", "tests.databases"]
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup() -> None:
+def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let a test begin with nothing written."""
-    forget_writes()
+    kept.begin(item)
 
 
 @pytest.fixture

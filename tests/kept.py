@@ -1,16 +1,23 @@
 """What is dear to make: made once by the acts themselves, and put back as rows after that."""
 
 import functools
+import hashlib
+import io
 import pickle
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import get_language
+
+from condition import registry
 
 _now = timezone.now
 Rows = dict[object, tuple[Any, ...]]
@@ -22,6 +29,7 @@ class Difference:
 
     counts: dict[type[Model], int] = field(default_factory=dict)  # of rows, before
     gone: dict[type[Model], list[object]] = field(default_factory=dict)
+    changed: dict[type[Model], list[tuple[Any, ...]]] = field(default_factory=dict)
     written: dict[type[Model], list[tuple[Any, ...]]] = field(default_factory=dict)
     objects: bytes = b""
     after_commit: list[Callable[[], None]] = field(default_factory=list)
@@ -39,6 +47,12 @@ class Difference:
             for model, keys in self.gone.items():
                 key = f"{_name(model)} WHERE {_key(model)} = %s"
                 cursor.executemany(f"DELETE FROM {key}", [[one] for one in keys])
+            for model, rows in self.changed.items():
+                # In place, as the acts did: the guards let nothing of the record be removed.
+                columns, key = _columns(model), _columns(model).index(_key(model))
+                into = f"{_name(model)} SET {', '.join(f'{one} = %s' for one in columns)}"
+                given = [(*row, row[key]) for row in rows]
+                cursor.executemany(f"UPDATE {into} WHERE {_key(model)} = %s", given)
             for model, rows in self.written.items():
                 columns = _columns(model)
                 marks = ", ".join(["%s"] * len(columns))
@@ -48,66 +62,132 @@ class Difference:
                 transaction.on_commit(told)
 
 
-class Writes:
-    """Counts the statements of a test that wrote something."""
+class Progress:
+    """How far the test at hand has come."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.begin(is_patched=False)
+
+    def begin(self, *, is_patched: bool) -> None:
+        """Nothing is written yet."""
+        self.writes = 0  # statements, since the state that is known
+        self.state = b""  # what was done, all in all
+        self.is_patched = is_patched  # whether the test changes what acts do
+        self.is_within = False  # one of the acts that are kept
+
+    @property
+    def is_known(self) -> bool:
+        """Whether what was done is all that was written."""
+        is_counting = self in connection.execute_wrappers
+        return is_counting and not self.writes and not self.is_within
+
+    @contextmanager
+    def within(self, key: bytes) -> Iterator[None]:
+        """Come to that state, unless the act is refused."""
+        self.is_within = True
+        try:
+            yield
+            self.writes, self.state = 0, key
+        finally:
+            self.is_within = False
 
     def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         if str(sql).lstrip().startswith(("INSERT", "UPDATE", "DELETE", "WITH")):
-            self.count += 1
+            self.writes += 1
         return execute(sql, *rest)
 
 
-_writes = Writes()
-_known: dict[str, Difference] = {}
+_progress = Progress()
+_known: dict[bytes, Difference] = {}  # by the state before, what is done and with what
+_called: Counter[bytes] = Counter()
 
 
 def kept(make: Callable[..., Any]) -> Callable[..., Any]:
-    """A method whose rows are put back instead, where the test wrote nothing else before.
+    """A function or a method whose rows are put back instead, where all before was kept too.
 
-    Where it did, or where its clock is moved, the acts themselves are called.
+    Where the test wrote something else, moves its clock or changes the site, the acts are called.
     """
+    is_method = "." in make.__qualname__
 
     @functools.wraps(make)
-    def made_or_put_back(self: Any) -> Any:
-        if timezone.now is not _now:
-            return make(self)
-        return once(make.__qualname__, functools.partial(make, self), self)
+    def made_or_put_back(*given: Any, **options: Any) -> Any:
+        holder, given_too = (given[0], given[1:]) if is_method else (None, given)
+        if _progress.is_patched and (given_too or options):
+            return make(*given, **options)
+        make_it = functools.partial(make, *given, **options)
+        return once(make.__qualname__, make_it, holder, (given_too, options))
 
     return made_or_put_back
 
 
-def once(name: str, make: Callable[[], Any], holder: object = None) -> Any:
-    """What a fixture makes, which is the same in every test; the holder changes on the way."""
-    known = _known.get(name)
-    if _writes.count or _writes not in connection.execute_wrappers:
+def once(name: str, make: Callable[[], Any], holder: object = None, given: object = ()) -> Any:
+    """What comes of these acts, the same each time; the holder changes on the way.
+
+    They are watched when they are called for the second time, and put back from the third.
+    """
+    key = _key_of(name, holder, given)
+    if key is None:
         return make()
-    if known is None and connection.in_atomic_block:
-        known = _known[name] = _watched(make, holder)
-    elif known is None or not known.fits():
-        return make()
-    else:
-        known.put_back()
+    known = _known.get(key)
+    with _progress.within(key):
+        if known is not None and known.fits():
+            known.put_back()
+        elif known is None and _called[key] == 1 and connection.in_atomic_block:
+            known = _known[key] = _watched(make, holder)
+        else:
+            _called[key] += 1
+            return make()
     state, result = pickle.loads(known.objects)  # noqa: S301 - made by this process
     if holder is not None:
         _take_over(holder, state)
-    _writes.count = 0
     return result
+
+
+def _key_of(name: str, holder: object, given: object) -> bytes | None:
+    """What is done, from which state, with what; None where that can't be said."""
+    if not _progress.is_known or timezone.now is not _now:
+        return None
+    site = get_language(), [section.key for section in registry.sections()]
+    said = io.BytesIO()
+    pickler = _ByKey(said)
+    pickler.fast = True  # the same bytes for what is equal
+    try:
+        pickler.dump((_progress.state, name, holder and vars(holder), given, site))
+    except (TypeError, AttributeError, pickle.PicklingError):
+        return None
+    return hashlib.sha256(said.getvalue()).digest()
+
+
+class _ByKey(pickle.Pickler):
+    """Writes a row as its key, so that it does not matter what the test has loaded of it."""
+
+    def persistent_id(self, one: object) -> object:
+        return (one._meta.label, one.pk) if isinstance(one, Model) else None
 
 
 @contextmanager
 def counted() -> Iterator[None]:
     """See for as long as this lasts who wrote something."""
-    connection.execute_wrappers.append(_writes)
+    connection.execute_wrappers.append(_progress)
     yield
-    connection.execute_wrappers.remove(_writes)
+    connection.execute_wrappers.remove(_progress)
 
 
-def forget_writes() -> None:
-    """A test begins."""
-    _writes.count = 0
+def begin(test: pytest.Item) -> None:
+    """Nothing is written yet."""
+    _progress.begin(is_patched=_patches(test))
+
+
+def _patches(test: pytest.Item) -> bool:
+    """Whether the test or a fixture of ours changes the site."""
+    info = getattr(test, "_fixtureinfo", None)
+    if info is None:
+        return False
+    ours = (
+        d for ds in info.name2fixturedefs.values() for d in ds if d.func.__module__[:5] == "tests"
+    )
+    names = {*info.argnames, *(name for one in ours for name in one.argnames)}
+    return not names.isdisjoint({"monkeypatch", "settings"})
 
 
 def _watched(make: Callable[[], Any], holder: object) -> Difference:
@@ -118,9 +198,9 @@ def _watched(make: Callable[[], Any], holder: object) -> Difference:
         new = after[model]
         if old != new:
             found.counts[model] = len(old)
-            found.gone[model] = [key for key, row in old.items() if new.get(key) != row]
-            moved = [key for key, row in new.items() if old.get(key) != row]
-            found.written[model] = [new[key] for key in sorted(moved)]
+            found.gone[model] = [key for key in old if key not in new]
+            found.changed[model] = [new[key] for key in old if new.get(key, old[key]) != old[key]]
+            found.written[model] = [new[key] for key in sorted(new.keys() - old.keys())]
     found.objects = pickle.dumps((holder and holder.__dict__, result))
     found.after_commit = [entry[1] for entry in connection.run_on_commit[waiting:]]
     return found

@@ -13,15 +13,18 @@ from newsletter.models import Address, Bulletin, Consent, Subscriber, Wording
 from newsletter.tokens import confirm_token
 from post.mime import Form
 from post.models import Message
+from tests.kept import kept
 
 SOURCE, NETWORK = "/conditions/lumbar-wedging/", "203.0.113.0/24"
 
 
+@kept
 def sign_up(address: str, *topics, frequency: str = "daily") -> None:
     """Ask for the newsletter."""
     actions.sign_up(typed=address, choice=Choice(topics, frequency), source=SOURCE, network=NETWORK)
 
 
+@kept
 def subscriber(address: str, *topics, frequency: str = "daily") -> Subscriber:
     """A reader who asked and confirmed."""
     actions.sign_up(
@@ -58,6 +61,7 @@ def links(parsed: EmailMessage) -> set[str]:
     return set(re.findall(r"https?://[^\s\"'<>)]+", text + heads))
 
 
+@kept
 def send_now(kind: str = "daily") -> Bulletin:
     """A bulletin of what was published until now, with its mails in the outbox."""
     made = actions.make_bulletin(kind=kind, by=None)
@@ -78,6 +82,7 @@ def _imprint(request):
         write_imprint()
 
 
+@kept
 def write_imprint() -> None:
     """What the law wants in each mail."""
     text = "Example Health, 1 Example Street, 12345 Example"

@@ -25,11 +25,11 @@ from markdownx.models import MarkdownxField
 
 from . import markdown
 from .citations import CITATION, Cite, keys_in, marks, without_citations
-from .models import CautionState, Item, Reference
+from .models import CautionState, Grouped, Item, Reference
 from .models.item import Compound
-from .registry import ItemList, Section
+from .registry import GROUPS, ItemList, Section
 
-SCHEMA = 1
+SCHEMA = 2  # 1: groups were fixed, and what stood in none had a heading too
 SECTION_LEVEL = 3  # of the first heading in an introduction
 LONGEST_LABEL = 80  # characters
 # A citation in text that is kept: no engine makes this element, and its mark is put in when shown.
@@ -241,6 +241,8 @@ def declared_parts(model: type[Item], *, with_group: bool = False) -> tuple[Decl
 
 def grouping_of(model: type[Item]) -> Field | None:
     """The field by which readers find the items grouped."""
+    if issubclass(model, Grouped):
+        return model._meta.get_field("group")
     compounds = _compounds_of(model)
     choices = (field for field in model.written_fields() if field.choices)
     return next((field for field in choices if field.name not in compounds), None)
@@ -264,7 +266,7 @@ def _kind_of(field: Field) -> str:
         return "markdown"
     if field.related_model is Reference:
         return "reference"
-    return "choice" if field.choices else "text"
+    return "choice" if field.choices or field.name == "group" else "text"
 
 
 def _place_of(model: type[Item], name: str) -> str:
@@ -306,18 +308,29 @@ def section_parts(
         parts: Data = {"schema": SCHEMA, "title": str(section.title), "lists": []}
         if introduction := content.get("introduction"):
             parts["introduction"] = markdown.render(introduction, TOKEN.format, SECTION_LEVEL)
+        headings = {
+            group["heading"]: {"key": key, "label": group["heading"]}
+            for key, group in section.keyed(GROUPS, content, keys or {})
+        }
         for listed in section.lists:
             items = content.get(listed.name, [])
-            if items:
+            if items and listed is not GROUPS:
                 names = (keys or {}).get(listed.name) or [""] * len(items)
-                parts["lists"].append(_list_parts(section, listed, items, names))
+                shown = list(zip(names, items, strict=True))
+                parts["lists"].append(_list_parts(section, listed, shown, headings))
         return parts
 
 
-def _list_parts(section: Section, listed: ItemList, items: list[Content], keys: list[str]) -> Data:
+def _list_parts(
+    section: Section,
+    listed: ItemList,
+    items: list[tuple[str, Content]],
+    headings: Mapping[str, Data],
+) -> Data:
     model = listed.model
     declared, grouping = declared_parts(model), grouping_of(model)
-    shown = [_item_parts(model, declared, item, key) for item, key in zip(items, keys, strict=True)]
+    groups = dict(headings) if issubclass(model, Grouped) else _choices(grouping)
+    shown = [_item_parts(model, declared, item, key, groups) for key, item in items]
     used = {name for item in shown for name in item["parts"]}
     parts: Data = {
         "name": listed.name,
@@ -329,7 +342,7 @@ def _list_parts(section: Section, listed: ItemList, items: list[Content], keys: 
     }
     if means := model.schema_property or section.schema_property:
         parts["property"] = means
-    if grouping is not None:
+    if grouping is not None and groups:
         mark = "safety" * (grouping.name in model.safety_fields)
         parts["grouping"] = {
             "name": grouping.name,
@@ -338,11 +351,16 @@ def _list_parts(section: Section, listed: ItemList, items: list[Content], keys: 
             **({"mark": mark} if mark else {}),
         }
         parts["groups"] = [
-            {"key": key, "label": str(label)}
-            for key, label in grouping.flatchoices
-            if any(item.get("group") == key for item in shown)
+            group
+            for group in groups.values()
+            if any(item.get("group") == group["key"] for item in shown)
         ]
     return parts
+
+
+def _choices(grouping: Field | None) -> dict[str, Data]:
+    choices = grouping.flatchoices if grouping else ()
+    return {code: {"key": code, "label": str(label)} for code, label in choices}
 
 
 def _field(part: DeclaredPart) -> Data:
@@ -352,7 +370,11 @@ def _field(part: DeclaredPart) -> Data:
 
 
 def _item_parts(
-    model: type[Item], declared: tuple[DeclaredPart, ...], content: Content, key: str
+    model: type[Item],
+    declared: tuple[DeclaredPart, ...],
+    content: Content,
+    key: str,
+    groups: Mapping[str, Data],
 ) -> Data:
     shown = {part.name: part.show(content) for part in declared}
     item: Data = {
@@ -366,8 +388,9 @@ def _item_parts(
         },
     }
     grouping = grouping_of(model)
-    if grouping is not None and content.get(grouping.name):
-        item["group"] = content[grouping.name]
+    group = grouping and groups.get(content.get(grouping.name, grouping.get_default()))
+    if group:
+        item["group"] = group["key"]
     return item
 
 
@@ -541,7 +564,7 @@ def read_parts(
     can stand. `pictures` has whatever shows a figure in this medium, by its digest; `typed` the
     words of a part as they were written, by item and part.
     """
-    reading = _Reading(key, cite, note, pictures or {}, typed or {})
+    reading = _Reading(key, data["schema"], cite, note, pictures or {}, typed or {})
     return SectionParts(
         title=data["title"],
         introduction=reading.html(data.get("introduction", "")),
@@ -552,6 +575,7 @@ def read_parts(
 @dataclass(frozen=True)
 class _Reading:
     key: str
+    schema: int
     cite: Cite | None
     note: Callable[[str], Any]
     pictures: Mapping[str, Any]
@@ -565,10 +589,12 @@ class _Reading:
     def listed(self, data: Data, is_titled: bool) -> ListParts:
         labels = {group["key"]: group["label"] for group in data.get("groups", ())}
         shown = tuple(self.item(data, item, labels) for item in data["items"])
-        # Whatever names no group of the list is shown all the same.
+        # Whatever names no group of the list is shown all the same: now before the first heading,
+        # where it can't seem to stand under another; once last, under a heading of its own.
+        is_old = self.schema == 1
         members = {
             key: tuple(item for item in shown if labels.get(item.group, "") == label)
-            for key, label in {**labels, "": ""}.items()
+            for key, label in ({**labels, "": ""} if is_old else {"": "", **labels}).items()
         }
         groups = tuple(
             GroupParts(
@@ -576,7 +602,7 @@ class _Reading:
                 labels.get(key, ""),
                 items,
                 level=3 + is_titled,
-                is_titled="groups" in data,
+                is_titled="groups" in data if is_old else bool(key),
             )
             for key, items in members.items()
             if items

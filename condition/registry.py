@@ -1,7 +1,12 @@
-"""The Section registry: each section of an article is declared once, and everything asks it."""
+"""The Section registry: each section of an article is declared once, and everything asks it.
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+Content carries the schema version of its section. `upcast(content)` gives content of any version
+in the present one's form, `Section.schema_version`; it is never hashed again. What the older form
+had no keys for (its groups) is named by `Section.keyed`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -12,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from . import markdown
 from .canonical import canonical_json, digest
-from .models import Blocker, Condition, Draft, Item
-from .models.item import new_key
+from .models import Blocker, Condition, Draft, Group, Grouped, Item
+from .models.item import new_key, steady_key
 from .text import normalised
 
 # The competences a section can ask for. Who holds them is the room `accounts`.
@@ -21,7 +26,8 @@ CLINICAL = "clinical"
 PHARMACIST = "pharmacist"
 
 # A section's words as a program writes them: {"introduction": str, list name: [item fields]}.
-# Beside its content fields, an item may carry "key" and provenance.
+# Beside its content fields, an item may carry "key" and provenance. It names its group by heading
+# or key; a group that is not among "groups" is added to them.
 Words = dict[str, Any]
 
 
@@ -33,6 +39,9 @@ class ItemList:
     model: type[Item]
     at_most: int | None = None
     title: Any = ""  # its heading where the section has several; by default the model's plural
+
+
+GROUPS = ItemList("groups", Group)  # stands first among the lists of a section that takes groups
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,7 @@ class Section:
             listed.name: [listed.model.thawed(fields) for fields in words.get(listed.name, [])]
             for listed in self.lists
         }
+        self._name_groups(draft)
         return draft
 
     def draft_of(self, condition: Condition) -> Draft:
@@ -110,6 +120,9 @@ class Section:
         _check_length(Draft._meta.get_field("introduction"), draft.introduction)
         _refuse_dead_links([item for items in draft.items.values() for item in items])
         used: set[str] = set()
+        groups = {group.key for group in draft.items.get(GROUPS.name, [])}
+        for item in _grouped(draft):
+            item.group = item.group if item.group in groups else ""  # its group was removed
         for listed in self.lists:
             items = draft.items[listed.name]
             for item in items:
@@ -117,6 +130,8 @@ class Section:
                 if item.key in used:
                     item.key = new_key()
                 used.add(item.key)
+            if listed is GROUPS:
+                _refuse_twins(items)
             if listed.at_most is not None and len(items) > listed.at_most:
                 raise ValidationError(
                     _("%(list)s takes at most %(count)d.")
@@ -132,9 +147,13 @@ class Section:
             content["introduction"] = draft.introduction
         if draft.unresolved_sources:
             aside["introduction"] = {"unresolved_sources": draft.unresolved_sources}
+        headings = {group.key: group.heading for group in draft.items.get(GROUPS.name, [])}
         for listed in self.lists:
             for item in draft.items[listed.name]:
-                content.setdefault(listed.name, []).append(item.content())
+                fields = item.content()
+                if isinstance(item, Grouped) and item.group:
+                    fields["group"] = headings[item.group]
+                content.setdefault(listed.name, []).append(fields)
                 keys.setdefault(listed.name, []).append(item.key)
                 if item.aside():
                     aside[item.key] = item.aside()
@@ -146,12 +165,30 @@ class Section:
         words: Words = {"introduction": content.get("introduction", "")}
         words.update(frozen.aside.get("introduction", {}))
         for listed in self.lists:
-            keys = frozen.keys.get(listed.name, [])
             words[listed.name] = [
                 {"key": key, **fields, **frozen.aside.get(key, {})}
-                for key, fields in zip(keys, content.get(listed.name, []), strict=True)
+                for key, fields in self.keyed(listed, content, frozen.keys)
             ]
         return self.draft(words)
+
+    def keyed(
+        self, listed: ItemList, content: dict[str, Any], keys: Mapping[str, list[str]]
+    ) -> list[tuple[str, dict[str, Any]]]:
+        """A list's items with their keys; a group that an upcaster made is named by its heading."""
+        items = content.get(listed.name, [])
+        named = keys.get(listed.name, [])
+        if listed is GROUPS and not named:
+            named = [steady_key(item["heading"]) for item in items]
+        return list(zip(named, items, strict=True))
+
+    def rename(self, draft: Draft, keys: Mapping[str, list[str]]) -> None:
+        """Give the draft's items these keys, in their order."""
+        renamed: dict[str, str] = {}
+        for name, named in keys.items():
+            for item, key in zip(draft.items[name], named, strict=True):
+                renamed[item.key], item.key = key, key
+        for item in _grouped(draft):
+            item.group = renamed.get(item.group, item.group)
 
     def current(self, content: dict[str, Any]) -> dict[str, Any]:
         """Content of any schema version as the present one, by the upcasters."""
@@ -185,8 +222,7 @@ class Section:
             for sentence in markdown.lost(content.get("introduction", ""))
         ]
         for listed in self.lists:
-            items = zip(keys.get(listed.name, []), content.get(listed.name, []), strict=True)
-            for key, item in items:
+            for key, item in self.keyed(listed, content, keys):
                 name = markdown.plain(str(item.get(listed.model.label_field, "")))[:60]
                 for place, fault in listed.model.lost(item):
                     said = {"item": name, "field": place.verbose_name, "fault": fault}
@@ -204,7 +240,30 @@ class Section:
         ]
         if set(frozen.content) == {"schema", "section"}:
             problems.append(Blocker(_("The section is empty.")))
-        return problems
+        return problems + list(self._empty_groups(frozen))
+
+    def _empty_groups(self, frozen: Frozen) -> Iterator[Blocker]:
+        draft = self.thaw(frozen)
+        used = {item.group for item in _grouped(draft)}
+        for group in draft.items.get(GROUPS.name, []):
+            if group.key not in used:
+                sentence = _("The group “%(group)s” has no items: give it some, or remove it.")
+                yield Blocker(sentence % {"group": group}, item_key=group.key, field="heading")
+
+    def _name_groups(self, draft: Draft) -> None:
+        """Bring headings that stand in the place of keys to keys; what is new becomes a group."""
+        if GROUPS not in self.lists:
+            return
+        groups = draft.items[GROUPS.name]
+        keys = {group.heading: group.key for group in groups}
+        for item in _grouped(draft):
+            if item.group in keys:
+                item.group = keys[item.group]
+            elif item.group and item.group not in keys.values():
+                key = steady_key(item.group)
+                group = Group(heading=item.group, key=new_key() if key in keys.values() else key)
+                groups.append(group)
+                keys[item.group] = item.group = group.key
 
     def _refuse_unknown_lists(self, words: Words) -> None:
         known = {"introduction", "unresolved_sources", *(listed.name for listed in self.lists)}
@@ -213,6 +272,20 @@ class Section:
             raise ValidationError(
                 _("The section “%(section)s” has no part called %(names)s.")
                 % {"section": self.key, "names": ", ".join(unknown)}
+            )
+
+
+def _grouped(draft: Draft) -> list[Grouped]:
+    """The draft's items that can stand in a group."""
+    return [item for items in draft.items.values() for item in items if isinstance(item, Grouped)]
+
+
+def _refuse_twins(groups: list[Item]) -> None:
+    """Items name their group by its heading: each is one of its kind."""
+    for heading, count in Counter(str(group) for group in groups).items():
+        if count > 1:
+            raise ValidationError(
+                _("Two groups are called “%(heading)s”: make them one.") % {"heading": heading}
             )
 
 
@@ -293,6 +366,11 @@ def sections() -> list[Section]:
 def section(key: str) -> Section:
     """The section of that key. Raises KeyError."""
     return _sections[key]
+
+
+def upcast(content: dict[str, Any]) -> dict[str, Any]:
+    """Content of any schema version as its section's present one; of a retired one as it is."""
+    return known(content["section"]).current(content)
 
 
 def known(key: str, title: str = "") -> Section:

@@ -15,7 +15,8 @@ from .models import (
     Synonym,
     WarningSign,
 )
-from .registry import ItemList, Section, register
+from .registry import GROUPS, ItemList, Section, register
+from .upcasters import with_headings
 
 register(
     Section(
@@ -35,7 +36,9 @@ register(
         key="types",
         title=_("Types"),
         place=20,
-        lists=(ItemList("types", ConditionType),),
+        lists=(GROUPS, ItemList("types", ConditionType)),
+        schema_version=2,
+        upcasters={1: with_headings("types", {"origin": "By origin", "shape": "By shape"})},
     )
 )
 register(
@@ -43,8 +46,21 @@ register(
         key="causes",
         title=_("Causes"),
         place=30,
-        lists=(ItemList("causes", Cause),),
+        lists=(GROUPS, ItemList("causes", Cause)),
         schema_property="cause",
+        schema_version=2,
+        upcasters={
+            1: with_headings(
+                "causes",
+                {
+                    "metastatic": "Spread from a cancer elsewhere",
+                    "primary_malignant": "Cancer that starts in the bone",
+                    "blood": "Cancer of the blood",
+                    "benign": "Growth that is not cancer",
+                },
+                field="kind",
+            )
+        },
     )
 )
 register(
@@ -52,8 +68,20 @@ register(
         key="symptoms",
         title=_("Symptoms"),
         place=40,
-        lists=(ItemList("symptoms", Symptom),),
+        lists=(GROUPS, ItemList("symptoms", Symptom)),
         schema_property="signOrSymptom",
+        schema_version=2,
+        upcasters={
+            1: with_headings(
+                "symptoms",
+                {
+                    "local": "In the affected part",
+                    "neurological": "Nerves",
+                    "systemic": "The whole body",
+                    "other": "Other signs",
+                },
+            )
+        },
     )
 )
 register(
@@ -61,8 +89,21 @@ register(
         key="diagnosis",
         title=_("Diagnosis"),
         place=50,
-        lists=(ItemList("tests", DiagnosticTest),),
+        lists=(GROUPS, ItemList("tests", DiagnosticTest)),
         schema_property="typicalTest",
+        schema_version=2,
+        upcasters={
+            1: with_headings(
+                "tests",
+                {
+                    "physical_examination": "Physical examination",
+                    "manual": "Manual tests",
+                    "laboratory": "Laboratory and pathology",
+                    "electrodiagnostic": "Electrodiagnostic tests",
+                    "imaging": "Imaging",
+                },
+            )
+        },
     )
 )
 register(
@@ -70,7 +111,7 @@ register(
         key="prevention",
         title=_("Prevention"),
         place=110,
-        lists=(ItemList("measures", PreventionMeasure),),
+        lists=(GROUPS, ItemList("measures", PreventionMeasure)),
         schema_property="primaryPrevention",
     )
 )
@@ -97,6 +138,6 @@ register(
         key="faq",
         title=_("Frequently asked questions"),
         place=140,
-        lists=(ItemList("questions", Question),),
+        lists=(GROUPS, ItemList("questions", Question)),
     )
 )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -187,11 +187,13 @@ def _introduction(before: SectionParts | None, after: SectionParts) -> FieldDiff
 def _items(before: SectionParts | None, after: SectionParts) -> Iterator[ItemDifference]:
     shown = [parts for parts in (before, after) if parts]
     nouns = {listed.name: listed.noun for parts in shown for listed in parts.lists}
+    yield from _corrected_headings(before, after)
     for name, noun in nouns.items():
         old, new = ({item.key: item for item in _list(parts, name)} for parts in (before, after))
         moved = moved_keys([key for key in old if key in new], [key for key in new if key in old])
         for key, item in {**new, **old}.items():
-            was, now = old.get(key), new.get(key)
+            now = new.get(key)
+            was = _in_its_group(old.get(key), now)
             fields = tuple(_fields(was, now))
             if fields or key in moved or was is None or now is None or was != now:
                 yield ItemDifference(
@@ -203,6 +205,27 @@ def _items(before: SectionParts | None, after: SectionParts) -> Iterator[ItemDif
                     has_moved=key in moved,
                     fields=fields,
                 )
+
+
+def _corrected_headings(
+    before: SectionParts | None, after: SectionParts | None
+) -> Iterator[ItemDifference]:
+    old, new = (
+        {group.key: group for listed in parts.lists for group in listed.groups} if parts else {}
+        for parts in (before, after)
+    )
+    for key, group in new.items():
+        if key in old and (said := _words(_("Heading"), old[key].label, group.label)):
+            anchor = group.items[0].anchor
+            yield ItemDifference(anchor, group.label, _("group"), False, False, False, (said,))
+
+
+def _in_its_group(was: ItemParts | None, now: ItemParts | None) -> ItemParts | None:
+    """The item as it was, but that its group is called as it is now: told of once, not by each."""
+    if not (was and now and was.grouping and now.grouping):
+        return was
+    is_same = was.group == now.group or was.grouping.html == now.grouping.html
+    return replace(was, group=now.group, grouping=now.grouping) if is_same else was
 
 
 def _list(parts: SectionParts | None, name: str) -> Iterator[ItemParts]:

@@ -133,8 +133,7 @@ class Board:
         words = self.words("causes")
         keys = {item["name"]: item["key"] for item in words["causes"]}
         words["causes"] = [
-            {"name": name, "kind": "benign", **({"key": keys[name]} if name in keys else {})}
-            for name in names
+            {"name": name, **({"key": keys[name]} if name in keys else {})} for name in names
         ]
         return self.write("causes", words, **options)
 

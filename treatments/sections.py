@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from condition.registry import CLINICAL, PHARMACIST, ItemList, Section, register
+from condition.registry import CLINICAL, GROUPS, PHARMACIST, ItemList, Section, register
+from condition.upcasters import with_headings
 
 from .models import Biologic, Medication, Operation, Supplement, Therapy
 
@@ -14,9 +15,21 @@ register(
         key="therapies",
         title=_("Non-drug treatments"),
         place=60,
-        lists=(ItemList("therapies", Therapy),),
+        lists=(GROUPS, ItemList("therapies", Therapy)),
         schema_property="possibleTreatment",
         has_safety_items=True,
+        schema_version=2,
+        upcasters={
+            1: with_headings(
+                "therapies",
+                {
+                    "physiotherapy": "Physiotherapy and electrotherapy",
+                    "exercise": "Exercise",
+                    "mind_body": "Mind and body",
+                    "education": "Learning to look after yourself",
+                },
+            )
+        },
     )
 )
 register(
@@ -24,7 +37,7 @@ register(
         key="medications",
         title=_("Medications"),
         place=70,
-        lists=(ItemList("medications", Medication),),
+        lists=(GROUPS, ItemList("medications", Medication)),
         competences=DOSED,
         schema_property="drug",
         has_safety_items=True,
@@ -35,7 +48,7 @@ register(
         key="supplements",
         title=_("Supplements"),
         place=80,
-        lists=(ItemList("supplements", Supplement),),
+        lists=(GROUPS, ItemList("supplements", Supplement)),
         competences=DOSED,
         schema_property="possibleTreatment",
         has_safety_items=True,
@@ -46,7 +59,7 @@ register(
         key="biologics",
         title=_("Bone-targeted and biological treatments"),
         place=90,
-        lists=(ItemList("biologics", Biologic),),
+        lists=(GROUPS, ItemList("biologics", Biologic)),
         competences=DOSED,
         schema_property="drug",
         has_safety_items=True,
@@ -57,7 +70,7 @@ register(
         key="surgery",
         title=_("Surgery"),
         place=100,
-        lists=(ItemList("operations", Operation),),
+        lists=(GROUPS, ItemList("operations", Operation)),
         schema_property="possibleTreatment",
         has_safety_items=True,
     )

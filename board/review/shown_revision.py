@@ -129,7 +129,10 @@ def _prove(revision: Revision, against: Revision | None, shelf: "_Shelf") -> Pro
         introduction=_marked_up(_("Text"), introduction.before, introduction.after)
         if introduction
         else None,
-        items=[_proof_of(change, shown[change.key]) for change in comparison.items],
+        items=[
+            _proof_of(change, shown.get(change.key) or _heading(change))
+            for change in comparison.items
+        ],
         whole_introduction=parts.introduction,
         whole=[(listed.title, _runs(listed, changed)) for listed in parts.lists],
         sources=[CitedSource(key, shelf.library.get(key)) for key in _cited(revision)],
@@ -140,10 +143,7 @@ def _typed(revision: Revision) -> dict[tuple[str, str], str]:
     """The texts with their markup, where they have any, by item and part."""
     content, typed = revision.content, {}
     for listed in revision.kind.lists:
-        items = zip(
-            revision.item_keys.get(listed.name, []), content.get(listed.name, []), strict=True
-        )
-        for key, item in items:
+        for key, item in revision.kind.keyed(listed, content, revision.item_keys):
             for part in declared_parts(listed.model):
                 text = part.source(item) if part.kind in {"markdown", "caution"} else ""
                 if text and not is_one_plain_line(text):
@@ -153,6 +153,12 @@ def _typed(revision: Revision) -> dict[tuple[str, str], str]:
 
 def _items(lists: Iterable[ListParts]) -> dict[str, ItemParts]:
     return {item.key: item for listed in lists for item in listed.items}
+
+
+def _heading(change: ItemChange) -> ItemParts:
+    """A group, which is shown by its heading alone."""
+    said = change.after or change.before or {}
+    return ItemParts(change.key, "", said["heading"], "", ())
 
 
 def _runs(listed: ListParts, changed: set[str]) -> list[Run]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from board.writing.hints import cited_in, texts_of
 from condition import registry
 from condition.markdown import plain
-from condition.models import Condition, Draft, Item, Reference
+from condition.models import Condition, Draft, Group, Item, Reference
 from condition.parts import declared_parts, is_long
 from condition.registry import Section
 
@@ -136,6 +136,8 @@ def _grade(section: Section, model: type[Item], item: dict[str, Any]) -> Grade |
 
     What a reader might act on is what the section's declaration says: the entries of a treatment.
     """
+    if model is Group:
+        return None
     if set(_names_of(model, "dosage")) & set(item):
         return Grade.DOSE
     if section.has_safety_items and any(is_long(model._meta.get_field(name)) for name in item):

@@ -18,9 +18,9 @@ from board.articles.views import article, board_render
 from board.review.comments import conversation
 from board.review.views import changes_on_the_way
 from condition import registry
-from condition.models import Blocker, Condition
+from condition.models import Blocker, Condition, Group
 from condition.models.item import KEY_LETTERS
-from condition.registry import Section
+from condition.registry import GROUPS, Section
 from condition.text import cleaned
 from record import actions
 from record.judgement.overview import SectionOverview, overview
@@ -201,6 +201,7 @@ def _screen(
         revision=draft,
         gives_up=_gives_up(request.person, section, draft),
         key_letters=KEY_LETTERS,
+        group_headings=Group.offered(condition, section.key) if GROUPS in section.lists else [],
         **context,
     )
     response.status_code = status

@@ -1,7 +1,7 @@
 from .condition import Condition, FormerSlug, Specialty
 from .draft import Draft
 from .figure import Figure
-from .item import Blocker, Cautioned, CautionState, Illustrated, Item
+from .item import Blocker, Cautioned, CautionState, Group, Grouped, Illustrated, Item
 from .reference import Reference
 from .sections import (
     Cause,
@@ -31,6 +31,8 @@ __all__ = [
     "Draft",
     "Figure",
     "FormerSlug",
+    "Group",
+    "Grouped",
     "Illustrated",
     "Item",
     "PreventionMeasure",

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
 from condition import markdown
+from condition.canonical import digest
 from condition.loss import line_faults
 from condition.text import normalised
 
+from .condition import Condition
 from .draft import Draft
 from .figure import Figure
 from .reference import Reference
@@ -24,6 +26,12 @@ KEY_LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # no vowels: a key spells no word
 def new_key() -> str:
     """A permanent name for an item, short enough for a deep link: 27^8, about 2.8e11."""
     return "".join(secrets.choice(KEY_LETTERS) for _position in range(8))
+
+
+def steady_key(text: str) -> str:
+    """The key of a group that has only its heading: the same each time it is read."""
+    number = int(digest(text), 16)
+    return "".join(KEY_LETTERS[number // 27**place % 27] for place in range(8))
 
 
 class Blocker(str):
@@ -148,10 +156,43 @@ class Item(models.Model):
         """What readers would not see of an item's texts: the field, and a sentence each."""
         for field in cls.written_fields():
             is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
-            text = content.get(field.name) if is_text else ""
+            text = content.get(field.name) if is_text and field.name != "group" else ""
             faults = markdown.lost if isinstance(field, MarkdownxField) else line_faults
             for sentence in faults(text) if text else ():
                 yield field, sentence
+
+
+class Group(Item):
+    """A heading over items of a section, which name it by its key; the editor's own words."""
+
+    heading = models.CharField(
+        _("heading"),
+        max_length=200,
+        help_text=_("Such as Imaging. Readers see it above its items."),
+    )
+
+    label_field = "heading"
+
+    class Meta(Item.Meta):
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+
+    @classmethod
+    def offered(cls, condition: Condition, section: str) -> list[str]:
+        """What other articles of its specialty call their groups in the section."""
+        others = Draft.objects.filter(section=section, condition__specialty=condition.specialty_id)
+        found = cls.objects.filter(draft__in=others.exclude(condition=condition))
+        return list(found.values_list("heading", flat=True).distinct().order_by("heading"))
+
+
+class Grouped(models.Model):
+    """An item that can stand in a group of its section."""
+
+    # A Group's key, unique in its draft; in content, its heading (condition/registry.py).
+    group = models.CharField(_("group"), max_length=8, blank=True)
+
+    class Meta:
+        abstract = True
 
 
 def _refuse_overlong(field: models.Field, text: str) -> None:

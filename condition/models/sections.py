@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
-from .item import Blocker, Illustrated, Item
+from .item import Blocker, Grouped, Illustrated, Item
 
 NAME = 200
 LONG = 10_000
@@ -53,14 +53,9 @@ class Code(Item):
         verbose_name_plural = _("codes")
 
 
-class ConditionType(Illustrated, Item):
+class ConditionType(Illustrated, Grouped, Item):
     """Types: one form of the condition."""
 
-    class Group(models.TextChoices):
-        ORIGIN = "origin", _("By origin")
-        SHAPE = "shape", _("By shape")
-
-    group = models.CharField(_("group"), max_length=10, choices=Group.choices, blank=True)
     name = models.CharField(_("name"), max_length=NAME)
     description = MarkdownxField(_("description"), blank=True, max_length=LONG)
 
@@ -69,17 +64,10 @@ class ConditionType(Illustrated, Item):
         verbose_name_plural = _("types")
 
 
-class Cause(Item):
+class Cause(Grouped, Item):
     """Causes: one disease or event that leads to the condition."""
 
-    class Kind(models.TextChoices):
-        METASTATIC = "metastatic", _("Spread from a cancer elsewhere")
-        PRIMARY_MALIGNANT = "primary_malignant", _("Cancer that starts in the bone")
-        BLOOD = "blood", _("Cancer of the blood")
-        BENIGN = "benign", _("Growth that is not cancer")
-
     name = models.CharField(_("name"), max_length=NAME)
-    kind = models.CharField(_("kind of tumour"), max_length=20, choices=Kind.choices, blank=True)
     description = MarkdownxField(_("description"), blank=True, max_length=LONG)
 
     layout = "folds"
@@ -89,16 +77,9 @@ class Cause(Item):
         verbose_name_plural = _("causes")
 
 
-class Symptom(Item):
+class Symptom(Grouped, Item):
     """Symptoms: what a person feels or others see."""
 
-    class Group(models.TextChoices):
-        LOCAL = "local", _("In the affected part")
-        NEUROLOGICAL = "neurological", _("Nerves")
-        SYSTEMIC = "systemic", _("The whole body")
-        OTHER = "other", _("Other signs")
-
-    group = models.CharField(_("group"), max_length=20, choices=Group.choices)
     name = models.CharField(_("name"), max_length=NAME)
     description = MarkdownxField(_("description"), blank=True, max_length=LONG)
 
@@ -109,17 +90,9 @@ class Symptom(Item):
         verbose_name_plural = _("symptoms")
 
 
-class DiagnosticTest(Item):
+class DiagnosticTest(Grouped, Item):
     """Diagnosis: one examination and what it shows."""
 
-    class Group(models.TextChoices):
-        PHYSICAL_EXAMINATION = "physical_examination", _("Physical examination")
-        MANUAL = "manual", _("Manual tests")
-        LABORATORY = "laboratory", _("Laboratory and pathology")
-        ELECTRODIAGNOSTIC = "electrodiagnostic", _("Electrodiagnostic tests")
-        IMAGING = "imaging", _("Imaging")
-
-    group = models.CharField(_("group"), max_length=24, choices=Group.choices)
     name = models.CharField(_("name"), max_length=NAME)
     shows = MarkdownxField(_("what it shows"), blank=True, max_length=LONG)
 
@@ -130,7 +103,7 @@ class DiagnosticTest(Item):
         verbose_name_plural = _("tests")
 
 
-class PreventionMeasure(Item):
+class PreventionMeasure(Grouped, Item):
     """Prevention: one thing that lowers the risk."""
 
     measure = models.CharField(_("measure"), max_length=NAME)
@@ -188,7 +161,7 @@ class DoAndAvoid(Item):
             raise ValidationError(gettext("Say what to do or what to avoid."))
 
 
-class Question(Item):
+class Question(Grouped, Item):
     """FAQ: a question that readers ask, and the answer."""
 
     question = models.CharField(_("question"), max_length=300)

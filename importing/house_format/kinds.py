@@ -2,8 +2,11 @@
 
 import re
 
+from .fields import clean_name
 from .lines import Line
 from .reading import Section
+
+LONGEST_HEADING = 200  # characters that a group's heading may have
 
 _GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
     "types": (
@@ -37,66 +40,6 @@ _GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
                           r"passive"),
     ),
 }  # fmt: skip
-
-# The same question asked of an item's own name, where no heading answers it.
-_OWN: dict[str, tuple[tuple[str, str], ...]] = {
-    "types": (
-        ("shape", r"wedge|biconcave|crush|burst|fractures?\b|shape|morpholog|flat|lobular|"
-                  r"concentric"),
-    ),
-    "symptoms": (
-        ("neurological", r"numb|tingl|weakness|reflex|gait|radiat|radicular|balance|paral|"
-                         r"paresthes|neuro|sensory|motor|headache|dizz|seizure|vision|bladder|"
-                         r"bowel|sciatic|clumsi"),
-        ("systemic", r"fever|weight loss|fatigue|sweat|malaise|appetite|anorexia|chills|tired|"
-                     r"swollen lymph"),
-        ("local", r"pain|stiff|spasm|tender|swell|posture|range of motion|ache|aching|sore|grind|"
-                  r"throb|crackl|crepit|cough|wheez|breath|tight|lock|click|redness|warmth|deform|"
-                  r"mucus|phlegm|instability|giving way"),
-    ),
-    "diagnosis": (
-        ("electrodiagnostic", r"\bemg\b|electromyo|nerve conduction|\bncs\b|evoked potential|"
-                              r"\beeg\b|electrocardio|\becg\b|\bekg\b|electro-?diagnos"),
-        ("imaging", r"x-?rays?\b|radiograph|\bmri\b|magnetic resonance|\bct\b|computed tomograph|"
-                    r"scan|ultraso|\bpet\b|myelogra|discogra|angiogra|arthrogra|doppler|"
-                    r"echocardio|\bdexa\b|imaging"),
-        ("laboratory", r"blood count|\bcbc\b|\besr\b|sedimentation|\bcrp\b|c-reactive|biops|serum|"
-                       r"electrophoresis|marker|antibod|culture|urin|calcium|phosphatase|factor|"
-                       r"genetic|aspirat|blood|\bige\b|eosinophil|sputum|fluid analysis|\bhla\b|"
-                       r"uric acid|glucose|panel|oxide"),
-        ("physical_examination", r"inspection|palpation|observation|percussion|range[- ]of[- "
-                                 r"]motion|gait|auscultation|neurologic(?:al)? exam|physical exam|"
-                                 r"posture|vital signs|reflex test|sensory test|motor strength|"
-                                 r"history"),
-        ("manual", r"\btest\b|\bsign\b|man(?:o)?euv|compression|distraction|raise|spirometr|peak "
-                   r"flow|challenge"),
-    ),
-    "therapies": (
-        ("mind_body", r"yoga|pilates|tai chi|qigong|meditat|mindful|biofeedback|relaxation|hypno|"
-                      r"guided imagery|cognitive|music|breathing|visuali[sz]ation|buteyko"),
-        ("education", r"educat|school|coping|ergonomic|diary|self-?monitor|self-?manage|lifestyle|"
-                      r"counsel|goal|pacing|program|action plan|smoking|sleep hygiene|weight "
-                      r"(?:loss|management)|technique check"),
-        ("exercise", r"exercis|stretch|aerobic|strengthen|conditioning|walking|cycling|swimming|"
-                     r"core|posture|training|tilt|bridge|balance|isometric"),
-    ),
-}  # fmt: skip
-_DEFAULT = {
-    "types": "origin",
-    "symptoms": "other",
-    "diagnosis": "physical_examination",
-    "therapies": "physiotherapy",
-}
-
-_CAUSE_KINDS = (
-    ("blood", r"myeloma|lymphoma|leuka?emia|plasma ?cytoma|ha?ematologic|\bblood cancer"),
-    ("metastatic", r"metasta|secondary (?:tumou?r|cancer|carcinoma|lesion)"),
-    ("primary_malignant", r"\bmalignant"),
-    ("benign", r"ha?emangioma|\bcyst|benign|osteoid osteoma|osteoblastoma|neurofibroma|schwannoma|"
-               r"lipoma|giant cell|osteochondroma|enchondroma|fibrous dysplasia|eosinophilic "
-               r"granuloma|meningioma|neurinoma|adenoma|fibroma"),
-    ("primary_malignant", r"sarcoma|carcinoma|chordoma|malignan|melanoma|\bcancer|blastoma"),
-)  # fmt: skip
 
 _EMERGENCY = re.compile(
     r"emergenc|immediate|ambulance|\b(?:911|999|112|108)\b|right away|at once|urgent|life[- "
@@ -144,38 +87,33 @@ _BRACKET_AT_END = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 
 
 def tell(section: Section) -> None:
-    """Put the items in their groups and say what kind each is."""
+    """Put the items under the headings of the text, and say how soon a sign must be seen."""
     for item in section.items:
         name = next(iter(item.fields.values()))
-        heading = item.group.text if item.group else ""
-        if section.key in _GROUPS:
-            group = names_a_group(section.key, heading) or _first(_OWN.get(section.key, ()), name)
-            item.fields["group"] = group or _DEFAULT[section.key]
-        kind = _first(_CAUSE_KINDS, name) or _first(_CAUSE_KINDS, heading)
-        if section.key == "causes" and kind:
-            item.fields["kind"] = kind
+        heading = clean_name(item.group.text)[:LONGEST_HEADING] if item.group else ""
+        if heading and heading != name and section.key in {*_GROUPS, "causes"}:
+            item.fields["group"] = heading
         if section.key == "when-to-see-a-doctor":
             item.fields["urgency"] = urgency_of(name, item.context)
 
 
-def names_a_group(section: str, text: str) -> str | None:
-    """The group that a short line could be the heading of."""
-    return _first(_GROUPS.get(section, ()), text)
+def names_a_group(section: str, text: str) -> bool:
+    """Whether a short line could be the heading of a group."""
+    return any(re.search(told, text, re.IGNORECASE) for _kind, told in _GROUPS.get(section, ()))
 
 
 def is_stray(section: str, line: Line) -> bool:
-    """Whether a heading inside a section says nothing of the items below it."""
-    kinds = _CAUSE_KINDS if section == "causes" else _GROUPS.get(section, ())
-    is_known = line.is_heading or section == "when-to-see-a-doctor"
-    return not is_known and _first(kinds, line.text) is None
+    """Whether a heading inside a section has no place there."""
+    has_place = section in {*_GROUPS, "causes", "when-to-see-a-doctor"}
+    return not (line.is_heading or has_place)
 
 
 def urgency_of(sign: str, context: str) -> str:
-    """How soon a sign must be seen; never lower than what the text says."""
+    """How soon a sign must be seen, where the text says so; never lower than it says."""
     told = [one for one in (_told(context), _told(sign)) if one]
     if _DANGER.search(sign):
         told.append("emergency")
-    return max(told, key=_RANK.__getitem__) if told else "same_day"
+    return max(told, key=_RANK.__getitem__) if told else "not_assessed"
 
 
 def _told(text: str) -> str | None:
@@ -210,7 +148,3 @@ def _is_abbreviation(name: str, short: str) -> bool:
     letters = [word[0] for word in re.split(r"[\s-]+", name) if word]
     initials = "".join(letters).upper()
     return short.isupper() and 2 <= len(short) <= 6 and initials.startswith(short[:2])
-
-
-def _first(table: tuple[tuple[str, str], ...], text: str) -> str | None:
-    return next((key for key, pattern in table if re.search(pattern, text, re.IGNORECASE)), None)

@@ -60,7 +60,7 @@ class _Outline:
         self.is_field = [self._opens_with_label(line) for line in lines]
         self.has_rest = [bool(split_name(line.text, line.head)[1]) for line in lines]
         self.is_namelike = [self._looks_like_name(i) for i in every]
-        self.names_group = [names_a_group(spec.key, line.text) is not None for line in lines]
+        self.names_group = [names_a_group(spec.key, line.text) for line in lines]
         self.mark = ["field" if self.is_field[i] else lines[i].marker for i in every]
         letter = "letter" if self._letters_are_headings() else "number"
         self.mark = [letter if mark == "letter" else mark for mark in self.mark]

@@ -126,9 +126,7 @@ def _take_keys_back(section: Section, draft: Draft, condition: Condition) -> Non
         condition=condition, section=section.key, digest=section.freeze(draft).digest
     ).first()
     if revision:
-        for name, keys in revision.item_keys.items():
-            for item, key in zip(draft.items[name], keys, strict=True):
-                item.key = key
+        section.rename(draft, revision.item_keys)
 
 
 def put_back(*, revision: Revision, reason: str, by: Person, base: str | None = None) -> Change:

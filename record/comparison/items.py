@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from condition.registry import Frozen, ItemList, Section
+from condition.registry import GROUPS, Frozen, ItemList, Section
 
 
 @dataclass(frozen=True)
@@ -65,20 +65,28 @@ def compare(section: Section, before: Frozen | None, after: Frozen) -> Compariso
     introduction = None
     if old.get("introduction") != new.get("introduction"):
         introduction = FieldChange("introduction", old.get("introduction"), new.get("introduction"))
+    old_keys = before.keys if before else {}
+    was, now = (
+        dict(section.keyed(GROUPS, old, old_keys)),
+        dict(section.keyed(GROUPS, new, after.keys)),
+    )
+    # A corrected heading is one change, and none of the items below it.
+    corrected = {was[key]["heading"]: now[key]["heading"] for key in was if key in now}
     items = [
         change
         for listed in section.lists
         for change in _item_changes(
             listed,
-            _by_key(listed, old, before.keys if before else {}),
-            _by_key(listed, new, after.keys),
+            {
+                key: item | {"group": corrected.get(item["group"], item["group"])}
+                if "group" in item
+                else item
+                for key, item in section.keyed(listed, old, old_keys)
+            },
+            dict(section.keyed(listed, new, after.keys)),
         )
     ]
     return Comparison(introduction, items)
-
-
-def _by_key(listed: ItemList, content: dict, keys: dict) -> dict[str, dict]:
-    return dict(zip(keys.get(listed.name, []), content.get(listed.name, []), strict=True))
 
 
 def _item_changes(listed: ItemList, old: dict, new: dict) -> Iterator[ItemChange]:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from condition.citations import without_citations
-from condition.registry import Frozen, Section
+from condition.registry import GROUPS, Frozen, Section
 
 from .items import Comparison, ItemChange, compare
 
@@ -34,6 +34,8 @@ def is_safety_change(section: Section, before: Frozen | None, after: Frozen) -> 
 
 def _touches_safety(section: Section, change: ItemChange) -> bool:
     model = change.listed.model
+    if change.listed is GROUPS:
+        return False  # a heading is no treatment; its numbers count all the same
     if change.is_added or change.is_removed:
         return section.has_safety_items
     names = {difference.name for difference in change.fields}

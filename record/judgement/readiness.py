@@ -63,8 +63,7 @@ def _place_of(
 ) -> dict[str, str]:
     """The first item and field that cite a source."""
     for listed in section.lists:
-        items = zip(keys.get(listed.name, []), content.get(listed.name, []), strict=True)
-        for item_key, item in items:
+        for item_key, item in section.keyed(listed, content, keys):
             for name, value in item.items():
                 if value == key or (isinstance(value, str) and key in keys_in(value)):
                     return {"item_key": item_key, "field": name}

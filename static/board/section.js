@@ -84,6 +84,22 @@
     item.querySelectorAll("[data-label-copy]").forEach((copy) => (copy.textContent = name));
   }
 
+  // An item can stand in each group that has a heading now.
+  function offerGroups() {
+    const groups = form.querySelector('[data-list="groups"]');
+    if (!groups) return;
+    const offered = itemsOf(groups)
+      .filter((group) => !isRemoved(group))
+      .map((group) => [inputOf(group, "heading").value.trim(), inputOf(group, "key").value])
+      .filter(([heading]) => heading);
+    form.querySelectorAll("select[data-groups]").forEach((select) => {
+      const { value, options } = select;
+      const none = options[0];
+      select.replaceChildren(none, ...offered.map((pair) => new Option(...pair)));
+      select.value = offered.some(([, key]) => key === value) ? value : "";
+    });
+  }
+
   // A field inside a closed item can't be reached by its address.
   function reveal(field) {
     for (let inside = field; inside; inside = inside.parentElement) {
@@ -121,8 +137,11 @@
     const item = event.target.closest("[data-item]");
     if (item && event.target.name === `${item.dataset.prefix}-${item.dataset.labelField}`) {
       rename(item);
+      if (item.closest('[data-list="groups"]')) offerGroups();
     }
   });
+
+  form.addEventListener("board:changed", offerGroups);
 
   form.addEventListener("board:moved", (event) => {
     const item = event.target;

@@ -68,7 +68,6 @@ def test_an_item_keeps_its_key_when_its_name_changes(board, screen):
     assert board.words("causes")["causes"][0] == {
         "key": key,
         "name": "Vertebral haemangioma",
-        "kind": "benign",
     }
 
 

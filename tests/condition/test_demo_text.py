@@ -65,29 +65,34 @@ def illustrated() -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("section", "listed", "group", "counts"),
     [
-        ("types", "types", "group", {"origin": 3, "shape": 3}),
+        ("types", "types", "group", {"By origin": 3, "By shape": 3}),
         (
             "causes",
             "causes",
-            "kind",
-            {"metastatic": 10, "primary_malignant": 5, "blood": 2, "benign": 2},
+            "group",
+            {
+                "Spread from a cancer elsewhere": 10,
+                "Cancer that starts in the bone": 5,
+                "Cancer of the blood": 2,
+                "Growth that is not cancer": 2,
+            },
         ),
         (
             "symptoms",
             "symptoms",
             "group",
-            {"local": 5, "neurological": 5, "systemic": 5, "other": 5},
+            {"In the affected part": 5, "Nerves": 5, "The whole body": 5, "Other signs": 5},
         ),
         (
             "diagnosis",
             "tests",
             "group",
             {
-                "physical_examination": 5,
-                "manual": 5,
-                "laboratory": 7,
-                "electrodiagnostic": 3,
-                "imaging": 8,
+                "Physical examination": 5,
+                "Manual tests": 5,
+                "Laboratory and pathology": 7,
+                "Electrodiagnostic tests": 3,
+                "Imaging": 8,
             },
         ),
         ("when-to-see-a-doctor", "signs", "urgency", {"emergency": 5}),

@@ -20,10 +20,7 @@ STATIC = settings.BASE_DIR / "static" / "reading"
 @pytest.fixture
 def article(live, board, library):
     """Medicines of two classes, one of them with a source, and five causes to unfold."""
-    causes = [
-        {"name": f"Cause {n}", "description": "Rare [@first-2001].", "kind": "benign"}
-        for n in range(5)
-    ]
+    causes = [{"name": f"Cause {n}", "description": "Rare [@first-2001]."} for n in range(5)]
     board.write("causes", {"causes": causes})
     medicines = [
         {

@@ -14,7 +14,7 @@ def test_a_change_records_who_when_and_why(board):
     change = board.write_causes("Myeloma", reason="It was missing.")
     assert (change.by, change.reason, change.sequence) == (board.author, "It was missing.", 1)
     assert change.from_revision is None
-    assert change.to_revision.content["causes"] == [{"name": "Myeloma", "kind": "benign"}]
+    assert change.to_revision.content["causes"] == [{"name": "Myeloma"}]
 
 
 def test_the_path_goes_from_revision_to_revision(board):
@@ -80,7 +80,7 @@ def test_words_that_cannot_be_held_leave_nothing_behind(board):
 def test_words_that_return_are_the_same_revision_with_the_same_keys(board):
     first = board.write_causes("Myeloma").to_revision
     board.write_causes("Lymphoma")
-    again = board.write("causes", {"causes": [{"name": "Myeloma", "kind": "benign"}]})
+    again = board.write("causes", {"causes": [{"name": "Myeloma"}]})
     assert again.to_revision == first
     assert board.words("causes")["causes"][0]["key"] == first.item_keys["causes"][0]
 

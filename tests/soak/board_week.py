@@ -175,7 +175,7 @@ def member(seed: int) -> None:
 def _words(chance: random.Random, section: str) -> dict[str, Any]:
     if section == "causes":
         names = chance.sample(CAUSES, chance.randint(1, 3))
-        return {"causes": [{"name": name, "kind": "benign"} for name in names]}
+        return {"causes": [{"name": name} for name in names]}
     if section == "symptoms":
         return {"introduction": chance.choice(PAIN)}
     dose = f"{chance.choice(DOSES)} by mouth every 6 hours, as needed"

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
-from condition.models import Cautioned, Item
+from condition.models import Cautioned, Grouped, Item
 
 from .treatment import Dosed
 
@@ -19,16 +19,9 @@ class TreatmentMeta(Item.Meta):
     constraints = [*Item.Meta.constraints, *Cautioned.Meta.constraints]
 
 
-class Therapy(Cautioned, Item):
+class Therapy(Cautioned, Grouped, Item):
     """Non-drug treatments: what is done, what for, and how it is thought to work."""
 
-    class Group(models.TextChoices):
-        PHYSIOTHERAPY = "physiotherapy", _("Physiotherapy and electrotherapy")
-        EXERCISE = "exercise", _("Exercise")
-        MIND_BODY = "mind_body", _("Mind and body")
-        EDUCATION = "education", _("Learning to look after yourself")
-
-    group = models.CharField(_("group"), max_length=20, choices=Group.choices)
     name = models.CharField(_("name"), max_length=NAME)
     description = MarkdownxField(_("what it is"), blank=True, max_length=LONG)
     purpose = MarkdownxField(_("purpose"), blank=True, max_length=LONG)
@@ -42,7 +35,7 @@ class Therapy(Cautioned, Item):
         verbose_name_plural = _("therapies")
 
 
-class Medication(Cautioned, Dosed, Item):
+class Medication(Cautioned, Dosed, Grouped, Item):
     """Medications: a medicine, how it is taken and what it can do."""
 
     name = models.CharField(_("medicine"), max_length=NAME)
@@ -59,7 +52,7 @@ class Medication(Cautioned, Dosed, Item):
         verbose_name_plural = _("medications")
 
 
-class Supplement(Cautioned, Dosed, Item):
+class Supplement(Cautioned, Dosed, Grouped, Item):
     """Supplements: something taken with food, and what it is taken for."""
 
     name = models.CharField(_("supplement"), max_length=NAME)
@@ -74,7 +67,7 @@ class Supplement(Cautioned, Dosed, Item):
         verbose_name_plural = _("supplements")
 
 
-class Biologic(Cautioned, Dosed, Item):
+class Biologic(Cautioned, Dosed, Grouped, Item):
     """Bone-targeted and biological treatments."""
 
     name = models.CharField(_("treatment"), max_length=NAME)
@@ -91,7 +84,7 @@ class Biologic(Cautioned, Dosed, Item):
         verbose_name_plural = _("bone-targeted and biological treatments")
 
 
-class Operation(Cautioned, Item):
+class Operation(Cautioned, Grouped, Item):
     """Surgery: an operation, what it brings and what it risks."""
 
     name = models.CharField(_("name"), max_length=NAME)

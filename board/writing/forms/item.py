@@ -1,6 +1,6 @@
 """One item of a section's list, and the list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from markdownx.fields import MarkdownxFormField
 from markdownx.models import MarkdownxField
 
-from condition.models import CautionState, Item
+from condition.models import CautionState, Group, Grouped, Item
 from condition.models.item import new_key
 from condition.registry import ItemList
 from condition.text import normalised
@@ -60,7 +60,7 @@ class Part:
         """How much room it takes: a line, a short list to choose from, or a whole width."""
         if self.is_long:
             return "long"
-        is_choice = isinstance(self.bound.field, forms.ChoiceField)
+        is_choice = isinstance(self.bound.field.widget, forms.Select)
         return "choice" if is_choice else "line"
 
 
@@ -72,13 +72,22 @@ class Block:
     parts: list[Part]
 
 
+class GroupSelect(forms.Select):
+    """One of the groups that stand on the screen, by its key."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"data-groups": ""})
+
+
 class ItemForm(forms.ModelForm):
     """An item's fields; its permanent key names its row, whoever else writes there meanwhile."""
 
     key = forms.RegexField(r"^[a-z0-9]{1,8}\Z", required=False, widget=forms.HiddenInput)
     unresolved_sources = SourcesField(required=False)
 
-    def __init__(self, *args: Any, library: Library, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, library: Library, groups: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.theirs: dict[str, str] = {}  # typed text of others, by field
         self.remarks: list[Comment] = []  # of colleagues, on these words or on the way to them
@@ -88,6 +97,8 @@ class ItemForm(forms.ModelForm):
             field.widget.attrs.pop("maxlength", None)
             if isinstance(field, LibraryField):
                 field.read_from(library)
+            if isinstance(field.widget, GroupSelect):
+                field.widget.choices = [("", _("no group")), *groups.items()]
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 3
         if not self.is_bound and not self.initial.get("key"):
@@ -280,6 +291,14 @@ class ItemFormSet(forms.BaseFormSet):
         """The items in order, without the removed. Only for a valid list."""
         return [form.item() for form in self.ordered_forms]
 
+    def headings(self) -> dict[str, str]:
+        """The groups of a list of them: the heading that stands on the screen, by key."""
+        return {
+            form["key"].value(): form.label
+            for form in self.rows
+            if form.label and not form.is_removed
+        }
+
     def typed(self) -> list[Typed]:
         """All rows in which something was typed, in order, the removed among them."""
         return [form.typed() for form in self.rows if not form.is_spare]
@@ -318,6 +337,10 @@ def _form_field(field: models.Field, **options: Any) -> forms.Field:
             help_text=field.help_text,
             required=not field.blank,
         )
+    if field.model is Group and field.name == "heading":
+        options["widget"] = forms.TextInput({"list": "group-headings"})
+    if issubclass(field.model, Grouped) and field.name == "group":
+        options["widget"] = GroupSelect
     if isinstance(field, models.TextField) and not isinstance(field, MarkdownxField):
         options["widget"] = forms.Textarea
     return field.formfield(**options)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from condition.models import Blocker, Draft
-from condition.registry import Section
+from condition.registry import GROUPS, Section
 from condition.text import normalised
 from record.models import Change
 
@@ -99,15 +99,18 @@ class SectionEditor:
         self.closing = ReasonForm(data, initial=reason)
         self.problems: list[str] = []
         self.others = ""  # who else changed fields that were changed here
-        self.lists: list[ItemFormSet] = [
-            item_list(listed)(
+        self.lists: list[ItemFormSet] = []
+        groups: dict[str, str] = {}
+        for listed in section.lists:
+            formset = item_list(listed)(
                 data,
                 prefix=listed.name,
                 initial=words.get(listed.name),
-                form_kwargs={"library": library},
+                form_kwargs={"library": library, "groups": groups},
             )
-            for listed in section.lists
-        ]
+            self.lists.append(formset)
+            if listed is GROUPS:
+                groups |= formset.headings()
 
     def is_valid(self) -> bool:
         """Whether all of it can be saved. Every part is checked, so that all errors show."""

@@ -241,11 +241,7 @@ def declared_parts(model: type[Item], *, with_group: bool = False) -> tuple[Decl
 
 def grouping_of(model: type[Item]) -> Field | None:
     """The field by which readers find the items grouped."""
-    if issubclass(model, Grouped):
-        return model._meta.get_field("group")
-    compounds = _compounds_of(model)
-    choices = (field for field in model.written_fields() if field.choices)
-    return next((field for field in choices if field.name not in compounds), None)
+    return model._meta.get_field(model.grouped_by) if model.grouped_by else None
 
 
 def _compounds_of(model: type[Item]) -> dict[str, Compound]:

@@ -25,6 +25,10 @@ from .text import normalised
 CLINICAL = "clinical"
 PHARMACIST = "pharmacist"
 
+IN_SHORT = "in-short"
+# Parts of addresses: /conditions/<slug>/<section>/ must not be one of them.
+TAKEN_BY_ADDRESSES = {"history", "changes", "editions", "report", "on", "cite"}
+
 # A section's words as a program writes them: {"introduction": str, list name: [item fields]}.
 # Beside its content fields, an item may carry "key" and provenance. It names its group by heading
 # or key; a group that is not among "groups" is added to them.
@@ -38,6 +42,7 @@ class ItemList:
     name: str
     model: type[Item]
     at_most: int | None = None
+    at_least: int = 0  # to be signed
     title: Any = ""  # its heading where the section has several; by default the model's plural
 
 
@@ -240,6 +245,11 @@ class Section:
         ]
         if set(frozen.content) == {"schema", "section"}:
             problems.append(Blocker(_("The section is empty.")))
+        for listed in self.lists:
+            if 0 < len(frozen.content.get(listed.name, [])) < listed.at_least:
+                sentence = _("At least %(count)d %(items)s are needed.")
+                names = listed.model._meta.verbose_name_plural
+                problems.append(Blocker(sentence % {"count": listed.at_least, "items": names}))
         return problems + list(self._empty_groups(frozen))
 
     def _empty_groups(self, frozen: Frozen) -> Iterator[Blocker]:
@@ -347,6 +357,8 @@ LAST = 10_000  # the place of those that are no longer declared
 
 def register(section: Section) -> Section:
     """Add a section to every article. Raises ValueError for a key that is taken."""
+    if section.key in TAKEN_BY_ADDRESSES:
+        raise ValueError(f"Addresses use {section.key!r} already.")
     if section.key in _sections:
         raise ValueError(f"A section {section.key!r} is declared already.")
     _sections[section.key] = section
@@ -371,6 +383,11 @@ def section(key: str) -> Section:
 def upcast(content: dict[str, Any]) -> dict[str, Any]:
     """Content of any schema version as its section's present one; of a retired one as it is."""
     return known(content["section"]).current(content)
+
+
+def rested_on(content: dict[str, Any]) -> set[str]:
+    """The sections that the sentences of “in short” rest on."""
+    return {sentence["rests_on"] for sentence in content.get("sentences", [])}
 
 
 def known(key: str, title: str = "") -> Section:

@@ -5,19 +5,32 @@ from django.utils.translation import gettext_lazy as _
 from .models import (
     Cause,
     Code,
+    Complication,
     ConditionType,
     Definition,
     DiagnosticTest,
     DoAndAvoid,
+    Expectation,
+    Mechanism,
     PreventionMeasure,
     Question,
+    RiskFactor,
+    ShortSentence,
     Symptom,
     Synonym,
     WarningSign,
 )
-from .registry import GROUPS, ItemList, Section, register
+from .registry import GROUPS, IN_SHORT, ItemList, Section, register
 from .upcasters import with_headings
 
+register(
+    Section(
+        key=IN_SHORT,
+        title=_("In short"),
+        place=5,
+        lists=(ItemList("sentences", ShortSentence, at_least=3, at_most=7),),
+    )
+)
 register(
     Section(
         key="overview",
@@ -29,6 +42,14 @@ register(
             ItemList("codes", Code),
         ),
         schema_property="alternateName",
+    )
+)
+register(
+    Section(
+        key="how-it-works",
+        title=_("How it works"),
+        place=15,
+        lists=(GROUPS, ItemList("mechanisms", Mechanism)),
     )
 )
 register(
@@ -65,6 +86,15 @@ register(
 )
 register(
     Section(
+        key="risk-factors",
+        title=_("Risk factors"),
+        place=35,
+        lists=(GROUPS, ItemList("factors", RiskFactor)),
+        schema_property="riskFactor",
+    )
+)
+register(
+    Section(
         key="symptoms",
         title=_("Symptoms"),
         place=40,
@@ -82,6 +112,15 @@ register(
                 },
             )
         },
+    )
+)
+register(
+    Section(
+        key="complications",
+        title=_("Complications"),
+        place=45,
+        lists=(GROUPS, ItemList("complications", Complication)),
+        schema_property="possibleComplication",
     )
 )
 register(
@@ -131,6 +170,15 @@ register(
         place=130,
         lists=(ItemList("pairs", DoAndAvoid),),
         has_safety_items=True,
+    )
+)
+register(
+    Section(
+        key="outlook",
+        title=_("Outlook"),
+        place=135,
+        lists=(GROUPS, ItemList("expectations", Expectation)),
+        schema_property="expectedPrognosis",
     )
 )
 register(

@@ -49,7 +49,8 @@ class ItemDifference:
     @property
     def is_formatting_only(self) -> bool:
         """The same words, set otherwise."""
-        return not self.fields and not self.has_moved
+        is_there = not (self.is_added or self.is_removed)
+        return is_there and not self.fields and not self.has_moved
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,15 @@ CONTEXT = "https://schema.org"
 # What the items of a section are, by the property that the section was declared with.
 TYPES = {
     "cause": "MedicalCause",
+    "riskFactor": "MedicalRiskFactor",
     "signOrSymptom": "MedicalSignOrSymptom",
     "typicalTest": "MedicalTest",
     "possibleTreatment": "MedicalTherapy",
     "primaryPrevention": "MedicalTherapy",
     "drug": "Drug",
 }
-WORDS = {"alternateName", "description"}  # properties that are words alone
+# Properties that are words alone.
+WORDS = {"alternateName", "description", "expectedPrognosis", "possibleComplication"}
 # Signs that would end a script element, or begin a comment in one.
 UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 

@@ -57,7 +57,7 @@ register(
 register(
     Section(
         key="biologics",
-        title=_("Bone-targeted and biological treatments"),
+        title=_("Biological and advanced treatments"),
         place=90,
         lists=(GROUPS, ItemList("biologics", Biologic)),
         competences=DOSED,

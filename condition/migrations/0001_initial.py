@@ -1,6 +1,7 @@
 import condition.identifiers
 import condition.models.item
 import condition.models.reference
+import condition.models.sections
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -115,6 +116,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Complication',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default=condition.models.item.new_key, editable=False, max_length=8)),
+                ('position', models.PositiveIntegerField(default=0)),
+                ('unresolved_sources', models.JSONField(blank=True, default=list)),
+                ('group', models.CharField(blank=True, max_length=8, verbose_name='group')),
+                ('name', models.CharField(max_length=200, verbose_name='complication')),
+                ('description', markdownx.models.MarkdownxField(blank=True, max_length=10000, verbose_name='description')),
+                ('frequency', models.CharField(blank=True, help_text='With its source, such as: in 1 of 10 people [@key].', max_length=300, verbose_name='how often')),
+                ('get_help', markdownx.models.MarkdownxField(blank=True, max_length=2000, verbose_name='when to get help')),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='condition.draft')),
+            ],
+            options={
+                'verbose_name': 'complication',
+                'verbose_name_plural': 'complications',
+                'ordering': ['position'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Code',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -148,6 +170,25 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cause',
                 'verbose_name_plural': 'causes',
+                'ordering': ['position'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Expectation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default=condition.models.item.new_key, editable=False, max_length=8)),
+                ('position', models.PositiveIntegerField(default=0)),
+                ('unresolved_sources', models.JSONField(blank=True, default=list)),
+                ('group', models.CharField(blank=True, max_length=8, verbose_name='group')),
+                ('name', models.CharField(max_length=200, verbose_name='what or for whom')),
+                ('description', markdownx.models.MarkdownxField(blank=True, max_length=10000, verbose_name='what to expect')),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='condition.draft')),
+            ],
+            options={
+                'verbose_name': 'expectation',
+                'verbose_name_plural': 'what to expect',
                 'ordering': ['position'],
                 'abstract': False,
             },
@@ -226,6 +267,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Mechanism',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default=condition.models.item.new_key, editable=False, max_length=8)),
+                ('position', models.PositiveIntegerField(default=0)),
+                ('unresolved_sources', models.JSONField(blank=True, default=list)),
+                ('group', models.CharField(blank=True, max_length=8, verbose_name='group')),
+                ('figure_alt', models.TextField(blank=True, help_text="What the picture shows, for those who can't see it.", max_length=500, verbose_name='alternative text')),
+                ('figure_caption', models.CharField(blank=True, max_length=300, verbose_name='caption')),
+                ('figure_credit', models.CharField(blank=True, max_length=200, verbose_name='credit')),
+                ('name', models.CharField(max_length=200, verbose_name='part or mechanism')),
+                ('description', markdownx.models.MarkdownxField(blank=True, max_length=10000, verbose_name='description')),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='condition.draft')),
+                ('figure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='condition.figure', verbose_name='figure')),
+            ],
+            options={
+                'verbose_name': 'part or mechanism',
+                'verbose_name_plural': 'parts and mechanisms',
+                'ordering': ['position'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='PreventionMeasure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -293,6 +357,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RiskFactor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default=condition.models.item.new_key, editable=False, max_length=8)),
+                ('position', models.PositiveIntegerField(default=0)),
+                ('unresolved_sources', models.JSONField(blank=True, default=list)),
+                ('group', models.CharField(blank=True, max_length=8, verbose_name='group')),
+                ('name', models.CharField(max_length=200, verbose_name='risk factor')),
+                ('explanation', markdownx.models.MarkdownxField(blank=True, max_length=10000, verbose_name='why')),
+                ('can_be_changed', models.CharField(blank=True, choices=[('yes', 'yes'), ('partly', 'in part'), ('no', 'no')], max_length=10, verbose_name='can it be changed')),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='condition.draft')),
+            ],
+            options={
+                'verbose_name': 'risk factor',
+                'verbose_name_plural': 'risk factors',
+                'ordering': ['position'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ShortSentence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default=condition.models.item.new_key, editable=False, max_length=8)),
+                ('position', models.PositiveIntegerField(default=0)),
+                ('unresolved_sources', models.JSONField(blank=True, default=list)),
+                ('text', models.CharField(max_length=400, verbose_name='sentence')),
+                ('rests_on', models.CharField(choices=condition.models.sections.section_choices, max_length=60, verbose_name='rests on')),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='condition.draft')),
+            ],
+            options={
+                'verbose_name': 'sentence',
+                'verbose_name_plural': 'sentences',
+                'ordering': ['position'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Symptom',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -336,7 +438,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField(default=0)),
                 ('unresolved_sources', models.JSONField(blank=True, default=list)),
                 ('sign', markdownx.models.MarkdownxField(max_length=2000, verbose_name='sign')),
-                ('urgency', models.CharField(choices=[('emergency', 'Emergency: get help now'), ('same_day', 'See a doctor the same day'), ('soon', 'See a doctor soon')], max_length=10, verbose_name='urgency')),
+                ('urgency', models.CharField(choices=[('emergency', 'Emergency: get help now'), ('same_day', 'See a doctor the same day'), ('soon', 'See a doctor soon'), ('not_assessed', 'Not yet assessed by the board')], default='not_assessed', max_length=12, verbose_name='urgency')),
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='condition.draft')),
             ],
             options={
@@ -363,12 +465,20 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('draft', 'key'), name='diagnostictest_key_is_unique'),
         ),
         migrations.AddConstraint(
+            model_name='complication',
+            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='complication_key_is_unique'),
+        ),
+        migrations.AddConstraint(
             model_name='code',
             constraint=models.UniqueConstraint(fields=('draft', 'key'), name='code_key_is_unique'),
         ),
         migrations.AddConstraint(
             model_name='cause',
             constraint=models.UniqueConstraint(fields=('draft', 'key'), name='cause_key_is_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='expectation',
+            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='expectation_key_is_unique'),
         ),
         migrations.AddConstraint(
             model_name='definition',
@@ -381,6 +491,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='group',
             constraint=models.UniqueConstraint(fields=('draft', 'key'), name='group_key_is_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='mechanism',
+            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='mechanism_key_is_unique'),
         ),
         migrations.AddConstraint(
             model_name='preventionmeasure',
@@ -405,6 +519,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='reference',
             constraint=models.UniqueConstraint(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Lower('url'), models.Value('https://')), models.Value('http://')), models.Value('www.')), condition=models.Q(('url', ''), _negated=True), name='one_reference_per_url', violation_error_message='The library has a source at that address already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskfactor',
+            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='riskfactor_key_is_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='shortsentence',
+            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='shortsentence_key_is_unique'),
         ),
         migrations.AddConstraint(
             model_name='symptom',

@@ -73,6 +73,7 @@ class Item(models.Model):
     heads: tuple[str, ...] = ()  # what it is called; by default the label field, if that is a line
     lead: str | None = None  # stands first and needs no label; by default the first long text
     folded: tuple[str, ...] = ()  # readers unfold it
+    grouped_by = ""  # the field by which readers find the items grouped
     schema_property = ""  # of schema.org/MedicalCondition, where it isn't its section's
 
     class Meta:
@@ -190,6 +191,8 @@ class Grouped(models.Model):
 
     # A Group's key, unique in its draft; in content, its heading (condition/registry.py).
     group = models.CharField(_("group"), max_length=8, blank=True)
+
+    grouped_by = "group"
 
     class Meta:
         abstract = True

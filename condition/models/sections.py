@@ -7,10 +7,33 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
+from condition import markdown
+
 from .item import Blocker, Grouped, Illustrated, Item
 
 NAME = 200
 LONG = 10_000
+
+
+def section_choices() -> list[tuple[str, str]]:
+    """The sections that a sentence of “in short” can rest on."""
+    from condition.registry import sections  # the registry declares these models
+
+    return [(one.key, str(one.title)) for one in sections() if one.key != "in-short"]
+
+
+class ShortSentence(Item):
+    """In short: one sentence that a frightened reader needs, and the section it rests on."""
+
+    text = models.CharField(_("sentence"), max_length=400)
+    rests_on = models.CharField(_("rests on"), max_length=60, choices=section_choices)
+
+    label_field = "text"
+    layout = "names"
+
+    class Meta(Item.Meta):
+        verbose_name = _("sentence")
+        verbose_name_plural = _("sentences")
 
 
 class Definition(Illustrated, Item):
@@ -53,6 +76,17 @@ class Code(Item):
         verbose_name_plural = _("codes")
 
 
+class Mechanism(Illustrated, Grouped, Item):
+    """How it works: a part of the body or a mechanism, and what goes wrong in it."""
+
+    name = models.CharField(_("part or mechanism"), max_length=NAME)
+    description = MarkdownxField(_("description"), blank=True, max_length=LONG)
+
+    class Meta(Item.Meta):
+        verbose_name = _("part or mechanism")
+        verbose_name_plural = _("parts and mechanisms")
+
+
 class ConditionType(Illustrated, Grouped, Item):
     """Types: one form of the condition."""
 
@@ -77,6 +111,27 @@ class Cause(Grouped, Item):
         verbose_name_plural = _("causes")
 
 
+class RiskFactor(Grouped, Item):
+    """Risk factors: what makes the condition likelier, and whether anything can be done."""
+
+    class Changeable(models.TextChoices):
+        YES = "yes", _("yes")
+        PARTLY = "partly", _("in part")
+        NO = "no", _("no")
+
+    name = models.CharField(_("risk factor"), max_length=NAME)
+    explanation = MarkdownxField(_("why"), blank=True, max_length=LONG)
+    can_be_changed = models.CharField(
+        _("can it be changed"), max_length=10, choices=Changeable.choices, blank=True
+    )
+
+    layout = "terms"
+
+    class Meta(Item.Meta):
+        verbose_name = _("risk factor")
+        verbose_name_plural = _("risk factors")
+
+
 class Symptom(Grouped, Item):
     """Symptoms: what a person feels or others see."""
 
@@ -88,6 +143,26 @@ class Symptom(Grouped, Item):
     class Meta(Item.Meta):
         verbose_name = _("symptom")
         verbose_name_plural = _("symptoms")
+
+
+class Complication(Grouped, Item):
+    """Complications: what the condition can lead to."""
+
+    name = models.CharField(_("complication"), max_length=NAME)
+    description = MarkdownxField(_("description"), blank=True, max_length=LONG)
+    frequency = models.CharField(
+        _("how often"),
+        max_length=300,
+        blank=True,
+        help_text=_("With its source, such as: in 1 of 10 people [@key]."),
+    )
+    get_help = MarkdownxField(_("when to get help"), blank=True, max_length=2_000)
+
+    safety_fields = ("get_help",)
+
+    class Meta(Item.Meta):
+        verbose_name = _("complication")
+        verbose_name_plural = _("complications")
 
 
 class DiagnosticTest(Grouped, Item):
@@ -124,17 +199,30 @@ class WarningSign(Item):
         EMERGENCY = "emergency", _("Emergency: get help now")
         SAME_DAY = "same_day", _("See a doctor the same day")
         SOON = "soon", _("See a doctor soon")
+        NOT_ASSESSED = "not_assessed", _("Not yet assessed by the board")
 
     sign = MarkdownxField(_("sign"), max_length=2_000)
-    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency.choices)
+    urgency = models.CharField(
+        _("urgency"), max_length=12, choices=Urgency.choices, default=Urgency.NOT_ASSESSED
+    )
 
     label_field = "sign"
     safety_fields = ("sign", "urgency")
+    grouped_by = "urgency"
     layout = "signs"
 
     class Meta(Item.Meta):
         verbose_name = _("warning sign")
         verbose_name_plural = _("warning signs")
+
+    def blockers(self) -> list[Blocker]:
+        """How fast help is needed is never guessed (rule 6)."""
+        problems = super().blockers()
+        if self.urgency == self.Urgency.NOT_ASSESSED:
+            sentence = gettext("%(item)s: the urgency is not yet assessed.")
+            sign = markdown.plain(self.sign)[:60]
+            problems.append(Blocker(sentence % {"item": sign}, item_key=self.key, field="urgency"))
+        return problems
 
 
 class DoAndAvoid(Item):
@@ -159,6 +247,19 @@ class DoAndAvoid(Item):
         super().clean()
         if not self.do and not self.avoid:
             raise ValidationError(gettext("Say what to do or what to avoid."))
+
+
+class Expectation(Grouped, Item):
+    """Outlook: what to expect."""
+
+    name = models.CharField(_("what or for whom"), max_length=NAME)
+    description = MarkdownxField(_("what to expect"), blank=True, max_length=LONG)
+
+    layout = "terms"
+
+    class Meta(Item.Meta):
+        verbose_name = _("expectation")
+        verbose_name_plural = _("what to expect")
 
 
 class Question(Grouped, Item):

@@ -10,10 +10,14 @@ from treatments.models import Medication
 
 def test_the_article_has_the_sections_of_the_house_in_order():
     assert [section.key for section in registry.sections()] == [
+        "in-short",
         "overview",
+        "how-it-works",
         "types",
         "causes",
+        "risk-factors",
         "symptoms",
+        "complications",
         "diagnosis",
         "therapies",
         "medications",
@@ -23,6 +27,7 @@ def test_the_article_has_the_sections_of_the_house_in_order():
         "prevention",
         "when-to-see-a-doctor",
         "do-and-avoid",
+        "outlook",
         "faq",
     ]
 

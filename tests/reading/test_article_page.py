@@ -241,11 +241,12 @@ def test_a_dosage_that_is_not_typed_is_shown_as_the_board_words_it(board, opened
 
 def test_items_stand_in_their_groups_in_order(board, opened):
     symptoms = [
-        {"name": "Fever", "group": "systemic"},
-        {"name": "Pain", "group": "local"},
-        {"name": "Weight loss", "group": "systemic"},
+        {"name": "Fever", "group": "The whole body"},
+        {"name": "Pain", "group": "In the affected part"},
+        {"name": "Weight loss", "group": "The whole body"},
     ]
-    board.write("symptoms", {"symptoms": symptoms})
+    groups = [{"heading": "In the affected part"}, {"heading": "The whole body"}]
+    board.write("symptoms", {"groups": groups, "symptoms": symptoms})
     board.sign("symptoms")
     board.publish()
     found = section(opened, "symptoms")

@@ -34,7 +34,21 @@ def test_a_changed_dose_is_shown_word_by_word(two_editions, opened):
 def test_an_item_that_came_is_shown_whole_and_named(two_editions, opened):
     item = section(opened(ADDRESS), "causes").one("div", class_="item-change")
     assert item.one("h4").text == "New Chordoma"
-    assert item.one("ins").text == "Growth that is not cancer"
+    assert not item.all("ins")
+
+
+def test_a_corrected_heading_is_one_change_and_none_of_its_items(board, opened):
+    items = [{"name": "Fever", "group": "Bdoy"}, {"name": "Sweat", "group": "Bdoy"}]
+    board.write("symptoms", {"symptoms": items})
+    board.sign("symptoms")
+    board.publish()
+    words = board.words("symptoms")
+    words["groups"][0]["heading"] = "Body"
+    board.write("symptoms", words)
+    board.sign("symptoms")
+    board.publish()
+    item = section(opened(ADDRESS), "symptoms").one("div", class_="item-change")
+    assert (item.one("del").text, item.one("ins").text) == ("Bdoy", "Body")
 
 
 def test_each_section_says_why_of_what_class_and_who_signed(two_editions, opened):

@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from condition import registry
 from condition.models import Cautioned, Figure, Item, Reference
 from condition.parts import KINDS, declared_parts, grouping_of
-from condition.registry import ItemList, Section
+from condition.registry import GROUPS, ItemList, Section
 from reading import catalogue
 from reading.keepsake import keepsake
 from reading.search.models import PartText
@@ -42,6 +42,8 @@ def _model() -> type[Item]:
         dose = DosageField("dose")
         group = models.CharField("group", max_length=9, choices=[("g", "Zqgroup")], blank=True)
         grade = models.CharField("grade", max_length=9, choices=[("h", "Zqgrade")], blank=True)
+
+        grouped_by = "group"
 
         class Meta(Item.Meta):
             app_label = "condition"
@@ -73,12 +75,16 @@ class Filled:
     def section(self, section: Section) -> dict:
         words: dict = {"introduction": self.word(f"{section.key}.introduction")}
         for listed in section.lists:
+            if listed is GROUPS:
+                continue  # each item below brings a heading of its own
             place = f"{section.key}.{listed.name}"
             names = {field.name for field in listed.model.written_fields()}
             words[listed.name] = [self.item(listed.model, place, {"dosage_wording"})]
             if listed.at_most != 1:  # what can't stand together stands in a second one
                 once = {"dosage", "caution", "figure", "figure_alt"} & names
                 words[listed.name].append(self.item(listed.model, f"{place}.second", once))
+            while len(words[listed.name]) < listed.at_least:
+                words[listed.name].append(self.item(listed.model, f"{place}.third", set()))
         return words
 
     def item(self, model: type[Item], place: str, left_out: set[str]) -> dict:
@@ -106,7 +112,7 @@ class Filled:
             self.words[place] = f"{next(self.numbers)} mg"
             return f"{self.words[place]} by mouth"
         if field.choices:
-            chosen = [pair for pair in field.choices if pair[0]][-1]
+            chosen = [pair for pair in field.choices if pair[0] not in ("", field.default)][-1]
             self.words[place] = str(chosen[1])
             return chosen[0]
         if field.related_model is Figure:

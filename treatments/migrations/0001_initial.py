@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='condition.draft')),
             ],
             options={
-                'verbose_name': 'bone-targeted or biological treatment',
-                'verbose_name_plural': 'bone-targeted and biological treatments',
+                'verbose_name': 'biological or advanced treatment',
+                'verbose_name_plural': 'biological and advanced treatments',
                 'ordering': ['position'],
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='biologic_key_is_unique'), models.CheckConstraint(condition=models.Q(models.Q(('caution', ''), ('caution_reference', None), ('caution_state', 'not_assessed')), models.Q(('caution_reference', None), ('caution_state', 'stated'), models.Q(('caution', ''), _negated=True)), models.Q(('caution', ''), ('caution_reference__isnull', False), ('caution_state', 'none_known')), _connector='OR'), name='biologic_caution_answers_its_state')],

@@ -68,7 +68,7 @@ class Supplement(Cautioned, Dosed, Grouped, Item):
 
 
 class Biologic(Cautioned, Dosed, Grouped, Item):
-    """Bone-targeted and biological treatments."""
+    """Biological and advanced treatments."""
 
     name = models.CharField(_("treatment"), max_length=NAME)
     drug_class = models.CharField(_("class"), max_length=NAME, blank=True)
@@ -80,8 +80,8 @@ class Biologic(Cautioned, Dosed, Grouped, Item):
     heads = ("name", "drug_class")
 
     class Meta(TreatmentMeta):
-        verbose_name = _("bone-targeted or biological treatment")
-        verbose_name_plural = _("bone-targeted and biological treatments")
+        verbose_name = _("biological or advanced treatment")
+        verbose_name_plural = _("biological and advanced treatments")
 
 
 class Operation(Cautioned, Grouped, Item):

@@ -137,7 +137,7 @@ def test_labels_may_come_in_any_order_on_one_line():
         ("Make an appointment for:", "mild pain", "soon"),
         ("Make an appointment for:", "loss of bladder control", "emergency"),
         ("Make an appointment for:", "sudden weakness in a leg – today", "emergency"),
-        ("", "mild pain", "same_day"),
+        ("", "mild pain", "not_assessed"),
         ("", "mild pain (call 911)", "emergency"),
     ],
 )

@@ -16,24 +16,14 @@ from record.models import Edition, EditionSection, Review, Standing
 from .catalogue import PublicArticle
 from .citations import Citations, Source
 from .figures import pictures
-from .signatures import Erratum, Notice, Signature, read_errata, read_notice, signed_at
+from .signatures import Erratum, Notice, Record, Signature, read_errata, read_notice, signed_at
 
-ORIGIN = ("site", "url", "last_edition")
 LEAD_LENGTH = 160  # characters of the disclaimer that stand at the top
 # What a list says of the condition, by the property of schema.org that its items are.
 MEANING, NAMES = "description", "alternateName"
 SIGNS = "signs"  # the layout of what has to be seen first
 LONGEST_MEANING = 320  # characters
 FIRST_SENTENCE = re.compile(r".+?[.!?](?=\s+[\W\d]*[A-ZÀ-Þ]|\s*$)", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Byline:
-    """A person as the record names them that day."""
-
-    id: str
-    name: str
-    credentials: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +39,7 @@ class ArticleSection:
     notice: Notice | None  # being checked right now
     digest: str
     updated_at: datetime  # when readers first found these words
-    authors: tuple[Byline, ...]
+    authors: list[Record]
     canonical: str  # the exact text that the digest covers
     keys: Mapping[str, list[str]]
     kept_parts: Data  # its parts as the edition has them
@@ -72,16 +62,6 @@ class WarningBox:
 
     section: ArticleSection
     groups: tuple[GroupParts, ...]
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a restored article's record was made, up to which edition, and when it came here."""
-
-    site: str
-    url: str
-    last_edition: int
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -109,9 +89,9 @@ class Article:
         return self.manifest["title"]
 
     @property
-    def published_by(self) -> Byline:
+    def published_by(self) -> Record:
         """Who published the Edition."""
-        return Byline(**self.manifest["published_by"])
+        return self.manifest["published_by"]
 
     @property
     def disclaimer(self) -> str:
@@ -150,10 +130,10 @@ class Article:
         return [item for section in self.sections for item in section.items_that_are(MEANING)]
 
     @property
-    def origins(self) -> list[Origin]:
-        """Where it was before it was restored here, the first place first."""
+    def origins(self) -> list[Record]:
+        """Site, url and last_edition of where it was before it was restored here `at` a time."""
         return [
-            Origin(at=fact.at, **{name: fact.fact["body"][name] for name in ORIGIN})
+            {**fact.fact["body"], "at": fact.at}
             for fact in self.standing
             if fact.kind == Standing.Kind.RESTORED
         ]
@@ -164,9 +144,9 @@ class Article:
         return self.edition.pk == self.current.pk
 
     @property
-    def authors(self) -> list[Byline]:
+    def authors(self) -> list[Record]:
         """All who wrote what the page says, each once."""
-        found = {author.id: author for entry in self.sections for author in entry.authors}
+        found = {author["id"]: author for entry in self.sections for author in entry.authors}
         return list(found.values())
 
     @property
@@ -175,7 +155,7 @@ class Article:
         found: dict[str, Signature] = {}
         for entry in self.sections:
             for signature in entry.signatures:
-                found.setdefault(signature.reviewer, signature)
+                found.setdefault(signature.id, signature)
         return list(found.values())
 
     @property
@@ -281,7 +261,7 @@ def _section(
         notice=read_notice(standing, record["key"]),
         digest=record["revision"],
         updated_at=datetime.fromisoformat(record["updated_at"]),
-        authors=tuple(Byline(**author) for author in record["authors"]),
+        authors=record["authors"],
         canonical=revision.canonical,
         keys=revision.item_keys,
     )

@@ -224,4 +224,6 @@ MAKERS: dict[str, Callable[[_Element], list[Block]]] = {
     "h5": _heading,
     "h6": _heading,
     "table": _table,
+    "div": _blocks,
+    "footer": _blocks,
 }

@@ -28,7 +28,7 @@ class PublicArticle:
         """The newest edition."""
         return self.condition.current.edition
 
-    @property
+    @cached_property
     def editions(self) -> QuerySet[Edition]:
         """Every edition, the newest first."""
         return self.condition.editions.order_by("-number").select_related(None)

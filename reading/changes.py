@@ -15,8 +15,7 @@ from record.source_use import CorrectedSource, corrected_sources
 from .blocks import blocks_of, link_to_reference, text_of
 from .catalogue import PublicArticle
 from .citations import Source
-from .history import PublishedChange, published_change
-from .signatures import Signature, signed_at
+from .signatures import Record, Signature, signed_at
 
 LONGEST_RUN = 400  # characters that stay the same, shown whole
 CONTEXT = 140  # characters shown on either side of a change in a longer one
@@ -64,19 +63,14 @@ class SectionDifference:
     is_same: bool = False  # the words went elsewhere and came back, or only the reviews are new
     introduction: FieldDifference | None = None
     items: tuple[ItemDifference, ...] = ()
-    changes: tuple[PublishedChange, ...] = ()
+    changes: tuple[Record, ...] = ()
     is_signed: bool = False
     signatures: tuple[Signature, ...] = ()
 
     @property
     def kind(self) -> str:
         """The gravest class of its changes."""
-        return gravest(change.kind for change in self.changes)
-
-    @property
-    def label(self) -> str:
-        """That class in words."""
-        return str(Change.Kind(self.kind).label) if self.kind else ""
+        return gravest(change["kind"] for change in self.changes)
 
     @property
     def is_formatting_only(self) -> bool:
@@ -168,13 +162,12 @@ def _sections(
         )
 
 
-def _changes(editions: Iterable[Edition]) -> Mapping[str, list[PublishedChange]]:
+def _changes(editions: Iterable[Edition]) -> Mapping[str, list[Record]]:
     """What each section was changed for, the latest first."""
-    found: dict[str, list[PublishedChange]] = defaultdict(list)
+    found: dict[str, list[Record]] = defaultdict(list)
     for edition in editions:
         for record in edition.manifest["sections"]:
-            changes = [published_change(change) for change in record.get("changes", [])]
-            found[record["key"]] = [*reversed(changes), *found[record["key"]]]
+            found[record["key"]][:0] = reversed(record.get("changes", []))
     return found
 
 

@@ -1,7 +1,6 @@
 """How to cite an edition, or one section of it, so that its exact words are found again."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -31,7 +30,7 @@ class Citation:
     section: str  # its title
     name: str  # unique in a library of citations
     title: str
-    authors: tuple[str, ...]
+    authors: list[str]
     site: str
     edition: int
     year: str
@@ -107,7 +106,7 @@ def _citation(article: Article, section: ArticleSection | None) -> Citation:
         section=section.title if section else "",
         name="-".join([article.slug, str(number), *([section.key] if section else [])]),
         title=title,
-        authors=_names(section.authors if section else article.authors) or (settings.SITE_NAME,),
+        authors=[author["name"] for author in (section or article).authors] or [settings.SITE_NAME],
         site=settings.SITE_NAME,
         edition=number,
         year=f"{day:%Y}",
@@ -116,7 +115,3 @@ def _citation(article: Article, section: ArticleSection | None) -> Citation:
         address=f"{address}#{section.key}" if section else address,
         digest=section.digest if section else article.edition.digest,
     )
-
-
-def _names(people: Iterable) -> tuple[str, ...]:
-    return tuple(person.name for person in people)

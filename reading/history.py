@@ -3,48 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from condition import registry
-from record.models import Change, Edition, Review, Standing
+from record.models import Edition, Review, Standing
 
-from .article import Byline
 from .catalogue import PublicArticle
-from .signatures import Signature, signed_at
+from .signatures import Record, signed_at
 
-
-@dataclass(frozen=True)
-class PublishedChange:
-    """One Change that an edition brought to readers."""
-
-    at: datetime
-    by: Byline
-    kind: str
-    label: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class SectionChange:
-    """What an edition changed in a section: its words, its sign-off, or both."""
-
-    key: str
-    title: str
-    digest: str
-    has_new_words: bool
-    is_signed: bool
-    changes: tuple[PublishedChange, ...]
-    reviews: tuple[Signature, ...]
-
-
-@dataclass(frozen=True)
-class PastEdition:
-    """One edition as the history lists it."""
-
-    edition: Edition
-    title: str
-    published_by: Byline
-    sections: tuple[SectionChange, ...]
+Changed = tuple[Edition, list[Record]]  # an edition, and what it changed in each section
 
 
 @dataclass(frozen=True)
@@ -60,13 +26,16 @@ class Fact:
     notice: str
 
 
-def read_history(found: PublicArticle) -> list[PastEdition]:
-    """Every edition, the newest first. One query."""
+def read_history(found: PublicArticle) -> list[Changed]:
+    """Every edition, the newest first, with the sections it changed. One query.
+
+    Of a section it has the edition's own record, the reviews as signatures, and whether the words
+    are other ones (`has_new_words`) or only the reviews.
+    """
     editions = list(found.editions)
-    befores = [*editions[1:], None]
     return [
-        _past(edition, before, found.standing)
-        for edition, before in zip(editions, befores, strict=True)
+        (edition, list(_changed(edition, before, found.standing)))
+        for edition, before in zip(editions, [*editions[1:], None], strict=True)
     ]
 
 
@@ -76,46 +45,16 @@ def read_facts(found: PublicArticle) -> list[Fact]:
     return [_fact(fact, titles) for fact in reversed(found.standing)]
 
 
-def _past(edition: Edition, before: Edition | None, facts: tuple[Standing, ...]) -> PastEdition:
-    manifest = edition.manifest
-    known = {record["key"]: record for record in before.manifest["sections"]} if before else {}
-    return PastEdition(
-        edition=edition,
-        title=manifest["title"],
-        published_by=Byline(**manifest["published_by"]),
-        sections=tuple(_changed(manifest["sections"], known, facts)),
-    )
-
-
 def _changed(
-    records: list[dict[str, Any]],
-    known: Mapping[str, dict[str, Any]],
-    facts: tuple[Standing, ...],
-) -> Iterator[SectionChange]:
-    for record in records:
-        before = known.get(record["key"])
-        has_new_words = before is None or before["revision"] != record["revision"]
-        if has_new_words or before["reviews"] != record["reviews"]:
-            yield SectionChange(
-                key=record["key"],
-                title=record["title"],
-                digest=record["revision"],
-                has_new_words=has_new_words,
-                is_signed=record["is_signed"],
-                changes=tuple(published_change(change) for change in record.get("changes", [])),
-                reviews=tuple(signed_at(review, facts) for review in record["reviews"]),
-            )
-
-
-def published_change(record: Mapping[str, Any]) -> PublishedChange:
-    """A Change as an Edition carries it."""
-    return PublishedChange(
-        at=datetime.fromisoformat(record["at"]),
-        by=Byline(**record["by"]),
-        kind=record["kind"],
-        label=str(Change.Kind(record["kind"]).label),
-        reason=record["reason"],
-    )
+    edition: Edition, before: Edition | None, facts: tuple[Standing, ...]
+) -> Iterator[Record]:
+    known = {one["key"]: one for one in before.manifest["sections"]} if before else {}
+    for record in edition.manifest["sections"]:
+        old = known.get(record["key"], {"revision": "", "reviews": []})
+        has_new_words = old["revision"] != record["revision"]
+        if has_new_words or old["reviews"] != record["reviews"]:
+            reviews = [signed_at(review, facts) for review in record["reviews"]]
+            yield {**record, "has_new_words": has_new_words, "reviews": reviews}
 
 
 def _fact(standing: Standing, titles: Mapping[str, str]) -> Fact:

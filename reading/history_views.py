@@ -15,7 +15,7 @@ from .catalogue import PublicArticle
 from .changes import read_difference
 from .citing import citations
 from .history import read_facts, read_history
-from .past import edition_on, editions_to_compare, read_section_facts, read_section_history
+from .past import edition_on
 from .views import page_of_article, record_of_article
 
 
@@ -28,7 +28,6 @@ def whole_history(found: PublicArticle) -> HttpResponse:
         {
             **_about(found),
             "editions": editions,
-            "choices": editions_to_compare(editions),
             "facts": read_facts(found),
         },
     )
@@ -47,7 +46,12 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 @page_of_article
 def section_history(found: PublicArticle, section: str) -> HttpResponse:
     """The editions that changed one section, and what became true of it since."""
-    editions = read_section_history(found, section)
+    editions = [
+        (edition, change)
+        for edition, changes in read_history(found)
+        for change in changes
+        if change["key"] == section
+    ]
     if not editions:
         return pages.not_found()
     return pages.page(
@@ -55,9 +59,9 @@ def section_history(found: PublicArticle, section: str) -> HttpResponse:
         {
             **_about(found),
             "key": section,
-            "section": editions[0].change.title,
+            "section": editions[0][1]["title"],
             "editions": editions,
-            "facts": read_section_facts(found, section),
+            "facts": [fact for fact in read_facts(found) if fact.key == section],
         },
     )
 
@@ -77,8 +81,7 @@ def _number(text: str) -> int:
 
 @page_of_article
 def _choice(found: PublicArticle) -> HttpResponse:
-    choices = editions_to_compare(read_history(found))
-    return pages.page("reading/changes.html", {**_about(found), "choices": choices})
+    return pages.page("reading/changes.html", _about(found))
 
 
 @page_of_article
@@ -89,9 +92,7 @@ def changes(found: PublicArticle, before: int, after: int) -> HttpResponse:
     difference = read_difference(found, before, after)
     if difference is None:
         return pages.not_found()
-    choices = editions_to_compare(read_history(found))
-    context = {**_about(found), "difference": difference, "choices": choices}
-    return pages.page("reading/changes.html", context)
+    return pages.page("reading/changes.html", {**_about(found), "difference": difference})
 
 
 @require_safe
@@ -147,4 +148,5 @@ ris = _of_edition(_ris)
 
 
 def _about(found: PublicArticle) -> dict:
-    return {"found": found, "title": found.current.manifest["title"]}
+    title = found.current.manifest["title"]
+    return {"found": found, "title": title, "every_edition": list(found.editions)}

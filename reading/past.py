@@ -10,17 +10,7 @@ from record.models import Change, Edition
 
 from .catalogue import PublicArticle
 from .changes import gravest
-from .history import Fact, PastEdition, SectionChange, read_facts, read_history
-
-
-@dataclass(frozen=True)
-class ChangedSection:
-    """A section whose words are other ones now."""
-
-    key: str
-    title: str
-    kind: str  # the gravest class of what changed
-    label: str
+from .signatures import Record
 
 
 @dataclass(frozen=True)
@@ -28,21 +18,12 @@ class Since:
     """What came after an edition that has been replaced."""
 
     until: datetime  # when the next one took its place
-    sections: tuple[ChangedSection, ...]
+    sections: tuple[Record, ...]  # whose words are other ones now: key, title, gravest `kind`
 
     @property
     def is_safety(self) -> bool:
         """Whether any of it bears on safety (rule 7 of the record)."""
-        return any(section.kind == Change.Kind.SAFETY for section in self.sections)
-
-
-@dataclass(frozen=True)
-class SectionEdition:
-    """An edition that changed a section, and the one before it, to compare it with."""
-
-    edition: Edition
-    before: int | None
-    change: SectionChange
+        return any(section["kind"] == Change.Kind.SAFETY for section in self.sections)
 
 
 def read_since(found: PublicArticle, edition: Edition) -> Since | None:
@@ -56,7 +37,7 @@ def read_since(found: PublicArticle, edition: Edition) -> Since | None:
     return Since(until=later[0].published_at, sections=tuple(_changed(edition, later)))
 
 
-def _changed(edition: Edition, later: list[Edition]) -> Iterable[ChangedSection]:
+def _changed(edition: Edition, later: list[Edition]) -> Iterable[Record]:
     then, now = (
         {record["key"]: record for record in one.manifest["sections"]}
         for one in (edition, later[-1])
@@ -64,9 +45,7 @@ def _changed(edition: Edition, later: list[Edition]) -> Iterable[ChangedSection]
     for key, record in {**now, **then, **now}.items():
         revisions = {said[key]["revision"] if key in said else "" for said in (then, now)}
         if len(revisions) > 1:
-            kind = gravest(_kinds(key, later))
-            label = str(Change.Kind(kind).label) if kind else ""
-            yield ChangedSection(key, record["title"], kind, label)
+            yield {"key": key, "title": record["title"], "kind": gravest(_kinds(key, later))}
 
 
 def _kinds(key: str, editions: Iterable[Edition]) -> Iterable[str]:
@@ -79,29 +58,9 @@ def _kinds(key: str, editions: Iterable[Edition]) -> Iterable[str]:
     )
 
 
-def read_section_history(found: PublicArticle, key: str) -> list[SectionEdition]:
-    """The editions that changed a section's words or reviews, the newest first. One query."""
-    return [
-        SectionEdition(past.edition, past.edition.number - 1 or None, change)
-        for past in read_history(found)
-        for change in past.sections
-        if change.key == key
-    ]
-
-
-def read_section_facts(found: PublicArticle, key: str) -> list[Fact]:
-    """What became true of a section since. No query."""
-    return [fact for fact in read_facts(found) if fact.key == key]
-
-
 def edition_on(found: PublicArticle, day: date) -> Edition | None:
     """What readers found at the end of that day, in the site's time zone; None before the first."""
     # Dates end with the year 9999, and moments in UTC a day earlier: after tomorrow comes no other.
     day = min(day, timezone.localdate() + timedelta(days=1))
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
     return found.editions.filter(published_at__lt=end).first()
-
-
-def editions_to_compare(history: list[PastEdition]) -> list[tuple[int, datetime]]:
-    """The numbers and days of all editions, for a form."""
-    return [(past.edition.number, past.edition.published_at) for past in history]

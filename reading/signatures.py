@@ -14,44 +14,15 @@ Record = Mapping[str, Any]  # a Review as an Edition and its Standing carry it
 
 @dataclass(frozen=True)
 class Signature:
-    """A named reviewer's verdict, as the record has it."""
+    """A named reviewer's verdict, with name and credentials of that day."""
 
     record: Record
-    place: str = ""  # the site it was made at; "" for this one
-
-    @property
-    def reviewer(self) -> str:
-        """The reviewer's permanent id."""
-        return self.record["reviewer"]
-
-    @property
-    def name(self) -> str:
-        """The reviewer's name that day."""
-        return self.record["name"]
-
-    @property
-    def credentials(self) -> str:
-        """The reviewer's credentials that day."""
-        return self.record["credentials"]
-
-    @property
-    def competence(self) -> str:
-        """What the reviewer signed as, in words."""
-        return str(Role.Kind(self.record["competence"]).label)
-
-    @property
-    def at(self) -> datetime:
-        """When the verdict was given."""
-        return datetime.fromisoformat(self.record["at"])
-
-
-@dataclass(frozen=True)
-class Corrector:
-    """Somebody who signed a correction, as they stood that day."""
-
+    id: str  # the reviewer's, for ever
     name: str
     credentials: str
-    competence: str
+    competence: str  # what the reviewer signed as, in words
+    at: datetime
+    place: str  # the site it was made at; "" for this one
 
 
 @dataclass(frozen=True)
@@ -66,16 +37,31 @@ class Erratum:
     names_these_words: bool
     wrong_from: datetime
     wrong_until: datetime
-    signed_by: tuple[Corrector, ...] = ()  # whose approvals the correction rests on
+    signed_by: tuple[Record, ...]  # whose approvals the correction rests on
 
 
 def signed_at(review: Record, facts: Iterable[Standing]) -> Signature:
     """A verdict with the site it was made at: what is older than a restoration was made there."""
-    signature = Signature(review)
-    for fact in facts:
-        if fact.kind == Standing.Kind.RESTORED and signature.at < fact.at:
-            return Signature(review, fact.fact["body"]["site"])
-    return signature
+    at = datetime.fromisoformat(review["at"])
+    places = (
+        fact.fact["body"]["site"]
+        for fact in facts
+        if fact.kind == Standing.Kind.RESTORED and at < fact.at
+    )
+    return Signature(
+        record=review,
+        id=review["reviewer"],
+        name=review["name"],
+        credentials=review["credentials"],
+        competence=competence_label(review),
+        at=at,
+        place=next(places, ""),
+    )
+
+
+def competence_label(record: Record) -> str:
+    """What somebody signed as, in words."""
+    return str(Role.Kind(record["competence"]).label)
 
 
 @dataclass(frozen=True)
@@ -116,8 +102,5 @@ def read_erratum(fact: Standing, *, names_these_words: bool = False) -> Erratum:
         names_these_words=names_these_words,
         wrong_from=datetime.fromisoformat(body["wrong_from"]),
         wrong_until=datetime.fromisoformat(body["wrong_until"]),
-        signed_by=tuple(
-            Corrector(one["name"], one["credentials"], str(Role.Kind(one["competence"]).label))
-            for one in body["signed_by"]
-        ),
+        signed_by=tuple({**one, "competence": competence_label(one)} for one in body["signed_by"]),
     )

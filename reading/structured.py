@@ -51,7 +51,7 @@ def structured_data(article: Article) -> dict[str, Any]:
         "datePublished": _day(article.edition.published_at),
         "dateModified": _day(article.updated_at),
         "image": f"{settings.SITE_URL}{reverse('article_card', args=[article.slug])}",
-        "author": [_person(author.name) for author in article.authors],
+        "author": [_person(author["name"]) for author in article.authors],
         "publisher": {
             "@type": "Organization",
             "name": settings.SITE_NAME,

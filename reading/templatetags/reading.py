@@ -1,6 +1,6 @@
 """How pages write days and people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from record.models import Change
 
 from ..a_to_z import anchor as letter_anchor
 from ..pieces import placed
@@ -27,8 +29,13 @@ def pieces(where: str, **context: Any) -> SafeString:
 
 
 @register.filter
-def day(moment: date | datetime) -> SafeString:
-    """The day in the site's language and time zone, readable by machines too."""
+def day(moment: date | datetime | str) -> SafeString:
+    """The day in the site's language and time zone, readable by machines too.
+
+    A text is a moment as the record has it.
+    """
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
     that_day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     written = formats.date_format(that_day, "DATE_FORMAT")
     return format_html('<time datetime="{}">{}</time>', that_day.isoformat(), written)
@@ -36,8 +43,15 @@ def day(moment: date | datetime) -> SafeString:
 
 @register.filter
 def byline(person: Any) -> str:
-    """Somebody's name and credentials: “Jane Doe, MD”."""
-    return ", ".join(part for part in (person.name, person.credentials) if part)
+    """Somebody's name and credentials: “Jane Doe, MD”. Of a Person, or as the record has them."""
+    said = person if isinstance(person, Mapping) else vars(person)
+    return ", ".join(part for part in (said["name"], said["credentials"]) if part)
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """The class of a Change in words."""
+    return str(Change.Kind(kind).label)
 
 
 @register.filter
@@ -50,14 +64,14 @@ def bylines(people: Iterable[Any]) -> str:
 def linked_byline(person: Any) -> SafeString:
     """The same, leading to the person on the board's page.
 
-    `person` is a Byline or a Signature: the record's name of that day with the person's id.
+    `person` is a Signature, or somebody as the record names them: with the person's id.
     """
     try:
         board = reverse("board")
     except NoReverseMatch:
         return conditional_escape(byline(person))
-    key = getattr(person, "reviewer", None) or person.id
-    return format_html('<a href="{}#{}">{}</a>', board, f"person-{key}", byline(person))
+    key = person["id"] if isinstance(person, Mapping) else person.id
+    return format_html('<a href="{}#person-{}">{}</a>', board, key, byline(person))
 
 
 @register.filter

@@ -16,7 +16,7 @@ addEventListener("DOMContentLoaded", () => {
   const show = () => {
     button.setAttribute("aria-pressed", now() === "dark");
     for (const meta of document.querySelectorAll("meta[name=theme-color]"))
-      meta.content = getComputedStyle(root).getPropertyValue("--paper").trim();
+      meta.content = getComputedStyle(document.body).backgroundColor;
   };
   button.hidden = false;
   button.addEventListener("click", () => {

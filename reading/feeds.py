@@ -1,107 +1,105 @@
 """The Atom feed (RFC 4287): each edition as it came out, with what changed in it and why."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
-from xml.etree import ElementTree as ET
+from xml.sax.saxutils import XMLGenerator
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from condition.models import Condition
 from record.models import Change, Edition, Standing
 
 from . import catalogue, pages
 
-ATOM = "http://www.w3.org/2005/Atom"
 ENTRIES = 50
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # a feed has to have a date, even with nothing in it
 # What XML 1.0 can't hold, however it is written.
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-
-@dataclass(frozen=True)
-class ChangedSection:
-    """What an edition changed in one section."""
-
-    key: str
-    title: str
-    is_signed: bool
-    changes: tuple[Mapping[str, Any], ...]
-
-    @property
-    def is_safety(self) -> bool:
-        """Whether any of it bears on safety (rule 7 of the record)."""
-        return any(change["kind"] == Change.Kind.SAFETY for change in self.changes)
+Entry = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class News:
-    """One entry of the feed."""
+class AtomFeed(Atom1Feed):
+    """With all authors of an entry, its words as content, and its categories by name too."""
 
-    condition: Condition
-    tag: str  # what tells it from all other entries of the article, for ever
-    title: str
-    at: datetime
-    address: str
-    authors: tuple[str, ...]
-    is_safety: bool
-    content: str  # HTML
+    def latest_post_date(self) -> datetime:
+        """Of the newest entry."""
+        return max((item["pubdate"] for item in self.items), default=NEVER)
+
+    def add_item_elements(self, handler: XMLGenerator, item: Entry) -> None:
+        """What Django has no word for."""
+        super().add_item_elements(handler, item)
+        for name in item["authors"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", name)
+            handler.endElement("author")
+        for term, label in item["labelled"]:
+            handler.addQuickElement("category", "", {"term": term, "label": label})
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+class NewEditions(Feed):
+    """The newest editions and withdrawals. Two queries."""
+
+    feed_type = AtomFeed
+    feed_guid = property(lambda _self: _tag("feed", NEVER))
+    link = property(lambda _self: _url(reverse("home")))
+    feed_url = property(lambda _self: _url(reverse("feed")))
+    author_name = property(lambda _self: settings.SITE_NAME)
+    item_description = None
+
+    def title(self) -> str:
+        """In the site's language."""
+        return _("%(site)s: new editions") % {"site": settings.SITE_NAME}
+
+    def items(self) -> list[Entry]:
+        """The newest first."""
+        entries = sorted([*_editions(), *_withdrawals()], key=lambda one: one["at"], reverse=True)
+        return entries[:ENTRIES]
+
+    def item_title(self, item: Entry) -> str:
+        """As text that XML can hold."""
+        return UNWRITABLE.sub("", item["title"])
+
+    def item_link(self, item: Entry) -> str:
+        """The edition, which stays."""
+        return _url(item["address"])
+
+    def item_guid(self, item: Entry) -> str:
+        """What tells it from all other entries of all feeds, for ever."""
+        return _tag(f"{item['condition'].uuid}/{item['tag']}", item["at"])
+
+    def item_pubdate(self, item: Entry) -> datetime:
+        """When it came out, which is when it last changed."""
+        return item["at"]
+
+    item_updateddate = item_pubdate
+
+    def item_extra_kwargs(self, item: Entry) -> Entry:
+        """For AtomFeed."""
+        specialty = item["condition"].specialty
+        safety = [("safety", _("Safety"))] if item["is_safety"] else []
+        return {
+            "authors": [UNWRITABLE.sub("", name) for name in item["authors"]],
+            "labelled": [(specialty.slug, specialty.name), *safety],
+            "content": UNWRITABLE.sub("", item["content"]),
+        }
 
 
 @require_safe
 @pages.for_everybody
 def feed(request: HttpRequest) -> HttpResponse:
-    """The newest editions and withdrawals. Two queries."""
-    news = sorted([*_editions(), *_withdrawals()], key=lambda entry: entry.at, reverse=True)
-    document = atom(news[:ENTRIES])
+    """The feed, or nothing to whoever has it."""
+    document = NewEditions()(request).content
     return pages.kept(request, document, "application/atom+xml; charset=utf-8")
-
-
-def atom(news: Iterable[News]) -> bytes:
-    """The feed as XML."""
-    news = list(news)
-    ET.register_namespace("", ATOM)
-    root = ET.Element(f"{{{ATOM}}}feed", {"xml:lang": get_language() or "en"})
-    _add(root, "id", _tag("feed", NEVER))
-    _add(root, "title", _("%(site)s: new editions") % {"site": settings.SITE_NAME})
-    _add(root, "updated", max((entry.at for entry in news), default=NEVER).isoformat())
-    _add(root, "link", rel="self", type="application/atom+xml", href=_url(reverse("feed")))
-    _add(root, "link", rel="alternate", type="text/html", href=_url(reverse("home")))
-    _add(_add(root, "author"), "name", settings.SITE_NAME)
-    for entry in news:
-        _add_entry(root, entry)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
-
-
-def _add_entry(root: ET.Element, news: News) -> None:
-    entry = _add(root, "entry")
-    _add(entry, "id", _tag(f"{news.condition.uuid}/{news.tag}", news.at))
-    _add(entry, "title", news.title)
-    _add(entry, "published", news.at.isoformat())
-    _add(entry, "updated", news.at.isoformat())
-    _add(entry, "link", rel="alternate", type="text/html", href=news.address)
-    for author in news.authors:
-        _add(_add(entry, "author"), "name", author)
-    _add(entry, "category", term=news.condition.specialty.slug, label=news.condition.specialty.name)
-    if news.is_safety:
-        _add(entry, "category", term="safety", label=_("Safety"))
-    _add(entry, "content", news.content, type="html")
-
-
-def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
-    element = ET.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
-    element.text = UNWRITABLE.sub("", text) or None
-    return element
 
 
 def _tag(path: str, at: datetime) -> str:
@@ -113,62 +111,56 @@ def _url(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def _editions() -> Iterable[News]:
+def _editions() -> list[Entry]:
     """The newest editions of articles that readers can find."""
-    found: QuerySet[Edition] = Edition.objects.filter(condition__in=catalogue.published())
+    found = Edition.objects.filter(condition__in=catalogue.published())
     found = found.select_related("condition__specialty").order_by("-published_at", "-pk")
     return [_edition(edition) for edition in found[:ENTRIES]]
 
 
-def _edition(edition: Edition) -> News:
+def _edition(edition: Edition) -> Entry:
     manifest = edition.manifest
-    sections = tuple(_changed(record) for record in manifest["sections"] if "changes" in record)
-    changes = [change for section in sections for change in section.changes]
-    names = dict.fromkeys(change["by"]["name"] for change in changes)
-    where = {"slug": edition.condition.slug, "number": edition.number}
-    address = _url(reverse("edition", kwargs=where))
-    context = {"edition": edition, "sections": sections, "address": address}
-    return News(
-        condition=edition.condition,
-        tag=f"editions/{edition.number}",
-        title=_("%(title)s, edition %(number)d")
-        % {"title": manifest["title"], "number": edition.number},
-        at=edition.published_at,
-        address=address,
-        authors=tuple(names) or (manifest["published_by"]["name"],),
-        is_safety=any(section.is_safety for section in sections),
-        content=render_to_string("reading/_feed_edition.html", context),
-    )
-
-
-def _changed(record: Mapping[str, Any]) -> ChangedSection:
-    changes = [
-        {**change, "label": Change.Kind(change["kind"]).label} for change in record["changes"]
+    sections = [
+        {**record, "is_safety": any(one["kind"] == Change.Kind.SAFETY for one in record["changes"])}
+        for record in manifest["sections"]
+        if "changes" in record
     ]
-    title = record["title"]
-    return ChangedSection(record["key"], title, record["is_signed"], tuple(changes))
+    changes = [change for section in sections for change in section["changes"]]
+    address = reverse("edition", args=[edition.condition.slug, edition.number])
+    context = {"edition": edition, "sections": sections, "address": _url(address)}
+    title = _("%(title)s, edition %(number)d")
+    return {
+        "condition": edition.condition,
+        "tag": f"editions/{edition.number}",
+        "title": title % {"title": manifest["title"], "number": edition.number},
+        "at": edition.published_at,
+        "address": address,
+        "authors": list(dict.fromkeys(change["by"]["name"] for change in changes))
+        or [manifest["published_by"]["name"]],
+        "is_safety": any(section["is_safety"] for section in sections),
+        "content": render_to_string("reading/_feed_edition.html", context),
+    }
 
 
-def _withdrawals() -> Iterable[News]:
+def _withdrawals() -> list[Entry]:
     """Articles that were taken off: whoever had them from here should hear of it here."""
     gone = Standing.objects.filter(kind=Standing.Kind.WITHDRAWN).select_related(
         "condition__specialty", "condition__current__edition"
     )
-    return [_withdrawal(fact) for fact in gone.order_by("-at", "-pk")[:ENTRIES]]
-
-
-def _withdrawal(standing: Standing) -> News:
-    fact = standing.fact
-    title = standing.condition.current.edition.manifest["title"]
-    return News(
-        condition=standing.condition,
-        tag="withdrawn",
-        title=_("%(title)s was withdrawn") % {"title": title},
-        at=standing.at,
-        address=_url(reverse("history", args=[standing.condition.slug])),
-        authors=(fact["by"]["name"],),
-        is_safety=True,
-        content=render_to_string(
-            "reading/_feed_withdrawal.html", {"notice": fact["body"].get("notice", "")}
-        ),
-    )
+    return [
+        {
+            "condition": standing.condition,
+            "tag": "withdrawn",
+            "title": _("%(title)s was withdrawn")
+            % {"title": standing.condition.current.edition.manifest["title"]},
+            "at": standing.at,
+            "address": reverse("history", args=[standing.condition.slug]),
+            "authors": [standing.fact["by"]["name"]],
+            "is_safety": True,
+            "content": render_to_string(
+                "reading/_feed_withdrawal.html",
+                {"notice": standing.fact["body"].get("notice", "")},
+            ),
+        }
+        for standing in gone.order_by("-at", "-pk")[:ENTRIES]
+    ]

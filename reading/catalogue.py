@@ -1,9 +1,7 @@
 """Which articles are public, and what became true of them since."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -33,20 +31,11 @@ class PublicArticle:
         """Every edition, the newest first."""
         return self.condition.editions.order_by("-number").select_related(None)
 
-    def edition(self, number: int) -> Edition | None:
-        """The edition of that number; no query for the newest."""
-        if number == self.current.number:
+    def edition(self, number: int | None) -> Edition | None:
+        """The edition of that number, or the newest, for which there is no query."""
+        if number in {None, self.current.number}:
             return self.current
         return self.condition.editions.filter(number=number).first()
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the A–Z, or of what is new."""
-
-    slug: str
-    title: str
-    specialty: str
 
 
 def published() -> QuerySet[Condition]:
@@ -72,14 +61,7 @@ def find(slug: str) -> PublicArticle | None:
     return PublicArticle(condition, tuple(condition.standing.order_by("sequence")))
 
 
-def newest(count: int) -> Iterator[tuple[Entry, Edition]]:
+def newest(count: int) -> QuerySet[Condition]:
     """The articles whose current edition is the most recent, with it."""
-    conditions = (
-        published()
-        .select_related("current__edition", "specialty")
-        .order_by("-current__edition__published_at", "-current__edition")[:count]
-    )
-    for condition in conditions:
-        edition = condition.current.edition
-        title: Any = edition.manifest["title"]
-        yield Entry(condition.slug, title, condition.specialty.name), edition
+    found = published().select_related("current__edition", "specialty")
+    return found.order_by("-current__edition__published_at", "-current__edition")[:count]

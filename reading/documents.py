@@ -17,30 +17,19 @@ TYPES = {pdf.PDF: "application/pdf", pdf.PICTURE: "image/png"}
 
 
 @page_of_article
-def article_pdf(found: PublicArticle) -> HttpResponse:
-    """The current edition, to print or to keep."""
-    if other := found.condition.merged_into:
-        return pages.moved(reverse("article_pdf", args=[other.slug]))
-    return _document(found, pdf.PDF)
-
-
-@page_of_article
-def edition_pdf(found: PublicArticle, number: int) -> HttpResponse:
-    """An edition as it was published, likewise."""
+def article_pdf(found: PublicArticle, number: int | None = None) -> HttpResponse:
+    """An edition to print or to keep, the current one if none is named."""
     return _document(found, pdf.PDF, number)
 
 
 @page_of_article
 def article_card(found: PublicArticle) -> HttpResponse:
     """The current edition as other sites show it in a few words."""
-    if other := found.condition.merged_into:
-        return pages.moved(reverse("article_card", args=[other.slug]))
     return _document(found, pdf.PICTURE)
 
 
-def _document(found: PublicArticle, kind: str, where: int | None = None) -> HttpResponse:
-    """That of the edition `where`; None stands for the current one, at its own address."""
-    chosen = found.edition(where or found.current.number)
+def _document(found: PublicArticle, kind: str, number: int | None = None) -> HttpResponse:
+    chosen = found.edition(number)
     if chosen is None:
         return pages.not_found()
     try:
@@ -49,14 +38,13 @@ def _document(found: PublicArticle, kind: str, where: int | None = None) -> Http
         log.warning("A document was not made: %s", problem)
         return HttpResponse(status=503, headers={"Retry-After": "10", "Cache-Control": "no-store"})
     slug = found.condition.slug
-    is_current = where is None
-    name = f"{slug}.{kind}" if is_current else f"{slug}-edition-{where}.{kind}"
+    name = f"{slug}-edition-{number}.{kind}" if number else f"{slug}.{kind}"
     headers = {
         "Content-Disposition": f'inline; filename="{name}"',
         "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
         # Search engines are to send readers to the page.
         "Link": f'<{settings.SITE_URL}{reverse("article", args=[slug])}>; rel="canonical"',
     }
-    if not is_current:
+    if number:
         headers["X-Robots-Tag"] = "noindex"
     return HttpResponse(body, content_type=TYPES[kind], headers=headers)

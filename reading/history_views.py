@@ -5,6 +5,9 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from record.models import EditionSection
@@ -110,9 +113,10 @@ def as_it_read(found: PublicArticle, day: date) -> HttpResponse:
     """On to the edition that readers found on that day."""
     then = edition_on(found, day)
     if then is None:
-        first = found.editions.last()
-        context = {**_about(found), "day": day, "first": first}
-        return pages.page("reading/no_edition_yet.html", context, status=404)
+        first = timezone.localtime(found.editions.last().published_at)
+        sentence = _("On %(day)s there was no such article: its first edition is of %(first)s.")
+        days = {"day": date_format(day), "first": date_format(first)}
+        return pages.notice(_("Not yet published"), sentence % days, status=404, found=found)
     return HttpResponseRedirect(reverse("edition", args=[found.condition.slug, then.number]))
 
 

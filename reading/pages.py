@@ -9,8 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 
 from .catalogue import PublicArticle
 from .site_pages import read_footer
@@ -57,6 +59,28 @@ def kept(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
     return get_conditional_response(request, etag=etag, response=response)
+
+
+def notice(heading: str, sentence: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A page with one thing to say; of an article, where there is one (`found`)."""
+    said = {"heading": heading, "sentence": sentence, **context}
+    return page("reading/notice.html", said, status)
+
+
+def turns(name: str, terms: dict[str, str], number: int, last: int) -> dict[str, Any]:
+    """A list's own address, and those of the pages beside it, where there are any."""
+
+    def address(page: int) -> str:
+        query = urlencode({**terms, **({"page": str(page)} if page > 1 else {})})
+        return f"{reverse(name)}?{query}" if query else reverse(name)
+
+    return {
+        "number": number,
+        "last": last,
+        "address": address(number),
+        "previous": address(number - 1) if 1 < number <= last + 1 else "",
+        "following": address(number + 1) if number < last else "",
+    }
 
 
 def moved(address: str) -> HttpResponse:

@@ -3,7 +3,6 @@
 No page of this sets a cookie or needs a script.
 """
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -25,7 +24,7 @@ from . import catalogue, pages
 from .catalogue import PublicArticle
 from .limits import limits
 from .plain_forms import PlainForm, is_from_elsewhere, private, stamp
-from .signatures import Erratum, read_erratum
+from .signatures import read_erratum
 from .uses import TooMany, count_use, may_write_to
 
 REPORT, HELPFUL = "report", "helpful"
@@ -100,7 +99,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         return _refused(_("This form was sent from another site. Please use the one on this one."))
     form = ReportForm(request.POST, edition=found.current)
     if form.is_by_a_program:
-        return pages.page("reading/report_sent.html", {"found": found})
+        return pages.notice(_("Thank you"), _("The board has your note."), found=found)
     is_filled = form.is_valid()
     if not (is_filled and form.is_well_timed):
         return _form_page(found, form, is_asked_again=is_filled)
@@ -165,33 +164,19 @@ def _kept_stamp(form: ReportForm) -> str:
     return form.data["shown"] if form.is_bound and form.is_well_timed else ""
 
 
-@dataclass(frozen=True)
-class Followed:
-    """A report as its reporter sees it."""
-
-    report: Report
-    text: str  # what they wrote; "" once it is erased
-    has_contact: bool
-    erratum: Erratum | None
-    corrected_in: Edition | None
-
-    @property
-    def first(self) -> Report:
-        """The report whose answer this one gets."""
-        return self.report.first
-
-    @property
-    def is_read(self) -> bool:
-        """Somebody of the board has looked at it."""
-        return self.report.kind != Report.Kind.UNREAD
-
-
 @private
 def follow_report(request: HttpRequest, token: str) -> HttpResponse:
     """What became of a report; its reporter can have what they wrote erased."""
     found = _reports().filter(token=token).first()
     if found is None:
-        return pages.page("reading/no_such_report.html", status=HTTPStatus.NOT_FOUND)
+        return pages.notice(
+            _("This link leads nowhere"),
+            _(
+                "It may have been cut short on its way. Copy it whole: it is the only key to your "
+                "note."
+            ),
+            status=HTTPStatus.NOT_FOUND,
+        )
     if request.method != "POST":
         return _follow_page(found)
     if request.POST.get("act") == "erase":
@@ -215,20 +200,16 @@ def _reports() -> QuerySet[Report]:
 
 
 def _follow_page(found: Report) -> HttpResponse:
-    written = getattr(found, "written", None)
     fact = found.first.erratum
-    followed = Followed(
-        report=found,
-        text=written.text if written else "",
-        has_contact=bool(written and written.contact),
-        erratum=read_erratum(fact) if fact else None,
-        corrected_in=found.corrected_in,
-    )
-    title = found.edition.manifest["title"] if found.edition else found.condition.title
-    return pages.page(
-        "reading/follow_report.html",
-        {"followed": followed, "report": found, "title": title, "limits": limits()},
-    )
+    context = {
+        "report": found,
+        "title": found.edition.manifest["title"] if found.edition else found.condition.title,
+        "is_read": found.kind != Report.Kind.UNREAD,
+        "written": getattr(found, "written", None),  # until it is erased
+        "erratum": read_erratum(fact) if fact else None,
+        "limits": limits(),
+    }
+    return pages.page("reading/follow_report.html", context)
 
 
 @private
@@ -278,4 +259,4 @@ def _see(address: str) -> HttpResponse:
 
 
 def _refused(sentence: str, status: int = HTTPStatus.FORBIDDEN) -> HttpResponse:
-    return pages.page("reading/form_refused.html", {"sentence": sentence}, status)
+    return pages.notice(_("That did not work"), sentence, status=status)

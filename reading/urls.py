@@ -67,15 +67,15 @@ urlpatterns = [
         name="bibtex",
     ),
     path("conditions/<slug:slug>/editions/<number:number>.ris", history_views.ris, name="ris"),
-    path("conditions/<slug:slug>/editions/<number:number>/", views.edition, name="edition"),
+    path("conditions/<slug:slug>/editions/<number:number>/", views.article, name="edition"),
     path(
         "conditions/<slug:slug>/editions/<number:number>.json",
-        views.edition_data,
+        views.article_data,
         name="edition_data",
     ),
     path(
         "conditions/<slug:slug>/editions/<number:number>.pdf",
-        documents.edition_pdf,
+        documents.article_pdf,
         name="edition_pdf",
     ),
     re_path(

@@ -32,6 +32,8 @@ PICTURE_TYPES = {
     "jpeg": "image/jpeg",
     "webp": "image/webp",
 }
+# What leads on to the article that another became one with; its past stays where it was.
+OF_THE_CURRENT = {"article", "article_data", "article_pdf", "article_card"}
 Answer = Callable[..., HttpResponse]
 
 
@@ -56,9 +58,11 @@ def _of_article(view: Answer, what: str, *, missing: Answer, withdrawn: Answer |
             return missing()
         if found.withdrawal and withdrawn:
             return withdrawn(found)
-        if found.condition.slug != slug:
-            name = request.resolver_match.view_name
-            return pages.moved(reverse(name, kwargs={"slug": found.condition.slug, **where}))
+        name = resolve(request.path_info).url_name
+        other = found.condition.merged_into if name in OF_THE_CURRENT else None
+        home = (other or found.condition).slug
+        if home != slug:
+            return pages.moved(reverse(name, kwargs={"slug": home, **where}))
         return view(found, **where)
 
     whole = require_safe(pages.for_everybody(answer))
@@ -85,7 +89,7 @@ def record_of_article(view: Answer) -> Answer:
 @pages.for_everybody
 def home(_request: HttpRequest) -> HttpResponse:
     """What is new."""
-    context = {"news": list(catalogue.newest(NEWS)), "letters": letters()}
+    context = {"news": catalogue.newest(NEWS), "letters": letters()}
     return pages.page("reading/home.html", context)
 
 
@@ -93,30 +97,17 @@ def home(_request: HttpRequest) -> HttpResponse:
 @pages.for_everybody
 def conditions(request: HttpRequest) -> HttpResponse:
     """Every article, A–Z; those of a letter or a specialty, where one is asked for."""
-    asked = request.GET.get("page", "1")
     found = listing(
         letter=request.GET.get("letter", "")[:8],
         specialty=request.GET.get("specialty", "")[:100],
-        number=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0,
+        number=request.GET.get("page", "1")[:6],
     )
-    return pages.page("reading/a_to_z.html", {"listing": found}) if found else pages.not_found()
+    return pages.page("reading/a_to_z.html", found) if found else pages.not_found()
 
 
 @page_of_article
-def article(found: PublicArticle) -> HttpResponse:
-    """The current edition, or where the article went that it became one with."""
-    if other := found.condition.merged_into:
-        return pages.moved(reverse("article", args=[other.slug]))
-    return _article_page(found, found.current.number)
-
-
-@page_of_article
-def edition(found: PublicArticle, number: int) -> HttpResponse:
-    """The article as it read then."""
-    return _article_page(found, number)
-
-
-def _article_page(found: PublicArticle, number: int) -> HttpResponse:
+def article(found: PublicArticle, number: int | None = None) -> HttpResponse:
+    """The current edition, or the article as it read then."""
     chosen = found.edition(number)
     if chosen is None:
         return pages.not_found()
@@ -131,20 +122,8 @@ def _article_page(found: PublicArticle, number: int) -> HttpResponse:
 
 
 @data_of_article
-def article_data(found: PublicArticle) -> HttpResponse:
-    """The current edition as data, likewise."""
-    if other := found.condition.merged_into:
-        return pages.moved(reverse("article_data", args=[other.slug]))
-    return _article_data(found, found.current.number)
-
-
-@data_of_article
-def edition_data(found: PublicArticle, number: int) -> HttpResponse:
-    """An edition as data."""
-    return _article_data(found, number)
-
-
-def _article_data(found: PublicArticle, number: int) -> HttpResponse:
+def article_data(found: PublicArticle, number: int | None = None) -> HttpResponse:
+    """The same as data."""
     chosen = found.edition(number)
     if chosen is None:
         return _no_data()

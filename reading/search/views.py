@@ -4,11 +4,10 @@ from math import ceil
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from .. import pages
-from .query import Results, search
+from .query import search
 from .suggestions import suggest
 
 PER_PAGE = 10
@@ -22,18 +21,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """A plain form and what it found; nothing in it is told from one reader to another."""
     number = _page_number(request)
     results = search(request.GET.get("q", ""), PER_PAGE, (number - 1) * PER_PAGE)
-    last = ceil(results.count / PER_PAGE)
-    return pages.page(
-        "reading/search.html",
-        {
-            "results": results,
-            "number": number,
-            "last": last,
-            "instead": _address(results.instead) if results.instead else "",
-            "previous": _turn(results, number - 1, last),
-            "following": _turn(results, number + 1, last),
-        },
-    )
+    turns = pages.turns("search", {"q": results.query}, number, ceil(results.count / PER_PAGE))
+    return pages.page("reading/search.html", {"results": results, **turns})
 
 
 @require_safe
@@ -59,13 +48,3 @@ def _page_number(request: HttpRequest) -> int:
     asked = request.GET.get("page", "")
     is_number = asked.isascii() and asked.isdigit() and len(asked) < 4
     return min(max(int(asked), 1), LAST_PAGE) if is_number else 1
-
-
-def _turn(results: Results, number: int, last: int) -> str:
-    """The address of another page of the same results; "" where there is none."""
-    return _address(results.query, number) if 1 <= number <= last else ""
-
-
-def _address(query: str, number: int = 1) -> str:
-    terms = {"q": query} | ({"page": number} if number > 1 else {})
-    return f"{reverse('search')}?{urlencode(terms)}"

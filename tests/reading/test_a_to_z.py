@@ -2,8 +2,7 @@ import pytest
 
 from condition.models import Condition, Specialty
 from reading import a_to_z
-from reading.a_to_z import by_letter
-from reading.catalogue import Entry
+from reading.a_to_z import first_letter, folded
 
 pytestmark = pytest.mark.both_databases
 
@@ -37,11 +36,12 @@ def test_an_article_that_is_not_published_is_not_listed(board, client):
 
 def test_accents_and_case_make_no_difference():
     titles = ["zoster", "Ödem", "Oesophagitis", "odontalgia", "5-alpha deficiency"]
-    letters = by_letter(Entry("x", title, "") for title in titles)
-    assert [(letter, [entry.title for entry in entries]) for letter, entries in letters] == [
-        ("#", ["5-alpha deficiency"]),
-        ("O", ["Ödem", "odontalgia", "Oesophagitis"]),
-        ("Z", ["zoster"]),
+    assert [(first_letter(title), title) for title in sorted(titles, key=folded)] == [
+        ("#", "5-alpha deficiency"),
+        ("O", "Ödem"),
+        ("O", "odontalgia"),
+        ("O", "Oesophagitis"),
+        ("Z", "zoster"),
     ]
 
 

@@ -4,19 +4,16 @@ A name covers the words, the standing, the templates and the fonts, so that what
 old file is simply not found any more. Losing the folder costs nothing but the time to make them.
 """
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
 import tempfile
-import time
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.db import transaction
@@ -25,20 +22,17 @@ from condition.models import Condition
 from record.models import Standing
 
 from ..article import Article
+from ..rendering.files import Busy, locked, write
 from .typesetting import article_pdf, preview_picture, template_version
 
 AT_ONCE = 2  # documents: each takes some 100 MB and a core
 PATIENCE = 5.0  # seconds that a reader waits for the turn
 
 
-class Busy(RuntimeError):
-    """Other documents are being made, for longer than a reader should wait."""
-
-
-Make = Callable[[Article], bytes]
+__all__ = ["PDF", "PICTURE", "Busy", "document", "forget_withdrawn"]
 PDF = "pdf"
 PICTURE = "png"
-MAKERS: dict[str, Make] = {PDF: article_pdf, PICTURE: preview_picture}
+MAKERS: dict[str, Callable[[Article], bytes]] = {PDF: article_pdf, PICTURE: preview_picture}
 
 
 def document(article: Article, kind: str) -> bytes:
@@ -55,30 +49,18 @@ def document(article: Article, kind: str) -> bytes:
         if kept.is_file():  # whoever was first has made it
             return kept.read_bytes()
         content = MAKERS[kind](article)
-        _keep(kept, content)
+        write(kept, content)
     for other in folder.glob(f"{article.edition.number}-*.{kind}"):
         if other.name != name:
             other.unlink(missing_ok=True)
     return content
 
 
-@contextmanager
-def _turn(name: str) -> Iterator[None]:
+def _turn(name: str) -> AbstractContextManager[None]:
     """One document is made once, and two of them at a time on this host. Raises Busy."""
     folder = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
-    place = folder / f"attest-{os.getuid()}-document-{zlib.crc32(name.encode()) % AT_ONCE}"
-    until = time.monotonic() + PATIENCE
-    with place.open("w", encoding="ascii") as lock:
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise Busy(name) from None
-                time.sleep(0.05)
-            else:
-                break
-        yield
+    place = f"attest-{os.getuid()}-document-{zlib.crc32(name.encode()) % AT_ONCE}"
+    return locked(folder / place, PATIENCE)
 
 
 def forget_withdrawn(condition: Condition) -> None:
@@ -114,12 +96,3 @@ def _fingerprint(article: Article) -> str:
         template_version(),
     ]
     return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:32]
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Whole or not at all: a reader never finds half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        file.write(content)
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(path)

@@ -13,11 +13,11 @@ import shutil
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from secrets import token_hex
-from typing import IO, Any
+from typing import Any
 
 import brotli
 from django.conf import settings
@@ -39,7 +39,7 @@ Headers = list[tuple[str, str]]
 
 
 class Busy(RuntimeError):
-    """Another is rendering just this, and takes longer than a reader should wait."""
+    """Others are at it, and take longer than a reader should wait."""
 
 
 @dataclass
@@ -76,25 +76,17 @@ class PageFiles:
 
     # --- Whoever renders, and whoever puts down or takes away ------------------------------------
 
-    @contextmanager
-    def rendering(self, subject: str, patience: float | None = None) -> Iterator[None]:
+    def rendering(
+        self, subject: str, patience: float | None = None
+    ) -> AbstractContextManager[None]:
         """Alone with the subject's pages: the others wait. Raises Busy after `patience` seconds."""
-        name = f"render-{zlib.crc32(subject.encode()) % LOCKS}"
-        with self._locked(name, patience):
-            yield
+        return locked(self._lock(f"render-{zlib.crc32(subject.encode()) % LOCKS}"), patience)
 
-    @contextmanager
-    def _putting(self) -> Iterator[None]:
-        with self._locked("put", None):
-            yield
+    def _putting(self) -> AbstractContextManager[None]:
+        return locked(self._lock("put"), None)
 
-    @contextmanager
-    def _locked(self, name: str, patience: float | None) -> Iterator[None]:
-        folder = self.notes / "locks"
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / name).open("w", encoding="ascii") as file:
-            _take(file, patience)
-            yield
+    def _lock(self, name: str) -> Path:
+        return self.notes / "locks" / name
 
     def put(self, subject: str, version: str, frame: str, pages: list[Rendered],
             *, at: float, **about: Any) -> list[str] | None:  # fmt: skip
@@ -109,17 +101,8 @@ class PageFiles:
             note = Note(version, frame, **about)
             changed = []
             for page in pages:
-                if page.status == 200:
-                    note.paths.append(page.path)
-                    changed += [page.path] if self._put_file(page, at) else []
-                elif page.status == 410:
-                    note.gone.append(page.path)
-                    self._put_notice(subject, page)
-                elif page.location:
-                    note.moved[page.path] = page.location
-                    self.learn("moved", page)
-            # Also files that no note names, as after the notes were lost.
-            left = dict.fromkeys([*before.paths, *note.gone, *note.moved])
+                changed += [page.path] if self._put_page(subject, note, page, at) else []
+            left = dict.fromkeys(before.paths)
             changed += [path for path in left if path not in note.paths and self._remove(path)]
             self._remove_kept(note, before)
             self._write_note(subject, note)
@@ -128,19 +111,11 @@ class PageFiles:
     def add_documents(self, subject: str, version: str, pages: list[Rendered], at: float) -> bool:
         """Put its documents beside its pages; False if something newer is wanted by now."""
         with self._putting():
-            note = self.note(subject)
-            if note is None or note.version != version or not is_wanted(subject, version):
+            note = self._note_at(subject, version)
+            if note is None:
                 return False
             for page in pages:
-                if page.status == 200:
-                    self._put_file(page, at)
-                    note.paths.append(page.path)
-                elif page.status == 410:
-                    note.gone.append(page.path)
-                    self._remove(page.path)
-                elif page.location:
-                    note.moved[page.path] = page.location
-                    self._remove(page.path)
+                self._put_page(subject, note, page, at)
             note.has_documents = True
             self._write_note(subject, note)
             return True
@@ -148,8 +123,7 @@ class PageFiles:
     def keep(self, subject: str, version: str, page: Rendered) -> bool:
         """Put down a page that somebody asked for, until something happens to its article."""
         with self._putting():
-            note = self.note(subject)
-            if note is None or note.version != version or not is_wanted(subject, version):
+            if self._note_at(subject, version) is None:
                 return False
             self._put_file(page, time.time())
             return True
@@ -172,6 +146,25 @@ class PageFiles:
         self.take_away(subject)
         self._note_of(subject).unlink(missing_ok=True)
 
+    def _note_at(self, subject: str, version: str) -> Note | None:
+        """What is known of its files, if they are of that version and nothing newer is wanted."""
+        note = self.note(subject)
+        is_so = note is not None and note.version == version and is_wanted(subject, version)
+        return note if is_so else None
+
+    def _put_page(self, subject: str, note: Note, page: Rendered, at: float) -> bool:
+        """Put it down, or what stands in its place; whether something else is sent now."""
+        if page.status == 200:
+            note.paths.append(page.path)
+            return self._put_file(page, at)
+        if page.status == 410:
+            note.gone.append(page.path)
+            self._put_notice(subject, page)
+        elif page.location:
+            note.moved[page.path] = page.location
+            self.learn("moved", page)
+        return self._remove(page.path)  # also what no note names, as after the notes were lost
+
     def _put_file(self, page: Rendered, at: float) -> bool:
         place = self.place(page.path)
         if place is None:
@@ -187,17 +180,17 @@ class PageFiles:
         place.parent.mkdir(parents=True, exist_ok=True)
         kind = dict(page.headers).get("Content-Type", "")
         if kind.startswith(PACKABLE):
-            _write(place.with_name(f"{place.name}.gz"),
+            write(place.with_name(f"{place.name}.gz"),
                    gzip.compress(page.body, GZIP_LEVEL, mtime=0), at)  # fmt: skip
-            _write(place.with_name(f"{place.name}.br"),
+            write(place.with_name(f"{place.name}.br"),
                    brotli.compress(page.body, quality=BROTLI_LEVEL), at)  # fmt: skip
-        _write(place, page.body, at)
+        write(place, page.body, at)
         return True
 
     def _put_notice(self, subject: str, page: Rendered) -> None:
         ending = "json" if "json" in dict(page.headers).get("Content-Type", "") else "html"
         self.learn(f"gone.{ending}", page)
-        _write(self.notes / "gone" / f"{subject}.{ending}", page.body)
+        write(self.notes / "gone" / f"{subject}.{ending}", page.body)
 
     def _remove(self, path: str) -> bool:
         place = self.place(path)
@@ -234,7 +227,7 @@ class PageFiles:
         return self.notes / "subjects" / f"{subject}.json"
 
     def _write_note(self, subject: str, note: Note) -> None:
-        _write(self._note_of(subject), json.dumps(asdict(note)).encode())
+        write(self._note_of(subject), json.dumps(asdict(note)).encode())
 
     def learn(self, name: str, page: Rendered) -> None:
         """Know with which headers that kind of page is sent."""
@@ -243,22 +236,22 @@ class PageFiles:
         if name in {"moved", "gone.html", "gone.json"}:
             said = [entry for entry in said if entry[0] != "Location"]
         if known.get(name) != said:
-            _write(self.headers, json.dumps({**known, name: said}, indent=1).encode())
+            write(self.headers, json.dumps({**known, name: said}, indent=1).encode())
 
     def write_index(self, content: dict[str, Any]) -> None:
         """Which slugs there are, what moved and what is gone: what is known without a database."""
         body = json.dumps(content).encode()
         if not self.index.is_file() or self.index.read_bytes() != body:
-            _write(self.index, body)
+            write(self.index, body)
 
     def keep_answer(self, name: str, page: Rendered) -> None:
         """The page for addresses that lead nowhere."""
         self.learn(name, page)
-        _write(self.notes / name, page.body)
+        write(self.notes / name, page.body)
 
     def say(self, number: int) -> None:
         """This host has applied what happened up to that number, as far as it can know."""
-        _write(self.state, json.dumps({"number": number}).encode())
+        write(self.state, json.dumps({"number": number}).encode())
 
     def is_fresh(self) -> bool:
         """Whether this host's `work` looked a moment ago, and has applied what it saw."""
@@ -280,20 +273,21 @@ def is_wanted(subject: str, version: str) -> bool:
     return row is None or row.version == version
 
 
-def _take(file: IO[str], patience: float | None) -> None:
-    if patience is None:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        return
-    until = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise Busy from None
-            time.sleep(LOOK_EVERY)
-        else:
-            return
+@contextmanager
+def locked(place: Path, patience: float | None) -> Iterator[None]:
+    """Alone with the lock at `place`. Raises Busy after `patience` seconds; None waits for ever."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + (patience or 0)
+    with place.open("w", encoding="ascii") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if patience is None else fcntl.LOCK_NB))
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise Busy(place.name) from None
+                time.sleep(LOOK_EVERY)
+        yield
 
 
 def _age(path: Path) -> float:
@@ -311,7 +305,7 @@ def _read(path: Path) -> Any:
         return None
 
 
-def _write(path: Path, content: bytes, at: float | None = None) -> None:
+def write(path: Path, content: bytes, at: float | None = None) -> None:
     """Whole or not at all: nobody finds half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}-{token_hex(6)}")

@@ -3,7 +3,8 @@
 import logging
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from django.conf import settings
 from django.urls import reverse
@@ -243,13 +244,9 @@ class Host:
     def make_next_documents(self, waiting: list[str]) -> bool:
         """Make those of one article; whether that went well."""
         subject = waiting.pop(0)
-        try:
-            make_documents(self.files, subject)
-        except AWAY_ERRORS:
-            raise
-        except Exception:
-            log.exception("The documents of %s were not made.", subject)
-            self._note_failure(f"documents of {subject}")
+        if not self._attempt(
+            f"documents of {subject}", partial(make_documents, self.files, subject)
+        ):
             return False
         note = self.files.note(subject)
         if note is not None:
@@ -274,26 +271,27 @@ class Host:
         return self._try(subject, again=is_due)
 
     def _try(self, subject: str, *, again: bool = False) -> bool:
-        """A failure is logged, and the subject's turn comes again later, and ever later."""
         before = self.notes.get(subject)
-        try:
-            note = bring_up_to_date(self.files, subject, again=again)
-        except AWAY_ERRORS:
-            raise
-        except Exception:
-            log.exception("The pages of %s were not rendered.", subject)
-            self._note_failure(subject)
+        if not self._attempt(subject, partial(bring_up_to_date, self.files, subject, again=again)):
             return False
-        self.failures.pop(subject, None)
-        self.notes[subject] = note or Note()
+        self.notes[subject] = self.files.note(subject) or Note()
         if before and before.slugs and _is_live(before) and not _is_live(self.notes[subject]):
             self._tell_those_that_link(before)
         return True
 
-    def _note_failure(self, what: str) -> None:
-        count = self.failures.get(what, (0, 0.0))[0] + 1
-        pause = min(2.0 ** min(count, 20), LONGEST_PAUSE)
-        self.failures[what] = (count, time.time() + pause)
+    def _attempt(self, what: str, make: Callable[[], object]) -> bool:
+        """Whether it went well. A failure is logged, and comes again later, and ever later."""
+        try:
+            make()
+        except AWAY_ERRORS:
+            raise
+        except Exception:
+            log.exception("The pages of %s were not rendered.", what)
+            count = self.failures.get(what, (0, 0.0))[0] + 1
+            self.failures[what] = (count, time.time() + min(2.0 ** min(count, 20), LONGEST_PAUSE))
+            return False
+        self.failures.pop(what, None)
+        return True
 
     def _tell_those_that_link(self, left: Note) -> None:
         """Pages that link to an address where there is no article any more are rendered anew.

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -28,6 +28,15 @@ COLUMNS = (
     "CASE WHEN part.section = '' THEN '' ELSE {words} END, article.title, article.name_stems"
 )
 ARTICLE = "JOIN reading_indexedarticle AS article ON article.condition_id = part.article_id"
+FIND_ON_SQLITE = (
+    f"SELECT {COLUMNS.format(words='part.words')} FROM {FTS_TABLE} AS found "  # noqa: S608
+    f"CROSS JOIN {TABLE} AS part ON part.id = found.rowid CROSS {ARTICLE} "
+    f"WHERE {FTS_TABLE} MATCH %s LIMIT %s"
+)
+FIND_ON_POSTGRESQL = (
+    f"SELECT {COLUMNS.format(words='part.words::text')} "  # noqa: S608
+    f"FROM (SELECT * FROM {TABLE} WHERE words @@ %s::tsquery LIMIT %s) AS part {ARTICLE}"
+)
 # Each inner list offers alternatives; a part has to have one of every list. "*" ends a beginning.
 Wanted = Sequence[Sequence[str]]
 
@@ -55,8 +64,21 @@ def matches(wanted: Wanted, limit: int) -> list[Match]:
     """
     if not wanted or not all(wanted):
         return []
-    ask = _ask_postgresql if connection.vendor == "postgresql" else _ask_sqlite
-    return [Match(*row) for row in ask(wanted, limit)]
+    either, both, exact, beginning, statement = (
+        (" | ", " & ", "'{}'", "'{}':*", FIND_ON_POSTGRESQL)
+        if connection.vendor == "postgresql"
+        else (" OR ", " AND ", '"{}"', '"{}"*', FIND_ON_SQLITE)
+    )
+    query = both.join(
+        "("
+        + either.join(
+            (beginning if lexeme.endswith("*") else exact).format(lexeme.removesuffix("*"))
+            for lexeme in choices
+        )
+        + ")"
+        for choices in wanted
+    )
+    return _read(statement, [query, limit])
 
 
 def wholes(articles: Collection[int]) -> list[Match]:
@@ -68,44 +90,13 @@ def wholes(articles: Collection[int]) -> list[Match]:
         f"SELECT {COLUMNS.format(words='NULL')} FROM {TABLE} AS part {ARTICLE} "  # noqa: S608
         f"WHERE part.section = '' AND part.article_id IN ({marks})"
     )
+    return _read(statement, list(articles))
+
+
+def _read(statement: str, terms: list[Any]) -> list[Match]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, list(articles))
+        cursor.execute(statement, terms)
         return [Match(*row) for row in cursor.fetchall()]
-
-
-def _ask_sqlite(wanted: Wanted, limit: int) -> list[tuple]:
-    query = " AND ".join(
-        "(" + " OR ".join(_for_fts5(lexeme) for lexeme in choices) + ")" for choices in wanted
-    )
-    statement = (
-        f"SELECT {COLUMNS.format(words='part.words')} FROM {FTS_TABLE} AS found "  # noqa: S608
-        f"CROSS JOIN {TABLE} AS part ON part.id = found.rowid CROSS {ARTICLE} "
-        f"WHERE {FTS_TABLE} MATCH %s LIMIT %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [query, limit])
-        return cursor.fetchall()
-
-
-def _for_fts5(lexeme: str) -> str:
-    return f'"{lexeme[:-1]}"*' if lexeme.endswith("*") else f'"{lexeme}"'
-
-
-def _ask_postgresql(wanted: Wanted, limit: int) -> list[tuple]:
-    query = " & ".join(
-        "(" + " | ".join(_for_tsquery(lexeme) for lexeme in choices) + ")" for choices in wanted
-    )
-    statement = (
-        f"SELECT {COLUMNS.format(words='part.words::text')} "  # noqa: S608
-        f"FROM (SELECT * FROM {TABLE} WHERE words @@ %s::tsquery LIMIT %s) AS part {ARTICLE}"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [query, limit])
-        return cursor.fetchall()
-
-
-def _for_tsquery(lexeme: str) -> str:
-    return f"'{lexeme[:-1]}':*" if lexeme.endswith("*") else f"'{lexeme}'"
 
 
 def hold() -> None:

@@ -358,7 +358,7 @@ def test_a_page_that_can_not_be_put_down_is_answered_all_the_same(reader, monkey
     def refuse(*_args, **_kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("reading.rendering.files._write", refuse)
+    monkeypatch.setattr("reading.rendering.files.write", refuse)
     assert reader.ask(f"{ARTICLE}editions/1/").status == 200
 
 

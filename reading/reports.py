@@ -93,8 +93,8 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     if request.method != "POST":
-        asked = {"section": request.GET.get("section", "")}
-        return _form_page(found, ReportForm(initial=asked, edition=found.current))
+        initial = {"section": request.GET.get("section", "")}
+        return _form_page(found, ReportForm(initial=initial, edition=found.current))
     if is_from_elsewhere(request):
         return _refused(_("This form was sent from another site. Please use the one on this one."))
     form = ReportForm(request.POST, edition=found.current)

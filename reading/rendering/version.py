@@ -1,4 +1,4 @@
-"""What pages are made with, as one digest: with another one every page is to be baked anew."""
+"""What pages are made with, as one digest: with another one every page is rendered anew."""
 
 import hashlib
 from collections.abc import Iterable, Iterator

@@ -42,16 +42,16 @@ class SectionWords(NamedTuple):
 
 def passages(articles: Mapping[int, str], terms: list[Term]) -> dict[int, list[Passage]]:
     """The best passages of each article: by its id, given the stems of its names. Two queries."""
-    asked = {
+    sought = {
         pk: [term for term in terms if not term.is_in(frozenset(stems.split()))]
         for pk, stems in articles.items()
     }
     places = {section.key: section.place for section in registry.sections()}
-    ordered: dict[int, list[tuple]] = {pk: [] for pk in asked}
-    parts = IndexedPart.objects.filter(article__in=list(asked))
+    ordered: dict[int, list[tuple]] = {pk: [] for pk in sought}
+    parts = IndexedPart.objects.filter(article__in=list(sought))
     rows = parts.values_list("pk", "article", "section", "words")
     for found in (SectionWords(*row) for row in rows if row[2]):
-        worths = [term.worth_in(found.words) for term in asked[found.article]]
+        worths = [term.worth_in(found.words) for term in sought[found.article]]
         order = (
             worths.count(0.0) - len(worths),
             -sum(worths),

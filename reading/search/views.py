@@ -45,6 +45,6 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 def _page_number(request: HttpRequest) -> int:
     """The page that is asked for; the first for anything that is no page."""
-    asked = request.GET.get("page", "")
-    is_number = asked.isascii() and asked.isdigit() and len(asked) < 4
-    return min(max(int(asked), 1), LAST_PAGE) if is_number else 1
+    typed = request.GET.get("page", "")
+    is_number = typed.isascii() and typed.isdigit() and len(typed) < 4
+    return min(max(int(typed), 1), LAST_PAGE) if is_number else 1

@@ -21,7 +21,7 @@ from condition.models import Cautioned, Figure, Item, Reference
 from condition.parts import KINDS, declared_parts, grouping_of
 from condition.registry import GROUPS, ItemList, Section
 from reading import catalogue
-from reading.keepsake import keepsake
+from reading.export import export_html
 from reading.search.models import PartText
 from tests.cast import Board
 from treatments.fields import DosageField
@@ -159,7 +159,7 @@ def _review(client: Client, board: Board) -> str:
 
 
 def _file(_client: Client, board: Board) -> str:
-    return unescape(keepsake(catalogue.find("lumbar-wedging")).partition("<script")[0])
+    return unescape(export_html(catalogue.find("lumbar-wedging")).partition("<script")[0])
 
 
 # What shows items, and where each is made. The page is what is printed too: a style sheet hides
@@ -171,7 +171,7 @@ MEDIA: dict[str, tuple[str, Callable[[Client, Board], str]]] = {
     "search": ("reading/search/index.py", _index),
     "changes": ("reading/changes.py", _changes),
     "review": ("board/review/shown_revision.py", _review),
-    "file": ("reading/keepsake/writing.py", _file),
+    "file": ("reading/export/writing.py", _file),
 }
 # The index keeps words, and no group that an item belongs to.
 NOT_SHOWN = {"search": {"group", "kind", "urgency", "caution_state"}}

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Role
 from condition.models import Condition
-from reading.keepsake import NotAKeepsake, read_keepsake
+from reading.export import NotAnExport, read_export
 from record import actions
 from record.archive.contents import record_of
 from record.verification import faults
@@ -66,8 +66,8 @@ def tampered(kept: str, sentence: str) -> str:
 
 def test_a_changed_byte_keeps_a_file_from_being_read_back(kept):
     for sentence in TAMPERED:
-        with pytest.raises(NotAKeepsake):
-            read_keepsake(tampered(kept, sentence))
+        with pytest.raises(NotAnExport):
+            read_export(tampered(kept, sentence))
 
 
 def test_the_file_checks_itself_without_a_network_and_names_each_changed_byte(
@@ -89,7 +89,7 @@ def test_the_file_checks_itself_without_a_network_and_names_each_changed_byte(
 
 
 def test_it_comes_back_into_an_empty_site_as_it_was(kept, tmp_path):
-    first = read_keepsake(kept).record
+    first = read_export(kept).record
     empty()
     person("Somebody else", Role.Kind.ADMINISTRATOR)
     file = tmp_path / "again.html"
@@ -97,7 +97,7 @@ def test_it_comes_back_into_an_empty_site_as_it_was(kept, tmp_path):
     call_command("restore_article", file, by="somebody-else", stdout=open_null())
 
     call_command("export_article", "lumbar-wedging", output=file, stdout=open_null())
-    second = read_keepsake(file.read_text(encoding="utf-8")).record
+    second = read_export(file.read_text(encoding="utf-8")).record
     for part in first.keys() - {"standing", "people"}:
         assert second[part] == first[part], part
     assert second["standing"][:-1] == first["standing"]
@@ -153,5 +153,5 @@ def test_there_is_none_of_an_article_never_published(board):
 
 
 def test_the_record_is_the_one_in_the_tables(kept, lived):
-    assert read_keepsake(kept).record == json.loads(json.dumps(record_of(lived.article_now)))
+    assert read_export(kept).record == json.loads(json.dumps(record_of(lived.article_now)))
     assert Condition.objects.count() == 1

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reading import catalogue
-from reading.keepsake import keepsake
+from reading.export import export_html
 
 
 class Command(BaseCommand):
@@ -32,5 +32,5 @@ class Command(BaseCommand):
         if other := found.condition.merged_into:
             raise CommandError(f"It became one with “{other.slug}”: export that one.")
         path = options["output"] or Path(f"{found.condition.slug}.html")
-        path.write_text(keepsake(found), encoding="utf-8")
+        path.write_text(export_html(found), encoding="utf-8")
         self.stdout.write(str(path))

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Person
 from accounts.refusals import Refusal
-from reading.keepsake import NotAKeepsake, read_keepsake
+from reading.export import NotAnExport, read_export
 from record import actions
 from record.models import current_edition
 
@@ -32,9 +32,9 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(f"There is nobody on the board with the account “{options['by']}”.")
         try:
-            kept = read_keepsake(options["file"].read_text(encoding="utf-8"))
+            kept = read_export(options["file"].read_text(encoding="utf-8"))
             condition = actions.restore(record=kept.record, origin=kept.origin, by=person)
-        except (Refusal, NotAKeepsake, OSError, UnicodeDecodeError) as problem:
+        except (Refusal, NotAnExport, OSError, UnicodeDecodeError) as problem:
             raise CommandError(str(problem)) from problem
         edition = current_edition(condition)
         self.stdout.write(

@@ -16,38 +16,38 @@ RECORD = re.compile(r'<script type="application/json" id="record">(.*?)</script>
 SEAL = re.compile(r'<code id="seal">([^<]*)</code>')
 
 
-class NotAKeepsake(Exception):
+class NotAnExport(Exception):
     """The file is none that export_article wrote, or not as it was written."""
 
 
 @dataclass(frozen=True)
-class Keepsake:
+class Export:
     """What a kept file holds: the record, and where it was made."""
 
     record: Record
     origin: dict[str, str]
 
 
-def read_keepsake(text: str) -> Keepsake:
-    """The record of a file. Raises NotAKeepsake with the first thing that is not as written."""
+def read_export(text: str) -> Export:
+    """The record of a file. Raises NotAnExport with the first thing that is not as written."""
     found, seal = RECORD.search(text), SEAL.search(text)
     if not found or not seal:
-        raise NotAKeepsake(_("This is no file of export_article."))
+        raise NotAnExport(_("This is no file of export_article."))
     try:
         kept = json.loads(found.group(1))
         record, parts, page = kept["record"], kept["parts"], kept["page"]
         origin = {name: str(kept["origin"][name]) for name in ("site", "url")}
     except (ValueError, KeyError, TypeError) as problem:
-        raise NotAKeepsake(_("The record in the file can't be read.")) from problem
+        raise NotAnExport(_("The record in the file can't be read.")) from problem
     if record.get("withdrawn"):
-        raise NotAKeepsake(
+        raise NotAnExport(
             _("The article was withdrawn: the file holds its dates and digests, and no words.")
         )
     for name, digest in parts.items():
         if digest_of(record.get(name)) != digest:
-            raise NotAKeepsake(_("The part “%(name)s” is not as it was written.") % {"name": name})
+            raise NotAnExport(_("The part “%(name)s” is not as it was written.") % {"name": name})
     if hashlib.sha256(found.group(1).encode()).hexdigest() != unescape(seal.group(1)):
-        raise NotAKeepsake(_("The seal does not fit the record."))
+        raise NotAnExport(_("The seal does not fit the record."))
     if hashlib.sha256(stream(text).encode()).hexdigest() != page:
-        raise NotAKeepsake(_("What people read in the file is not as it was written."))
-    return Keepsake(record, origin)
+        raise NotAnExport(_("What people read in the file is not as it was written."))
+    return Export(record, origin)

@@ -36,7 +36,7 @@ LOCAL = re.compile(r' (href|action)="/')
 RECORD, SEAL = "the-record-goes-here", "the-seal-goes-here"
 
 
-def keepsake(found: PublicArticle) -> str:
+def export_html(found: PublicArticle) -> str:
     """The file: what people read, the record, and the verifier. Of a withdrawn article the notice,
     the dates and the digests alone (rule 12 of the record)."""
     withdrawn = found.withdrawal is not None
@@ -79,7 +79,7 @@ def _page(found: PublicArticle) -> str:
     }
     if found.withdrawal is None:
         context["article"] = read_article(found, found.current)
-    html = render_to_string("reading/keepsake.html", context)
+    html = render_to_string("reading/export.html", context)
     html = LOCAL.sub(rf' \1="{settings.SITE_URL}/', html)
     for address, data in _pictures(found) if found.withdrawal is None else ():
         html = html.replace(f'src="{address}"', f'src="{data}"')
@@ -95,7 +95,7 @@ def _style() -> str:
     """The site's own look, without the fonts: the file asks nobody for anything."""
     sheets = [finders.find(f"reading/{name}.css") for name in ("style", "history")]
     text = "\n".join(Path(sheet).read_text(encoding="utf-8") for sheet in sheets if sheet)
-    return ADDRESS.sub("none", FONT_FACE.sub("", text)) + (HERE / "keepsake.css").read_text(
+    return ADDRESS.sub("none", FONT_FACE.sub("", text)) + (HERE / "export.css").read_text(
         encoding="utf-8"
     )
 

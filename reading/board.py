@@ -1,6 +1,5 @@
 """The people behind the articles: who reviews, what they declare, and who signed in the past."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.core.files.storage import default_storage
@@ -17,27 +16,13 @@ MAKERS = (Role.Kind.AUTHOR, Role.Kind.PUBLISHER)
 DAY = 86_400  # seconds
 
 
-@dataclass(frozen=True)
-class Member:
-    """Somebody on the board today, as readers see them."""
-
-    person: Person
-    roles: list[str]
-    specialties: list[str]
-
-    @property
-    def portrait(self) -> Portrait | None:
-        """The photo, if there is one."""
-        return getattr(self.person, "portrait", None)
-
-
 @require_safe
 def board(_request: HttpRequest) -> HttpResponse:
     """Those who review, those who write and publish, and former members who signed."""
     reviewers = _members(Person.objects.holding(*REVIEWERS))
-    here = {member.person.pk for member in reviewers}
-    makers = [one for one in _members(Person.objects.holding(*MAKERS)) if one.person.pk not in here]
-    here |= {member.person.pk for member in makers}
+    here = {person.pk for person, _roles in reviewers}
+    makers = _members(Person.objects.holding(*MAKERS).exclude(pk__in=here))
+    here |= {person.pk for person, _roles in makers}
     former = Person.objects.with_public_signatures().exclude(pk__in=here)
     former = former.annotate(last_signed=Max("reviews__at")).order_by("name")
     return pages.page(
@@ -45,16 +30,12 @@ def board(_request: HttpRequest) -> HttpResponse:
     )
 
 
-def _members(people: QuerySet[Person]) -> list[Member]:
-    """In the order of their names. Three queries, however many."""
+def _members(people: QuerySet[Person]) -> list[tuple[Person, list[str]]]:
+    """In the order of their names, with their public roles. Three queries, however many."""
     found = people.select_related("user", "portrait").prefetch_related("roles", "specialties")
     public = {*REVIEWERS, *MAKERS}
     return [
-        Member(
-            person=person,
-            roles=[role.get_kind_display() for role in person.active_roles if role.kind in public],
-            specialties=[specialty.name for specialty in person.specialties.all()],
-        )
+        (person, [role.get_kind_display() for role in person.active_roles if role.kind in public])
         for person in found.order_by("name")
     ]
 

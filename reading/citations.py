@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -24,14 +25,6 @@ class Mark:
     anchor: str
     number: int  # among those of its source, from 1
     section: str  # the title of the section it stands in
-
-
-@dataclass(frozen=True)
-class Link:
-    """Where a source can be found."""
-
-    label: str
-    address: str
 
 
 @dataclass(frozen=True)
@@ -71,30 +64,26 @@ class Source:
         return str(dict(Reference.Kind.choices).get(self.record.get("kind"), ""))
 
     @property
-    def links(self) -> list[Link]:
-        """The source's own addresses."""
+    def links(self) -> list[tuple[str, str]]:
+        """Where it can be found: labels with their addresses."""
         found = []
         if doi := self.record.get("doi"):
-            found.append(Link(f"doi:{doi}", f"https://doi.org/{quote(doi, safe='/:;()')}"))
+            found.append((f"doi:{doi}", f"https://doi.org/{quote(doi, safe='/:;()')}"))
         if pmid := self.record.get("pmid"):
             address = f"https://pubmed.ncbi.nlm.nih.gov/{quote(pmid)}/"
-            found.append(Link(f"PMID {pmid}", address))
+            found.append((f"PMID {pmid}", address))
         if pmcid := self.record.get("pmcid"):
-            found.append(Link(pmcid, f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(pmcid)}/"))
+            found.append((pmcid, f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(pmcid)}/"))
         url = self.record.get("url", "")
         # The form checks it too; what reaches a reader's browser is checked where it is made.
         if urlsplit(url).scheme in {"https", "http"}:
-            found.append(Link(url, url))
+            found.append((url, url))
         return found
 
     @property
     def marks_by_section(self) -> list[tuple[str, list[Mark]]]:
         """Where the text cites it: the title of each section with the places in it."""
-        return [(title, list(marks)) for title, marks in groupby(self.marks, _section_of)]
-
-
-def _section_of(mark: Mark) -> str:
-    return mark.section
+        return [(title, list(marks)) for title, marks in groupby(self.marks, attrgetter("section"))]
 
 
 @dataclass

@@ -1,8 +1,7 @@
 """Every edition of an article: what changed in it and why, and who signed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from condition import registry
 from record.models import Edition, Review, Standing
@@ -11,19 +10,6 @@ from .catalogue import PublicArticle
 from .signatures import Record, signed_at
 
 Changed = tuple[Edition, list[Record]]  # an edition, and what it changed in each section
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One entry of the Standing as the history lists it."""
-
-    at: datetime
-    what: str
-    key: str  # of the section; "" for the article
-    section: str
-    by: str
-    digest: str
-    notice: str
 
 
 def read_history(found: PublicArticle) -> list[Changed]:
@@ -39,7 +25,7 @@ def read_history(found: PublicArticle) -> list[Changed]:
     ]
 
 
-def read_facts(found: PublicArticle) -> list[Fact]:
+def read_facts(found: PublicArticle) -> list[dict[str, Any]]:
     """What became true of the article since, the newest first. No query."""
     titles = {record["key"]: record["title"] for record in found.current.manifest["sections"]}
     return [_fact(fact, titles) for fact in reversed(found.standing)]
@@ -57,18 +43,17 @@ def _changed(
             yield {**record, "has_new_words": has_new_words, "reviews": reviews}
 
 
-def _fact(standing: Standing, titles: Mapping[str, str]) -> Fact:
+def _fact(standing: Standing, titles: Mapping[str, str]) -> dict[str, Any]:
     body = standing.fact["body"]
     what = str(standing.get_kind_display())
     if standing.kind == Standing.Kind.REVIEW:
         what = str(Review.Verdict(body["verdict"]).label)
-    return Fact(
-        at=standing.at,
-        what=what,
-        key=standing.section,
-        section=titles.get(standing.section) or str(registry.known(standing.section).title),
-        by=standing.fact["by"]["name"],
-        digest=standing.digest,
-        notice=(f"[{body['reference']}] " if "reference" in body else "")
-        + (body.get("notice") or body.get("what_was_wrong") or body.get("site", "")),
-    )
+    return {
+        "at": standing.at,
+        "what": what,
+        "key": standing.section,  # "" for the article
+        "section": titles.get(standing.section) or str(registry.known(standing.section).title),
+        "by": standing.fact["by"]["name"],
+        "digest": standing.digest,
+        "notice": body.get("notice") or body.get("what_was_wrong") or body.get("site", ""),
+    }

@@ -64,7 +64,7 @@ def section_history(found: PublicArticle, section: str) -> HttpResponse:
             "key": section,
             "section": editions[0][1]["title"],
             "editions": editions,
-            "facts": [fact for fact in read_facts(found) if fact.key == section],
+            "facts": [fact for fact in read_facts(found) if fact["key"] == section],
         },
     )
 

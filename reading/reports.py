@@ -20,12 +20,13 @@ from record import actions
 from record.models import Edition, Report
 from record.models.report import new_token
 
-from . import catalogue, pages
+from . import pages
 from .catalogue import PublicArticle
 from .limits import limits
 from .plain_forms import PlainForm, is_from_elsewhere, private, stamp
 from .signatures import read_erratum
 from .uses import TooMany, count_use, may_write_to
+from .views import find_or_answer
 
 REPORT, HELPFUL = "report", "helpful"
 LONGEST = 4_000  # characters of a report
@@ -73,23 +74,10 @@ def parts_of(edition: Edition) -> list[tuple[str, str]]:
     return [*named, ("references", Report(section="references").section_title)]
 
 
-def _found(slug: str, name: str) -> PublicArticle | HttpResponse:
-    """The article of that address, or what to answer in its place."""
-    found = catalogue.find(slug)
-    if found is None:
-        return pages.not_found()
-    if found.withdrawal:
-        return pages.gone(found)
-    home = found.condition.merged_into or found.condition
-    if home.slug != slug:
-        return pages.moved(reverse(name, args=[home.slug]))
-    return found
-
-
 @private
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The form, and what happens when it is sent. Nothing typed into it is ever lost."""
-    found = _found(slug, REPORT)
+    found = find_or_answer(request, slug)
     if isinstance(found, HttpResponse):
         return found
     if request.method != "POST":
@@ -215,7 +203,7 @@ def _follow_page(found: Report) -> HttpResponse:
 @private
 def helpful(request: HttpRequest, slug: str) -> HttpResponse:
     """Count one answer to “Was this helpful?”; a GET asks, or thanks."""
-    found = _found(slug, HELPFUL)
+    found = find_or_answer(request, slug)
     if isinstance(found, HttpResponse):
         return found
     if request.method == "POST":

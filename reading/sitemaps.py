@@ -4,9 +4,8 @@ A part holds the articles of a span of ids: an address stays in its part whateve
 beside it, and no part is ever longer than its span.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import groupby
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -31,12 +30,12 @@ Line = tuple[str, datetime | None]  # a path, and when what stands there last ch
 @pages.for_everybody
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """Every part, with the newest change in it. One query."""
-    parts = [
-        (reverse("sitemap_part", args=[number + 1]), max(moments))
-        for number, moments in groupby_part(_changed().values_list("pk", "changed_at"))
-    ]
-    newest = max((moment for _path, moment in parts), default=None)
-    lines = [(reverse("sitemap_pages"), newest), *parts]
+    moments: dict[int, datetime] = {}  # of the newest change in each part
+    for pk, changed_at in _changed().values_list("pk", "changed_at"):
+        number = (pk - 1) // SPAN + 1
+        moments[number] = max(changed_at, moments.get(number, changed_at))
+    parts = [(reverse("sitemap_part", args=[number]), at) for number, at in moments.items()]
+    lines = [(reverse("sitemap_pages"), max(moments.values(), default=None)), *parts]
     return pages.kept(request, _document("sitemapindex", "sitemap", lines), XML)
 
 
@@ -97,14 +96,6 @@ def _changed() -> QuerySet[Condition]:
         )
         .order_by("pk")
     )
-
-
-def groupby_part(
-    rows: Iterable[tuple[int, datetime]],
-) -> Iterator[tuple[int, Iterator[datetime]]]:
-    """The moments of each part, in order."""
-    for number, members in groupby(rows, key=lambda row: (row[0] - 1) // SPAN):
-        yield number, (moment for _pk, moment in members)
 
 
 def _document(root: str, entry: str, lines: Iterable[Line]) -> bytes:

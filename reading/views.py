@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
+from mimetypes import guess_type
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -25,15 +26,11 @@ from .search.related import related
 from .structured import script, structured_data
 
 NEWS = 10  # entries on the home page
-PICTURE_TYPES = {
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "webp": "image/webp",
-}
 # What leads on to the article that another became one with; its past stays where it was.
-OF_THE_CURRENT = {"article", "article_data", "article_pdf", "article_card"}
+OF_THE_CURRENT = {
+    *("article", "article_data", "article_pdf", "article_card"),
+    *("report", "helpful"),
+}
 Answer = Callable[..., HttpResponse]
 
 
@@ -45,6 +42,27 @@ def _gone_data(found: PublicArticle) -> HttpResponse:
     return pages.as_data(as_json.withdrawn_json(found), HTTPStatus.GONE)
 
 
+def find_or_answer(
+    request: HttpRequest,
+    slug: str,
+    missing: Answer = pages.not_found,
+    withdrawn: Answer | None = pages.gone,
+    **where: Any,
+) -> PublicArticle | HttpResponse:
+    """The article of that address, or what to answer in its place."""
+    found = catalogue.find(slug)
+    if found is None:
+        return missing()
+    if found.withdrawal and withdrawn:
+        return withdrawn(found)
+    name = resolve(request.path_info).url_name
+    other = found.condition.merged_into if name in OF_THE_CURRENT else None
+    home = (other or found.condition).slug
+    if home != slug:
+        return pages.moved(reverse(name, kwargs={"slug": home, **where}))
+    return found
+
+
 def _of_article(view: Answer, what: str, *, missing: Answer, withdrawn: Answer | None) -> Answer:
     """Find the article by its slug, and send those on who come by a former one.
 
@@ -53,17 +71,8 @@ def _of_article(view: Answer, what: str, *, missing: Answer, withdrawn: Answer |
 
     @wraps(view)
     def answer(request: HttpRequest, slug: str, **where: Any) -> HttpResponse:
-        found = catalogue.find(slug)
-        if found is None:
-            return missing()
-        if found.withdrawal and withdrawn:
-            return withdrawn(found)
-        name = resolve(request.path_info).url_name
-        other = found.condition.merged_into if name in OF_THE_CURRENT else None
-        home = (other or found.condition).slug
-        if home != slug:
-            return pages.moved(reverse(name, kwargs={"slug": home, **where}))
-        return view(found, **where)
+        found = find_or_answer(request, slug, missing, withdrawn, **where)
+        return view(found, **where) if isinstance(found, PublicArticle) else found
 
     whole = require_safe(pages.for_everybody(answer))
     whole.of_article = what
@@ -134,10 +143,10 @@ def article_data(found: PublicArticle, number: int | None = None) -> HttpRespons
 def figure(_request: HttpRequest, sha256: str, suffix: str) -> HttpResponse | FileResponse:
     """An uploaded picture, named by its bytes and so never another one."""
     picture = Figure.objects.filter(sha256=sha256, is_static=False).first()
-    kind = PICTURE_TYPES.get(suffix)
-    if picture is None or kind is None or PurePosixPath(picture.path).suffix != f".{suffix}":
+    if picture is None or PurePosixPath(picture.path).suffix != f".{suffix}":
         return pages.not_found()
-    if not default_storage.exists(picture.path):
+    kind = guess_type(picture.path, strict=False)[0] or ""
+    if not kind.startswith("image/") or not default_storage.exists(picture.path):
         return pages.not_found()
     response = FileResponse(default_storage.open(picture.path), content_type=kind)
     response["Cache-Control"] = "public, max-age=31536000, immutable"

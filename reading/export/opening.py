@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 from html import unescape
 
 from django.utils.translation import gettext as _
@@ -20,16 +19,11 @@ class NotAnExport(Exception):
     """The file is none that export_article wrote, or not as it was written."""
 
 
-@dataclass(frozen=True)
-class Export:
-    """What a kept file holds: the record, and where it was made."""
+def read_export(text: str) -> tuple[Record, dict[str, str]]:
+    """The record of a file, and where it was made.
 
-    record: Record
-    origin: dict[str, str]
-
-
-def read_export(text: str) -> Export:
-    """The record of a file. Raises NotAnExport with the first thing that is not as written."""
+    Raises NotAnExport with the first thing that is not as written.
+    """
     found, seal = RECORD.search(text), SEAL.search(text)
     if not found or not seal:
         raise NotAnExport(_("This is no file of export_article."))
@@ -50,4 +44,4 @@ def read_export(text: str) -> Export:
         raise NotAnExport(_("The seal does not fit the record."))
     if hashlib.sha256(stream(text).encode()).hexdigest() != page:
         raise NotAnExport(_("What people read in the file is not as it was written."))
-    return Export(record, origin)
+    return record, origin

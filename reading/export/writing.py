@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,6 @@ from ..history import read_facts, read_history
 from .stream import stream
 
 HERE = Path(__file__).parent
-TYPES = {
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-}
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 ADDRESS = re.compile(r"url\([^)]*\)")
 LOCAL = re.compile(r' (href|action)="/')
@@ -105,7 +99,7 @@ def _pictures(found: PublicArticle) -> list[tuple[str, str]]:
     pictures = []
     for sha256, record in found.current.manifest["figures"].items():
         content = picture_bytes(record)
-        kind = TYPES.get(Path(record["path"]).suffix.lower(), "application/octet-stream")
+        kind = guess_type(record["path"], strict=False)[0] or "application/octet-stream"
         data = f"data:{kind};base64,{base64.b64encode(content).decode()}"
         pictures.append((figure_address(sha256, record), data))
     return pictures

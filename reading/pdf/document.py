@@ -214,7 +214,7 @@ def _reference(source: Source) -> dict[str, Any]:
         "place": source.printed.place,
         "small": f"{small}." if small else "",
         "retraction": source.retraction,
-        "links": [{"label": link.label, "address": link.address} for link in source.links],
+        "links": [{"label": label, "address": address} for label, address in source.links],
         "cited_in": [title for title, _marks in source.marks_by_section],
     }
 

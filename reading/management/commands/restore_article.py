@@ -32,8 +32,8 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(f"There is nobody on the board with the account “{options['by']}”.")
         try:
-            kept = read_export(options["file"].read_text(encoding="utf-8"))
-            condition = actions.restore(record=kept.record, origin=kept.origin, by=person)
+            record, origin = read_export(options["file"].read_text(encoding="utf-8"))
+            condition = actions.restore(record=record, origin=origin, by=person)
         except (Refusal, NotAnExport, OSError, UnicodeDecodeError) as problem:
             raise CommandError(str(problem)) from problem
         edition = current_edition(condition)

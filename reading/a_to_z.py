@@ -57,7 +57,6 @@ def letters() -> list[dict[str, Any]]:
 
 
 def specialties() -> list[dict[str, Any]]:
-    """Every specialty that has articles, likewise."""
     found = Specialty.objects.filter(conditions__indexed__isnull=False)
     found = found.annotate(count=Count("conditions")).order_by("name")
     return list(found.values("name", "slug", "count"))

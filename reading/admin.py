@@ -5,12 +5,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import Person, Role
 
-from .rendering.queue import want_everything
 from .site_pages import FooterLine, SitePage
 
 
@@ -18,7 +16,6 @@ class AdministratorsOnly(admin.ModelAdmin):
     """Screens that administrators open. Being a superuser gives nothing."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whether it stands on the index."""
         return administrator_of(request) is not None
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -28,18 +25,6 @@ class AdministratorsOnly(admin.ModelAdmin):
     has_change_permission = has_view_permission
     has_add_permission = has_module_permission
     has_delete_permission = has_view_permission
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Every page carries the footer, so all of them are made anew."""
-        with transaction.atomic():
-            super().save_model(request, obj, form, change)
-            want_everything()
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Likewise."""
-        with transaction.atomic():
-            super().delete_model(request, obj)
-            want_everything()
 
 
 @admin.register(SitePage)
@@ -57,7 +42,6 @@ class SitePageAdmin(AdministratorsOnly):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """There are four."""
         return False
 
     def save_model(self, request: HttpRequest, obj: SitePage, form: Any, change: bool) -> None:
@@ -77,8 +61,9 @@ class FooterLineAdmin(AdministratorsOnly):
 
 def administrator_of(request: HttpRequest) -> Person | None:
     """The administrator who is signed in; None for anybody else. One query a request."""
-    if not hasattr(request, "administrator"):
-        person = Person.objects.filter(user_id=request.user.pk).prefetch_related("roles").first()
+    known = vars(request)
+    if "administrator" not in known:
+        person = Person.objects.filter(user=request.user.pk).prefetch_related("roles").first()
         is_one = person is not None and person.has_role(Role.Kind.ADMINISTRATOR)
-        request.administrator = person if is_one else None
-    return request.administrator
+        known["administrator"] = person if is_one else None
+    return known["administrator"]

@@ -23,8 +23,8 @@ class ReadingConfig(AppConfig):
         listeners.register(pdf.forget_withdrawn)
         # These are changed in the admin's own forms, by no act that would tell its listeners.
         for change in (post_save, post_delete):
-            for model in (Person, Specialty):
-                change.connect(queue.note_renaming, sender=model)
-            for model in (FooterLine, SitePage):
-                change.connect(queue.note_frame, sender=model)
+            for name_on_pages in (Person, Specialty):
+                change.connect(queue.note_renaming, sender=name_on_pages)
+            for around_pages in (FooterLine, SitePage):
+                change.connect(queue.note_frame, sender=around_pages)
         post_migrate.connect(index.catch_up_after_migrate, sender=self)

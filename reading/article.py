@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.text import Truncator
 
 from condition.parts import Data, GroupParts, ItemParts, SectionParts, read_parts, words
-from record.judgement.judge import Judgement, judge_rows
+from record.judgement.judge import Judgement, Verdict, judge_rows
 from record.models import Edition, EditionSection, Review, Standing
 
 from .catalogue import PublicArticle
@@ -46,7 +46,6 @@ class ArticleSection:
 
     @property
     def title(self) -> str:
-        """Its heading."""
         return self.parts.title
 
     def items_that_are(self, means: str) -> Iterator[ItemParts]:
@@ -85,17 +84,14 @@ class Article:
 
     @property
     def title(self) -> str:
-        """The article's title as published."""
         return self.manifest["title"]
 
     @property
     def published_by(self) -> Record:
-        """Who published the Edition."""
         return self.manifest["published_by"]
 
     @property
     def disclaimer(self) -> str:
-        """The article's disclaimer as published."""
         return self.manifest["disclaimer"]
 
     @property
@@ -167,13 +163,11 @@ class Article:
     def reviewed_at(self) -> datetime | None:
         """The last approval of words that the page shows; None when none of it is signed."""
         return max(
-            (entry.judgement.last_reviewed for entry in self.sections if entry.judgement.is_signed),
-            default=None,
+            (at for entry in self.sections if (at := entry.judgement.last_reviewed)), default=None
         )
 
     @property
     def signed_count(self) -> int:
-        """How many sections are signed."""
         return sum(entry.judgement.is_signed for entry in self.sections)
 
     @property
@@ -241,7 +235,7 @@ def _section(
     row: EditionSection,
     record: Mapping[str, Any],
     figures: Mapping[str, Mapping[str, Any]],
-    standing: Iterable[Standing],
+    standing: tuple[Standing, ...],
     citations: Citations,
     judgement: Judgement,
 ) -> ArticleSection:
@@ -268,9 +262,9 @@ def _section(
 
 
 def _signatures(
-    reviews: Iterable[Review], row: EditionSection, standing: Iterable[Standing]
+    reviews: Iterable[Review | Verdict], row: EditionSection, standing: Iterable[Standing]
 ) -> Iterator[Signature]:
-    for review in reviews:
+    for review in cast("Iterable[Review]", reviews):  # of an article, whole ones
         review.revision = row.revision  # without a query
         yield signed_at(review.record(), standing)
 

@@ -95,5 +95,5 @@ def _source(source: Any) -> dict[str, Any]:
     return record if source.retraction is None else {**record, "retracted": source.retraction}
 
 
-def _fact(standing: Standing) -> dict[str, Any]:
-    return {"digest": standing.digest, "fact": standing.fact}
+def _fact(standing: Standing | None) -> dict[str, Any] | None:
+    return standing and {"digest": standing.digest, "fact": standing.fact}

@@ -187,7 +187,7 @@ def _runs(node: "_Element | str") -> list[Run]:
     if node.tag == "a":
         return [_link(node.attributes.get("href") or "", inner)]
     if node.tag in RUNS:
-        cited = [run for run in inner if isinstance(run, dict) and run["as"] == "cite"]
+        cited: list[Run] = [run for run in inner if isinstance(run, dict) and run["as"] == "cite"]
         return cited or [{"as": node.tag, "runs": inner}]
     return inner
 

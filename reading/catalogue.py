@@ -23,7 +23,6 @@ class PublicArticle:
 
     @property
     def current(self) -> Edition:
-        """The newest edition."""
         return self.condition.current.edition
 
     @cached_property

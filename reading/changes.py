@@ -69,7 +69,6 @@ class SectionDifference:
 
     @property
     def kind(self) -> str:
-        """The gravest class of its changes."""
         return gravest(change["kind"] for change in self.changes)
 
     @property
@@ -146,16 +145,18 @@ def _sections(
         if is_same and not changes[key]:
             continue
         record = records.get(key, {})
-        said = [read_parts(row.kept_parts, key, keys) if row else None for row in (before, after)]
-        title = next(parts.title for parts in reversed(said) if parts)
+        old_parts, new_parts = (
+            read_parts(row.kept_parts, key, keys) if row else None for row in (before, after)
+        )
+        title = next(parts.title for parts in (new_parts, old_parts) if parts)
         yield SectionDifference(
             key=key,
             title=title,
             is_new=before is None,
             is_gone=after is None,
             is_same=is_same,
-            introduction=_introduction(*said) if after else None,
-            items=tuple(_items(*said)) if after else (),
+            introduction=_introduction(old_parts, new_parts) if new_parts else None,
+            items=tuple(_items(old_parts, new_parts)) if new_parts else (),
             changes=tuple(changes[key]),
             is_signed=record.get("is_signed", False),
             signatures=tuple(signed_at(review, facts) for review in record.get("reviews", [])),

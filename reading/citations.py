@@ -39,7 +39,6 @@ class Source:
 
     @property
     def anchor(self) -> str:
-        """The entry's id on the page."""
         return f"reference-{self.key}"
 
     @cached_property
@@ -61,7 +60,7 @@ class Source:
     @property
     def kind(self) -> str:
         """What sort of source it is, in words."""
-        return str(dict(Reference.Kind.choices).get(self.record.get("kind"), ""))
+        return str(dict(Reference.Kind.choices).get(self.record.get("kind", ""), ""))
 
     @property
     def links(self) -> list[tuple[str, str]]:

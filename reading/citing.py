@@ -50,7 +50,6 @@ class Citation:
 
     @property
     def bibtex(self) -> str:
-        """For BibTeX."""
         fields = {
             "title": f"{{{tex(self.title)}}}",
             "author": " and ".join(f"{{{tex(name)}}}" for name in self.authors),
@@ -66,7 +65,6 @@ class Citation:
 
     @property
     def ris(self) -> str:
-        """For reference managers (RIS)."""
         lines = [
             ("TY", "ELEC"),
             ("ID", self.name),

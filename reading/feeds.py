@@ -31,7 +31,6 @@ class AtomFeed(Atom1Feed):
     """With all authors of an entry, its words as content, and its categories by name too."""
 
     def latest_post_date(self) -> datetime:
-        """Of the newest entry."""
         return max((item["pubdate"] for item in self.items), default=NEVER)
 
     def add_item_elements(self, handler: XMLGenerator, item: Entry) -> None:
@@ -57,16 +56,13 @@ class NewEditions(Feed):
     item_description = None
 
     def title(self) -> str:
-        """In the site's language."""
         return _("%(site)s: new editions") % {"site": settings.SITE_NAME}
 
     def items(self) -> list[Entry]:
-        """The newest first."""
         entries = sorted([*_editions(), *_withdrawals()], key=lambda one: one["at"], reverse=True)
         return entries[:ENTRIES]
 
     def item_title(self, item: Entry) -> str:
-        """As text that XML can hold."""
         return UNWRITABLE.sub("", item["title"])
 
     def item_link(self, item: Entry) -> str:
@@ -84,7 +80,6 @@ class NewEditions(Feed):
     item_updateddate = item_pubdate
 
     def item_extra_kwargs(self, item: Entry) -> Entry:
-        """For AtomFeed."""
         specialty = item["condition"].specialty
         safety = [("safety", _("Safety"))] if item["is_safety"] else []
         return {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 
@@ -28,7 +28,6 @@ def pictures(figures: Mapping[str, Mapping[str, Any]]) -> dict[str, Picture]:
 
 
 def figure_address(sha256: str, record: Mapping[str, Any]) -> str:
-    """Where the picture is served."""
     if not record["is_static"]:
         suffix = PurePosixPath(record["path"]).suffix.lstrip(".").lower()
         return reverse("figure", kwargs={"sha256": sha256, "suffix": suffix})
@@ -36,4 +35,4 @@ def figure_address(sha256: str, record: Mapping[str, Any]) -> str:
         return static(record["path"])
     except ValueError:
         # A later release may ship it no more: the old edition keeps its page and loses a picture.
-        return staticfiles_storage.base_url + record["path"]
+        return settings.STATIC_URL + record["path"]

@@ -100,7 +100,6 @@ def changes(found: PublicArticle, before: int, after: int) -> HttpResponse:
 
 @require_safe
 def choose_day(request: HttpRequest, slug: str) -> HttpResponse:
-    """From the form to the day."""
     try:
         day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:

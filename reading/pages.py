@@ -29,7 +29,7 @@ def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **where: Any) -> HttpResponse:
         response = view(request, *args, **where)
-        response.is_for_everybody = True
+        vars(response)["is_for_everybody"] = True
         if response.status_code != HTTPStatus.NOT_FOUND:
             response.setdefault("Cache-Control", FRESHNESS)
         return response
@@ -58,7 +58,7 @@ def kept(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
     """A document that programs fetch again and again: 304 while it is the one they have."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def notice(heading: str, sentence: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -91,7 +91,6 @@ def moved(address: str) -> HttpResponse:
 
 
 def not_found() -> HttpResponse:
-    """There is nothing at this address."""
     return page("404.html", status=404)
 
 

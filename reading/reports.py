@@ -4,7 +4,7 @@ No page of this sets a cookie or needs a script.
 """
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -52,7 +52,8 @@ class ReportForm(PlainForm):
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section"].choices = [("", _("The whole article")), *parts_of(edition)]
+        section = cast("forms.ChoiceField", self.fields["section"])
+        section.choices = [("", _("The whole article")), *parts_of(edition)]
 
     def clean_contact(self) -> str:
         """The address in its one spelling, or a sentence about it."""

@@ -60,7 +60,6 @@ def signed_at(review: Record, facts: Iterable[Standing]) -> Signature:
 
 
 def competence_label(record: Record) -> str:
-    """What somebody signed as, in words."""
     return str(Role.Kind(record["competence"]).label)
 
 
@@ -91,7 +90,6 @@ def read_errata(facts: Iterable[Standing], section: str, shown: str) -> tuple[Er
 
 
 def read_erratum(fact: Standing, *, names_these_words: bool = False) -> Erratum:
-    """An erratum of the Standing."""
     body = fact.fact["body"]
     return Erratum(
         at=fact.at,

@@ -53,7 +53,6 @@ class SitePage(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Where readers find it."""
         if self.key == self.Key.PRIVACY:  # what is kept of whom is the newsletter's to say
             return reverse("newsletter:privacy")
         return reverse(self.key.replace("-", "_"))

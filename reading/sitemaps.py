@@ -6,6 +6,7 @@ beside it, and no part is ever longer than its span.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -15,7 +16,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from condition.models import Condition
 from record.models import Standing
 
 from . import catalogue, pages
@@ -82,7 +82,7 @@ def parts() -> list[int]:
     )
 
 
-def _changed() -> QuerySet[Condition]:
+def _changed() -> QuerySet[Any, Any]:
     """The public articles, with the last published change of their words or their standing."""
     latest = Standing.objects.filter(condition=OuterRef("pk")).order_by("-sequence").values("at")
     published_at = "current__edition__published_at"

@@ -61,8 +61,7 @@ def structured_data(article: Article) -> dict[str, Any]:
         "hasPart": [_part(section, address) for section in article.sections],
     }
     if all(section.judgement.is_signed for section in article.sections):
-        newest = max(section.judgement.last_reviewed for section in article.sections)
-        page |= _review(newest, article.reviewers)
+        page |= _review(article.reviewed_at, article.reviewers)
     return page
 
 

@@ -14,11 +14,9 @@ class Number:
     regex = "[1-9][0-9]{0,8}"
 
     def to_python(self, value: str) -> int:
-        """The number."""
         return int(value)
 
     def to_url(self, value: int) -> str:
-        """Its spelling."""
         return str(value)
 
 
@@ -32,7 +30,6 @@ class Day:
         return date.fromisoformat(value)
 
     def to_url(self, value: date) -> str:
-        """Its spelling."""
         return value.isoformat()
 
 

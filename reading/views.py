@@ -75,7 +75,7 @@ def _of_article(view: Answer, what: str, *, missing: Answer, withdrawn: Answer |
         return view(found, **where) if isinstance(found, PublicArticle) else found
 
     whole = require_safe(pages.for_everybody(answer))
-    whole.of_article = what
+    vars(whole)["of_article"] = what
     return whole
 
 
@@ -97,7 +97,6 @@ def record_of_article(view: Answer) -> Answer:
 @require_safe
 @pages.for_everybody
 def home(_request: HttpRequest) -> HttpResponse:
-    """What is new."""
     context = {"news": catalogue.newest(NEWS), "letters": letters()}
     return pages.page("reading/home.html", context)
 
@@ -155,7 +154,6 @@ def figure(_request: HttpRequest, sha256: str, suffix: str) -> HttpResponse | Fi
 
 @require_safe
 def alive(_request: HttpRequest) -> HttpResponse:
-    """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 

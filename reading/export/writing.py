@@ -73,7 +73,7 @@ def _page(found: PublicArticle) -> str:
     }
     if found.withdrawal is None:
         context["article"] = read_article(found, found.current)
-    html = render_to_string("reading/export.html", context)
+    html: str = render_to_string("reading/export.html", context)
     html = LOCAL.sub(rf' \1="{settings.SITE_URL}/', html)
     for address, data in _pictures(found) if found.withdrawal is None else ():
         html = html.replace(f'src="{address}"', f'src="{data}"')
@@ -111,7 +111,7 @@ def _withdrawn_record(found: PublicArticle) -> Record:
         "withdrawn": True,
         "condition": str(found.condition.uuid),
         "slug": found.condition.slug,
-        "notice": found.withdrawal.fact["body"]["notice"],
+        "notice": found.withdrawal.fact["body"]["notice"] if found.withdrawal else "",
         "editions": [
             {
                 "number": edition.number,

@@ -12,7 +12,6 @@ import sys
 
 
 def main() -> int:
-    """Read, set, print."""
     megabytes, seconds = int(sys.argv[1]), int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 1_000_000,) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

@@ -1,6 +1,7 @@
 """Noting that pages are wanted anew: in the act's own transaction, so that both stand or fall."""
 
 import time
+from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
@@ -64,7 +65,7 @@ def unconfirmed(patience: float = 1.0) -> list[str]:
     """Hosts that have not applied what happened until now, after waiting for them so long."""
     number = PagesWanted.objects.number()
     until = time.monotonic() + patience
-    since = timezone.now() - timezone.timedelta(seconds=HOSTS_ARE_KNOWN)
+    since = timezone.now() - timedelta(seconds=HOSTS_ARE_KNOWN)
     behind = PageHost.objects.filter(applied__lt=number, seen_at__gt=since).order_by("name")
     while (names := list(behind.values_list("name", flat=True))) and time.monotonic() < until:
         time.sleep(LOOK_EVERY)

@@ -59,7 +59,7 @@ def render(path: str) -> Rendered:
     request = WSGIRequest(_environ(path))
     with translation.override(settings.LANGUAGE_CODE), timezone.override(None):
         response = _site().get_response(request)
-    if not may_be_kept(response):
+    if not isinstance(response, HttpResponse) or not may_be_kept(response):
         raise RenderingFailed(f"{path} answered {response.status_code}, which is for nobody else.")
     match = request.resolver_match
     return Rendered(

@@ -158,7 +158,6 @@ def named(names: list[str]) -> dict[str, str]:
 
 
 def stems(names: Iterable[str]) -> set[str]:
-    """The stems of all these names."""
     return {stem(word) for name in names for word in words(name)}
 
 

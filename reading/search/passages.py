@@ -77,7 +77,7 @@ def passages(articles: Mapping[int, str], terms: list[Term]) -> dict[int, list[P
 
 def _unsigned(shown: set[tuple[int, str]]) -> set[tuple[int, str]]:
     """Which of these sections nobody signed (rule 6 of the record). At most six queries."""
-    rows = (
+    found = (
         EditionSection.objects.filter(
             edition__condition__in={pk for pk, _section in shown},
             edition__current__isnull=False,
@@ -86,9 +86,9 @@ def _unsigned(shown: set[tuple[int, str]]) -> set[tuple[int, str]]:
         .select_related("edition")
         .defer("parts", "edition__canonical")
     )
-    rows = [row for row in rows if (row.edition.condition_id, row.section) in shown]
+    rows = [row for row in found if (row.edition.condition_id, row.section) in shown]
     judged = zip(rows, judge_rows(rows, timezone.now()) if rows else (), strict=True)
-    return {(row.edition.condition_id, row.section) for row, found in judged if not found.is_signed}
+    return {(row.edition.condition_id, row.section) for row, one in judged if not one.is_signed}
 
 
 def _texts(parts: list[int]) -> dict[int, tuple[str, str, list]]:

@@ -20,8 +20,6 @@ STEPS_FOR_SOME = (NAME, ARTICLE_STRONG, SECTION)
 
 @dataclass(frozen=True)
 class Hit:
-    """An article that was found."""
-
     slug: str
     specialty: str
     title: str

@@ -37,7 +37,6 @@ class Pool:
     is_cut: bool = False  # there are more than were taken
 
     def take(self, found: list[Match], step: str) -> None:
-        """Add what a step found."""
         self.is_cut = self.is_cut or len(found) >= CANDIDATES
         for match in found:
             candidate = self.candidates.get(match.article)

@@ -1,6 +1,6 @@
 """Articles that a reader of one may want next."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from condition.models import Condition
 
@@ -23,7 +23,7 @@ def related(condition: Condition, limit: int = 5) -> list[IndexedArticle]:
     if article is None:
         return []
     rarity = Rarity().of_stems(article.telling_stems.split())
-    nearness: Counter[int] = Counter()
+    nearness: dict[int, float] = defaultdict(float)
     shared: Counter[int] = Counter()
     with engine.ready():
         for word in rarity:

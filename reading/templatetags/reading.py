@@ -76,5 +76,4 @@ def linked_byline(person: Any) -> SafeString:
 
 @register.filter
 def linked_bylines(people: Iterable[Any]) -> SafeString:
-    """Several of them."""
     return format_html_join("; ", "{}", ((linked_byline(person),) for person in people))

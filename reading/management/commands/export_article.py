@@ -10,22 +10,18 @@ from reading.export import export_html
 
 
 class Command(BaseCommand):
-    """Write one HTML file to keep."""
-
     help = (
         "Write one HTML file with an article, its history and its whole record, unpublished drafts "
         "and reviewers' remarks included, and a verifier that needs no network."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which article, and where to."""
         parser.add_argument("slug")
         parser.add_argument(
             "--output", type=Path, help="the file to write (default: SLUG.html here)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        """Write the file and print its name."""
         found = catalogue.find(options["slug"])
         if found is None:
             raise CommandError(f"No article was ever published at “{options['slug']}”.")

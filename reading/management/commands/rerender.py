@@ -22,7 +22,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which pages, and how much is said."""
         parser.add_argument("--all", action="store_true", help="every page, on every host")
         parser.add_argument(
             "--compare",
@@ -32,7 +31,6 @@ class Command(BaseCommand):
         parser.add_argument("--progress", action="store_true", help="say how far it is")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Render until nothing waits."""
         if options["compare"]:
             for line in shown_otherwise():
                 self.stdout.write(line)

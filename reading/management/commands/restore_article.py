@@ -22,12 +22,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which file, by whom."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--by", required=True, help="the administrator's user name")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        """Print the address and the newest edition, or the first thing that does not fit."""
         person = Person.objects.filter(user__username=options["by"]).first()
         if person is None:
             raise CommandError(f"There is nobody on the board with the account “{options['by']}”.")

@@ -15,7 +15,7 @@ from record.models import Edition, EditionSection, Review, Standing
 
 from .catalogue import PublicArticle
 from .citations import Citations, Source
-from .figures import pictures
+from .figures import Picture, pictures
 from .signatures import Erratum, Notice, Record, Signature, read_errata, read_notice, signed_at
 
 LEAD_LENGTH = 160  # characters of the disclaimer that stand at the top
@@ -197,16 +197,12 @@ def read_article(
     shown = {row.section: row for row in rows}
     if judged is None:
         judged = dict(zip(shown, judge_rows(rows, on or timezone.now()), strict=True))
+    figures = pictures(manifest["figures"])
     sections = tuple(
         _section(
-            row=shown[record["key"]],
-            record=record,
-            figures=manifest["figures"],
-            standing=found.standing,
-            citations=citations,
-            judgement=judged[record["key"]],
+            shown[one["key"]], one, figures, found.standing, citations, judgement=judged[one["key"]]
         )
-        for record in manifest["sections"]
+        for one in manifest["sections"]
     )
     return Article(
         slug=found.condition.slug,
@@ -231,23 +227,20 @@ def retractions(standing: Iterable[Standing]) -> dict[str, str]:
 
 
 def _section(
-    *,
     row: EditionSection,
     record: Mapping[str, Any],
-    figures: Mapping[str, Mapping[str, Any]],
+    figures: Mapping[str, Picture],
     standing: tuple[Standing, ...],
     citations: Citations,
+    *,
     judgement: Judgement,
 ) -> ArticleSection:
-    revision = row.revision
     kept = row.kept_parts
     citations.section = kept["title"]
     return ArticleSection(
         key=row.section,
         kept_parts=kept,
-        parts=read_parts(
-            kept, row.section, citations.cite, note=citations.note, pictures=pictures(figures)
-        ),
+        parts=read_parts(kept, row.section, citations.cite, note=citations.note, pictures=figures),
         judgement=judgement,
         signatures=tuple(_signatures(judgement.signatures, row, standing)),
         requests=tuple(_signatures(judgement.requests, row, standing)),
@@ -256,8 +249,8 @@ def _section(
         digest=record["revision"],
         updated_at=datetime.fromisoformat(record["updated_at"]),
         authors=record["authors"],
-        canonical=revision.canonical,
-        keys=revision.item_keys,
+        canonical=row.revision.canonical,
+        keys=row.revision.item_keys,
     )
 
 

@@ -1,12 +1,16 @@
-"""Every edition of an article: what changed in it and why, and who signed."""
+"""Every edition of an article: what changed in it, why and since; who signed; a day of the past."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from condition import registry
-from record.models import Edition, Review, Standing
+from record.models import Change, Edition, Review, Standing
 
 from .catalogue import PublicArticle
+from .changes import gravest
 from .signatures import Record, signed_at
 
 Changed = tuple[Edition, list[Record]]  # an edition, and what it changed in each section
@@ -57,3 +61,45 @@ def _fact(standing: Standing, titles: Mapping[str, str]) -> dict[str, Any]:
         "digest": standing.digest,
         "notice": body.get("notice") or body.get("what_was_wrong") or body.get("site", ""),
     }
+
+
+def read_since(found: PublicArticle, edition: Edition) -> dict[str, Any] | None:
+    """What changed since an edition, until when it was current, and whether any of it is safety.
+
+    None for the current one. One query for an older one.
+    """
+    if edition.number == found.current.number:
+        return None
+    later = list(found.editions.filter(number__gt=edition.number).reverse())
+    sections = list(_changed_since(edition, later))
+    is_safety = any(section["kind"] == Change.Kind.SAFETY for section in sections)
+    return {"until": later[0].published_at, "sections": sections, "is_safety": is_safety}
+
+
+def _changed_since(edition: Edition, later: list[Edition]) -> Iterator[Record]:
+    then, now = (
+        {record["key"]: record for record in one.manifest["sections"]}
+        for one in (edition, later[-1])
+    )
+    for key, record in {**now, **then, **now}.items():
+        revisions = {said[key]["revision"] if key in said else "" for said in (then, now)}
+        if len(revisions) > 1:
+            yield {"key": key, "title": record["title"], "kind": gravest(_kinds(key, later))}
+
+
+def _kinds(key: str, editions: list[Edition]) -> Iterator[str]:
+    return (
+        change["kind"]
+        for edition in editions
+        for record in edition.manifest["sections"]
+        if record["key"] == key
+        for change in record.get("changes", [])
+    )
+
+
+def edition_on(found: PublicArticle, day: date) -> Edition | None:
+    """What readers found at the end of that day, in the site's time zone; None before the first."""
+    # Dates end with the year 9999, and moments in UTC a day earlier: after tomorrow comes no other.
+    day = min(day, timezone.localdate() + timedelta(days=1))
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    return found.editions.filter(published_at__lt=end).first()

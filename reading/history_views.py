@@ -17,23 +17,15 @@ from .article import Article, read_article
 from .catalogue import PublicArticle
 from .changes import read_difference
 from .citing import citations
-from .history import read_facts, read_history
-from .past import edition_on
+from .history import edition_on, read_facts, read_history
 from .views import page_of_article, record_of_article
 
 
 @record_of_article
 def whole_history(found: PublicArticle) -> HttpResponse:
     """Every edition; of a withdrawn article the dates and digests alone (rule 12)."""
-    editions = read_history(found)
-    return pages.page(
-        "reading/history.html",
-        {
-            **_about(found),
-            "editions": editions,
-            "facts": read_facts(found),
-        },
-    )
+    context = {**_about(found), "editions": read_history(found), "facts": read_facts(found)}
+    return pages.page("reading/history.html", context)
 
 
 @require_safe

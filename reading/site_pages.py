@@ -3,8 +3,7 @@
 They are no part of the record: what an article says and who signed it never depends on them.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -108,28 +107,17 @@ class FooterLine(models.Model):
         return self.label
 
 
-@dataclass(frozen=True)
-class Footer:
-    """The footer's lines by their kind."""
-
-    owner: tuple[FooterLine, ...] = ()
-    social: tuple[FooterLine, ...] = ()
-    app: tuple[FooterLine, ...] = ()
-
-
 def read_page(key: str) -> SitePage:
     """The page of that key; with the first text where nobody has written another. One query."""
     title, text = first_texts()[key]
     return SitePage.objects.filter(key=key).first() or SitePage(key=key, title=title, text=text)
 
 
-def read_footer() -> Footer:
-    """What stands at the foot of every page. One query; empty while the database is away."""
-    found: dict[str, list[FooterLine]] = defaultdict(list)
-    try:
+def read_footer() -> dict[str, list[FooterLine]]:
+    """What stands at the foot of every page, by its kind. One query; empty without a database."""
+    found: dict[str, list[FooterLine]] = {}
+    # A page that tells of the trouble must not come to grief by its footer.
+    with suppress(DatabaseError):
         for line in FooterLine.objects.all():
-            found[line.kind].append(line)
-    except DatabaseError:
-        # A page that tells of the trouble must not come to grief by its footer.
-        return Footer()
-    return Footer(**{kind: tuple(found[kind]) for kind in FooterLine.Kind.values})
+            found.setdefault(line.kind, []).append(line)
+    return found

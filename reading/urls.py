@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.urls import path, re_path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from . import documents, feeds, history_views, site_views, sitemaps, views
 from .search.views import search_page, suggestions
@@ -36,45 +36,29 @@ class Day:
 register_converter(Number, "number")
 register_converter(Day, "day")
 
+of_article = [
+    path("", views.article, name="article"),
+    path("history/", history_views.history, name="history"),
+    path("history/<slug:section>/", history_views.section_history, name="section_history"),
+    path("changes/", history_views.choose_changes, name="choose_changes"),
+    path("changes/<number:before>..<number:after>/", history_views.changes, name="changes"),
+    path("on/", history_views.choose_day, name="choose_day"),
+    path("on/<day:day>/", history_views.as_it_read, name="as_it_read"),
+    path("editions/<number:number>/", views.article, name="edition"),
+    path("editions/<number:number>/cite/", history_views.cite, name="cite"),
+    path("editions/<number:number>.bib", history_views.bibtex, name="bibtex"),
+    path("editions/<number:number>.ris", history_views.ris, name="ris"),
+    path("editions/<number:number>.json", views.article_data, name="edition_data"),
+    path("editions/<number:number>.pdf", documents.article_pdf, name="edition_pdf"),
+]
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("conditions/", views.conditions, name="conditions"),
-    path("conditions/<slug:slug>/", views.article, name="article"),
+    path("conditions/<slug:slug>/", include(of_article)),
     path("conditions/<slug:slug>.json", views.article_data, name="article_data"),
     path("conditions/<slug:slug>.pdf", documents.article_pdf, name="article_pdf"),
     path("conditions/<slug:slug>.png", documents.article_card, name="article_card"),
-    path("conditions/<slug:slug>/history/", history_views.history, name="history"),
-    path(
-        "conditions/<slug:slug>/history/<slug:section>/",
-        history_views.section_history,
-        name="section_history",
-    ),
-    path("conditions/<slug:slug>/changes/", history_views.choose_changes, name="choose_changes"),
-    path(
-        "conditions/<slug:slug>/changes/<number:before>..<number:after>/",
-        history_views.changes,
-        name="changes",
-    ),
-    path("conditions/<slug:slug>/on/", history_views.choose_day, name="choose_day"),
-    path("conditions/<slug:slug>/on/<day:day>/", history_views.as_it_read, name="as_it_read"),
-    path("conditions/<slug:slug>/editions/<number:number>/cite/", history_views.cite, name="cite"),
-    path(
-        "conditions/<slug:slug>/editions/<number:number>.bib",
-        history_views.bibtex,
-        name="bibtex",
-    ),
-    path("conditions/<slug:slug>/editions/<number:number>.ris", history_views.ris, name="ris"),
-    path("conditions/<slug:slug>/editions/<number:number>/", views.article, name="edition"),
-    path(
-        "conditions/<slug:slug>/editions/<number:number>.json",
-        views.article_data,
-        name="edition_data",
-    ),
-    path(
-        "conditions/<slug:slug>/editions/<number:number>.pdf",
-        documents.article_pdf,
-        name="edition_pdf",
-    ),
     re_path(
         r"^media/figures/(?P<sha256>[0-9a-f]{64})\.(?P<suffix>[a-z]{3,4})$",
         views.figure,

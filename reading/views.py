@@ -20,7 +20,7 @@ from . import as_json, catalogue, pages
 from .a_to_z import letters, listing
 from .article import read_article
 from .catalogue import PublicArticle
-from .past import read_since
+from .history import read_since
 from .rendering.files import page_files
 from .search.related import related
 from .structured import script, structured_data

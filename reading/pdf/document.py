@@ -58,6 +58,21 @@ def article_document(article: Article, pictures: Mapping[str, str]) -> dict[str,
     }
 
 
+def article_card(article: Article) -> dict[str, Any]:
+    """Everything that the picture says."""
+    return {
+        "language": (get_language() or "en").split("-")[0],
+        "is_right_to_left": get_language_bidi(),
+        "site": settings.SITE_NAME,
+        "specialty": article.specialty,
+        "title": article.title,
+        "signed": signed_line(article),
+        "share": article.current_count / len(article.sections) if article.sections else 0,
+        "edition": _("Edition %(number)d, %(day)s")
+        % {"number": article.edition.number, "day": day(article.edition.published_at)},
+    }
+
+
 def said(template: str, **context: Any) -> str:
     """What the page says there, as HTML."""
     return render_to_string(f"reading/{template}.html", context)

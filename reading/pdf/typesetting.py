@@ -14,12 +14,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.core.files.storage import default_storage
+
+from record.archive.contents import picture_bytes
 
 from ..article import Article
-from .card import article_card
-from .document import article_document
+from .document import article_card, article_document
 
 logger = logging.getLogger(__name__)
 
@@ -49,32 +48,21 @@ def article_pdf(article: Article) -> bytes:
     moment = int(article.edition.published_at.timestamp())
     with _pictures(article) as (folder, files):
         ways = [(shown, kind) for shown in (files, {}) for kind in (ACCESSIBLE, None)]
-        for shown, kind in ways[:-1]:
+        for shown, kind in ways:
             inputs = {"article": json.dumps(article_document(article, shown))}
             try:
                 return _compile("article.typ", inputs, folder, moment, pdf_standards=kind)
             except CannotBeSet as problem:
-                logger.warning(
-                    "The PDF of “%s”, edition %d, is not PDF/UA or lacks a picture: %s",
-                    article.title,
-                    article.edition.number,
-                    problem,
-                )
-        inputs = {"article": json.dumps(article_document(article, {}))}
-        return _compile("article.typ", inputs, folder, moment)
+                name = f"“{article.title}”, edition {article.edition.number}"
+                logger.warning("The PDF of %s lacks PDF/UA or a picture: %s", name, problem)
+    raise CannotBeSet(name)
 
 
 def preview_picture(article: Article) -> bytes:
     """A PNG of 1200 by 630 pixels that stands for the article where it is shared."""
     inputs = {"card": json.dumps(article_card(article))}
-    return _compile(
-        "card.typ",
-        inputs,
-        HERE,
-        int(article.edition.published_at.timestamp()),
-        format="png",
-        ppi=CARD_PIXELS_PER_INCH,
-    )
+    moment = int(article.edition.published_at.timestamp())
+    return _compile("card.typ", inputs, HERE, moment, format="png", ppi=CARD_PIXELS_PER_INCH)
 
 
 @cache
@@ -138,20 +126,10 @@ def _pictures(article: Article) -> Iterator[tuple[Path, dict[str, str]]]:
         folder = Path(name)
         files = {}
         for sha256, record in article.manifest["figures"].items():
-            content = _picture(record)
+            content = picture_bytes(record)
             ending = PurePosixPath(record["path"]).suffix.lower()
             # A file that is not the one signed is left out, and described instead.
             if ending in PICTURE_ENDINGS and hashlib.sha256(content).hexdigest() == sha256:
                 (folder / f"{sha256}{ending}").write_bytes(content)
                 files[sha256] = f"/{sha256}{ending}"
         yield folder, files
-
-
-def _picture(record: Mapping[str, Any]) -> bytes:
-    if record["is_static"]:
-        found = finders.find(record["path"])
-        return Path(found).read_bytes() if found else b""
-    if not default_storage.exists(record["path"]):
-        return b""
-    with default_storage.open(record["path"]) as file:
-        return file.read()

@@ -1,7 +1,5 @@
 """Names to choose from while a reader types."""
 
-from dataclasses import dataclass
-
 from django.db.models import Q
 
 from . import engine, language
@@ -15,16 +13,7 @@ AT_MOST = 8
 CANDIDATES = 200
 
 
-@dataclass(frozen=True)
-class Suggestion:
-    """A title or synonym, and the article it leads to."""
-
-    name: str
-    title: str
-    slug: str
-
-
-def suggest(query: str) -> list[Suggestion]:
+def suggest(query: str) -> list[Name]:
     """The names that begin as typed, then those with words that do, then those spelt alike."""
     words = language.every_word(tidied(query))[:MOST_WORDS]
     if len("".join(words)) < SHORTEST:
@@ -34,10 +23,7 @@ def suggest(query: str) -> list[Suggestion]:
         found += [name for name in _with_words(words) if name not in found]
     if not found and (meant := corrections(words)):
         found = _with_words([meant[word][0] if word in meant else word for word in words])
-    return [
-        Suggestion(name.name, name.article.title, name.article.condition.slug)
-        for name in found[:AT_MOST]
-    ]
+    return found[:AT_MOST]
 
 
 def _names(wanted: Q) -> list[Name]:

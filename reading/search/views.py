@@ -30,15 +30,15 @@ def search_page(request: HttpRequest) -> HttpResponse:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Titles and synonyms for what was typed so far, with the article that each leads to."""
     typed = request.GET.get("q", "")
-    found = [
+    names = [
         {
-            "name": suggestion.name,
-            "title": suggestion.title,
-            "url": reverse("article", args=[suggestion.slug]),
+            "name": found.name,
+            "title": found.article.title,
+            "url": reverse("article", args=[found.article.condition.slug]),
         }
-        for suggestion in suggest(typed)
+        for found in suggest(typed)
     ]
-    response = pages.as_data({"suggestions": found})
+    response = pages.as_data({"suggestions": names})
     response["Cache-Control"] = f"public, max-age={SUGGESTIONS_LAST}"
     return response
 

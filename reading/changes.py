@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,7 @@ from condition.parts import ItemParts, Part, SectionParts, read_parts
 from record.comparison.items import moved_keys
 from record.comparison.words import Piece, word_difference
 from record.models import Change, Edition, EditionSection, Standing
-from record.source_use import CorrectedSource, corrected_sources
+from record.source_use import corrected_sources
 
 from .blocks import blocks_of, link_to_reference, text_of
 from .catalogue import PublicArticle
@@ -79,32 +80,12 @@ class SectionDifference:
         )
 
 
-@dataclass(frozen=True)
-class Difference:
-    """Everything that differs between two editions of an article."""
-
-    before: Edition
-    after: Edition
-    sections: tuple[SectionDifference, ...]
-    title: FieldDifference | None
-    disclaimer: FieldDifference | None
-    new_sources: tuple[Source, ...]
-    lost_sources: tuple[Source, ...]
-    corrected_sources: list[CorrectedSource]
-    between: tuple[Edition, ...] = field(default_factory=tuple)  # and the later one
-
-    @property
-    def is_nothing(self) -> bool:
-        """A reader would find the same."""
-        return not (self.sections or self.title or self.disclaimer or self.corrected_sources)
-
-
 def gravest(kinds: Iterable[str]) -> str:
     """The class that matters most; "" for none."""
     return min(kinds, key=WEIGHTS.index, default="")
 
 
-def read_difference(found: PublicArticle, before: int, after: int) -> Difference | None:
+def read_difference(found: PublicArticle, before: int, after: int) -> dict[str, Any] | None:
     """The way from one edition to a later one; None if one of them is not there. Two queries."""
     editions = {
         edition.number: edition
@@ -114,21 +95,27 @@ def read_difference(found: PublicArticle, before: int, after: int) -> Difference
         return None
     old, new = editions[before], editions[after]
     between = [editions[number] for number in range(before + 1, after + 1)]
-    return Difference(
-        before=old,
-        after=new,
-        sections=tuple(_sections(old, new, between, found.standing)),
-        title=_words(_("Title"), old.manifest["title"], new.manifest["title"]),
-        disclaimer=_words(_("Disclaimer"), old.manifest["disclaimer"], new.manifest["disclaimer"]),
-        new_sources=tuple(_sources(new, old)),
-        lost_sources=tuple(_sources(old, new)),
-        corrected_sources=corrected_sources(
+    difference = {
+        "sections": list(_sections(old, new, between, found.standing)),
+        "title": _words(_("Title"), old.manifest["title"], new.manifest["title"]),
+        "disclaimer": _words(
+            _("Disclaimer"), old.manifest["disclaimer"], new.manifest["disclaimer"]
+        ),
+        "corrected_sources": corrected_sources(
             old.manifest["references"],
             new.manifest["references"],
             [fact for fact in found.standing if old.published_at < fact.at <= new.published_at],
         ),
-        between=tuple(reversed(between)),
-    )
+    }
+    return {
+        **difference,
+        "is_nothing": not any(difference.values()),
+        "before": old,
+        "after": new,
+        "between": between[::-1],
+        "new_sources": list(_sources(new, old)),
+        "lost_sources": list(_sources(old, new)),
+    }
 
 
 def _sections(

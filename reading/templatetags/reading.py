@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from record.models import Change
 
@@ -46,6 +47,13 @@ def byline(person: Any) -> str:
     """Somebody's name and credentials: “Jane Doe, MD”. Of a Person, or as the record has them."""
     said = person if isinstance(person, Mapping) else vars(person)
     return ", ".join(part for part in (said["name"], said["credentials"]) if part)
+
+
+@register.filter
+def anchor_link(anchor: str) -> SafeString:
+    """The permanent address of a section or an item."""
+    name = _("Link to this")
+    return format_html('<a class="anchor" href="#{}" aria-label="{}"></a>', anchor, name)
 
 
 @register.filter

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from condition.parts import Data, GroupParts, ItemParts, SectionParts, read_parts, words
+from condition.parts import Data, ItemParts, SectionParts, read_parts, words
 from record.judgement.judge import Judgement, Verdict, judge_rows
 from record.models import Edition, EditionSection, Review, Standing
 
@@ -56,14 +57,6 @@ class ArticleSection:
 
 
 @dataclass(frozen=True)
-class WarningBox:
-    """The warning signs, repeated near the top."""
-
-    section: ArticleSection
-    groups: tuple[GroupParts, ...]
-
-
-@dataclass(frozen=True)
 class Article:
     """An Edition with its Standing, as it is on a day."""
 
@@ -74,7 +67,6 @@ class Article:
     current: Edition
     sections: tuple[ArticleSection, ...]
     sources: tuple[Source, ...]
-    warnings: WarningBox | None
     standing: tuple[Standing, ...]
 
     @property
@@ -99,6 +91,16 @@ class Article:
         """Its first sentence, for the top of the page."""
         first = re.match(r"[^\n]*?(?:[.!?](?=\s)|$)", self.disclaimer.strip(), re.MULTILINE)
         return Truncator(first.group() if first else "").chars(LEAD_LENGTH)
+
+    @cached_property
+    def warnings(self) -> dict[str, Any] | None:
+        """The warning signs, for the top: without marks, as an id stands on a page but once."""
+        for section in self.sections:
+            if any(listed.layout == SIGNS for listed in section.parts.lists):
+                for listed in read_parts(section.kept_parts, section.key).lists:
+                    if listed.layout == SIGNS:
+                        return {"section": section, "groups": listed.groups}
+        return None
 
     @property
     def synonyms(self) -> list[str]:
@@ -212,7 +214,6 @@ def read_article(
         current=found.current,
         sections=sections,
         sources=citations.sources(),
-        warnings=_warnings(sections),
         standing=found.standing,
     )
 
@@ -260,12 +261,3 @@ def _signatures(
     for review in cast("Iterable[Review]", reviews):  # of an article, whole ones
         review.revision = row.revision  # without a query
         yield signed_at(review.record(), standing)
-
-
-def _warnings(sections: Iterable[ArticleSection]) -> WarningBox | None:
-    """The signs once more, without marks: an id stands on a page but once."""
-    for section in sections:
-        for listed in read_parts(section.kept_parts, section.key).lists:
-            if listed.layout == SIGNS:
-                return WarningBox(section, listed.groups)
-    return None

@@ -146,7 +146,7 @@ def _warnings(article: Article, sections: list[dict[str, Any]]) -> dict[str, Any
     """The warning signs once more, at the top."""
     if article.warnings is None:
         return None
-    key = article.warnings.section.key
+    key = article.warnings["section"].key
     section = next(entry for entry in sections if entry["key"] == key)
     signs = next((entry for entry in section["lists"] if entry["layout"] == SIGNS), None)
     if signs is None:

@@ -17,7 +17,7 @@ from record.models import Edition, EditionSection, Review, Standing
 from .catalogue import PublicArticle
 from .citations import Citations, Source
 from .figures import Picture, pictures
-from .signatures import Erratum, Notice, Record, Signature, read_errata, read_notice, signed_at
+from .signatures import Record, Signature, read_errata, read_notice, signed_at
 
 LEAD_LENGTH = 160  # characters of the disclaimer that stand at the top
 # What a list says of the condition, by the property of schema.org that its items are.
@@ -36,13 +36,12 @@ class ArticleSection:
     judgement: Judgement
     signatures: tuple[Signature, ...]  # one a competence; none where not all have signed
     requests: tuple[Signature, ...]  # reviewers who ask for changes to these words
-    errata: tuple[Erratum, ...]
-    notice: Notice | None  # being checked right now
+    errata: tuple[Record, ...]
+    notice: Record | None  # being checked right now
     digest: str
     updated_at: datetime  # when readers first found these words
     authors: list[Record]
-    canonical: str  # the exact text that the digest covers
-    keys: Mapping[str, list[str]]
+    row: EditionSection
     kept_parts: Data  # its parts as the edition has them
 
     @property
@@ -250,8 +249,7 @@ def _section(
         digest=record["revision"],
         updated_at=datetime.fromisoformat(record["updated_at"]),
         authors=record["authors"],
-        canonical=row.revision.canonical,
-        keys=row.revision.item_keys,
+        row=row,
     )
 
 

@@ -56,7 +56,8 @@ def withdrawn_json(found: PublicArticle) -> dict[str, Any]:
 
 def _section(section: ArticleSection) -> dict[str, Any]:
     found = section.judgement
-    content = json.loads(section.canonical)
+    revision = section.row.revision
+    content = json.loads(revision.canonical)
     return {
         "key": section.key,
         "title": section.title,
@@ -68,9 +69,9 @@ def _section(section: ArticleSection) -> dict[str, Any]:
         "next_review": _moment(found.holds_until),
         "reviews": [signature.record for signature in section.signatures],
         "content": content,
-        "items": section.keys,
+        "items": revision.item_keys,
         "parts": section.kept_parts,
-        "dosages": _dosages(content, section.keys),
+        "dosages": _dosages(content, revision.item_keys),
     }
 
 

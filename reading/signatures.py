@@ -25,21 +25,6 @@ class Signature:
     place: str  # the site it was made at; "" for this one
 
 
-@dataclass(frozen=True)
-class Erratum:
-    """A public correction of a section."""
-
-    at: datetime
-    what_was_wrong: str
-    severity: str
-    editions: tuple[int, ...]  # those that were wrong
-    corrected_in: int
-    names_these_words: bool
-    wrong_from: datetime
-    wrong_until: datetime
-    signed_by: tuple[Record, ...]  # whose approvals the correction rests on
-
-
 def signed_at(review: Record, facts: Iterable[Standing]) -> Signature:
     """A verdict with the site it was made at: what is older than a restoration was made there."""
     at = datetime.fromisoformat(review["at"])
@@ -63,21 +48,13 @@ def competence_label(record: Record) -> str:
     return str(Role.Kind(record["competence"]).label)
 
 
-@dataclass(frozen=True)
-class Notice:
-    """An urgent word above a section, and since when it stands."""
-
-    at: datetime
-    text: str
-
-
-def read_notice(facts: Sequence[Standing], section: str) -> Notice | None:
-    """The notice that stands above a section."""
+def read_notice(facts: Sequence[Standing], section: str) -> Record | None:
+    """The urgent notice that stands above a section, and since when (`at`)."""
     fact = standing_notice(facts, section)
-    return Notice(fact.at, fact.fact["body"]["notice"]) if fact else None
+    return {**fact.fact["body"], "at": fact.at} if fact else None
 
 
-def read_errata(facts: Iterable[Standing], section: str, shown: str) -> tuple[Erratum, ...]:
+def read_errata(facts: Iterable[Standing], section: str, shown: str) -> tuple[Record, ...]:
     """One erratum a fault, as it was said last, beside the words with the digest `shown`."""
     faults: dict[str, list[Standing]] = {}
     for fact in facts:
@@ -89,16 +66,13 @@ def read_errata(facts: Iterable[Standing], section: str, shown: str) -> tuple[Er
     )
 
 
-def read_erratum(fact: Standing, *, names_these_words: bool = False) -> Erratum:
+def read_erratum(fact: Standing, *, names_these_words: bool = False) -> Record:
+    """What the record has of it, with severity and competences in words."""
     body = fact.fact["body"]
-    return Erratum(
-        at=fact.at,
-        what_was_wrong=body["what_was_wrong"],
-        severity=str(SEVERITIES.get(body["severity"], body["severity"])),
-        editions=tuple(body["wrong_editions"]),
-        corrected_in=body["corrected_in"],
-        names_these_words=names_these_words,
-        wrong_from=datetime.fromisoformat(body["wrong_from"]),
-        wrong_until=datetime.fromisoformat(body["wrong_until"]),
-        signed_by=tuple({**one, "competence": competence_label(one)} for one in body["signed_by"]),
-    )
+    return {
+        **body,
+        "at": fact.at,
+        "severity": str(SEVERITIES.get(body["severity"], body["severity"])),
+        "names_these_words": names_these_words,
+        "signed_by": [{**one, "competence": competence_label(one)} for one in body["signed_by"]],
+    }

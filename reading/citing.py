@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
@@ -31,11 +32,8 @@ class Citation:
     name: str  # unique in a library of citations
     title: str
     authors: list[str]
-    site: str
     edition: int
-    year: str
-    month: str
-    day: str
+    day: date
     address: str
     digest: str
 
@@ -43,20 +41,21 @@ class Citation:
     def text(self) -> str:
         """As a sentence in a list of references."""
         said = _(
-            "%(authors)s. %(title)s. %(site)s, edition %(edition)d, %(year)s-%(month)s-%(day)s. "
+            "%(authors)s. %(title)s. %(site)s, edition %(edition)d, %(day)s. "
             "%(address)s (SHA-256 %(digest)s)"
         )
-        return said % {**vars(self), "authors": ", ".join(self.authors)}
+        names = {"authors": ", ".join(self.authors), "site": settings.SITE_NAME}
+        return said % {**vars(self), **names}
 
     @property
     def bibtex(self) -> str:
         fields = {
             "title": f"{{{tex(self.title)}}}",
             "author": " and ".join(f"{{{tex(name)}}}" for name in self.authors),
-            "publisher": tex(self.site),
+            "publisher": tex(settings.SITE_NAME),
             "edition": str(self.edition),
-            "year": self.year,
-            "month": self.month.lstrip("0"),
+            "year": f"{self.day:%Y}",
+            "month": str(self.day.month),
             "url": self.address,
             "note": f"SHA-256 {self.digest}",
         }
@@ -70,10 +69,10 @@ class Citation:
             ("ID", self.name),
             ("TI", self.title),
             *(("AU", name) for name in self.authors),
-            ("PB", self.site),
+            ("PB", settings.SITE_NAME),
             ("ET", str(self.edition)),
-            ("PY", self.year),
-            ("DA", f"{self.year}/{self.month}/{self.day}"),
+            ("PY", f"{self.day:%Y}"),
+            ("DA", f"{self.day:%Y/%m/%d}"),
             ("UR", self.address),
             ("N1", f"SHA-256 {self.digest}"),
             ("ER", ""),
@@ -96,7 +95,6 @@ def citations(article: Article) -> list[Citation]:
 
 def _citation(article: Article, section: ArticleSection | None) -> Citation:
     number = article.edition.number
-    day = timezone.localtime(article.edition.published_at).date()
     address = f"{settings.SITE_URL}{reverse('edition', args=[article.slug, number])}"
     title = article.title if section is None else f"{article.title}: {section.title}"
     return Citation(
@@ -105,11 +103,8 @@ def _citation(article: Article, section: ArticleSection | None) -> Citation:
         name="-".join([article.slug, str(number), *([section.key] if section else [])]),
         title=title,
         authors=[author["name"] for author in (section or article).authors] or [settings.SITE_NAME],
-        site=settings.SITE_NAME,
         edition=number,
-        year=f"{day:%Y}",
-        month=f"{day:%m}",
-        day=f"{day:%d}",
+        day=timezone.localtime(article.edition.published_at).date(),
         address=f"{address}#{section.key}" if section else address,
         digest=section.digest if section else article.edition.digest,
     )

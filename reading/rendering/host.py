@@ -135,10 +135,6 @@ def next_due(subject: str) -> float | None:
     return due.timestamp() if due else None
 
 
-def _number(subject: str) -> int:
-    return int(subject) if subject.isdigit() else 0
-
-
 def _is_live(note: Note) -> bool:
     """Whether the article is at its present address."""
     return bool(note.slugs) and reverse("article", args=note.slugs[:1]) in note.paths
@@ -186,7 +182,7 @@ class Host:
 
     def _apply(self, number: int) -> None:
         until = time.monotonic() + AT_ONCE
-        self.rows = {row.subject: row for row in PagesWanted.objects.all()}
+        self.rows = {row.subject: row for row in PagesWanted.objects.exclude(pk=FRAME)}
         self._frame = frame()
         for subject in [*self.notes]:
             if subject != SITE and subject not in self.rows:
@@ -207,8 +203,6 @@ class Host:
         self._write_index()
 
     def _is_behind(self, row: PagesWanted) -> bool:
-        if row.subject == FRAME:
-            return False
         note = self.notes.get(row.subject)
         return note is None or note.version != row.version
 
@@ -222,8 +216,6 @@ class Host:
         ]
 
     def _waits(self, subject: str, now: float) -> bool:
-        if subject == FRAME:
-            return False
         note = self.notes.get(subject)
         if note is None or note.frame != self._frame or self._is_due(note, now):
             return True
@@ -234,12 +226,13 @@ class Host:
     def without_documents(self) -> list[str]:
         """Articles whose PDF and picture are to be made, the newest first."""
         now = time.time()
-        return [
+        wanted = [
             subject
-            for subject, note in sorted([*self.notes.items()], key=lambda one: -_number(one[0]))
+            for subject, note in self.notes.items()
             if note.version and not note.has_documents and subject != SITE
             if self.failures.get(f"documents of {subject}", (0, 0.0))[1] < now
         ]
+        return sorted(wanted, key=int, reverse=True)
 
     def make_next_documents(self, waiting: list[str]) -> bool:
         """Make those of one article; whether that went well."""

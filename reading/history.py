@@ -59,7 +59,8 @@ def _fact(standing: Standing, titles: Mapping[str, str]) -> dict[str, Any]:
         "section": titles.get(standing.section) or str(registry.known(standing.section).title),
         "by": standing.fact["by"]["name"],
         "digest": standing.digest,
-        "notice": body.get("notice") or body.get("what_was_wrong") or body.get("site", ""),
+        "notice": (f"[{body['reference']}] " if "reference" in body else "")
+        + (body.get("notice") or body.get("what_was_wrong") or body.get("site", "")),
     }
 
 

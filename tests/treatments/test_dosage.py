@@ -16,8 +16,8 @@ from treatments.dosage import (
     agrees,
     doubts_of,
     fields_of,
-    has_number_and_unit,
     parse,
+    parse_each,
     print_dosage,
     to_fhir,
     with_field,
@@ -26,11 +26,11 @@ from treatments.dosage.dosage import multiple, offset_events, split_unit
 from treatments.dosage.parsing import read
 from treatments.dosage.vocabulary import (
     ADMINISTRATION_TIMES,
-    AGE_LIMITS,
     AGE_TIMES,
     BODY_MEASURES,
     FOOD,
     FOOD_AT_TIMES,
+    LIMITS,
     MANNERS,
     MEAL_AT,
     MEALS,
@@ -124,6 +124,9 @@ BOARD = {
 
 def mg(low, high=None):
     return Quantity(Decimal(low), "mg", high and Decimal(high))
+
+
+EVENING = Dosage(dose=mg(5), when=("evening",))
 
 
 def every(number, unit, high=None):
@@ -401,6 +404,11 @@ def test_a_leftover_word_is_refused(wording):
         ("900 mg weekly in 3 divided doses", "whole day or week is divided"),
         ("900 mg in 3 divided doses", "whole day or week is divided"),
         ("10 mg up to 0 times daily", "whole number from 1"),
+        ("10 mg at 8:00", "morning or evening"),
+        ("10 mg at 12 am", "noon or midnight"),
+        ("10 mg in the morning and 5 mg at night with food", "said of one alone"),
+        ("10 mg in the morning and 5 mg at night as needed", "said of one alone"),
+        ("children 2 to 5 years 10 mg of 5 or 7 mg", "twice|two amounts|or a range"),
     ],
 )
 def test_a_wording_that_makes_no_sense_is_refused_with_a_reason(wording, sentence):
@@ -439,6 +447,8 @@ def test_a_wording_that_makes_no_sense_is_refused_with_a_reason(wording, sentenc
         ("2 drops IM", "not injected"),
         ("5 mg by mouth in the left eye", "place on the body"),
         ("10 mg daily then 5 mg daily", "before “then”"),
+        ("1 patch for 7 days", "one patch worn for 7 days, or a new one each day"),
+        ("20 mg twice a day at 08:00", "1 times of day"),
     ],
 )
 def test_facts_that_do_not_fit_each_other_are_refused_whoever_made_the_dosage(wording, sentence):
@@ -510,6 +520,19 @@ def test_very_long_and_tangled_text_is_refused_fast():
         ({"dose": mg(5), "then": (Dosage(dose=mg(5), people=("adults",)),)}, "later step"),
         ({"dose": mg(5), "then": (Dosage(dose=mg(5)),) * 12}, "at most 12 steps"),
         ({"dose": mg(5), "substance": "magic"}, "not a known one"),
+        ({"dose": mg(5), "clock": ("8:00",)}, "as in 08:00"),
+        ({"dose": mg(5), "clock": ("24:00",)}, "as in 08:00"),
+        ({"dose": mg(5), "clock": ("08:00",), "when": ("night",)}, "given twice"),
+        ({"dose": mg(5), "cycle": every(28, "d")}, "names those on which"),
+        ({"dose": mg(5), "cycle": every(28, "d"), "cycle_days": (29,)}, "names those on which"),
+        ({"dose": mg(5), "cycle": every(4, "wk"), "cycle_days": (1,)}, "given in days"),
+        ({"dose": mg(5), "weight": mg(40)}, "in kg"),
+        ({"dose": mg(5), "weight_limit": "from"}, "one weight"),
+        ({"dose": mg(5), "also": (Dosage(dose=mg(5), when=("night",)),)}, "a time each"),
+        (
+            {"dose": mg(5), "when": ("noon",), "as_needed": True, "also": (EVENING,)},
+            "said of one alone",
+        ),
         ({"dose": mg(5), "per": "visit"}, "not a known word"),
         ({"rate": Quantity(Decimal(5), "mg/h"), "per": "dose"}, "needs a dose"),
         ({"dose": mg(5), "as_needed": 1}, "yes or no"),
@@ -629,7 +652,20 @@ contents = st.sampled_from(["{tablet}", "mL"]).map(lambda unit: Quantity(Decimal
 any_food = st.sampled_from(list(FOOD))
 ages = quantities(st.sampled_from(AGE_TIMES))
 people = choices(PEOPLE)
-age_limits = st.sampled_from(["", *AGE_LIMITS])
+clocks = st.lists(
+    st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59)),
+    unique=True,
+    min_size=1,
+    max_size=3,
+).map(tuple)
+cycles = st.integers(2, 60).flatmap(
+    lambda length: st.builds(
+        lambda days: {"cycle": every(length, "d"), "cycle_days": tuple(days)},
+        st.lists(st.integers(1, length), unique=True, min_size=1, max_size=length - 1),
+    )
+)
+weights = quantities(st.just("kg"))
+age_limits = st.sampled_from(["", *LIMITS])
 
 
 @st.composite
@@ -655,6 +691,10 @@ def dosages(draw):
             parts["frequency"] = None
     if not is_continuous and is_total:
         parts |= draw(ways_to_divide)
+    if not parts.get("when") and draw(maybe):
+        parts["clock"] = draw(clocks)
+    if draw(maybe):
+        parts |= draw(cycles)
     parts |= draw_food(draw, parts.get("when", ()))
     amount, held = dose or parts["rate"], draw(contents)
     if not split_unit(amount.unit)[1] and multiple(held.low, held, amount) is None:
@@ -675,11 +715,37 @@ def draw_food(draw, when):
 
 
 @st.composite
+def doses_of_a_day(draw):
+    also = [draw(doses_at_a_time()) for _ in range(draw(st.integers(1, 3)))]
+    return replace(draw(doses_at_a_time()), also=tuple(also), routes=draw(words["routes"]))
+
+
+@st.composite
+def doses_at_a_time(draw):
+    if draw(maybe):
+        return Dosage(dose=draw(doses), clock=draw(clocks))
+    times = st.lists(st.sampled_from(sorted(WHEN)), unique=True, min_size=1, max_size=2)
+    return Dosage(dose=draw(doses), when=tuple(draw(times)))
+
+
+@st.composite
 def sequences(draw):
     age = draw(ages) if draw(maybe) else None
     limit = "" if age is None or age.high else draw(age_limits)
+    weight = draw(weights) if draw(maybe) else None
+    weight_limit = "" if weight is None or weight.high else draw(age_limits)
+    if draw(st.integers(1, 4)) == 4:
+        return replace(draw(doses_of_a_day()), people=draw(people), age=age, age_limit=limit)
     then = tuple(draw(dosages()) for _ in range(draw(st.sampled_from([0, 0, 1, 2]))))
-    return replace(draw(dosages()), people=draw(people), age=age, age_limit=limit, then=then)
+    return replace(
+        draw(dosages()),
+        people=draw(people),
+        age=age,
+        age_limit=limit,
+        weight=weight,
+        weight_limit=weight_limit,
+        then=then,
+    )
 
 
 @st.composite
@@ -743,7 +809,7 @@ def test_every_unit_has_a_spelling_of_its_own(code):
 
 
 @pytest.mark.parametrize(
-    "words", [BODY_MEASURES, FOOD, MANNERS, PEOPLE, PER, REASONS, ROUTES, SITES, WEEKDAYS, WHEN]
+    "words", [BODY_MEASURES, FOOD, MANNERS, PEOPLE, PER, REASONS, ROUTES, WEEKDAYS, WHEN]
 )
 def test_no_spelling_stands_for_two_words(words):
     spellings = [text for term in words.values() for text in (term.printed, *term.aliases)]
@@ -825,20 +891,35 @@ def test_a_wording_that_says_otherwise_or_is_unclear_does_not_agree(wording):
     assert not agrees(wording, parse("400 mg PO daily"))
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["400 mg", "10–20 mL concentrate", "10-50 million cells", "a 5-mg tablet", "2% gel", "10U"],
-)
-def test_a_number_with_a_unit_is_found(text):
-    assert has_number_and_unit(text)
+# One dosage for each kind of people
+
+
+def test_each_band_of_age_or_weight_is_a_dosage_of_its_own():
+    bands = "6–11 years: 250 mg twice daily; 12 years and over: 500 mg twice daily"
+    assert [print_dosage(one) for one in parse_each(bands)] == [
+        "People aged 6 to 11 years: 250 mg twice a day",
+        "People aged 12 years and over: 500 mg twice a day",
+    ]
+    weighed = parse_each("Under 40 kg: 150 mg daily. 40 kg and over: 300 mg daily")
+    assert [one.weight_limit for one in weighed] == ["under", "from"]
+
+
+def test_one_dosage_is_refused_where_two_kinds_of_people_are_named():
+    with pytest.raises(DosageError, match="“Adults” and “Children” are different people"):
+        parse("Adults: 200 mg. Children: 100 mg.")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "“Medrol Dose Pack” taper over 6 days", "as directed", "mg", "12", "level L4-L5", "٥ mg"],
+    [
+        "By mouth: adults: 200 mg daily; children: 100 mg daily",
+        "6-11 years: 250 mg; 12 years and over: 500 mg, twice daily",
+        "Adults: 200 mg daily; children: 100 mg daily for 5 days",
+    ],
 )
-def test_a_text_without_a_number_and_unit_is_found_out(text):
-    assert not has_number_and_unit(text)
+def test_what_may_be_said_of_all_kinds_of_people_or_of_one_is_refused(text):
+    with pytest.raises(DosageError):
+        parse_each(text)
 
 
 # The fields an editor sees and corrects
@@ -958,6 +1039,19 @@ def test_fhir_gets_each_step_in_its_order():
     assert second["text"] == "1 tablet every 8 hours"
     assert first["timing"]["repeat"]["when"] == ["IMD"]
     assert first["doseAndRate"][1]["doseQuantity"]["value"] == 400
+
+
+def test_fhir_gets_two_doses_of_a_day_under_one_number_and_their_hours():
+    morning, evening = to_fhir(parse("10 mg PO at 08:00 and 5 mg at 20:00"))
+    assert morning["sequence"] == evening["sequence"] == 1
+    assert evening["timing"]["repeat"] == {"timeOfDay": ["20:00:00"]}
+    assert evening["text"] == "5 mg at 20:00"
+
+
+def test_fhir_gets_a_cycle_in_words():
+    (exported,) = to_fhir(parse("150 mg once daily on days 1-21 of a 28-day cycle"))
+    cycle = {"text": "on days 1 to 21 of each 28-day cycle"}
+    assert cycle in exported["additionalInstruction"]
 
 
 def test_fhir_gets_the_place_the_day_and_the_highest_dose():

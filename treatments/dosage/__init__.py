@@ -1,7 +1,8 @@
 """Dosages as data: made by an editor or read from the board's wording, printed for readers.
 
-dosage.py is the type; wording.py, parsing.py and meaning.py read; guard.py doubts what was read;
-printing.py writes, fields.py shows and corrects, fhir.py exports; vocabulary.py has the words.
+dosage.py is the type; vocabulary.toml has the words, grammar.py the phrases made of them.
+parsing.py and meaning.py read, guard.py doubts what was read; printing.py writes, fields.py shows
+and corrects, fhir.py exports.
 A dosage has one truth: `parse(print_dosage(dosage)) == dosage`.
 """
 
@@ -9,7 +10,7 @@ from treatments.dosage.dosage import Dosage, DosageError, Quantity
 from treatments.dosage.fhir import to_fhir
 from treatments.dosage.fields import fields_of, with_field
 from treatments.dosage.guard import doubts_of
-from treatments.dosage.parsing import agrees, has_number_and_unit, parse
+from treatments.dosage.parsing import agrees, parse, parse_each
 from treatments.dosage.printing import print_dosage
 
 __all__ = [
@@ -19,8 +20,8 @@ __all__ = [
     "agrees",
     "doubts_of",
     "fields_of",
-    "has_number_and_unit",
     "parse",
+    "parse_each",
     "print_dosage",
     "to_fhir",
     "with_field",

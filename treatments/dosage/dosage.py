@@ -4,18 +4,18 @@ A Dosage that exists is valid; everything that makes no sense is refused when it
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, Self
 
 from treatments.dosage.vocabulary import (
     ADMINISTRATION_TIMES,
-    AGE_LIMITS,
     AGE_TIMES,
     BODY_MEASURES,
     FOOD,
     FOOD_AT_TIMES,
+    LIMITS,
     LONGEST_SUBSTANCE,
     MANNERS,
     MEAL_AT,
@@ -38,9 +38,9 @@ from treatments.dosage.vocabulary import (
 TOO_LARGE = Decimal(10**9)
 SMALLEST_STEP = Decimal("0.000001")
 MOST_TIMES = 999
-FEWEST_PARTS = 2
 MOST_STEPS = 12
 
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _CANONICAL_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{0,5}[1-9])?")
 
 
@@ -107,6 +107,9 @@ class Dosage:
     - `frequency` to `frequency_max` times in each `period`; without a `frequency`, up to so often
     - `divided` to `divided_max` doses that the amount of a whole day or week is divided into
     - `when`: at each of these times or meals; kept in the order of the vocabulary
+    - `clock`: at each of these times of day, such as 08:00; kept in the order of the day
+    - `also`: other doses of the same day, each a dose at its own `when` or `clock`
+    - `cycle_days` of each `cycle` of so many days: on these it is given, in all others not
     - `food`: a meal, or an empty stomach, that goes with those times
     - `over`: how long one administration takes; `is_continuous`: it does not stop
     - `as_needed`, and `as_needed_for` which reason
@@ -118,7 +121,7 @@ class Dosage:
     - `offset`: how long before or after the meal or bedtime in `when` or `food`
     - `is_divided`: into doses that are not counted; `divided_every`: given at this interval
     - `maximum_dose` of one administration; `duration_min`: the course is at least as long
-    - `indication`: what it is for; `people`, and their `age` as the `age_limit` says
+    - `indication`: what it is for; `people`, and their `age` and `weight` as the limits say
     - `then`: the steps that follow, each a dosage by itself; what a step does not say is not said
     """
 
@@ -157,18 +160,24 @@ class Dosage:
     people: tuple[str, ...] = ()
     age: Quantity | None = None
     age_limit: str = ""
+    weight: Quantity | None = None
+    weight_limit: str = ""
+    clock: tuple[str, ...] = ()
+    cycle: Quantity | None = None
+    cycle_days: tuple[int, ...] = ()
+    also: tuple["Dosage", ...] = ()
     then: tuple["Dosage", ...] = ()
 
     def __post_init__(self) -> None:
         self._check_kinds()
-        self._check_amounts()
-        self._check_timing()
-        self._check_lists()
+        self._check_units()
+        self._put_in_order()
+        for low, high in _COUNTS:
+            self._check_count(low, high)
         self._check_words()
-        self._check_maximum()
-        self._check_course()
-        self._check_people()
-        self._check_steps()
+        for breaks, sentence in _RULES:
+            if breaks(self):
+                raise DosageError(sentence.format(self))
 
     @property
     def steps(self) -> tuple["Dosage", ...]:
@@ -190,8 +199,7 @@ class Dosage:
 
     def _check_kinds(self) -> None:
         for name in _QUANTITIES:
-            value = getattr(self, name)
-            if value is not None and not isinstance(value, Quantity):
+            if not isinstance(getattr(self, name), Quantity | None):
                 raise DosageError(f"The {_said(name)} must be an amount with a unit.")
         for name in ("is_continuous", "as_needed", "is_divided"):
             if not isinstance(getattr(self, name), bool):
@@ -199,13 +207,23 @@ class Dosage:
         for name in ("substance", "as_needed_for", "indication", *_WORDS):
             if not isinstance(getattr(self, name), str):
                 raise DosageError(f"The {_said(name)} must be a text.")
+        for name in ("also", "then"):
+            steps = getattr(self, name)
+            if not isinstance(steps, (tuple, list)) or len(steps) >= MOST_STEPS:
+                raise DosageError(f"A dosage has at most {MOST_STEPS} steps.")
+            if not all(isinstance(step, Dosage) for step in steps):
+                raise DosageError("A later step says only how much is taken, and how.")
+            object.__setattr__(self, name, tuple(steps))
 
-    def _check_amounts(self) -> None:
-        unit = self.amount.unit
-        if self.dose is not None:
-            check_dose_unit(self.dose.unit)
-        if self.rate is not None:
-            check_rate_unit(self.rate.unit)
+    def _check_units(self) -> None:
+        for name in ("dose", "contains", "maximum", "maximum_dose"):
+            amount = getattr(self, name)
+            if amount is not None and split_unit(amount.unit)[2]:
+                raise DosageError(f"“{amount.unit}” is a rate, not the unit of a dose.")
+        if self.rate is not None and not split_unit(self.rate.unit)[2]:
+            raise DosageError(
+                f"A rate needs a time in its unit, such as mg/h, not “{self.rate.unit}”."
+            )
         for name, times in _TIMES.items():
             value = getattr(self, name)
             if value is not None and value.unit not in TIMES:
@@ -213,121 +231,31 @@ class Dosage:
             if value is not None and value.unit not in times:
                 known = " or ".join(TIMES[time].many for time in times)
                 raise DosageError(f"The {_said(name)} is given in {known}.")
-        if self.offset is not None and self.offset.high is not None:
-            raise DosageError("How long before or after is one length of time, not a range.")
-        if self.contains is not None:
-            check_dose_unit(self.contains.unit)
-            if split_unit(unit)[1] or split_unit(self.contains.unit)[1]:
-                raise DosageError("An amount by body weight has no second amount beside it.")
-            if multiple(self.contains.low, self.contains, self.amount) not in (None, 1):
-                raise DosageError("The two amounts are not the same.")
 
-    def _check_timing(self) -> None:
-        if self.frequency is not None or self.frequency_max is None:
-            self._check_count("frequency", "frequency_max")
-        else:
-            _check_whole("frequency", self.frequency_max)
-        is_counted = self.frequency is not None or self.frequency_max is not None
-        if is_counted != (self.period is not None):
-            raise DosageError("How often needs both: how many times, and in which period.")
-        if self.is_amount_of_days and self.period is not None:
-            raise DosageError("Give the amount of one dose, not of a whole day or week.")
-        self._check_divided()
-        if self.is_continuous and self.period is not None:
-            raise DosageError("A continuous dosage can't also be given at intervals.")
-        if self.is_continuous and self.rate is None and self.over is None:
-            raise DosageError("A continuous dosage needs a rate, such as 5 mg per hour.")
-
-    def _check_divided(self) -> None:
-        self._check_count("divided", "divided_max")
-        ways = (self.divided is not None, self.is_divided, self.divided_every is not None)
-        if sum(ways) > 1:
-            raise DosageError("How the amount is divided is given twice.")
-        if any(ways) and (not self.is_amount_of_days or self.is_continuous):
-            raise DosageError(
-                "Only the amount of a whole day or week is divided, as in “900 mg per day in 3 "
-                "divided doses”."
-            )
-        if self.divided is not None and self.divided < FEWEST_PARTS:
-            raise DosageError(f"An amount is divided into {FEWEST_PARTS} doses or more.")
-
-    def _check_lists(self) -> None:
+    def _put_in_order(self) -> None:
         for name, (known, what) in _LISTS.items():
             object.__setattr__(self, name, _in_order(getattr(self, name), known, what))
+        for name in ("clock", "cycle_days"):
+            values = getattr(self, name)
+            if not isinstance(values, (tuple, list)) or len(set(values)) != len(values):
+                raise DosageError(f"The {_said(name)} must be a list, each said once.")
+            object.__setattr__(self, name, tuple(sorted(values)))
+
+    def _check_words(self) -> None:
         for name, known in _WORDS.items():
             if getattr(self, name) and getattr(self, name) not in known:
                 raise DosageError(f"“{getattr(self, name)}” is not a known word for {_said(name)}.")
-        if self.food in FOOD_AT_TIMES and any(meal in self.when for meal in MEALS):
-            raise DosageError("Meals are given twice.")
-        if self.food in FOOD_AT_TIMES and not self.when:
-            raise DosageError(f"“{self.food}” alone is the time itself: it belongs under when.")
-        is_of_a_meal = self.food in FOOD_AT_TIMES and self.food not in MEALS
-        if is_of_a_meal and (len(self.when) > 1 or self.food not in MEAL_AT.get(self.when[0], ())):
-            raise DosageError(f"“{self.food}” does not go with the time of day.")
-        events = offset_events(self.when, self.food)
-        is_alone = len(events) == 1 and events in ([self.food], list(self.when))
-        if self.offset is not None and not is_alone:
-            raise DosageError("How long before or after what has to be one meal, or bedtime.")
-
-    def _check_words(self) -> None:
-        words = self.substance.split(" ") if self.substance else []
-        if len(words) > LONGEST_SUBSTANCE or any(word not in SUBSTANCE_WORDS for word in words):
-            raise DosageError(f"The substance “{self.substance}” is not a known one.")
-        if self.per and self.dose is None:
-            raise DosageError(f"“per {self.per}” needs a dose.")
         for reasons in (self.as_needed_for, self.indication):
             named = reasons.split(" or ") if reasons else []
             if [name for name in REASONS if name in named] != named:
                 raise DosageError(f"The reason “{reasons}” is not a known one.")
-        if self.as_needed_for and not self.as_needed:
-            raise DosageError("A reason for taking it as needed is given, but not “as needed”.")
-        if self.indication and self.as_needed:
-            raise DosageError("What it is for belongs to “as needed”.")
-
-    def _check_maximum(self) -> None:
-        if self.maximum_dose is not None:
-            check_dose_unit(self.maximum_dose.unit)
-            if self.maximum_dose.high is not None:
-                raise DosageError("A maximum is one amount, not a range.")
-        if (self.maximum is None) != (self.maximum_period is None):
-            raise DosageError("A maximum needs both: an amount and a period, such as 3 g a day.")
-        if self.maximum is None or self.maximum_period is None:
-            return
-        check_dose_unit(self.maximum.unit)
-        if self.maximum.high is not None or self.maximum_period.high is not None:
-            raise DosageError("A maximum is one amount in one period, not a range.")
-        if self.dose and (multiple(self.dose.most, self.dose, self.maximum) or 0) > 1:
-            raise DosageError("A single dose is more than the maximum.")
-
-    def _check_course(self) -> None:
-        self._check_count("count", "count_max")
-        lengths = [self.duration, self.duration_min, self.duration_max]
-        if sum(length is not None for length in lengths) > 1:
-            raise DosageError("A course has a length or a maximum length, not both.")
-        if any(length is not None and length.high is not None for length in lengths[1:]):
-            raise DosageError("The least or maximum length is one length of time, not a range.")
-        repeats = self.period or any(lengths)
-        if self.count == 1 and self.count_max is None and repeats:
-            raise DosageError("A dosage given once only can't also be repeated or go on.")
-
-    def _check_people(self) -> None:
-        if self.age_limit and (self.age is None or self.age.high is not None):
-            raise DosageError("An age limit is one age, such as 12 years and over.")
-
-    def _check_steps(self) -> None:
-        if not isinstance(self.then, (tuple, list)) or len(self.then) >= MOST_STEPS:
-            raise DosageError(f"A dosage has at most {MOST_STEPS} steps.")
-        for step in self.then:
-            if not isinstance(step, Dosage) or step.then or step.people or step.age:
-                raise DosageError("A later step says only how much is taken, and how.")
-        object.__setattr__(self, "then", tuple(self.then))
 
     def _check_count(self, low: str, high: str) -> None:
         at_least, at_most = getattr(self, low), getattr(self, high)
         for value in (at_least, at_most):
-            if value is not None:
-                _check_whole(low, value)
-        if at_most is None:
+            if value is not None and (type(value) is not int or not 1 <= value <= MOST_TIMES):
+                raise DosageError(f"The {low} must be a whole number from 1 to {MOST_TIMES}.")
+        if at_most is None or (at_least is None and low == "frequency"):
             return
         if at_least is None or at_least > at_most:
             raise DosageError(f"The {low} has a highest number without a lower one before it.")
@@ -361,17 +289,14 @@ class Dosage:
 
 
 _TIMES: dict[str, tuple[str, ...]] = {
-    "over": ADMINISTRATION_TIMES,
-    "offset": ADMINISTRATION_TIMES,
-    "period": tuple(TIMES),
-    "divided_every": tuple(TIMES),
-    "maximum_period": tuple(TIMES),
-    "duration": tuple(TIMES),
-    "duration_min": tuple(TIMES),
-    "duration_max": tuple(TIMES),
+    **dict.fromkeys(("over", "offset"), ADMINISTRATION_TIMES),
+    **dict.fromkeys(("period", "divided_every", "maximum_period"), tuple(TIMES)),
+    **dict.fromkeys(("duration", "duration_min", "duration_max"), tuple(TIMES)),
     "age": AGE_TIMES,
+    "cycle": ("d",),
 }
-_QUANTITIES = ("dose", "rate", "maximum", "contains", "maximum_dose", *_TIMES)
+_QUANTITIES = ("dose", "rate", "maximum", "contains", "maximum_dose", "weight", *_TIMES)
+_COUNTS = (("frequency", "frequency_max"), ("divided", "divided_max"), ("count", "count_max"))
 _LISTS: dict[str, tuple[Collection[str], str]] = {
     "routes": (ROUTES, "route"),
     "when": (WHEN, "time of day"),
@@ -383,19 +308,177 @@ _WORDS: dict[str, Collection[str]] = {
     "food": FOOD,
     "per": PER,
     "site": SITES,
-    "age_limit": AGE_LIMITS,
+    "age_limit": LIMITS,
+    "weight_limit": LIMITS,
 }
+
+
+def _is_range(*quantities: Quantity | None) -> bool:
+    return any(quantity is not None and quantity.high is not None for quantity in quantities)
+
+
+def _is_other_amount(dosage: "Dosage") -> bool:
+    held, amount = dosage.contains, dosage.amount
+    return held is not None and multiple(held.low, held, amount) not in (None, 1)
+
+
+def _is_by_body(dosage: "Dosage") -> bool:
+    amounts = (dosage.amount, dosage.contains)
+    return dosage.contains is not None and any(a and split_unit(a.unit)[1] for a in amounts)
+
+
+def _is_unknown_substance(dosage: "Dosage") -> bool:
+    words = dosage.substance.split(" ") if dosage.substance else []
+    return len(words) > LONGEST_SUBSTANCE or not set(words) <= set(SUBSTANCE_WORDS)
+
+
+def _is_meal_of_another_time(dosage: "Dosage") -> bool:
+    if dosage.food not in FOOD_AT_TIMES or dosage.food in MEALS:
+        return False
+    return len(dosage.when) > 1 or dosage.food not in MEAL_AT.get(dosage.when[0], ())
+
+
+def _has_no_event_for_offset(dosage: "Dosage") -> bool:
+    events = offset_events(dosage.when, dosage.food)
+    is_alone = len(events) == 1 and events in ([dosage.food], list(dosage.when))
+    return dosage.offset is not None and not is_alone
+
+
+def _ways_divided(dosage: "Dosage") -> int:
+    return bool(dosage.divided) + dosage.is_divided + (dosage.divided_every is not None)
+
+
+def _is_more_than_maximum(dosage: "Dosage") -> bool:
+    if dosage.dose is None or dosage.maximum is None:
+        return False
+    return (multiple(dosage.dose.most, dosage.dose, dosage.maximum) or 0) > 1
+
+
+def _is_no_cycle(dosage: "Dosage") -> bool:
+    if dosage.cycle is None or not dosage.cycle_days:
+        return bool(dosage.cycle or dosage.cycle_days)
+    days = range(1, int(dosage.cycle.low) + 1)
+    is_whole = dosage.cycle.high is None and dosage.cycle.low <= MOST_TIMES
+    are_days = all(type(day) is int and day in days for day in dosage.cycle_days)
+    return not (is_whole and are_days and len(dosage.cycle_days) < dosage.cycle.low)
+
+
+# What a dose of the same day may say, and what nothing may be said of beside one: it would be left
+# open of which dose it is said.
+_OF_ALSO = {"dose", "substance", "contains", "when", "clock"}
+_NOT_WITH_ALSO = (
+    "rate", "per", "over", "period", "food", "offset", "weekdays", "as_needed", "count", "cycle",
+)  # fmt: skip
+
+
+def _is_no_dose_of_the_day(dosage: "Dosage") -> bool:
+    doses = (dosage, *dosage.also)
+    return bool(dosage.also) and not (
+        all(dose.dose and (dose.when or dose.clock) for dose in doses)
+        and all(set(dose.to_json()) <= _OF_ALSO for dose in dosage.also)
+        and not any(getattr(dosage, name) for name in _NOT_WITH_ALSO)
+    )
+
+
+def _is_no_later_step(dosage: "Dosage") -> bool:
+    first = ("then", "people", "age", "weight")
+    return any(getattr(step, name) for step in dosage.then for name in first)
+
+
+# What no dosage is: where the first of these holds, the sentence is said.
+_RULES: tuple[tuple[Callable[[Dosage], Any], str], ...] = (
+    (lambda d: d.amount is None, ""),
+    (lambda d: _is_range(d.offset), "How long before or after is one length, not a range."),
+    (_is_by_body, "An amount by body weight has no second amount beside it."),
+    (_is_other_amount, "The two amounts are not the same."),
+    (
+        lambda d: bool(d.frequency or d.frequency_max) != bool(d.period),
+        "How often needs both: how many times, and in which period.",
+    ),
+    (
+        lambda d: d.is_amount_of_days and d.period,
+        "Give the amount of one dose, not of a whole day or week.",
+    ),
+    (lambda d: _ways_divided(d) > 1, "How the amount is divided is given twice."),
+    (
+        lambda d: _ways_divided(d) and (not d.is_amount_of_days or d.is_continuous),
+        "Only the amount of a whole day or week is divided, as in “900 mg per day in 3 divided "
+        "doses”.",
+    ),
+    (lambda d: d.divided == 1, "An amount is divided into 2 doses or more."),
+    (
+        lambda d: d.is_continuous and d.period,
+        "A continuous dosage can't also be given at intervals.",
+    ),
+    (
+        lambda d: d.is_continuous and d.rate is None and d.over is None,
+        "A continuous dosage needs a rate, such as 5 mg per hour.",
+    ),
+    (lambda d: d.food in FOOD_AT_TIMES and {*MEALS} & {*d.when}, "Meals are given twice."),
+    (
+        lambda d: d.food in FOOD_AT_TIMES and not d.when,
+        "“{0.food}” alone is the time itself: it belongs under when.",
+    ),
+    (_is_meal_of_another_time, "“{0.food}” does not go with the time of day."),
+    (_has_no_event_for_offset, "How long before or after what has to be one meal, or bedtime."),
+    (
+        lambda d: not all(isinstance(time, str) and _CLOCK.fullmatch(time) for time in d.clock),
+        "A time of day is written as in 08:00.",
+    ),
+    (lambda d: d.clock and d.when, "The time of day is given twice."),
+    (_is_unknown_substance, "The substance “{0.substance}” is not a known one."),
+    (lambda d: d.per and d.dose is None, "“per {0.per}” needs a dose."),
+    (
+        lambda d: d.as_needed_for and not d.as_needed,
+        "A reason for taking it as needed is given, but not “as needed”.",
+    ),
+    (lambda d: d.indication and d.as_needed, "What it is for belongs to “as needed”."),
+    (
+        lambda d: (d.maximum is None) != (d.maximum_period is None),
+        "A maximum needs both: an amount and a period, such as 3 g a day.",
+    ),
+    (
+        lambda d: _is_range(d.maximum, d.maximum_dose, d.maximum_period),
+        "A maximum is one amount in one period, not a range.",
+    ),
+    (_is_more_than_maximum, "A single dose is more than the maximum."),
+    (
+        lambda d: len([x for x in (d.duration, d.duration_min, d.duration_max) if x]) > 1,
+        "A course has a length or a maximum length, not both.",
+    ),
+    (
+        lambda d: _is_range(d.duration_min, d.duration_max),
+        "The least or maximum length is one length of time, not a range.",
+    ),
+    (
+        lambda d: (
+            (d.count, d.count_max) == (1, None)
+            and (d.period or d.duration or d.duration_min or d.duration_max)
+        ),
+        "A dosage given once only can't also be repeated or go on.",
+    ),
+    (_is_no_cycle, "A cycle has so many days, and names those on which it is given."),
+    (
+        lambda d: d.age_limit and (d.age is None or d.age.high),
+        "An age limit is one age, such as 12 years and over.",
+    ),
+    (lambda d: d.weight and d.weight.unit != "kg", "A body weight is given in kg."),
+    (
+        lambda d: d.weight_limit and (d.weight is None or d.weight.high),
+        "A limit of weight is one weight, such as 40 kg and over.",
+    ),
+    (
+        _is_no_dose_of_the_day,
+        "Two doses of a day have a time each, and nothing else that could be said of one alone.",
+    ),
+    (_is_no_later_step, "A later step says only how much is taken, and how."),
+)
 
 
 def offset_events(when: tuple[str, ...], food: str) -> list[str]:
     """Those of the times and meals that something can be an hour before or after."""
     events = (*when, food)
     return [name for name in events if name.startswith(("before ", "after ")) or name == "bedtime"]
-
-
-def _check_whole(name: str, value: Any) -> None:
-    if type(value) is not int or not 1 <= value <= MOST_TIMES:
-        raise DosageError(f"The {_said(name)} must be a whole number from 1 to {MOST_TIMES}.")
 
 
 def split_unit(code: str) -> tuple[str, str, str]:
@@ -406,18 +489,6 @@ def split_unit(code: str) -> tuple[str, str, str]:
     if base not in UNITS or divisors:
         raise DosageError(f"“{code}” is not a known unit.")
     return base, body, time
-
-
-def check_dose_unit(code: str) -> None:
-    """Refuse a unit that is unknown or belongs to a rate."""
-    if split_unit(code)[2]:
-        raise DosageError(f"“{code}” is a rate, not the unit of a dose.")
-
-
-def check_rate_unit(code: str) -> None:
-    """Refuse a unit that is unknown or has no time in it."""
-    if not split_unit(code)[2]:
-        raise DosageError(f"A rate needs a time in its unit, such as mg/h, not “{code}”.")
 
 
 def _plain(value: Any) -> Decimal:
@@ -469,15 +540,13 @@ def multiple(number: Decimal, amount: Quantity, of: Quantity) -> Decimal | None:
 
 
 def _as_json(value: Any) -> Any:
-    if isinstance(value, Quantity):
-        return value.to_json()
-    if isinstance(value, Dosage):
+    if isinstance(value, Quantity | Dosage):
         return value.to_json()
     return [_as_json(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _from_json(name: str, value: Any) -> Any:
-    if name == "then":
+    if name in ("also", "then"):
         return tuple(map(Dosage.from_json, value)) if isinstance(value, list) else value
     return Quantity.from_json(value) if name in _QUANTITIES else value
 

@@ -4,23 +4,28 @@ What FHIR has no element for (continuous, "per injection", food beside a time of
 goes into `additionalInstruction`; several routes, any of which will do, are one route in words.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from treatments.dosage.dosage import Dosage, Quantity
 from treatments.dosage.printing import clauses_of, print_dosage, print_routes, print_unit
-from treatments.dosage.vocabulary import FOOD, PER, SITES, TIMES, WEEKDAYS, WHEN
+from treatments.dosage.vocabulary import FHIR_WHEN, FOOD, PER, SITES, TIMES
 
 UCUM = "http://unitsofmeasure.org"
 MINUTES = {"min": 1, "h": 60}
 
 
 def to_fhir(dosage: Dosage) -> list[dict[str, Any]]:
-    """One FHIR R5 `Dosage` for each step, in their order, ready for `json.dumps`."""
+    """One FHIR R5 `Dosage` for each dose of each step, ready for `json.dumps`.
+
+    Doses of one step, which are of the same day, have the same number in the sequence.
+    """
     steps = dosage.steps
     return [
-        _step(step) | ({"sequence": number} if len(steps) > 1 else {})
+        _step(dose) | ({"sequence": number} if len(steps) > 1 or step.also else {})
         for number, step in enumerate(steps, start=1)
+        for dose in (replace(step, also=()), *step.also)
     ]
 
 
@@ -47,7 +52,9 @@ def _instructions(step: Dosage) -> list[str]:
     often = clauses["often"] if step.period is None else []
     food = [FOOD[step.food].printed] if step.food else []
     indication = clauses["reason"] if step.indication else []
-    return per + often + food + clauses["manner"] + indication + clauses["people"]
+    return (
+        per + often + food + clauses["cycle"] + clauses["manner"] + indication + clauses["people"]
+    )
 
 
 def _reasons(step: Dosage) -> list[dict[str, str]]:
@@ -59,8 +66,9 @@ def _repeat(dosage: Dosage) -> dict[str, Any]:
     repeat |= _span("duration", dosage.over)
     repeat |= {"frequency": dosage.frequency, "frequencyMax": dosage.frequency_max}
     repeat |= _span("period", dosage.period)
-    repeat["when"] = [WHEN[event].fhir for event in dosage.when]
-    repeat["dayOfWeek"] = [WEEKDAYS[day].fhir for day in dosage.weekdays]
+    repeat["when"] = [FHIR_WHEN[event] for event in dosage.when]
+    repeat["timeOfDay"] = [f"{time}:00" for time in dosage.clock]
+    repeat["dayOfWeek"] = [day[:3].lower() for day in dosage.weekdays]
     if dosage.offset is not None:
         repeat["offset"] = int(dosage.offset.low * MINUTES[dosage.offset.unit])
     return _without_blanks(repeat)

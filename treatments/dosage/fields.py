@@ -14,13 +14,14 @@ LABELS = {
     "speed": "How fast",
     "often": "How often",
     "when": "When",
+    "cycle": "On which days",
     "manner": "How",
     "reason": "As needed, or what for",
     "most": "At most",
     "long": "How long",
 }
 # Said of few dosages: without a text of their own they are left out.
-SELDOM = ("site", "speed", "manner")
+SELDOM = ("site", "speed", "cycle", "manner")
 
 
 def fields_of(dosage: Dosage) -> list[tuple[str, str]]:

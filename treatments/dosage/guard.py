@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from treatments.dosage.dosage import Dosage, Quantity, multiple, split_unit
-from treatments.dosage.vocabulary import COUNTED, INJECTED, MEALS, SITES
+from treatments.dosage.printing import print_time
+from treatments.dosage.vocabulary import COUNTED, INJECTED, MEALS, SITES, WAYS
 
 # The shortest and the longest that each can be, so that nothing is refused for a leap year.
 _HOURS = {
@@ -21,22 +22,6 @@ _HOURS = {
     "a": Decimal(8760),
 }
 _DAY = _HOURS["d"]
-_SWALLOWED = {
-    f"{{{piece}}}" for piece in ("tablet", "caplet", "softgel", "pill", "gummy", "sachet")
-}
-_SWALLOWED |= {"{packet}", "{scoop}", "{lozenge}", "{pastille}", "{teaspoon}", "{tablespoon}"}
-_BREATHED = ("inhaled", "oral inhalation", "nebulised", "nasal", "oral", "sublingual", "buccal")
-# The ways that a piece can go; every other piece goes any way that no needle is needed for.
-_WAYS = {
-    "{puff}": _BREATHED,
-    "{inhalation}": _BREATHED,
-    "{patch}": ("topical", "transdermal", "buccal"),
-    "{suppository}": ("rectal", "vaginal"),
-    "{pessary}": ("vaginal",),
-    "{enema}": ("rectal",),
-    **dict.fromkeys(_SWALLOWED, ("oral", "sublingual", "buccal", "vaginal", "rectal")),
-}
-_FILLED = ("{pen}", "{syringe}", "{ampoule}", "{vial}", "{dose}")
 
 
 def doubts_of(dosage: Dosage) -> list[str]:
@@ -54,6 +39,9 @@ def _course(step: Dosage) -> Iterator[str]:
         period = _HOURS[split_unit(step.amount.unit)[2]]
     if length is None:
         pass
+    elif step.amount.unit == "{patch}" and not (every or step.when or step.clock or step.weekdays):
+        worn = f"worn for {print_time(length)}"
+        yield f"It can be one patch {worn}, or a new one each day: write how often it is changed."
     elif period is None:
         is_running = step.rate is not None and not step.is_amount_of_days
         if length.unit in ("min", "h") and not is_running:
@@ -77,7 +65,7 @@ def _count(step: Dosage) -> Iterator[str]:
 
 def _times_of_day(step: Dosage) -> Iterator[str]:
     """As many times of day as doses in the day; meals are three, and a manner when alone."""
-    times = [event for event in step.when if event not in MEALS]
+    times = [event for event in (*step.when, *step.clock) if event not in MEALS]
     if "immediately" in times:
         if len(times) > 1 or step.period or step.is_amount_of_days or step.weekdays:
             yield "At once, and again: write what comes first, then “then”."
@@ -184,12 +172,12 @@ def _way(step: Dosage) -> Iterator[str]:
         if routes and not routes <= set(SITES[step.site].routes):
             yield "The route and the place on the body do not go together."
         routes = routes or set(SITES[step.site].routes)
-    if base not in COUNTED or base in _FILLED:
+    if base not in COUNTED or WAYS.get(base) == ("any",):
         return
-    ways = set(_WAYS.get(base, ())) or None
-    if ways is None and routes and routes <= set(INJECTED):
+    ways = set(WAYS.get(base, ()))
+    if not ways and routes and routes <= set(INJECTED):
         yield "Such a piece is not injected."
-    if ways is not None and routes and not (routes & ways if step.site else routes <= ways):
+    if ways and routes and not (routes & ways if step.site else routes <= ways):
         yield "Such a piece does not go this way."
 
 

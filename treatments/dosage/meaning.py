@@ -33,10 +33,14 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
     said.pop("is_for", None)
     if said.pop("is_implied", False) and "duration" not in said:
         raise DosageError("The wording gives two amounts: write one dosage, or keep it as text.")
+    if said.pop("stops", False) and "duration" not in said:
+        raise DosageError("When to stop is not said.")
     _place_events(said, said.pop("events", []))
+    if "manner" in said:
+        said["manner"] = tuple(said["manner"])
     _lead_by_verb(said, said.pop("verb", ""))
     _join_reason(said)
-    if is_single and (is_daily or len(said.get("when", ())) == 1):
+    if is_single and (is_daily or len(_times_of_day(said)) == 1):
         del said["count"]
     if is_daily:
         _spread_over_the_day(said, is_single)
@@ -91,7 +95,7 @@ def _join_reason(said: dict[str, Any]) -> None:
 
 def _spread_over_the_day(said: dict[str, Any], is_single: bool) -> None:
     """Read "900 mg daily" as the amount of the day, unless the words say that it is one dose."""
-    times = said.get("when", ())
+    times = _times_of_day(said)
     if is_single or "per" in said or (len(times) == 1 and times[0] not in MEALS):
         return
     dose = said.pop("dose", None)
@@ -99,6 +103,10 @@ def _spread_over_the_day(said: dict[str, Any], is_single: bool) -> None:
         raise DosageError("Give the amount of one dose, not of a whole day or week: once a day?")
     said["rate"] = Quantity(dose.low, f"{dose.unit}/d", dose.high)
     del said["frequency"], said["period"]
+
+
+def _times_of_day(said: dict[str, Any]) -> tuple[str, ...]:
+    return (*said.get("when", ()), *said.get("clock", ()))
 
 
 def _complete_maximum(said: dict[str, Any]) -> None:

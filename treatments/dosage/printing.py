@@ -28,7 +28,7 @@ _PARTS = {Decimal("0.5"): "half a", Decimal("0.25"): "a quarter of a"}
 
 def print_dosage(dosage: Dosage) -> str:
     """The dosage as one sentence without a full stop: "400 mg by mouth every 6 hours"."""
-    people = _people(dosage)
+    people = print_people(dosage)
     steps = ", then ".join(_step(step) for step in dosage.steps)
     return f"{people}: {steps}" if people else steps
 
@@ -42,11 +42,12 @@ def clauses_of(step: Dosage) -> dict[str, list[str]]:
         "speed": _speed(step),
         "often": _often(step),
         "when": _when(step),
+        "cycle": _cycle(step),
         "manner": [MANNERS[name].printed for name in step.manner],
         "reason": _reason(step),
         "most": _most(step),
         "long": _length(step),
-        "people": [_people(step)] if step.people or step.age else [],
+        "people": [print_people(step)] if print_people(step) else [],
     }
 
 
@@ -56,6 +57,7 @@ def _step(step: Dosage) -> str:
     timing = clauses["often"] + clauses["when"]
     if timing and not step.per and not step.is_continuous:
         opening.append(timing.pop(0))
+    timing += clauses["cycle"]
     rest = [text for name in ("manner", "reason", "most", "long") for text in clauses[name]]
     return ", ".join([" ".join(opening), *timing, *rest])
 
@@ -93,7 +95,7 @@ def _dose(step: Dosage) -> str:
 
 def _speed(step: Dosage) -> list[str]:
     at = [f"at {_amount(step.rate)}"] if step.rate is not None and step.dose is not None else []
-    return at + ([f"over {_time(step.over)}"] if step.over is not None else [])
+    return at + ([f"over {print_time(step.over)}"] if step.over is not None else [])
 
 
 def _often(step: Dosage) -> list[str]:
@@ -103,15 +105,41 @@ def _often(step: Dosage) -> list[str]:
 
 
 def _when(step: Dosage) -> list[str]:
-    events = [WHEN[event].printed for event in step.when]
+    events = _times_of_day(step)
     food = [FOOD[step.food].printed] if step.food else []
     if step.offset is not None:
         last = food if step.food in offset_events(step.when, step.food) else events
         name = last[0].replace("at bedtime", "before bedtime")
-        last[0] = f"{_time(step.offset)} {name}"
+        last[0] = f"{print_time(step.offset)} {name}"
     days = [WEEKDAYS[day].printed for day in step.weekdays]
-    on = [f"on {' and '.join(filter(None, [', '.join(days[:-1]), days[-1]]))}"] if days else []
-    return ([" and ".join(events)] if events else []) + food + on
+    at = [" and ".join(events)] if events else []
+    at += [f"{_dose(also)} {' and '.join(_times_of_day(also))}" for also in step.also]
+    return ([_listed(at)] if at else []) + food + ([f"on {_listed(days)}"] if days else [])
+
+
+def _times_of_day(step: Dosage) -> list[str]:
+    clock = [f"at {_listed([*step.clock])}"] if step.clock else []
+    return [WHEN[event].printed for event in step.when] + clock
+
+
+def _cycle(step: Dosage) -> list[str]:
+    """On days 1 to 5, 8 and 15 of each 28-day cycle."""
+    if step.cycle is None:
+        return []
+    spans: list[list[int]] = []
+    for day in step.cycle_days:
+        if spans and spans[-1][-1] == day - 1:
+            spans[-1].append(day)
+        else:
+            spans.append([day])
+    days = [f"{span[0]} to {span[-1]}" if len(span) > 1 else f"{span[0]}" for span in spans]
+    many = "day" if len(step.cycle_days) == 1 else "days"
+    return [f"on {many} {_listed(days)} of each {step.cycle.low}-day cycle"]
+
+
+def _listed(words: list[str]) -> str:
+    """One, two and three."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _reason(step: Dosage) -> list[str]:
@@ -137,19 +165,27 @@ def _length(step: Dosage) -> list[str]:
         ("at most ", step.duration_max),
     ):
         if length is not None:
-            clauses.append(f"for {before}{_time(length)}")
+            clauses.append(f"for {before}{print_time(length)}")
     if step.count is not None:
         clauses.append(_count(step.count, step.count_max))
     return clauses
 
 
-def _people(dosage: Dosage) -> str:
+def print_people(dosage: Dosage) -> str:
+    """For whom it is: "Children aged 6 to 11 years", "People weighing 40 kg and over"."""
     people = " and ".join(PEOPLE[name].printed for name in dosage.people)
+    if dosage.age is not None or dosage.weight is not None:
+        people = people or "people"
     if dosage.age is not None:
-        age = _time(dosage.age)
-        limit = {"from": f"{age} and over", "over": f"over {age}", "under": f"under {age}"}
-        people = f"{people or 'people'} aged {limit.get(dosage.age_limit, age)}"
+        people += f" aged {_limited(print_time(dosage.age), dosage.age_limit)}"
+    if dosage.weight is not None:
+        people += f" weighing {_limited(f'{_range(dosage.weight)} kg', dosage.weight_limit)}"
     return people[:1].upper() + people[1:]
+
+
+def _limited(measure: str, limit: str) -> str:
+    limits = {"from": f"{measure} and over", "over": f"over {measure}", "under": f"under {measure}"}
+    return limits.get(limit, measure)
 
 
 def _amount(quantity: Quantity, substance: str = "", contains: Quantity | None = None) -> str:
@@ -177,7 +213,8 @@ def _range(quantity: Quantity) -> str:
     return low if quantity.high is None else f"{low} to {print_number(quantity.high)}"
 
 
-def _time(quantity: Quantity) -> str:
+def print_time(quantity: Quantity) -> str:
+    """A length of time: "3 to 4 weeks"."""
     unit = TIMES[quantity.unit]
     return f"{_range(quantity)} {unit.one if quantity.most == 1 else unit.many}"
 
@@ -191,18 +228,18 @@ def _a(unit: str) -> str:
 
 
 def _each(period: Quantity) -> str:
-    return _a(period.unit) if _is_one(period) else f"in {_time(period)}"
+    return _a(period.unit) if _is_one(period) else f"in {print_time(period)}"
 
 
 def _every(period: Quantity) -> str:
-    return f"every {_time(period)}"
+    return f"every {print_time(period)}"
 
 
 def _frequency(dosage: Dosage, period: Quantity) -> str:
     low, high = dosage.frequency, dosage.frequency_max
     if low is None:
         often = f"up to {_times(high or 1, None)}"
-        return f"{often} {_a(period.unit) if _is_one(period) else f'every {_time(period)}'}"
+        return f"{often} {_a(period.unit) if _is_one(period) else f'every {print_time(period)}'}"
     if _is_one(period):
         return f"{_times(low, high)} {_a(period.unit)}"
     every = _every(period)

@@ -1,0 +1,641 @@
+"""What a wording can say: kinds of things, and the phrases with the fields of a Dosage they fill.
+
+In the order of a dose: amount, way and place, how often, when, what for, maximum, how long, for
+whom, what comes then. Patterns are written as `Pattern` explains.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from treatments.dosage import vocabulary
+from treatments.dosage.dosage import DosageError, Quantity
+from treatments.dosage.wording import Grammar, Pattern, decimal_of
+
+GRAMMAR = Grammar()
+kind, words, token, list_of = GRAMMAR.kind, GRAMMAR.words, GRAMMAR.token, GRAMMAR.list_of
+Ends = tuple[Any, Any]  # a number, and the upper end of its range if there is one
+Said = dict[str, Any] | None  # the fields of a Dosage, or that the phrase is no such phrase
+_DAY = Quantity(Decimal(1), "d")
+_DAYS_IN = {"d": 1, "wk": 7}
+
+
+def _named(terms: Mapping[str, vocabulary.Term]) -> dict[str, str]:
+    return {text: name for name, term in terms.items() for text in (term.printed, *term.aliases)}
+
+
+def _coded(units: Mapping[str, vocabulary.Unit], codes: Iterable[str]) -> dict[str, str]:
+    return {
+        text: code
+        for code in codes
+        for text in (units[code].one, units[code].many, *units[code].aliases)
+    }
+
+
+# Numbers: 5, five, 5 to 10, 1 or 2, half a, 1½
+
+
+def _ends(low: Any, high: Any = None, following: Any = None) -> Ends:
+    if following is not None and not following == low + 1 == int(low) + 1:
+        raise DosageError(f"“{low} or {following}”: write one of them, or a range.")
+    return low, high or following
+
+
+token("number", r"(?:#?[0-9][0-9.,]*|[.][0-9]+) ", decimal_of)
+token("whole", r"#?[0-9]+(?:,[0-9]+)* ", lambda text: int(decimal_of(text)))
+for one in ("number", "whole"):
+    upper = f"( - | to | through ) <high:{one}>"
+    kind(f"{one} range", f"<low:{one}> [ {upper} ]", _ends)
+    kind(f"{one}s", f"<low:{one}> [ {upper} | or <following:{one}> ]", _ends)
+words("part word", {part: vocabulary.PARTS[part] for part in vocabulary.PARTS if part.isalpha()})
+words(
+    "part sign", {part: vocabulary.PARTS[part] for part in vocabulary.PARTS if not part.isalpha()}
+)
+kind(
+    "part",
+    "( [ <whole:whole> [ and ] ] <part:part sign>"
+    " | [ <whole:whole> and ] [ a | one ] <part:part word> ) [ of ] [ a | an | one ]",
+    lambda part, whole=0: (whole + part, None),
+)
+kind("one", "a | an", lambda: (Decimal(1), None))
+words("times word", vocabulary.TIMES_IN_WORDS)
+kind(
+    "times",
+    "{once_or_twice} | <word:times word> | <counted:wholes> ( times | time | x | × )",
+    lambda word=None, counted=None: counted or ((word, None) if word else (1, 2)),
+)
+
+
+# Lengths of time: 3 weeks, a week, half an hour
+
+
+def _time(unit: str = "", ends: Ends = (Decimal(1), None)) -> Quantity:
+    return Quantity(ends[0], unit, ends[1]) if unit else Quantity(Decimal(30), "min")
+
+
+for name, codes in (
+    ("time unit", tuple(vocabulary.TIMES)),
+    ("rate unit", vocabulary.RATE_TIMES),
+    ("short unit", ("min", "h")),
+    ("age unit", vocabulary.AGE_TIMES),
+    ("span unit", ("d", "wk", "mo")),
+    ("cycle unit", ("d", "wk")),
+):
+    words(
+        name,
+        {**_coded(vocabulary.TIMES, codes), **({"consecutive days": "d"} if "d" in codes else {})},
+    )
+words(
+    "course unit",
+    {**_coded(vocabulary.TIMES, vocabulary.TIMES), "nights": "d", "consecutive days": "d"},
+)
+words("one of time", {unit.one: code for code, unit in vocabulary.TIMES.items()})
+for name in ("time", "course"):
+    kind(
+        name,
+        f"{{half_an_hour}} | {{one}} <unit:{name} unit> | <ends:numbers> <unit:{name} unit>",
+        _time,
+    )
+kind("cycle", "[ a | an ] <ends:wholes> [ - ] <unit:cycle unit> | {one} <unit:cycle unit>", _time)
+
+
+# Amounts: 5 mg, 5 mg to 10 mg, half a tablet, 1 tablet (5 mg), two 500 mg tablets, 5 mg/kg/h
+
+
+class Amount(NamedTuple):
+    """What one amount says: how much, of what, and the same in another unit."""
+
+    quantity: Quantity
+    substance: str = ""
+    contains: Quantity | None = None
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it is so much in a time."""
+        return self.quantity.unit.rpartition("/")[2] in vocabulary.RATE_TIMES
+
+
+def _measure(
+    *,
+    ends: Ends = (None, None),
+    unit: str = "",
+    high: Decimal | None = None,
+    high_unit: str = "",
+    following: Decimal | None = None,
+) -> Quantity:
+    low, upper = ends
+    if not unit:
+        raise DosageError("“1/2 tablets” can be half a tablet or 1 to 2: write which.")
+    if high_unit not in ("", unit):
+        raise DosageError("Write both ends of the range in the same unit.")
+    if following and unit not in vocabulary.COUNTED:
+        raise DosageError("Two amounts with “or”: write one of them, or a range.")
+    if upper and (high or following):
+        raise DosageError("A range has two ends.")
+    if following:
+        _ends(low, None, following)
+    return Quantity(low, unit, upper or high or following)
+
+
+def _pieces(size: Decimal, some: Ends, unit: str = "", piece: str = "") -> Amount:
+    low, high = (end and end * size for end in some)
+    if not piece:
+        return Amount(Quantity(low or size, "mL", high))
+    held = Quantity(low or size, unit, high)
+    return Amount(Quantity(some[0], piece, some[1]), contains=held)
+
+
+def _second(second: Quantity, is_each: str = "", is_total: str = "") -> tuple[Quantity, str]:
+    return second, is_each or is_total
+
+
+def _amount(
+    *,
+    measure: Quantity | None = None,
+    pieces: Amount | None = None,
+    second: tuple[Quantity, str] | None = None,
+    substance: str = "",
+    body: str = "",
+    time: str = "",
+) -> Amount:
+    amount, _, contains = pieces or Amount(measure)  # type: ignore[arg-type]  # one of the two
+    if second:
+        contains = _contained(amount, *second)
+    unit = "/".join(part for part in (amount.unit, body, time) if part)
+    return Amount(Quantity(amount.low, unit, amount.high), substance, contains)
+
+
+def _contained(pieces: Quantity, second: Quantity, said: str) -> Quantity:
+    """The amount in brackets beside pieces, which has to be that of all of them."""
+    is_one = pieces.low == 1 and pieces.high is None
+    if pieces.unit in vocabulary.COUNTED and not (is_one or said):
+        raise DosageError(
+            "What stands in brackets can be the amount of each one or of all: "
+            "write “each” or “in all”."
+        )
+    if said != "each":
+        return second
+    if second.high is not None:
+        raise DosageError("Write how much all of it is: one amount in brackets.")
+    return Quantity(second.low * pieces.low, second.unit, pieces.high and second.low * pieces.high)
+
+
+def _dose(amount: Amount, at: str = "") -> Said:
+    quantity, substance, contains = amount
+    if at:
+        return {"speed": quantity} if amount.is_rate and not (substance or contains) else None
+    name = "rate" if amount.is_rate else "dose"
+    return {name: quantity, "substance": substance or None, "contains": contains}
+
+
+words("at", {"at": "at"})
+words("unit", _coded(vocabulary.UNITS, vocabulary.UNITS))
+words("piece", _coded(vocabulary.UNITS, vocabulary.COUNTED))
+words(
+    "measure unit",
+    _coded(vocabulary.UNITS, [code for code in vocabulary.UNITS if code not in vocabulary.COUNTED]),
+)
+words(
+    "pieces",
+    {
+        text: code
+        for text, code in _coded(vocabulary.UNITS, vocabulary.COUNTED).items()
+        if text[-1] == "s"
+    },
+)
+token("word ahead", "(?=[#a-z½¼¾])")
+kind(
+    "measure",
+    "( 1/2 | 1/4 | 3/4 ) {pieces} | "
+    "( <ends:part> <unit:piece> | <ends:one> <unit:piece>"
+    " | <ends:number range> [ or <following:number> ] [ - ] <unit:unit> )"
+    " [ ( ( - | to | through ) <high:number> | or <following:number> ) <high_unit:unit> ]",
+    _measure,
+)
+kind(
+    "sized pieces",
+    "( {word ahead} ( <some:part> | <some:one> | <some:numbers> ) [ x | × ]"
+    " | ( <some:part> | <some:numbers> ) ( x | × ) )"
+    " <size:number> [ - ] ( {spoonful} | <unit:measure unit> [ - ] <piece:piece> )",
+    _pieces,
+)
+words("each", {"each": "each"})
+kind("second", r"\( <second:measure> [ <is_each:each> | <is_total:in_all> ] \)", _second)
+words("substance word", _named(vocabulary.SUBSTANCE_WORDS))
+list_of("substance", "substance word", "{substance word} ( {substance word} )*", " ".join)
+words("body", _named(vocabulary.BODY_MEASURES))
+words("hours of a day", dict.fromkeys(("24 hours", "24 h", "24 hrs", "24 hour period"), "d"))
+kind(
+    "rate time",
+    "(?! ( a | an ) {short unit} ( before | after ) )"
+    " {a} ( <unit:hours of a day> | <unit:rate unit> )",
+    lambda unit: unit,
+)
+kind(
+    "amount",
+    "( <pieces:sized pieces> | <measure:measure> ) [ <second:second> ]"
+    r" [ [ \( ] [ of | as ] <substance:substance> [ \) ] ] [ <second:second> ]"
+    " [ {a} <body:body> ] [ <time:rate time> ] [ {a} <body:body> ]"
+    r" [ [ \( ] [ of | as ] <substance:substance> [ \) ] ]",
+    _amount,
+)
+kind(
+    "plain amount", "<measure:measure> [ {a} <body:body> ]", lambda **said: _amount(**said).quantity
+)
+
+
+# Ways and places: by mouth or into a vein, in the left eye
+
+
+def _without_or() -> Said:
+    raise DosageError("Write “or” between routes of which any one will do.")
+
+
+words("per", _named(vocabulary.PER))
+words("route", _named(vocabulary.ROUTES))
+list_of("routes", "route", "{route} ( ( , {route} )* [ , ] ( / | or ) {route} )*")
+words("organ", {organ: organ for organ in vocabulary.ORGANS})
+words("organs", {many: many for many in vocabulary.ORGANS.values()})
+words("side", {side: side for side in ("left", "right", "affected")})
+words("place", vocabulary.PLACES)
+TO = "( in | into | to | on | onto | over )"
+
+
+# How often: twice a day, every 4 to 6 hours, bid, in 3 divided doses
+
+
+def _every(unit: str = "", ordinal: int = 1, time: Quantity | None = None, q: str = "") -> Quantity:
+    period = time or Quantity(Decimal(ordinal), unit)
+    if q and period == _DAY:
+        raise DosageError(vocabulary.UNSAFE["q1d"])
+    return period
+
+
+def _often(times: Ends = (1, None), period: Quantity = _DAY) -> Said:
+    return {"frequency": times[0], "frequency_max": times[1], "period": period}
+
+
+def _at_most_so_often(period: Quantity, times: Ends = (1, None)) -> Said:
+    if times[1] is not None:
+        return None
+    return {"frequency": None, "frequency_max": times[0], "period": period}
+
+
+def _each_time(period: Quantity) -> Said:
+    return {"frequency": 1, "period": period, "is_daily": period == _DAY or None}
+
+
+def _divided(into: Ends | None = None, period: Quantity = _DAY) -> Said:
+    if period != _DAY:
+        return None
+    return {"divided": into[0], "divided_max": into[1]} if into else {"is_divided": True}
+
+
+words(
+    "adverb",
+    {
+        word: Quantity(Decimal(number), unit)
+        for word, said in vocabulary.ADVERBS.items()
+        for number, unit in [said.split()]
+    },
+)
+words("ordinal", vocabulary.ORDINALS)
+words("fortnight", dict.fromkeys(("a fortnight", "per fortnight"), Quantity(Decimal(2), "wk")))
+words("times a day", {text: (times, None) for text, times in vocabulary.TIMES_A_DAY.items()})
+words("q", {"q": "q"})
+kind(
+    "every",
+    "( <q:q> [ on ] | [ on ] ( every | each | (?= alternate ) ) )"
+    " ( <ordinal:ordinal> <unit:time unit> | <unit:time unit> | <time:time> )",
+    _every,
+)
+kind("hourly", "<ends:numbers> [ - ] hourly", lambda ends: Quantity(ends[0], "h", ends[1]))
+words("event", _named(vocabulary.WHEN))
+words(
+    "bare time of day",
+    {
+        text: at
+        for text, at in _named(vocabulary.WHEN).items()
+        if at not in vocabulary.FOOD_AT_TIMES
+    },
+)
+words(
+    "time of day",
+    {text: name for text, name in _named(vocabulary.WHEN).items() if name not in vocabulary.MEALS},
+)
+kind(
+    "period",
+    "{a} <unit:time unit> | <every:fortnight> | ( each | every ) (?= {time of day} )"
+    " | (?= nightly ) | in <every:time> | <every:adverb> | <every:every>",
+    lambda every=_DAY, unit="": Quantity(Decimal(1), unit) if unit else every,
+)
+
+
+# When: in the morning and at night, at 08:00, before meals, on Mondays, on days 1 to 21 of a cycle
+
+
+def _clock(text: str) -> str:
+    """A time of day as 08:00. Raises DosageError where it could be another, twelve hours away."""
+    text = text.removesuffix("hours").removesuffix("hrs").removesuffix("h").strip()
+    figures, half = text.rstrip("apm "), text[-2:]
+    hour, minute = figures[:-2].rstrip(":"), figures[-2:]
+    if half in ("am", "pm"):
+        hour, _, minute = figures.partition(":")
+        if int(hour) == 12:
+            raise DosageError(f"“{text}” can be noon or midnight: write “at noon” or 00:00.")
+        return f"{int(hour) + 12 * (half == 'pm'):02}:{minute or '00'}"
+    if len(hour) == 1:
+        raise DosageError(f"“{text}” can be morning or evening: write it as in 08:00 or 20:00.")
+    return f"{hour}:{minute}"
+
+
+def _cycle(
+    days: tuple[tuple[int, ...], ...], length: int = 0, every: Quantity | None = None
+) -> Said:
+    if every is not None:
+        length = _days_in(every)
+    named = tuple(day for some in days for day in some)
+    return {"cycle": Quantity(Decimal(length), "d"), "cycle_days": named}
+
+
+def _on_and_off(on: Quantity, off: Quantity) -> Said:
+    days = _days_in(on)
+    return _cycle((tuple(range(1, days + 1)),), days + _days_in(off))
+
+
+def _days_in(time: Quantity) -> int:
+    if time.high is not None:
+        raise DosageError("A cycle has one length, not a range.")
+    return int(time.low) * _DAYS_IN[time.unit]
+
+
+def _also(
+    amount: Amount, joined: str = "", when: tuple[str, ...] = (), clock: tuple[str, ...] = ()
+) -> Said:
+    if amount.is_rate:
+        return None
+    dose, substance, contains = amount
+    said = {"dose": dose, "substance": substance, "contains": contains, "when": when}
+    return {"also": {**said, "clock": clock, "is_joined": bool(joined)}}
+
+
+list_of(
+    "events",
+    "event",
+    "( {time of day} , (?= {bare time of day} ) | {event} [ , ] ( and | & ) )* {event}",
+)
+token(
+    "clock time",
+    r"(?:(?:1[0-2]|[1-9])(?::[0-5][0-9])? [ap]m |(?:[01][0-9]|2[0-3]):?[0-5][0-9] "
+    r"|[0-9]:[0-5][0-9] )(?:(?:hours|hrs|h) )?",
+    _clock,
+)
+list_of(
+    "clock times",
+    "clock time",
+    "{clock time} ( [ , ] [ and | & ] [ at ] {clock time} )*",
+)
+words("weekday", _named(vocabulary.WEEKDAYS))
+list_of("weekdays", "weekday", "{weekday} ( [ , ] [ and ] {weekday} )*")
+words("food", _named(vocabulary.FOOD_MANNERS))
+words("manner", _named(vocabulary.MANNERS))
+kind(
+    "days",
+    "<low:whole> [ ( - | to | through ) <high:whole> ]",
+    lambda low, high=None: tuple(range(low, (high or low) + 1)),
+)
+list_of("cycle days", "days", "{days} ( ( [ , ] and | , | & ) {days} )*")
+words("joiner", {"and": "and", "&": "and", "plus": "and"})
+
+
+# What for, and at most how much: as needed for pain, at most 3 g a day
+
+
+def _maximum(limits: tuple[Said, ...]) -> Said:
+    said: dict[str, Any] = {}
+    for limit in limits:
+        if limit is None:
+            return None
+        if said.keys() & limit.keys():
+            raise DosageError("The wording gives the maximum twice.")
+        said |= limit
+    return said
+
+
+def _limit(amount: Quantity | Decimal, period: Quantity | None = None, per_dose: str = "") -> Said:
+    is_number = isinstance(amount, Decimal)
+    if per_dose and not is_number:
+        return {"maximum_dose": amount}
+    return None if is_number and not period else {"maximum": amount, "maximum_period": period}
+
+
+words("reason", _named(vocabulary.REASONS))
+list_of(
+    "reasons",
+    "reason",
+    "{reason} ( ( or | / ) {reason} )*",
+    lambda said: " or ".join(name for name in vocabulary.REASONS if name in said),
+)
+kind(
+    "limit period",
+    "{in_each} ( <unit:time unit> | <every:time> ) | <every:adverb>",
+    lambda every=_DAY, unit="": Quantity(Decimal(1), unit) if unit else every,
+)
+kind(
+    "limit",
+    "( <amount:plain amount> | <amount:number> ) [ <per_dose:per_dose> | <period:limit period> ]",
+    _limit,
+)
+list_of("limits", "limit", "{limit} ( [ , ] ( and | or ) {limit} )*")
+
+
+# How long and how many in all: for 5 days, 3 times in all
+
+
+def _count(count: Ends, is_bare: str | None = None, **said: Any) -> Said:
+    return {"count": count[0], "count_max": count[1], "is_bare_count": is_bare, **said}
+
+
+def _days_or_times(count: int) -> Said:
+    if count == 1:
+        return None
+    raise DosageError(f"“x {count} day” can be so many times a day, or days: write which.")
+
+
+words("bare", {"x": "x", "×": "x"})
+
+
+# For whom: adults and children aged 12 years and over, people weighing 20 to 40 kg
+
+
+def _limited(ends: Ends, unit: str = "a", limit: str = "", start: str = "") -> tuple[Quantity, str]:
+    is_from = "from" in start.split() and ends[1] is None
+    return Quantity(ends[0], unit, ends[1]), limit or ("from" if is_from else "")
+
+
+def _weighed(ends: Ends, limit: str = "") -> tuple[Quantity, str]:
+    return Quantity(ends[0], "kg", ends[1]), limit
+
+
+def _for_whom(
+    people: tuple[str, ...] = (),
+    age: tuple[Quantity | None, str | None] = (None, None),
+    weight: tuple[Quantity | None, str | None] = (None, None),
+) -> Said:
+    return {
+        "people": people,
+        "age": age[0],
+        "age_limit": age[1] or None,
+        "weight": weight[0],
+        "weight_limit": weight[1] or None,
+        "is_for": True,
+    }
+
+
+words(
+    "limit before",
+    {"over": "over", "above": "over", "under": "under", "below": "under", "at least": "from"},
+)
+words("limit after", dict.fromkeys(vocabulary.SAID["and_over"], "from"))
+words("person", _named(vocabulary.PEOPLE))
+list_of("persons", "person", "{person} ( ( and | or | / ) {person} )*")
+kind(
+    "age",
+    r"[ \( | , ] ( <start:aged> [ <limit:limit before> ] <ends:numbers> [ <unit:age unit> ]"
+    " | [ <limit:limit before> ] <ends:numbers> <unit:age unit> )"
+    " [ {old} ] [ <limit:limit after> ] [ {old} ]",
+    _limited,
+)
+KILOGRAMS = "[ <limit:limit before> ] <ends:numbers> ( kg | kilograms )"
+kind("bare weight", f"{KILOGRAMS} [ <limit:limit after> ]", _weighed)
+kind(
+    "weight",
+    rf"[ \( | , | and ] ( {{weighing}} {KILOGRAMS} | {KILOGRAMS} {{weighing}} )"
+    " [ <limit:limit after> ] [ {weighing} ]",
+    _weighed,
+)
+
+
+# Steps: on days 2 to 5, then, initially
+
+
+def _span(
+    *,
+    unit: str,
+    ends: Ends = (1, None),
+    first: Ends | None = None,
+    following: int | None = None,
+    is_open: str = "",
+    onwards: str = "",
+) -> Said:
+    low, high = (1, first[0]) if first else (ends[0], ends[1] or ends[0])
+    if following is not None:
+        high += 1
+        if following != high:
+            raise DosageError(f"“{following}”: only days that follow each other are read.")
+    if is_open and high != low:
+        return None
+    return {"span": (low, None if is_open or onwards else high, unit)}
+
+
+words("from", {"from": "from"})
+words("onwards", {"onwards": "onwards", "onward": "onwards"})
+words("ordinal first", {"first": (1, None)})
+words("verb", {verb: verb for verb in ("inhale", "inject", "swallow")})
+DURING = "[ <is_open:from> ] [ on | for | during ]"
+END = r"(?= , | ; | \( | \) | . | : | $ )"
+
+# Tried in this order: a maximum before a plain length, a frequency before a count.
+PHRASES: tuple[Pattern, ...] = tuple(
+    GRAMMAR.pattern(*phrase)
+    for phrase in (
+        (
+            "[ on ] ( day | days ) <days:cycle days> ( of | in ) ( a | an | each | every | the )"
+            " <length:whole> [ - ] day ( cycle | cycles )",
+            _cycle,
+        ),
+        ("[ on ] ( day | days ) <days:cycle days> [ of ] ( every | each ) <every:cycle>", _cycle),
+        ("for <on:cycle> [ , ] [ and ] ( then | followed by ) <off:cycle> {off}", _on_and_off),
+        ("[ for ] <on:cycle> on [ , ] [ and | then | followed by ] <off:cycle> off", _on_and_off),
+        (
+            f"{DURING} [ the ] ( first <first:wholes> | <first:ordinal first> ) <unit:span unit>"
+            " [ <onwards:onwards> ]",
+            _span,
+        ),
+        (
+            f"{DURING} <unit:span unit> <ends:wholes> [ and <following:whole> ]"
+            " [ <onwards:onwards> ]",
+            _span,
+        ),
+        ("<offset:time> (?= before | after ) <food:food>",),
+        (
+            "<offset:time> (?= before | after ) <event:event>",
+            lambda offset, event: {"offset": offset, "events": [(event,)]},
+        ),
+        (
+            "[ for | in ] ( <people:persons> | people ) [ <age:age> ] [ <weight:weight> ]"
+            " [ dose | dosage | : ]",
+            _for_whom,
+        ),
+        ("[ for ] <age:age> [ <weight:weight> ] (?= : )", _for_whom),
+        ("[ for ] ( <weight:weight> | <weight:bare weight> ) (?= : )", _for_whom),
+        ("{up_to} <times:times> <period:period>", _at_most_so_often),
+        ("{up_to} <period:every>", _at_most_so_often),
+        ("<times:times> <period:period>", _often),
+        ("<times:times a day>", _often),
+        ("<period:adverb> | <period:every> | <period:hourly>", _each_time),
+        ("{once_only}", lambda: {"count": 1, "is_single": True}),
+        ("<count:times> {in_all} | <count:wholes> {given} {in_all}", _count),
+        (
+            "[ <joined:joiner> ] <amount:amount>"
+            " ( [ every | each ] <when:events> | at <clock:clock times> )",
+            _also,
+        ),
+        ("[ <at:at> ] <amount:amount>", _dose),
+        ("( per | / | each ) <per:per>",),
+        (f"{TO} [ the ] <side:side> <organ:organ>", lambda **at: {"site": " ".join(at.values())}),
+        (f"{TO} ( each | every ) <organ:organ>", lambda organ: {"site": f"each {organ}"}),
+        (f"{TO} both [ the ] <organs:organs>", lambda organs: {"site": f"both {organs}"}),
+        (f"{TO} [ the ] <site:place>",),
+        ("{route} ( [ , ] ( / | or ) {route} )* , {route} (?! , | or | / )", _without_or),
+        ("<routes:routes>",),
+        ("over <over:time>",),
+        ("{continuously}", lambda: {"is_continuous": True}),
+        ("divided ( in | into ) <into:wholes> doses", _divided),
+        ("divided <divided_every:every>",),
+        ("divided ( <into:times a day> | <into:times> <period:period> )", _divided),
+        ("( in | as ) [ <into:wholes> ] {divided}", _divided),
+        ("<food:food>",),
+        ("[ every | each ] <events:events>", lambda events: {"events": [events]}),
+        ("at <clock:clock times>",),
+        ("[ on | every | each ] <weekdays:weekdays>",),
+        ("<manner:manner>", lambda manner: {"manner": [manner]}),
+        (
+            r"{as_needed} [ [ \( | {for} ] <as_needed_for:reasons> ]",
+            lambda as_needed_for=None: {"as_needed": True, "as_needed_for": as_needed_for},
+        ),
+        ("{for} <indication:reasons>",),
+        ("{at_most_a_dose} [ : ] <maximum_dose:plain amount>",),
+        (
+            "{at_most_a_day} [ : ] <maximum:plain amount>",
+            lambda maximum: {"maximum": maximum, "maximum_period": _DAY},
+        ),
+        ("{at_most} [ : ] <limits:limits>", _maximum),
+        ("[ for ] {at_most} <duration_max:course> | [ for ] {at_least} <duration_min:course>",),
+        ("( x | × ) <count:whole> {one of time}", _days_or_times),
+        ("( for | x | × ) [ {a_further} ] <duration:course>",),
+        ("( for | x | × ) <count:wholes> {given}", _count),
+        (f"<is_bare:bare> <count:wholes> {END}", _count),
+        (
+            "[ a ] series of <count:wholes> <period:adverb> {given}",
+            lambda count, period: _count(count, frequency=1, period=period),
+        ),
+        ("[ a ] series of <count:wholes> [ {given} ]", _count),
+        ("{then_stop} $", lambda: {"stops": True}),
+        ("<then:then>",),
+        ("<first:loading>", lambda first: {"first": first, "count": 1}),
+        ("<first:first>",),
+        ("<verb:verb>",),
+        ("{lead}",),
+    )
+)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
@@ -63,13 +63,6 @@ def marks(citation: str, cite: Cite) -> SafeString:
         if locator:
             html += format_html('<sup class="locator">({})</sup>', locator)
     return mark_safe(html)  # noqa: S308 - `cite` makes HTML
-
-
-def with_marks(text: str, cite: Cite) -> SafeString:
-    """Plain text, escaped, with its citations as marks."""
-    parts = CITATION.split(text)
-    cited = [*(marks(citation, cite) for citation in CITATION.findall(text)), ""]
-    return format_html_join("", "{}{}", zip(parts, cited, strict=True))
 
 
 def with_key(text: str, old: str, new: str) -> str:

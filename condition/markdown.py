@@ -64,6 +64,10 @@ def _converted(text: str, level: int = ITEM_LEVEL) -> str:
     """As HTML, cleaned. An article is made into a page, data and a document of the same texts."""
     if _is_plain(text):
         return f"<p>{CITATION.sub(lambda citation: held(citation[0]), text)}</p>"
+    return _by_engine(text, level)
+
+
+def _by_engine(text: str, level: int) -> str:
     tokens = _parsed(text)
     used = sorted({token.tag for token in tokens if token.type == "heading_open"})
     for token in tokens:

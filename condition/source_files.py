@@ -16,9 +16,31 @@ Fields = dict[str, str]
 YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 NBIB_LINE = re.compile(r"^([A-Z]{2,4}) *- (.*)$")
 MOST_SOURCES = 500
-RIS_KINDS = {"BOOK": "book", "CHAP": "book", "ELEC": "web", "STAND": "guideline"}
-BIBTEX_KINDS = {"book": "book", "inbook": "book", "incollection": "book", "online": "web"}
-CSL_KINDS = {"book": "book", "chapter": "book", "webpage": "web", "report": "guideline"}
+# What each form calls a book, a page of the web and a guideline; all else is an article.
+KINDS = {
+    **dict.fromkeys(("BOOK", "CHAP", "book", "inbook", "incollection", "chapter"), "book"),
+    **dict.fromkeys(("ELEC", "online", "webpage"), "web"),
+    **dict.fromkeys(("STAND", "report"), "guideline"),
+}
+# What the four forms call a field, small letters for CSL-JSON's and BibTeX's; the first counts.
+NAMES = {
+    "title": ("title", "primary_title", "TI", "BTI"),
+    "container": (
+        "journal_name", "journal", "journaltitle", "container-title-short", "container-title",
+        "secondary_title", "alternate_title1", "alternate_title3", "booktitle", "TA", "JT",
+    ),
+    "year": ("year", "publication_year", "date", "DP"),
+    "volume": ("volume", "VI"),
+    "number": ("number", "issue", "IP"),
+    "pages": ("pages", "page", "PG"),
+    "publisher": ("publisher",),
+    "edition": ("edition",),
+    "doi": ("doi",),
+    "pmid": ("pmid", "PMID"),
+    "pmcid": ("pmcid", "PMC"),
+    "isbn": ("isbn",),
+    "url": ("url",),
+}  # fmt: skip
 
 
 def read_sources(text: str) -> list[Fields]:
@@ -50,11 +72,18 @@ def read_sources(text: str) -> list[Fields]:
     return named
 
 
-def _fields(**said: Any) -> Fields:
-    """What was said, as text on one line each; what was not is left out."""
-    year = YEAR.search(str(said.pop("year", "") or ""))
-    found = {name: " ".join(str(value).split()) for name, value in said.items() if value}
-    return {**found, **({"year": year[1]} if year else {})}
+def _fields(said: dict[str, Any], kind: str = "", **better: Any) -> Fields:
+    """The source in the form's own names, as text on one line each; `better` is known better."""
+    found = {
+        field: next((said[name] for name in names if said.get(name)), "")
+        for field, names in NAMES.items()
+    }
+    found |= {"kind": KINDS.get(kind, "article"), **better}
+    number = found.pop("number")
+    found["volume"] = f"{found['volume']}{f'({number})' if number else ''}"
+    year = YEAR.search(str(found.pop("year")))
+    lines = {name: " ".join(str(value).split()) for name, value in found.items() if value}
+    return {**lines, **({"year": year[1]} if year else {})}
 
 
 def _name(family: str, given: str) -> str:
@@ -70,33 +99,15 @@ def _names(written: Iterable[str]) -> str:
     )
 
 
-def _issue(volume: Any, number: Any) -> str:
-    return f"{volume or ''}{f'({number})' if number else ''}"
-
-
 def _ris(entry: dict[str, Any]) -> Fields:
     pages = [entry.get(name, "") for name in ("start_page", "end_page")]
-    kind = RIS_KINDS.get(entry.get("type_of_reference", ""), "article")
-    container = next(
-        (
-            entry[name]
-            for name in ("journal_name", "secondary_title", "alternate_title1", "alternate_title3")
-            if entry.get(name)
-        ),
-        "",
-    )
+    kind = entry.get("type_of_reference", "")
     return _fields(
-        kind=kind,
+        entry,
+        kind,
         authors=_names(entry.get("authors", []) or entry.get("first_authors", [])),
-        title=entry.get("title") or entry.get("primary_title"),
-        container=container,
-        year=entry.get("year") or entry.get("publication_year"),
-        volume=_issue(entry.get("volume"), entry.get("number")),
         pages="-".join(page for page in pages if page),
-        publisher=entry.get("publisher"),
-        edition=entry.get("edition"),
-        doi=entry.get("doi"),
-        isbn=entry.get("issn") if kind == "book" else "",
+        isbn=entry.get("issn") if KINDS.get(kind) == "book" else "",
         url=next(iter(entry.get("urls", [])), ""),
     )
 
@@ -113,22 +124,9 @@ def _bibtex(text: str) -> list[Fields]:
 
 
 def _bibtex_fields(kind: str, said: dict[str, str]) -> Fields:
-    return _fields(
-        kind=BIBTEX_KINDS.get(kind, "article"),
-        authors=_names(re.split(r"\s+and\s+", said["author"])) if said.get("author") else "",
-        title=said.get("title"),
-        container=said.get("journal") or said.get("journaltitle") or said.get("booktitle"),
-        year=said.get("year") or said.get("date"),
-        volume=_issue(said.get("volume"), said.get("number")),
-        pages=said.get("pages", "").replace("--", "-"),
-        publisher=said.get("publisher"),
-        edition=said.get("edition"),
-        doi=said.get("doi"),
-        pmid=said.get("pmid"),
-        pmcid=said.get("pmcid"),
-        isbn=said.get("isbn"),
-        url=said.get("url"),
-    )
+    authors = re.split(r"\s+and\s+", said["author"]) if said.get("author") else []
+    pages = said.get("pages", "").replace("--", "-")
+    return _fields(said, kind, authors=_names(authors), pages=pages)
 
 
 def plain_tex(value: Any) -> str:
@@ -153,24 +151,12 @@ def _nbib(text: str) -> list[Fields]:
 
 
 def _nbib_fields(said: dict[str, list[str]]) -> Fields:
-    def first(*tags: str) -> str:
-        return next((said[tag][0] for tag in tags if tag in said), "")
-
-    dois = [
-        name.split()[0] for name in said.get("LID", []) + said.get("AID", []) if "[doi]" in name
-    ]
-    return _fields(
-        kind="article",
-        authors=", ".join(said.get("AU", []) or said.get("CN", [])),
-        title=first("TI", "BTI").rstrip("."),
-        container=first("TA", "JT"),
-        year=first("DP"),
-        volume=_issue(first("VI"), first("IP")),
-        pages=first("PG"),
-        doi=dois[0] if dois else "",
-        pmid=first("PMID"),
-        pmcid=first("PMC"),
-    )
+    names = said.get("LID", []) + said.get("AID", [])
+    dois = [name.split()[0] for name in names if "[doi]" in name]
+    first = {tag: values[0] for tag, values in said.items()}
+    title = (first.get("TI") or first.get("BTI", "")).rstrip(".")
+    authors = ", ".join(said.get("AU", []) or said.get("CN", []))
+    return _fields(first, authors=authors, title=title, doi=dois[0] if dois else "")
 
 
 def _csl(data: Any) -> list[Fields]:
@@ -184,19 +170,6 @@ def _csl_fields(entry: dict[str, Any]) -> Fields:
         author.get("literal") or _name(author.get("family", ""), author.get("given", ""))
         for author in entry.get("author", [])
     ]
-    return _fields(
-        kind=CSL_KINDS.get(entry.get("type", ""), "article"),
-        authors=", ".join(authors),
-        title=entry.get("title"),
-        container=entry.get("container-title-short") or entry.get("container-title"),
-        year=dates[0][0] if dates and dates[0] else issued.get("raw"),
-        volume=_issue(entry.get("volume"), entry.get("issue")),
-        pages=entry.get("page"),
-        publisher=entry.get("publisher"),
-        edition=entry.get("edition"),
-        doi=entry.get("DOI"),
-        pmid=entry.get("PMID"),
-        pmcid=entry.get("PMCID"),
-        isbn=entry.get("ISBN"),
-        url=entry.get("URL"),
-    )
+    said = {name.lower(): value for name, value in entry.items()}
+    year = dates[0][0] if dates and dates[0] else issued.get("raw")
+    return _fields(said, entry.get("type", ""), authors=", ".join(authors), year=year)

@@ -1,5 +1,7 @@
 import cProfile
 import inspect
+import re
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -213,18 +215,11 @@ def test_a_power_stays_one_in_plain_words():
 LINES = st.text(st.sampled_from("aZé9 .,;:()'\"/%–’½µ≥+-$@{}?\u200b\u0301"), max_size=30)
 
 
-@given(LINES)
-def test_one_plain_line_reads_the_same_without_the_engine(text):
-    if markdown.is_one_plain_line(text):
-        assert render(text) == markdown._converted(text)
-        assert plain(text) == markdown._words(text)
-
-
-@given(st.text(max_size=12))
-def test_whatever_is_taken_for_plain_reads_the_same_without_the_engine(text):
-    if markdown.is_one_plain_line(text):
-        assert render(text) == markdown._converted(text)
-        assert plain(text) == markdown._words(text)
+@given((LINES | st.text(max_size=12)).filter(markdown.is_one_plain_line))
+def test_one_plain_line_reads_the_same_by_the_engine(text):
+    by_engine = markdown._by_engine(text, markdown.ITEM_LEVEL)
+    assert render(text) == by_engine
+    assert plain(text) == " ".join(unescape(re.sub(r"<[^>]*>", "", by_engine)).split())
 
 
 def test_most_lines_are_plain_and_what_is_more_is_not():

@@ -1,9 +1,16 @@
 """One text with all the markup there is, on every way that readers get it."""
 
 import io
+import random
+import re
+from html import unescape
+from html.parser import HTMLParser
+from itertools import count
 
 import pytest
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from condition.markdown import lost, render
@@ -11,6 +18,7 @@ from condition.models import Reference
 from condition.parts import TOKEN, words
 from newsletter.content import content_of
 from newsletter.models import Bulletin
+from reading.blocks import blocks_of
 
 TEXT = """## Before the operation
 
@@ -89,3 +97,86 @@ def test_a_mail_has_all_of_it():
         assert html in note
     assert "[gina-2024]</sup>" in note
     assert '/conditions/">the list</a>' in note
+
+
+# Any text that is accepted. No address, citation or tag can be written with these.
+
+PIECES = [
+    "word", "Zé", "µ", "5", "12", " ", " ", "\n", "\n\n", "- ", "\n- ", "\n  - ", "1. ", "\n1. ",
+    "\n2. ", "## ", "\n\n## ", "**", "*", "~2~", "^9^", "2*3", "> ", ">= ", "≥", "%", "&", "<", "=",
+    "(", ")", "\n\n| a | b |\n|---|---|\n", "| 7 mg | 8 |\n", "\\*", "!", ":", ".", "“", "–", "+",
+]  # fmt: skip
+typed = st.lists(st.sampled_from(PIECES), min_size=1, max_size=16).map("".join)
+MARKUP = re.compile(r"[\s*~^|#\\.:-]")  # which may be markup; every other sign has to be shown
+
+
+class Shown(HTMLParser):
+    """What a browser shows of a page: its text, and the numbers of its lists."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.said, self.lists = "", []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        if tag in ("ol", "ul"):
+            self.lists.append(count(int(dict(attrs).get("start", 1))) if tag == "ol" else None)
+        elif tag == "li" and self.lists[-1]:
+            self.said += f" {next(self.lists[-1])} "
+
+    def handle_endtag(self, tag):
+        if tag in ("ol", "ul"):
+            self.lists.pop()
+
+    def handle_data(self, data):
+        self.said += data
+
+
+def strings(data) -> str:
+    """All words of what the typesetter is given, in their order."""
+    if isinstance(data, str):
+        return data
+    parts = data if isinstance(data, list) else [data[key] for key in data if key in WITH_WORDS]
+    return "".join(map(strings, parts))
+
+
+WITH_WORDS = {"runs", "entries", "rows", "said"}
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())
+
+
+@given(typed.filter(lambda text: text.strip() and not lost(text)))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+def test_every_word_digit_and_sign_of_what_is_accepted_is_on_every_medium(text):
+    page = render(text)
+    assert MARKUP.sub("", Shown(page).said) == MARKUP.sub("", text)
+    assert bare(strings(blocks_of(page))) == bare(unescape(re.sub(r"<[^>]*>", "", page)))
+    now = timezone.now()
+    note = content_of(Bulletin(note=text, period_start=now, period_end=now), []).note
+    assert Shown(note).said == Shown(page).said
+
+
+def test_accepted_texts_reach_the_page_the_document_and_the_data_whole(board, client):
+    chance = random.Random(12)  # noqa: S311 (the same texts every time)
+    words_of, texts = count(100), []
+    while len(texts) < 40:
+        pieces = [chance.choice(PIECES) for _ in range(12)]
+        text = "".join(f"zq{next(words_of)}x" if one == "word" else one for one in pieces).strip()
+        if "zq" in text and not lost(text):
+            texts.append(text)
+    causes = [{"name": f"Cause {place}", "description": text} for place, text in enumerate(texts)]
+    board.write("causes", {"introduction": "", "causes": causes})
+    board.sign("causes")
+    board.publish()
+    page = client.get("/conditions/lumbar-wedging/").text
+    document = PdfReader(io.BytesIO(client.get("/conditions/lumbar-wedging.pdf").content))
+    printed = bare("".join(part.extract_text() for part in document.pages))
+    data = client.get("/conditions/lumbar-wedging.json").json()
+    written = [cause["description"] for cause in data["sections"][0]["content"]["causes"]]
+    assert written == texts
+    for word in re.findall(r"zq\d+x", "".join(texts)):
+        assert word in page
+        assert word in printed

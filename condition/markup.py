@@ -38,6 +38,7 @@ SCRIPT = re.compile(
     r"|\^(?P<sup>[^\s~^*_\[\]<>|\\]{1,40}+)\^(?![\d^])"
 )
 SCRIPT_TAG = re.compile(r"<(su[bp])>([^<>\n]{1,80}+)</\1>", re.IGNORECASE)
+ADDRESS_SO_FAR = re.compile(r"://\S*+$")
 CLOSING, QUOTES = ")]}%°", "\"'“”‘’"
 
 
@@ -180,6 +181,7 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
         scanned.length > 3
         or (before in CLOSING and (after.isalnum() or after in "({"))
         or (before in QUOTES and after in QUOTES)
+        or (after.isalnum() and ADDRESS_SO_FAR.search(state.src, max(0, start - 200), start))
     )
     for _place in range(scanned.length):
         token = state.push("text", "", 0)

@@ -82,6 +82,7 @@ def test_what_is_lost_is_named_with_its_line(text):
         ("Known (@who-2005).", 1, "@who-2005"),
         ("Known [1, 2].", 1, "[1, 2]"),
         ("Known [^3].", 1, "[^3]"),
+        ("Known [^note].", 1, "[^note]"),
         ("Known [Smith et al., 2020].", 1, "[Smith et al., 2020]"),
         ("Known [who-2005].", 1, "[who-2005]"),
         ("Known \\[@who-2005].", 1, "who-2005"),

@@ -103,6 +103,11 @@ def test_plain_words_carry_no_marks_and_no_citation():
         ("    4 spaces", "<p>4 spaces</p>"),
         ("Dose [see note]: keep\n[x]: 400mg", "<p>Dose [see note]: keep<br>\n[x]: 400mg</p>"),
         ("https://a.example/x_y_z", "<p>https://a.example/x_y_z</p>"),
+        ("https://a.example/_x_/*y*z", "<p>https://a.example/_x_/*y*z</p>"),
+        (
+            "**https://a.example** *b*",
+            "<p><strong>https://a.example</strong> <em>b</em></p>",
+        ),
         ("-", "<p>-</p>"),
         ("C:\\", "<p>C:\\</p>"),
         ("B<sub>12</sub>, <SUP>18</SUP>F", "<p>B<sub>12</sub>, <sup>18</sup>F</p>"),

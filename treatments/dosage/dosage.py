@@ -4,35 +4,12 @@ A Dosage that exists is valid; everything that makes no sense is refused when it
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, Self
 
-from treatments.dosage.vocabulary import (
-    ADMINISTRATION_TIMES,
-    AGE_TIMES,
-    BODY_MEASURES,
-    FOOD,
-    FOOD_AT_TIMES,
-    LIMITS,
-    LONGEST_SUBSTANCE,
-    MANNERS,
-    MEAL_AT,
-    MEALS,
-    PEOPLE,
-    PER,
-    RATE_TIMES,
-    REASONS,
-    ROUTES,
-    SITES,
-    SUBSTANCE_WORDS,
-    TIMES,
-    TOTAL_TIMES,
-    UNITS,
-    WEEKDAYS,
-    WHEN,
-)
+from treatments.dosage import vocabulary
 
 # Fifteen digits in all, so that a FHIR reader's binary number keeps every one of them.
 TOO_LARGE = Decimal(10**9)
@@ -98,63 +75,41 @@ class Quantity:
 class Dosage:
     """How much of a treatment, by which way, how often and for how long.
 
-    A dose or a rate is required, all else is optional:
-
-    - `dose` per administration (mg, mL, [IU], mg/kg); `rate` per time (mg/kg/h, mL/h, mg/d)
-    - `substance`: what the amount is counted in, such as EPA/DHA
-    - `per`: what one dose is given for (injection, joint)
-    - `routes`: any one of these ways; kept in the order of the vocabulary
-    - `frequency` to `frequency_max` times in each `period`; without a `frequency`, up to so often
-    - `divided` to `divided_max` doses that the amount of a whole day or week is divided into
-    - `when`: at each of these times or meals; kept in the order of the vocabulary
-    - `clock`: at each of these times of day, such as 08:00; kept in the order of the day
-    - `also`: other doses of the same day, each a dose at its own `when` or `clock`
-    - `cycle_days` of each `cycle` of so many days: on these it is given, in all others not
-    - `food`: a meal, or an empty stomach, that goes with those times
-    - `over`: how long one administration takes; `is_continuous`: it does not stop
-    - `as_needed`, and `as_needed_for` which reason
-    - `maximum` amount in each `maximum_period`
-    - `duration` of the whole course, or its `duration_max`
-    - `count` to `count_max` administrations in all
-    - `contains`: the amount once more in another unit, in all: 2 tablets are 1,000 mg
-    - `site`: the place on the body; `weekdays`: on each of these days; `manner`: how it is taken
-    - `offset`: how long before or after the meal or bedtime in `when` or `food`
-    - `is_divided`: into doses that are not counted; `divided_every`: given at this interval
-    - `maximum_dose` of one administration; `duration_min`: the course is at least as long
-    - `indication`: what it is for; `people`, and their `age` and `weight` as the limits say
-    - `then`: the steps that follow, each a dosage by itself; what a step does not say is not said
+    A dose or a rate is required, all else is optional.
     """
 
-    dose: Quantity | None = None
-    substance: str = ""
-    per: str = ""
-    rate: Quantity | None = None
-    routes: tuple[str, ...] = ()
-    over: Quantity | None = None
-    is_continuous: bool = False
+    dose: Quantity | None = None  # per administration: mg, mL, [IU], mg/kg
+    substance: str = ""  # what the amount is counted in, such as EPA/DHA
+    per: str = ""  # what one dose is given for: injection, joint
+    rate: Quantity | None = None  # per time: mg/kg/h, mL/h, mg/d
+    routes: tuple[str, ...] = ()  # any one of these ways
+    over: Quantity | None = None  # how long one administration takes
+    is_continuous: bool = False  # it does not stop
+    # So many times in each period; without a frequency, up to so often.
     frequency: int | None = None
     frequency_max: int | None = None
     period: Quantity | None = None
+    # Doses that the amount of a whole day or week is divided into.
     divided: int | None = None
     divided_max: int | None = None
-    when: tuple[str, ...] = ()
-    food: str = ""
+    when: tuple[str, ...] = ()  # at each of these times or meals
+    food: str = ""  # a meal, or an empty stomach, that goes with those times
     as_needed: bool = False
     as_needed_for: str = ""
     maximum: Quantity | None = None
     maximum_period: Quantity | None = None
-    duration: Quantity | None = None
+    duration: Quantity | None = None  # of the whole course
     duration_max: Quantity | None = None
-    count: int | None = None
+    count: int | None = None  # administrations in all
     count_max: int | None = None
-    contains: Quantity | None = None
-    site: str = ""
-    weekdays: tuple[str, ...] = ()
-    manner: tuple[str, ...] = ()
-    offset: Quantity | None = None
-    is_divided: bool = False
-    divided_every: Quantity | None = None
-    maximum_dose: Quantity | None = None
+    contains: Quantity | None = None  # the amount in another unit: 2 tablets are 1,000 mg
+    site: str = ""  # the place on the body
+    weekdays: tuple[str, ...] = ()  # on each of these days
+    manner: tuple[str, ...] = ()  # how it is taken
+    offset: Quantity | None = None  # how long before or after what is in when or food
+    is_divided: bool = False  # into doses that are not counted
+    divided_every: Quantity | None = None  # the interval of such doses
+    maximum_dose: Quantity | None = None  # of one administration
     duration_min: Quantity | None = None
     indication: str = ""
     people: tuple[str, ...] = ()
@@ -162,11 +117,11 @@ class Dosage:
     age_limit: str = ""
     weight: Quantity | None = None
     weight_limit: str = ""
-    clock: tuple[str, ...] = ()
-    cycle: Quantity | None = None
+    clock: tuple[str, ...] = ()  # at each of these times of day, such as 08:00
+    cycle: Quantity | None = None  # so many days, of which it is given on the cycle_days alone
     cycle_days: tuple[int, ...] = ()
-    also: tuple["Dosage", ...] = ()
-    then: tuple["Dosage", ...] = ()
+    also: tuple["Dosage", ...] = ()  # other doses of the same day, each at its own time
+    then: tuple["Dosage", ...] = ()  # the steps that follow; what a step does not say is not said
 
     def __post_init__(self) -> None:
         self._check_kinds()
@@ -175,9 +130,10 @@ class Dosage:
         for low, high in _COUNTS:
             self._check_count(low, high)
         self._check_words()
-        for breaks, sentence in _RULES:
-            if breaks(self):
-                raise DosageError(sentence.format(self))
+        rules = (self._amounts, self._timing, self._times, self._days, self._limits, self._steps)
+        for rule in rules:
+            for fault in rule():
+                raise DosageError(fault)
 
     @property
     def steps(self) -> tuple["Dosage", ...]:
@@ -195,7 +151,7 @@ class Dosage:
     @property
     def is_amount_of_days(self) -> bool:
         """Whether the amount is that of a whole day or week, however often it is taken."""
-        return self.dose is None and split_unit(self.amount.unit)[2] in TOTAL_TIMES
+        return self.dose is None and split_unit(self.amount.unit)[2] in vocabulary.TOTAL_TIMES
 
     def _check_kinds(self) -> None:
         for name in _QUANTITIES:
@@ -226,10 +182,10 @@ class Dosage:
             )
         for name, times in _TIMES.items():
             value = getattr(self, name)
-            if value is not None and value.unit not in TIMES:
+            if value is not None and value.unit not in vocabulary.TIMES:
                 raise DosageError(f"The {_said(name)} needs a unit of time, not “{value.unit}”.")
             if value is not None and value.unit not in times:
-                known = " or ".join(TIMES[time].many for time in times)
+                known = " or ".join(vocabulary.TIMES[time].many for time in times)
                 raise DosageError(f"The {_said(name)} is given in {known}.")
 
     def _put_in_order(self) -> None:
@@ -247,7 +203,7 @@ class Dosage:
                 raise DosageError(f"“{getattr(self, name)}” is not a known word for {_said(name)}.")
         for reasons in (self.as_needed_for, self.indication):
             named = reasons.split(" or ") if reasons else []
-            if [name for name in REASONS if name in named] != named:
+            if [name for name in vocabulary.REASONS if name in named] != named:
                 raise DosageError(f"The reason “{reasons}” is not a known one.")
 
     def _check_count(self, low: str, high: str) -> None:
@@ -261,6 +217,108 @@ class Dosage:
             raise DosageError(f"The {low} has a highest number without a lower one before it.")
         if at_least == at_most:
             object.__setattr__(self, high, None)
+
+    def _amounts(self) -> Iterator[str]:
+        """What of the amounts makes no sense, a sentence each; likewise below."""
+        held, amount = self.contains, self.amount
+        if held and (split_unit(held.unit)[1] or split_unit(amount.unit)[1]):
+            yield "An amount by body weight has no second amount beside it."
+        if held and multiple(held.low, held, amount) not in (None, 1):
+            yield "The two amounts are not the same."
+        words = self.substance.split(" ") if self.substance else []
+        is_known = set(words) <= set(vocabulary.SUBSTANCE_WORDS)
+        if not is_known or len(words) > vocabulary.LONGEST_SUBSTANCE:
+            yield f"The substance “{self.substance}” is not a known one."
+        if self.per and self.dose is None:
+            yield f"“per {self.per}” needs a dose."
+
+    def _timing(self) -> Iterator[str]:
+        if bool(self.frequency or self.frequency_max) != bool(self.period):
+            yield "How often needs both: how many times, and in which period."
+        if self.is_amount_of_days and self.period:
+            yield "Give the amount of one dose, not of a whole day or week."
+        ways_divided = bool(self.divided) + self.is_divided + bool(self.divided_every)
+        if ways_divided > 1:
+            yield "How the amount is divided is given twice."
+        if ways_divided and (not self.is_amount_of_days or self.is_continuous):
+            yield (
+                "Only the amount of a whole day or week is divided, as in “900 mg per day in 3 "
+                "divided doses”."
+            )
+        if self.divided == 1:
+            yield "An amount is divided into 2 doses or more."
+        if self.is_continuous and self.period:
+            yield "A continuous dosage can't also be given at intervals."
+        if self.is_continuous and self.rate is None and self.over is None:
+            yield "A continuous dosage needs a rate, such as 5 mg per hour."
+
+    def _times(self) -> Iterator[str]:
+        if self.food in vocabulary.FOOD_AT_TIMES:
+            meals = vocabulary.MEALS
+            if set(meals) & set(self.when):
+                yield "Meals are given twice."
+            elif not self.when:
+                yield f"“{self.food}” alone is the time itself: it belongs under when."
+            elif self.food not in (*meals, *vocabulary.MEAL_AT.get(" ".join(self.when), ())):
+                yield f"“{self.food}” does not go with the time of day."
+        events = offset_events(self.when, self.food)
+        if self.offset and not (len(events) == 1 and events in ([self.food], list(self.when))):
+            yield "How long before or after what has to be one meal, or bedtime."
+        if self.offset and self.offset.high:
+            yield "How long before or after is one length of time, not a range."
+
+    def _days(self) -> Iterator[str]:
+        if not all(isinstance(time, str) and _CLOCK.fullmatch(time) for time in self.clock):
+            yield "A time of day is written as in 08:00."
+        if self.clock and self.when:
+            yield "The time of day is given twice."
+        if self.cycle or self.cycle_days:
+            length = int(self.cycle.low) if self.cycle and not self.cycle.high else 0
+            are_days = all(type(d) is int and 1 <= d <= length for d in self.cycle_days)
+            if not (are_days and 0 < len(self.cycle_days) < length <= MOST_TIMES):
+                yield "A cycle has so many days, and names those on which it is given."
+
+    def _limits(self) -> Iterator[str]:
+        if self.as_needed_for and not self.as_needed:
+            yield "A reason for taking it as needed is given, but not “as needed”."
+        if self.indication and self.as_needed:
+            yield "What it is for belongs to “as needed”."
+        if (self.maximum is None) != (self.maximum_period is None):
+            yield "A maximum needs both: an amount and a period, such as 3 g a day."
+        if any(
+            most and most.high for most in (self.maximum, self.maximum_dose, self.maximum_period)
+        ):
+            yield "A maximum is one amount in one period, not a range."
+        times = self.maximum and self.dose and multiple(self.dose.most, self.dose, self.maximum)
+        if times and times > 1:
+            yield "A single dose is more than the maximum."
+        lengths = [self.duration, self.duration_min, self.duration_max]
+        if sum(map(bool, lengths)) > 1:
+            yield "A course has a length or a maximum length, not both."
+        if any(length and length.high for length in lengths[1:]):
+            yield "The least or maximum length is one length of time, not a range."
+        if (self.count, self.count_max) == (1, None) and (self.period or any(lengths)):
+            yield "A dosage given once only can't also be repeated or go on."
+
+    def _steps(self) -> Iterator[str]:
+        if self.age_limit and (self.age is None or self.age.high):
+            yield "An age limit is one age, such as 12 years and over."
+        if self.weight and self.weight.unit != "kg":
+            yield "A body weight is given in kg."
+        if self.weight_limit and (self.weight is None or self.weight.high):
+            yield "A limit of weight is one weight, such as 40 kg and over."
+        if any(step.then or step.people or step.age or step.weight for step in self.then):
+            yield "A later step says only how much is taken, and how."
+        doses = (self, *self.also)
+        if self.also and not (
+            all(dose.dose and (dose.when or dose.clock) for dose in doses)
+            and all(set(dose.to_json()) <= _OF_ALSO for dose in self.also)
+            and not set(self.to_json()) & _NOT_WITH_ALSO
+        ):
+            yield (
+                "Two doses of a day have a time each, and nothing else that could be said of one "
+                "alone."
+            )
 
     def to_json(self) -> dict[str, Any]:
         """The dosage for the record: no floats, and a field at its default is left out."""
@@ -289,190 +347,33 @@ class Dosage:
 
 
 _TIMES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("over", "offset"), ADMINISTRATION_TIMES),
-    **dict.fromkeys(("period", "divided_every", "maximum_period"), tuple(TIMES)),
-    **dict.fromkeys(("duration", "duration_min", "duration_max"), tuple(TIMES)),
-    "age": AGE_TIMES,
+    **dict.fromkeys(("over", "offset"), vocabulary.ADMINISTRATION_TIMES),
+    **dict.fromkeys(("period", "divided_every", "maximum_period"), tuple(vocabulary.TIMES)),
+    **dict.fromkeys(("duration", "duration_min", "duration_max"), tuple(vocabulary.TIMES)),
+    "age": vocabulary.AGE_TIMES,
     "cycle": ("d",),
 }
 _QUANTITIES = ("dose", "rate", "maximum", "contains", "maximum_dose", "weight", *_TIMES)
+# What a further dose of the same day says; and what is said beside none, as it would be left open
+# of which dose it is said.
+_OF_ALSO = {"dose", "substance", "contains", "when", "clock"}
+_NOT_WITH_ALSO = {"rate", "per", "over", "period", "food", "offset", "weekdays", "as_needed"}
+_NOT_WITH_ALSO |= {"count", "cycle"}
 _COUNTS = (("frequency", "frequency_max"), ("divided", "divided_max"), ("count", "count_max"))
 _LISTS: dict[str, tuple[Collection[str], str]] = {
-    "routes": (ROUTES, "route"),
-    "when": (WHEN, "time of day"),
-    "weekdays": (WEEKDAYS, "day of the week"),
-    "manner": (MANNERS, "manner"),
-    "people": (PEOPLE, "kind of people"),
+    "routes": (vocabulary.ROUTES, "route"),
+    "when": (vocabulary.WHEN, "time of day"),
+    "weekdays": (vocabulary.WEEKDAYS, "day of the week"),
+    "manner": (vocabulary.MANNERS, "manner"),
+    "people": (vocabulary.PEOPLE, "kind of people"),
 }
 _WORDS: dict[str, Collection[str]] = {
-    "food": FOOD,
-    "per": PER,
-    "site": SITES,
-    "age_limit": LIMITS,
-    "weight_limit": LIMITS,
+    "food": vocabulary.FOOD,
+    "per": vocabulary.PER,
+    "site": vocabulary.SITES,
+    "age_limit": vocabulary.LIMITS,
+    "weight_limit": vocabulary.LIMITS,
 }
-
-
-def _is_range(*quantities: Quantity | None) -> bool:
-    return any(quantity is not None and quantity.high is not None for quantity in quantities)
-
-
-def _is_other_amount(dosage: "Dosage") -> bool:
-    held, amount = dosage.contains, dosage.amount
-    return held is not None and multiple(held.low, held, amount) not in (None, 1)
-
-
-def _is_by_body(dosage: "Dosage") -> bool:
-    amounts = (dosage.amount, dosage.contains)
-    return dosage.contains is not None and any(a and split_unit(a.unit)[1] for a in amounts)
-
-
-def _is_unknown_substance(dosage: "Dosage") -> bool:
-    words = dosage.substance.split(" ") if dosage.substance else []
-    return len(words) > LONGEST_SUBSTANCE or not set(words) <= set(SUBSTANCE_WORDS)
-
-
-def _is_meal_of_another_time(dosage: "Dosage") -> bool:
-    if dosage.food not in FOOD_AT_TIMES or dosage.food in MEALS:
-        return False
-    return len(dosage.when) > 1 or dosage.food not in MEAL_AT.get(dosage.when[0], ())
-
-
-def _has_no_event_for_offset(dosage: "Dosage") -> bool:
-    events = offset_events(dosage.when, dosage.food)
-    is_alone = len(events) == 1 and events in ([dosage.food], list(dosage.when))
-    return dosage.offset is not None and not is_alone
-
-
-def _ways_divided(dosage: "Dosage") -> int:
-    return bool(dosage.divided) + dosage.is_divided + (dosage.divided_every is not None)
-
-
-def _is_more_than_maximum(dosage: "Dosage") -> bool:
-    if dosage.dose is None or dosage.maximum is None:
-        return False
-    return (multiple(dosage.dose.most, dosage.dose, dosage.maximum) or 0) > 1
-
-
-def _is_no_cycle(dosage: "Dosage") -> bool:
-    if dosage.cycle is None or not dosage.cycle_days:
-        return bool(dosage.cycle or dosage.cycle_days)
-    days = range(1, int(dosage.cycle.low) + 1)
-    is_whole = dosage.cycle.high is None and dosage.cycle.low <= MOST_TIMES
-    are_days = all(type(day) is int and day in days for day in dosage.cycle_days)
-    return not (is_whole and are_days and len(dosage.cycle_days) < dosage.cycle.low)
-
-
-# What a dose of the same day may say, and what nothing may be said of beside one: it would be left
-# open of which dose it is said.
-_OF_ALSO = {"dose", "substance", "contains", "when", "clock"}
-_NOT_WITH_ALSO = (
-    "rate", "per", "over", "period", "food", "offset", "weekdays", "as_needed", "count", "cycle",
-)  # fmt: skip
-
-
-def _is_no_dose_of_the_day(dosage: "Dosage") -> bool:
-    doses = (dosage, *dosage.also)
-    return bool(dosage.also) and not (
-        all(dose.dose and (dose.when or dose.clock) for dose in doses)
-        and all(set(dose.to_json()) <= _OF_ALSO for dose in dosage.also)
-        and not any(getattr(dosage, name) for name in _NOT_WITH_ALSO)
-    )
-
-
-def _is_no_later_step(dosage: "Dosage") -> bool:
-    first = ("then", "people", "age", "weight")
-    return any(getattr(step, name) for step in dosage.then for name in first)
-
-
-# What no dosage is: where the first of these holds, the sentence is said.
-_RULES: tuple[tuple[Callable[[Dosage], Any], str], ...] = (
-    (lambda d: d.amount is None, ""),
-    (lambda d: _is_range(d.offset), "How long before or after is one length, not a range."),
-    (_is_by_body, "An amount by body weight has no second amount beside it."),
-    (_is_other_amount, "The two amounts are not the same."),
-    (
-        lambda d: bool(d.frequency or d.frequency_max) != bool(d.period),
-        "How often needs both: how many times, and in which period.",
-    ),
-    (
-        lambda d: d.is_amount_of_days and d.period,
-        "Give the amount of one dose, not of a whole day or week.",
-    ),
-    (lambda d: _ways_divided(d) > 1, "How the amount is divided is given twice."),
-    (
-        lambda d: _ways_divided(d) and (not d.is_amount_of_days or d.is_continuous),
-        "Only the amount of a whole day or week is divided, as in “900 mg per day in 3 divided "
-        "doses”.",
-    ),
-    (lambda d: d.divided == 1, "An amount is divided into 2 doses or more."),
-    (
-        lambda d: d.is_continuous and d.period,
-        "A continuous dosage can't also be given at intervals.",
-    ),
-    (
-        lambda d: d.is_continuous and d.rate is None and d.over is None,
-        "A continuous dosage needs a rate, such as 5 mg per hour.",
-    ),
-    (lambda d: d.food in FOOD_AT_TIMES and {*MEALS} & {*d.when}, "Meals are given twice."),
-    (
-        lambda d: d.food in FOOD_AT_TIMES and not d.when,
-        "“{0.food}” alone is the time itself: it belongs under when.",
-    ),
-    (_is_meal_of_another_time, "“{0.food}” does not go with the time of day."),
-    (_has_no_event_for_offset, "How long before or after what has to be one meal, or bedtime."),
-    (
-        lambda d: not all(isinstance(time, str) and _CLOCK.fullmatch(time) for time in d.clock),
-        "A time of day is written as in 08:00.",
-    ),
-    (lambda d: d.clock and d.when, "The time of day is given twice."),
-    (_is_unknown_substance, "The substance “{0.substance}” is not a known one."),
-    (lambda d: d.per and d.dose is None, "“per {0.per}” needs a dose."),
-    (
-        lambda d: d.as_needed_for and not d.as_needed,
-        "A reason for taking it as needed is given, but not “as needed”.",
-    ),
-    (lambda d: d.indication and d.as_needed, "What it is for belongs to “as needed”."),
-    (
-        lambda d: (d.maximum is None) != (d.maximum_period is None),
-        "A maximum needs both: an amount and a period, such as 3 g a day.",
-    ),
-    (
-        lambda d: _is_range(d.maximum, d.maximum_dose, d.maximum_period),
-        "A maximum is one amount in one period, not a range.",
-    ),
-    (_is_more_than_maximum, "A single dose is more than the maximum."),
-    (
-        lambda d: len([x for x in (d.duration, d.duration_min, d.duration_max) if x]) > 1,
-        "A course has a length or a maximum length, not both.",
-    ),
-    (
-        lambda d: _is_range(d.duration_min, d.duration_max),
-        "The least or maximum length is one length of time, not a range.",
-    ),
-    (
-        lambda d: (
-            (d.count, d.count_max) == (1, None)
-            and (d.period or d.duration or d.duration_min or d.duration_max)
-        ),
-        "A dosage given once only can't also be repeated or go on.",
-    ),
-    (_is_no_cycle, "A cycle has so many days, and names those on which it is given."),
-    (
-        lambda d: d.age_limit and (d.age is None or d.age.high),
-        "An age limit is one age, such as 12 years and over.",
-    ),
-    (lambda d: d.weight and d.weight.unit != "kg", "A body weight is given in kg."),
-    (
-        lambda d: d.weight_limit and (d.weight is None or d.weight.high),
-        "A limit of weight is one weight, such as 40 kg and over.",
-    ),
-    (
-        _is_no_dose_of_the_day,
-        "Two doses of a day have a time each, and nothing else that could be said of one alone.",
-    ),
-    (_is_no_later_step, "A later step says only how much is taken, and how."),
-)
 
 
 def offset_events(when: tuple[str, ...], food: str) -> list[str]:
@@ -484,9 +385,9 @@ def offset_events(when: tuple[str, ...], food: str) -> list[str]:
 def split_unit(code: str) -> tuple[str, str, str]:
     """The parts of a unit's code: base, body measure and time. "mg/kg/h" gives mg, kg and h."""
     base, *divisors = code.split("/")
-    body = divisors.pop(0) if divisors and divisors[0] in BODY_MEASURES else ""
-    time = divisors.pop(0) if divisors and divisors[0] in RATE_TIMES else ""
-    if base not in UNITS or divisors:
+    body = divisors.pop(0) if divisors and divisors[0] in vocabulary.BODY_MEASURES else ""
+    time = divisors.pop(0) if divisors and divisors[0] in vocabulary.RATE_TIMES else ""
+    if base not in vocabulary.UNITS or divisors:
         raise DosageError(f"“{code}” is not a known unit.")
     return base, body, time
 
@@ -533,10 +434,10 @@ def multiple(number: Decimal, amount: Quantity, of: Quantity) -> Decimal | None:
     """
     base, body, _ = split_unit(amount.unit)
     base_of, body_of, _ = split_unit(of.unit)
-    kind, kind_of = UNITS[base].kind or base, UNITS[base_of].kind or base_of
+    kind, kind_of = vocabulary.UNITS[base].kind or base, vocabulary.UNITS[base_of].kind or base_of
     if (kind, body) != (kind_of, body_of):
         return None
-    return number * UNITS[base].scale / (of.low * UNITS[base_of].scale)
+    return number * vocabulary.UNITS[base].scale / (of.low * vocabulary.UNITS[base_of].scale)
 
 
 def _as_json(value: Any) -> Any:

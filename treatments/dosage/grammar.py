@@ -584,7 +584,8 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("<times:times> <period:period>", _often),
         ("<times:times a day>", _often),
         ("<period:adverb> | <period:every> | <period:hourly>", _each_time),
-        ("{once_only}", lambda: {"count": 1, "is_single": True}),
+        ("{once_only}", lambda: {"count": 1}),
+        ("{as_one_dose}", lambda: {"count": 1, "is_single": True}),
         ("<count:times> {in_all} | <count:wholes> {given} {in_all}", _count),
         (
             "[ <joined:joiner> ] <amount:amount>"

@@ -7,20 +7,13 @@ day is said, "on days 2 to 5" goes on for four days if the step before took one.
 from decimal import Decimal
 from typing import Any
 
+from treatments.dosage import vocabulary
 from treatments.dosage.dosage import DosageError, Quantity
-from treatments.dosage.vocabulary import (
-    COUNTED,
-    FOOD_AT_TIMES,
-    INJECTED,
-    MEAL_AT,
-    MEALS,
-    TOTAL_TIMES,
-)
 
 _ROUTES_OF_VERBS = {
     "swallow": ("oral",),
     "inhale": ("inhaled", "oral inhalation", "nebulised", "nasal"),
-    "inject": INJECTED[::-1],
+    "inject": vocabulary.INJECTED[::-1],
 }
 _DAYS_IN = {"d": 1, "wk": 7}
 
@@ -66,9 +59,13 @@ def _place_events(said: dict[str, Any], events: list[tuple[str, ...]]) -> None:
 
 
 def _goes_with(meal: str, times: tuple[str, ...]) -> bool:
-    if meal in MEALS:
-        return not (len(times) == 1 and times[0] in MEALS)
-    return meal in FOOD_AT_TIMES and len(times) == 1 and meal in MEAL_AT.get(times[0], ())
+    if meal in vocabulary.MEALS:
+        return not (len(times) == 1 and times[0] in vocabulary.MEALS)
+    return (
+        meal in vocabulary.FOOD_AT_TIMES
+        and len(times) == 1
+        and meal in vocabulary.MEAL_AT.get(times[0], ())
+    )
 
 
 def _lead_by_verb(said: dict[str, Any], verb: str) -> None:
@@ -96,7 +93,7 @@ def _join_reason(said: dict[str, Any]) -> None:
 def _spread_over_the_day(said: dict[str, Any], is_single: bool) -> None:
     """Read "900 mg daily" as the amount of the day, unless the words say that it is one dose."""
     times = _times_of_day(said)
-    if is_single or "per" in said or (len(times) == 1 and times[0] not in MEALS):
+    if is_single or "per" in said or (len(times) == 1 and times[0] not in vocabulary.MEALS):
         return
     dose = said.pop("dose", None)
     if dose is None or "rate" in said:
@@ -116,12 +113,12 @@ def _complete_maximum(said: dict[str, Any]) -> None:
         return
     base, _, time = amount.unit.rpartition("/")
     if isinstance(maximum, Decimal):
-        unit = base if time in TOTAL_TIMES else amount.unit
-        if unit not in COUNTED:
+        unit = base if time in vocabulary.TOTAL_TIMES else amount.unit
+        if unit not in vocabulary.COUNTED:
             raise DosageError(f"At most {maximum:f} of what? Write the unit.")
         said["maximum"] = Quantity(maximum, unit)
     if "maximum_period" not in said:
-        if time not in TOTAL_TIMES:
+        if time not in vocabulary.TOTAL_TIMES:
             raise DosageError(
                 "The maximum needs a period as well, such as “at most 3 g a day”, or “per dose”."
             )

@@ -7,21 +7,8 @@ Every text made here is read back by `parse` to an equal dosage.
 
 from decimal import Decimal
 
+from treatments.dosage import vocabulary
 from treatments.dosage.dosage import Dosage, Quantity, offset_events, split_unit
-from treatments.dosage.vocabulary import (
-    BODY_MEASURES,
-    COUNTED,
-    FOOD,
-    MANNERS,
-    PEOPLE,
-    PER,
-    ROUTES,
-    SITES,
-    TIMES,
-    UNITS,
-    WEEKDAYS,
-    WHEN,
-)
 
 _PARTS = {Decimal("0.5"): "half a", Decimal("0.25"): "a quarter of a"}
 
@@ -38,12 +25,12 @@ def clauses_of(step: Dosage) -> dict[str, list[str]]:
     return {
         "dose": [_dose(step)],
         "route": [print_routes(step.routes)] if step.routes else [],
-        "site": [SITES[step.site].printed] if step.site else [],
+        "site": [vocabulary.SITES[step.site].printed] if step.site else [],
         "speed": _speed(step),
         "often": _often(step),
         "when": _when(step),
         "cycle": _cycle(step),
-        "manner": [MANNERS[name].printed for name in step.manner],
+        "manner": [vocabulary.MANNERS[name].printed for name in step.manner],
         "reason": _reason(step),
         "most": _most(step),
         "long": _length(step),
@@ -70,13 +57,13 @@ def print_number(number: Decimal) -> str:
 def print_unit(code: str, amount: Decimal) -> str:
     """The unit in words, in the singular for exactly one: "tablets", "mg per kg of body weight"."""
     base, body, time = split_unit(code)
-    name = UNITS[base].one if amount == 1 else UNITS[base].many
+    name = vocabulary.UNITS[base].one if amount == 1 else vocabulary.UNITS[base].many
     return name + _divisors(body, time)
 
 
 def print_routes(routes: tuple[str, ...]) -> str:
     """The ways to give it, any one of which will do: "by mouth or into a vein"."""
-    return " or ".join(ROUTES[route].printed for route in routes)
+    return " or ".join(vocabulary.ROUTES[route].printed for route in routes)
 
 
 def print_divided(dosage: Dosage) -> list[str]:
@@ -90,7 +77,7 @@ def print_divided(dosage: Dosage) -> list[str]:
 
 def _dose(step: Dosage) -> str:
     dose = _amount(step.amount, step.substance, step.contains)
-    return f"{dose} per {PER[step.per].printed}" if step.per else dose
+    return f"{dose} per {vocabulary.PER[step.per].printed}" if step.per else dose
 
 
 def _speed(step: Dosage) -> list[str]:
@@ -106,12 +93,12 @@ def _often(step: Dosage) -> list[str]:
 
 def _when(step: Dosage) -> list[str]:
     events = _times_of_day(step)
-    food = [FOOD[step.food].printed] if step.food else []
+    food = [vocabulary.FOOD[step.food].printed] if step.food else []
     if step.offset is not None:
         last = food if step.food in offset_events(step.when, step.food) else events
         name = last[0].replace("at bedtime", "before bedtime")
         last[0] = f"{print_time(step.offset)} {name}"
-    days = [WEEKDAYS[day].printed for day in step.weekdays]
+    days = [vocabulary.WEEKDAYS[day].printed for day in step.weekdays]
     at = [" and ".join(events)] if events else []
     at += [f"{_dose(also)} {' and '.join(_times_of_day(also))}" for also in step.also]
     return ([_listed(at)] if at else []) + food + ([f"on {_listed(days)}"] if days else [])
@@ -119,7 +106,7 @@ def _when(step: Dosage) -> list[str]:
 
 def _times_of_day(step: Dosage) -> list[str]:
     clock = [f"at {_listed([*step.clock])}"] if step.clock else []
-    return [WHEN[event].printed for event in step.when] + clock
+    return [vocabulary.WHEN[event].printed for event in step.when] + clock
 
 
 def _cycle(step: Dosage) -> list[str]:
@@ -173,7 +160,7 @@ def _length(step: Dosage) -> list[str]:
 
 def print_people(dosage: Dosage) -> str:
     """For whom it is: "Children aged 6 to 11 years", "People weighing 40 kg and over"."""
-    people = " and ".join(PEOPLE[name].printed for name in dosage.people)
+    people = " and ".join(vocabulary.PEOPLE[name].printed for name in dosage.people)
     if dosage.age is not None or dosage.weight is not None:
         people = people or "people"
     if dosage.age is not None:
@@ -190,22 +177,22 @@ def _limited(measure: str, limit: str) -> str:
 
 def _amount(quantity: Quantity, substance: str = "", contains: Quantity | None = None) -> str:
     base, body, time = split_unit(quantity.unit)
-    name = UNITS[base].one if quantity.most == 1 else UNITS[base].many
+    name = vocabulary.UNITS[base].one if quantity.most == 1 else vocabulary.UNITS[base].many
     number = _range(quantity)
-    if base in COUNTED and quantity.high is None and quantity.low in _PARTS:
-        name = UNITS[base].one
+    if base in vocabulary.COUNTED and quantity.high is None and quantity.low in _PARTS:
+        name = vocabulary.UNITS[base].one
         number = _PARTS[quantity.low] + ("n" if name[0] in "aeiou" else "")
     of = f" of {substance}" if substance else ""
     held = ""
     if contains is not None:
-        is_total = base in COUNTED and (quantity.low, quantity.high) != (1, None)
+        is_total = base in vocabulary.COUNTED and (quantity.low, quantity.high) != (1, None)
         held = f" ({_amount(contains)}{' in all' if is_total else ''})"
     return f"{number} {name}{of}{held}{_divisors(body, time)}"
 
 
 def _divisors(body: str, time: str) -> str:
-    per_body = f" per {BODY_MEASURES[body].printed}" if body else ""
-    return per_body + (f" per {TIMES[time].one}" if time else "")
+    per_body = f" per {vocabulary.BODY_MEASURES[body].printed}" if body else ""
+    return per_body + (f" per {vocabulary.TIMES[time].one}" if time else "")
 
 
 def _range(quantity: Quantity) -> str:
@@ -215,7 +202,7 @@ def _range(quantity: Quantity) -> str:
 
 def print_time(quantity: Quantity) -> str:
     """A length of time: "3 to 4 weeks"."""
-    unit = TIMES[quantity.unit]
+    unit = vocabulary.TIMES[quantity.unit]
     return f"{_range(quantity)} {unit.one if quantity.most == 1 else unit.many}"
 
 
@@ -224,7 +211,7 @@ def _is_one(period: Quantity) -> bool:
 
 
 def _a(unit: str) -> str:
-    return f"{'an' if unit == 'h' else 'a'} {TIMES[unit].one}"
+    return f"{'an' if unit == 'h' else 'a'} {vocabulary.TIMES[unit].one}"
 
 
 def _each(period: Quantity) -> str:

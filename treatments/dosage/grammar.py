@@ -32,6 +32,26 @@ def _coded(units: Mapping[str, vocabulary.Unit], codes: Iterable[str]) -> dict[s
     }
 
 
+for name, terms in {
+    "substance word": vocabulary.SUBSTANCE_WORDS,
+    "body": vocabulary.BODY_MEASURES,
+    "per": vocabulary.PER,
+    "route": vocabulary.ROUTES,
+    "event": vocabulary.WHEN,
+    "weekday": vocabulary.WEEKDAYS,
+    "food": vocabulary.FOOD_MANNERS,
+    "manner": vocabulary.MANNERS,
+    "reason": vocabulary.REASONS,
+    "person": vocabulary.PEOPLE,
+}.items():
+    words(name, _named(terms))
+words("verb", ("inhale", "inject", "swallow"))
+words("side", ("left", "right", "affected"))
+words("organ", list(vocabulary.ORGANS))
+words("organs", vocabulary.ORGANS.values())
+words("place", vocabulary.PLACES)
+
+
 # Numbers: 5, five, 5 to 10, 1 or 2, half a, 1½
 
 
@@ -145,10 +165,6 @@ def _pieces(size: Decimal, some: Ends, unit: str = "", piece: str = "") -> Amoun
     return Amount(Quantity(some[0], piece, some[1]), contains=held)
 
 
-def _second(second: Quantity, is_each: str = "", is_total: str = "") -> tuple[Quantity, str]:
-    return second, is_each or is_total
-
-
 def _amount(
     *,
     measure: Quantity | None = None,
@@ -159,6 +175,8 @@ def _amount(
     time: str = "",
 ) -> Amount:
     amount, _, contains = pieces or Amount(measure)  # type: ignore[arg-type]  # one of the two
+    if contains and second:
+        raise DosageError("The amount of each piece and of all are given: write one of them.")
     if second:
         contains = _contained(amount, *second)
     unit = "/".join(part for part in (amount.unit, body, time) if part)
@@ -188,21 +206,10 @@ def _dose(amount: Amount, at: str = "") -> Said:
     return {name: quantity, "substance": substance or None, "contains": contains}
 
 
-words("at", {"at": "at"})
 words("unit", _coded(vocabulary.UNITS, vocabulary.UNITS))
 words("piece", _coded(vocabulary.UNITS, vocabulary.COUNTED))
-words(
-    "measure unit",
-    _coded(vocabulary.UNITS, [code for code in vocabulary.UNITS if code not in vocabulary.COUNTED]),
-)
-words(
-    "pieces",
-    {
-        text: code
-        for text, code in _coded(vocabulary.UNITS, vocabulary.COUNTED).items()
-        if text[-1] == "s"
-    },
-)
+words("measure unit", _coded(vocabulary.UNITS, set(vocabulary.UNITS) - {*vocabulary.COUNTED}))
+words("pieces", [text for text in _coded(vocabulary.UNITS, vocabulary.COUNTED) if text[-1] == "s"])
 token("word ahead", "(?=[#a-z½¼¾])")
 kind(
     "measure",
@@ -219,11 +226,12 @@ kind(
     " <size:number> [ - ] ( {spoonful} | <unit:measure unit> [ - ] <piece:piece> )",
     _pieces,
 )
-words("each", {"each": "each"})
-kind("second", r"\( <second:measure> [ <is_each:each> | <is_total:in_all> ] \)", _second)
-words("substance word", _named(vocabulary.SUBSTANCE_WORDS))
+kind(
+    "second",
+    r"\( <second:measure> [ <of:each> | <of:in_all> ] \)",
+    lambda second, of="": (second, of),
+)
 list_of("substance", "substance word", "{substance word} ( {substance word} )*", " ".join)
-words("body", _named(vocabulary.BODY_MEASURES))
 words("hours of a day", dict.fromkeys(("24 hours", "24 h", "24 hrs", "24 hour period"), "d"))
 kind(
     "rate time",
@@ -251,13 +259,7 @@ def _without_or() -> Said:
     raise DosageError("Write “or” between routes of which any one will do.")
 
 
-words("per", _named(vocabulary.PER))
-words("route", _named(vocabulary.ROUTES))
 list_of("routes", "route", "{route} ( ( , {route} )* [ , ] ( / | or ) {route} )*")
-words("organ", {organ: organ for organ in vocabulary.ORGANS})
-words("organs", {many: many for many in vocabulary.ORGANS.values()})
-words("side", {side: side for side in ("left", "right", "affected")})
-words("place", vocabulary.PLACES)
 TO = "( in | into | to | on | onto | over )"
 
 
@@ -302,7 +304,6 @@ words(
 words("ordinal", vocabulary.ORDINALS)
 words("fortnight", dict.fromkeys(("a fortnight", "per fortnight"), Quantity(Decimal(2), "wk")))
 words("times a day", {text: (times, None) for text, times in vocabulary.TIMES_A_DAY.items()})
-words("q", {"q": "q"})
 kind(
     "every",
     "( <q:q> [ on ] | [ on ] ( every | each | (?= alternate ) ) )"
@@ -310,7 +311,6 @@ kind(
     _every,
 )
 kind("hourly", "<ends:numbers> [ - ] hourly", lambda ends: Quantity(ends[0], "h", ends[1]))
-words("event", _named(vocabulary.WHEN))
 words(
     "bare time of day",
     {
@@ -395,17 +395,13 @@ list_of(
     "clock time",
     "{clock time} ( [ , ] [ and | & ] [ at ] {clock time} )*",
 )
-words("weekday", _named(vocabulary.WEEKDAYS))
 list_of("weekdays", "weekday", "{weekday} ( [ , ] [ and ] {weekday} )*")
-words("food", _named(vocabulary.FOOD_MANNERS))
-words("manner", _named(vocabulary.MANNERS))
 kind(
     "days",
     "<low:whole> [ ( - | to | through ) <high:whole> ]",
     lambda low, high=None: tuple(range(low, (high or low) + 1)),
 )
 list_of("cycle days", "days", "{days} ( ( [ , ] and | , | & ) {days} )*")
-words("joiner", {"and": "and", "&": "and", "plus": "and"})
 
 
 # What for, and at most how much: as needed for pain, at most 3 g a day
@@ -429,7 +425,6 @@ def _limit(amount: Quantity | Decimal, period: Quantity | None = None, per_dose:
     return None if is_number and not period else {"maximum": amount, "maximum_period": period}
 
 
-words("reason", _named(vocabulary.REASONS))
 list_of(
     "reasons",
     "reason",
@@ -460,9 +455,6 @@ def _days_or_times(count: int) -> Said:
     if count == 1:
         return None
     raise DosageError(f"“x {count} day” can be so many times a day, or days: write which.")
-
-
-words("bare", {"x": "x", "×": "x"})
 
 
 # For whom: adults and children aged 12 years and over, people weighing 20 to 40 kg
@@ -497,7 +489,6 @@ words(
     {"over": "over", "above": "over", "under": "under", "below": "under", "at least": "from"},
 )
 words("limit after", dict.fromkeys(vocabulary.SAID["and_over"], "from"))
-words("person", _named(vocabulary.PEOPLE))
 list_of("persons", "person", "{person} ( ( and | or | / ) {person} )*")
 kind(
     "age",
@@ -538,10 +529,7 @@ def _span(
     return {"span": (low, None if is_open or onwards else high, unit)}
 
 
-words("from", {"from": "from"})
-words("onwards", {"onwards": "onwards", "onward": "onwards"})
 words("ordinal first", {"first": (1, None)})
-words("verb", {verb: verb for verb in ("inhale", "inject", "swallow")})
 DURING = "[ <is_open:from> ] [ on | for | during ]"
 END = r"(?= , | ; | \( | \) | . | : | $ )"
 
@@ -588,7 +576,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("{as_one_dose}", lambda: {"count": 1, "is_single": True}),
         ("<count:times> {in_all} | <count:wholes> {given} {in_all}", _count),
         (
-            "[ <joined:joiner> ] <amount:amount>"
+            "[ <joined:and> ] <amount:amount>"
             " ( [ every | each ] <when:events> | at <clock:clock times> )",
             _also,
         ),
@@ -626,7 +614,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("( x | × ) <count:whole> {one of time}", _days_or_times),
         ("( for | x | × ) [ {a_further} ] <duration:course>",),
         ("( for | x | × ) <count:wholes> {given}", _count),
-        (f"<is_bare:bare> <count:wholes> {END}", _count),
+        (f"<is_bare:times_sign> <count:wholes> {END}", _count),
         (
             "[ a ] series of <count:wholes> <period:adverb> {given}",
             lambda count, period: _count(count, frequency=1, period=period),

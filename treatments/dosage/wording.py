@@ -127,10 +127,11 @@ class Grammar:
         self._sources[kind] = regex
         self._says[kind] = lambda text: says(text.strip())
 
-    def words(self, kind: str, names: Mapping[str, Any]) -> None:
-        """A kind that is one word of a list; each spelling leads to what it says."""
-        said = {line_of(spelling): name for spelling, name in names.items()}
-        self._sources[kind] = _one_of(names)
+    def words(self, kind: str, names: Iterable[str] | Mapping[str, Any]) -> None:
+        """A kind that is one word of a list; each spelling leads to what it says, or to itself."""
+        named = names if isinstance(names, Mapping) else {name: name for name in names}
+        said = {line_of(spelling): name for spelling, name in named.items()}
+        self._sources[kind] = _one_of(named)
         self._says[kind] = said.__getitem__
 
     def kind(self, name: str, pattern: str, says: Callable[..., Any]) -> None:

@@ -83,7 +83,7 @@ class IdentifierFormField(forms.CharField):
 class IdentifierField(models.CharField):
     """A name in its normal form, whichever way it comes in."""
 
-    normal: ClassVar[Callable[[str], str]]
+    normal: ClassVar["staticmethod[[str], str]"]
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         """Raises ValidationError for what is no such name."""

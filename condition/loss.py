@@ -55,17 +55,16 @@ def faults(text: str, tokens: Sequence[Token], html: str) -> Iterator[str]:
             fault = _("the row has more cells than the heading: “%(lost)s” would not be shown.")
         else:
             fault = _("“%(lost)s” would not be shown.")
-        words = {"lost": lines[number][start:end]}
-        yield _placed(lines, number, start, end, fault % words)
+        yield _placed(lines, number, start, end, fault % {"lost": lines[number][start:end]})
     inlines = [token for token in tokens if token.type == "inline"]
     for inline in inlines:
-        for number, line in enumerate(_read(inline, SCAN).split("\n"), inline.map[0]):
+        for number, line in enumerate(_read(inline, SCAN).split("\n"), _span(inline)[0]):
             for words, fault in _unread(line, is_cell=number in rows):
                 start = max(lines[number].find(words.strip(PLACES)), 0)
                 yield _placed(lines, number, start, start + len(words), fault)
-        for words in _italic_numbers(inline.children):
+        for words in _italic_numbers(inline.children or []):
             fault = _("the stars would make “%(lost)s” italic. Write × for “times”.")
-            yield _placed(lines, inline.map[0], 0, AROUND, fault % {"lost": words})
+            yield _placed(lines, _span(inline)[0], 0, AROUND, fault % {"lost": words})
     yield from _rows_without_table(lines, rows)
     yield from _minus_signs(lines)
     shown = _bare("".join(_read(inline, SHOWN) for inline in inlines))
@@ -115,14 +114,14 @@ def _left_over(
         elif token.type == "list_item_open":
             words = token.info + token.markup
         elif token.type == "heading_open":
-            words, line = token.markup, source[token.map[0]]
+            words, line = token.markup, source[_span(token)[0]]
             closing = CLOSING_HEADING.search(line)
             if closing and closing[0].strip() == token.markup:
-                source[token.map[0]] = line[: closing.start()]
+                source[_span(token)[0]] = line[: closing.start()]
         elif token.type == "table_open":
-            source[token.map[0] + 1] = ""
+            source[_span(token)[0] + 1] = ""
         if words:
-            accounted[token.map[0]] = accounted.get(token.map[0], "") + words
+            accounted[_span(token)[0]] = accounted.get(_span(token)[0], "") + words
     source = [PIPE.sub(" ", line) if at in rows else line for at, line in enumerate(source)]
     for begin, end in pairwise([*sorted(accounted), len(lines)]):
         wanted = _bare(accounted[begin])
@@ -148,15 +147,21 @@ def _runs(source: Sequence[str], lines: range, wanted: str) -> Iterator[tuple[in
             yield number, start, end
 
 
+def _span(token: Token) -> tuple[int, int]:
+    """The lines of a block: its first, and the one after its last."""
+    first, end = token.map or (0, 0)
+    return first, end
+
+
 def _rows(tokens: Sequence[Token]) -> set[int]:
     """The lines that stand in tables."""
-    tables = [token.map for token in tokens if token.type == "table_open"]
+    tables = [_span(token) for token in tokens if token.type == "table_open"]
     return {line for begin, end in tables for line in range(begin, end)}
 
 
 def _read(inline: Token, way: int) -> str:
     """A paragraph's words: as SHOWN, with the markup ACCOUNTED for, or for a SCAN of raw signs."""
-    return "".join(_token_words(token, way) for token in inline.children)
+    return "".join(_token_words(token, way) for token in inline.children or [])
 
 
 def _token_words(token: Token, way: int) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from django.utils.html import escape
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock, heading, list_block
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
@@ -46,7 +47,7 @@ def new_engine() -> MarkdownIt:
     """The engine with the closed list of markup and nothing else."""
     engine = MarkdownIt("zero", {"breaks": True, "maxNesting": 100})
     engine.enable(["table", "list", "heading", "newline", "escape", "emphasis"])
-    above = {"alt": ["paragraph", "reference", "blockquote"]}
+    above: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
     engine.block.ruler.at("list", _list, above)
     engine.block.ruler.at("heading", _heading, above)
     # Joining neighbours would forget which of them were escaped; the page shows them as one.
@@ -247,7 +248,7 @@ def _script(state: StateInline, silent: bool) -> bool:
         match = SCRIPT.match(state.src, state.pos, state.posMax) if _has_base(state) else None
     if match is None:
         return False
-    tag = match[1].lower() if sign == "<" else match.lastgroup
+    tag = match[1].lower() if sign == "<" else str(match.lastgroup)
     words = match[2] if sign == "<" else match[tag]
     state.push("script_open", tag, 1).markup = match[0].partition(words)[0]
     state.push("text", "", 0).content = words

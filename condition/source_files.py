@@ -115,7 +115,7 @@ def _ris(entry: dict[str, Any]) -> Fields:
 def _bibtex(text: str) -> list[Fields]:
     library = bibtexparser.parse_string(text)
     if library.failed_blocks:
-        where = library.failed_blocks[0].start_line + 1
+        where = (library.failed_blocks[0].start_line or 0) + 1
         raise ValidationError(_("BibTeX: line %(line)d can't be read.") % {"line": where})
     return [
         _bibtex_fields(entry.entry_type, {name: plain_tex(value) for name, value in entry.items()})

@@ -5,7 +5,7 @@ from functools import reduce
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Func, Q, Value
 from django.db.models.functions import Lower, Replace
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,8 @@ RECORD_FIELDS = (
 )  # fmt: skip
 # What tells no two addresses of one page apart, letter case beside it.
 SPELLINGS = ("https://", "http://", "www.")
-BARE_URL = reduce(lambda url, part: Replace(url, Value(part)), SPELLINGS, Lower("url"))
+_SMALL: Func = Lower("url")
+BARE_URL = reduce(lambda url, part: Replace(url, Value(part)), SPELLINGS, _SMALL)
 
 
 def bare_url(url: str) -> str:

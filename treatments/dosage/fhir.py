@@ -30,83 +30,73 @@ def to_fhir(dosage: Dosage) -> list[dict[str, Any]]:
 
 
 def _step(step: Dosage) -> dict[str, Any]:
+    clauses = clauses_of(step)
+    instructions = [
+        *([f"per {PER[step.per].printed}"] if step.per else []),
+        *(clauses["often"] if step.period is None else []),
+        *([FOOD[step.food].printed] if step.food else []),
+        *clauses["cycle"],
+        *clauses["manner"],
+        *(clauses["reason"] if step.indication else []),
+        *clauses["people"],
+    ]
+    most, period = step.maximum, step.maximum_period
     return _without_blanks(
         {
             "text": print_dosage(step),
-            "additionalInstruction": [{"text": text} for text in _instructions(step)],
+            "additionalInstruction": [{"text": text} for text in instructions],
             "timing": _without_blanks({"repeat": _repeat(step)}),
             "asNeeded": step.as_needed,
-            "asNeededFor": _reasons(step),
+            "asNeededFor": [{"text": step.as_needed_for}] if step.as_needed_for else [],
             "site": {"text": SITES[step.site].printed} if step.site else {},
             "route": {"text": print_routes(step.routes)} if step.routes else {},
             "doseAndRate": _doses_and_rates(step),
-            "maxDosePerPeriod": _maximum(step),
-            "maxDosePerAdministration": _simple(step.maximum_dose),
+            "maxDosePerPeriod": [{"numerator": _low(most), "denominator": _low(period)}]
+            if most
+            else [],
+            "maxDosePerAdministration": _low(step.maximum_dose),
         }
     )
 
 
-def _instructions(step: Dosage) -> list[str]:
-    clauses = clauses_of(step)
-    per = [f"per {PER[step.per].printed}"] if step.per else []
-    often = clauses["often"] if step.period is None else []
-    food = [FOOD[step.food].printed] if step.food else []
-    indication = clauses["reason"] if step.indication else []
-    return (
-        per + often + food + clauses["cycle"] + clauses["manner"] + indication + clauses["people"]
+def _repeat(step: Dosage) -> dict[str, Any]:
+    minutes = step.offset and step.offset.low * MINUTES[step.offset.unit]
+    return _without_blanks(
+        {
+            **_bounds(step),
+            "count": step.count,
+            "countMax": step.count_max,
+            **_span("duration", step.over),
+            "frequency": step.frequency,
+            "frequencyMax": step.frequency_max,
+            **_span("period", step.period),
+            "when": [FHIR_WHEN[event] for event in step.when],
+            "timeOfDay": [f"{time}:00" for time in step.clock],
+            "dayOfWeek": [day[:3].lower() for day in step.weekdays],
+            "offset": None if minutes is None else int(minutes),
+        }
     )
 
 
-def _reasons(step: Dosage) -> list[dict[str, str]]:
-    return [{"text": step.as_needed_for}] if step.as_needed_for else []
-
-
-def _repeat(dosage: Dosage) -> dict[str, Any]:
-    repeat = _bounds(dosage) | {"count": dosage.count, "countMax": dosage.count_max}
-    repeat |= _span("duration", dosage.over)
-    repeat |= {"frequency": dosage.frequency, "frequencyMax": dosage.frequency_max}
-    repeat |= _span("period", dosage.period)
-    repeat["when"] = [FHIR_WHEN[event] for event in dosage.when]
-    repeat["timeOfDay"] = [f"{time}:00" for time in dosage.clock]
-    repeat["dayOfWeek"] = [day[:3].lower() for day in dosage.weekdays]
-    if dosage.offset is not None:
-        repeat["offset"] = int(dosage.offset.low * MINUTES[dosage.offset.unit])
-    return _without_blanks(repeat)
-
-
-def _bounds(dosage: Dosage) -> dict[str, Any]:
-    for end, length in (("low", dosage.duration_min), ("high", dosage.duration_max)):
-        if length is not None:
-            return {"boundsRange": {end: _one(length.low, length.unit)}}
-    if dosage.duration is None:
-        return {}
-    if dosage.duration.high is not None:
-        return {"boundsRange": _range(dosage.duration)}
-    return {"boundsDuration": _one(dosage.duration.low, dosage.duration.unit)}
+def _bounds(step: Dosage) -> dict[str, Any]:
+    if step.duration is not None and step.duration.high is None:
+        return {"boundsDuration": _low(step.duration)}
+    ends = {"low": _low(step.duration_min), "high": _low(step.duration_max)}
+    return {"boundsRange": _range(step.duration) if step.duration else _without_blanks(ends)}
 
 
 def _span(name: str, quantity: Quantity | None) -> dict[str, Any]:
     if quantity is None:
         return {}
     high = None if quantity.high is None else _number(quantity.high)
-    return {
-        name: _number(quantity.low),
-        f"{name}Max": high,
-        f"{name}Unit": quantity.unit,
-    }
+    return {name: _number(quantity.low), f"{name}Max": high, f"{name}Unit": quantity.unit}
 
 
 def _doses_and_rates(step: Dosage) -> list[dict[str, Any]]:
-    on_dose = step.substance if step.dose is not None else ""
     on_rate = step.substance if step.dose is None else ""
-    ordered = _amount("dose", step.dose, on_dose) | _amount("rate", step.rate, on_rate)
-    if step.contains is None:
-        return [ordered]
-    return [ordered, {"type": {"text": "calculated"}, **_amount("dose", step.contains)}]
-
-
-def _simple(quantity: Quantity | None) -> dict[str, Any]:
-    return {} if quantity is None else _one(quantity.low, quantity.unit)
+    ordered = _amount("dose", step.dose, step.substance) | _amount("rate", step.rate, on_rate)
+    held = {"type": {"text": "calculated"}, **_amount("dose", step.contains)}
+    return [ordered, held] if step.contains else [ordered]
 
 
 def _amount(name: str, quantity: Quantity | None, substance: str = "") -> dict[str, Any]:
@@ -114,42 +104,24 @@ def _amount(name: str, quantity: Quantity | None, substance: str = "") -> dict[s
         return {}
     if quantity.high is not None:
         return {f"{name}Range": _range(quantity, substance)}
-    return {f"{name}Quantity": _one(quantity.low, quantity.unit, substance)}
-
-
-def _maximum(dosage: Dosage) -> list[dict[str, Any]]:
-    most, period = dosage.maximum, dosage.maximum_period
-    if most is None or period is None:
-        return []
-    return [
-        {
-            "numerator": _one(most.low, most.unit),
-            "denominator": _one(period.low, period.unit),
-        }
-    ]
+    return {f"{name}Quantity": _low(quantity, substance)}
 
 
 def _range(quantity: Quantity, substance: str = "") -> dict[str, Any]:
-    return {
-        "low": _one(quantity.low, quantity.unit, substance),
-        "high": _one(quantity.most, quantity.unit, substance),
-    }
+    ends = (("low", quantity.low), ("high", quantity.most))
+    return {name: _low(Quantity(end, quantity.unit), substance) for name, end in ends}
 
 
-def _one(value: Decimal, unit: str, substance: str = "") -> dict[str, Any]:
-    of = f" of {substance}" if substance else ""
-    return {
-        "value": _number(value),
-        "unit": _unit_in_words(unit, value) + of,
-        "system": UCUM,
-        "code": unit,
-    }
-
-
-def _unit_in_words(code: str, value: Decimal) -> str:
+def _low(quantity: Quantity | None, substance: str = "") -> dict[str, Any]:
+    """The amount, or the lower end of its range."""
+    if quantity is None:
+        return {}
+    value, code = quantity.low, quantity.unit
     if code in TIMES:
-        return TIMES[code].one if value == 1 else TIMES[code].many
-    return print_unit(code, value)
+        unit = TIMES[code].one if value == 1 else TIMES[code].many
+    else:
+        unit = print_unit(code, value) + (f" of {substance}" if substance else "")
+    return {"value": _number(value), "unit": unit, "system": UCUM, "code": code}
 
 
 def _number(value: Decimal) -> int | float:

@@ -406,6 +406,8 @@ def test_a_leftover_word_is_refused(wording):
         ("900 mg in 3 divided doses", "whole day or week is divided"),
         ("10 mg up to 0 times daily", "whole number from 1"),
         ("10 mg at 8:00", "morning or evening"),
+        ("two 500 mg tablets (1 g in all)", "each piece and of all"),
+        ("5 mg on days 1-999999999 of a 28-day cycle", "at most 999 days"),
         ("10 mg at 12 am", "noon or midnight"),
         ("10 mg in the morning and 5 mg at night with food", "said of one alone"),
         ("10 mg in the morning and 5 mg at night as needed", "said of one alone"),
@@ -450,6 +452,8 @@ def test_a_wording_that_makes_no_sense_is_refused_with_a_reason(wording, sentenc
         ("10 mg daily then 5 mg daily", "before “then”"),
         ("1 patch for 7 days", "one patch worn for 7 days, or a new one each day"),
         ("20 mg twice a day at 08:00", "1 times of day"),
+        ("20 mg once a week on day 1 of a 28-day cycle", "days of the cycle"),
+        ("20 mg on days 1 to 21 of a 28-day cycle for 2 weeks", "less time"),
     ],
 )
 def test_facts_that_do_not_fit_each_other_are_refused_whoever_made_the_dosage(wording, sentence):

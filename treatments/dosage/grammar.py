@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from treatments.dosage import vocabulary
-from treatments.dosage.dosage import DosageError, Quantity
+from treatments.dosage.dosage import MOST_TIMES, DosageError, Quantity
+from treatments.dosage.vocabulary import FOOD_AT_TIMES, MEALS
 from treatments.dosage.wording import Grammar, Pattern, decimal_of
 
 GRAMMAR = Grammar()
@@ -283,6 +284,10 @@ def _at_most_so_often(period: Quantity, times: Ends = (1, None)) -> Said:
     return {"frequency": None, "frequency_max": times[0], "period": period}
 
 
+def _one_period(every: Quantity = _DAY, unit: str = "") -> Quantity:
+    return Quantity(Decimal(1), unit) if unit else every
+
+
 def _each_time(period: Quantity) -> Said:
     return {"frequency": 1, "period": period, "is_daily": period == _DAY or None}
 
@@ -311,23 +316,13 @@ kind(
     _every,
 )
 kind("hourly", "<ends:numbers> [ - ] hourly", lambda ends: Quantity(ends[0], "h", ends[1]))
-words(
-    "bare time of day",
-    {
-        text: at
-        for text, at in _named(vocabulary.WHEN).items()
-        if at not in vocabulary.FOOD_AT_TIMES
-    },
-)
-words(
-    "time of day",
-    {text: name for text, name in _named(vocabulary.WHEN).items() if name not in vocabulary.MEALS},
-)
+for name, others in (("time of day", MEALS), ("bare time of day", FOOD_AT_TIMES)):
+    words(name, {text: at for text, at in _named(vocabulary.WHEN).items() if at not in others})
 kind(
     "period",
     "{a} <unit:time unit> | <every:fortnight> | ( each | every ) (?= {time of day} )"
     " | (?= nightly ) | in <every:time> | <every:adverb> | <every:every>",
-    lambda every=_DAY, unit="": Quantity(Decimal(1), unit) if unit else every,
+    _one_period,
 )
 
 
@@ -360,7 +355,13 @@ def _cycle(
 
 def _on_and_off(on: Quantity, off: Quantity) -> Said:
     days = _days_in(on)
-    return _cycle((tuple(range(1, days + 1)),), days + _days_in(off))
+    return _cycle((_days(1, days),), days + _days_in(off))
+
+
+def _days(low: int, high: int | None = None) -> tuple[int, ...]:
+    if max(low, high or 0) > MOST_TIMES:
+        raise DosageError(f"A cycle has at most {MOST_TIMES} days.")
+    return tuple(range(low, (high or low) + 1))
 
 
 def _days_in(time: Quantity) -> int:
@@ -390,17 +391,9 @@ token(
     r"|[0-9]:[0-5][0-9] )(?:(?:hours|hrs|h) )?",
     _clock,
 )
-list_of(
-    "clock times",
-    "clock time",
-    "{clock time} ( [ , ] [ and | & ] [ at ] {clock time} )*",
-)
+list_of("clock times", "clock time", "{clock time} ( [ , ] [ and | & ] [ at ] {clock time} )*")
 list_of("weekdays", "weekday", "{weekday} ( [ , ] [ and ] {weekday} )*")
-kind(
-    "days",
-    "<low:whole> [ ( - | to | through ) <high:whole> ]",
-    lambda low, high=None: tuple(range(low, (high or low) + 1)),
-)
+kind("days", "<low:whole> [ ( - | to | through ) <high:whole> ]", _days)
 list_of("cycle days", "days", "{days} ( ( [ , ] and | , | & ) {days} )*")
 
 
@@ -434,7 +427,7 @@ list_of(
 kind(
     "limit period",
     "{in_each} ( <unit:time unit> | <every:time> ) | <every:adverb>",
-    lambda every=_DAY, unit="": Quantity(Decimal(1), unit) if unit else every,
+    _one_period,
 )
 kind(
     "limit",

@@ -37,6 +37,10 @@ def _course(step: Dosage) -> Iterator[str]:
     period = _most_hours(every) if every else _HOURS["wk"] if step.weekdays else None
     if step.is_amount_of_days:
         period = _HOURS[split_unit(step.amount.unit)[2]]
+    if step.cycle:
+        period = max(period or 0, _least_hours(step.cycle))
+        if every and _most_hours(every) > _DAY * len(step.cycle_days):
+            yield "How often and the days of the cycle do not fit each other."
     if length is None:
         pass
     elif step.amount.unit == "{patch}" and not (every or step.when or step.clock or step.weekdays):

@@ -250,6 +250,8 @@ def test_a_course_and_its_longest_length_are_told_apart():
         ("5 mg three (3) times a day", "5 mg three times a day"),
         ("5 mg on alternate days", "5 mg every other day"),
         ("5 mg 4-hourly", "5 mg q4h"),
+        ("5 mg daily at 9 pm", "5 mg once a day at 21:00"),
+        ("5 mg with breakfast and dinner", "5 mg with breakfast and with dinner"),
         ("2 drops in the affected eye(s)", "2 drops to the affected eye"),
         ("5 mg for 2 days then 4 mg for 2 days", "5 mg on days 1-2, 4 mg on days 3-4"),
         ("By mouth: for adults, 5 mg", "Adults 5 mg po"),

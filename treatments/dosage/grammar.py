@@ -392,6 +392,9 @@ token(
     _clock,
 )
 list_of("clock times", "clock time", "{clock time} ( [ , ] [ and | & ] [ at ] {clock time} )*")
+words("order", ("with", "before", "after"))
+words("meal", ("breakfast", "lunch", "dinner"))
+list_of("meals", "meal", "{meal} ( , {meal} )* [ , ] and {meal}")
 list_of("weekdays", "weekday", "{weekday} ( [ , ] [ and ] {weekday} )*")
 kind("days", "<low:whole> [ ( - | to | through ) <high:whole> ]", _days)
 list_of("cycle days", "days", "{days} ( ( [ , ] and | , | & ) {days} )*")
@@ -479,7 +482,11 @@ def _for_whom(
 
 words(
     "limit before",
-    {"over": "over", "above": "over", "under": "under", "below": "under", "at least": "from"},
+    {
+        **dict.fromkeys(("over", "above", "more than"), "over"),
+        **dict.fromkeys(("under", "below", "less than"), "under"),
+        "at least": "from",
+    },
 )
 words("limit after", dict.fromkeys(vocabulary.SAID["and_over"], "from"))
 list_of("persons", "person", "{person} ( ( and | or | / ) {person} )*")
@@ -588,6 +595,10 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("divided ( <into:times a day> | <into:times> <period:period> )", _divided),
         ("( in | as ) [ <into:wholes> ] {divided}", _divided),
         ("<food:food>",),
+        (
+            "<order:order> <meals:meals>",
+            lambda order, meals: {"events": [tuple(f"{order} {meal}" for meal in meals)]},
+        ),
         ("[ every | each ] <events:events>", lambda events: {"events": [events]}),
         ("at <clock:clock times>",),
         ("[ on | every | each ] <weekdays:weekdays>",),

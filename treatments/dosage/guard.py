@@ -74,7 +74,7 @@ def _times_of_day(step: Dosage) -> Iterator[str]:
         if len(times) > 1 or step.period or step.is_amount_of_days or step.weekdays:
             yield "At once, and again: write what comes first, then “then”."
         return
-    at_meals = len(step.when) - len(times)
+    at_meals = len({*step.when} & {*MEALS})
     if at_meals > 1 or (step.food in MEALS and at_meals):
         yield "Before, with or after the meal: write which."
     said = len(times) + 3 * at_meals

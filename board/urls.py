@@ -14,7 +14,7 @@ from .review import comment_views
 from .review import small_change_views as quick
 from .review import views as review
 from .sources import claim_views as claims
-from .sources import paste_views
+from .sources import paste_views, picker_views
 from .sources import views as library
 from .writing import hint_views as hints
 from .writing import markdown_views as markdown
@@ -35,6 +35,8 @@ urlpatterns = [
     path("articles/<slug:slug>/rename/", address.rename, name="rename"),
     path("articles/<slug:slug>/merge/", address.merge, name="merge"),
     path("references/paste/", paste_views.paste, name="paste_sources"),
+    path("references/find/", picker_views.find_sources, name="find_sources"),
+    path("references/add/", picker_views.add_source, name="add_source"),
     path("references/<slug:key>/retract/", library.retract, name="retract_source"),
     path("references/<slug:key>/replace/", library.replace, name="replace_source"),
     path("references/<slug:key>/merge/", library.merge, name="merge_sources"),

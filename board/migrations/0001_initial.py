@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('condition', '0001_initial'),
         ('record', '0001_initial'),
     ]
 
@@ -43,6 +44,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reminder',
                 'verbose_name_plural': 'reminders',
                 'constraints': [models.UniqueConstraint(fields=('person', 'revision', 'about'), name='reminded_of_each_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SourceWord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('word', models.CharField(db_index=True, max_length=100)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='condition.reference')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('source', 'word'), name='one_row_per_word_of_a_source')],
             },
         ),
     ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import EDITORS
 from board.access import BoardRequest, board_page
+from condition.identifiers import IdentifierField
 from condition.models import Reference
 from condition.source_files import Fields, read_sources
 
@@ -56,47 +57,41 @@ class Proposed:
 
 
 def proposed(fields: Fields) -> Proposed:
-    """A source made of pasted fields, with a key of its own."""
-    fitting = {
-        name: text[: Reference._meta.get_field(name).max_length or len(text)]
-        for name, text in fields.items()
-        if name not in {"doi", "pmid", "pmcid", "isbn", "year"}
-    }
-    found = Proposed(Reference(**fitting))
-    for name in ("doi", "pmid", "pmcid", "isbn", "year"):
-        if name in fields:
-            try:
-                value = Reference._meta.get_field(name).clean(fields[name], found.source)
-            except ValidationError as problem:
-                found.problems.append(" ".join(problem.messages))
-            else:
-                setattr(found.source, name, value)
+    """A source made of pasted fields."""
+    found = Proposed(Reference())
+    for name, text in fields.items():
+        field = Reference._meta.get_field(name)
+        is_name = isinstance(field, IdentifierField) or name == "year"
+        try:
+            value = field.clean(text if is_name else text[: field.max_length], found.source)
+        except ValidationError as problem:
+            found.problems.append(" ".join(problem.messages))
+        else:
+            setattr(found.source, name, value)
     found.twin = Reference.objects.same_as(found.source).first()
     return found
 
 
-def new_key(source: Reference, taken: set[str]) -> str:
-    """“suzuki-2016”, and “suzuki-2016-2” where that is taken."""
+def add(source: Reference) -> Reference:
+    """Add a source under a key of its own: “suzuki-2016”, and “suzuki-2016-2” where that is taken.
+
+    Raises ValidationError for one that is not whole.
+    """
     first = re.split(r"[\s,]", source.authors.strip() or source.title)[0]
     stem = slugify(f"{first}-{source.year or 'undated'}")[: KEY_LENGTH - 4] or "source"
+    taken = set(Reference.objects.filter(key__startswith=stem).values_list("key", flat=True))
     candidates = (stem if count == 1 else f"{stem}-{count}" for count in range(1, 1_000))
-    return next(key for key in candidates if key not in taken)
+    source.key = next(key for key in candidates if key not in taken)
+    source.full_clean()
+    source.save(force_insert=True)
+    return source
 
 
 @transaction.atomic
-def add(found: list[Proposed]) -> list[str]:
+def add_new(found: list[Proposed]) -> list[str]:
     """Add those that are new and whole; their keys. Two of one name in a paste are one."""
-    taken = set(Reference.objects.values_list("key", flat=True))
-    added = []
-    for one in found:
-        if one.problems or Reference.objects.same_as(one.source).exists():
-            continue
-        one.source.key = new_key(one.source, taken)
-        taken.add(one.source.key)
-        one.source.full_clean()
-        one.source.save(force_insert=True)
-        added.append(one.source.key)
-    return added
+    whole = (one.source for one in found if not one.problems)
+    return [add(one).key for one in whole if not Reference.objects.same_as(one).exists()]
 
 
 @board_page(*EDITORS)
@@ -108,7 +103,7 @@ def paste(request: BoardRequest) -> HttpResponse:
         found = form.cleaned_data["found"]
         if "add" in request.POST:
             try:
-                added = add(found)
+                added = add_new(found)
             except ValidationError as problem:
                 form.add_error(None, problem)
             else:

@@ -17,6 +17,7 @@ from board.articles.contents import SYMBOLS, hints_on
 from board.articles.views import article, board_render
 from board.review.comments import conversation
 from board.review.views import changes_on_the_way
+from board.sources.picker_views import SourceForm
 from condition import registry
 from condition.models import Blocker, Condition, Group
 from condition.models.item import KEY_LETTERS
@@ -202,6 +203,7 @@ def _screen(
         gives_up=_gives_up(request.person, section, draft),
         key_letters=KEY_LETTERS,
         group_headings=Group.offered(condition, section.key) if GROUPS in section.lists else [],
+        source_form=SourceForm(prefix="source"),
         **context,
     )
     response.status_code = status

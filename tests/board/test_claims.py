@@ -54,7 +54,7 @@ def see(client, person, query=""):
 def test_the_screen_leads_to_the_field_where_the_source_is_missing(board, client):
     board.write_ibuprofen()
     base = "/admin/articles/lumbar-wedging/sections/medications/"
-    assert f'href="{base}#id_medications-0-timing"' in see(client, board.author).text
+    assert f'href="{base}#id_medications-0-side_effects"' in see(client, board.author).text
     label = board.revision("medications").label
     assert f'href="{base}{label}/"' in see(client, board.publisher).text
 

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from markdownx.fields import MarkdownxFormField
 from markdownx.models import MarkdownxField
 
-from condition.models import CautionState, Group, Grouped, Item
+from condition.models import CautionState, Group, Grouped, Item, Reference
 from condition.models.item import new_key
 from condition.registry import ItemList
 from condition.text import normalised
 from record.models import Comment
 
 from .dosage import Reading, Verdict, reading_of
-from .library import Library, LibraryField, picture_url
+from .library import FIELDS, Library, LibraryField, SourceField, picture_url
 from .sources import SourcesField
 
 Typed = dict[str, Any]  # words as they stand in a form: for each value the text that is typed there
@@ -54,6 +54,17 @@ class Part:
     def is_markdown(self) -> bool:
         """Whether it has a preview."""
         return isinstance(self.bound.field, MarkdownxFormField)
+
+    @property
+    def source(self) -> Reference | None:
+        """The source that stands in it, with None where there is none or it has no such field."""
+        value = str(self.bound.value() or "")
+        return self.bound.field.rows.get(value) if self.is_source else None
+
+    @property
+    def is_source(self) -> bool:
+        """Whether it takes one source."""
+        return isinstance(self.bound.field, SourceField)
 
     @property
     def length(self) -> str:
@@ -95,12 +106,15 @@ class ItemForm(forms.ModelForm):
         for field in self.fields.values():
             # A browser would cut a pasted text at this length without a word.
             field.widget.attrs.pop("maxlength", None)
-            if isinstance(field, LibraryField):
-                field.read_from(library)
             if isinstance(field.widget, GroupSelect):
                 field.widget.choices = [("", _("no group")), *groups.items()]
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 3
+        for name, field in self.fields.items():
+            if isinstance(field, LibraryField):
+                field.library = field.widget.library = library
+            if isinstance(field, SourceField):
+                library.keys.add(str(self[name].value() or ""))
         if not self.is_bound and not self.initial.get("key"):
             # A new item has its name from the start: sent twice, it is still one item.
             self.initial["key"] = new_key()
@@ -223,7 +237,7 @@ class ItemForm(forms.ModelForm):
         """The address of the picture chosen."""
         if "figure" not in self.fields:
             return ""
-        figure = self.fields["figure"].widget.shelf.rows.get(self._text("figure"))
+        figure = self.fields["figure"].rows.get(self._text("figure"))
         return picture_url(figure) if figure else ""
 
     @property
@@ -331,8 +345,7 @@ def item_list(listed: ItemList) -> type[ItemFormSet]:
 
 def _form_field(field: models.Field, **options: Any) -> forms.Field:
     if isinstance(field, models.ForeignKey):
-        return LibraryField(
-            model=field.remote_field.model,
+        return FIELDS[field.remote_field.model](
             label=field.verbose_name,
             help_text=field.help_text,
             required=not field.blank,

@@ -1,4 +1,4 @@
-"""Choosing from the library of references and figures, which all rows of a screen share."""
+"""Choosing from the library of sources and figures, which all rows of a screen share."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -13,55 +13,49 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from board.review.shown_revision import picture_address
-from condition.models import Figure
-
-
-class Shelf:
-    """All rows of one model, fetched once for the whole screen."""
-
-    def __init__(self, model: type[Model]) -> None:
-        self.model = model
-
-    @cached_property
-    def rows(self) -> Mapping[str, Model]:
-        """The rows by their keys, in the model's order."""
-        return {str(row.pk): row for row in self.model._default_manager.all()}
-
-    @cached_property
-    def options(self) -> list[tuple[str, str, str]]:
-        """Value, further attributes and label of each, ready for every select that shows it."""
-        return [
-            (key, flatatt({"data-picture": picture_url(row)} if _is_picture(row) else {}), str(row))
-            for key, row in self.rows.items()
-        ]
+from condition.models import Figure, Reference
 
 
 class Library:
-    """The shelves that one screen reads from."""
+    """What one screen needs of the library: the pictures, and those sources that it names."""
 
     def __init__(self) -> None:
-        self._shelves: dict[type[Model], Shelf] = {}
+        self.keys: set[str] = set()  # of the sources named, gathered before any of them is read
 
-    def shelf(self, model: type[Model]) -> Shelf:
-        """The shelf of that model, the same one for every row."""
-        return self._shelves.setdefault(model, Shelf(model))
+    @cached_property
+    def sources(self) -> Mapping[str, Reference]:
+        """The sources named, by their keys."""
+        return Reference.objects.in_bulk(self.keys)
+
+    @cached_property
+    def figures(self) -> Mapping[str, Figure]:
+        """Every picture by its digest, in the library's order."""
+        return {figure.pk: figure for figure in Figure.objects.all()}
+
+    @cached_property
+    def pictures(self) -> list[tuple[str, str, str]]:
+        """Value, further attributes and label of each, ready for every select that shows it."""
+        return [
+            (key, flatatt({"data-picture": picture_url(figure)}), str(figure))
+            for key, figure in self.figures.items()
+        ]
 
 
-class LibrarySelect(forms.Select):
+class FigureSelect(forms.Select):
     """A select written in one go: Django's own renders a template per option and row."""
 
-    shelf: Shelf
+    library: Library
 
-    def render(self, name: str, value: Any, attrs: Any = None, **_options: Any) -> SafeString:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
         attributes = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         return format_html(
             "<select{}>{}</select>", flatatt(attributes), self._options(str(value or ""))
         )
 
     def _options(self, chosen: str) -> SafeString:
-        options: Iterable[tuple[str, str, str]] = [("", "", "---------"), *self.shelf.options]
-        if chosen and chosen not in self.shelf.rows:
-            # Never drop a choice in silence because somebody emptied the shelf meanwhile.
+        options: Iterable[tuple[str, str, str]] = [("", "", "---------"), *self.library.pictures]
+        if chosen and chosen not in self.library.figures:
+            # Never drop a choice in silence because somebody emptied the library meanwhile.
             options = [*options, (chosen, "", _("%(key)s (not there any more)") % {"key": chosen})]
         return format_html_join(
             "",
@@ -74,32 +68,52 @@ class LibrarySelect(forms.Select):
 
 
 class LibraryField(forms.Field):
-    """A foreign key whose choices come from a shelf; makes no query per row."""
+    """A link into the library; makes no query per row."""
 
-    widget = LibrarySelect
-
-    def __init__(self, *, model: type[Model], **options: Any) -> None:
-        super().__init__(**options)
-        self.model = model
-
-    def read_from(self, library: Library) -> None:
-        """Take the choices from the screen's library."""
-        self.widget.shelf = library.shelf(self.model)
+    library: Library
 
     def prepare_value(self, value: Any) -> Any:
         return value.pk if isinstance(value, Model) else value
 
-    def clean(self, value: Any) -> Model | None:
-        """The row chosen. Raises ValidationError for a key that the library does not have."""
+    def clean(self, value: Any) -> Any:
+        """The row named. Raises ValidationError for a key that the library does not have."""
         value = super().clean(value)
         if not value:
             return None
-        row = self.widget.shelf.rows.get(str(value))
+        row = self.rows.get(str(value))
         if row is None:
             raise ValidationError(
                 _("The library does not have “%(key)s”.") % {"key": value}, code="invalid_choice"
             )
         return row
+
+    @property
+    def rows(self) -> Mapping[str, Model]:
+        """What can be named."""
+        raise NotImplementedError
+
+
+class FigureField(LibraryField):
+    """A picture, chosen from all."""
+
+    widget = FigureSelect
+
+    @property
+    def rows(self) -> Mapping[str, Figure]:
+        return self.library.figures
+
+
+class SourceField(LibraryField):
+    """A source by its key: the library is too long for a list in every row."""
+
+    widget = forms.TextInput
+
+    @property
+    def rows(self) -> Mapping[str, Reference]:
+        return self.library.sources
+
+
+FIELDS = {Figure: FigureField, Reference: SourceField}
 
 
 def picture_url(figure: Figure) -> str:
@@ -108,7 +122,3 @@ def picture_url(figure: Figure) -> str:
         return picture_address(figure)
     except ValueError:
         return ""
-
-
-def _is_picture(row: Model) -> bool:
-    return isinstance(row, Figure)

@@ -18,10 +18,11 @@ from .views import revision_at, sheet
 
 
 class CommentForm(forms.Form):
-    """A remark on the section, or on the item of that key."""
+    """A remark on the section, or on the item of that key, or on one field."""
 
     text = forms.CharField(required=False, max_length=4_000)
     item_key = forms.CharField(required=False, max_length=8)
+    field = forms.CharField(required=False, max_length=60)
 
 
 class InvitationForm(forms.Form):

@@ -15,6 +15,14 @@ class Thread:
     fresh: list[Comment] = field(default_factory=list)  # on these words, or on the way to them
     earlier: list[Comment] = field(default_factory=list)  # on words from before that
 
+    @property
+    def by_field(self) -> dict[str, list[Comment]]:
+        """Those on these words, by the field that they are on."""
+        found: dict[str, list[Comment]] = {}
+        for comment in self.fresh:
+            found.setdefault(comment.field, []).append(comment)
+        return found
+
     def __len__(self) -> int:
         return len(self.fresh) + len(self.earlier)
 

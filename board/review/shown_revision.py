@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from condition.citations import cited_keys, shown_figures
 from condition.markdown import is_one_plain_line, render
 from condition.models import Figure, Reference
-from condition.parts import DeclaredPart, ItemParts, ListParts, declared_parts, read_parts
+from condition.parts import DeclaredPart, ItemParts, ListParts, Part, declared_parts, read_parts
 from reading.blocks import blocks_of, text_of
 from reading.figures import Picture
 from record.comparison.items import ItemChange, compare
@@ -50,6 +50,11 @@ class ItemProof:
     def title(self) -> str:
         """What people call it."""
         return self.full.label
+
+    @property
+    def under_label(self) -> list[Part]:
+        """What it says beside that."""
+        return self.full.under_label
 
 
 @dataclass(frozen=True)

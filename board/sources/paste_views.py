@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
@@ -120,6 +120,7 @@ def paste(request: BoardRequest) -> HttpResponse:
         form.initial["text"] = form.cleaned_data.get("text", "")
     new = [one for one in found if not one.twin and not one.problems]
     context = {
+        **admin.site.each_context(request),
         "title": _("Add many sources"),
         "form": form,
         "found": found,

@@ -1,8 +1,5 @@
 """A source of the library that was retracted, replaced, or kept twice."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -34,11 +31,13 @@ class NoticeForm(forms.Form):
 class OtherForm(forms.Form):
     """The source that takes its place."""
 
-    other = forms.ModelChoiceField(queryset=None, label=gettext_lazy("The other source"))
-
-    def __init__(self, reference: Reference, *args: Any) -> None:
-        super().__init__(*args)
-        self.fields["other"].queryset = Reference.objects.exclude(pk=reference.pk)
+    other = forms.ModelChoiceField(
+        Reference.objects.all(),
+        label=gettext_lazy("The key of the other source"),
+        widget=forms.TextInput,  # the library is too long for a list
+        help_text=gettext_lazy("As a text cites it: nice-ng234."),
+        error_messages={"invalid_choice": gettext_lazy("The library has no such source.")},
+    )
 
 
 @board_page(Role.Kind.CLINICAL, Role.Kind.PHARMACIST, Role.Kind.PUBLISHER)
@@ -93,7 +92,7 @@ def replace(request: BoardRequest, key: str) -> HttpResponse:
         _("Replaced by a newer source"),
         _("For a guideline with a new edition, or a study that a later one corrects."),
     )
-    return _with_other(request, reference, matter, outlook, act)
+    return in_two_steps(request, matter, OtherForm(request.POST or None), outlook=outlook, act=act)
 
 
 @board_page(*EDITORS)
@@ -123,18 +122,7 @@ def merge(request: BoardRequest, key: str) -> HttpResponse:
         _("The same source as another"),
         _("For a source that the library has twice. A record that signed words cite stays."),
     )
-    return _with_other(request, reference, matter, outlook, act)
-
-
-def _with_other(
-    request: BoardRequest,
-    reference: Reference,
-    matter: Matter,
-    outlook: Callable[[Said], Outlook],
-    act: Callable[[Said], tuple[str, str]],
-) -> HttpResponse:
-    form = OtherForm(reference, request.POST or None)
-    return in_two_steps(request, matter, form, outlook=outlook, act=act)
+    return in_two_steps(request, matter, OtherForm(request.POST or None), outlook=outlook, act=act)
 
 
 def _reference(key: str) -> Reference:

@@ -185,7 +185,7 @@ def _screen(
     if draft:
         said = conversation(draft, [change.to_revision_id for change in changes_on_the_way(draft)])
         for _listed, form in editor.rows:
-            form.remarks = said.on(form["key"].value() or "-").fresh
+            form.remarks = said.on(form["key"].value() or "-").by_field
     response = board_render(
         request,
         "board/section.html",
@@ -199,6 +199,7 @@ def _screen(
         hints=hints_on(stands.draft),
         blockers=[(editor.id_of(reason), reason) for reason in reasons],
         remarks=said.on_section.fresh if draft else [],
+        can_comment_beside=bool(draft),
         revision=draft,
         gives_up=_gives_up(request.person, section, draft),
         key_letters=KEY_LETTERS,

@@ -22,14 +22,17 @@ MOST_COMMENTS = 200  # by one link, should it get into the wrong hands
 
 
 @transaction.atomic
-def comment(*, revision: Revision, by: Person, text: str, item_key: str = "") -> Comment:
-    """Remark on a Revision or one of its items. Raises NotYourRole or ReasonMissing."""
+def comment(
+    *, revision: Revision, by: Person, text: str, item_key: str = "", field: str = ""
+) -> Comment:
+    """Remark on a Revision, one of its items, or a field. Raises NotYourRole or ReasonMissing."""
     require(by, *BOARD)
     text = _said(text)
     log(Verb.COMMENTED, by, revision.condition, revision.section, text)
     return Comment.objects.create(
         revision=revision,
         item_key=_key_of(revision, item_key),
+        field=_field_of(revision, item_key, field),
         text=text,
         by=by,
         at=timezone.now(),
@@ -66,6 +69,7 @@ def _replace(comment: Comment, by: Person, text: str, verb: str) -> Comment:
     return Comment.objects.create(
         revision=revision,
         item_key=comment.item_key,
+        field=comment.field,
         text=text,
         by=by,
         at=timezone.now(),
@@ -181,6 +185,13 @@ def _key_of(revision: Revision, item_key: str) -> str:
     same = Revision.objects.filter(condition=revision.condition_id, section=revision.section)
     known = (_keys(keys) for keys in same.values_list("item_keys", flat=True))
     return item_key if any(item_key in keys for keys in known) else ""
+
+
+def _field_of(revision: Revision, item_key: str, field: str) -> str:
+    """The field if an entry, or without a key the section's own text, has such a one."""
+    models = [listed.model for listed in revision.kind.lists] if item_key else []
+    names = [one.name for model in models for one in model.written_fields()]
+    return field if field in (names if item_key else ["introduction"]) else ""
 
 
 def _keys(item_keys: dict[str, list[str]]) -> set[str]:

@@ -195,6 +195,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('item_key', models.CharField(blank=True, max_length=8)),
+                ('field', models.CharField(blank=True, max_length=60)),
                 ('text', models.TextField(max_length=4000, verbose_name='comment')),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='accounts.person')),

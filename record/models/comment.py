@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import Person
+from condition.models import Draft
 
 from .edition import Standing
 from .revision import Revision
@@ -84,6 +85,7 @@ class Comment(models.Model):
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="comments")
     item_key = models.CharField(max_length=8, blank=True)  # empty: on the section
+    field = models.CharField(max_length=60, blank=True)  # empty: on all of it
     text = models.TextField(_("comment"), max_length=4_000)
     by = models.ForeignKey(Person, models.PROTECT, related_name="comments", null=True)
     invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="comments", null=True)
@@ -114,6 +116,13 @@ class Comment(models.Model):
     def is_taken_back(self) -> bool:
         """Whether its author took it away again."""
         return self.replaces_id is not None and not self.text
+
+    @property
+    def about(self) -> str:
+        """The field that it is on, as people call it; "" for the whole."""
+        models_of = [Draft, *(listed.model for listed in self.revision.kind.lists)]
+        names = (field for model in models_of for field in model._meta.concrete_fields)
+        return next((str(one.verbose_name) for one in names if one.name == self.field), "")
 
     @property
     def author_name(self) -> str:

@@ -345,3 +345,26 @@ def test_an_administrator_adds_a_specialty(board, client):
     client.force_login(board.administrator.user)
     client.post("/admin/condition/specialty/add/", {"name": "Pain", "slug": "pain"})
     assert Specialty.objects.filter(name="Pain").exists()
+
+
+def test_the_form_of_a_source_says_where_it_is_cited(board, client):
+    Reference.objects.create(key="panda-2014", kind="article", title="Imaging")
+    board.write("causes", {"introduction": "True [@panda-2014, p. 4].", "causes": []})
+    board.write("faq", {"questions": [{"question": "Why?", "answer": "So [@Panda-2014]."}]})
+    client.force_login(board.author.user)
+    page = client.get("/admin/condition/reference/panda-2014/change/").text
+    assert "Cited in 2 sections" in page
+    for section in ("causes", "faq"):
+        assert f'href="/admin/articles/lumbar-wedging/sections/{section}/"' in page
+
+
+def test_the_places_of_a_source_come_in_pages(board, client, monkeypatch):
+    monkeypatch.setattr("board.templatetags.sources.PLACES_A_PAGE", 1)
+    Reference.objects.create(key="panda-2014", kind="article", title="Imaging")
+    for section in ("causes", "types"):
+        board.write(section, {"introduction": "True [@panda-2014]."})
+    client.force_login(board.author.user)
+    page = client.get("/admin/condition/reference/panda-2014/change/?cited=2").text
+    assert "Page 2 of 2" in page
+    assert "/sections/types/" in page
+    assert "/sections/causes/" not in page

@@ -93,6 +93,12 @@ def test_sources_are_shown_before_they_are_added(editor):
     assert Reference.objects.get().doi == "10.3340/jkns.2020.0105"
 
 
+def test_the_page_stands_in_the_workplace(editor):
+    page = editor.get(PASTE).text
+    assert "Editorial board</a>" in page
+    assert "Log out" in page
+
+
 def test_what_the_library_has_is_named_and_not_added_twice(editor):
     editor.post(PASTE, {"text": NBIB, "add": "1"})
     assert "In the library already: lee-2021" in editor.post(PASTE, {"text": RIS}).text

@@ -3,10 +3,12 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import expect
 
 from condition.models import Reference
 from record import actions
 from record.models import Comment
+from tests.browser import sign_in
 
 ARTICLE = "/admin/articles/lumbar-wedging/"
 
@@ -213,3 +215,85 @@ def test_the_second_look_shows_what_was_done_about_a_request_and_what_readers_wi
     assert "400 mg" not in since
     assert "400 mg" in public
     assert "600 mg" not in public
+
+
+# --- Beside the text -----------------------------------------------------------------------------
+
+SCREEN = "/admin/articles/lumbar-wedging/sections/medications/"
+
+
+def field_of(page, name: str):
+    return page.locator(f'#row-medications-0 [data-field="{name}"]')
+
+
+@pytest.fixture
+def kidneys(board):
+    """The pharmacist's comment on ibuprofen's side effects."""
+    board.write_ibuprofen()
+    revision = board.revision("medications")
+    (key,) = revision.item_keys["medications"]
+    return actions.comment(
+        revision=revision,
+        by=board.pharmacist,
+        text="Kidneys too.",
+        item_key=key,
+        field="side_effects",
+    )
+
+
+def test_a_comment_on_a_field_is_made_on_the_review_screen(board, client, kidneys):
+    client.force_login(board.clinician.user)
+    address = f"{SCREEN}{kidneys.revision.label}/"
+    posted = {"text": "How long?", "item_key": kidneys.item_key, "field": "dosage"}
+    client.post(f"{address}comment/", posted)
+    assert Comment.objects.get(text="How long?").field == "dosage"
+    page = client.get(address).text
+    assert "On “Dosage”:" in page
+    assert '<option value="side_effects">Side effects</option>' in page
+
+
+def test_a_field_that_there_is_not_makes_a_comment_on_the_entry(board, kidneys):
+    options = {"revision": kidneys.revision, "by": board.clinician, "text": "So?"}
+    found = actions.comment(**options, item_key=kidneys.item_key, field="password")
+    assert (found.item_key, found.field) == (kidneys.item_key, "")
+    assert actions.comment(**options, field="side_effects").field == ""
+    assert actions.comment(**options, field="introduction").field == "introduction"
+
+
+def test_without_scripts_a_comment_beside_its_field_leads_to_the_review(board, client, kidneys):
+    client.force_login(board.author.user)
+    page = client.get(SCREEN).text
+    start = page.index(f'data-remarks="{kidneys.item_key}:side_effects"')
+    assert "Kidneys too." in page[start : page.index("</div>\n", start)]
+    assert f'{kidneys.revision.label}/#comment-{kidneys.pk}"' in page
+    assert page.count("Kidneys too.") == 1
+
+
+def test_a_comment_is_answered_changed_and_taken_back_beside_its_field(board, kidneys, page):
+    sign_in(page, board.author)
+    page.goto(f"{SCREEN}#comment-{kidneys.pk}")
+    beside = field_of(page, "side_effects")
+    expect(beside.get_by_text("Kidneys too.")).to_be_in_viewport()
+    page.locator("#id_introduction").fill("Typed and not saved.")
+    beside.get_by_role("button", name="Answer the comments").click()
+    page.get_by_label("Your comment").fill("I add it.")
+    page.get_by_role("button", name="Keep the comment").click()
+    expect(beside.get_by_text("I add it.", exact=True)).to_be_visible()
+    beside.get_by_role("button", name="Change “I add it.”").click()
+    page.get_by_label("Your comment").fill("I added it.")
+    page.get_by_role("button", name="Keep the comment").click()
+    expect(beside.get_by_text("I added it.", exact=True)).to_be_visible()
+    beside.get_by_role("button", name="Change “I added it.”").click()
+    page.get_by_role("button", name="Take it back").click()
+    expect(beside.get_by_text("Taken back by its author.")).to_be_visible()
+    expect(page.locator("#id_introduction")).to_have_value("Typed and not saved.")
+    assert {one.field for one in Comment.objects.all()} == {"side_effects"}
+
+
+def test_a_comment_that_is_refused_says_why_and_stays_typed(board, kidneys, page):
+    sign_in(page, board.author)
+    page.goto(f"{SCREEN}#id_medications-0-timing")
+    field_of(page, "timing").get_by_role("button", name="Comment on When").click()
+    page.get_by_label("Your comment").fill("  ")
+    page.get_by_role("button", name="Keep the comment").click()
+    expect(page.locator("#saying [role=alert]")).to_have_text("The comment is empty.")

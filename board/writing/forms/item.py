@@ -1,6 +1,6 @@
 """One item of a section's list, and the list."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -49,6 +49,7 @@ class Part:
     bound: forms.BoundField
     is_long: bool
     theirs: str | None = None
+    remarks: Sequence[Comment] = ()
 
     @property
     def is_markdown(self) -> bool:
@@ -101,7 +102,8 @@ class ItemForm(forms.ModelForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.theirs: dict[str, str] = {}  # typed text of others, by field
-        self.remarks: list[Comment] = []  # of colleagues, on these words or on the way to them
+        # Of colleagues, on these words or on the way to them, by field; "" for the whole entry.
+        self.remarks: dict[str, list[Comment]] = {}
         self.notice = ""  # what others did to the item as a whole
         for field in self.fields.values():
             # A browser would cut a pasted text at this length without a word.
@@ -165,6 +167,12 @@ class ItemForm(forms.ModelForm):
         return typed
 
     @property
+    def whole_remarks(self) -> list[Comment]:
+        """Those on no field that it has."""
+        found = self.remarks.items()
+        return [one for name, remarks in found for one in remarks if name not in self.item_fields]
+
+    @property
     def contested(self) -> list[forms.BoundField]:
         """The fields that somebody else changed too."""
         return [self[name] for name in self.theirs]
@@ -217,7 +225,8 @@ class ItemForm(forms.ModelForm):
             yield Block(block, [self._part(name) for name in names])
 
     def _part(self, name: str) -> Part:
-        return Part(self[name], self._is_long(name), self.theirs.get(name))
+        remarks = self.remarks.get(name, [])
+        return Part(self[name], self._is_long(name), self.theirs.get(name), remarks)
 
     def _is_long(self, name: str) -> bool:
         return isinstance(self.fields[name].widget, forms.Textarea)
@@ -254,7 +263,7 @@ class ItemForm(forms.ModelForm):
             yield Flag("dosage", reading.label)
         if self._text("caution_state") == CautionState.NOT_ASSESSED:
             yield Flag("caution", _("caution not yet assessed"))
-        if any(remark.text for remark in self.remarks):
+        if any(remark.text for remarks in self.remarks.values() for remark in remarks):
             yield Flag("remarks", _("commented"))
         if self.has_sources:
             yield Flag("sources", _("sources to resolve"))

@@ -3,6 +3,7 @@
 import pytest
 
 from condition.models import Reference
+from tests.kept import kept
 from tests.reading import markup
 
 
@@ -18,6 +19,7 @@ def library(db) -> None:
     two_sources()
 
 
+@kept
 def two_sources() -> None:
     Reference.objects.create(
         key="first-2001",

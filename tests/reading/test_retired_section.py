@@ -10,6 +10,7 @@ from condition import registry
 from condition.models import Reference
 from record.archive.contents import record_of
 from record.verification import faults
+from tests.kept import kept
 
 ADDRESSES = (
     "/conditions/lumbar-wedging/",
@@ -28,6 +29,11 @@ CHANGING = re.compile(r'(?:nonce|csrf|value)="[^"]*"|\?v=[0-9a-f]+')
 
 @pytest.fixture
 def source(db):
+    return a_study()
+
+
+@kept
+def a_study() -> Reference:
     return Reference.objects.create(key="source", title="A study", year=2020, kind="study")
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -77,6 +78,8 @@ def _make_accounts() -> dict[str, str]:
 
 def _publish_article(article: dict[str, Any]) -> Edition:
     for record in _read("references"):
+        if seen_on := record.get("seen_on"):
+            record["seen_on"] = date.fromisoformat(seen_on)
         Reference.objects.get_or_create(key=record.pop("key"), defaults=record)
     figures = _register_figures()
     specialty, _is_new = Specialty.objects.get_or_create(

@@ -1,6 +1,6 @@
 """What the processes of the site know of each other's work. No part of the record."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -39,30 +39,43 @@ class TaskRun(models.Model):
         return bool(self.failure) or self.due_at < timezone.now() - LATE
 
     @classmethod
-    def claim(cls, name: str, host: str, *, even_if_not_due: bool = False) -> bool:
-        """Take the turn for this host alone; False if it is not due, or another has it."""
+    def claim(
+        cls, name: str, host: str, *, even_if_not_due: bool = False, held: datetime | None = None
+    ) -> datetime | None:
+        """Take the turn for this host alone; None if it is not due, or another has it.
+
+        The moment it began says whose turn it is: `held` is that of a turn which was cut off here.
+        """
         now = timezone.now()
-        is_free = Q(leased_until=None) | Q(leased_until__lt=now)
+        is_free = Q(leased_until=None) | Q(leased_until__lt=now) | Q(started_at=held)
         rows = cls.objects.filter(is_free, pk=name)
         if not even_if_not_due:
             rows = rows.filter(due_at__lte=now)
-        taken = {"leased_until": now + LEASE, "host": host, "started_at": now}
-        return bool(rows.update(**taken))
+        return now if rows.update(leased_until=now + LEASE, host=host, started_at=now) else None
 
     @classmethod
-    def end(cls, name: str, said: str, due_at: object) -> None:
-        """The turn ended well."""
-        told = {"ended_at": timezone.now(), "failure": "", "failures": 0, "leased_until": None}
-        if said:
-            told["said"] = said
-        cls.objects.filter(pk=name).update(due_at=due_at, **told)
+    def end(cls, name: str, begun: datetime, said: str, due_at: datetime) -> None:
+        """The turn that began then ended well, unless another host took it over."""
+        told = {"said": said} if said else {}
+        cls.objects.filter(pk=name, started_at=begun).update(
+            due_at=due_at,
+            ended_at=timezone.now(),
+            failure="",
+            failures=0,
+            leased_until=None,
+            **told,
+        )
 
     @classmethod
-    def fail(cls, name: str, failure: str) -> None:
+    def fail(cls, name: str, begun: datetime, failure: str) -> None:
         """It ended badly, and is tried again later, and ever later."""
-        row = cls.objects.get(pk=name)
-        row.failures = min(row.failures + 1, 100)
-        pause = min(timedelta(minutes=2 ** min(row.failures - 1, 10)), LONGEST_PAUSE)
-        row.failure, row.leased_until = failure, None
-        row.due_at, row.ended_at = timezone.now() + pause, timezone.now()
-        row.save(update_fields=["failures", "failure", "leased_until", "due_at", "ended_at"])
+        for row in cls.objects.filter(pk=name, started_at=begun):
+            now, failures = timezone.now(), min(row.failures + 1, 100)
+            pause = min(timedelta(minutes=2 ** min(failures - 1, 10)), LONGEST_PAUSE)
+            cls.objects.filter(pk=name, started_at=begun).update(
+                failure=failure,
+                failures=failures,
+                leased_until=None,
+                due_at=now + pause,
+                ended_at=now,
+            )

@@ -6,15 +6,17 @@ Everything else is Django's.
 
 import json
 import logging
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from email.utils import formatdate, parsedate
 from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, BinaryIO
 from wsgiref.headers import Headers
 
 from django.conf import settings
@@ -39,12 +41,12 @@ READ_ONLY = {"GET", "HEAD"}
 PROBES = {"/livez", "/readyz", "/metrics"}
 MOST = 4096  # addresses and files that are remembered
 PATIENCE = 5.0  # seconds that a reader waits for what another reader is waiting for already
-ENCODINGS = {"br": ".br", "gzip": ".gz"}
+ENCODINGS = {"br": ".br", "gzip": ".gz", "": ""}  # the smallest first
 WEIGHT = re.compile(r"(?:^|,)\s*(?:x-)?([a-z]+)\s*(?:;\s*q=([0-9.]+))?\s*(?=,|$)")
 
 
 @dataclass(frozen=True)
-class Kind:
+class KindOfAddress:
     """What sort of address a path is."""
 
     name: str
@@ -56,50 +58,65 @@ class Kind:
 
 
 class PageFile(StaticFile):
-    """WhiteNoise's file, with a tag for each encoding, as nginx and RFC 9110 have it."""
+    """A file as it was opened, in one encoding: what replaces it meanwhile changes nothing.
 
-    def get_alternatives(self, base_headers: Headers, files: dict[str | None, Any]) -> list:
-        """Each encoding with its headers, the smallest first."""
-        found = []
-        for encoding, entry in sorted(files.items(), key=lambda item: item[1].size):
-            headers = Headers(base_headers.items())
-            headers["Content-Length"] = str(entry.size)
-            headers["ETag"] = f'"{int(entry.mtime):x}-{entry.size:x}"'
-            if encoding:
-                headers["Content-Encoding"] = encoding
-            found.append((encoding, entry.path, headers.items()))
-        return found
+    Each encoding has a tag of its own, as nginx and RFC 9110 have it.
+    """
 
-    def get_path_and_headers(self, request_headers: Environ) -> tuple[str, list]:
-        """The smallest that the reader's program takes."""
-        said = request_headers.get("HTTP_ACCEPT_ENCODING", "").lower()
+    def __init__(self, file: BinaryIO, encoding: str, headers: list[tuple[str, str]]) -> None:
+        about = os.fstat(file.fileno())
+        self.file = file
+        self.etag = f'"{int(about.st_mtime):x}-{about.st_size:x}"'
+        last_modified = formatdate(about.st_mtime, usegmt=True)
+        self.last_modified = parsedate(last_modified)
+        self.headers = [
+            *headers,
+            ("Vary", "Accept-Encoding"),
+            ("Last-Modified", last_modified),
+            ("ETag", self.etag),
+            ("Content-Length", str(about.st_size)),
+            *([("Content-Encoding", encoding)] if encoding else []),
+        ]
+
+    @classmethod
+    def opened(
+        cls, place: Path, headers: list[tuple[str, str]], environ: Environ
+    ) -> "PageFile | None":
+        """The file of a page, packed as the reader's program takes it; None where none is."""
+        said = environ.get("HTTP_ACCEPT_ENCODING", "").lower()
         taken = {name for name, weight in WEIGHT.findall(said) if weight == "" or _is_some(weight)}
-        return next(
-            (path, headers)
-            for encoding, path, headers in self.alternatives
-            if encoding is None or encoding in taken
-        )
+        if not place.is_file():  # packed ones that outlived it are no page
+            return None
+        for encoding, ending in ENCODINGS.items():
+            if encoding in {"", *taken}:
+                try:
+                    file = place.with_name(place.name + ending).open("rb")
+                except FileNotFoundError:
+                    continue
+                return cls(file, encoding, headers)
+        return None
 
     def get_response(self, method: str, request_headers: Environ) -> Response:
         """The file, a part of it, or that the reader has it already."""
-        path, headers = self.get_path_and_headers(request_headers)
-        etag = dict(headers)["ETag"]
         known = request_headers.get("HTTP_IF_NONE_MATCH")
         if known is None:
             is_known = self.is_not_modified({**request_headers, "HTTP_IF_NONE_MATCH": None})
         else:
             tags = {tag.removeprefix("W/") for tag in parse_etags(known)}
-            is_known = etag in tags or "*" in tags
+            is_known = self.etag in tags or "*" in tags
+        if is_known or method == "HEAD":
+            self.file.close()
         if is_known:
-            return self.get_not_modified_response(Headers(headers))
-        file = Path(path).open("rb") if method == "GET" else None  # noqa: SIM115 (sent, then closed)
+            return self.get_not_modified_response(Headers(self.headers))
+        if method == "HEAD":
+            return Response(HTTPStatus.OK, self.headers, None)
         said = request_headers.get("HTTP_RANGE")
-        if said and file and request_headers.get("HTTP_IF_RANGE", etag) == etag:
+        if said and request_headers.get("HTTP_IF_RANGE", self.etag) == self.etag:
             try:
-                return self.get_range_response(said, headers, file)
+                return self.get_range_response(said, self.headers, self.file)
             except ValueError:  # not one span of bytes: the whole is a right answer too
                 pass
-        return Response(HTTPStatus.OK, headers, file)
+        return Response(HTTPStatus.OK, self.headers, self.file)
 
 
 def _is_some(weight: str) -> bool:
@@ -115,7 +132,6 @@ class PagesFirst:
     def __init__(self, site: Site, files: PageFiles | None) -> None:
         self.site = site
         self.files = files
-        self._pages: dict[str, tuple[tuple[int, int, int], PageFile]] = {}
         self._known: dict[Path, tuple[int, Any]] = {}
         self._hosts: set[str] = set()
         self._own_host = settings.ALLOWED_HOSTS[0].removeprefix(".")
@@ -153,15 +169,15 @@ class PagesFirst:
         if kind.address.reads_query and environ.get("QUERY_STRING"):
             return None
         is_file = kind.address.served is not Served.PYTHON
-        if is_file and (page := self._page(files, path, kind)):
-            return page.get_response(environ["REQUEST_METHOD"], environ)
+        if is_file and (page := self._page(files, path, kind, environ)):
+            return page
         if not files.is_fresh():
             return None
         known = self._known_without_asking(files, path, kind, environ)
         return known or (self._made(files, path, kind, environ) if is_file else None)
 
     def _known_without_asking(
-        self, files: PageFiles, path: str, kind: Kind, environ: Environ
+        self, files: PageFiles, path: str, kind: KindOfAddress, environ: Environ
     ) -> Response | None:
         """What moved, is gone, or never was, as this host last learned it."""
         index = self._read(files.index) or {"slugs": {}, "moved": {}, "gone": {}}
@@ -178,7 +194,9 @@ class PagesFirst:
             return self._from(files, name, 404, environ, files.notes / name)
         return None
 
-    def _made(self, files: PageFiles, path: str, kind: Kind, environ: Environ) -> Response | None:
+    def _made(
+        self, files: PageFiles, path: str, kind: KindOfAddress, environ: Environ
+    ) -> Response | None:
         """What is not there yet, rendered once for all who wait for it."""
         try:
             make_for_reader(files, path, kind.name, kind.slug, PATIENCE)
@@ -192,38 +210,26 @@ class PagesFirst:
         finally:
             if not connection.in_atomic_block:
                 connection.close()
-        page = self._page(files, path, kind)
+        return self._page(files, path, kind, environ)
+
+    def _page(
+        self, files: PageFiles, path: str, kind: KindOfAddress, environ: Environ
+    ) -> Response | None:
+        place, headers = files.place(path), self._headers(files, kind.name, kind)
+        if place is None or headers is None:
+            return None
+        page = PageFile.opened(place, headers, environ)
         return page.get_response(environ["REQUEST_METHOD"], environ) if page else None
 
-    def _page(self, files: PageFiles, path: str, kind: Kind) -> PageFile | None:
-        place = files.place(path)
-        if place is None:
-            return None
-        try:
-            about = place.stat()
-        except OSError:
-            self._pages.pop(path, None)
-            return None
-        headers = self._headers(files, kind.name, kind)
-        if headers is None:
-            return None
-        signature = (about.st_mtime_ns, about.st_ino, id(self._known.get(files.headers)))
-        known = self._pages.get(path)
-        if known is None or known[0] != signature:
-            others = {name: f"{place}{ending}" for name, ending in ENCODINGS.items()}
-            page = PageFile(str(place), headers, encodings=others)
-            if len(self._pages) >= MOST:
-                self._pages.clear()
-            self._pages[path] = known = (signature, page)
-        return known[1]
-
-    def _headers(self, files: PageFiles, name: str, kind: Kind) -> list[tuple[str, str]] | None:
+    def _headers(
+        self, files: PageFiles, name: str, kind: KindOfAddress
+    ) -> list[tuple[str, str]] | None:
         said = (self._read(files.headers) or {}).get(name)
         if said is None:
             return None
-        own = {"{slug}": kind.slug or "", "{number}": str(kind.number or "")}
+        slug, number = kind.slug or "", str(kind.number or "")
         return [
-            (header, value.replace("{slug}", own["{slug}"]).replace("{number}", own["{number}"]))
+            (header, value.replace("{slug}", slug).replace("{number}", number))
             for header, value in said
         ]
 
@@ -245,28 +251,28 @@ class PagesFirst:
         """A file of JSON, read again when it is another one."""
         try:
             at = path.stat().st_mtime_ns
+            known = self._known.get(path)
+            if known is None or known[0] != at:
+                content = json.loads(path.read_bytes())
+                if "slugs" in content:
+                    content["slugs"] = frozenset(content["slugs"])
+                self._known[path] = known = (at, content)
         except OSError:
             return None
-        known = self._known.get(path)
-        if known is None or known[0] != at:
-            content = json.loads(path.read_bytes())
-            if "slugs" in content:
-                content["slugs"] = frozenset(content["slugs"])
-            self._known[path] = known = (at, content)
         return known[1]
 
 
 @lru_cache(MOST)
-def kind_of(path: str) -> Kind:
+def kind_of(path: str) -> KindOfAddress:
     """What sort of address a path is, whether or not anything is there."""
     if path.startswith((settings.STATIC_URL, "//")):
-        return Kind("", addresses.PYTHON, None, None, "")
+        return KindOfAddress("", addresses.PYTHON, None, None, "")
     found = _resolved(path)
     if found is None or found.func is no_such_page:
         meant = None if path.endswith("/") else _resolved(f"{path}/")
         leads_on = meant is not None and meant.func is not no_such_page
-        return Kind("", addresses.PYTHON, None, None, "", is_nowhere=not leads_on)
-    return Kind(
+        return KindOfAddress("", addresses.PYTHON, None, None, "", is_nowhere=not leads_on)
+    return KindOfAddress(
         found.url_name or "",
         addresses.how(found.url_name),
         found.kwargs.get("slug"),

@@ -4,6 +4,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -161,17 +163,25 @@ class Clock(Loop):
     def __init__(self, task: Task, stopped: threading.Event) -> None:
         super().__init__(task.name, stopped)
         self.task = task
+        self._begun: datetime | None = None  # a turn that the database's absence cut off
 
     def turn(self) -> float:
         """Take the turn if it is due or called for; the seconds until it is."""
         now = timezone.now()
-        row, is_new = TaskRun.objects.get_or_create(
-            pk=self.task.name, defaults={"due_at": self._first(now)}
-        )
-        is_called_for = self.task.is_called_for(row.started_at)
+        # A site that was just made has nothing to remind of, and nothing to forget.
+        first = now if self.task.hour is None else self.task.due_after(now)
+        row, is_new = TaskRun.objects.get_or_create(pk=self.task.name, defaults={"due_at": first})
+        is_called_for = self._begun is not None or self.task.is_called_for(row.started_at)
         if is_new or row.due_at <= now or is_called_for:
-            if TaskRun.claim(self.task.name, settings.HOST_NAME, even_if_not_due=is_called_for):
-                self.take()
+            self._begun = TaskRun.claim(
+                self.task.name,
+                settings.HOST_NAME,
+                even_if_not_due=is_called_for,
+                held=self._begun,
+            )
+            if self._begun:
+                self.take(self._begun)
+                self._begun = None
             row.refresh_from_db()
         wait = (row.due_at - timezone.now()).total_seconds()
         at = self.task.next_at()
@@ -179,11 +189,7 @@ class Clock(Loop):
             wait = min(wait, (at - timezone.now()).total_seconds())
         return max(min(wait, SLOW_LOOK), AWAY)
 
-    def _first(self, now: object) -> object:
-        """A site that was just made has nothing to remind of, and nothing to forget."""
-        return now if self.task.hour is None else self.task.due_after(timezone.now())
-
-    def take(self) -> list[str]:
+    def take(self, begun: datetime) -> list[str]:
         """Do it; a failure is noted for people to see, and stops nothing else."""
         said: list[str] = []
         try:
@@ -194,9 +200,10 @@ class Clock(Loop):
             raise
         except Exception as error:
             log.exception("%s failed.", self.task.name)
-            TaskRun.fail(self.task.name, f"{type(error).__name__}: {error}")
+            TaskRun.fail(self.task.name, begun, f"{type(error).__name__}: {error}")
             return said
-        TaskRun.end(self.task.name, "\n".join(said), self.task.due_after(timezone.now()))
+        due_at = self.task.due_after(timezone.now())
+        TaskRun.end(self.task.name, begun, "\n".join(said), due_at)
         return said
 
 
@@ -208,7 +215,7 @@ class Work:
         made: dict[str, Callable[[], Loop]] = {
             "pages": lambda: Pages(self.stopped),
             "mail": lambda: Mail(self.stopped),
-            **{task.name: lambda task=task: Clock(task, self.stopped) for task in TASKS},
+            **{task.name: partial(Clock, task, self.stopped) for task in TASKS},
         }
         self.loops = {name: made[name]() for name in names}
         pages = self.loops.get("pages")

@@ -54,10 +54,9 @@ def _address() -> str:
 
     if settings.WORK_DATABASE:
         return settings.WORK_DATABASE
-    known = connection.settings_dict
-    names = ("user", "password", "host", "port")
-    about = {name: known[name.upper()] for name in names if known[name.upper()]}
-    return make_conninfo(dbname=known["NAME"], **about)
+    of_django = {"cursor_factory", "context", "prepare_threshold"}
+    about = connection.get_connection_params()
+    return make_conninfo(**{name: said for name, said in about.items() if name not in of_django})
 
 
 class Waker(threading.Thread):

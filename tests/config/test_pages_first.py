@@ -13,7 +13,7 @@ from django.core.signals import request_finished, request_started
 from django.db import OperationalError, close_old_connections, connection
 from django.test import RequestFactory
 
-from config.pages_first import PagesFirst
+from config.pages_first import PageFile, PagesFirst
 from reading.rendering import host
 from reading.rendering.addresses import ADDRESSES, Served
 from reading.rendering.files import page_files
@@ -199,6 +199,25 @@ def test_head_says_the_same_without_the_body(reader):
     head = reader.ask(ARTICLE, "HEAD", accept_encoding="br")
     full.pop("X-Request-ID"), head.headers.pop("X-Request-ID")
     assert (head.status, head.headers, head.body) == (200, full, b"")
+
+
+def test_a_file_that_is_replaced_while_it_is_sent_is_sent_as_it_was(files, work):
+    place = files.place(ARTICLE)
+    before = place.read_bytes()
+    page = PageFile.opened(place, [], {})
+    place.with_suffix(".new").write_bytes(b"shorter")
+    place.with_suffix(".new").replace(place)
+    answer = page.get_response("GET", {})
+    assert answer.file.read() == before
+    assert dict(answer.headers)["Content-Length"] == str(len(before))
+
+
+def test_a_page_whose_packed_file_is_gone_is_sent_as_it_is(reader, files):
+    place = files.place(ARTICLE)
+    for ending in (".br", ".gz"):
+        place.with_name(place.name + ending).unlink()
+    answer = reader.ask(ARTICLE, accept_encoding="gzip, br")
+    assert (answer.status, answer.headers.get("Content-Encoding")) == (200, None)
 
 
 def test_a_part_of_a_document_is_sent(reader):

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, OperationalError, connection
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import timezone
 
 from config.models import TaskRun
-from config.work import tasks
+from config.work import tasks, waking
 from config.work.loops import Clock, Loop, Work
 from config.work.tasks import TASKS, Task
 from record import actions
@@ -64,6 +65,47 @@ def test_the_turn_of_a_host_that_died_is_taken_after_a_while(scheduled, later):
     later(timedelta(minutes=11))
     clock(PUBLISH).turn()
     assert Edition.objects.count() == 1
+
+
+def test_a_turn_that_the_database_cut_off_is_taken_up_again_at_once(db):
+    errors = [OperationalError("gone")]
+
+    def unlucky():
+        for error in errors:
+            errors.clear()
+            raise error
+        yield "done"
+
+    loop = clock(Task("unlucky", unlucky, every=timedelta(minutes=1)))
+    with pytest.raises(OperationalError):
+        loop.turn()
+    loop.turn()
+    assert TaskRun.objects.get(pk="unlucky").said == "done"
+
+
+@pytest.mark.parametrize("ending", ["end", "fail"])
+def test_a_host_that_lost_its_turn_does_not_end_that_of_another(db, later, ending):
+    TaskRun.objects.create(pk="publish")
+    lost = TaskRun.claim("publish", "a")
+    later(timedelta(minutes=11))
+    assert TaskRun.claim("publish", "b")
+    if ending == "end":
+        TaskRun.end("publish", lost, "", timezone.now())
+    else:
+        TaskRun.fail("publish", lost, "too late")
+    row = TaskRun.objects.get(pk="publish")
+    assert (row.host, row.failure, row.ended_at) == ("b", "", None)
+    assert row.leased_until > timezone.now()
+
+
+def test_news_is_heard_by_the_options_of_the_database_too(monkeypatch, settings):
+    settings.WORK_DATABASE = ""
+    options = {"sslmode": "verify-full", "pool": {"max_size": 8}}
+    known = {"NAME": "attest", "USER": "a", "PASSWORD": "b", "HOST": "db", "PORT": "5433"}
+    wrapper = DatabaseWrapper({**known, "OPTIONS": options, "TIME_ZONE": None})
+    monkeypatch.setattr("config.work.waking.connection", wrapper)
+    address = waking._address()
+    assert {"sslmode=verify-full", "host=db", "dbname=attest"} <= set(address.split())
 
 
 def test_a_task_that_fails_says_so_and_is_tried_again_later_and_ever_later(db, later):

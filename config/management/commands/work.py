@@ -65,10 +65,11 @@ class Command(BaseCommand):
 
     def _take(self, loop: Clock) -> None:
         TaskRun.objects.get_or_create(pk=loop.name)
-        if not TaskRun.claim(loop.name, settings.HOST_NAME, even_if_not_due=True):
+        begun = TaskRun.claim(loop.name, settings.HOST_NAME, even_if_not_due=True)
+        if begun is None:
             self.stdout.write(f"{loop.name}: another process is at it.")
             return
-        for sentence in loop.take():
+        for sentence in loop.take(begun):
             self.stdout.write(sentence)
         failure = TaskRun.objects.get(pk=loop.name).failure
         if failure:

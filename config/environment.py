@@ -5,7 +5,9 @@ import ipaddress
 import json
 import os
 import zoneinfo
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -33,16 +35,22 @@ def read_env_file(path: Path) -> None:
             os.environ.setdefault(name.strip(), value.strip())
 
 
+def checked(name: str, default: str, is_right: Callable[[str], object], form: str) -> str:
+    """A text; left empty, the default. Raises WrongSetting, with the right form, for another."""
+    value = os.environ.get(name) or default
+    try:
+        if is_right(value):
+            return value
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        pass
+    raise WrongSetting(f"{name} is {value!r}: write {form}.")
+
+
 def flag(name: str, default: bool = False) -> bool:
     """A yes or no; left empty, the default. Raises WrongSetting for any other word."""
-    value = os.environ.get(name)
-    if not value:
-        return default
-    if value.lower() in TRUE:
-        return True
-    if value.lower() in FALSE:
-        return False
-    raise WrongSetting(f"{name} is {value!r}: write 1 or 0.")
+    word = "1" if default else "0"
+    value = checked(name, word, lambda said: said.lower() in TRUE | FALSE, "1 or 0")
+    return value.lower() in TRUE
 
 
 def required(name: str, why: str, default: str | None = None) -> str:
@@ -60,38 +68,43 @@ def words(name: str, default: str = "") -> list[str]:
 
 def choice(name: str, known: tuple[str, ...], default: str) -> str:
     """One of the words that are known. Raises WrongSetting for another."""
-    value = os.environ.get(name) or default
-    if value not in known:
-        raise WrongSetting(f"{name} is {value!r}: write {' or '.join(known)}.")
-    return value
+    return checked(name, default, known.__contains__, " or ".join(known))
 
 
 def whole_number(name: str, default: int) -> int:
     """A number from 1 on. Raises WrongSetting for anything else."""
-    value = os.environ.get(name) or str(default)
-    if not (value.isascii() and value.isdigit() and int(value) > 0):
-        raise WrongSetting(f"{name} is {value!r}: write a whole number from 1 on.")
-    return int(value)
+    form = "a whole number from 1 on"
+    return int(
+        checked(
+            name, str(default), lambda said: said.isascii() and said.isdigit() and int(said), form
+        )
+    )
 
 
 def web_address(name: str) -> str:
     """An address that is called from here, or "" for none. Raises WrongSetting."""
-    value = os.environ.get(name) or ""
-    if value and not value.startswith(("http://", "https://")):
-        raise WrongSetting(f"{name} is {value!r}: write an address like https://example.org/purge.")
-    return value
+    return checked(
+        name,
+        "",
+        lambda said: not said or said.startswith(("http://", "https://")),
+        "an address like https://example.org/purge",
+    )
 
 
 def secret_key(debug: bool) -> str:
     """The key that signs sessions and tokens. Raises WrongSetting when missing or guessable."""
-    value = required(
-        "SECRET_KEY",
+    why = (
         "set it to a long random text that stays the same between restarts "
-        "(make run writes one to .env).",
+        "(make run writes one to .env)."
     )
+    return _key("SECRET_KEY", debug, why)
+
+
+def _key(name: str, debug: bool, why: str, default: str | None = None) -> str:
+    value = required(name, why, default)
     if not debug and len(value) < SHORTEST_KEY:
         raise WrongSetting(
-            f"SECRET_KEY is too short to be safe: write at least {SHORTEST_KEY} random characters."
+            f"{name} is too short to be safe: write at least {SHORTEST_KEY} random characters."
         )
     return value
 
@@ -102,18 +115,12 @@ def suppression_key(debug: bool, secret: str) -> str:
     It is apart from SECRET_KEY, because that one may be changed and this one never: with another
     key the list of suppressed addresses matches nobody.
     """
-    value = required(
-        "SUPPRESSION_KEY",
+    why = (
         "set it to a long random text and never change it: erased and bounced addresses are "
-        "known by it.",
-        f"only for development: {secret}" if debug else None,
+        "known by it."
     )
-    if not debug and len(value) < SHORTEST_KEY:
-        raise WrongSetting(
-            "SUPPRESSION_KEY is too short to be safe: write at least "
-            f"{SHORTEST_KEY} random characters."
-        )
-    return value
+    default = f"only for development: {secret}" if debug else None
+    return _key("SUPPRESSION_KEY", debug, why, default)
 
 
 def networks(name: str, default: str) -> list[str]:
@@ -170,42 +177,32 @@ def site_url(debug: bool, port: str) -> str:
         "set it to the site's public address, for example https://health.example.org.",
         f"http://127.0.0.1:{port}" if debug else None,
     )
-    if not _is_scheme_and_host(value):
-        raise WrongSetting(
-            f"SITE_URL is {value!r}: write scheme and host alone, like https://health.example.org."
-        )
-    return value.rstrip("/")
+    form = "scheme and host alone, like https://health.example.org"
+    return checked("SITE_URL", value, _is_scheme_and_host, form).rstrip("/")
 
 
 def _is_scheme_and_host(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        host = parts.hostname if parts.port != 0 else None  # .port raises when it is no number
-    except ValueError:
-        return False
+    parts = urlsplit(value)
+    host = parts.hostname if parts.port != 0 else None  # .port raises when it is no number
     is_plain = not (parts.query or parts.fragment or "@" in parts.netloc or " " in value)
     return bool(host) and is_plain and parts.scheme in {"http", "https"} and parts.path in {"", "/"}
 
 
 def time_zone() -> str:
     """The zone that dates are shown in. Raises WrongSetting."""
-    value = os.environ.get("TIME_ZONE") or "UTC"
-    try:
-        zoneinfo.ZoneInfo(value)
-    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError) as error:
-        raise WrongSetting(
-            f"TIME_ZONE is {value!r}: write a name like Europe/London or UTC."
-        ) from error
-    return value
+    form = "a name like Europe/London or UTC"
+    return checked("TIME_ZONE", "UTC", lambda name: bool(zoneinfo.ZoneInfo(name)), form)
 
 
 def language() -> str:
     """The language of the admin and of dates. Raises WrongSetting."""
-    value = os.environ.get("LANGUAGE_CODE") or "en-gb"
     known = {code for code, _name in global_settings.LANGUAGES}
-    if not {value.lower(), value.lower().partition("-")[0]} & known:
-        raise WrongSetting(f"LANGUAGE_CODE is {value!r}: write a code like en-gb or de.")
-    return value.lower()
+    return checked(
+        "LANGUAGE_CODE",
+        "en-gb",
+        lambda said: not known.isdisjoint({said.lower(), said.lower().partition("-")[0]}),
+        "a code like en-gb or de",
+    ).lower()
 
 
 def database(debug: bool, base: Path) -> dict:
@@ -218,7 +215,7 @@ def database(debug: bool, base: Path) -> dict:
         "DATABASE_URL", DATABASE_FORMS, f"sqlite:///{base / 'db.sqlite3'}" if debug else None
     )
     try:
-        settings = dj_database_url.parse(url)
+        settings: dict[str, Any] = {**dj_database_url.parse(url)}
     except (ValueError, KeyError) as error:
         raise WrongSetting(f"DATABASE_URL cannot be read: {DATABASE_FORMS}") from error
     if settings["ENGINE"] == "django.db.backends.sqlite3":

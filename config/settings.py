@@ -3,6 +3,7 @@
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 
@@ -154,7 +155,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000  # bytes
 
 # --- Security ------------------------------------------------------------------------------------
 
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",

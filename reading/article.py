@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from condition.parts import Data, ItemParts, SectionParts, read_parts, words
-from record.judgement.judge import Judgement, Verdict, judge_rows
+from record.judgement.judge import Judgement, ShortReview, judge_rows
 from record.models import Edition, EditionSection, Review, Standing
 
 from .catalogue import PublicArticle
@@ -254,7 +254,7 @@ def _section(
 
 
 def _signatures(
-    reviews: Iterable[Review | Verdict], row: EditionSection, standing: Iterable[Standing]
+    reviews: Iterable[Review | ShortReview], row: EditionSection, standing: Iterable[Standing]
 ) -> Iterator[Signature]:
     for review in cast("Iterable[Review]", reviews):  # of an article, whole ones
         review.revision = row.revision  # without a query

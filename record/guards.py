@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
 
 from accounts.models import LoggedAct, Role
 from condition.models import Reference
@@ -64,99 +65,64 @@ def _differs(*columns: str) -> str:
     )
 
 
-def _is_taken(model: type) -> str:
+def _is_taken(model: type[Model]) -> str:
     """SQL: whether a row stands already where the new one would go, by any unique key."""
     options = model._meta
-    keys = [[field] for field in options.local_fields if field.unique]
-    keys += [[options.get_field(name) for name in names] for names in options.unique_together]
-    keys += [
-        [options.get_field(name) for name in constraint.fields]
-        for constraint in options.total_unique_constraints
-    ]
+    columns = {field.name: field.column for field in options.local_fields}
+    keys = [[field.name] for field in options.local_fields if field.unique]
+    keys += [list(names) for names in options.unique_together]
+    keys += [list(constraint.fields) for constraint in options.total_unique_constraints]
     taken = [
-        "(" + " AND ".join(f"{field.column} = NEW.{field.column}" for field in key) + ")"
+        "(" + " AND ".join(f"{columns[name]} = NEW.{columns[name]}" for name in key) + ")"
         for key in keys
     ]
     return f"EXISTS (SELECT 1 FROM {options.db_table} WHERE {' OR '.join(taken)})"  # noqa: S608
 
 
-def _frozen(model: type) -> list[Guard]:
+def _guard(model: type[Model], act: str, message: str, refuse_when: str = "") -> Guard:
+    """`act` is update, delete, insert or replace, which is an insert in another's place."""
     table = model._meta.db_table
-    # SQLite's REPLACE takes a row's place without a word to the delete trigger.
-    is_taken = _is_taken(model)
-    refusal = f"{table} is never changed"
+    statement = {"replace": "INSERT"}.get(act, act.upper())
+    return Guard(f"guard_{table}_{act}", table, statement, refuse_when, f"{table} {message}")
+
+
+def _frozen(model: type[Model]) -> list[Guard]:
+    refusal = "is never changed"
     return [
-        Guard(f"guard_{table}_update", table, "UPDATE", "", refusal),
-        Guard(f"guard_{table}_delete", table, "DELETE", "", refusal),
-        Guard(f"guard_{table}_replace", table, "INSERT", is_taken, refusal),
+        _guard(model, "update", refusal),
+        _guard(model, "delete", refusal),
+        # SQLite's REPLACE takes a row's place without a word to the delete trigger.
+        _guard(model, "replace", refusal, _is_taken(model)),
     ]
 
 
 def _one_way(
-    model: type, kept: tuple[str, ...], done: str, one_open: tuple[str, ...]
+    model: type[Model], kept: tuple[str, ...], done: str, one_open: tuple[str, ...]
 ) -> list[Guard]:
     """Rows that end once: nothing but the end may be written, and that once."""
-    table = model._meta.db_table
     still_open = " AND ".join(f"{column} = NEW.{column}" for column in one_open)
     is_taken = (
-        f"{_is_taken(model)} OR EXISTS (SELECT 1 FROM {table} "  # noqa: S608
+        f"{_is_taken(model)} OR EXISTS (SELECT 1 FROM {model._meta.db_table} "  # noqa: S608
         f"WHERE NEW.{done} IS NULL AND {still_open} AND {done} IS NULL)"
     )
+    changes = f"{_differs(*kept)} OR OLD.{done} IS NOT NULL"
     return [
-        Guard(
-            f"guard_{table}_update",
-            table,
-            "UPDATE",
-            f"{_differs(*kept)} OR OLD.{done} IS NOT NULL",
-            f"{table} only ends, once",
-        ),
-        Guard(f"guard_{table}_delete", table, "DELETE", "", f"{table} is never deleted"),
-        Guard(f"guard_{table}_replace", table, "INSERT", is_taken, f"{table} only ends"),
+        _guard(model, "update", "only ends, once", changes),
+        _guard(model, "delete", "is never deleted"),
+        _guard(model, "replace", "only ends", is_taken),
     ]
 
 
-def _follows(model: type, number: str, parents: tuple[str, ...]) -> Guard:
+def _follows(model: type[Model], number: str, parents: tuple[str, ...]) -> Guard:
     """Numbers without gaps: 1, 2, 3 … below one parent."""
     table = model._meta.db_table
     same = " AND ".join(f"{parent} = NEW.{parent}" for parent in parents)
     newest = f"(SELECT COALESCE(MAX({number}), 0) FROM {table} WHERE {same})"  # noqa: S608
-    return Guard(
-        f"guard_{table}_insert",
-        table,
-        "INSERT",
-        f"NEW.{number} <> {newest} + 1",
-        f"{table} has no gaps",
-    )
+    return _guard(model, "insert", "has no gaps", f"NEW.{number} <> {newest} + 1")
 
 
-def guards() -> list[Guard]:
-    """Every guard the record needs."""
-    wanted = [guard for model in FROZEN for guard in _frozen(model)]
-    wanted += [
-        _follows(Edition, "number", ("condition_id",)),
-        _follows(Standing, "sequence", ("condition_id",)),
-        _follows(Change, "sequence", ("condition_id", "section")),
-        *_one_way(Submission, ("revision_id", "by_id", "at"), "taken_back_at", ("revision_id",)),
-        *_one_way(
-            Role,
-            ("person_id", "kind", "granted_at", "granted_by_id"),
-            "withdrawn_at",
-            ("person_id", "kind"),
-        ),
-    ]
-    current = CurrentEdition._meta.db_table
-    wanted += [
-        Guard(
-            f"guard_{current}_update",
-            current,
-            "UPDATE",
-            "NEW.condition_id <> OLD.condition_id OR NEW.edition_id < OLD.edition_id",
-            f"{current} only moves on",
-        ),
-        Guard(f"guard_{current}_delete", current, "DELETE", "", f"{current} only moves on"),
-    ]
-    reference = Reference._meta.db_table
-    # Rule 9: what a published key means never changes; filling in a missing DOI is no change.
+def _same_source() -> list[Guard]:
+    """Rule 9: what a published key means never changes; filling in a missing DOI is no change."""
     names = ("doi", "pmid", "pmcid", "url")
     strong = " OR ".join(
         f"(OLD.{name} <> '' AND NEW.{name} <> OLD.{name})" for name in (*names, "isbn")
@@ -166,24 +132,31 @@ def guards() -> list[Guard]:
         f"({unnamed} AND ((OLD.isbn <> '' AND NEW.pages <> OLD.pages) OR (OLD.isbn = '' AND "
         "(NEW.title <> OLD.title OR COALESCE(NEW.year, 0) <> COALESCE(OLD.year, 0)))))"
     )
-    wanted += [
-        Guard(
-            f"guard_{reference}_update",
-            reference,
-            "UPDATE",
-            f"OLD.is_published AND ({strong} OR {weak} OR NOT NEW.is_published "
-            "OR NEW.key <> OLD.key)",
-            "a published reference stays the same source",
-        ),
-        Guard(
-            f"guard_{reference}_delete",
-            reference,
-            "DELETE",
-            "OLD.is_published",
-            "a published reference is never deleted",
-        ),
+    is_other = (
+        f"OLD.is_published AND ({strong} OR {weak} OR NOT NEW.is_published OR NEW.key <> OLD.key)"
+    )
+    return [
+        _guard(Reference, "update", "that is published stays the same source", is_other),
+        _guard(Reference, "delete", "that is published is never deleted", "OLD.is_published"),
     ]
-    return wanted + _of_other_rooms
+
+
+def guards() -> list[Guard]:
+    """Every guard the record needs."""
+    goes_back = "NEW.condition_id <> OLD.condition_id OR NEW.edition_id < OLD.edition_id"
+    role = ("person_id", "kind", "granted_at", "granted_by_id")
+    return [
+        *(guard for model in FROZEN for guard in _frozen(model)),
+        _follows(Edition, "number", ("condition_id",)),
+        _follows(Standing, "sequence", ("condition_id",)),
+        _follows(Change, "sequence", ("condition_id", "section")),
+        *_one_way(Submission, ("revision_id", "by_id", "at"), "taken_back_at", ("revision_id",)),
+        *_one_way(Role, role, "withdrawn_at", ("person_id", "kind")),
+        _guard(CurrentEdition, "update", "only moves on", goes_back),
+        _guard(CurrentEdition, "delete", "only moves on"),
+        *_same_source(),
+        *_of_other_rooms,
+    ]
 
 
 def raise_guards(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:

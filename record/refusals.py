@@ -1,5 +1,6 @@
 """Named refusals: why an act was not done, in a sentence the editor can act on."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from accounts.refusals import Refusal
@@ -20,9 +21,9 @@ class NotSubmitted(Refusal):
 class NotReady(Refusal):
     """The words can't be signed as they stand. `reasons` says why, a sentence each."""
 
-    def __init__(self, sentence: str, reasons: list[str]) -> None:
+    def __init__(self, sentence: str, reasons: Sequence[str] = ()) -> None:
         super().__init__(sentence)
-        self.reasons = reasons
+        self.reasons = list(reasons)
 
 
 class OwnWords(Refusal):

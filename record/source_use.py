@@ -8,7 +8,6 @@ from django.db.models import CharField, Q, QuerySet, TextField
 from django.utils.translation import gettext as _
 
 from condition.models import Condition, Draft, Item, Reference
-from condition.models.reference import RECORD_FIELDS
 from condition.registry import sections
 from record.models import Standing, current_edition
 
@@ -58,13 +57,12 @@ def record_differences(
 ) -> list[tuple[str, str, str]]:
     """The fields of a source's record that differ, in words."""
     kinds = dict(Reference.Kind.choices)
+    labels = {field.name: str(field.verbose_name) for field in Reference._meta.concrete_fields}
+    said = [(name, before.get(name, ""), after.get(name, "")) for name in labels]
     return [
-        (
-            str(Reference._meta.get_field(name).verbose_name),
-            *(str(kinds.get(said, said)) for said in (before.get(name, ""), after.get(name, ""))),
-        )
-        for name in (*RECORD_FIELDS, "seen_on")
-        if before.get(name) != after.get(name)
+        (labels[name], str(kinds.get(was, was)), str(kinds.get(now, now)))
+        for name, was, now in said
+        if was != now
     ]
 
 
@@ -87,7 +85,7 @@ def drafts_citing(key: str) -> QuerySet[Draft]:
     found = Q(introduction__iregex=_named(key))
     for section in sections():
         for listed in section.lists:
-            rows = listed.model.objects.filter(_cites(listed.model, key))
+            rows = listed.model._default_manager.filter(_cites(listed.model, key))
             found |= Q(pk__in=rows.values("draft"))  # each table is read once
     return (
         Draft.objects.filter(found, section__in=[section.key for section in sections()])

@@ -5,7 +5,6 @@ made would come back with it (rule 13).
 """
 
 import hashlib
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,7 +42,8 @@ def merged(*lists: Forgotten) -> Forgotten:
 def forget_again(gone: Forgotten) -> dict[str, int]:
     """Erase, unsubscribe and empty what a restore brought back; how many of each."""
     # Of one that bounced and was erased since, the last in the alphabet is the stronger.
-    reasons = dict(reversed(entry.split(":")) for entry in sorted(gone.get("addresses", ())))
+    split = (entry.partition(":") for entry in sorted(gone.get("addresses", ())))
+    reasons = {digest: reason for reason, _colon, digest in split}
     Suppression.objects.bulk_create(
         (
             Suppression(digest=digest, reason=reason, at=timezone.now())
@@ -59,27 +59,15 @@ def forget_again(gone: Forgotten) -> dict[str, int]:
 
 def _unsubscribe(gone: Forgotten) -> int:
     back = Subscriber.objects.filter(public_id__in=gone.get("left", ())).exclude(state__in=LEFT)
-    count = 0
-    for subscriber in back:
-        actions.unsubscribe(subscriber=subscriber, source="restore")
-        count += 1
-    return count
+    return len([actions.unsubscribe(subscriber=one, source="restore") for one in back])
 
 
 def _empty_reports(gone: Forgotten) -> int:
     wanted = set(gone.get("reports", ()))
-    count = 0
-    for report in Report.objects.exclude(written=None).iterator():
-        if _digest(report.token) in wanted:
-            erase_report(report=report, by=None)
-            count += 1
-    return count
+    written = Report.objects.exclude(written=None).iterator()
+    back = [report for report in written if _digest(report.token) in wanted]
+    return len([erase_report(report=report, by=None) for report in back])
 
 
 def _digest(token: str) -> str:
     return hashlib.sha256(f"report:{token}".encode()).hexdigest()
-
-
-def read(manifest: dict[str, Any]) -> Forgotten:
-    """The list of a backup."""
-    return manifest.get("forgotten", {})

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -91,11 +91,11 @@ def restore(
     try:
         with transaction.atomic():
             gone = merged(forgotten(), manifest["forgotten"], *newer)
-            _lower()
+            lower_guards()
             _empty()
             for model in contents.kept_models():
                 _load(folder, model, manifest)
-            _raise()
+            raise_guards()
             _reset_sequences()
             counts = forget_again(gone)
             post.actions.pause("")
@@ -140,32 +140,15 @@ def _bring_back_media(folder: Path, manifest: dict[str, Any]) -> int:
     return count
 
 
-def _lower() -> None:
-    lower_guards()
-
-
-def _raise() -> None:
-    raise_guards()
-
-
 def _empty() -> None:
     """Every row goes; the constraints are looked at in the end."""
-    if connection.vendor == "postgresql":
-        names = ", ".join(connection.ops.quote_name(name) for name in _all_tables())
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {names}")
-        return
-    for article in IndexedArticle.objects.all():
-        index.forget(article)  # SQLite keeps its words in a table of its own kind
-    with connection.cursor() as cursor:
-        for name in _all_tables():
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")  # noqa: S608
-
-
-def _all_tables() -> list[str]:
-    """Those of the backup, and those made from them or of no use without them."""
+    if connection.vendor == "sqlite":
+        for article in IndexedArticle.objects.all():
+            index.forget(article)  # SQLite keeps its words in a table of its own kind
+    # Those of the backup, and those made from them or of no use without them.
     names = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    return sorted(names & set(connection.introspection.table_names()))
+    tables = sorted(names & set(connection.introspection.table_names()))
+    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
 
 
 def _load(folder: Path, model: type[models.Model], manifest: dict[str, Any]) -> None:
@@ -175,7 +158,8 @@ def _load(folder: Path, model: type[models.Model], manifest: dict[str, Any]) -> 
         raise Unfit(f"The backup's table {label} has other columns than this version's.")
     count = 0
     with gzip.open(folder / TABLES / f"{label}.jsonl.gz", "rt", encoding="utf-8") as file:
-        for rows in _chunks(contents.instance(model, fields, line) for line in file):
+        found = (contents.instance(model, fields, line) for line in file)
+        while rows := list(islice(found, CHUNK)):
             _insert(model, rows)
             count += len(rows)
     if count != manifest["rows"][label]:
@@ -197,11 +181,6 @@ def _insert(model: type[models.Model], rows: list[models.Model]) -> None:
     finally:
         for field, name in clocks:
             setattr(field, name, True)
-
-
-def _chunks(rows: Iterator[models.Model]) -> Iterator[list[models.Model]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
 
 
 def _reset_sequences() -> None:

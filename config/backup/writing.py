@@ -81,8 +81,8 @@ def _write(folder: Path) -> dict[str, Any]:
         "forgotten": gone,
         "files": files,
     }
-    text = json.dumps(manifest, indent=1, sort_keys=True)
-    _write_file(folder / MANIFEST, text.encode())
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), "utf-8")
+    _facts(folder / MANIFEST)  # which has it on the disk
     return manifest
 
 
@@ -143,13 +143,6 @@ def _facts(path: Path) -> dict[str, Any]:
         os.fsync(file.fileno())
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {"bytes": path.stat().st_size, "sha256": digest}
-
-
-def _write_file(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _sync(folder: Path) -> None:

@@ -71,7 +71,7 @@ def _about(request: HttpRequest, response: HttpResponse, seconds: float) -> dict
     }
 
 
-class Line(logging.Formatter):
+class LineFormatter(logging.Formatter):
     """One readable line."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -90,7 +90,7 @@ class Line(logging.Formatter):
         return text
 
 
-class JsonLine(Line):
+class JsonFormatter(LineFormatter):
     """The same as one line of JSON, for what gathers logs from many machines."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -109,7 +109,7 @@ class JsonLine(Line):
 
 def settings(form: str) -> dict[str, object]:
     """Django's LOGGING: everything to standard error, in the form "line" or "json"."""
-    formatter = {"line": Line, "json": JsonLine}[form]
+    formatter = {"line": LineFormatter, "json": JsonFormatter}[form]
     return {
         "version": 1,
         "disable_existing_loggers": False,

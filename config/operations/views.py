@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import Person, Role
+from accounts.models import Role
 from accounts.network import client_address
 from config.models import TaskRun
 
@@ -44,7 +44,7 @@ def _may_scrape(request: HttpRequest) -> bool:
 @require_safe
 def operations(request: HttpRequest) -> HttpResponse:
     """The same numbers as a page, for the board's administrators."""
-    person = Person.objects.filter(user=request.user).prefetch_related("roles").first()
+    person = getattr(request.user, "person", None)
     if person is None or not person.has_role(Role.Kind.ADMINISTRATOR, Role.Kind.PUBLISHER):
         raise PermissionDenied(_("This page is for other roles of the board."))
     context = {
@@ -60,7 +60,7 @@ def _rows(number: Number) -> list[dict[str, object]]:
     is_span = number.name.endswith("_seconds")
     return [
         {
-            "words": number.words,
+            "words": number.help,
             "detail": ", ".join(text for _name, text in labels),
             "value": _span(value) if is_span else int(value),
             "name": number.name,

@@ -63,16 +63,13 @@ def forget() -> Iterator[str]:
         f"the addresses of {purged.mails} mails."
     )
     now, kept = timezone.now(), limits()
-    gone = actions.forget_reports(
+    contacts, texts = actions.forget_reports(
         contacts_ended_before=now - timedelta(days=kept.contact_days_after_answer),
         contacts_received_before=now - timedelta(days=kept.contact_days_at_most),
         ended_before=now - timedelta(days=kept.report_text_days_after_answer),
     )
     uses = forget_uses()
-    yield (
-        f"Forgotten: {gone.contacts} addresses and {gone.texts} texts of reports, "
-        f"{uses} uses of forms."
-    )
+    yield (f"Forgotten: {contacts} addresses and {texts} texts of reports, {uses} uses of forms.")
     call_command("clearsessions")
 
 

@@ -1,6 +1,7 @@
 """Comments on exact words: comments, and experts from outside."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,14 +30,8 @@ def comment(
     require(by, *BOARD)
     text = _said(text)
     log(Verb.COMMENTED, by, revision.condition, revision.section, text)
-    return Comment.objects.create(
-        revision=revision,
-        item_key=_key_of(revision, item_key),
-        field=_field_of(revision, item_key, field),
-        text=text,
-        by=by,
-        at=timezone.now(),
-    )
+    about = {"by": by, "field": _field_of(revision, item_key, field)}
+    return _say(revision, text, _key_of(revision, item_key), **about)
 
 
 @transaction.atomic
@@ -66,14 +61,12 @@ def _replace(comment: Comment, by: Person, text: str, verb: str) -> Comment:
         raise NothingChanged(_("This comment was changed or taken back meanwhile."))
     revision = comment.revision
     log(verb, by, revision.condition, revision.section, text)
+    return _say(revision, text, comment.item_key, field=comment.field, by=by, replaces=comment)
+
+
+def _say(revision: Revision, text: str, item_key: str, **about: Any) -> Comment:
     return Comment.objects.create(
-        revision=revision,
-        item_key=comment.item_key,
-        field=comment.field,
-        text=text,
-        by=by,
-        at=timezone.now(),
-        replaces=comment,
+        revision=revision, item_key=item_key, text=text, at=timezone.now(), **about
     )
 
 
@@ -122,13 +115,8 @@ def revoke(*, invitation: Invitation, by: Person) -> Invitation:
         raise NothingChanged(_("The invitation is closed already."))
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
-    log(
-        Verb.REVOKED,
-        by,
-        invitation.revision.condition,
-        invitation.revision.section,
-        str(invitation),
-    )
+    revision = invitation.revision
+    log(Verb.REVOKED, by, revision.condition, revision.section, str(invitation))
     return invitation
 
 
@@ -163,13 +151,7 @@ def comment_as_expert(*, token: str, text: str, item_key: str = "") -> Comment:
     if invitation.comments.count() >= MOST_COMMENTS:
         raise TooMany(_("This link has taken all the comments that it takes. Write to the board."))
     log(Verb.COMMENTED, None, revision.condition, revision.section, f"{invitation.name}: {text}")
-    return Comment.objects.create(
-        revision=revision,
-        item_key=item_key,
-        text=text,
-        invitation=invitation,
-        at=timezone.now(),
-    )
+    return _say(revision, text, item_key, invitation=invitation)
 
 
 def _said(text: str) -> str:
@@ -180,11 +162,9 @@ def _said(text: str) -> str:
 
 def _key_of(revision: Revision, item_key: str) -> str:
     """The key if the section has, or once had, such an item."""
-    if item_key in _keys(revision.item_keys):
-        return item_key
     same = Revision.objects.filter(condition=revision.condition_id, section=revision.section)
-    known = (_keys(keys) for keys in same.values_list("item_keys", flat=True))
-    return item_key if any(item_key in keys for keys in known) else ""
+    lists = (keys for one in same.values_list("item_keys", flat=True) for keys in one.values())
+    return item_key if any(item_key in keys for keys in lists) else ""
 
 
 def _field_of(revision: Revision, item_key: str, field: str) -> str:
@@ -192,7 +172,3 @@ def _field_of(revision: Revision, item_key: str, field: str) -> str:
     models = [listed.model for listed in revision.kind.lists] if item_key else []
     names = [one.name for model in models for one in model.written_fields()]
     return field if field in (names if item_key else ["introduction"]) else ""
-
-
-def _keys(item_keys: dict[str, list[str]]) -> set[str]:
-    return {key for keys in item_keys.values() for key in keys}

@@ -59,7 +59,7 @@ def issue_erratum(
     if report is not None:
         report = held(report)
         if report.condition_id != condition.pk:
-            raise NotReady(_("That report is of another article."), [])
+            raise NotReady(_("That report is of another article."))
         refuse_unready(report)
     now = timezone.now()
     for revision in revisions:
@@ -129,10 +129,10 @@ def _span(
     )
     wrong = [row for row in shown if row.revision_id in revisions]
     if set(revisions) - {row.revision_id for row in wrong}:
-        raise NotReady(_("Readers never saw these words, so there is nothing to correct."), [])
+        raise NotReady(_("Readers never saw these words, so there is nothing to correct."))
     later = [row for row in shown if row.edition.number > wrong[-1].edition.number]
     if not later:
-        raise NotReady(_("Readers still see these words. Publish the correction first."), [])
+        raise NotReady(_("Readers still see these words. Publish the correction first."))
     return wrong, later[0]
 
 
@@ -153,7 +153,7 @@ def set_notice(*, condition: Condition, section: str, by: Person, notice: str) -
     if not EditionSection.objects.filter(
         edition__current__condition=condition, section=section
     ).exists():
-        raise NotReady(_("Readers don't see this section."), [])
+        raise NotReady(_("Readers don't see this section."))
     standing = standing_notice(condition.standing.all(), section)
     if standing is not None and standing.fact["body"]["notice"] == notice:
         raise NothingChanged(_("This notice stands already."))

@@ -9,22 +9,19 @@ from django.utils.translation import gettext as _
 from accounts.actions.authority import lock, require
 from accounts.actions.log import log
 from accounts.models import LoggedAct, Person, Role
-from condition.canonical import canonical_json, digest
 from condition.models import Condition, Reference
 from record import listeners
 from record.editions.manifest import (
     PlannedSection,
-    edition_manifest,
     plan,
-    retraction_before,
     says_something_new,
+    unsaved_edition,
 )
 from record.judgement.overview import overview
 from record.judgement.readiness import unshown_of
 from record.models import (
     CurrentEdition,
     Edition,
-    EditionSection,
     ScheduledPublication,
     Standing,
     current_edition,
@@ -38,10 +35,10 @@ from record.refusals import (
     Withdrawn,
 )
 
-from .standing import add_standing
+from .standing import add_standing, tell_of_retractions
 
 Verb = LoggedAct.Verb
-LONGEST_SUMMARY = Edition._meta.get_field("summary").max_length
+LONGEST_SUMMARY = Edition._meta.get_field("summary").max_length or 0
 
 
 @transaction.atomic
@@ -67,11 +64,7 @@ def publish(
     """
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
-    summary = summary.strip()
-    if not summary:
-        raise ReasonMissing(_("Say in a sentence what readers will find changed."))
-    if len(summary) > LONGEST_SUMMARY:
-        raise TooLong(_("Say it to readers in %(most)d characters.") % {"most": LONGEST_SUMMARY})
+    summary = checked_summary(summary)
     refuse_closed(condition)
     previous = current_edition(condition)
     number = previous.number + 1 if previous else 1
@@ -86,59 +79,43 @@ def publish(
         )
     refuse_unseen(planned, seen)
     refuse_unshown(planned)
-    now = timezone.now()
-    manifest = edition_manifest(
-        condition=condition,
-        number=number,
-        previous=previous,
-        by=by,
-        at=now,
-        summary=summary,
-        planned=planned,
+    edition, sections = unsaved_edition(
+        condition, planned, by=by, summary=summary, at=timezone.now()
     )
-    canonical = canonical_json(manifest)
-    edition = Edition.objects.create(
-        condition=condition,
-        number=number,
-        previous=previous,
-        published_at=now,
-        published_by=by,
-        summary=summary,
-        canonical=canonical,
-        digest=digest(canonical),
-    )
-    for entry in planned:
-        shown = EditionSection.objects.create(
-            edition=edition,
-            section=entry.section.key,
-            revision=entry.revision,
-            is_signed=entry.is_signed,
-            competences=list(entry.competences),
-            path_sequence=entry.path_sequence,
-            parts=entry.parts,
-        )
+    edition.save()
+    for shown, entry in zip(sections, planned, strict=True):
+        shown.save()
         shown.reviews.set(entry.reviews)
-    Reference.objects.filter(key__in=manifest["references"], is_published=False).update(
-        is_published=True
-    )
+    cited = edition.manifest["references"]
+    Reference.objects.filter(key__in=cited, is_published=False).update(is_published=True)
     CurrentEdition(condition=condition, edition=edition).save()
-    _tell_of_retractions(condition, by, manifest["references"])
-    _settle_held(condition)
+    tell_of_retractions(condition, by, cited)
+    # What waited for a person has met one.
+    state = ScheduledPublication.State
+    condition.schedules.filter(state=state.HELD).update(state=state.CANCELLED)
     log(Verb.PUBLISHED, by, condition, detail=f"{number}: {summary}")
     listeners.tell(condition)
     return edition
 
 
-def _settle_held(condition: Condition) -> None:
-    """What waited for a person has met one."""
-    state = ScheduledPublication.State
-    condition.schedules.filter(state=state.HELD).update(state=state.CANCELLED)
+def checked_summary(summary: str) -> str:
+    """What readers are told, without space around it. Raises ReasonMissing or TooLong."""
+    summary = summary.strip()
+    if not summary:
+        raise ReasonMissing(_("Say in a sentence what readers will find changed."))
+    if len(summary) > LONGEST_SUMMARY:
+        raise TooLong(_("Say it to readers in %(most)d characters.") % {"most": LONGEST_SUMMARY})
+    return summary
 
 
 def refuse_unseen(planned: list[PlannedSection], seen: Mapping[str, str] | None) -> None:
     """Raises ChangedMeanwhile for words that came after the publisher's look."""
-    for entry in planned if seen is not None else ():
-        if entry.goes_live and seen.get(entry.section.key) != entry.revision.digest:
+    for entry in planned:
+        if (
+            seen is not None
+            and entry.goes_live
+            and seen.get(entry.section.key) != entry.revision.digest
+        ):
             raise ChangedMeanwhile(
                 _("“%(section)s” has newer words than you were shown. Look again, then publish.")
                 % {"section": entry.section.title},
@@ -155,18 +132,6 @@ def refuse_unshown(planned: list[PlannedSection]) -> None:
             % {"section": revision.kind.title, "reasons": " ".join(reasons)},
             reasons,
         )
-
-
-def _tell_of_retractions(condition: Condition, by: Person, cited: Collection[str]) -> None:
-    """Words signed before a source was retracted go out with the retraction beside it."""
-    told = {
-        fact.fact["body"]["reference"]
-        for fact in condition.standing.filter(kind=Standing.Kind.RETRACTED)
-    }
-    for source in Reference.objects.filter(key__in=cited, is_retracted=True).order_by("key"):
-        if source.key not in told:
-            body = retraction_before(source.key)
-            add_standing(condition, Standing.Kind.RETRACTED, by, body)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What readers tell the board, and the public corrections it may end in."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -14,14 +14,7 @@ from accounts.models import EDITORS, LoggedAct, Person, Role
 from accounts.refusals import NothingChanged
 from condition.models import Condition
 from post.addresses import normal
-from record.models import (
-    Change,
-    Edition,
-    HelpfulCount,
-    Report,
-    ReportText,
-    current_edition,
-)
+from record.models import Change, Edition, HelpfulCount, Report, ReportText, current_edition
 from record.models.report import new_token
 from record.refusals import NotReady, ReasonMissing
 from record.report_mails import put_end, put_receipt, withdraw_mails
@@ -67,7 +60,7 @@ def receive_report(
 @transaction.atomic
 def count_helpful(*, condition: Condition, section: str, is_helpful: bool) -> None:
     """Count one reader who found a section helpful, or not: a number of the day, nothing else."""
-    here = {"condition": condition, "section": section, "day": timezone.localdate()}
+    here: dict[str, Any] = {"condition": condition, "section": section, "day": timezone.localdate()}
     row, _is_new = HelpfulCount.objects.get_or_create(**here)
     answer = "yes" if is_helpful else "no"
     HelpfulCount.objects.filter(pk=row.pk).update(**{answer: F(answer) + 1})
@@ -114,7 +107,7 @@ def answer(*, report: Report, by: Person, text: str, change: Change | None = Non
     if report.answered_at is not None:
         raise NothingChanged(_("The report is answered already."))
     if change is not None and change.condition_id != report.condition_id:
-        raise NotReady(_("That change is of another article."), [])
+        raise NotReady(_("That change is of another article."))
     report.answer, report.answered_at, report.answered_by = text.strip(), timezone.now(), by
     report.change = change
     report.save(update_fields=["answer", "answered_at", "answered_by", "change"])
@@ -133,7 +126,7 @@ def tie_change(*, report: Report, by: Person, change: Change) -> Report:
     require(by, *BOARD)
     refuse_unready(report)
     if change.condition_id != report.condition_id:
-        raise NotReady(_("That change is of another article."), [])
+        raise NotReady(_("That change is of another article."))
     report.change = change
     report.save(update_fields=["change"])
     detail = f"{_number(report)}: change {change.sequence} of {change.section}"
@@ -156,19 +149,11 @@ def erase_report(*, report: Report, by: Person | None) -> None:
         log(Verb.ERASED_REPORT, by, report.condition, report.section, _number(report))
 
 
-@dataclass(frozen=True)
-class Forgotten:
-    """How much of each was forgotten."""
-
-    contacts: int
-    texts: int
-
-
 @transaction.atomic
 def forget_reports(
     *, contacts_ended_before: datetime, contacts_received_before: datetime, ended_before: datetime
-) -> Forgotten:
-    """Forget addresses and texts whose time is over."""
+) -> tuple[int, int]:
+    """Forget addresses and texts whose time is over; how many of each."""
     ended = Report.objects.ended_before(contacts_ended_before)
     late = ReportText.objects.exclude(contact="").filter(
         Q(report__in=ended) | Q(report__received_at__lt=contacts_received_before)
@@ -177,7 +162,7 @@ def forget_reports(
         withdraw_mails(written.report)
     contacts = ReportText.objects.filter(pk__in=list(late.values_list("pk", flat=True)))
     old = ReportText.objects.filter(report__in=Report.objects.ended_before(ended_before))
-    return Forgotten(contacts=contacts.update(contact=""), texts=old.delete()[0])
+    return contacts.update(contact=""), old.delete()[0]
 
 
 def held(report: Report) -> Report:
@@ -195,9 +180,9 @@ def _held_together(report: Report, other: Report | None) -> tuple[Report, Report
 def refuse_unready(report: Report) -> None:
     """Raises NotReady for a report that can't end yet, or not by itself."""
     if report.kind == Report.Kind.UNREAD:
-        raise NotReady(_("Say first what kind of report it is."), [])
+        raise NotReady(_("Say first what kind of report it is."))
     if report.duplicate_of_id is not None:
-        raise NotReady(_("This one is a duplicate: answer the report that said it first."), [])
+        raise NotReady(_("This one is a duplicate: answer the report that said it first."))
 
 
 def _number(report: Report) -> str:

@@ -67,15 +67,13 @@ def request_changes(*, revision: Revision, by: Person, competence: str, comment:
 
 @transaction.atomic
 def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: str) -> Review:
-    verdict = (
-        Review.Verdict.CHANGES_REQUESTED
-        if verb == Verb.REQUESTED_CHANGES
-        else Review.Verdict.APPROVED
-    )
+    is_approval = verb != Verb.REQUESTED_CHANGES
+    verdict = Review.Verdict.APPROVED if is_approval else Review.Verdict.CHANGES_REQUESTED
     condition = lock(revision.condition)
     by = require(by, competence)
     refuse_account_in_other_hands(by)
-    if competence not in revision.competences:
+    role = by.role(competence)
+    if role is None or competence not in revision.competences:
         raise NotYourRole(_("These words are not signed with that competence."))
     if by.pk in authors_of(revision):
         raise OwnWords(
@@ -87,19 +85,17 @@ def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: 
     is_public = _is_public(condition, revision)
     if not is_public and not revision.submissions.standing().exists():
         raise NotSubmitted(_("The author has not submitted these words for review."))
-    if verdict == Review.Verdict.APPROVED:
+    if is_approval:
         _refuse_second_competence(revision, by, competence)
-        reasons = blockers(revision)
-        if reasons:
+        if reasons := blockers(revision):
             raise NotReady(_("These words can't be signed yet: ") + " ".join(reasons), reasons)
     _refuse_same_verdict(revision, by, competence, verdict, is_confirmation=verb == Verb.CONFIRMED)
     now = timezone.now()
-    is_approval = verdict == Review.Verdict.APPROVED
     review = Review.objects.create(
         revision=revision,
         reviewer=by,
         competence=competence,
-        role=by.role(competence),
+        role=role,
         verdict=verdict,
         comment=comment.strip(),
         at=now,
@@ -109,26 +105,17 @@ def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: 
         affiliation=by.affiliation,
         interests=by.interests,
     )
-    log(
-        verb,
-        by,
-        condition,
-        revision.section,
-        f"{revision.label}, {review.get_competence_display()}",
-    )
-    if verdict == Review.Verdict.APPROVED:
-        _fix_sources(revision)
+    detail = f"{revision.label}, {review.get_competence_display()}"
+    log(verb, by, condition, revision.section, detail)
+    if is_approval:
+        # From the first signature on, the keys that the words cite mean these sources (rule 9).
+        cited = cited_keys(revision.kind, revision.content)
+        Reference.objects.filter(key__in=cited, is_published=False).update(is_published=True)
     if is_public:
         add_standing(
             condition, Standing.Kind.REVIEW, by, review.record(), review=review, revision=revision
         )
     return review
-
-
-def _fix_sources(revision: Revision) -> None:
-    """From the first signature on, the keys that the words cite mean these sources (rule 9)."""
-    cited = cited_keys(revision.kind, revision.content)
-    Reference.objects.filter(key__in=cited, is_published=False).update(is_published=True)
 
 
 def _is_public(condition: Condition, revision: Revision) -> bool:

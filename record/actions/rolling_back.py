@@ -12,9 +12,9 @@ from accounts.refusals import NothingChanged
 from condition.models import Condition
 from record.judgement.path import latest_change
 from record.models import Change, Edition, EditionSection
-from record.refusals import ChangedMeanwhile, NotReady, ReasonMissing
+from record.refusals import ChangedMeanwhile, NotReady
 
-from .publishing import publish, refuse_closed
+from .publishing import checked_summary, publish, refuse_closed
 from .writing import LONGEST_REASON, draft_saying, move_draft
 
 
@@ -44,13 +44,12 @@ def roll_back(
             _("Edition %(number)d was published meanwhile.") % {"number": number - 1},
             condition.current.edition,
         )
-    if not summary.strip():
-        raise ReasonMissing(_("Say in a sentence what readers will find changed."))
+    summary = checked_summary(summary)
     then, now = _shown(to), _shown(condition.current.edition)
     chosen = {}
     for key in sections:
         if key not in then:
-            raise NotReady(_("Edition %(number)d has no such section.") % {"number": to.number}, [])
+            raise NotReady(_("Edition %(number)d has no such section.") % {"number": to.number})
         if key not in now or now[key].revision_id != then[key].revision_id:
             chosen[key] = then[key].revision
     if not chosen:

@@ -17,10 +17,10 @@ from condition.models import Condition
 from record.editions.manifest import plan
 from record.judgement.overview import overview
 from record.models import Edition, ScheduledPublication, current_edition
-from record.refusals import NothingToPublish, ReasonMissing, TooLate, TooLong
+from record.refusals import NothingToPublish, TooLate
 
 from .publishing import (
-    LONGEST_SUMMARY,
+    checked_summary,
     publish,
     refuse_closed,
     refuse_unseen,
@@ -54,10 +54,7 @@ def schedule(
     """
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
-    if not summary.strip():
-        raise ReasonMissing(_("Say in a sentence what readers will find changed."))
-    if len(summary.strip()) > LONGEST_SUMMARY:
-        raise TooLong(_("Say it to readers in %(most)d characters.") % {"most": LONGEST_SUMMARY})
+    summary = checked_summary(summary)
     if at <= timezone.now():
         raise TooLate(_("That time is past. Choose a later one, or publish now."))
     refuse_closed(condition)
@@ -69,21 +66,14 @@ def schedule(
         raise NothingToPublish(_("Nothing is signed that readers don't see already."))
     refuse_unseen(planned, seen)
     refuse_unshown(planned)
-    log(Verb.SCHEDULED, by, condition, detail=f"{at.isoformat()}: {summary.strip()}")
+    live = {entry.section.key: entry.revision.digest for entry in planned}
+    log(Verb.SCHEDULED, by, condition, detail=f"{at.isoformat()}: {summary}")
     return ScheduledPublication.objects.create(
         condition=condition,
         at=at,
-        summary=summary.strip(),
-        revisions={
-            entry.section.key: entry.revision.digest
-            for entry in planned
-            if entry.section.key not in unreviewed
-        },
-        unreviewed={
-            entry.section.key: entry.revision.digest
-            for entry in planned
-            if entry.section.key in unreviewed
-        },
+        summary=summary,
+        revisions={key: words for key, words in live.items() if key not in unreviewed},
+        unreviewed={key: words for key, words in live.items() if key in unreviewed},
         follows=current_edition(condition),
         by=by,
         made_at=timezone.now(),
@@ -156,7 +146,8 @@ def _publish(scheduled: ScheduledPublication, condition: Condition) -> Edition:
     """The edition, in a savepoint: a refusal leaves nothing of it behind."""
     drafts = {entry.section.key: entry.draft for entry in overview(condition)}
     for key, digest in scheduled.unreviewed.items():
-        if drafts[key] is None or drafts[key].revision.digest != digest:
+        draft = drafts[key]
+        if draft is None or draft.revision.digest != digest:
             raise TooLate(_("A section to go out unreviewed was changed meanwhile."))
     with transaction.atomic():
         return publish(

@@ -115,8 +115,7 @@ def merge_sources(*, duplicate: Reference, into: Reference, by: Person) -> list[
     duplicate = Reference.objects.select_for_update().get(pk=duplicate.pk)
     if duplicate.is_published:
         raise NotReady(
-            _("Signed words cite “%(key)s”. Mark it as replaced instead.") % {"key": duplicate.key},
-            [],
+            _("Signed words cite “%(key)s”. Mark it as replaced instead.") % {"key": duplicate.key}
         )
     if duplicate == into:
         raise NothingChanged(_("Choose another source in its place."))

@@ -1,5 +1,6 @@
 """What became true since: facts added to the end of a chain."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,10 @@ from accounts.models import Person
 from condition.canonical import canonical_json, digest
 from condition.models import Condition
 from record import listeners
-from record.editions.manifest import standing_fact
-from record.models import Standing
+from record.editions.manifest import retractions_to_tell
+from record.models import Standing, current_edition
+
+SCHEMA = 1  # of a fact's form
 
 
 def add_standing(
@@ -29,17 +32,21 @@ def add_standing(
     revision = links.get("revision")
     section = revision.section if revision else section
     now = at or timezone.now()
-    fact = standing_fact(
-        condition=condition,
-        sequence=sequence,
-        previous=previous,
-        kind=kind,
-        section=section,
-        at=now,
-        by=by,
-        body=body,
+    edition = current_edition(condition)
+    canonical = canonical_json(
+        {
+            "schema": SCHEMA,
+            "condition": str(condition.uuid),
+            "sequence": sequence,
+            "kind": kind,
+            "section": section,
+            "at": now.isoformat(),
+            "by": by.byline(),
+            "body": body,
+            "edition": edition.digest if edition else None,
+            "previous": previous.digest if previous else None,
+        }
     )
-    canonical = canonical_json(fact)
     standing = Standing.objects.create(
         condition=condition,
         sequence=sequence,
@@ -54,3 +61,11 @@ def add_standing(
     )
     listeners.tell(condition)
     return standing
+
+
+def tell_of_retractions(
+    condition: Condition, by: Person, cited: Collection[str], notice: str = ""
+) -> None:
+    """Words signed before a source was retracted go out with the retraction beside it."""
+    for body in retractions_to_tell(condition, cited, notice):
+        add_standing(condition, Standing.Kind.RETRACTED, by, body)

@@ -19,7 +19,7 @@ from record.refusals import ChangedMeanwhile, NotReady, NotSubmitted, ReasonMiss
 from treatments.dose_in_text import states_dose
 
 Verb = LoggedAct.Verb
-LONGEST_REASON = Change._meta.get_field("reason").max_length
+LONGEST_REASON = Change._meta.get_field("reason").max_length or 0
 
 
 @transaction.atomic
@@ -86,20 +86,18 @@ def move_draft(
     kind_of_section.check(draft)
     _take_keys_back(kind_of_section, draft, condition)
     stands = kind_of_section.freeze(kind_of_section.draft_of(condition))
-    if kind_of_section.freeze(draft) == stands and current and current.digest == stands.digest:
+    if kind_of_section.freeze(draft) == stands and current and current.content == stands.content:
         raise NothingChanged(_("Nothing changed, so nothing was saved."))
     kind_of_section.write(draft, condition)
     frozen = kind_of_section.freeze(kind_of_section.draft_of(condition))
-    revision, _is_new = Revision.objects.get_or_create(
+    revision = Revision.objects.saying(condition, frozen) or Revision.objects.create(
         condition=condition,
         section=section,
         digest=frozen.digest,
-        defaults={
-            "canonical": frozen.canonical,
-            "item_keys": frozen.keys,
-            "states_dose": states_dose(frozen.content),
-            "made_at": timezone.now(),
-        },
+        canonical=frozen.canonical,
+        item_keys=frozen.keys,
+        states_dose=states_dose(frozen.content),
+        made_at=timezone.now(),
     )
     before = current.frozen() if current else None
     is_safety = is_safety_change(kind_of_section, before, frozen)
@@ -122,11 +120,10 @@ def move_draft(
 
 def _take_keys_back(section: Section, draft: Draft, condition: Condition) -> None:
     """Words that return take their items' keys back (rule 2)."""
-    revision = Revision.objects.filter(
-        condition=condition, section=section.key, digest=section.freeze(draft).digest
-    ).first()
-    if revision:
-        section.rename(draft, revision.item_keys)
+    if revision := Revision.objects.saying(condition, section.freeze(draft)):
+        content, keys = revision.content, revision.item_keys
+        named = {one.name: section.keyed(one, content, keys) for one in section.lists}
+        section.rename(draft, {name: [key for key, _item in named[name]] for name in named})
 
 
 def put_back(*, revision: Revision, reason: str, by: Person, base: str | None = None) -> Change:

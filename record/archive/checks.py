@@ -39,13 +39,22 @@ def _faults(record: Record) -> Iterator[str]:
             "format": record["format"]
         }
         return
-    yield from _revision_faults(record)
-    yield from _path_faults(record)
-    yield from _review_faults(record)
-    yield from _edition_faults(record)
-    yield from _standing_faults(record)
+    yield from chain_faults(record)
+    yield from _foreign_faults(record)
     yield from _library_faults(record)
     yield from _time_faults(record)
+
+
+def chain_faults(record: Record) -> Iterator[str]:
+    """What does not fit in all that was written, signed and published, in its order."""
+    yield from _revision_faults(record)
+    yield from _path_faults(record)
+    previous = None
+    for number, edition in enumerate(record["editions"], start=1):
+        for fault in _edition_faults(record, edition, number, previous):
+            yield _("Edition %(number)d: %(fault)s") % {"number": number, "fault": fault}
+        previous = edition["digest"]
+    yield from _standing_faults(record)
 
 
 def _name(words: Record) -> str:
@@ -56,23 +65,19 @@ def _name(words: Record) -> str:
 
 
 def _revision_faults(record: Record) -> Iterator[str]:
-    declared = {section.key: section for section in registry.sections()}
     for words in record["revisions"]:
+        name = {"name": _name(words)}
         if digest(words["canonical"]) != words["digest"]:
-            yield _("%(name)s: its words are not the ones that were signed.") % {
-                "name": _name(words)
-            }
-            return
+            yield _("%(name)s: its words are not the ones that were signed.") % name
+            continue
         content = json.loads(words["canonical"])
-        section = declared.get(words["section"])
+        if canonical_json(content) != words["canonical"]:
+            yield _("%(name)s: its words are not in canonical form.") % name
         if content["section"] != words["section"]:
-            yield _("%(name)s: it stands under another section.") % {"name": _name(words)}
-            return
-        if section is not None and content["schema"] > section.schema_version:
-            yield _("%(name)s: its words are of a later release.") % {"name": _name(words)}
+            yield _("%(name)s: it stands under another section.") % name
         counts = {key: len(value) for key, value in content.items() if isinstance(value, list)}
         if counts != {key: len(keys) for key, keys in words["item_keys"].items()}:
-            yield _("%(name)s: its items and their keys are not as many.") % {"name": _name(words)}
+            yield _("%(name)s: its items and their keys are not as many.") % name
 
 
 def _path_faults(record: Record) -> Iterator[str]:
@@ -87,40 +92,22 @@ def _path_faults(record: Record) -> Iterator[str]:
             or (change["section"], change["to"]) not in known
             or change["by"] not in people
         ):
-            yield _("Change %(number)s of %(section)s breaks the path.") % {
-                "number": change["sequence"],
-                "section": change["section"],
-            }
+            yield _("Change %(sequence)s of %(section)s breaks the path.") % change
         paths[change["section"]] = change
     for submission in record["submissions"]:
         if (submission["section"], submission["revision"]) not in known:
             yield _("A submission names words that are not in the record.")
-
-
-def _review_faults(record: Record) -> Iterator[str]:
-    known = {(words["section"], words["digest"]) for words in record["revisions"]}
-    people = {person["id"] for person in record["people"]}
     for review in record["reviews"]:
         if (review["section"], review["revision"]) not in known or review["reviewer"] not in people:
-            yield _("The review by %(name)s names words or a person not in the record.") % {
-                "name": review["name"]
-            }
+            yield _("The review by %(name)s names words or a person not in the record.") % review
 
 
-def said_by(review: Record) -> Record:
+def _said_by(review: Record) -> Record:
     """A review as an Edition and its Standing carry it."""
     return {name: value for name, value in review.items() if name not in {"section", "comment"}}
 
 
-def _edition_faults(record: Record) -> Iterator[str]:
-    previous = None
-    for number, edition in enumerate(record["editions"], start=1):
-        for fault in _one_edition_faults(record, edition, number, previous):
-            yield _("Edition %(number)d: %(fault)s") % {"number": number, "fault": fault}
-        previous = edition["digest"]
-
-
-def _one_edition_faults(
+def _edition_faults(
     record: Record, edition: Record, number: int, previous: str | None
 ) -> Iterator[str]:
     if digest(edition["canonical"]) != edition["digest"]:
@@ -129,30 +116,29 @@ def _one_edition_faults(
     said = json.loads(edition["canonical"])
     if canonical_json(said) != edition["canonical"] or not said.keys() >= MANIFEST_NAMES:
         yield _("it is not in canonical form.")
-    if (said["number"], said["previous"], said["condition"]) != (
-        number,
-        previous,
-        record["condition"],
-    ):
+    expected = (number, previous, record["condition"])
+    if (said["number"], said["previous"], said["condition"]) != expected:
         yield _("it does not follow the one before it.")
     rows = {row["section"]: row for row in edition["sections"]}
     if [row["section"] for row in edition["sections"]] != [row["key"] for row in said["sections"]]:
         yield _("its sections are not the ones that were published.")
         return
     for entry in said["sections"]:
-        yield from _section_faults(record, rows[entry["key"]], entry)
+        for fault in _section_faults(record, rows[entry["key"]], entry):
+            yield fault % {"section": entry["key"]}
 
 
 def _section_faults(record: Record, row: Record, entry: Record) -> Iterator[str]:
+    """Sentences that the section's key is still to be put into."""
     if any(row[name] != entry[name] for name in ("revision", "is_signed", "competences")):
-        yield _("%(section)s shows other words than were published.") % {"section": entry["key"]}
-    if digest(row["parts"]) != entry["parts"] or not is_clean(json.loads(row["parts"])):
-        yield _("%(section)s is shown otherwise than it was published.") % {"section": entry["key"]}
+        yield _("%(section)s shows other words than were published.")
+    if digest(row["parts"]) != entry["parts"]:
+        yield _("%(section)s is shown otherwise than it was published.")
     if not any(
         (words["section"], words["digest"]) == (entry["key"], entry["revision"])
         for words in record["revisions"]
     ):
-        yield _("the words of %(section)s are missing.") % {"section": entry["key"]}
+        yield _("the words of %(section)s are missing.")
     approved = {
         review["competence"]
         for review in entry["reviews"]
@@ -162,12 +148,10 @@ def _section_faults(record: Record, row: Record, entry: Record) -> Iterator[str]
     }
     needed = set(entry["competences"])
     if not needed or (entry["is_signed"] and not needed <= approved):
-        yield _("%(section)s lacks the approvals that it needs.") % {"section": entry["key"]}
-    reviews = {canonical_json(said_by(record["reviews"][place])) for place in row["reviews"]}
+        yield _("%(section)s lacks the approvals that it needs.")
+    reviews = {canonical_json(_said_by(record["reviews"][place])) for place in row["reviews"]}
     if reviews != {canonical_json(review) for review in entry["reviews"]}:
-        yield _("the reviews of %(section)s are not the ones it was published with.") % {
-            "section": entry["key"]
-        }
+        yield _("the reviews of %(section)s are not the ones it was published with.")
 
 
 def _standing_faults(record: Record) -> Iterator[str]:
@@ -176,21 +160,33 @@ def _standing_faults(record: Record) -> Iterator[str]:
         name = {"number": number}
         if digest(fact["canonical"]) != fact["digest"]:
             yield _("Standing %(number)d: it is not the fact that was recorded.") % name
-            return
+            previous = fact["digest"]
+            continue
         said = json.loads(fact["canonical"])
-        if (said["sequence"], said["previous"], said["condition"]) != (
-            number,
-            previous,
-            record["condition"],
-        ):
+        expected = (number, previous, record["condition"])
+        if (said["sequence"], said["previous"], said["condition"]) != expected:
             yield _("Standing %(number)d: it does not follow the one before it.") % name
-        if said["kind"] == Standing.Kind.REVIEW and fact["review"] is None:
+        place = fact["review"]
+        if said["kind"] == Standing.Kind.REVIEW and place is None:
             yield _("Standing %(number)d: its review is missing.") % name
-        if fact["review"] is not None and canonical_json(
-            said_by(record["reviews"][fact["review"]])
-        ) != canonical_json(said["body"]):
+        elif place is not None and _said_by(record["reviews"][place]) != said["body"]:
             yield _("Standing %(number)d: its review was changed.") % name
         previous = fact["digest"]
+
+
+def _foreign_faults(record: Record) -> Iterator[str]:
+    """What this site could not have written, or does not read yet."""
+    versions = {section.key: section.schema_version for section in registry.sections()}
+    for words in record["revisions"]:
+        version = json.loads(words["canonical"])["schema"]
+        if version > versions.get(words["section"], version):
+            yield _("%(name)s: its words are of a later release.") % {"name": _name(words)}
+    for number, edition in enumerate(record["editions"], start=1):
+        for row in edition["sections"]:
+            if not is_clean(json.loads(row["parts"])):
+                yield _(
+                    "Edition %(number)d: %(section)s is shown otherwise than it was published."
+                ) % {"number": number, "section": row["section"]}
 
 
 def _library_faults(record: Record) -> Iterator[str]:
@@ -220,12 +216,13 @@ def _time_faults(record: Record) -> Iterator[str]:
 def _times(record: Record) -> Iterator[tuple[str, str]]:
     for words in record["revisions"]:
         yield _name(words), words["made_at"]
-    for change in record["changes"]:
-        yield _("A change of %(section)s") % change, change["at"]
-    for submission in record["submissions"]:
-        yield _("A submission of %(section)s") % submission, submission["at"]
-    for review in record["reviews"]:
-        yield _("The review by %(name)s") % review, review["at"]
+    for rows, name in (
+        (record["changes"], _("A change of %(section)s")),
+        (record["submissions"], _("A submission of %(section)s")),
+        (record["reviews"], _("The review by %(name)s")),
+    ):
+        for row in rows:
+            yield name % row, row["at"]
     for number, edition in enumerate(record["editions"], start=1):
         said = json.loads(edition["canonical"])
         yield _("Edition %(number)d") % {"number": number}, said["published_at"]

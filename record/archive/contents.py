@@ -1,4 +1,4 @@
-"""An article's whole record as data: everything that a restored one needs to say the same.
+"""An article's whole record as data: what export writes, verification checks and restore reads.
 
 People are named by their permanent ids and as readers saw them; accounts, reports and the board's
 comments stay where they are.
@@ -7,150 +7,175 @@ comments stay where they are.
 import base64
 import hashlib
 from collections.abc import Iterable
+from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.contrib.staticfiles import finders
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.db.models import CharField, DateField, Model
+from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from condition.canonical import canonical_json, digest
 from condition.citations import cited_keys, shown_figures
 from condition.models import Condition, Figure, Reference
 from condition.models.reference import RECORD_FIELDS
-from record.models import Change, Edition, EditionSection, Review, Revision, Standing, Submission
+from record.models import Change, EditionSection, Review, Revision, Submission
 
 FORMAT = 1
-REFERENCE_FIELDS = RECORD_FIELDS
-LATER_FIELDS = ("edition", "publisher", "pmcid", "isbn")  # the first archives lack them
-PERSON_FIELDS = ("name", "credentials", "affiliation", "orcid", "interests")
+# Of sources; the first archives lack them.
+LATER_FIELDS = ("edition", "publisher", "pmcid", "isbn")
 
 Record = dict[str, Any]
 
 
-def record_of(condition: Condition) -> Record:
-    """The article's record, in the order in which it was made. Holds drafts and remarks too."""
-    revisions = list(Revision.objects.filter(condition=condition).order_by("pk"))
+def _named(names: str, **others: str) -> dict[str, str]:
+    return {name: name for name in names.split()} | others
+
+
+# The rows of an archive: by its own names, where each value stands in the row. A person stands
+# there as the permanent id, a Revision as its digest, a moment in ISO 8601.
+REVISION = _named("section digest canonical item_keys states_dose made_at")
+CHANGE = _named("section sequence by at reason declared_kind kind aside") | {
+    "from": "from_revision",
+    "to": "to_revision",
+}
+SUBMISSION = _named("revision by at taken_back_at taken_back_by", section="revision.section")
+REVIEW = _named(
+    "revision reviewer competence verdict comment at holds_until name credentials affiliation "
+    "interests",
+    section="revision.section",
+)
+SHOWN = _named("section revision is_signed competences path_sequence parts")
+SOURCE = _named(" ".join(RECORD_FIELDS)) | _named(
+    "key seen_on is_retracted is_published", replaced_by="replaced_by_id"
+)
+FIGURE = _named("sha256 title path is_static width height")
+PERSON = _named(
+    "name credentials affiliation orcid interests interests_declared_on left_on", id="uuid"
+)
+
+
+def written(row: Model, fields: dict[str, str]) -> Record:
+    """A row as the archive has it."""
+    return {name: _as_json(attrgetter(place)(row)) for name, place in fields.items()}
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, Person):
+        return str(value.uuid)
+    if isinstance(value, Revision):
+        return value.digest
+    if isinstance(value, UUID):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def read(
+    model: type[Model],
+    fields: dict[str, str],
+    said: Record,
+    people: dict[str, Person],
+    words: dict[tuple[str, str], Revision],
+) -> dict[str, Any]:
+    """The fields of the row that was `written`. Raises KeyError, TypeError or ValidationError."""
+    values: dict[str, Any] = {}
+    for name, place in fields.items():
+        if "." in place or place.endswith("_id"):
+            continue
+        field, value = model._meta.get_field(place), said[name]
+        if value is not None and field.related_model is Person:
+            value = people[value]
+        elif value is not None and field.related_model is Revision:
+            value = words[said["section"], value]
+        elif isinstance(field, DateField):
+            value = field.to_python(value)
+        elif isinstance(field, CharField) and field.max_length and len(value) > field.max_length:
+            raise ValidationError(_("“%(name)s” is too long.") % {"name": name})
+        values[place] = value
+    return values
+
+
+def chain_of(condition: Condition) -> Record:
+    """What was written, signed and published of the article, in the order in which it was."""
+    changes = Change.objects.filter(condition=condition).order_by("pk")
+    submissions = Submission.objects.filter(revision__condition=condition).order_by("pk")
     reviews = list(
         Review.objects.filter(revision__condition=condition)
         .select_related("revision", "reviewer")
         .order_by("pk")
     )
     places = {review.pk: place for place, review in enumerate(reviews)}
+    editions = condition.editions.order_by("number").prefetch_related(
+        "sections__revision", "sections__reviews"
+    )
+    standing = condition.standing.order_by("sequence").select_related("revision")
     record = {
-        "format": FORMAT,
         "condition": str(condition.uuid),
+        "revisions": [
+            written(row, REVISION)
+            for row in Revision.objects.filter(condition=condition).order_by("pk")
+        ],
+        "changes": [
+            written(row, CHANGE)
+            for row in changes.select_related("from_revision", "to_revision", "by")
+        ],
+        "submissions": [
+            written(row, SUBMISSION)
+            for row in submissions.select_related("revision", "by", "taken_back_by")
+        ],
+        "reviews": [written(review, REVIEW) for review in reviews],
+        "editions": [
+            {
+                "canonical": edition.canonical,
+                "digest": edition.digest,
+                "sections": [_shown(row, places) for row in edition.sections.all()],
+            }
+            for edition in editions
+        ],
+        "standing": [
+            {
+                "canonical": fact.canonical,
+                "digest": fact.digest,
+                "review": places[fact.review_id] if fact.review_id else None,
+                "revision": fact.revision.digest if fact.revision else None,
+            }
+            for fact in standing
+        ],
+    }
+    return record | {"people": [written(one, PERSON) for one in _people(condition, reviews)]}
+
+
+def _shown(row: EditionSection, places: dict[int, int]) -> Record:
+    return {
+        **written(row, SHOWN),
+        "reviews": sorted(places[review.pk] for review in row.reviews.all()),
+    }
+
+
+def record_of(condition: Condition) -> Record:
+    """The same with the article's address, sources and figures. Holds drafts and remarks too."""
+    revisions = list(Revision.objects.filter(condition=condition).order_by("pk"))
+    return {
+        "format": FORMAT,
         "slug": condition.slug,
         "former_slugs": [row.slug for row in condition.former_slugs.order_by("pk")],
         "title": condition.title,
         "disclaimer": condition.disclaimer,
         "specialty": {"name": condition.specialty.name, "slug": condition.specialty.slug},
-        "revisions": [_revision(revision) for revision in revisions],
-        "changes": [_change(change) for change in _changes(condition)],
-        "submissions": [_submission(submission) for submission in _submissions(condition)],
-        "reviews": [_review(review) for review in reviews],
-        "editions": [_edition(edition, places) for edition in _editions(condition)],
-        "standing": [_fact(fact, places) for fact in _standing(condition)],
-        "references": [_reference(source) for source in _references(condition, revisions)],
+        **chain_of(condition),
+        "references": [written(source, SOURCE) for source in _references(condition, revisions)],
         "figures": [_figure(figure) for figure in _figures(revisions)],
     }
-    return {**record, "people": [_person(person) for person in _people(condition, reviews)]}
 
 
 def digest_of(part: Any) -> str:
     """The digest of a record, or of a part of it."""
     return digest(canonical_json(part))
-
-
-def _revision(revision: Revision) -> Record:
-    return {
-        "section": revision.section,
-        "digest": revision.digest,
-        "canonical": revision.canonical,
-        "item_keys": revision.item_keys,
-        "states_dose": revision.states_dose,
-        "made_at": revision.made_at.isoformat(),
-    }
-
-
-def _changes(condition: Condition) -> Iterable[Change]:
-    found = Change.objects.filter(condition=condition).order_by("pk")
-    return found.select_related("from_revision", "to_revision", "by")
-
-
-def _change(change: Change) -> Record:
-    return {
-        "section": change.section,
-        "sequence": change.sequence,
-        "from": change.from_revision.digest if change.from_revision else None,
-        "to": change.to_revision.digest,
-        "by": str(change.by.uuid),
-        "at": change.at.isoformat(),
-        "reason": change.reason,
-        "declared_kind": change.declared_kind,
-        "kind": change.kind,
-        "aside": change.aside,
-    }
-
-
-def _submissions(condition: Condition) -> Iterable[Submission]:
-    found = Submission.objects.filter(revision__condition=condition).order_by("pk")
-    return found.select_related("revision", "by", "taken_back_by")
-
-
-def _submission(submission: Submission) -> Record:
-    is_back = submission.taken_back_at is not None
-    return {
-        "section": submission.revision.section,
-        "revision": submission.revision.digest,
-        "by": str(submission.by.uuid),
-        "at": submission.at.isoformat(),
-        "taken_back_at": submission.taken_back_at.isoformat() if is_back else None,
-        "taken_back_by": str(submission.taken_back_by.uuid) if is_back else None,
-    }
-
-
-def _review(review: Review) -> Record:
-    return {"section": review.revision.section, "comment": review.comment, **review.record()}
-
-
-def _editions(condition: Condition) -> Iterable[Edition]:
-    return condition.editions.order_by("number").prefetch_related(
-        "sections__revision", "sections__reviews"
-    )
-
-
-def _edition(edition: Edition, places: dict[int, int]) -> Record:
-    return {
-        "canonical": edition.canonical,
-        "digest": edition.digest,
-        "sections": [_section(row, places) for row in edition.sections.all()],
-    }
-
-
-def _section(row: EditionSection, places: dict[int, int]) -> Record:
-    return {
-        "section": row.section,
-        "revision": row.revision.digest,
-        "is_signed": row.is_signed,
-        "competences": row.competences,
-        "path_sequence": row.path_sequence,
-        "parts": row.parts,
-        "reviews": sorted(places[review.pk] for review in row.reviews.all()),
-    }
-
-
-def _standing(condition: Condition) -> Iterable[Standing]:
-    return condition.standing.order_by("sequence").select_related("revision")
-
-
-def _fact(fact: Standing, places: dict[int, int]) -> Record:
-    return {
-        "canonical": fact.canonical,
-        "digest": fact.digest,
-        "review": places[fact.review_id] if fact.review_id else None,
-        "revision": fact.revision.digest if fact.revision else None,
-    }
 
 
 def _references(condition: Condition, revisions: list[Revision]) -> list[Reference]:
@@ -161,20 +186,9 @@ def _references(condition: Condition, revisions: list[Revision]) -> list[Referen
     found: dict[str, Reference] = {}
     while wanted:
         found |= Reference.objects.in_bulk(list(wanted))
-        wanted = {source.replaced_by_id for source in found.values()} - {None, *found}
+        replacing = {source.replaced_by_id for source in found.values() if source.replaced_by_id}
+        wanted = replacing - set(found)
     return [found[key] for key in sorted(found)]
-
-
-def _reference(source: Reference) -> Record:
-    fields = {name: getattr(source, name) for name in REFERENCE_FIELDS}
-    return {
-        "key": source.key,
-        **fields,
-        "seen_on": source.seen_on.isoformat() if source.seen_on else None,
-        "is_retracted": source.is_retracted,
-        "replaced_by": source.replaced_by_id,
-        "is_published": source.is_published,
-    }
 
 
 def _figures(revisions: list[Revision]) -> Iterable[Figure]:
@@ -186,9 +200,7 @@ def _figure(figure: Figure) -> Record:
     content = picture_bytes(figure.record())
     is_there = hashlib.sha256(content).hexdigest() == figure.sha256
     return {
-        "sha256": figure.sha256,
-        "title": figure.title,
-        **figure.record(),
+        **written(figure, FIGURE),
         "content": base64.b64encode(content).decode() if is_there else "",
     }
 
@@ -207,22 +219,12 @@ def picture_bytes(record: Record) -> bytes:
 def _people(condition: Condition, reviews: list[Review]) -> Iterable[Person]:
     """Everybody whom the record names."""
     named = {review.reviewer_id for review in reviews}
-    for rows, names in (
-        (Change.objects.filter(condition=condition), ("by",)),
-        (Submission.objects.filter(revision__condition=condition), ("by", "taken_back_by")),
-        (condition.editions.all(), ("published_by",)),
-        (condition.standing.all(), ("by",)),
+    for rows, name in (
+        (Change.objects.filter(condition=condition), "by"),
+        (Submission.objects.filter(revision__condition=condition), "by"),
+        (Submission.objects.filter(revision__condition=condition), "taken_back_by"),
+        (condition.editions.all(), "published_by"),
+        (condition.standing.all(), "by"),
     ):
-        for name in names:
-            named |= set(rows.order_by().values_list(name, flat=True))
+        named |= set(rows.order_by().values_list(name, flat=True))
     return Person.objects.filter(pk__in=named - {None}).order_by("uuid")
-
-
-def _person(person: Person) -> Record:
-    declared, left = person.interests_declared_on, person.left_on
-    return {
-        "id": str(person.uuid),
-        **{name: getattr(person, name) for name in PERSON_FIELDS},
-        "interests_declared_on": declared.isoformat() if declared else None,
-        "left_on": left.isoformat() if left else None,
-    }

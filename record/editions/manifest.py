@@ -18,7 +18,15 @@ from record.judgement.judge import Judgement
 from record.judgement.overview import Candidate, SectionOverview
 from record.judgement.path import first_arrival
 from record.judgement.readiness import blockers_of
-from record.models import Change, Edition, EditionSection, Review, Revision, current_edition
+from record.models import (
+    Change,
+    Edition,
+    EditionSection,
+    Review,
+    Revision,
+    Standing,
+    current_edition,
+)
 from record.refusals import NotReady
 
 MANIFEST_VERSION = 1
@@ -47,7 +55,8 @@ class PlannedSection:
     @property
     def reviews(self) -> tuple[Review, ...]:
         """The approvals it rests on: later ones of words that stay are taken in."""
-        return tuple(self.judgement.approvals.values())
+        found = self.judgement.approvals.values()
+        return tuple(review for review in found if isinstance(review, Review))
 
     @property
     def goes_live(self) -> bool:
@@ -85,30 +94,17 @@ def plan(
             if chosen is None:
                 raise NotReady(
                     _("“%(section)s” can't go out as not yet reviewed.")
-                    % {"section": entry.section.title},
-                    [],
+                    % {"section": entry.section.title}
                 )
+        before = entry.published
         if chosen is not None:
-            after = entry.published.path_sequence if entry.published else 0
-            planned.append(
-                PlannedSection(
-                    entry.section,
-                    chosen.revision,
-                    chosen.judgement,
-                    first_arrival(chosen.revision, after),
-                    entry.published,
-                )
-            )
-        elif shown := entry.published:
-            planned.append(
-                PlannedSection(
-                    entry.section,
-                    shown.revision,
-                    entry.published_judgement,
-                    shown.path_sequence,
-                    shown,
-                )
-            )
+            sequence = first_arrival(chosen.revision, before.path_sequence if before else 0)
+            goes = (chosen.revision, chosen.judgement, sequence)
+        elif before is not None and entry.published_judgement is not None:
+            goes = (before.revision, entry.published_judgement, before.path_sequence)
+        else:
+            continue
+        planned.append(PlannedSection(entry.section, *goes, before))
     return planned
 
 
@@ -146,8 +142,7 @@ def _chosen(entry: SectionOverview, exactly: dict[str, str] | None) -> Candidate
         return None
     raise NotReady(
         _("“%(section)s”: the words to be published are not signed any more.")
-        % {"section": entry.section.title},
-        [],
+        % {"section": entry.section.title}
     )
 
 
@@ -163,32 +158,56 @@ def says_something_new(
     return said != (condition.title, condition.disclaimer)
 
 
-def edition_manifest(
-    *,
-    condition: Condition,
-    number: int,
-    previous: Edition | None,
-    by: Person,
-    at: datetime,
-    summary: str,
-    planned: list[PlannedSection],
-) -> dict[str, Any]:
+def unsaved_edition(
+    condition: Condition, planned: list[PlannedSection], *, by: Person, summary: str, at: datetime
+) -> tuple[Edition, list[EditionSection]]:
+    """The Edition that `planned` comes to, and its sections in the same order."""
+    previous = current_edition(condition)
+    edition = Edition(
+        condition=condition,
+        number=previous.number + 1 if previous else 1,
+        previous=previous,
+        published_at=at,
+        published_by=by,
+        summary=summary,
+    )
+    edition.canonical = canonical_json(_manifest(edition, planned))
+    edition.digest = digest(edition.canonical)
+    return edition, [
+        EditionSection(
+            edition=edition,
+            section=entry.section.key,
+            revision=entry.revision,
+            is_signed=entry.is_signed,
+            competences=list(entry.competences),
+            path_sequence=entry.path_sequence,
+            parts=entry.parts,
+        )
+        for entry in planned
+    ]
+
+
+def _manifest(edition: Edition, planned: list[PlannedSection]) -> dict[str, Any]:
     """Everything an Edition says and rests on, as data for canonical JSON."""
+    condition, previous, at = edition.condition, edition.previous, edition.published_at
     before = {entry["key"]: entry for entry in previous.manifest["sections"]} if previous else {}
+    words = [(entry.section, entry.revision.content) for entry in planned]
+    cited = {key for section, content in words for key in cited_keys(section, content)}
+    shown = {figure for section, content in words for figure in shown_figures(section, content)}
     return {
         "schema": MANIFEST_VERSION,
         "condition": str(condition.uuid),
         "title": condition.title,
-        "number": number,
+        "number": edition.number,
         "published_at": at.isoformat(),
-        "published_by": by.byline(),
-        "summary": summary,
+        "published_by": edition.published_by.byline(),
+        "summary": edition.summary,
         "disclaimer": condition.disclaimer,
         "sections": [
             _section_record(entry, before.get(entry.section.key), at) for entry in planned
         ],
-        "references": _cited_records(planned),
-        "figures": _shown_records(planned),
+        "references": {one.key: one.record() for one in Reference.objects.filter(key__in=cited)},
+        "figures": {one.sha256: one.record() for one in Figure.objects.filter(pk__in=shown)},
         "previous": previous.digest if previous else None,
     }
 
@@ -205,7 +224,7 @@ def _section_record(
         "competences": list(entry.competences),
         "reviews": [review.record() for review in entry.reviews],
         # When readers first found these words, and all who wrote what they find there.
-        "updated_at": at.isoformat() if entry.goes_live else before["updated_at"],
+        "updated_at": before["updated_at"] if before and not entry.goes_live else at.isoformat(),
         "authors": before["authors"] if before else [],
     }
     if entry.goes_live:
@@ -243,52 +262,16 @@ def _changes(entry: PlannedSection) -> list[Change]:
     )
 
 
-def cited_keys_of(entry: PlannedSection) -> list[str]:
-    """The reference keys that a section of the edition cites."""
-    return cited_keys(entry.section, entry.revision.content)
-
-
-def _cited_records(planned: list[PlannedSection]) -> dict[str, Any]:
-    keys = {key for entry in planned for key in cited_keys_of(entry)}
-    return {source.key: source.record() for source in Reference.objects.filter(key__in=keys)}
-
-
-def _shown_records(planned: list[PlannedSection]) -> dict[str, Any]:
-    shown = {
-        figure
-        for entry in planned
-        for figure in shown_figures(entry.section, entry.revision.content)
-    }
-    return {figure.sha256: figure.record() for figure in Figure.objects.filter(pk__in=shown)}
-
-
-def retraction_before(key: str) -> dict[str, str]:
-    """What stands beside an edition that cites a source retracted earlier."""
-    return {"reference": key, "notice": _("Retracted before this edition was published.")}
-
-
-def standing_fact(
-    *,
-    condition: Condition,
-    sequence: int,
-    previous: Any,
-    kind: str,
-    section: str,
-    at: datetime,
-    by: Person,
-    body: dict[str, Any],
-) -> dict[str, Any]:
-    """A fact about what is published, as data for canonical JSON; chained by `previous`."""
-    edition = current_edition(condition)
-    return {
-        "schema": MANIFEST_VERSION,
-        "condition": str(condition.uuid),
-        "sequence": sequence,
-        "kind": kind,
-        "section": section,
-        "at": at.isoformat(),
-        "by": by.byline(),
-        "body": body,
-        "edition": edition.digest if edition else None,
-        "previous": previous.digest if previous else None,
-    }
+def retractions_to_tell(
+    condition: Condition, cited: Collection[str], notice: str = ""
+) -> list[dict[str, str]]:
+    """What has to stand beside an edition that cites sources retracted before, a body each."""
+    facts = condition.standing.filter(kind=Standing.Kind.RETRACTED)
+    told = {fact.fact["body"]["reference"] for fact in facts}
+    retracted = Reference.objects.filter(key__in=cited, is_retracted=True).order_by("key")
+    notice = notice or _("Retracted before this edition was published.")
+    return [
+        {"reference": source.key, "notice": notice}
+        for source in retracted
+        if source.key not in told
+    ]

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from condition.canonical import canonical_json, digest
-from condition.models import Condition, Reference
+from condition.canonical import canonical_json
+from condition.models import Condition
 from record.judgement.judge import Judgement
 from record.judgement.overview import SectionOverview, judging, overview
 from record.models import (
@@ -24,7 +24,7 @@ from record.models import (
 )
 from record.refusals import NothingToPublish
 
-from .manifest import PlannedSection, cited_keys_of, edition_manifest, plan, retraction_before
+from .manifest import PlannedSection, plan, retractions_to_tell, unsaved_edition
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def next_edition(
 ) -> Preview:
     """The edition that publishing now would make. Raises NotReady or NothingToPublish."""
     entries = overview(condition)
-    return _prospect(condition, plan(entries, set(unreviewed), only=only), by, summary, at)
+    return _made(condition, plan(entries, set(unreviewed), only=only), by, summary, at)
 
 
 def drafts(condition: Condition, *, by: Person, up_to: int | None = None) -> Preview:
@@ -66,7 +66,7 @@ def drafts(condition: Condition, *, by: Person, up_to: int | None = None) -> Pre
         for key in shown
         if key in heads
     ]
-    return _prospect(condition, planned, by, _("A draft that was not published."), None)
+    return _made(condition, planned, by, _("A draft that was not published."), None)
 
 
 def with_erratum(
@@ -104,22 +104,13 @@ def _heads(condition: Condition, up_to: int | None) -> dict[str, Change]:
 
 
 def _as_it_reads(entry: SectionOverview, head: Change, found: Judgement) -> PlannedSection:
-    before = entry.published
-    revision = head.to_revision
-    if before is not None and before.revision_id == revision.pk:
+    before, sequence = entry.published, head.sequence
+    if before is not None and before.revision_id == head.to_revision_id:
         sequence, found = before.path_sequence, entry.published_judgement or found
-    else:
-        sequence = head.sequence
-    return PlannedSection(
-        entry.section,
-        revision,
-        found,
-        sequence,
-        before,
-    )
+    return PlannedSection(entry.section, head.to_revision, found, sequence, before)
 
 
-def _prospect(
+def _made(
     condition: Condition,
     planned: list[PlannedSection],
     by: Person,
@@ -128,68 +119,19 @@ def _prospect(
 ) -> Preview:
     if not planned:
         raise NothingToPublish(_("There are no words to show yet."))
-    at, previous = at or timezone.now(), current_edition(condition)
-    number = previous.number + 1 if previous else 1
-    manifest = edition_manifest(
-        condition=condition,
-        number=number,
-        previous=previous,
-        by=by,
-        at=at,
-        summary=summary,
-        planned=planned,
-    )
-    canonical = canonical_json(manifest)
-    ahead = copy.copy(condition)
-    edition = Edition(
-        condition=ahead,
-        number=number,
-        previous=previous,
-        published_at=at,
-        published_by=by,
-        summary=summary,
-        canonical=canonical,
-        digest=digest(canonical),
-    )
+    at, ahead = at or timezone.now(), copy.copy(condition)
+    edition, sections = unsaved_edition(ahead, planned, by=by, summary=summary, at=at)
     CurrentEdition(condition=ahead, edition=edition)  # `ahead` knows it from now on
-    sections = tuple(
-        EditionSection(
-            edition=edition,
-            section=entry.section.key,
-            revision=entry.revision,
-            is_signed=entry.is_signed,
-            competences=list(entry.competences),
-            path_sequence=entry.path_sequence,
-            parts=entry.parts,
-        )
-        for entry in planned
-    )
-    facts = tuple(condition.standing.order_by("sequence"))
-    told = _retractions_to_tell(ahead, by, at, planned, facts)
-    judged = {entry.section.key: entry.judgement for entry in planned}
-    return Preview(ahead, edition, sections, (*facts, *told), judged)
-
-
-def _retractions_to_tell(
-    ahead: Condition,
-    by: Person,
-    at: datetime,
-    planned: list[PlannedSection],
-    facts: tuple[Standing, ...],
-) -> list[Standing]:
-    """What publishing says of cited sources that were retracted before."""
-    cited = {key for entry in planned for key in cited_keys_of(entry)}
-    told = {
-        fact.fact["body"]["reference"] for fact in facts if fact.kind == Standing.Kind.RETRACTED
-    }
-    retracted = Reference.objects.filter(key__in=cited - told, is_retracted=True).order_by("key")
-    return [
+    retractions = [
         Standing(
             condition=ahead,
             kind=Standing.Kind.RETRACTED,
             at=at,
             by=by,
-            canonical=canonical_json({"body": retraction_before(source.key)}),
+            canonical=canonical_json({"body": body}),
         )
-        for source in retracted
+        for body in retractions_to_tell(condition, edition.manifest["references"])
     ]
+    facts = tuple(condition.standing.order_by("sequence"))
+    judged = {entry.section.key: entry.judgement for entry in planned}
+    return Preview(ahead, edition, tuple(sections), (*facts, *retractions), judged)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
-from record.models import EditionSection, Review, Standing
+from record.models import Edition, EditionSection, Review, Standing
 
 from .path import Place, Shown
 
@@ -34,7 +34,7 @@ class Freshness(models.TextChoices):
     EMPTY = "empty", _("empty")
 
 
-class Verdict(NamedTuple):
+class ShortReview(NamedTuple):
     """A Review without its texts, for lists of many."""
 
     pk: int
@@ -46,7 +46,8 @@ class Verdict(NamedTuple):
     holds_until: datetime | None
 
 
-AnyReview = Review | Verdict
+AnyReview = Review | ShortReview
+OneReview = TypeVar("OneReview", bound=AnyReview)
 
 
 class Roles(NamedTuple):
@@ -114,13 +115,14 @@ class Judgement:
     @property
     def holds_until(self) -> datetime | None:
         """The next review, by the approval that runs out first; None where they are not signed."""
-        return min((review.holds_until for review in self.signatures), default=None)
+        days = (review.holds_until for review in self.signatures)
+        return min((day for day in days if day), default=None)
 
     @property
     def is_faulted(self) -> bool:
         """An erratum has named these words since they were signed."""
         first = min((review.at for review in self.signatures), default=None)
-        return None not in {first, self.faulted_at} and self.faulted_at >= first
+        return bool(first and self.faulted_at and self.faulted_at >= first)
 
     @property
     def is_disputed(self) -> bool:
@@ -182,7 +184,8 @@ def judge(
         approved = [
             review
             for review in approved
-            if on < review.holds_until
+            if review.holds_until
+            and on < review.holds_until
             and review.role_id not in roles.ended
             and (faulted_at is None or faulted_at < review.at)
         ]
@@ -218,7 +221,7 @@ def _since_complete(
     return held
 
 
-def standing_verdicts(reviews: Iterable[AnyReview]) -> list[AnyReview]:
+def standing_verdicts(reviews: Iterable[OneReview]) -> list[OneReview]:
     """Per reviewer and competence the latest verdict, oldest first."""
     latest = {
         (review.reviewer_id, review.competence): review
@@ -288,38 +291,50 @@ def judge_rows(rows: Iterable[EditionSection], on: datetime) -> list[Judgement]:
     rows = list(rows)
     revisions = {row.revision_id for row in rows}
     prefetch_related_objects(rows, "reviews__reviewer")
-    said = Standing.objects.filter(review=OuterRef("pk"))
+    told = Standing.objects.filter(review=OuterRef("pk"))
     since: dict[int, list[Review]] = defaultdict(list)
-    for review in Review.objects.filter(Exists(said), revision__in=revisions).select_related(
+    for review in Review.objects.filter(Exists(told), revision__in=revisions).select_related(
         "reviewer"
     ):
         since[review.revision_id].append(review)
-    roles, faults = Roles.now(), errata_on(revisions)
-    found = []
-    for row in rows:
-        reviews = {review.pk: review for review in (*row.reviews.all(), *since[row.revision_id])}
-        found.append(
-            judge(
-                row.competences,
-                reviews.values(),
-                roles=roles,
-                on=on,
-                faulted_at=faults.get(row.revision_id),
-                was_signed=row.is_signed,
-            )
+    said = {
+        row.pk: {review.pk: review for review in (*row.reviews.all(), *since[row.revision_id])}
+        for row in rows
+    }
+    judged = _judged({row.pk: row for row in rows}, said, errata_on(revisions), on)
+    return [judged[row.pk] for row in rows]
+
+
+def _judged(
+    rows: Mapping[Any, EditionSection | Shown],
+    said: Mapping[Any, Mapping[int, AnyReview]],
+    faults: Mapping[int, datetime],
+    on: datetime,
+) -> dict[Any, Judgement]:
+    """Public words by what was said of them."""
+    roles = Roles.now()
+    return {
+        name: judge(
+            row.competences,
+            said[name].values(),
+            roles=roles,
+            on=on,
+            faulted_at=faults.get(row.revision_id),
+            was_signed=row.is_signed,
         )
-    return found
+        for name, row in rows.items()
+    }
 
 
 def judge_shown(
     shown: Mapping[Place, Shown],
-    current: object,
+    current: QuerySet[Edition],
     on: datetime,
     only: Collection[int] | None = None,
 ) -> dict[Place, Judgement]:
     """The same without a text, of the editions `current`; `only` some Revisions. Four queries."""
-    fields = [f"review__{name}" for name in Verdict._fields]
-    said: dict[int, dict[int, Verdict]] = defaultdict(dict)
+    fields = [f"review__{name}" for name in ShortReview._fields]
+    said: dict[int, dict[int, ShortReview]] = defaultdict(dict)
     own = EditionSection.reviews.through.objects.filter(editionsection__edition__in=current)
     since = Standing.objects.filter(
         kind=Standing.Kind.REVIEW,
@@ -329,16 +344,6 @@ def judge_shown(
         wanted = {} if only is None else {f"{revision}__in": only}
         rows = reviews.filter(**wanted).order_by().values_list(revision, *fields)
         for words, *row in rows:
-            said[words][row[0]] = Verdict(*row)
-    roles, faults = Roles.now(), errata_on()
-    return {
-        place: judge(
-            words.competences,
-            said[words.revision].values(),
-            roles=roles,
-            on=on,
-            faulted_at=faults.get(words.revision),
-            was_signed=words.is_signed,
-        )
-        for place, words in shown.items()
-    }
+            said[words][row[0]] = ShortReview(*row)
+    by_place = {place: said[words.revision_id] for place, words in shown.items()}
+    return _judged(shown, by_place, errata_on(), on)

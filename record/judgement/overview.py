@@ -16,7 +16,7 @@ from condition.registry import Section
 from record.models import Change, EditionSection, Review, Revision, Standing, Submission
 
 from .judge import Judgement, Roles, errata_on, judge, judge_rows
-from .path import Place, Shown, Step, shown_words, steps_ahead
+from .path import Place, Shown, shown_words, steps_ahead
 
 # The long texts of what is read here: lists do without them.
 CHANGE_TEXTS = ("aside", "to_revision__canonical", "to_revision__item_keys")
@@ -55,7 +55,7 @@ class SectionOverview:
 
     section: Section
     latest_change: Change | None = None
-    published: EditionSection | None = None
+    published: EditionSection | None = None  # from `open_sections` a Shown
     published_judgement: Judgement | None = None
     candidates: list[Candidate] = field(default_factory=list)  # the draft's words first
     was_signed_once: bool = False  # readers have seen it signed
@@ -116,13 +116,9 @@ def overviews(
     Without words, the Revisions come without their texts, for lists that only say how many.
     """
     on = on or timezone.now()
-    changes = _changes_since_publication(conditions, with_words=with_words)
-    latest = {key: path[-1] for key, path in changes.items()}
+    paths = _changes_since_publication(conditions, with_words=with_words)
     published = _published(conditions, with_words=with_words)
-    revisions = {
-        change.to_revision_id: change.to_revision for path in changes.values() for change in path
-    }
-    stands = judging(revisions, on)
+    candidates = _candidates(paths, on)
     judged = dict(zip(published, judge_rows(published.values(), on), strict=True))
     reviewed_since = Standing.objects.filter(condition__in=conditions, kind=Standing.Kind.REVIEW)
     signed_once = set(reviewed_since.values_list("condition", "section").distinct()) | set(
@@ -130,34 +126,41 @@ def overviews(
         .values_list("edition__condition", "section")
         .distinct()
     )
-    found: dict[int, list[SectionOverview]] = {}
-    for condition in conditions:
-        found[condition.pk] = [
-            SectionOverview(
-                section=section,
-                latest_change=None
-                if section.is_retired
-                else latest.get((condition.pk, section.key)),
-                published=published.get((condition.pk, section.key)),
-                published_judgement=judged.get((condition.pk, section.key)),
-                candidates=[
-                    stands(revision)
-                    for revision in dict.fromkeys(
-                        change.to_revision
-                        for change in reversed(changes.get((condition.pk, section.key), []))
-                    )
-                    if not section.is_retired
-                ],
-                was_signed_once=(condition.pk, section.key) in signed_once,
-            )
+
+    def entry(place: Place, section: Section) -> SectionOverview:
+        path = [] if section.is_retired else paths.get(place, [])
+        return SectionOverview(
+            section=section,
+            latest_change=path[-1] if path else None,
+            published=published.get(place),
+            published_judgement=judged.get(place),
+            candidates=candidates[place] if path else [],
+            was_signed_once=place in signed_once,
+        )
+
+    return {
+        condition.pk: [
+            entry((condition.pk, section.key), section)
             for section in _sections_of(condition, published)
         ]
-    return found
+        for condition in conditions
+    }
 
 
-def _sections_of(
-    condition: Condition, published: Mapping[tuple[int, str], EditionSection]
-) -> list[Section]:
+def _candidates(paths: Mapping[Place, list[Change]], on: datetime) -> dict[Place, list[Candidate]]:
+    """The words on each path, the newest first, each once."""
+    steps = [change for path in paths.values() for change in path]
+    stands = judging({change.to_revision_id: change.to_revision for change in steps}, on)
+    return {
+        place: [
+            stands(revision)
+            for revision in dict.fromkeys(change.to_revision for change in reversed(path))
+        ]
+        for place, path in paths.items()
+    }
+
+
+def _sections_of(condition: Condition, published: Mapping[Place, EditionSection]) -> list[Section]:
     """All that are declared, and those retired that its readers see."""
     declared = registry.sections()
     known = {section.key for section in declared}
@@ -176,56 +179,36 @@ def open_sections(
     """The sections of `conditions` whose draft says what readers don't see.
 
     By condition and section, without the texts; seven queries, whatever the number of articles.
-    `was_signed_once` is not asked for, nor the edition that `published` stands in.
+    `was_signed_once` is not asked for, and `published` comes without its texts.
     """
     shown = shown_words(conditions) if shown is None else shown
-    paths = steps_ahead(conditions, shown)
-    changes = _changes_of(paths)
-    published = {place: _as_row(place, shown[place]) for place in paths if place in shown}
-    revisions = {
-        change.to_revision_id: change.to_revision for path in changes.values() for change in path
-    }
-    stands = judging(revisions, on or timezone.now())
+    wanted = [step.pk for path in steps_ahead(conditions, shown).values() for step in path]
+    paths = _by_place(Change.objects.filter(pk__in=wanted).defer(*CHANGE_TEXTS))
+    candidates = _candidates(paths, on or timezone.now())
     return {
         place: SectionOverview(
             section=registry.section(place[1]),
             latest_change=path[-1],
-            published=published.get(place),
-            candidates=[
-                stands(revision)
-                for revision in dict.fromkeys(change.to_revision for change in reversed(path))
-            ],
+            # Lists ask for nothing of it that a Shown has not.
+            published=shown.get(place),  # type: ignore[arg-type]
+            candidates=candidates[place],
             has_safety_change=place in shown
             and any(change.kind == Change.Kind.SAFETY for change in path),
         )
-        for place, path in changes.items()
+        for place, path in paths.items()
     }
 
 
-def _as_row(place: Place, shown: Shown) -> EditionSection:
-    """What is known of the public words, as the row that it was read from."""
-    return EditionSection(
-        pk=shown.pk,
-        section=place[1],
-        revision_id=shown.revision,
-        is_signed=shown.is_signed,
-        competences=shown.competences,
-        path_sequence=shown.sequence,
-    )
-
-
-def _changes_of(paths: dict[Place, list[Step]]) -> dict[Place, list[Change]]:
-    wanted = [step.pk for path in paths.values() for step in path]
-    changes = Change.objects.filter(pk__in=wanted).select_related("to_revision", "by")
-    found: dict[Place, list[Change]] = defaultdict(list)
-    for change in changes.defer(*CHANGE_TEXTS).order_by("sequence"):
-        found[change.condition_id, change.section].append(change)
-    return dict(found)
+def _by_place(changes: QuerySet[Change]) -> dict[Place, list[Change]]:
+    paths: dict[Place, list[Change]] = defaultdict(list)
+    for change in changes.select_related("to_revision", "by").order_by("sequence"):
+        paths[change.condition_id, change.section].append(change)
+    return dict(paths)
 
 
 def _changes_since_publication(
     conditions: Collection[Condition], *, with_words: bool
-) -> dict[tuple[int, str], list[Change]]:
+) -> dict[Place, list[Change]]:
     """Each section's path from the words that are public (or from its start), oldest first."""
     start = EditionSection.objects.filter(
         edition__condition=OuterRef("condition"),
@@ -236,19 +219,13 @@ def _changes_since_publication(
         Change.objects.filter(condition__in=conditions)
         .annotate(start=Subquery(start))
         .filter(Q(start=None) | Q(sequence__gte=F("start")))
-        .select_related("to_revision", "by")
-        .order_by("sequence")
-        .defer(*(() if with_words else CHANGE_TEXTS))
     )
-    paths: dict[tuple[int, str], list[Change]] = defaultdict(list)
-    for change in changes:
-        paths[change.condition_id, change.section].append(change)
-    return dict(paths)
+    return _by_place(changes.defer(*(() if with_words else CHANGE_TEXTS)))
 
 
 def _published(
     conditions: Collection[Condition], *, with_words: bool
-) -> dict[tuple[int, str], EditionSection]:
+) -> dict[Place, EditionSection]:
     shown = (
         EditionSection.objects.filter(edition__current__condition__in=conditions)
         .select_related("revision", "edition")

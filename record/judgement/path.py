@@ -1,7 +1,7 @@
 """The path of a section's draft: which Changes led to which words, and whose they are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.db.models import Max, Q, QuerySet
@@ -15,20 +15,20 @@ Place = tuple[int, str]  # a condition's id and a section's key
 
 
 class Shown(NamedTuple):
-    """What readers see of one section."""
+    """What readers see of one section: its EditionSection without the texts, for lists of many."""
 
-    pk: int  # of the EditionSection
-    revision: int
+    pk: int
+    revision_id: int
     is_signed: bool
-    competences: list[str]  # that the words needed then
-    sequence: int  # where on the path the words stand
+    competences: list[str]
+    path_sequence: int
 
 
 class Step(NamedTuple):
     """One Change on a path."""
 
     pk: int
-    revision: int
+    to_revision_id: int
     sequence: int
 
 
@@ -43,46 +43,47 @@ def latest_change(condition: Condition, section: str) -> Change | None:
 
 
 def authors_of(revision: Revision) -> set[int]:
-    """The ids of all who had a hand in these words and so can't sign them (rule 3)."""
-    return authors_of_each([revision])[revision.pk]
+    """The ids of all who had a hand in these words and so can't sign them (rule 3).
 
-
-def authors_of_each(revisions: Collection[Revision]) -> dict[int, set[int]]:
-    """The ids of all who had a hand in each Revision's words and so can't sign them (rule 3).
-
-    By the Revisions' ids, in two queries for all. The authors are those of every Change on every
-    way to the Revision, each way counted from the signed words that were public before it (words
-    put out unreviewed wash nothing off). Putting old
-    words back is authorship too. A change hidden behind somebody's later comma stays on the way;
-    so it does when it was undone in between.
+    The authors are those of every Change on every way to the Revision, each way counted from the
+    signed words that were public before it (words put out unreviewed wash nothing off). Putting
+    old words back is authorship too. A change hidden behind somebody's later comma stays on the
+    way; so it does when it was undone in between. Two queries.
     """
-    conditions = {revision.condition_id for revision in revisions}
-    changes: dict[tuple[int, str], list[tuple[int, int, int]]] = defaultdict(list)
-    for condition, section, *change in (
-        Change.objects.filter(condition__in=conditions)
-        .order_by("sequence")
-        .values_list("condition", "section", "sequence", "to_revision", "by")
+    place = (revision.condition_id, revision.section)
+    path = Change.objects.filter(of_places([place])).order_by("sequence")
+    changes = list(path.values_list("sequence", "to_revision", "by"))
+    arrivals = [sequence for sequence, reached, _by in changes if reached == revision.pk]
+    ways = _ways(revision.pk, arrivals, _signed_starts([place])[place])
+    return {by for sequence, _to, by in changes if any(sequence in way for way in ways)}
+
+
+def _signed_starts(places: Iterable[Place]) -> dict[Place, list[tuple[int, int]]]:
+    """Where on their paths signed words went public, and which Revisions those were. One query."""
+    starts: dict[Place, list[tuple[int, int]]] = defaultdict(list)
+    signed = EditionSection.objects.filter(
+        of_places(places, "edition__condition"), is_signed=True
+    ).order_by()
+    for condition, section, *start in signed.values_list(
+        "edition__condition", "section", "path_sequence", "revision"
     ):
-        changes[condition, section].append(tuple(change))
-    starts: dict[tuple[int, str], set[tuple[int, int]]] = defaultdict(set)
-    for condition, section, *start in EditionSection.objects.filter(
-        edition__condition__in=conditions, is_signed=True
-    ).values_list("edition__condition", "section", "path_sequence", "revision"):
-        starts[condition, section].add(tuple(start))
-    return {
-        revision.pk: _authors(
-            revision.pk,
-            changes[revision.condition_id, revision.section],
-            starts[revision.condition_id, revision.section],
-        )
-        for revision in revisions
-    }
+        starts[condition, section].append((start[0], start[1]))
+    return starts
+
+
+def _ways(revision: int, arrivals: list[int], starts: list[tuple[int, int]]) -> list[range]:
+    """The sequences of the Changes on each way to the words."""
+    others = [sequence for sequence, shown in starts if shown != revision]
+    return [
+        range(max((one for one in others if one < arrival), default=0) + 1, arrival + 1)
+        for arrival in arrivals
+    ]
 
 
 def authored_by(person: Person, places: Mapping[int, Place]) -> set[int]:
     """Which Revisions `person` had a hand in and so can't sign (rule 3); their places by their ids.
 
-    What `authors_of_each` says of one person, from that person's Changes alone: three queries.
+    What `authors_of` says of one person, from that person's Changes alone: three queries.
     """
     own: dict[Place, list[int]] = defaultdict(list)
     written = Change.objects.filter(of_places(places.values()), by=person)
@@ -94,30 +95,13 @@ def authored_by(person: Person, places: Mapping[int, Place]) -> set[int]:
         "to_revision", "sequence"
     ):
         arrivals[revision].append(sequence)
-    starts: dict[Place, list[tuple[int, int]]] = defaultdict(list)
-    signed = EditionSection.objects.filter(
-        of_places(touched.values(), "edition__condition"), is_signed=True
-    )
-    for condition, section, sequence, revision in signed.values_list(
-        "edition__condition", "section", "path_sequence", "revision"
-    ):
-        starts[condition, section].append((sequence, revision))
+    starts = _signed_starts(touched.values())
     return {
         pk
         for pk, place in touched.items()
-        if _has_a_hand(pk, own[place], arrivals[pk], starts[place])
+        for way in _ways(pk, arrivals[pk], starts[place])
+        if any(sequence in way for sequence in own[place])
     }
-
-
-def _has_a_hand(
-    revision: int, own: list[int], arrivals: list[int], starts: list[tuple[int, int]]
-) -> bool:
-    others = [sequence for sequence, shown in starts if shown != revision]
-    for arrival in arrivals:
-        start = max((sequence for sequence in others if sequence < arrival), default=0)
-        if any(start < sequence <= arrival for sequence in own):
-            return True
-    return False
 
 
 def of_places(places: Iterable[Place], condition: str = "condition") -> Q:
@@ -133,20 +117,9 @@ def of_places(places: Iterable[Place], condition: str = "condition") -> Q:
 
 def shown_words(conditions: QuerySet[Condition]) -> dict[Place, Shown]:
     """What readers see of every section of `conditions`, without its text. One query."""
-    rows = (
-        EditionSection.objects.filter(edition__current__condition__in=conditions.order_by())
-        .order_by()
-        .values_list(
-            "edition__condition",
-            "section",
-            "pk",
-            "revision",
-            "is_signed",
-            "competences",
-            "path_sequence",
-        )
-    )
-    return {(condition, section): Shown(*shown) for condition, section, *shown in rows}
+    rows = EditionSection.objects.filter(edition__current__condition__in=conditions.order_by())
+    found = rows.order_by().values_list("edition__condition", "section", *Shown._fields)
+    return {(condition, section): Shown(*shown) for condition, section, *shown in found}
 
 
 def steps_ahead(
@@ -163,7 +136,7 @@ def steps_ahead(
         .values_list("condition", "section")
         .annotate(Max("sequence"))
     )
-    starts = {place: found.sequence for place, found in shown.items()}
+    starts = {place: found.path_sequence for place, found in shown.items()}
     ahead = {
         (condition, section)
         for condition, section, end in ends
@@ -171,29 +144,15 @@ def steps_ahead(
     }
     paths: dict[Place, list[Step]] = defaultdict(list)
     rows = Change.objects.filter(of_places(ahead)).order_by("sequence")
-    for condition, section, *step in rows.values_list(
-        "condition", "section", "pk", "to_revision", "sequence"
-    ):
+    for condition, section, *step in rows.values_list("condition", "section", *Step._fields):
         found = Step(*step)
         if found.sequence > starts.get((condition, section), 0):
             paths[condition, section].append(found)
     return {
         place: path
         for place, path in paths.items()
-        if place not in shown or path[-1].revision != shown[place].revision
+        if place not in shown or path[-1].to_revision_id != shown[place].revision_id
     }
-
-
-def _authors(
-    revision: int, changes: list[tuple[int, int, int]], starts: set[tuple[int, int]]
-) -> set[int]:
-    others = [sequence for sequence, shown in starts if shown != revision]
-    authors: set[int] = set()
-    for arrival, reached, _by in changes:
-        if reached == revision:
-            start = max((sequence for sequence in others if sequence < arrival), default=0)
-            authors.update(by for sequence, _to, by in changes if start < sequence <= arrival)
-    return authors
 
 
 def first_arrival(revision: Revision, after: int) -> int:

@@ -118,7 +118,8 @@ def _cell(
     ahead: SectionOverview | None,
 ) -> Cell:
     """What is wrong with the words that readers see comes before what the draft waits for."""
-    revision = ahead.draft.revision.pk if ahead else words.revision if words else None
+    draft = ahead.draft if ahead else None
+    revision = draft.revision.pk if draft else words.revision_id if words else None
     freshness = judgement.freshness if judgement else Freshness.EMPTY
     if ahead and freshness not in {Freshness.CHANGES_REQUESTED, Freshness.OVERDUE}:
         freshness = OF_DRAFTS[ahead.state]
@@ -145,9 +146,9 @@ def due_sections(
     shown = shown_words(conditions) if shown is None else shown
     sections = {section.key: section for section in registry.sections()}
     suspects = _suspects(conditions, on + within)
-    suspected = {place: words for place, words in shown.items() if words.revision in suspects}
+    suspected = {place: words for place, words in shown.items() if words.revision_id in suspects}
     found = [
-        DueSection(condition, sections[key], shown[condition, key].revision, judgement)
+        DueSection(condition, sections[key], shown[condition, key].revision_id, judgement)
         for (condition, key), judgement in judge_shown(
             suspected, _current(conditions), on, suspects
         ).items()
@@ -174,8 +175,6 @@ def _suspects(conditions: QuerySet[Condition], until: datetime) -> set[int]:
     return {*reviews.order_by().values_list("revision", flat=True), *errata_on()}
 
 
-def _current(conditions: QuerySet[Condition]) -> QuerySet:
+def _current(conditions: QuerySet[Condition]) -> QuerySet[Edition]:
     """The editions that readers see, for another query to look into."""
-    return (
-        Edition.objects.filter(current__condition__in=conditions.order_by()).order_by().values("pk")
-    )
+    return Edition.objects.filter(current__condition__in=conditions.order_by()).order_by()

@@ -4,21 +4,3 @@ from .report import HelpfulCount, Report, ReportText
 from .review import Review
 from .revision import Change, Revision, Submission
 from .schedule import ScheduledPublication
-
-__all__ = [
-    "Change",
-    "Comment",
-    "CurrentEdition",
-    "Edition",
-    "EditionSection",
-    "HelpfulCount",
-    "Invitation",
-    "Report",
-    "ReportText",
-    "Review",
-    "Revision",
-    "ScheduledPublication",
-    "Standing",
-    "Submission",
-    "current_edition",
-]

@@ -127,4 +127,5 @@ class Comment(models.Model):
     @property
     def author_name(self) -> str:
         """Who said it."""
-        return self.by.name if self.by else self.invitation.name
+        author = self.by or self.invitation
+        return author.name if author else ""

@@ -14,6 +14,24 @@ from condition.parts import section_parts
 from condition.registry import Frozen
 
 
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """Questions about exact words."""
+
+    def saying(self, condition: Condition, words: Frozen) -> "Revision | None":
+        """The Revision of these words, in whatever schema version they were written down.
+
+        A change of schema un-signs nothing (rule 1): an older Revision that says the same in the
+        present form stands for these words, with its approvals and its authors.
+        """
+        content = words.content
+        same = self.filter(condition=condition, section=content["section"])
+        if (found := same.filter(digest=words.digest).first()) or content["schema"] == 1:
+            return found
+        present = f'"schema":{content["schema"]},'
+        older = same.exclude(canonical__contains=present).order_by("-pk")
+        return next((revision for revision in older if revision.content == content), None)
+
+
 class Revision(models.Model):
     """The exact words of one section, named by their digest. Never changed, never deleted."""
 
@@ -24,6 +42,8 @@ class Revision(models.Model):
     item_keys = models.JSONField(default=dict)  # beside the content, in its order
     states_dose = models.BooleanField(default=False)  # somewhere in its text (rule 4)
     made_at = models.DateTimeField()
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

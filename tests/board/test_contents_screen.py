@@ -8,8 +8,6 @@ from accounts.actions import grant_role
 from board.articles.contents import contents
 from condition.models import Condition, Reference
 from record import actions
-from record.judgement.path import authors_of, authors_of_each
-from record.models import Revision
 
 CONTENTS = "/admin/articles/lumbar-wedging/"
 
@@ -237,14 +235,3 @@ def test_the_home_of_a_superuser_who_is_nobody_says_so(board, client):
     client.force_login(board.outsider.user)
     board.outsider.user.person.delete()
     assert "nobody on the board" in client.get("/admin/").text
-
-
-def test_the_authors_of_many_are_those_of_each(board):
-    board.published_edition()
-    board.write_ibuprofen("600 mg", by=board.second_author)
-    board.write_ibuprofen("400 mg", by=board.clinician)
-    board.write_ibuprofen("800 mg")
-    board.write_causes("Haemangioma", "Myeloma", by=board.pharmacist)
-    revisions = list(Revision.objects.all())
-    assert authors_of_each(revisions) == {one.pk: authors_of(one) for one in revisions}
-    assert len({frozenset(found) for found in authors_of_each(revisions).values()}) > 2

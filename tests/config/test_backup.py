@@ -297,7 +297,7 @@ def test_a_backup_that_fails_leaves_nothing_that_looks_whole(site, tmp_path, mon
     def full(*_args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("config.backup.writing._write_file", full)
+    monkeypatch.setattr("config.backup.writing._sync", full)
     with pytest.raises(CommandError, match="No space left"):
         backup(tmp_path / "kept")
     assert list(tmp_path.glob("*kept*")) == []

@@ -128,7 +128,7 @@ def logged(caplog, formatter):
 def test_a_request_is_one_line_that_names_nobody(client, db, caplog):
     caplog.set_level(logging.INFO)
     client.get("/newsletter/me/somebodys-secret/?q=hiv", REMOTE_ADDR="203.0.113.9")
-    lines = [json.loads(line) for line in logged(caplog, logs.JsonLine())]
+    lines = [json.loads(line) for line in logged(caplog, logs.JsonFormatter())]
     (line,) = [line for line in lines if line["logger"] == "attest.requests"]
     assert (line["method"], line["route"]) == ("GET", "/newsletter/me/<str:token>/")
     assert {"status", "ms", "at", "level"} <= set(line)
@@ -147,8 +147,8 @@ def test_a_request_is_one_line_that_names_nobody(client, db, caplog):
 )
 def test_people_are_taken_out_of_whatever_is_logged(said, kept):
     record = logging.makeLogRecord({"msg": said, "name": "x", "levelname": "INFO"})
-    assert kept in logs.Line().format(record)
-    assert json.loads(logs.JsonLine().format(record))["message"] == kept
+    assert kept in logs.LineFormatter().format(record)
+    assert json.loads(logs.JsonFormatter().format(record))["message"] == kept
 
 
 def test_an_error_of_many_lines_is_one_line_of_json():
@@ -157,7 +157,7 @@ def test_an_error_of_many_lines_is_one_line_of_json():
     except ZeroDivisionError as problem:
         caught = (type(problem), problem, problem.__traceback__)
     record = logging.makeLogRecord({"msg": "Failed", "exc_info": caught, "levelname": "ERROR"})
-    line = logs.JsonLine().format(record)
+    line = logs.JsonFormatter().format(record)
     assert "\n" not in line
     assert "ZeroDivisionError" in json.loads(line)["message"]
 

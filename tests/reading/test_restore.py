@@ -1,6 +1,8 @@
 """An archived article comes back without loss, and says where it was signed."""
 
+import base64
 import copy
+import hashlib
 import json
 from functools import partial
 
@@ -288,6 +290,53 @@ def test_an_older_archive_without_a_source_s_later_fields_comes_back(record, adm
         del record["references"][0][name]
     restored(record, administrator)
     assert Reference.objects.get(key="first-2001").publisher == ""
+
+
+def test_the_library_s_own_record_of_a_source_stays_as_it_is(record, administrator):
+    said = record["references"][0]
+    names = {name: said[name] for name in ("key", "kind", "doi", "pmid")}
+    Reference.objects.create(**names, title="As we have it", is_retracted=True)
+    condition = restored(record, administrator)
+    assert Reference.objects.get(key=said["key"]).title == "As we have it"
+    shown = condition.current.edition.manifest["references"][said["key"]]
+    assert shown["title"] == said["title"]
+    retraction = Standing.objects.get(kind=Standing.Kind.RETRACTED)
+    assert retraction.fact["body"]["reference"] == said["key"]
+    assert list(faults()) == []
+
+
+SPOILED = {
+    "it lacks 'slug'": lambda it: it.pop("slug"),
+    "is not a valid UUID": lambda it: it["people"].append({**it["people"][0], "id": "x"}),
+    "“reason” is too long": lambda it: it["changes"][0].update(reason="x" * 501),
+    "hyphens": lambda it: it.update(slug="An Address"),
+    "it lacks 'comment'": lambda it: it["reviews"][0].pop("comment"),
+    "invalid format": lambda it: it["submissions"][0].update(taken_back_at="soon"),
+    "not in the form of an archive": lambda it: it["changes"][0].update(at="yesterday"),
+}
+
+
+@pytest.mark.parametrize("sentence", SPOILED)
+def test_a_spoiled_archive_is_refused_in_a_sentence_and_leaves_nothing(
+    record, administrator, sentence
+):
+    spoiled = broken(record, SPOILED[sentence])
+    with pytest.raises(DoesNotFit, match=sentence):
+        restored(spoiled, administrator)
+    assert not Condition.objects.exists()
+    assert Person.objects.count() == 1
+
+
+def test_a_picture_of_a_refused_archive_is_not_kept(record, administrator, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    content = b"a picture"
+    figure = {"sha256": hashlib.sha256(content).hexdigest(), "path": "figures/a.png"}
+    figure |= {"title": "A", "is_static": False, "width": 1, "height": 1}
+    figure["content"] = base64.b64encode(content).decode()
+    spoiled = broken(record, lambda it: (it["figures"].append(figure), it.pop("slug")))
+    with pytest.raises(DoesNotFit):
+        restored(spoiled, administrator)
+    assert not list(tmp_path.rglob("*.png"))
 
 
 def test_a_picture_can_be_put_nowhere_else(record):

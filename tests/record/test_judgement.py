@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from record.judgement.judge import Freshness, Roles, Verdict, judge
+from record.judgement.judge import Freshness, Roles, ShortReview, judge
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)
@@ -17,7 +17,7 @@ def day(number: int) -> datetime:
     return DAY + timedelta(days=number)
 
 
-def said(*verdicts: str) -> list[Verdict]:
+def said(*verdicts: str) -> list[ShortReview]:
     """Reviews like "clinical+0" (approved on day 0) and "another-5" (asked for changes)."""
     found = []
     for pk, verdict in enumerate(verdicts, start=1):
@@ -27,7 +27,7 @@ def said(*verdicts: str) -> list[Verdict]:
         competence = "clinical" if name == "another" else name
         approved = sign == "+"
         found.append(
-            Verdict(
+            ShortReview(
                 pk,
                 PEOPLE[name],
                 competence,

@@ -7,11 +7,10 @@ them. It replays every act in the order of its time and says what should not hav
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 DOSED = {"medications", "supplements", "biologics"}
-HOLDS_FOR = timedelta(days=365)
 
 
 @dataclass
@@ -37,7 +36,9 @@ def read(cursor: Any) -> Record:
         cursor.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY id")
         return [
             {
-                name: _moment(value) if name.endswith("_at") or name == "at" else value
+                name: _moment(value)
+                if name.endswith("_at") or name in {"at", "holds_until"}
+                else value
                 for name, value in zip(names, row, strict=True)
             }
             for row in cursor.fetchall()
@@ -48,7 +49,9 @@ def read(cursor: Any) -> Record:
             "record_change",
             "id condition_id section sequence from_revision_id to_revision_id by_id at",
         ),
-        rows("record_review", "id revision_id reviewer_id competence role_id verdict at"),
+        rows(
+            "record_review", "id revision_id reviewer_id competence role_id verdict at holds_until"
+        ),
         {
             row["id"]: row
             for row in rows("accounts_role", "id person_id kind granted_at withdrawn_at")
@@ -58,7 +61,7 @@ def read(cursor: Any) -> Record:
         rows("record_editionsection_reviews", "id editionsection_id review_id"),
         rows("record_submission", "id revision_id at taken_back_at"),
         rows("record_standing", "id condition_id kind revision_id at"),
-        {row["id"]: row for row in rows("record_revision", "id condition_id section")},
+        {row["id"]: row for row in rows("record_revision", "id condition_id section states_dose")},
     )
 
 
@@ -122,14 +125,14 @@ class _Judge:
     def faults_of_review(self, review: dict[str, Any]) -> Iterator[str]:
         """Rule 3 and rule 4, at the moment of the verdict."""
         name, at = f"review {review['id']}", review["at"]
-        section = self.record.revisions[review["revision_id"]]["section"]
+        words = self.record.revisions[review["revision_id"]]
         role = self.record.roles[review["role_id"]]
         if (role["person_id"], role["kind"]) != (review["reviewer_id"], review["competence"]):
             yield f"{name}: signed with somebody else's role."
         if not _was_active(role, at):
             yield f"{name}: the role was not active."
-        if review["competence"] not in _needed(section):
-            yield f"{name}: {section} does not ask for {review['competence']}."
+        if review["competence"] not in _needed(words):
+            yield f"{name}: {words['section']} does not ask for {review['competence']}."
         if review["reviewer_id"] in self._authors(review["revision_id"], at):
             yield f"{name}: the reviewer had a hand in the words."
         if not (self._is_submitted(review["revision_id"], at) or self._is_public(review)):
@@ -160,7 +163,7 @@ class _Judge:
         if asked:
             yield f"{name}: went out while changes were asked for."
         if shown["is_signed"]:
-            if not self._is_signed(revision, shown["section"], at):
+            if not self._is_signed(revision, at):
                 yield f"{name}: went out without the signatures it needs."
             was_public = any(one["revision_id"] == revision for one in before)
             if not (was_public or self._is_submitted(revision, at)):
@@ -214,22 +217,35 @@ class _Judge:
             if review["at"] <= at
             and review["verdict"] == "changes_requested"
             and self._latest(review, at)
-            and not _has_ended(self.record.roles[review["role_id"]], at)
+            # It outlives its author's role, until another holder approves the same words.
+            and not (
+                _has_ended(self.record.roles[review["role_id"]], at) and self._answered(review, at)
+            )
         ]
 
-    def _is_signed(self, revision: int, section: str, at: datetime) -> bool:
+    def _answered(self, request: dict[str, Any], at: datetime) -> bool:
+        return any(
+            review["id"] > request["id"]
+            and review["at"] <= at
+            and review["competence"] == request["competence"]
+            and review["verdict"] == "approved"
+            and self._latest(review, at)
+            for review in self.reviews[request["revision_id"]]
+        )
+
+    def _is_signed(self, revision: int, at: datetime) -> bool:
         holding = [
             review
             for review in self.reviews[revision]
-            if review["at"] <= at < review["at"] + HOLDS_FOR
-            and review["verdict"] == "approved"
+            if review["verdict"] == "approved"
+            and review["at"] <= at < review["holds_until"]
             and self._latest(review, at)
             and not _has_ended(self.record.roles[review["role_id"]], at)
             and not any(review["at"] <= erratum <= at for erratum in self.errata[revision])
         ]
         signers = [
             {review["reviewer_id"] for review in holding if review["competence"] == competence}
-            for competence in sorted(_needed(section))
+            for competence in sorted(_needed(self.record.revisions[revision]))
         ]
         if len(signers) == 1:
             return bool(signers[0])
@@ -237,8 +253,9 @@ class _Judge:
         return bool(first) and bool(second) and len(first | second) > 1
 
 
-def _needed(section: str) -> set[str]:
-    return {"clinical", "pharmacist"} if section in DOSED else {"clinical"}
+def _needed(words: dict[str, Any]) -> set[str]:
+    is_dosed = words["section"] in DOSED or words["states_dose"]
+    return {"clinical", "pharmacist"} if is_dosed else {"clinical"}
 
 
 def _has_ended(role: dict[str, Any], at: datetime) -> bool:

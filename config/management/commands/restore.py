@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.backup import MANIFEST, Unfit, forgotten
+from config.backup import MANIFEST, Unfit
+from config.backup.forgotten import Forgotten
 from config.backup.restoring import restore
 
 
@@ -54,5 +55,5 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
 
 
-def _list_of(folder: Path) -> forgotten.Forgotten:
-    return forgotten.read(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+def _list_of(folder: Path) -> Forgotten:
+    return json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("forgotten", {})

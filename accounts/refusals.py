@@ -1,5 +1,12 @@
 """Named refusals: why an act was not done, in a sentence that the person can act on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
 
 class Refusal(Exception):
     """The act was not done and nothing was changed. `str()` is the sentence for the person."""
@@ -19,3 +26,14 @@ class NoSuccessor(Refusal):
 
 class AccountInOtherHands(Refusal):
     """Somebody else changed how the person signs in, and nobody confirmed it yet."""
+
+
+@contextmanager
+def telling_refusals(request: HttpRequest) -> Iterator[None]:
+    """Put the sentence of a refused act before the person, and go on behind the block."""
+    try:
+        yield
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    except ValidationError as problem:  # words of an earlier form that no longer fit, or a choice
+        messages.error(request, " ".join(problem.messages))

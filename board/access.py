@@ -1,13 +1,12 @@
 """Who may open the board's pages."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -15,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from accounts.refusals import Refusal
+from accounts.refusals import Refusal, telling_refusals
+
+__all__ = ["BoardRequest", "board_page", "by_post", "person_of", "say_refusal", "telling_refusals"]
 
 View = Callable[..., HttpResponseBase]
 
@@ -82,14 +83,3 @@ def by_post(back: str) -> Callable[[View], View]:
 def say_refusal(request: HttpRequest, refusal: Refusal) -> None:
     """Put a refusal's sentence before the person."""
     messages.error(request, str(refusal))
-
-
-@contextmanager
-def telling_refusals(request: HttpRequest) -> Iterator[None]:
-    """Put the sentence of a refused act before the person, and go on behind the block."""
-    try:
-        yield
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    except ValidationError as problem:  # words of an earlier form that no longer fit, or a choice
-        messages.error(request, " ".join(problem.messages))

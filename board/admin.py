@@ -2,7 +2,7 @@
 
 # ruff: noqa: ARG002 (the admin calls with more than we need)
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,9 +12,8 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,35 +24,33 @@ from django.views.decorators.http import require_http_methods
 from accounts.actions import end_membership, grant_role, resume_membership, withdraw_role
 from accounts.actions.log import log
 from accounts.models import EDITORS, LoggedAct, Person, Role, SecondFactor
-from accounts.refusals import Refusal
 from accounts.signin import acts as signing_in
 from accounts.signin import sessions
 from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
+from condition.models.reference import RECORD_FIELDS
 from condition.pictures import Picture, read_picture
 from record import actions
-from record.judgement.overview import overviews
-from record.models import Edition, Report, current_edition
+from record.models import Edition, Report
 from record.source_use import source_flags
 
-from .access import person_of
-from .articles.contents import counted
+from .access import person_of, telling_refusals
 from .newsletter import admin as newsletter  # noqa: F401 (registers its screens)
 from .review.shown_revision import picture_address
 from .sources.links import checks_of, told
 
 ACCOUNT_ACCESS = (gettext_lazy("Access"), {"fields": ("is_active", "is_staff", "second_factor")})
+REFERENCE_FIELDS = ("key", *RECORD_FIELDS, "seen_on", "is_published")
 NEW_ACCOUNT_ACCESS = (ACCOUNT_ACCESS[0], {"classes": ("wide",), "fields": ("is_staff",)})
 
 
-class NobodyDeletes:
+class NobodyDeletes(admin.ModelAdmin):
     """What the record rests on stays."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not even a superuser."""
         return False
 
 
-class SavesWhatChanged:
+class SavesWhatChanged(admin.ModelAdmin):
     """Saves the fields that were changed and no others.
 
     A whole row written back would undo what an act did meanwhile: an article's current edition, a
@@ -69,15 +66,27 @@ class SavesWhatChanged:
             super().save_model(request, obj, form, change)
 
 
-class CountedList(ChangeList):
-    """The list of articles, with the states of their sections fetched for the page at once."""
+class ReadOnly(NobodyDeletes):
+    """Made by acts alone."""
 
-    def get_results(self, request: HttpRequest) -> None:
-        """Seven more queries, however many articles."""
-        super().get_results(request)
-        found = overviews(list(self.result_list), with_words=False)
-        for condition in self.result_list:
-            condition.counts = counted(entry.state for entry in found[condition.pk])
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class LeadsToPage(admin.ModelAdmin):
+    """Its list is a page of the board's own."""
+
+    page: tuple[str, str]  # the name of the address, and where on that page
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """On to the page. Raises PermissionDenied."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        name, place = self.page
+        return redirect(reverse(name) + place)
 
 
 class LinkedList(ChangeList):
@@ -92,8 +101,6 @@ class LinkedList(ChangeList):
 
 
 class ConditionForm(forms.ModelForm):
-    """What stands around an article's text."""
-
     def clean_slug(self) -> str:
         """Raises ValidationError for an address that readers follow to another article."""
         slug = self.cleaned_data["slug"]
@@ -103,25 +110,14 @@ class ConditionForm(forms.ModelForm):
 
 
 @admin.register(Condition)
-class ConditionAdmin(SavesWhatChanged, admin.ModelAdmin):
-    """Articles: the list leads to the board's pages; the form has what stands around the text."""
+class ConditionAdmin(SavesWhatChanged, LeadsToPage):
+    """Articles: the desk lists them; the form has what stands around the text."""
 
     form = ConditionForm
-    list_display = ("article", "specialty", "sections", "edition", "around")
-    list_display_links = None
-    list_filter = ("specialty",)
-    list_select_related = ("specialty", "current__edition")
-    list_per_page = 50
+    page = ("admin:index", "#articles")
     search_fields = ("title", "slug")
     fields = ("title", "slug", "specialty", "disclaimer")
     prepopulated_fields = {"slug": ("title",)}
-
-    class Media:
-        css = {"all": ("workplace.css",)}
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """One that counts."""
-        return CountedList
 
     def has_delete_permission(self, request: HttpRequest, obj: Condition | None = None) -> bool:
         """An article with a history stays."""
@@ -146,38 +142,13 @@ class ConditionAdmin(SavesWhatChanged, admin.ModelAdmin):
         messages.success(request, _("The article is begun. Open a section to write it."))
         return redirect("admin:article", obj.slug)
 
-    @admin.display(description=gettext_lazy("article"), ordering="title")
-    def article(self, condition: Condition) -> SafeString:
-        """The title, leading to the table of contents."""
-        return format_html(
-            '<a href="{}">{}</a>', reverse("admin:article", args=[condition.slug]), condition
-        )
-
-    @admin.display(description=gettext_lazy("sections"))
-    def sections(self, condition: Condition) -> SafeString:
-        """How many sections are in each state."""
-        return render_to_string("board/_counts.html", {"counts": condition.counts})
-
-    @admin.display(description=gettext_lazy("current edition"), ordering="current__edition__number")
-    def edition(self, condition: Condition) -> str:
-        """Number and date."""
-        edition = current_edition(condition)
-        return f"{edition.number}, {edition.published_at:%Y-%m-%d}" if edition else ""
-
-    @admin.display(description="")
-    def around(self, condition: Condition) -> SafeString:
-        """What stands around the text."""
-        return format_html(
-            '<a href="{}">{}</a>',
-            reverse("admin:condition_condition_change", args=[condition.pk]),
-            _("title and disclaimer"),
-        )
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Back to the table of contents."""
+        return HttpResponseRedirect(reverse("admin:article", args=[obj.slug]))
 
 
 @admin.register(Specialty)
-class SpecialtyAdmin(SavesWhatChanged, admin.ModelAdmin):
-    """Branches of medicine."""
-
+class SpecialtyAdmin(SavesWhatChanged):
     list_display = ("name", "slug")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
@@ -203,31 +174,12 @@ class ReferenceForm(forms.ModelForm):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(SavesWhatChanged, admin.ModelAdmin):
+class ReferenceAdmin(SavesWhatChanged):
     """The library of sources. A key means one source for ever once it is published."""
 
     form = ReferenceForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    fields: tuple[str, ...] = (
-        "key",
-        "kind",
-        "authors",
-        "title",
-        "container",
-        "year",
-        "volume",
-        "pages",
-        "edition",
-        "publisher",
-        "doi",
-        "pmid",
-        "pmcid",
-        "isbn",
-        "url",
-        "seen_on",
-        "is_published",
-    )
-
+    fields = REFERENCE_FIELDS
     list_display = ("key", "title", "year", "kind", "flags", "link", "is_published")
     list_filter = (
         "kind",
@@ -243,7 +195,7 @@ class ReferenceAdmin(SavesWhatChanged, admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Reference | None = None) -> tuple[str, ...]:
         """Readers were given a published one: who changes it says why."""
-        return (*self.fields, "reason") if obj and obj.is_published else self.fields
+        return (*REFERENCE_FIELDS, *(("reason",) if obj and obj.is_published else ()))
 
     def has_change_permission(self, request: HttpRequest, obj: Reference | None = None) -> bool:
         """A published one is corrected by an act of the board."""
@@ -263,17 +215,14 @@ class ReferenceAdmin(SavesWhatChanged, admin.ModelAdmin):
             super().save_model(request, obj, form, change)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """One that knows the links."""
         return LinkedList
 
     @admin.display(description=gettext_lazy("link"))
     def link(self, source: Reference) -> str:
-        """Whether its address was last found alive, and when."""
-        return told(source.link_check)
+        return told(getattr(source, "link_check", None))
 
     @admin.display(description=gettext_lazy("flags"))
     def flags(self, source: Reference) -> str:
-        """What speaks against resting on it."""
         return ", ".join(source_flags(source))
 
     def has_delete_permission(self, request: HttpRequest, obj: Reference | None = None) -> bool:
@@ -284,8 +233,6 @@ class ReferenceAdmin(SavesWhatChanged, admin.ModelAdmin):
 
 
 class FigureForm(forms.ModelForm):
-    """A picture for the library."""
-
     upload = forms.FileField(
         label=gettext_lazy("picture"),
         help_text=gettext_lazy("PNG, JPEG, WebP or AVIF, up to 10 MB and 40 megapixels."),
@@ -309,7 +256,7 @@ class FigureForm(forms.ModelForm):
 
 
 @admin.register(Figure)
-class FigureAdmin(NobodyDeletes, admin.ModelAdmin):
+class FigureAdmin(NobodyDeletes):
     """The library of pictures. One that is in stays as it is: sections are signed with it."""
 
     form = FigureForm
@@ -322,15 +269,12 @@ class FigureAdmin(NobodyDeletes, admin.ModelAdmin):
         css = {"all": ("workplace.css",)}
 
     def get_fields(self, request: HttpRequest, obj: Figure | None = None) -> tuple[str, ...]:
-        """To bring one takes a file and a name."""
         return self.readonly_fields if obj else ("upload", "title")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """All of it, once it is in."""
         return self.readonly_fields if obj else ()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Another picture is another row."""
         return False
 
     def save_model(self, request: HttpRequest, obj: Figure, form: FigureForm, change: bool) -> None:
@@ -342,24 +286,21 @@ class FigureAdmin(NobodyDeletes, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("picture"))
     def thumbnail(self, figure: Figure) -> SafeString:
-        """The picture, small; its title stands beside it."""
         return format_html(
             '<img class="board-thumb" src="{}" alt="" loading="lazy">', picture_address(figure)
         )
 
     @admin.display(description=gettext_lazy("size in pixels"))
     def size(self, figure: Figure) -> str:
-        """Width by height."""
         return f"{figure.width} × {figure.height}"
 
     @admin.display(description="SHA-256")
     def label(self, figure: Figure) -> str:
-        """The digest's first digits."""
         return figure.sha256[:12]
 
 
 @admin.register(Edition)
-class EditionAdmin(NobodyDeletes, admin.ModelAdmin):
+class EditionAdmin(ReadOnly):
     """What was published. Editions are made on the publish screen and never changed."""
 
     list_display = ("condition", "number", "published_at", "published_by", "label")
@@ -380,22 +321,12 @@ class EditionAdmin(NobodyDeletes, admin.ModelAdmin):
     )
     readonly_fields = fields
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """By publishing alone."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
     @admin.display(description=gettext_lazy("digest"))
     def label(self, edition: Edition) -> str:
-        """Its first digits."""
         return edition.digest[:12]
 
     @admin.display(description=gettext_lazy("page"))
     def page(self, edition: Edition) -> SafeString:
-        """The article as it read then."""
         address = f"/conditions/{edition.condition.slug}/editions/{edition.number}/"
         return format_html('<a href="{0}">{0}</a>', address)
 
@@ -406,7 +337,7 @@ class EditionAdmin(NobodyDeletes, admin.ModelAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
+class PersonAdmin(SavesWhatChanged, NobodyDeletes):
     """The board's people. Who left gets a date; nobody is taken out of the record."""
 
     list_display = ("name", "credentials", "role_names", "user", "left_on")
@@ -429,7 +360,6 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
     filter_horizontal = ("specialties",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
-        """With their roles."""
         return super().get_queryset(request).prefetch_related("roles")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple:
@@ -439,8 +369,7 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
-    ) -> forms.Field:
-        """Accounts that are nobody's yet."""
+    ) -> forms.ModelChoiceField | None:
         if db_field.name == "user":
             kwargs["queryset"] = User.objects.filter(person=None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -502,7 +431,6 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("photo and public profile"))
     def own_page(self, person: Person) -> SafeString | str:
-        """The page that they write themselves."""
         if person.pk is None:
             return ""
         address = reverse("admin:profile", args=[person.pk])
@@ -522,37 +450,32 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes, admin.ModelAdmin):
 
 
 def _change_roles(request: HttpRequest, person: Person) -> bool:
-    by = person_of(request)
+    by, asked = person_of(request), request.POST
     if by is None:
         messages.error(request, _("Only an administrator of the board grants and withdraws roles."))
         return False
-    try:
-        if "withdraw" in request.POST:
-            chosen = forms.ModelChoiceField(person.roles.all())
-            role = chosen.clean(request.POST["withdraw"])
-            withdraw_role(role=role, by=by)
-            messages.success(request, _("Withdrawn: %(role)s.") % {"role": role})
-        elif "leave" in request.POST:
-            named = forms.ModelChoiceField(Person.objects.active(), required=False)
-            end_membership(person=person, by=by, successor=named.clean(request.POST["leave"]))
-            messages.success(request, _("%(name)s has left the board.") % {"name": person})
-        elif "return" in request.POST:
-            resume_membership(person=person, by=by)
-            messages.success(request, _("%(name)s is on the board again.") % {"name": person})
+    with telling_refusals(request):
+        if "withdraw" in asked:
+            chosen = forms.ModelChoiceField(person.roles.all()).clean(asked["withdraw"])
+            done = _("Withdrawn: %s.") % withdraw_role(role=chosen, by=by)
+        elif "leave" in asked:
+            members = forms.ModelChoiceField(Person.objects.active(), required=False)
+            successor = members.clean(asked["leave"])
+            end_membership(person=person, by=by, successor=successor)
+            done = _("%s has left the board.") % person
+        elif "return" in asked:
+            done = _("%s is on the board again.") % resume_membership(person=person, by=by)
         else:
-            kind = forms.ChoiceField(choices=Role.Kind.choices).clean(request.POST.get("grant"))
-            role = grant_role(person=person, kind=kind, by=by)
-            messages.success(request, _("Granted: %(role)s.") % {"role": role})
-    except (Refusal, ValidationError) as refusal:
-        messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
-        return False
-    return True
+            kind = forms.ChoiceField(choices=Role.Kind.choices).clean(asked.get("grant"))
+            done = _("Granted: %s.") % grant_role(person=person, kind=kind, by=by)
+        messages.success(request, done)
+        return True
+    return False
 
 
-class PageLink(NobodyDeletes, admin.ModelAdmin):
+class PageLink(ReadOnly, LeadsToPage):
     """A line of the index that leads to a page of the board's own, for some roles."""
 
-    address = ""
     roles: tuple[str, ...] = ()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -560,23 +483,8 @@ class PageLink(NobodyDeletes, admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """For those roles."""
         person = person_of(request)
         return person is not None and person.has_role(*self.roles)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Not as a row."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not as a row."""
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """On to the page. Raises PermissionDenied."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return redirect(self.address)
 
     def get_urls(self) -> list[URLPattern]:
         """The line's own address and no other."""
@@ -585,17 +493,13 @@ class PageLink(NobodyDeletes, admin.ModelAdmin):
 
 @admin.register(Report)
 class ReportLink(PageLink):
-    """What readers report."""
-
-    address = "admin:reports"
+    page = ("admin:reports", "")
     roles = (*EDITORS, Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
 
 
 @admin.register(LoggedAct)
 class LogLink(PageLink):
-    """The log."""
-
-    address = "admin:log"
+    page = ("admin:log", "")
     roles = (Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
 
 
@@ -629,14 +533,15 @@ class AccountAdmin(UserAdmin):
         what = ", ".join(kept) if change else _("made")
         log(LoggedAct.Verb.CHANGED_ACCOUNT, person_of(request), detail=f"{obj}: {what}")
         if change and "email" in form.changed_data:
-            old_address = form.initial["email"]
-            signing_in.note_address_changed(user=obj, old_address=old_address, by=request.user)
+            old_address, by = form.initial["email"], cast("User", request.user)
+            signing_in.note_address_changed(user=obj, old_address=old_address, by=by)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Only a superuser makes superusers and touches groups and permissions."""
         if obj is None or request.user.is_superuser:
             return super().get_fieldsets(request, obj)
-        return (*UserAdmin.fieldsets[:2], ACCOUNT_ACCESS, UserAdmin.fieldsets[3])
+        name, personal, _permissions, dates = UserAdmin.fieldsets or ()
+        return (name, personal, ACCOUNT_ACCESS, dates)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Whether there is a second factor, leading to the page where it is reset."""
@@ -644,7 +549,6 @@ class AccountAdmin(UserAdmin):
 
     @admin.display(description=gettext_lazy("second factor"))
     def second_factor(self, user: User) -> SafeString:
-        """Set up or not."""
         is_set_up = SecondFactor.objects.filter(user=user).exclude(confirmed_at=None).exists()
         return format_html(
             '<a href="{}">{}</a>',
@@ -666,7 +570,7 @@ class AccountAdmin(UserAdmin):
             here = sessions.sign_in_of(request)
             sessions.follow_key(here, request)
             sessions.end_all(user, but=here if user == request.user else None)
-            signing_in.note_password_changed(user=user, by=request.user)
+            signing_in.note_password_changed(user=user, by=cast("User", request.user))
         return response
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -3,8 +3,6 @@ from django.db.models.signals import post_migrate, post_save
 
 
 class BoardConfig(AppConfig):
-    """The board's workplace."""
-
     name = "board"
 
     def ready(self) -> None:

@@ -21,7 +21,6 @@ from condition.models import Condition, Figure, Reference, Specialty
 from condition.registry import Words
 from record import actions
 from record.judgement.overview import overview
-from record.judgement.path import latest_change
 from record.models import Change, Edition
 from treatments.dosage import DosageError, parse
 
@@ -91,7 +90,9 @@ def _publish_article(article: dict[str, Any]) -> Edition:
         specialty=specialty,
         disclaimer=article["disclaimer"],
     )
-    people = {kind: Person.objects.get(user__username=f"demo-{kind}") for kind, _name in ACCOUNTS}
+    people: dict[str, Person] = {
+        kind: Person.objects.get(user__username=f"demo-{kind}") for kind, _name in ACCOUNTS
+    }
     for section in registry.sections():
         if (FOLDER / f"{section.key}.json").is_file():
             _write(condition, section.key, _words(section.key, figures), people)
@@ -107,7 +108,7 @@ def _publish_article(article: dict[str, Any]) -> Edition:
 
 
 def _write(condition: Condition, key: str, words: Words, people: dict[str, Person]) -> None:
-    actions.record_change(
+    change = actions.record_change(
         condition=condition,
         section=key,
         draft=registry.section(key).draft(words),
@@ -115,7 +116,7 @@ def _write(condition: Condition, key: str, words: Words, people: dict[str, Perso
         by=people[Role.Kind.AUTHOR],
         kind=Change.Kind.CLINICAL,
     )
-    revision = latest_change(condition, key).to_revision
+    revision = change.to_revision
     if not actions.blockers(revision):
         actions.submit(revision=revision, by=people[Role.Kind.AUTHOR])
         for competence in revision.competences:

@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BoardAdminSite(admin.AdminSite):
-    """The admin, for the board."""
-
     site_header = _("Editorial board")
     site_title = _("Editorial board")
     index_title = _("The board's workplace")
@@ -39,10 +37,9 @@ class BoardAdminSite(admin.AdminSite):
         """The board's pages come before Django's own."""
         from accounts.signin.urls import urlpatterns as signing_in
 
-        from .office_urls import urlpatterns as office
         from .urls import urlpatterns
 
-        return [*signing_in, *office, *urlpatterns, *super().get_urls()]
+        return [*signing_in, *urlpatterns, *super().get_urls()]
 
 
 class BoardAdminConfig(AdminConfig):

@@ -1,15 +1,19 @@
 """The board's pages, below the admin's own address."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from .articles import address_views as address
 from .articles import edition_views as editions
 from .articles import views as article
 from .desk import views as desk
 from .map import views as staleness
+from .people import log_views as log
+from .people import views as profile
 from .publish import draft_views as drafts
 from .publish import schedule_views as schedule
 from .publish import views as publish
+from .reports import erratum_views as errata
+from .reports import views as reports
 from .review import comment_views
 from .review import small_change_views as quick
 from .review import views as review
@@ -20,20 +24,37 @@ from .writing import hint_views as hints
 from .writing import markdown_views as markdown
 from .writing import views as section
 
+of_revision: list[URLPattern] = [
+    path("", review.review, name="review"),
+    path("submit/", review.submit, name="submit"),
+    path("take-back/", review.take_back, name="take_back"),
+    path("put-back/", review.put_back, name="put_back"),
+    path("comment/<int:pk>/", comment_views.change_comment, name="change_comment"),
+    path("comment/", comment_views.comment, name="comment"),
+    path("invite/", comment_views.invite, name="invite"),
+    path("revoke/", comment_views.revoke, name="revoke"),
+]
+
+of_article: list[URLPattern | URLResolver] = [
+    path("", article.contents, name="article"),
+    path("publish/", publish.publish, name="publish"),
+    path("publish/preview/", publish.preview, name="publish_preview"),
+    path("withdraw/", publish.withdraw, name="withdraw"),
+    path("draft/", drafts.draft, name="draft"),
+    path("draft/link/", drafts.draft_link, name="draft_link"),
+    path("editions/", editions.editions, name="editions"),
+    path("editions/<int:number>/roll-back/", editions.roll_back, name="roll_back"),
+    path("rename/", address.rename, name="rename"),
+    path("merge/", address.merge, name="merge"),
+    path("notice/<slug:key>/", errata.notice, name="notice"),
+    path("errata/<slug:key>/", errata.erratum, name="erratum"),
+    path("sections/<slug:key>/", section.edit, name="section"),
+    path("sections/<slug:key>/path/", review.path, name="section_path"),
+    path("sections/<slug:key>/<str:digest>/", include(of_revision)),
+]
+
 urlpatterns = [
-    path("articles/<slug:slug>/", article.contents, name="article"),
-    path("articles/<slug:slug>/publish/", publish.publish, name="publish"),
-    path("articles/<slug:slug>/publish/preview/", publish.preview, name="publish_preview"),
-    path("articles/<slug:slug>/draft/", drafts.draft, name="draft"),
-    path("articles/<slug:slug>/draft/link/", drafts.draft_link, name="draft_link"),
-    path("articles/<slug:slug>/editions/", editions.editions, name="editions"),
-    path(
-        "articles/<slug:slug>/editions/<int:number>/roll-back/",
-        editions.roll_back,
-        name="roll_back",
-    ),
-    path("articles/<slug:slug>/rename/", address.rename, name="rename"),
-    path("articles/<slug:slug>/merge/", address.merge, name="merge"),
+    path("articles/<slug:slug>/", include(of_article)),
     path("references/paste/", paste_views.paste, name="paste_sources"),
     path("references/find/", picker_views.find_sources, name="find_sources"),
     path("references/add/", picker_views.add_source, name="add_source"),
@@ -42,45 +63,6 @@ urlpatterns = [
     path("references/<slug:key>/merge/", library.merge, name="merge_sources"),
     path("schedule/", schedule.scheduled, name="scheduled"),
     path("schedule/<int:pk>/call-off/", schedule.call_off, name="call_off"),
-    path("articles/<slug:slug>/withdraw/", publish.withdraw, name="withdraw"),
-    path("articles/<slug:slug>/sections/<slug:key>/", section.edit, name="section"),
-    path("articles/<slug:slug>/sections/<slug:key>/path/", review.path, name="section_path"),
-    path("articles/<slug:slug>/sections/<slug:key>/<str:digest>/", review.review, name="review"),
-    path(
-        "articles/<slug:slug>/sections/<slug:key>/<str:digest>/submit/",
-        review.submit,
-        name="submit",
-    ),
-    path(
-        "articles/<slug:slug>/sections/<slug:key>/<str:digest>/take-back/",
-        review.take_back,
-        name="take_back",
-    ),
-    path(
-        "articles/<slug:slug>/sections/<slug:key>/<str:digest>/put-back/",
-        review.put_back,
-        name="put_back",
-    ),
-    path(
-        "articles/<slug:slug>/sections/<slug:key>/<str:digest>/comment/<int:pk>/",
-        comment_views.change_comment,
-        name="change_comment",
-    ),
-    path(
-        "articles/<slug:slug>/sections/<slug:key>/<str:digest>/comment/",
-        comment_views.comment,
-        name="comment",
-    ),
-    path(
-        "articles/<slug:slug>/sections/<slug:key>/<str:digest>/invite/",
-        comment_views.invite,
-        name="invite",
-    ),
-    path(
-        "articles/<slug:slug>/sections/<slug:key>/<str:digest>/revoke/",
-        comment_views.revoke,
-        name="revoke",
-    ),
     path("sign/", quick.sign, name="sign"),
     path("desk/<str:name>/", desk.desk_list, name="desk_list"),
     path("map/", staleness.staleness, name="map"),
@@ -88,4 +70,10 @@ urlpatterns = [
     path("hints/<slug:key>/", hints.hints, name="hints"),
     path("dosage/", section.read_dosage, name="read_dosage"),
     path("markdown/preview/", markdown.preview, name="markdown_preview"),
+    path("log/", log.log, name="log"),
+    path("log/export/", log.export, name="log_export"),
+    path("profile/", profile.mine, name="my_profile"),
+    path("people/<int:pk>/profile/", profile.of_person, name="profile"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<int:pk>/", reports.report, name="report"),
 ]

@@ -11,8 +11,6 @@ from .person import Person
 
 
 class AccountChangeQuerySet(models.QuerySet):
-    """Questions about accounts that may be in other hands."""
-
     def unconfirmed(self) -> "AccountChangeQuerySet":
         """Those that keep the account's person from signing today."""
         since = timezone.now() - AccountChange.NOTICE

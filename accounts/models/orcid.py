@@ -4,6 +4,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from idutils import is_orcid
 
 SPELLING = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
 
@@ -15,11 +16,5 @@ def check_orcid(written: str) -> None:
     """
     if not SPELLING.fullmatch(written):
         raise ValidationError(_("Like 0000-0002-1825-0097."))
-    bare = written.replace("-", "")
-    digits, check = bare[:-1], bare[-1]
-    total = 0
-    for digit in digits:
-        total = (total + int(digit)) * 2
-    remainder = (12 - total % 11) % 11
-    if check != ("X" if remainder == 10 else str(remainder)):
+    if not is_orcid(written):
         raise ValidationError(_("A digit of it is mistyped: the check digit does not fit."))

@@ -27,8 +27,6 @@ INTERESTS_HOLD = timedelta(days=365)
 
 
 class PersonQuerySet(models.QuerySet):
-    """Questions about the board."""
-
     def active(self) -> "PersonQuerySet":
         """Those who are on the board today."""
         return self.filter(left_on=None, user__is_active=True)
@@ -104,11 +102,9 @@ class Person(models.Model):
 
     @property
     def is_active(self) -> bool:
-        """Whether they may act today."""
         return self.left_on is None and self.user is not None and self.user.is_active
 
     def role(self, kind: str) -> "Role | None":
-        """Their active role of that kind, if they have it."""
         if not self.is_active:
             return None
         return next((role for role in self.active_roles if role.kind == kind), None)

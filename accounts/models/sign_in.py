@@ -50,8 +50,6 @@ class RecoveryCode(models.Model):
 
 
 class SignInQuerySet(models.QuerySet):
-    """Questions about who is signed in where."""
-
     def open(self) -> "SignInQuerySet":
         """Those that still stand: used within the idle span, begun within the longest."""
         now = timezone.now()
@@ -87,7 +85,6 @@ class SignIn(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it still stands."""
         now = timezone.now()
         return now - self.seen_at < self.IDLE_SPAN and now - self.began_at < self.LONGEST_SPAN
 

@@ -23,12 +23,10 @@ class WrongCode(Refusal):
 
 
 def person_of(user: User) -> Person | None:
-    """The member of the board whose account it is."""
     return Person.objects.filter(user=user).first()
 
 
 def has_second_factor(user: User) -> bool:
-    """Whether the account has one that is set up."""
     return SecondFactor.objects.filter(user=user).exclude(confirmed_at=None).exists()
 
 
@@ -57,7 +55,7 @@ def confirm_second_factor(*, user: User, code: str) -> list[str]:
     factor.save(update_fields=["confirmed_at"])
     made = codes.new_recovery_codes(user)
     log(Verb.SET_UP_FACTOR, person_of(user))
-    letters.tell_factor_set_up(user)
+    letters.tell(user, "factor_set_up")
     return made
 
 
@@ -72,7 +70,7 @@ def accept_code(*, user: User, code: str) -> bool:
         return False
     if not codes.accept_recovery_code(user, code):
         raise WrongCode(_("That is neither what the app shows nor an unused recovery code."))
-    letters.tell_recovery_code_used(user, user.recovery_codes.filter(used_at=None).count())
+    letters.tell(user, "recovery_code_used", left=user.recovery_codes.filter(used_at=None).count())
     return True
 
 
@@ -103,7 +101,7 @@ def reset_second_factor(*, user: User, by: Person | None) -> None:
     sessions.end_all(user)
     log(Verb.RESET_FACTOR, by, detail=_named(user))
     AccountChange.objects.create(user=user, kind=AccountChange.Kind.FACTOR, by=by)
-    letters.tell_factor_reset(user, by)
+    letters.tell(user, "factor_reset", by=by)
 
 
 @transaction.atomic
@@ -113,13 +111,13 @@ def note_password_changed(*, user: User, by: User | None) -> None:
     log(Verb.CHANGED_PASSWORD, person, detail=_named(user))
     if by != user:
         AccountChange.objects.create(user=user, kind=AccountChange.Kind.PASSWORD, by=person)
-    letters.tell_password_changed(user)
+    letters.tell(user, "password_changed")
 
 
 @transaction.atomic
 def note_address_changed(*, user: User, old_address: str, by: User) -> None:
     """Somebody has another address: told to the old one, and to whatever is told after it."""
-    letters.tell_address_changed(user, old_address)
+    letters.put(user, old_address, "address_changed")
     if by != user:
         AccountChange.objects.create(
             user=user,
@@ -154,14 +152,8 @@ def _named(user: User) -> str:
     return str(person_of(user) or user.get_username())
 
 
-def note_signed_in(user: User) -> None:
-    """One line in the log."""
-    log(Verb.SIGNED_IN, person_of(user))
-
-
-def note_signed_out(user: User, *, everywhere: bool = False) -> None:
-    """One line in the log."""
-    log(Verb.SIGNED_OUT_EVERYWHERE if everywhere else Verb.SIGNED_OUT, person_of(user))
+def note(verb: LoggedAct.Verb, user: User) -> None:
+    log(verb, person_of(user))
 
 
 def note_wrong_code(user: User) -> None:
@@ -176,4 +168,4 @@ def note_wrong_code(user: User) -> None:
     lines = LoggedAct.objects.filter(verb=Verb.SIGN_IN_FAILED, at__gt=since)
     if person is not None and not lines.filter(by=person).exists():
         log(Verb.SIGN_IN_FAILED, person, detail=_("the password was right, the codes were not"))
-        letters.tell_codes_guessed(user)
+        letters.tell(user, "codes_guessed")

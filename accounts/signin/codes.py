@@ -65,13 +65,6 @@ def accept_app_code(factor: SecondFactor, typed: str) -> bool:
     return True
 
 
-def current_code(factor: SecondFactor) -> str:
-    """What the app shows now."""
-    totp = TOTP(bytes.fromhex(factor.key), drift=factor.drift)
-    totp.time = timezone.now().timestamp()
-    return f"{totp.token():06d}"
-
-
 def new_recovery_codes(user: User) -> list[str]:
     """Ten codes in place of any older ones. This is the only moment they can be read."""
     codes = [

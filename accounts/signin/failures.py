@@ -20,7 +20,7 @@ SPAN = timedelta(hours=1)
 
 
 def listen() -> None:
-    """Hear of every password that was wrong, whichever door it was tried at."""
+    """Hear of every password that was wrong, whichever page it was typed on."""
     user_login_failed.connect(note_wrong_password, dispatch_uid="wrong passwords in the log")
 
 

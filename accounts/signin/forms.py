@@ -52,8 +52,6 @@ class CodeForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    """Which account's password was forgotten."""
-
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,

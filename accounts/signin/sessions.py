@@ -142,7 +142,6 @@ def follow_key(row: SignIn | None, request: HttpRequest) -> None:
 
 
 def end(row: SignIn) -> None:
-    """Sign out there."""
     Session.objects.filter(session_key=row.session_key).delete()
     row.delete()
 
@@ -157,7 +156,6 @@ def end_all(user: User, *, but: SignIn | None = None) -> int:
 
 
 def end_here(request: HttpRequest) -> None:
-    """Sign out."""
     row = sign_in_of(request)
     if row is not None:
         row.delete()

@@ -72,24 +72,22 @@ def account_hash(username: str) -> str:
 
 def place_of(request: HttpRequest, username: str) -> Place:
     """From where the request tries the account of that name."""
-    account = account_hash(username)
-    try:
-        known = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=COOKIE_SALT, max_age=COOKIE_SPAN
-        )
-    except signing.BadSignature:
-        known = {}
+    account, known = account_hash(username), _known(request)
     return Place(account, client_network(request), known.get(account, ""))
 
 
-def make_known(request: HttpRequest, response: HttpResponse, username: str) -> None:
-    """Have the browser prove from now on that it signed this account in."""
+def _known(request: HttpRequest) -> dict[str, str]:
+    """The accounts for which the browser is known, with its name for each."""
+    cookie = request.COOKIES.get(COOKIE, "")
     try:
-        known = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=COOKIE_SALT, max_age=COOKIE_SPAN
-        )
+        return signing.loads(cookie, salt=COOKIE_SALT, max_age=COOKIE_SPAN)
     except signing.BadSignature:
-        known = {}
+        return {}
+
+
+def make_known(request: HttpRequest, response: HttpResponse, username: str) -> None:
+    """Have the browser show from now on that it signed this account in."""
+    known = _known(request)
     others = list(known.items())[-4:]  # a shared machine: a cookie stays small
     known = {**dict(others), account_hash(username): secrets.token_hex(8)}
     response.set_cookie(

@@ -7,7 +7,6 @@ from . import views
 
 
 def board(view):
-    """For who is fully signed in."""
     return admin.site.admin_view(view)
 
 
@@ -20,16 +19,6 @@ urlpatterns = [
     path("second-factor/", views.second_factor, name="second_factor"),
     path("second-factor/key.svg", views.qr_code, name="second_factor_key"),
     path("auth/user/<int:pk>/second-factor/", board(views.account), name="account_factor"),
-    path(
-        "auth/user/<int:pk>/second-factor/reset/",
-        board(views.reset_factor),
-        name="reset_second_factor",
-    ),
-    path(
-        "auth/user/<int:pk>/confirm/",
-        board(views.confirm_account),
-        name="confirm_account",
-    ),
     path("signed-in/", board(views.sign_ins), name="sign_ins"),
     path("password_change/", board(views.change_password), name="password_change"),
 ]

@@ -1,5 +1,6 @@
 """The pages of signing in."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -23,15 +24,22 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import query_parameters
-from accounts.models import AccountChange, Person, Role, SecondFactor, SignIn
-from accounts.refusals import Refusal
+from accounts.models import AccountChange, LoggedAct, Role, SecondFactor, SignIn
+from accounts.refusals import Refusal, telling_refusals
 
 from . import acts, codes, letters, sessions, throttle
 from .forms import AddressForm, CodeForm, SignInForm, accounts_of
 from .sessions import SignedInRequest
 
+Verb = LoggedAct.Verb
 TOO_MANY = 429
 NOBODY = "nobody"  # the name under which the forgotten password of no account is prepared
+
+
+def form_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page whose form holds secrets: no error report has them, and nobody keeps the page."""
+    guarded = csrf_protect(never_cache(sensitive_post_parameters()(view)))
+    return require_http_methods(["GET", "HEAD", "POST"])(guarded)
 
 
 def _page(request: HttpRequest, name: str, title: str, status: int = 200, **words: Any) -> Any:
@@ -53,10 +61,7 @@ def _to(name: str, next_url: str) -> HttpResponseRedirect:
     return redirect(f"{reverse(name)}?{urlencode({'next': next_url})}")
 
 
-@sensitive_post_parameters("password")
-@csrf_protect
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password; then the code, where the account has a second factor."""
     user = request.user
@@ -65,16 +70,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(_next(request))
         if request.user.is_authenticated:  # signed in by a password alone
             return _to("admin:second_factor", _next(request))
-    form = SignInForm(request, request.POST if request.method == "POST" else None)
+    form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _password_was_right(request, form.get_user())
-    status = 200
-    if getattr(form, "wait", 0):
-        status = TOO_MANY
-    response = _page(
-        request, "sign_in", _("Sign in"), status=status, form=form, next=_next(request)
-    )
-    if status == TOO_MANY:
+    response = _page(request, "sign_in", _("Sign in"), form=form, next=_next(request))
+    if form.wait:
+        response.status_code = TOO_MANY
         response["Retry-After"] = str(form.wait)
     return response
 
@@ -86,7 +87,7 @@ def _password_was_right(request: HttpRequest, user: User) -> HttpResponse:
     next_url = _next(request)
     sessions.begin(request, user, has_second_factor=False)
     throttle.forget_old()
-    acts.note_signed_in(user)
+    acts.note(Verb.SIGNED_IN, user)
     if settings.REQUIRE_SECOND_FACTOR:
         return _to("admin:second_factor", next_url)
     response = HttpResponseRedirect(next_url)
@@ -94,10 +95,7 @@ def _password_was_right(request: HttpRequest, user: User) -> HttpResponse:
     return response
 
 
-@sensitive_post_parameters("code")
-@csrf_protect
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def sign_in_code(request: HttpRequest) -> HttpResponse:
     """The second step: what the app shows, or a recovery code."""
     user = sessions.waiting_user(request.session)
@@ -127,7 +125,7 @@ def _code_was_right(request: HttpRequest, user: User, *, is_recovery: bool) -> H
     user.backend = settings.AUTHENTICATION_BACKENDS[0]
     sessions.begin(request, user, has_second_factor=True)
     throttle.forget_old()
-    acts.note_signed_in(user)
+    acts.note(Verb.SIGNED_IN, user)
     if is_recovery:
         left = user.recovery_codes.filter(used_at=None).count()
         messages.warning(
@@ -144,9 +142,8 @@ def _code_was_right(request: HttpRequest, user: User, *, is_recovery: bool) -> H
 @require_POST
 @csrf_protect
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out here."""
     if request.user.is_authenticated:
-        acts.note_signed_out(request.user)
+        acts.note(Verb.SIGNED_OUT, request.user)
     sessions.end_here(request)
     return _page(request, "signed_out", _("Signed out"), has_permission=False)
 
@@ -160,10 +157,7 @@ def _staff(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-@sensitive_post_parameters("code")
-@csrf_protect
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def second_factor(request: SignedInRequest) -> HttpResponse:
     """Set up the second factor, or see that it is and make new recovery codes.
 
@@ -244,7 +238,7 @@ def qr_code(request: SignedInRequest) -> HttpResponse:
     return HttpResponse(codes.qr_code(factor), content_type="image/svg+xml")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def sign_ins(request: SignedInRequest) -> HttpResponse:
     """Where am I signed in; sign out of one, or everywhere else."""
     here = sessions.sign_in_of(request)
@@ -252,7 +246,7 @@ def sign_ins(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         if "everywhere" in request.POST:
             count = sessions.end_all(request.user, but=here)
-            acts.note_signed_out(request.user, everywhere=True)
+            acts.note(Verb.SIGNED_OUT_EVERYWHERE, request.user)
             messages.success(request, _("Signed out elsewhere: %(count)d.") % {"count": count})
         else:
             row = mine.filter(pk=query_parameters.number(request.POST.get("end", "")) or 0).first()
@@ -264,8 +258,7 @@ def sign_ins(request: SignedInRequest) -> HttpResponse:
     return _page(request, "sign_ins", _("Where you are signed in"), rows=rows, here=here)
 
 
-@sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def change_password(request: SignedInRequest) -> HttpResponse:
     """A new password, for who knows the old one; every other session ends."""
     form = PasswordChangeForm(request.user, request.POST or None)
@@ -279,9 +272,7 @@ def change_password(request: SignedInRequest) -> HttpResponse:
     return _page(request, "change_password", _("Change your password"), form=form)
 
 
-@csrf_protect
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Send a link to a new password, and tell nobody whether there is such an account."""
     form = AddressForm(request.POST or None)
@@ -305,12 +296,12 @@ def _put_reset_links(address: str) -> None:
     """
     users = accounts_of(address)
     for user in users:
-        letters.put_reset_link(user, user.email, _reset_link(user))
+        letters.put(user, user.email, "reset", link=_reset_link(user))
     if not users:
         mark = transaction.savepoint()
         nobody = User(pk=0, username=NOBODY, email=address)
         nobody.set_unusable_password()
-        letters.put_reset_link(nobody, address, _reset_link(nobody))
+        letters.put(nobody, address, "reset", link=_reset_link(nobody))
         transaction.savepoint_rollback(mark)
 
 
@@ -328,7 +319,6 @@ class NewPassword(PasswordResetConfirmView):
     success_url = reverse_lazy("admin:login")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """In the frame of the workplace."""
         title = _("Choose a new password") if self.validlink else _("This link no longer works")
         return {
             **admin.site.each_context(self.request),
@@ -348,51 +338,34 @@ class NewPassword(PasswordResetConfirmView):
         return response
 
 
-@require_safe
+@form_page
 def account(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Whether somebody's account has a second factor, and the button that resets it."""
-    _require_administrator(request)
-    user = get_object_or_404(User, pk=pk)
-    factor = SecondFactor.objects.filter(user=user).first()
-    title = _("Second factor of %(name)s") % {"name": user.get_username()}
-    changes = AccountChange.objects.unconfirmed().filter(user=user).select_related("by")
-    return _page(request, "account", title, account=user, factor=factor, changes=changes)
+    """Whether somebody's account has a second factor, and whether others changed it.
 
-
-@require_POST
-def confirm_account(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A second administrator says that the account is in its owner's hands."""
-    by = _require_administrator(request)
-    user = get_object_or_404(User, pk=pk)
-    try:
-        acts.confirm_account_changes(user=user, by=by)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Confirmed: %(name)s can sign again.") % {"name": user})
-    return redirect("admin:account_factor", pk)
-
-
-@require_POST
-def reset_factor(request: SignedInRequest, pk: int) -> HttpResponse:
-    """An administrator takes away the second factor that somebody lost."""
-    by = _require_administrator(request)
-    user = get_object_or_404(User, pk=pk)
-    try:
-        acts.reset_second_factor(user=user, by=by)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(
-            request,
-            _("Reset. %(name)s signs in with the password and sets up a new second factor.")
-            % {"name": user.get_username()},
-        )
-    return redirect("admin:account_factor", pk)
-
-
-def _require_administrator(request: SignedInRequest) -> Person:
+    A POST takes away the second factor that somebody lost, or confirms, as a second administrator,
+    that the account is in its owner's hands.
+    """
     by = acts.person_of(request.user)
     if by is None or not by.has_role(Role.Kind.ADMINISTRATOR):
         raise PermissionDenied(_("Only an administrator of the board can do that."))
-    return by
+    user = get_object_or_404(User, pk=pk)
+    if request.method == "POST":
+        with telling_refusals(request):
+            if "reset" in request.POST:
+                acts.reset_second_factor(user=user, by=by)
+                done = _(
+                    "Reset. %(name)s signs in with the password and sets up a new second factor."
+                )
+            else:
+                acts.confirm_account_changes(user=user, by=by)
+                done = _("Confirmed: %(name)s can sign again.")
+            messages.success(request, done % {"name": user.get_username()})
+        return redirect("admin:account_factor", pk)
+    return _page(
+        request,
+        "account",
+        _("Second factor of %(name)s") % {"name": user.get_username()},
+        account=user,
+        factor=SecondFactor.objects.filter(user=user).first(),
+        changes=AccountChange.objects.unconfirmed().filter(user=user).select_related("by"),
+    )

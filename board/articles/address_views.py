@@ -1,10 +1,10 @@
 """The article's address: another one, or that of another article."""
 
-from typing import Any
+from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -32,8 +32,8 @@ class AddressForm(forms.Form):
         help_text=gettext_lazy("The last part of the page's address, such as lumbar-wedging."),
     )
 
-    def __init__(self, condition: Condition, *args: Any) -> None:
-        super().__init__(*args, initial={"slug": condition.slug})
+    def __init__(self, condition: Condition, data: QueryDict | None) -> None:
+        super().__init__(data, initial={"slug": condition.slug})
         self.condition = condition
 
     def clean_slug(self) -> str:
@@ -46,22 +46,20 @@ class AddressForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    """The article that stays."""
-
     into = forms.ModelChoiceField(
-        queryset=None, label=gettext_lazy("The article that readers will find instead")
+        Condition.objects.none(), label=gettext_lazy("The article that readers will find instead")
     )
 
-    def __init__(self, condition: Condition, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, condition: Condition, data: QueryDict | None) -> None:
+        super().__init__(data)
         withdrawn = Standing.objects.filter(kind=Standing.Kind.WITHDRAWN).values("condition")
         others = Condition.objects.filter(current__isnull=False, merged_into=None)
-        self.fields["into"].queryset = others.exclude(pk=condition.pk).exclude(pk__in=withdrawn)
+        into = cast("forms.ModelChoiceField", self.fields["into"])
+        into.queryset = others.exclude(pk=condition.pk).exclude(pk__in=withdrawn)
 
 
 @board_page(Role.Kind.PUBLISHER, Role.Kind.AUTHOR)
 def rename(request: BoardRequest, slug: str) -> HttpResponse:
-    """Give the article another address."""
     condition = article(slug)
 
     def outlook(said: Said) -> Outlook:

@@ -3,21 +3,20 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, F, OuterRef, Subquery
 
 from accounts.models import Role
 from board.reports.reader_feedback import Feedback, reader_feedback
+from board.review.shown_revision import CitedSource
 from board.writing.hints import Hint, section_hints
 from condition.citations import cited_keys
-from condition.models import Condition, Reference
+from condition.models import Blocker, Condition, Reference
 from condition.registry import Section
 from record.judgement.overview import Candidate, SectionOverview, State, overview
 from record.judgement.readiness import blockers_of
-from record.models import Change, Comment, EditionSection, Review
-from record.source_use import source_flags
+from record.models import Change, Comment, EditionSection
 
 # Beside the words, never instead of them.
 SYMBOLS = {
@@ -32,10 +31,8 @@ SYMBOLS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One section of the table."""
-
     entry: SectionOverview
-    blockers: list[str] = field(default_factory=list)  # why the draft can't be signed
+    blockers: list[Blocker] = field(default_factory=list)  # why the draft can't be signed
     has_safety_change: bool = False  # beside what readers see
     hints: int = 0  # on the draft's words; none of them keeps anything back
     feedback: Feedback = field(default_factory=Feedback)  # what readers say of it
@@ -44,65 +41,26 @@ class Row:
 
     @property
     def section(self) -> Section:
-        """The section as it is declared."""
         return self.entry.section
 
     @property
     def symbol(self) -> str:
-        """The state as a sign."""
         return SYMBOLS[self.entry.state]
 
     @property
-    def approvals(self) -> list[Review]:
-        """Who signed the draft's words."""
-        return list(self.entry.draft.judgement.approvals.values()) if self.entry.draft else []
-
-    @property
     def missing(self) -> list[str]:
-        """The competences that have not signed the draft's words."""
         return competence_names(self.entry.draft)
 
-    @property
-    def last_reviewed_at(self) -> datetime | None:
-        """When the words that readers see were last approved; None if they are not signed."""
-        found = self.entry.published_judgement
-        return found.last_reviewed if found else None
 
+def contents(condition: Condition) -> tuple[list[Row], list[CitedSource], Feedback]:
+    """The table of `condition`, the sources it cites, and what readers say of it as a whole.
 
-@dataclass(frozen=True)
-class CitedSource:
-    """A reference key in the drafts: its record, None where the library has none, and where."""
-
-    key: str
-    record: Reference | None
-    sections: list[Section]
-
-    @property
-    def flags(self) -> list[str]:
-        """What speaks against resting on it, in a few words each."""
-        return source_flags(self.record) if self.record else []
-
-    @property
-    def is_stale(self) -> bool:
-        """Retracted, or replaced by a newer one."""
-        return bool(self.record and (self.record.is_retracted or self.record.replaced_by_id))
-
-
-@dataclass(frozen=True)
-class Contents:
-    """An article as the board sees it."""
-
-    rows: list[Row]
-    sources: list[CitedSource]
-    feedback: Feedback  # what readers say of the article as a whole
-
-
-def contents(condition: Condition) -> Contents:
-    """The table of `condition`, with as many queries for thirty items as for three."""
+    As many queries for thirty items as for three.
+    """
     entries = overview(condition)
     cited = _cited(entries)
     library = Reference.objects.in_bulk(list(cited))
-    sources = [CitedSource(key, library.get(key), found) for key, found in cited.items()]
+    sources = [CitedSource(key, library.get(key), tuple(found)) for key, found in cited.items()]
     safety = with_safety_changes([condition])
     found = reader_feedback(condition)
     said = Comment.objects.standing().filter(
@@ -121,7 +79,7 @@ def contents(condition: Condition) -> Contents:
         )
         for entry in entries
     ]
-    return Contents(rows, sources, found[""])
+    return rows, sources, found[""]
 
 
 def hints_on(draft: Candidate | None) -> list[Hint]:
@@ -165,9 +123,9 @@ def _cited(entries: list[SectionOverview]) -> dict[str, list[Section]]:
     return cited
 
 
-def _blockers(entry: SectionOverview, library: dict[str, Reference]) -> list[str]:
+def _blockers(entry: SectionOverview, library: dict[str, Reference]) -> list[Blocker]:
     """What `actions.blockers` says of the draft, without a query of its own."""
     if entry.draft is None or entry.draft.judgement.is_signed:
         return []
     revision = entry.draft.revision
-    return blockers_of(entry.section, revision.frozen(entry.latest_change.aside), library)
+    return blockers_of(entry.section, revision.frozen(entry.change.aside), library)

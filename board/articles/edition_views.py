@@ -1,11 +1,9 @@
 """The article's history for the board, and the way back to an earlier edition's words."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,16 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from accounts.refusals import Refusal
-from board.access import BoardRequest, board_page, say_refusal
+from board.access import BoardRequest, board_page, telling_refusals
 from condition.models import Condition
-from condition.registry import sections
 from record import actions
 from record.judgement.overview import Candidate, judging, overview
-from record.models import Change, Edition, EditionSection
+from record.models import Change, Edition, EditionSection, current_edition
 
 from .contents import competence_names
-from .views import BOARD, article, board_render, is_filled
+from .views import BOARD, article, asked_for_changes, board_render, is_filled, section_choices
 
 EDITIONS_A_PAGE = 50
 
@@ -31,27 +27,17 @@ class RollBackForm(forms.Form):
     """Which sections go back, and what readers are told."""
 
     summary = forms.CharField(required=False, max_length=1_000)
-    sections = forms.MultipleChoiceField(required=False)
+    sections = forms.MultipleChoiceField(choices=section_choices, required=False)
     expected = forms.IntegerField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["sections"].choices = [(one.key, one.title) for one in sections()]
 
-
-@dataclass(frozen=True)
-class WayBack:
+class WayBack(NamedTuple):
     """A section that said something else in the earlier edition."""
 
     then: EditionSection
     words: Candidate  # as they stand today
     newer: Change | None  # of a draft that would be set aside
     why_not: str  # why it can't go back; "" if it can
-
-    @property
-    def section(self) -> object:
-        """The section as it is declared."""
-        return self.then.revision.kind
 
 
 @board_page(*BOARD)
@@ -75,14 +61,16 @@ def roll_back(request: BoardRequest, slug: str, number: int) -> HttpResponse:
     """What going back to an earlier edition would change; a POST publishes it."""
     condition = article(slug)
     to = get_object_or_404(Edition, condition=condition, number=number)
-    if request.method == "POST":
-        form = RollBackForm(request.POST)
-        if is_filled(request, form) and (made := _roll_back(request, condition, to, form)):
-            messages.success(
-                request, _("Edition %(number)d is published.") % {"number": made.number}
+    form = RollBackForm(request.POST or None)
+    if request.method == "POST" and is_filled(request, form):
+        with telling_refusals(request):
+            made = actions.roll_back(
+                condition=condition, to=to, by=request.person, **form.cleaned_data
             )
+            sentence = _("Edition %(number)d is published.")
+            messages.success(request, sentence % {"number": made.number})
             return redirect("admin:editions", slug)
-        condition = article(slug)
+    condition = article(slug)
     return board_render(
         request,
         "board/roll_back.html",
@@ -90,22 +78,10 @@ def roll_back(request: BoardRequest, slug: str, number: int) -> HttpResponse:
         title=_("Go back to edition %(number)d") % {"number": number},
         to=to,
         ways=_ways_back(condition, to),
-        number=condition.current.edition.number + 1,
+        number=edition.number + 1 if (edition := current_edition(condition)) else 1,
         ticked=request.POST.getlist("sections") if request.method == "POST" else None,
         typed=request.POST,
     )
-
-
-def _roll_back(
-    request: BoardRequest, condition: Condition, to: Edition, form: RollBackForm
-) -> Edition | None:
-    try:
-        return actions.roll_back(condition=condition, to=to, by=request.person, **form.cleaned_data)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    except ValidationError as problem:  # words of an earlier form that no longer fit
-        messages.error(request, " ".join(problem.messages))
-    return None
 
 
 def _ways_back(condition: Condition, to: Edition) -> list[WayBack]:
@@ -133,11 +109,7 @@ def _ways_back(condition: Condition, to: Edition) -> list[WayBack]:
 
 def _why_not(words: Candidate) -> str:
     if words.judgement.requests:
-        asked = words.judgement.requests[-1]
-        return _("%(name)s asked for changes: %(comment)s") % {
-            "name": asked.name,
-            "comment": asked.comment,
-        }
+        return asked_for_changes(words.judgement)
     if missing := competence_names(words):
         return _(
             "Their approval does not hold any more. An author puts them back, and then sign anew: "

@@ -26,20 +26,20 @@ BOARD = (*EDITORS, Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
 def contents(request: BoardRequest, slug: str) -> HttpResponse:
     """Each section with its state, who changed it last, who signed it, and what readers see."""
     condition = article(slug)
-    table = table_of(condition)
+    rows, sources, feedback = table_of(condition)
     return board_render(
         request,
         "board/contents.html",
         condition,
         title=condition.title,
-        rows=table.rows,
-        sources=table.sources,
-        feedback=table.feedback,
+        rows=rows,
+        sources=sources,
+        feedback=feedback,
         can_publish=request.person.has_role(Role.Kind.PUBLISHER),
         can_edit=request.person.has_role(*EDITORS),
         can_share=request.person.has_role(*EDITORS, Role.Kind.PUBLISHER),
         can_rename=request.person.has_role(Role.Kind.PUBLISHER, Role.Kind.AUTHOR),
-        has_draft=any(row.entry.draft for row in table.rows),
+        has_draft=any(row.entry.draft for row in rows),
     )
 
 
@@ -73,6 +73,11 @@ def board_render(
 def section_choices() -> list[tuple[str, str]]:
     """The sections that a form offers."""
     return [(one.key, str(one.title)) for one in registry.sections()]
+
+
+def article_choices() -> list[tuple[str, str]]:
+    articles = Condition.objects.order_by("title").values_list("slug", "title")
+    return [("", _("any")), *articles]
 
 
 def asked_for_changes(found: Judgement) -> str:

@@ -4,15 +4,15 @@ A digest goes out on a day on which something in it is new, and otherwise once a
 as anything waits. Requests for a signature stand in it too: a submission sends no mail of its own.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,8 +36,7 @@ About = Reminder.About
 Item = tuple[str, int]  # what about, and the Revision
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of a digest, with the address of its act."""
 
     title: str
@@ -59,14 +58,13 @@ class Digest:
     def items(self) -> set[Item]:
         """What it tells of, so that news can be told from what was said before."""
         return (
-            {(About.TO_SIGN, one.entry.draft.revision.pk) for one in self.to_sign}
+            {(About.TO_SIGN, one.entry.words.revision.pk) for one in self.to_sign}
             | {(About.OVERDUE if one.is_overdue else About.DUE, one.revision) for one in self.due}
             | {(About.UNANSWERED, one.revision) for one, _why in self.unanswered}
         )
 
     @property
     def summary(self) -> str:
-        """Its size in a few words."""
         counts = {
             ngettext("%d to sign", "%d to sign", len(self.to_sign)): len(self.to_sign),
             ngettext("%d review due", "%d reviews due", len(self.due)): len(self.due),
@@ -80,13 +78,13 @@ def digests(in_hand: InHand) -> list[Digest]:
     people = {person.pk: person for person in reachable()}
     found = {pk: Digest(person) for pk, person in people.items()}
     for pk, digest in found.items():
-        digest.to_sign = Workplace(people[pk], in_hand=in_hand).desk.to_sign
-    answers = _Answers(in_hand)
+        digest.to_sign = Workplace(people[pk], in_hand=in_hand).to_sign
+    silent = _silent(in_hand.on)
     for one in in_hand.due:
         asked = _last_reviewers(one, people)
         for pk in asked:
             found[pk].due.append(one)
-        if why := answers.why_unanswered(one, asked, people):
+        if why := _why_unanswered(one, asked, people, silent):
             for digest in found.values():
                 if digest.person.has_role(Role.Kind.PUBLISHER):
                     digest.unanswered.append((one, why))
@@ -137,75 +135,54 @@ def _asked_first(known: dict[Item, Reminder], about: str, revision: int) -> date
 
 def _last_reviewers(one: DueSection, people: dict[int, Person]) -> list[int]:
     """Who signed last and can sign again: on the board, with the competence still."""
-    return list(
-        dict.fromkeys(
-            reviewer
-            for competence, reviewer in (
-                (name, review.reviewer_id) for name, review in one.judgement.approvals.items()
-            )
-            if reviewer in people and people[reviewer].has_role(competence)
-        )
+    signed = {
+        review.reviewer_id: None
+        for name, review in one.judgement.approvals.items()
+        if review.reviewer_id in people and people[review.reviewer_id].has_role(name)
+    }
+    return list(signed)
+
+
+def _silent(on: datetime) -> set[tuple[int, int]]:
+    """Who was asked about which Revision, and has said nothing for so long. One query."""
+    answers = Review.objects.filter(
+        reviewer=OuterRef("person"), revision=OuterRef("revision"), at__gte=OuterRef("first_at")
     )
+    asked = Reminder.objects.filter(
+        about__in=[About.DUE, About.OVERDUE], first_at__lte=on - SILENT
+    ).exclude(Exists(answers))
+    return set(asked.order_by().values_list("person", "revision"))
 
 
-class _Answers:
-    """Who was asked since when and said nothing."""
-
-    def __init__(self, in_hand: InHand) -> None:
-        self.on = in_hand.on
-        asked = Reminder.objects.filter(about__in=[About.DUE, About.OVERDUE])
-        self._asked_at = {
-            (person, revision): at
-            for person, revision, at in asked.order_by()
-            .values_list("person", "revision")
-            .annotate(Min("first_at"))
-        }
-        self._answered: dict[tuple[int, int], list[datetime]] = defaultdict(list)
-        answers = Review.objects.filter(
-            revision__in={revision for _person, revision in self._asked_at}
-        )
-        for person, revision, at in answers.values_list("reviewer", "revision", "at"):
-            self._answered[person, revision].append(at)
-
-    def why_unanswered(self, one: DueSection, asked: list[int], people: dict[int, Person]) -> str:
-        """Why the publishers are told; "" if somebody is still expected to answer."""
-        if one.judgement.is_disputed:
-            return _("a reviewer asked for changes in what readers see")
-        if not asked:
-            return _("whoever signed it last has left or can't sign it any more")
-        if len(asked) < len(one.judgement.reviewers):
-            return _("one of those who signed it last has left")
-        silent = [people[pk].name for pk in asked if self._is_silent(pk, one.revision)]
-        if not silent:
-            return ""
-        return _("no answer from %(names)s") % {"names": ", ".join(silent)}
-
-    def _is_silent(self, person: int, revision: int) -> bool:
-        asked_at = self._asked_at.get((person, revision))
-        if asked_at is None or self.on - asked_at < SILENT:
-            return False
-        return not any(at >= asked_at for at in self._answered[person, revision])
+def _why_unanswered(
+    one: DueSection, asked: list[int], people: dict[int, Person], silent: set[tuple[int, int]]
+) -> str:
+    """Why the publishers are told; "" if somebody is still expected to answer."""
+    if one.judgement.is_disputed:
+        return _("a reviewer asked for changes in what readers see")
+    if not asked:
+        return _("whoever signed it last has left or can't sign it any more")
+    if len(asked) < len(one.judgement.reviewers):
+        return _("one of those who signed it last has left")
+    names = [people[pk].name for pk in asked if (pk, one.revision) in silent]
+    return _("no answer from %(names)s") % {"names": ", ".join(names)} if names else ""
 
 
 def _put(digest: Digest, in_hand: InHand) -> None:
-    name = digest.person.name
-    described = in_hand.described([*digest.due[:LONGEST]])
+    described = in_hand.described(digest.due[:LONGEST])
     orphans = in_hand.described([one for one, _why in digest.unanswered[:LONGEST]])
     reasons = [why for _one, why in digest.unanswered]
+    unanswered = (_due(one, why) for one, why in zip(orphans, reasons, strict=False))
     words = compose(
         "board/mail/digest",
         {
-            "name": name,
+            "name": digest.person.name,
             "summary": digest.summary,
             "desk": settings.SITE_URL + reverse("admin:index"),
             "parts": [
                 _part(_("Waits for your signature"), digest.to_sign, map(_to_sign, digest.to_sign)),
                 _part(_("Due for review"), digest.due, map(_due, described)),
-                _part(
-                    _("Due, and nobody answers for it"),
-                    digest.unanswered,
-                    (_due(one, why) for one, why in zip(orphans, reasons, strict=False)),
-                ),
+                _part(_("Due, and nobody answers for it"), digest.unanswered, unanswered),
             ],
         },
     )
@@ -214,7 +191,7 @@ def _put(digest: Digest, in_hand: InHand) -> None:
     )
     day = timezone.localdate(in_hand.on).isoformat()
     post.actions.put(
-        to=digest.person.user.email,
+        to=digest.person.user.email if digest.person.user else "",
         letter=letter,
         once_key=f"digest-{digest.person.uuid}-{day}",
     )
@@ -231,7 +208,7 @@ def _address(slug: str, section: str, label: str) -> str:
 
 
 def _to_sign(one: Waiting) -> Line:
-    change = one.entry.latest_change
+    change = one.entry.change
     parts = [_("safety change")] if one.entry.has_safety_change else []
     parts.append(f"{change.by.name}: {change.reason}")
     parts.append(_("needs: %(names)s") % {"names": ", ".join(competence_names(one.entry.draft))})

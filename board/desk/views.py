@@ -1,11 +1,10 @@
 """The lists of the desk: short on the board's home, whole on pages of their own."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -32,10 +31,7 @@ TITLES = {
 }
 
 
-@dataclass(frozen=True)
-class Box:
-    """One list of the desk."""
-
+class Box(NamedTuple):
     name: str
     title: str | Promise
     rows: list[Any]
@@ -43,12 +39,10 @@ class Box:
 
     @property
     def template(self) -> str:
-        """How one row of it looks."""
         return f"board/desk/{self.name}.html"
 
     @property
     def left_out(self) -> int:
-        """How many rows there are beside those shown."""
         return self.total - len(self.rows)
 
 
@@ -58,8 +52,7 @@ def boxes(workplace: Workplace) -> list[Box]:
     return [box for box in found if box.total]
 
 
-def search_of(request: BoardRequest) -> Search:
-    """What the address asks for among the articles."""
+def search_of(request: HttpRequest) -> Search:
     work = request.GET.get("work", Work.ALL)
     return Search(
         title=query_parameters.text(request, "q"),
@@ -75,9 +68,7 @@ def desk_list(request: BoardRequest, name: str) -> HttpResponse:
     if name not in TITLES:
         raise Http404(_("The desk has no such list."))
     workplace = Workplace(request.person)
-    page: Page = Paginator(getattr(workplace.desk, name), ROWS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page: Page = Paginator(getattr(workplace, name), ROWS_A_PAGE).get_page(request.GET.get("page"))
     start = max(page.start_index() - 1, 0)
     return render(
         request,
@@ -92,6 +83,6 @@ def desk_list(request: BoardRequest, name: str) -> HttpResponse:
 
 
 def _box(workplace: Workplace, name: str, part: slice) -> Box:
-    found = getattr(workplace.desk, name)
+    found = getattr(workplace, name)
     rows = workplace.in_hand.described(found[part]) if name == "due" else found[part]
     return Box(name, TITLES[name], rows, len(found))

@@ -6,7 +6,7 @@ queries for a thousand articles as for one.
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.paginator import Page, Paginator
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person, Role
 from board.articles.contents import competence_names, counted
 from condition import registry
-from condition.models import Condition, Specialty
+from condition.models import Condition
 from condition.registry import Section
 from record.judgement.overview import SectionOverview, State, open_sections, overviews
 from record.judgement.path import Place, Shown, authored_by, shown_words
@@ -35,21 +35,17 @@ SIGNERS = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
 
 @dataclass(frozen=True)
 class Waiting:
-    """One section that waits for somebody."""
-
     condition: Condition
     entry: SectionOverview
     since: datetime | None = None  # for how long it has been waiting for others
 
     @property
     def missing(self) -> list[str]:
-        """The competences that have not signed."""
         return competence_names(self.entry.draft)
 
     @property
     def label(self) -> str:
-        """The words that it is about."""
-        return self.entry.draft.revision.label
+        return self.entry.words.revision.label
 
 
 @dataclass(frozen=True)
@@ -65,17 +61,7 @@ class Due:
     reviewers: tuple[str, ...] = ()  # who signed last
 
 
-@dataclass(frozen=True)
-class Article:
-    """One article and where its sections stand."""
-
-    condition: Condition
-    counts: list[tuple[State, str, int]]
-
-
 class Work(models.TextChoices):
-    """Which articles the list has."""
-
     ALL = "all", _("all")
     WAITS = "waits", _("waits for me")
     MINE = "mine", _("mine")
@@ -84,8 +70,6 @@ class Work(models.TextChoices):
 
 @dataclass(frozen=True)
 class Search:
-    """What somebody looks for among the articles."""
-
     title: str = ""
     work: str = Work.ALL
     specialty: str = ""  # its address
@@ -93,49 +77,7 @@ class Search:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether anything was asked for."""
         return bool(self.title or self.specialty or self.work != Work.ALL)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What one person can do next, and what others do with what is theirs."""
-
-    to_sign: list[Waiting] = field(default_factory=list)
-    to_mend: list[Waiting] = field(default_factory=list)  # a reviewer asked for changes
-    to_submit: list[Waiting] = field(default_factory=list)  # changed, and still with the author
-    to_publish: list[tuple[Condition, list[SectionOverview]]] = field(default_factory=list)
-    missed: list[ScheduledPublication] = field(default_factory=list)
-    scheduled: list[ScheduledPublication] = field(default_factory=list)
-    due: list[DueSection] = field(default_factory=list)
-    reports: list[Report] = field(default_factory=list)
-    with_others: list[Waiting] = field(default_factory=list)  # mine, the longest waiting first
-
-    @property
-    def is_clear(self) -> bool:
-        """Nothing waits for this person."""
-        return not any(
-            (
-                self.to_sign,
-                self.to_mend,
-                self.to_submit,
-                self.to_publish,
-                self.missed,
-                self.due,
-                self.reports,
-            )
-        )
-
-    @property
-    def conditions(self) -> set[int]:
-        """The articles with something that waits for this person."""
-        waiting = (*self.to_sign, *self.to_mend, *self.to_submit)
-        return (
-            {one.condition.pk for one in waiting}
-            | {condition.pk for condition, _entries in self.to_publish}
-            | {one.condition for one in self.due}
-            | {one.condition_id for one in (*self.missed, *self.reports)}
-        )
 
 
 class InHand:
@@ -177,7 +119,6 @@ class InHand:
 
     @cached_property
     def conditions(self) -> dict[int, Condition]:
-        """The articles with open work."""
         return Condition.objects.select_related("specialty").in_bulk(
             {condition for condition, _section in self.open}
         )
@@ -206,7 +147,7 @@ class InHand:
                 next_review=None if one.judgement.is_disputed else one.judgement.holds_until,
                 is_overdue=one.is_overdue,
                 label=(
-                    self.open[one.place].draft.revision.label
+                    self.open[one.place].words.revision.label
                     if one.place in self.open
                     else digests[one.revision][:12]
                 ),
@@ -226,44 +167,103 @@ class Workplace:
         self.person, self.in_hand = person, in_hand or InHand(on)
         self.on = self.in_hand.on
 
+    # The lists of the desk: what the person can do next, and what others do with what is theirs.
+
     @cached_property
-    def desk(self) -> Desk:
-        """What waits for the person."""
-        waiting = [
-            Waiting(self.in_hand.conditions[condition], entry)
-            for (condition, _section), entry in self.in_hand.open.items()
+    def to_sign(self) -> list[Waiting]:
+        """Submitted words that miss a competence they have and have not used, safety first."""
+        waits = [
+            one
+            for one in self._waiting
+            if one.entry.state == State.IN_REVIEW
+            and one.entry.words.revision.pk not in self._authored
+            and self.person.pk not in one.entry.words.judgement.reviewers
+            and self.person.has_role(*one.entry.words.judgement.missing)
         ]
-        mine = [one for one in waiting if one.entry.draft.revision.pk in self._in_hand]
-        others = [one for one in waiting if one.entry.draft.revision.pk not in self._authored]
-        is_publisher = self.person.has_role(Role.Kind.PUBLISHER)
-        return Desk(
-            to_sign=self._oldest_first(
-                [one for one in others if _waits_for(one.entry, self.person)], safety_first=True
-            ),
-            to_mend=[one for one in mine if one.entry.state == State.CHANGES_REQUESTED],
-            to_submit=[
-                one
-                for one in mine
-                if one.entry.state == State.CHANGED
-                and one.entry.latest_change.by_id in self._stands_for
-            ],
-            to_publish=self._ready() if is_publisher else [],
-            missed=_missed(self.on) if is_publisher else [],
-            scheduled=self._scheduled(is_publisher=is_publisher),
-            due=self._due_for_person(),
-            reports=list(
-                Report.objects.open_for(self.person).select_related("condition", "written")
-            ),
-            with_others=self._oldest_first(
-                [one for one in mine if one.entry.state in {State.IN_REVIEW, State.SIGNED}]
-            ),
+        return self._oldest_first(waits, safety_first=True)
+
+    @cached_property
+    def to_mend(self) -> list[Waiting]:
+        """Theirs, of which a reviewer asked for changes."""
+        return self._mine(State.CHANGES_REQUESTED)
+
+    @cached_property
+    def to_submit(self) -> list[Waiting]:
+        """Changed, and still with the author."""
+        return [
+            one for one in self._mine(State.CHANGED) if one.entry.change.by_id in self._stands_for
+        ]
+
+    @cached_property
+    def with_others(self) -> list[Waiting]:
+        """Theirs, the longest waiting first."""
+        return self._oldest_first(self._mine(State.IN_REVIEW, State.SIGNED))
+
+    @cached_property
+    def to_publish(self) -> list[tuple[Condition, list[SectionOverview]]]:
+        """Articles with signed words that readers don't see, for a publisher."""
+        ready: dict[int, list[SectionOverview]] = defaultdict(list)
+        for (condition, _section), entry in self.in_hand.open.items() if self._publishes else ():
+            if entry.next_words:
+                ready[condition].append(entry)
+        for entries in ready.values():
+            entries.sort(key=lambda entry: entry.section.place)
+        newest_first = sorted(
+            ready, key=lambda pk: max(one.change.at for one in ready[pk]), reverse=True
+        )
+        return [(self.in_hand.conditions[pk], ready[pk]) for pk in newest_first]
+
+    @cached_property
+    def missed(self) -> list[ScheduledPublication]:
+        """Publications held for a person, or that nobody made though their hour is past."""
+        if not self._publishes:
+            return []
+        states = ScheduledPublication.State
+        late = Q(state=states.WAITING, at__lte=self.on - MISSED)
+        found = ScheduledPublication.objects.filter(Q(state=states.HELD) | late)
+        return list(found.select_related("condition"))
+
+    @cached_property
+    def scheduled(self) -> list[ScheduledPublication]:
+        """What is to go out at its hour: for a publisher all of it, else of what one wrote in."""
+        waiting = ScheduledPublication.objects.filter(
+            state=ScheduledPublication.State.WAITING, at__gt=self.on - MISSED
+        )
+        if not self._publishes:
+            mine = Change.objects.filter(by=self.person, condition=OuterRef("condition"))
+            waiting = waiting.filter(Exists(mine))
+        return list(waiting.select_related("condition"))
+
+    @cached_property
+    def due(self) -> list[DueSection]:
+        """What is due in their specialties, and what they had no hand in."""
+        return [one for one in self._in_specialties if one.revision not in self._authored]
+
+    @cached_property
+    def reports(self) -> list[Report]:
+        return list(Report.objects.open_for(self.person).select_related("condition", "written"))
+
+    @property
+    def is_clear(self) -> bool:
+        waiting = (self.to_sign, self.to_mend, self.to_submit, self.to_publish)
+        return not any((*waiting, self.missed, self.due, self.reports))
+
+    @cached_property
+    def _conditions(self) -> set[int]:
+        """The articles with something that waits for this person."""
+        return (
+            {one.condition.pk for one in (*self.to_sign, *self.to_mend, *self.to_submit)}
+            | {condition.pk for condition, _entries in self.to_publish}
+            | {one.condition for one in self.due}
+            | {one.condition_id for one in self.missed}
+            | {one.condition_id for one in self.reports}
         )
 
     def articles(self, search: Search) -> Page:
         """One page of the articles looked for: the newest open work first, then by title."""
         touched: dict[int, datetime] = {}
         for (condition, _section), entry in self.in_hand.open.items():
-            at = entry.latest_change.at
+            at = entry.change.at
             touched[condition] = max(touched.get(condition, at), at)
         found = [pk for pk, _title in self._looked_for(search)]
         found.sort(key=lambda pk: -touched[pk].timestamp() if pk in touched else 0)  # stable
@@ -279,8 +279,8 @@ class Workplace:
         # What has left the site is no work any more, so the lists above know nothing of it.
         gone = [one for one in listed if one.is_withdrawn or one.merged_into_id]
         stand = overviews(gone, self.on, with_words=False) if gone else {}
-        page.object_list = [
-            Article(
+        page.object_list = [  # type: ignore[misc]  # the numbers' rows in their place
+            (
                 one,
                 counted([entry.state for entry in stand[one.pk]])
                 if one.pk in stand
@@ -301,7 +301,7 @@ class Workplace:
             articles = articles.filter(Exists(mine))
         found = list(articles.values_list("pk", "title"))
         if search.work == Work.WAITS:
-            found = [one for one in found if one[0] in self.desk.conditions]
+            found = [one for one in found if one[0] in self._conditions]
         if search.work == Work.DUE:
             due = {one.condition for one in self.in_hand.due}
             found = [one for one in found if one[0] in due]
@@ -310,9 +310,8 @@ class Workplace:
     @cached_property
     def _authored(self) -> set[int]:
         """The Revisions, drafts and due ones, that the person had a hand in."""
-        places = {entry.draft.revision.pk: place for place, entry in self.in_hand.open.items()}
-        places |= {one.revision: one.place for one in self._in_specialties}
-        return authored_by(self.person, places)
+        due = {one.revision: one.place for one in self._in_specialties}
+        return authored_by(self.person, self._drafts | due)
 
     @cached_property
     def _stands_for(self) -> set[int]:
@@ -321,9 +320,8 @@ class Workplace:
     @cached_property
     def _in_hand(self) -> set[int]:
         """The same, and those of people who left and handed their work over."""
-        places = {entry.draft.revision.pk: place for place, entry in self.in_hand.open.items()}
         handed = Person.objects.filter(pk__in=self._stands_for - {self.person.pk})
-        return self._authored.union(*(authored_by(person, places) for person in handed))
+        return self._authored.union(*(authored_by(person, self._drafts) for person in handed))
 
     @cached_property
     def _in_specialties(self) -> list[DueSection]:
@@ -335,36 +333,34 @@ class Workplace:
         due = self.in_hand.due_in(specialties) if specialties else self.in_hand.due
         return [one for one in due if competences & set(one.judgement.needed)]
 
-    def _due_for_person(self) -> list[DueSection]:
-        return [one for one in self._in_specialties if one.revision not in self._authored]
+    @cached_property
+    def _publishes(self) -> bool:
+        return self.person.has_role(Role.Kind.PUBLISHER)
 
-    def _scheduled(self, *, is_publisher: bool) -> list[ScheduledPublication]:
-        """What is to go out at its hour: for a publisher all of it, else of what one wrote in."""
-        waiting = ScheduledPublication.objects.filter(
-            state=ScheduledPublication.State.WAITING, at__gt=self.on - MISSED
-        )
-        if not is_publisher:
-            mine = Change.objects.filter(by=self.person, condition=OuterRef("condition"))
-            waiting = waiting.filter(Exists(mine))
-        return list(waiting.select_related("condition"))
+    @cached_property
+    def _drafts(self) -> dict[int, Place]:
+        """Where the open words stand, by their ids."""
+        return {entry.words.revision.pk: place for place, entry in self.in_hand.open.items()}
 
-    def _ready(self) -> list[tuple[Condition, list[SectionOverview]]]:
-        ready: dict[int, list[SectionOverview]] = defaultdict(list)
-        for (condition, _section), entry in self.in_hand.open.items():
-            if entry.next_words:
-                ready[condition].append(entry)
-        for entries in ready.values():
-            entries.sort(key=lambda entry: entry.section.place)
-        newest_first = sorted(
-            ready, key=lambda pk: max(one.latest_change.at for one in ready[pk]), reverse=True
-        )
-        return [(self.in_hand.conditions[pk], ready[pk]) for pk in newest_first]
+    @cached_property
+    def _waiting(self) -> list[Waiting]:
+        return [
+            Waiting(self.in_hand.conditions[condition], entry)
+            for (condition, _section), entry in self.in_hand.open.items()
+        ]
+
+    def _mine(self, *states: State) -> list[Waiting]:
+        return [
+            one
+            for one in self._waiting
+            if one.entry.state in states and one.entry.words.revision.pk in self._in_hand
+        ]
 
     def _oldest_first(self, waiting: list[Waiting], *, safety_first: bool = False) -> list[Waiting]:
         """With the moment since when they wait: signed, or submitted."""
         submitted = dict(
             Submission.objects.standing()
-            .filter(revision__in=[one.entry.draft.revision.pk for one in waiting])
+            .filter(revision__in=[one.entry.words.revision.pk for one in waiting])
             .values_list("revision", "at")
         )
         timed = [Waiting(one.condition, one.entry, _since(one.entry, submitted)) for one in waiting]
@@ -377,30 +373,7 @@ class Workplace:
         return timed
 
 
-def specialties() -> list[Specialty]:
-    """Those that articles are filed under, for the list's filter."""
-    return list(Specialty.objects.all())
-
-
 def _since(entry: SectionOverview, submitted: dict[int, datetime]) -> datetime | None:
     if entry.state == State.SIGNED:
-        return entry.draft.judgement.last_reviewed
-    return submitted.get(entry.draft.revision.pk)
-
-
-def _waits_for(entry: SectionOverview, person: Person) -> bool:
-    """Submitted words that miss a competence which this person has and has not used on them."""
-    draft = entry.draft
-    if entry.state != State.IN_REVIEW or not draft:
-        return False
-    return person.pk not in draft.judgement.reviewers and person.has_role(*draft.judgement.missing)
-
-
-def _missed(on: datetime) -> list[ScheduledPublication]:
-    """Publications that are held for a person, or that nobody made though their hour is past."""
-    states = ScheduledPublication.State
-    return list(
-        ScheduledPublication.objects.filter(
-            Q(state=states.HELD) | Q(state=states.WAITING, at__lte=on - MISSED)
-        ).select_related("condition")
-    )
+        return entry.words.judgement.last_reviewed
+    return submitted.get(entry.words.revision.pk)

@@ -1,7 +1,6 @@
 """The staleness map: one picture of how fresh every section of every article is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.contrib import admin
 from django.core.paginator import Page, Paginator
@@ -23,18 +22,13 @@ from record.models import Review, Revision
 ROWS_A_PAGE = 100
 
 
-@dataclass(frozen=True)
-class Field:
-    """One cell of the picture, with the way to its act."""
-
-    cell: Cell
-    address: str  # "" where nobody wrote anything and this person can't begin
-
-
 @board_page(*BOARD)
 def staleness(request: BoardRequest) -> HttpResponse:
     """Articles down, sections across; a page of them, counted over all."""
-    specialty, reviewer = _specialty(request), _reviewer(request)
+    asked = query_parameters.text(request, "specialty")
+    specialty = Specialty.objects.filter(slug=asked).first()
+    asked = request.GET.get("reviewer", "")
+    reviewer = Person.objects.filter(pk=query_parameters.number(asked) or 0).first()
     articles = cared_for()
     for word in query_parameters.text(request, "q").split():
         articles = articles.filter(title__icontains=word)
@@ -69,13 +63,12 @@ def staleness(request: BoardRequest) -> HttpResponse:
     )
 
 
-def _with_addresses(page: Page, *, can_edit: bool) -> list[tuple[Row, list[Field]]]:
+def _with_addresses(page: Page, *, can_edit: bool) -> list[tuple[Row, list[tuple[Cell, str]]]]:
     """The rows shown, each cell with the address of its act. One query for all."""
     shown: list[Row] = list(page.object_list)
     labels = _labels(cell for row in shown for cell in row.cells)
     return [
-        (row, [Field(cell, _act(row, cell, labels, can_edit)) for cell in row.cells])
-        for row in shown
+        (row, [(cell, _act(row, cell, labels, can_edit)) for cell in row.cells]) for row in shown
     ]
 
 
@@ -86,23 +79,13 @@ def _labels(cells: Iterable[Cell]) -> dict[int, str]:
 
 
 def _act(row: Row, cell: Cell, labels: dict[int, str], can_edit: bool) -> str:
-    """Where the next thing is done: words are written, or judged."""
+    """Where the next thing is done: words are written, or judged; "" where this person can't."""
     slug, key = row.condition.slug, cell.section.key
     if cell.revision is None:
         return reverse("admin:section", args=[slug, key]) if can_edit else ""
     if cell.freshness == Freshness.CHANGED and can_edit:
         return reverse("admin:section", args=[slug, key])
     return reverse("admin:review", args=[slug, key, labels[cell.revision]])
-
-
-def _specialty(request: BoardRequest) -> Specialty | None:
-    return Specialty.objects.filter(slug=query_parameters.text(request, "specialty")).first()
-
-
-def _reviewer(request: BoardRequest) -> Person | None:
-    return Person.objects.filter(
-        pk=query_parameters.number(request.GET.get("reviewer", ""))
-    ).first()
 
 
 def _reviewers() -> list[Person]:

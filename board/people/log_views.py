@@ -2,8 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.contrib import admin
@@ -11,13 +10,14 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import query_parameters
 from accounts.models import LoggedAct, Person, Role
 from board.access import board_page
-from condition.models import Condition
+from board.articles.views import article_choices
 from record.models import Report
 
 A_PAGE = 100
@@ -28,44 +28,41 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = ("at", "who", "person", "what", "article", "section", "detail")
 
 
-class FilterForm(forms.Form):
-    """Which acts are listed."""
+def _day(label: Promise) -> forms.DateField:
+    return forms.DateField(
+        label=label,  # type: ignore[arg-type]  # django-stubs knows no lazy label here
+        required=False,
+        validators=[query_parameters.refuse_far_off],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
-    person = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
-    article = forms.ChoiceField(label=gettext_lazy("Article"), required=False)
+
+def _people() -> list[tuple[str, str]]:
+    people = [(str(pk), name) for pk, name in Person.objects.values_list("pk", "name")]
+    return [("", _("anybody")), *people, (NOBODY, _("nobody on the board"))]
+
+
+class FilterForm(forms.Form):
+    person = forms.ChoiceField(label=gettext_lazy("Who"), choices=_people, required=False)
+    article = forms.ChoiceField(
+        label=gettext_lazy("Article"), choices=article_choices, required=False
+    )
     verb = forms.ChoiceField(
         label=gettext_lazy("What"),
         choices=[("", gettext_lazy("anything")), *LoggedAct.Verb.choices],
         required=False,
     )
-    since = forms.DateField(
-        label=gettext_lazy("From"),
-        required=False,
-        validators=[query_parameters.refuse_far_off],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    until = forms.DateField(
-        label=gettext_lazy("To"),
-        required=False,
-        validators=[query_parameters.refuse_far_off],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = [(str(pk), name) for pk, name in Person.objects.values_list("pk", "name")]
-        nobody = (NOBODY, _("nobody on the board"))
-        self.fields["person"].choices = [("", _("anybody")), *people, nobody]
-        articles = Condition.objects.order_by("title").values_list("slug", "title")
-        self.fields["article"].choices = [("", _("any")), *articles]
+    since = _day(gettext_lazy("From"))
+    until = _day(gettext_lazy("To"))
 
     def chosen(self) -> QuerySet[LoggedAct]:
         """The acts that the filters let through, the newest first."""
         self.is_valid()
         said = self.cleaned_data
         found = LoggedAct.objects.select_related("by", "condition").order_by("-at", "-pk")
-        if person := said.get("person"):
-            found = found.filter(by=None) if person == NOBODY else found.filter(by=int(person))
+        if said.get("person"):
+            by = said["person"]
+            found = found.filter(by=None if by == NOBODY else int(by))
         if said.get("article"):
             found = found.filter(condition__slug=said["article"])
         if said.get("verb"):
@@ -77,7 +74,7 @@ class FilterForm(forms.Form):
         return found
 
 
-def _midnight(day: Any) -> datetime:
+def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
@@ -91,14 +88,14 @@ def log(request: HttpRequest) -> HttpResponse:
         found = found.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
     rows = list(found[: A_PAGE + 1])
     has_more, rows = len(rows) > A_PAGE, rows[:A_PAGE]
-    for row in rows:
-        row.section_title = Report(section=row.section).section_title if row.section else ""
     query = request.GET.copy()
     query.pop("before", None)
     context = {
         "title": _("The log"),
         "form": form,
-        "rows": rows,
+        "rows": [
+            (act, Report(section=act.section).section_title if act.section else "") for act in rows
+        ],
         "older": f"{rows[-1].at.isoformat()},{rows[-1].pk}" if has_more else "",
         "is_first": place is None,
         "query": query.urlencode(),
@@ -113,11 +110,10 @@ def _place(written: str) -> tuple[datetime, int] | None:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    number = query_parameters.number(pk)
-    is_place = (
-        number is not None and moment.tzinfo is not None and moment.year in query_parameters.YEARS
-    )
-    return (moment, number) if is_place else None
+    number, is_local = query_parameters.number(pk), moment.tzinfo is None
+    if number is None or is_local or moment.year not in query_parameters.YEARS:
+        return None
+    return moment, number
 
 
 class _Line:

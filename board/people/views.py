@@ -5,7 +5,6 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,9 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actions import change_profile, set_portrait
 from accounts.actions.people import OWN_FIELDS
 from accounts.models import Person, Role
-from accounts.refusals import Refusal
-from board.access import BoardRequest, board_page, say_refusal
-from condition.models import Specialty
+from board.access import BoardRequest, board_page, telling_refusals
 from condition.pictures import Picture, read_portrait
 
 SHOWN = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST, Role.Kind.AUTHOR, Role.Kind.PUBLISHER)
@@ -29,8 +26,6 @@ ZONES = [
 
 
 class ProfileForm(forms.ModelForm):
-    """The words, the specialties and the photo."""
-
     is_confirmed = forms.BooleanField(
         label=gettext_lazy("These interests are still right"), required=False
     )
@@ -52,19 +47,14 @@ class ProfileForm(forms.ModelForm):
             "time_zone": forms.Select(choices=ZONES),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["specialties"].queryset = Specialty.objects.order_by("name")
-
     def clean_photo(self) -> Picture | None:
         """The picture itself, decoded and written afresh."""
-        file: UploadedFile | None = self.cleaned_data["photo"]
+        file = self.cleaned_data["photo"]
         return read_portrait(file, file.size) if file else None
 
 
 @board_page(*Role.Kind.values)
 def mine(request: BoardRequest) -> HttpResponse:
-    """One's own profile."""
     return _profile(request, request.person.pk, "admin:my_profile")
 
 
@@ -100,7 +90,7 @@ def _profile(request: BoardRequest, pk: int, *address: Any) -> HttpResponse:
 
 def _save(request: BoardRequest, person: Person, form: ProfileForm) -> bool:
     said = form.cleaned_data
-    try:
+    with telling_refusals(request):
         change_profile(
             person=person,
             by=request.person,
@@ -110,7 +100,5 @@ def _save(request: BoardRequest, person: Person, form: ProfileForm) -> bool:
         )
         if said["photo"] or said["no_photo"]:
             set_portrait(person=person, by=request.person, picture=said["photo"])
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return False
-    return True
+        return True
+    return False

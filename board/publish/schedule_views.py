@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import Role
-from accounts.refusals import Refusal
-from board.access import BoardRequest, board_page, say_refusal
+from board.access import BoardRequest, board_page, telling_refusals
 from board.articles.views import BOARD
 from condition import registry
 from record import actions
@@ -49,13 +48,10 @@ def scheduled(request: BoardRequest) -> HttpResponse:
 @require_POST
 @board_page(Role.Kind.PUBLISHER)
 def call_off(request: BoardRequest, pk: int) -> HttpResponse:
-    """Take a publication off the calendar."""
     chosen = get_object_or_404(ScheduledPublication.objects.select_related("condition"), pk=pk)
-    try:
+    with telling_refusals(request):
         actions.call_off(scheduled=chosen, by=request.person)
         messages.success(request, _("Called off: %(title)s.") % {"title": chosen.condition.title})
-    except Refusal as refusal:
-        say_refusal(request, refusal)
     if request.POST.get("back") == "article":
         return redirect("admin:publish", chosen.condition.slug)
     return redirect("admin:scheduled")

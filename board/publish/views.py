@@ -47,8 +47,6 @@ ASK_WHICH = gettext_lazy(
 
 
 class EditionForm(forms.Form):
-    """What a publisher says of the next edition."""
-
     summary = forms.CharField(required=False, max_length=1_000)
     unreviewed = forms.MultipleChoiceField(required=False, choices=section_choices)
     # The digests that the screen showed, by section. It sends an empty one too: a publisher who saw
@@ -83,8 +81,6 @@ class NoticeForm(forms.Form):
 
 
 class Row(NamedTuple):
-    """One section on the screen."""
-
     entry: SectionOverview
     words: Candidate | None  # that go live, or may
     why: str  # why the newest words don't go live; "" if they do
@@ -118,7 +114,9 @@ def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
     entries = overview(condition)
     never_reviewed = unreviewed_words(entries)
     unshown = _unshown(entries, never_reviewed)
-    going, open_to_go, held = [], [], []
+    going: list[Row] = []
+    open_to_go: list[Row] = []
+    held: list[Row] = []
     for entry in entries:
         new, why = entry.next_words, _why_it_stays(entry)
         words = new or never_reviewed.get(entry.section.key)
@@ -181,15 +179,14 @@ def _act(
         edition = actions.publish(condition=condition, by=by, expected=expected, **said)
     except Refusal as refusal:
         made = refusal.current if isinstance(refusal, ChangedMeanwhile) else None
-        # The second of two clicks finds the edition that the first one made.
-        is_own = isinstance(made, Edition) and (made.published_by, made.summary) == (
-            by,
-            said["summary"],
-        )
-        if not is_own:
+        if (
+            not isinstance(made, Edition)
+            or made.published_by != by
+            or made.summary != said["summary"]
+        ):
             say_refusal(request, refusal)
             return ""
-        edition = made
+        edition = made  # the second of two clicks finds the edition that the first one made
     return format_html(
         _('Edition {} is published. <a href="{}">See the page as readers do</a>.'),
         edition.number,

@@ -15,8 +15,6 @@ SPAN = timedelta(days=365)  # older answers were given to other words
 
 @dataclass
 class Feedback:
-    """What readers said of one section."""
-
     helpful: int = 0
     not_helpful: int = 0
     open_reports: int = 0

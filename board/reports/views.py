@@ -1,7 +1,6 @@
 """What readers told the board: the list to triage, and one report with all one can do about it."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
 from django import forms
 from django.contrib import admin, messages
@@ -9,15 +8,20 @@ from django.core.paginator import Paginator
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import EDITORS, Role
-from accounts.refusals import Refusal
-from board.access import BoardRequest, board_page, say_refusal
-from board.articles.views import BOARD, is_filled, public_address
-from condition import registry
-from condition.models import Condition, Specialty
+from accounts.models import EDITORS, Person, Role
+from board.access import BoardRequest, board_page, telling_refusals
+from board.articles.views import (
+    BOARD,
+    article_choices,
+    board_render,
+    is_filled,
+    section_choices,
+)
+from condition.models import Specialty
 from record import actions
 from record.models import Change, Report
 
@@ -42,9 +46,17 @@ MEANINGS = {
 }
 
 
-class FilterForm(forms.Form):
-    """Which reports are listed."""
+def _sections() -> list[tuple[str, str]]:
+    references = ("references", str(Report(section="references").section_title))
+    whole = ("-", _("the whole article"))
+    return [("", _("any")), *section_choices(), references, whole]
 
+
+def _specialties() -> list[tuple[str, str]]:
+    return [("", _("any")), *Specialty.objects.values_list("slug", "name")]
+
+
+class FilterForm(forms.Form):
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
         choices=[(key, name) for key, (name, _query) in STATES.items()],
@@ -55,61 +67,58 @@ class FilterForm(forms.Form):
         choices=[("", gettext_lazy("any")), *Report.Kind.choices],
         required=False,
     )
-    section = forms.ChoiceField(label=gettext_lazy("Section"), required=False)
-    specialty = forms.ChoiceField(label=gettext_lazy("Specialty"), required=False)
-    article = forms.ChoiceField(label=gettext_lazy("Article"), required=False)
+    section = forms.ChoiceField(label=gettext_lazy("Section"), choices=_sections, required=False)
+    specialty = forms.ChoiceField(
+        label=gettext_lazy("Specialty"), choices=_specialties, required=False
+    )
+    article = forms.ChoiceField(
+        label=gettext_lazy("Article"), choices=article_choices, required=False
+    )
     mine = forms.BooleanField(label=gettext_lazy("on my sections"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        keys = [one.key for one in registry.sections()]
-        named = [(key, Report(section=key).section_title) for key in (*keys, "references")]
-        self.fields["section"].choices = [("", _("any")), *named, ("-", _("the whole article"))]
-        specialties = Specialty.objects.values_list("slug", "name")
-        self.fields["specialty"].choices = [("", _("any")), *specialties]
-        articles = Condition.objects.order_by("title").values_list("slug", "title")
-        self.fields["article"].choices = [("", _("any")), *articles]
+    FILTERS = {
+        "kind": "kind",
+        "section": "section",
+        "article": "condition__slug",
+        "specialty": "condition__specialty__slug",
+    }
 
-    def chosen(self, found: QuerySet[Report]) -> QuerySet[Report]:
-        """Those of `found` that the filters let through; a filter that makes no sense is none."""
+    def chosen(self, request: BoardRequest) -> QuerySet[Report]:
+        """Those that the filters let through; a filter that makes no sense is none.
+
+        The gravest of the open ones first.
+        """
         self.is_valid()
         said = self.cleaned_data
-        found = found.filter(STATES[said.get("state") or "open"][1])
-        if kind := said.get("kind"):
-            found = found.filter(kind=kind)
-        if section := said.get("section"):
-            found = found.filter(section="" if section == "-" else section)
-        if article := said.get("article"):
-            found = found.filter(condition__slug=article)
-        if specialty := said.get("specialty"):
-            found = found.filter(condition__specialty__slug=specialty)
-        return found
+        state = said.get("state") or "open"
+        found = Report.objects.filter(STATES[state][1])
+        for name, lookup in self.FILTERS.items():
+            if value := said.get(name):
+                found = found.filter(**{lookup: "" if value == "-" else value})
+        if said.get("mine"):
+            mine = Report.objects.open_for(request.person).order_by().values("pk")
+            found = found.filter(pk__in=mine)
+        if state in {"open", "unread"}:
+            return found.worst_first()
+        return found.order_by("-received_at", "-pk")
 
 
 @board_page(*BOARD)
 def reports(request: BoardRequest) -> HttpResponse:
-    """The triage list, the gravest of the open ones first."""
     form = FilterForm(request.GET)
-    found = form.chosen(Report.objects.all())
-    if form.cleaned_data.get("mine"):
-        mine = Report.objects.open_for(request.person).order_by().values("pk")
-        found = found.filter(pk__in=mine)
-    is_open = (form.cleaned_data.get("state") or "open") in {"open", "unread"}
-    found = found.worst_first() if is_open else found.order_by("-received_at", "-pk")
-    found = found.select_related(
+    found = form.chosen(request).select_related(
         "condition__specialty", "edition", "written", "answered_by", "erratum", "duplicate_of"
     )
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    return _render(
+    return render(
         request,
         "board/reports.html",
-        title=_("What readers report"),
-        form=form,
-        page=page,
-        query=asked.urlencode(),
-        tally=_tally(),
+        {
+            **admin.site.each_context(request),
+            "title": _("What readers report"),
+            "form": form,
+            "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+            "tally": _tally(),
+        },
     )
 
 
@@ -120,8 +129,6 @@ def _tally() -> dict[str, int]:
 
 
 class TriageForm(forms.Form):
-    """What a report is."""
-
     kind = forms.ChoiceField(
         choices=[(kind, kind.label) for kind in MEANINGS],
         error_messages={"required": gettext_lazy("Say what kind of report it is.")},
@@ -140,24 +147,65 @@ class AnswerForm(forms.Form):
     change = forms.ModelChoiceField(Change.objects.all(), required=False)
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One answer to “what is it?”."""
+class TieForm(forms.Form):
+    change = forms.ModelChoiceField(
+        Change.objects.all(),
+        error_messages={"required": gettext_lazy("Choose the change that mends it.")},
+    )
 
-    key: str
-    name: str
-    meaning: str
+
+class EraseForm(forms.Form):
+    is_sure = forms.BooleanField(
+        error_messages={"required": gettext_lazy("Tick the box that says you are sure.")}
+    )
+
+
+def _erase(*, report: Report, by: Person, is_sure: bool) -> None:  # noqa: ARG001 (the form's tick)
+    actions.erase_report(report=report, by=by)
+
+
+# What can be done with a report: the form, the act, and what is said when it is done.
+ACTS: dict[str, tuple[type[forms.Form], Callable[..., object], Promise]] = {
+    "triage": (TriageForm, actions.triage, gettext_lazy("Sorted.")),
+    "answer": (
+        AnswerForm,
+        actions.answer,
+        gettext_lazy("Answered. The reporter finds it behind the link."),
+    ),
+    "tie": (TieForm, actions.tie_change, gettext_lazy("The report names the change now.")),
+    "erase": (EraseForm, _erase, gettext_lazy("What the reader wrote is erased.")),
+}
 
 
 @board_page(*BOARD)
 def report(request: BoardRequest, pk: int) -> HttpResponse:
     """One report; a POST sorts it, answers it, ties a change to it, or erases what was written."""
     found = _report(pk)
-    acts = {"triage": _triage, "answer": _answer, "tie": _tie, "erase": _erase}
-    act = acts.get(request.POST.get("act", ""))
-    if act and _is_done(request, act, found):
-        return redirect("admin:report", pk)
-    return _screen(request, found)
+    if request.POST.get("act") in ACTS:
+        kind, act, done = ACTS[request.POST["act"]]
+        form = kind(request.POST)
+        if is_filled(request, form):
+            with telling_refusals(request):
+                act(report=found, by=request.person, **form.cleaned_data)
+                messages.success(request, str(done))
+                return redirect("admin:report", pk)
+    is_worker = request.person.has_role(*WORKS)
+    return board_render(
+        request,
+        "board/report.html",
+        found.condition,
+        title=_("Report %(number)d") % {"number": found.pk},
+        report=found,
+        written=getattr(found, "written", None),
+        duplicates=list(found.duplicates.order_by("received_at").select_related("written")),
+        others=_others(found),
+        kinds=[(key, key.label, meaning) for key, meaning in MEANINGS.items()],
+        changes=_changes(found),
+        typed=request.POST,
+        can_work=is_worker,
+        can_correct=request.person.has_role(Role.Kind.PUBLISHER),
+        can_erase=request.person.has_role(Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR),
+    )
 
 
 def _report(pk: int) -> Report:
@@ -175,27 +223,6 @@ def _report(pk: int) -> Report:
     return get_object_or_404(found, pk=pk)
 
 
-def _screen(request: BoardRequest, found: Report) -> HttpResponse:
-    is_worker = request.person.has_role(*WORKS)
-    return _render(
-        request,
-        "board/report.html",
-        title=_("Report %(number)d") % {"number": found.pk},
-        report=found,
-        condition=found.condition,
-        public_address=public_address(found.condition),
-        written=getattr(found, "written", None),
-        duplicates=list(found.duplicates.order_by("received_at").select_related("written")),
-        others=_others(found),
-        kinds=[Kind(key, str(key.label), str(text)) for key, text in MEANINGS.items()],
-        changes=_changes(found),
-        typed=request.POST,
-        can_work=is_worker,
-        can_correct=request.person.has_role(Role.Kind.PUBLISHER),
-        can_erase=request.person.has_role(Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR),
-    )
-
-
 def _others(found: Report) -> QuerySet[Report]:
     """Reports that said it first, perhaps: of the same article, those of the section on top."""
     alike = Report.objects.filter(condition=found.condition, duplicate_of=None).exclude(pk=found.pk)
@@ -211,53 +238,3 @@ def _changes(found: Report) -> QuerySet[Change]:
     if found.edition:
         made = made.filter(at__gt=found.edition.published_at)
     return made.order_by("-at")[:CHOICES]
-
-
-def _is_done(request: BoardRequest, act: Any, found: Report) -> bool:
-    try:
-        return act(request, found)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    return False
-
-
-def _triage(request: BoardRequest, found: Report) -> bool:
-    form = TriageForm(request.POST)
-    if not is_filled(request, form):
-        return False
-    actions.triage(report=found, by=request.person, **form.cleaned_data)
-    messages.success(request, _("Sorted."))
-    return True
-
-
-def _answer(request: BoardRequest, found: Report) -> bool:
-    form = AnswerForm(request.POST)
-    if not is_filled(request, form):
-        return False
-    actions.answer(report=found, by=request.person, **form.cleaned_data)
-    messages.success(request, _("Answered. The reporter finds it behind the link."))
-    return True
-
-
-def _tie(request: BoardRequest, found: Report) -> bool:
-    form = AnswerForm(request.POST)
-    form.fields["change"].required = True
-    form.fields["change"].error_messages["required"] = _("Choose the change that mends it.")
-    if not is_filled(request, form):
-        return False
-    actions.tie_change(report=found, by=request.person, change=form.cleaned_data["change"])
-    messages.success(request, _("The report names the change now."))
-    return True
-
-
-def _erase(request: BoardRequest, found: Report) -> bool:
-    if "is_sure" not in request.POST:
-        messages.error(request, _("Tick the box that says you are sure."))
-        return False
-    actions.erase_report(report=found, by=request.person)
-    messages.success(request, _("What the reader wrote is erased."))
-    return True
-
-
-def _render(request: BoardRequest, template: str, **context: Any) -> HttpResponse:
-    return render(request, template, {**admin.site.each_context(request), **context})

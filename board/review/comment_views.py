@@ -8,13 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import query_parameters
-from accounts.refusals import Refusal
-from board.access import BoardRequest, board_page, by_post, say_refusal
+from board.access import BoardRequest, board_page, by_post, telling_refusals
 from board.articles.views import BOARD, board_render, is_filled
 from record import actions
 from record.models import Comment, Invitation, Revision
 
-from .views import revision_at, sheet
+from .views import review_screen, revision_at
 
 
 class CommentForm(forms.Form):
@@ -26,26 +25,19 @@ class CommentForm(forms.Form):
 
 
 class InvitationForm(forms.Form):
-    """Who is asked."""
-
     name = forms.CharField(required=False, max_length=150)
 
 
 @by_post("admin:review")
 @board_page(*BOARD)
 def comment(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
-    """Remark on a Revision or on one item of it."""
     revision = revision_at(slug, key, digest)
     form = CommentForm(request.POST)
-    if not is_filled(request, form):
-        return sheet(request, revision)
-    try:
-        said = actions.comment(revision=revision, by=request.person, **form.cleaned_data)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return sheet(request, revision)
-    messages.success(request, _("Your comment is kept."))
-    return redirect(f"{_address(revision)}#comment-{said.pk}")
+    if is_filled(request, form):
+        with telling_refusals(request):
+            said = actions.comment(revision=revision, by=request.person, **form.cleaned_data)
+            return _kept(request, revision, said)
+    return review_screen(request, revision)
 
 
 @by_post("admin:review")
@@ -59,20 +51,22 @@ def change_comment(
         Comment, pk=pk, revision__condition=revision.condition, revision__section=key
     )
     form = CommentForm(request.POST)
-    if not is_filled(request, form):
-        return sheet(request, revision)
-    try:
-        if "take_back" in request.POST:
-            said = actions.take_comment_back(comment=said, by=request.person)
-            messages.success(request, _("Your comment is taken back."))
-        else:
+    if is_filled(request, form):
+        with telling_refusals(request):
+            if "take_back" in request.POST:
+                said = actions.take_comment_back(comment=said, by=request.person)
+                return _kept(request, revision, said, _("Your comment is taken back."))
             text = form.cleaned_data["text"]
             said = actions.edit_comment(comment=said, by=request.person, text=text)
-            messages.success(request, _("Your comment is kept."))
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return sheet(request, revision)
-    return redirect(f"{_address(revision)}#comment-{said.pk}")
+            return _kept(request, revision, said)
+    return review_screen(request, revision)
+
+
+def _kept(
+    request: BoardRequest, revision: Revision, comment: Comment, sentence: str = ""
+) -> HttpResponse:
+    messages.success(request, sentence or _("Your comment is kept."))
+    return redirect(f"{_address(revision)}#comment-{comment.pk}")
 
 
 @by_post("admin:review")
@@ -81,38 +75,32 @@ def invite(request: BoardRequest, slug: str, key: str, digest: str) -> HttpRespo
     """Open a Revision to one expert; the link is shown here once and kept nowhere."""
     revision = revision_at(slug, key, digest)
     form = InvitationForm(request.POST)
-    if not is_filled(request, form):
-        return sheet(request, revision)
-    try:
-        invitation, token = actions.invite(
-            revision=revision, by=request.person, **form.cleaned_data
-        )
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return sheet(request, revision)
-    return board_render(
-        request,
-        "board/invited.html",
-        revision.condition,
-        title=_("The link for %(name)s") % {"name": invitation.name},
-        revision=revision,
-        invitation=invitation,
-        link=request.build_absolute_uri(reverse("invitation", args=[token])),
-    )
+    if is_filled(request, form):
+        with telling_refusals(request):
+            invitation, token = actions.invite(
+                revision=revision, by=request.person, **form.cleaned_data
+            )
+            return board_render(
+                request,
+                "board/invited.html",
+                revision.condition,
+                title=_("The link for %(name)s") % {"name": invitation.name},
+                revision=revision,
+                invitation=invitation,
+                link=request.build_absolute_uri(reverse("invitation", args=[token])),
+            )
+    return review_screen(request, revision)
 
 
 @by_post("admin:review")
 @board_page(*BOARD)
 def revoke(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
-    """Close an invitation before its time."""
     revision = revision_at(slug, key, digest)
     number = query_parameters.number(request.POST.get("invitation", ""))
     chosen = get_object_or_404(Invitation, revision=revision, pk=number)
-    try:
+    with telling_refusals(request):
         actions.revoke(invitation=chosen, by=request.person)
         messages.success(request, _("The link of %(name)s is closed.") % {"name": chosen.name})
-    except Refusal as refusal:
-        say_refusal(request, refusal)
     return redirect(f"{_address(revision)}#invitations")
 
 

@@ -39,7 +39,6 @@ class Conversation:
 
     @property
     def on_section(self) -> Thread:
-        """What was said of the section as a whole."""
         return self.on("")
 
     def off(self, keys: Collection[str]) -> list[Comment]:
@@ -54,7 +53,7 @@ def _as_said_now(comments: Iterable[Comment]) -> list[Comment]:
     said: dict[int, Comment] = {}
     first: dict[int, int] = {}  # of each, the remark that it goes back to
     for comment in comments:
-        first[comment.pk] = first.get(comment.replaces_id, comment.pk)
+        first[comment.pk] = first.get(comment.replaces_id or 0, comment.pk)
         said[first[comment.pk]] = comment
     return list(said.values())
 

@@ -10,7 +10,6 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -26,15 +25,9 @@ from record.models import Comment, Invitation
 from record.refusals import TooLate
 
 from .comment_views import CommentForm
-from .shown_revision import prove
+from .shown_revision import compared
 
 View = Callable[..., HttpResponse]
-
-
-class ActForm(forms.Form):
-    """Which of the two things that can be done with an invitation."""
-
-    act = forms.ChoiceField(choices=[("open", "open"), ("comment", "comment")])
 
 
 def for_one_person(view: View) -> View:
@@ -61,15 +54,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(_("This link is closed. Ask whoever sent it for a new one."))
     if request.method != "POST":
         return _words(found) if found.first_opened_at else _front(found)
-    form = ActForm(request.POST)
-    if not form.is_valid():
-        return _front(found, status=HTTPStatus.BAD_REQUEST)
-    if form.cleaned_data["act"] == "comment":
+    if request.POST.get("act") == "comment":
         return _comment(request, found, token)
-    return _open(token)
-
-
-def _open(token: str) -> HttpResponse:
+    if request.POST.get("act") != "open":
+        return _front(found, status=HTTPStatus.BAD_REQUEST)
     try:
         actions.open_invitation(token=token)
     except TooLate as refusal:
@@ -81,7 +69,7 @@ def _comment(request: HttpRequest, found: Invitation, token: str) -> HttpRespons
     form = CommentForm(request.POST)
     typed = {name: request.POST.get(name, "") for name in ("text", "item_key")}
     if not form.is_valid():
-        problem = " ".join(sentence for said in form.errors.values() for sentence in said)
+        problem = " ".join(str(one) for said in form.errors.values() for one in said)
         return _words(found, problem=problem, typed=typed)
     try:
         said = actions.comment_as_expert(token=token, **form.cleaned_data)
@@ -93,32 +81,28 @@ def _comment(request: HttpRequest, found: Invitation, token: str) -> HttpRespons
 
 
 def _front(found: Invitation, status: int = HTTPStatus.OK) -> HttpResponse:
-    return _page("board/expert_front.html", status, invitation=found, section=_section(found))
+    return _page("board/expert_front.html", status, invitation=found, section=found.revision.kind)
 
 
 def _words(found: Invitation, **context: Any) -> HttpResponse:
     mine: dict[str, list[Comment]] = {}
     for comment in found.comments.order_by("pk"):
         mine.setdefault(comment.item_key, []).append(comment)
-    proof = prove(found.revision, None)
+    comparison = compared(found.revision, None)
     items = [
         (name, [(item, mine.get(item.key, [])) for run in runs for item in run.items])
-        for name, runs in proof.whole
+        for name, runs in comparison.whole
     ]
     return _page(
         "board/expert.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if "problem" in context else HTTPStatus.OK,
         invitation=found,
-        section=_section(found),
-        proof=proof,
+        section=found.revision.kind,
+        comparison=comparison,
         items=items,
         on_section=mine.get("", []),
         **context,
     )
-
-
-def _section(found: Invitation) -> Any:
-    return found.revision.kind
 
 
 def _closed(sentence: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from condition.citations import cited_keys, shown_figures
 from condition.markdown import is_one_plain_line, render
 from condition.models import Figure, Reference
 from condition.parts import DeclaredPart, ItemParts, ListParts, Part, declared_parts, read_parts
+from condition.registry import Section
 from reading.blocks import blocks_of, text_of
 from reading.figures import Picture
 from record.comparison.items import ItemChange, compare
@@ -35,9 +36,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class ItemProof:
-    """What happened to one item."""
-
+class ComparedItem:
     key: str
     kind: str  # a medication, a cause
     is_added: bool
@@ -48,7 +47,6 @@ class ItemProof:
 
     @property
     def title(self) -> str:
-        """What people call it."""
         return self.full.label
 
     @property
@@ -59,15 +57,21 @@ class ItemProof:
 
 @dataclass(frozen=True)
 class CitedSource:
-    """A source that the words cite; without a record where the library has none."""
+    """A source that words cite; without a record where the library has none."""
 
     key: str
     record: Reference | None
+    sections: tuple[Section, ...] = ()  # of the article that cite it, for its table of contents
 
     @property
     def flags(self) -> list[str]:
         """What speaks against resting on it, in a few words each."""
         return source_flags(self.record) if self.record else []
+
+    @property
+    def is_stale(self) -> bool:
+        """Retracted, or replaced by a newer one."""
+        return bool(self.record and (self.record.is_retracted or self.record.replaced_by_id))
 
 
 @dataclass(frozen=True)
@@ -79,18 +83,15 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Proof:
-    """Everything a reviewer has to see of a Revision."""
-
+class ComparedRevision:
     introduction: Difference | None
-    items: list[ItemProof]
+    items: list[ComparedItem]
     whole_introduction: SafeString | str
     whole: list[tuple[str, list[Run]]]  # by list: its name, and its items in order
     sources: list[CitedSource]  # in reading order
 
     @property
     def keys(self) -> set[str]:
-        """The keys of every item that it shows."""
         shown = {item.key for _name, runs in self.whole for run in runs for item in run.items}
         return shown | {item.key for item in self.items}
 
@@ -100,47 +101,50 @@ class Proof:
         return self.introduction is not None or bool(self.items)
 
 
-def prove(revision: Revision, against: Revision | None) -> Proof:
+def compared(revision: Revision, against: Revision | None) -> ComparedRevision:
     """Set `revision` beside `against`, the words that readers see (None: nothing yet).
 
     Two queries, whatever the length.
     """
-    return prove_each([(revision, against)])[0]
+    return compared_each([(revision, against)])[0]
 
 
-def prove_each(pairs: Sequence[tuple[Revision, Revision | None]]) -> list[Proof]:
+def compared_each(pairs: Sequence[tuple[Revision, Revision | None]]) -> list[ComparedRevision]:
     """The same for several Revisions, each with what it is set beside. Two queries for all."""
-    shelf = _Shelf([words for pair in pairs for words in pair if words])
-    return [_prove(revision, against, shelf) for revision, against in pairs]
+    library = _Library([words for pair in pairs for words in pair if words])
+    return [_compared(revision, against, library) for revision, against in pairs]
 
 
-def _prove(revision: Revision, against: Revision | None, shelf: "_Shelf") -> Proof:
-    comparison = compare(revision.kind, against.frozen() if against else None, revision.frozen())
+def _compared(
+    revision: Revision, against: Revision | None, library: "_Library"
+) -> ComparedRevision:
+    found = compare(revision.kind, against.frozen() if against else None, revision.frozen())
     parts = read_parts(
         revision.parts,
         revision.section,
-        shelf.cite,
-        pictures=shelf.pictures,
+        library.cite,
+        pictures=library.pictures,
         typed=_typed(revision),
     )
     shown = _items(parts.lists)
-    gone = [change for change in comparison.items if change.is_removed]
-    if gone:
-        before = read_parts(against.parts, revision.section, shelf.cite, pictures=shelf.pictures)
+    if against and any(change.is_removed for change in found.items):
+        before = read_parts(
+            against.parts, revision.section, library.cite, pictures=library.pictures
+        )
         shown = _items(before.lists) | shown
-    introduction = comparison.introduction
-    changed = {change.key for change in comparison.items}
-    return Proof(
+    introduction = found.introduction
+    changed = {change.key for change in found.items}
+    return ComparedRevision(
         introduction=_marked_up(_("Text"), introduction.before, introduction.after)
         if introduction
         else None,
         items=[
-            _proof_of(change, shown.get(change.key) or _heading(change))
-            for change in comparison.items
+            _compared_item(change, shown.get(change.key) or _heading(change))
+            for change in found.items
         ],
         whole_introduction=parts.introduction,
         whole=[(listed.title, _runs(listed, changed)) for listed in parts.lists],
-        sources=[CitedSource(key, shelf.library.get(key)) for key in _cited(revision)],
+        sources=[CitedSource(key, library.sources.get(key)) for key in _cited(revision)],
     )
 
 
@@ -175,9 +179,9 @@ def _runs(listed: ListParts, changed: set[str]) -> list[Run]:
     return runs
 
 
-def _proof_of(change: ItemChange, shown: ItemParts) -> ItemProof:
+def _compared_item(change: ItemChange, shown: ItemParts) -> ComparedItem:
     is_both = not change.is_added and not change.is_removed
-    return ItemProof(
+    return ComparedItem(
         key=change.key,
         kind=str(change.listed.model._meta.verbose_name),
         is_added=change.is_added,
@@ -217,7 +221,7 @@ def _cited(revision: Revision) -> list[str]:
     return cited_keys(revision.kind, revision.content)
 
 
-class _Shelf:
+class _Library:
     """The references and figures that some Revisions name, fetched once."""
 
     def __init__(self, revisions: Iterable[Revision]) -> None:
@@ -227,7 +231,7 @@ class _Shelf:
             for words in revisions
             for sha256 in shown_figures(words.kind, words.content)
         }
-        self.library = Reference.objects.in_bulk(list(cited))
+        self.sources = Reference.objects.in_bulk(list(cited))
         self.pictures = {
             sha256: Picture(picture_address(figure), figure.width, figure.height)
             for sha256, figure in Figure.objects.in_bulk(list(shown)).items()
@@ -235,7 +239,7 @@ class _Shelf:
 
     def cite(self, key: str) -> SafeString:
         """A citation that leads to the list of sources; loud where the library has none."""
-        if key in self.library:
+        if key in self.sources:
             return format_html('<a class="board-cite" href="#source-{0}">[{0}]</a>', key)
         return format_html(
             '<a class="board-cite board-unknown" href="#source-{0}">[{0}: {1}]</a>',
@@ -245,5 +249,4 @@ class _Shelf:
 
 
 def picture_address(figure: Figure) -> str:
-    """Where a browser finds the picture."""
     return static(figure.path) if figure.is_static else default_storage.url(figure.path)

@@ -1,6 +1,5 @@
 """Signing small changes, several at once from the keyboard, each shown whole."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +15,7 @@ from record import actions
 from record.models import Revision
 from record.refusals import NotReady
 
-from .small_changes import COMPETENCES, MOST, pile, why_larger
+from .small_changes import COMPETENCES, MOST, to_sign, why_larger
 
 # What the script answers to, for the list above the words.
 KEYS = [
@@ -27,30 +26,22 @@ KEYS = [
 ]
 
 
-class SigningForm(forms.Form):
-    """What is signed, as what: each by its number and the exact digest that was shown."""
-
-    competence = forms.ChoiceField(choices=[(name, name) for name in COMPETENCES])
-
-    def chosen(self) -> list[str]:
-        """The words that were ticked, or the one whose own button was pressed."""
-        return [self.data["one"]] if "one" in self.data else self.data.getlist("sign")
-
-
 @board_page(Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
 def sign(request: BoardRequest) -> HttpResponse:
     """Small changes that wait for this person; a POST signs those that were ticked."""
     if request.method == "POST":
-        form = SigningForm(request.POST)
-        if not form.is_valid():
+        competence = request.POST.get("competence", "")
+        if competence not in COMPETENCES:
             messages.error(request, _("Say as what you sign."))
             return redirect("admin:sign")
-        competence = form.cleaned_data["competence"]
-        _sign_each(request, form.chosen()[:MOST], competence)
+        # What was ticked, or the one whose own button was pressed: its number and exact digest.
+        one = request.POST.get("one")
+        chosen = [one] if one else request.POST.getlist("sign")
+        _sign_each(request, chosen[:MOST], competence)
         return redirect(f"{reverse('admin:sign')}?as={competence}")
     mine = [name for name in COMPETENCES if request.person.has_role(name)]
     wanted = request.GET.get("as")
-    competence = wanted if wanted in mine else mine[0]
+    competence = wanted if wanted is not None and wanted in mine else mine[0]
     return render(
         request,
         "board/sign.html",
@@ -60,7 +51,7 @@ def sign(request: BoardRequest) -> HttpResponse:
             "competence": competence,
             "competence_name": Role.Kind(competence).label,
             "others": [(name, Role.Kind(name).label) for name in mine if name != competence],
-            "pile": pile(request.person, competence),
+            "to_sign": to_sign(request.person, competence),
             "keys": KEYS,
         },
     )
@@ -74,7 +65,7 @@ def _sign_each(request: BoardRequest, chosen: list[str], competence: str) -> Non
     for pair in dict.fromkeys(chosen):
         number, _colon, digest = pair.partition(":")
         words = Revision.objects.select_related("condition")
-        revision = words.filter(pk=query_parameters.number(number)).first()
+        revision = words.filter(pk=query_parameters.number(number) or 0).first()
         if revision is None or revision.digest != digest:
             messages.error(request, _("There are no such words, so they were not signed."))
             continue

@@ -13,9 +13,9 @@ from record.judgement.overview import SectionOverview, State, open_sections
 from record.judgement.path import Place, authored_by, of_places
 from record.judgement.readiness import blockers_of
 from record.judgement.staleness import cared_for
-from record.models import Change, Comment, Revision
+from record.models import Change, Comment, Edition, Revision, current_edition
 
-from .shown_revision import Proof, prove_each
+from .shown_revision import ComparedRevision, compared_each
 
 MOST = 20  # on one page
 SMALL = {Change.Kind.TYPO, Change.Kind.WORDING}
@@ -29,14 +29,16 @@ class SmallChange:
     condition: Condition
     revision: Revision
     notes: list[Change]  # since the words that readers see, the newest first
-    proof: Proof
-    edition: int  # the one whose words readers see
+    comparison: ComparedRevision
     remarks: int = 0
 
     @property
     def section(self) -> Section:
-        """The section as it is declared."""
         return self.revision.kind
+
+    @property
+    def edition(self) -> Edition | None:
+        return current_edition(self.condition)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Larger:
 
 
 @dataclass(frozen=True)
-class Pile:
+class ToSign:
     """What one person can sign as one competence."""
 
     small: list[SmallChange] = field(default_factory=list)
@@ -57,152 +59,105 @@ class Pile:
     left: int = 0  # small ones behind those of this page
 
 
-def pile(person: Person, competence: str) -> Pile:
+def to_sign(person: Person, competence: str) -> ToSign:
     """What waits for `person` to sign as `competence`, the longest wait first.
 
     A constant number of queries, however much waits.
     """
-    waiting = _waiting_as(competence, _waiting(person))
+    waiting = _waiting(person, competence)
     conditions = Condition.objects.select_related("current__edition").in_bulk(
         [condition for condition, _key in waiting]
     )
-    reasons = _reasons(waiting)
+    notes = _notes(waiting)
     larger, small = [], []
     for place, entry in waiting.items():
-        if why := reasons[place]:
+        if why := _why_not_small(entry, notes[place]):
             larger.append(Larger(conditions[place[0]], entry, why))
         else:
             small.append(place)
-    shown = {place: waiting[place] for place in small[:MOST]}
-    signable, blocked = _shown_whole(shown, conditions)
-    return Pile(signable, [*larger, *blocked], max(len(small) - MOST, 0))
+    shown = small[:MOST]
+    texts = Revision.objects.in_bulk(
+        {waiting[place].words.revision.pk for place in shown} | _public(waiting, shown)
+    )
+    comparisons = compared_each(
+        [
+            (texts[waiting[place].words.revision.pk], texts[one])
+            for place in shown
+            for one in _public(waiting, [place])
+        ]
+    )
+    library: dict[str, Reference] = {
+        cited.key: cited.record for one in comparisons for cited in one.sources if cited.record
+    }
+    said = Comment.objects.standing().filter(revision__in=texts)
+    remarks = dict(said.values_list("revision").annotate(Count("pk")))
+    signable = []
+    for place, comparison in zip(shown, comparisons, strict=True):
+        entry, condition = waiting[place], conditions[place[0]]
+        revision = texts[entry.words.revision.pk]
+        if blockers_of(revision.kind, revision.frozen(notes[place][0].aside), library):
+            larger.append(Larger(condition, entry, _("it can't be signed yet")))
+        else:
+            count = remarks.get(revision.pk, 0)
+            signable.append(SmallChange(condition, revision, notes[place], comparison, count))
+    return ToSign(signable, larger, len(small) - len(shown))
 
 
 def why_larger(person: Person, competence: str) -> dict[int, str]:
     """Why words that wait for `person` are not signed on this page, by the Revisions' ids."""
-    waiting = _waiting_as(competence, _waiting(person))
-    reasons = _reasons(waiting)
-    return {entry.draft.revision.pk: reasons[place] for place, entry in waiting.items()}
+    waiting = _waiting(person, competence)
+    notes = _notes(waiting)
+    return {
+        entry.words.revision.pk: _why_not_small(entry, notes[place])
+        for place, entry in waiting.items()
+    }
 
 
 def next_waiting(person: Person) -> tuple[Condition, SectionOverview] | None:
     """The words that have waited longest for this person, small or not; None when none do."""
-    for (condition, _key), entry in _waiting(person).items():
+    for (condition, _key), entry in _waiting(person, *COMPETENCES).items():
         return Condition.objects.get(pk=condition), entry
     return None
 
 
-def _waiting(person: Person) -> dict[Place, SectionOverview]:
+def _waiting(person: Person, *competences: str) -> dict[Place, SectionOverview]:
     """Submitted words that miss a competence which this person has and may use on them."""
-    mine = [name for name in COMPETENCES if person.has_role(name)]
+    mine = {name for name in competences if person.has_role(name)}
     found = {
         place: entry
         for place, entry in open_sections(cared_for()).items()
         if entry.state == State.IN_REVIEW
-        and set(mine) & set(entry.draft.judgement.missing)
-        and person.pk not in entry.draft.judgement.reviewers
+        and mine & set(entry.words.judgement.missing)
+        and person.pk not in entry.words.judgement.reviewers
     }
-    own = authored_by(person, {entry.draft.revision.pk: place for place, entry in found.items()})
-    open_to = {place: entry for place, entry in found.items() if entry.draft.revision.pk not in own}
-    return dict(sorted(open_to.items(), key=lambda one: one[1].latest_change.at))
+    own = authored_by(person, {entry.words.revision.pk: place for place, entry in found.items()})
+    open_to = {place: entry for place, entry in found.items() if entry.words.revision.pk not in own}
+    return dict(sorted(open_to.items(), key=lambda one: one[1].change.at))
 
 
-def _waiting_as(
-    competence: str, waiting: dict[Place, SectionOverview]
-) -> dict[Place, SectionOverview]:
-    return {
-        place: entry
-        for place, entry in waiting.items()
-        if competence in entry.draft.judgement.missing
-    }
+def _public(waiting: dict[Place, SectionOverview], places: list[Place]) -> set[int]:
+    """The words of these places that readers see, by their ids."""
+    shown = [waiting[place].published for place in places]
+    return {row.revision_id for row in shown if row is not None}
 
 
-def _starts(waiting: dict[Place, SectionOverview]) -> dict[Place, int]:
-    """Where on each path the words stand that readers see."""
-    return {
-        place: entry.published.path_sequence if entry.published else 0
-        for place, entry in waiting.items()
-    }
-
-
-def _kinds(waiting: dict[Place, SectionOverview]) -> dict[Place, set[str]]:
-    """The classes of the Changes since the words that readers see."""
-    starts, kinds = _starts(waiting), defaultdict(set)
-    for condition, key, sequence, kind in Change.objects.filter(of_places(waiting)).values_list(
-        "condition", "section", "sequence", "kind"
-    ):
-        if sequence > starts[condition, key]:
-            kinds[condition, key].add(kind)
-    return kinds
-
-
-def _notes(shown: dict[Place, SectionOverview]) -> dict[Place, list[Change]]:
+def _notes(waiting: dict[Place, SectionOverview]) -> dict[Place, list[Change]]:
     """The Changes since the words that readers see, the newest first."""
-    starts, notes = _starts(shown), defaultdict(list)
-    changes = Change.objects.filter(of_places(shown)).select_related("by")
+    notes: dict[Place, list[Change]] = defaultdict(list)
+    changes = Change.objects.filter(of_places(waiting)).select_related("by")
     for change in changes.order_by("-sequence"):
         place = change.condition_id, change.section
-        if change.sequence > starts[place]:
+        shown = waiting[place].published
+        if change.sequence > (shown.path_sequence if shown else 0):
             notes[place].append(change)
     return notes
 
 
-def _reasons(waiting: dict[Place, SectionOverview]) -> dict[Place, str]:
-    """Why each wants its own screen; "" for a small change."""
-    kinds = _kinds(waiting)
-    return {place: _why_not_small(entry, kinds[place]) for place, entry in waiting.items()}
-
-
-def _why_not_small(entry: SectionOverview, kinds: set[str]) -> str:
+def _why_not_small(entry: SectionOverview, notes: list[Change]) -> str:
+    """Why it wants its own screen; "" for a small change."""
+    kinds = {change.kind for change in notes}
     if entry.published is None:
         return _("all of it is new")
     if Change.Kind.SAFETY in kinds:
         return _("a safety change")
     return "" if kinds <= SMALL else _("a clinical change")
-
-
-def _shown_whole(
-    shown: dict[Place, SectionOverview], conditions: dict[int, Condition]
-) -> tuple[list[SmallChange], list[Larger]]:
-    texts = Revision.objects.in_bulk(
-        [
-            number
-            for entry in shown.values()
-            for number in (entry.draft.revision.pk, entry.published.revision_id)
-        ]
-    )
-    pairs = [
-        (texts[entry.draft.revision.pk], texts[entry.published.revision_id])
-        for entry in shown.values()
-    ]
-    proofs = prove_each(pairs)
-    library: dict[str, Reference] = {
-        cited.key: cited.record for proof in proofs for cited in proof.sources if cited.record
-    }
-    notes = _notes(shown)
-    remarks = dict(
-        Comment.objects.standing()
-        .filter(revision__in=texts)
-        .values_list("revision")
-        .annotate(Count("pk"))
-    )
-    signable: list[SmallChange] = []
-    blocked: list[Larger] = []
-    for (place, entry), (revision, _against), proof in zip(
-        shown.items(), pairs, proofs, strict=True
-    ):
-        frozen = revision.frozen(notes[place][0].aside)
-        if blockers_of(revision.kind, frozen, library):
-            blocked.append(Larger(conditions[place[0]], entry, _("it can't be signed yet")))
-            continue
-        signable.append(
-            SmallChange(
-                conditions[place[0]],
-                revision,
-                notes[place],
-                proof,
-                conditions[place[0]].current.edition.number,
-                remarks.get(revision.pk, 0),
-            )
-        )
-    return signable, blocked

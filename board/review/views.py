@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Min
 from django.http import Http404, HttpResponse
@@ -17,21 +16,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import EDITORS, Person, Role
-from accounts.refusals import Refusal
-from board.access import BoardRequest, board_page, by_post, say_refusal
+from board.access import BoardRequest, board_page, by_post, telling_refusals
 from board.articles.views import BOARD, article, board_render, is_filled
 from condition import registry
 from condition.models import Condition
 from record import actions
-from record.actions.commenting import BOARD as TALKERS
+from record.actions.commenting import BOARD as COMMENTERS
 from record.judgement.judge import Judgement, judge_rows, standing_verdicts
 from record.judgement.overview import judging
 from record.judgement.path import authors_of, latest_change
-from record.models import Change, EditionSection, Invitation, Review, Revision, Submission
+from record.models import Change, EditionSection, Invitation, Review, Revision
 from record.source_use import corrected_since_publication
 
 from .comments import conversation
-from .shown_revision import prove
+from .shown_revision import compared
 from .small_changes import next_waiting
 
 CHANGES_A_PAGE = 50
@@ -55,16 +53,12 @@ REVIEW_KEYS = [
 
 
 class VerdictForm(forms.Form):
-    """What a reviewer says of a Revision."""
-
     verdict = forms.ChoiceField(choices=[(name, name) for name in VERDICTS])
     competence = forms.ChoiceField(choices=Role.Kind.choices)
     comment = forms.CharField(required=False, max_length=4_000)
 
 
 class ReasonForm(forms.Form):
-    """Why words are put back."""
-
     reason = forms.CharField(required=False, max_length=500)
     base = forms.CharField(required=False, max_length=ALL_DIGITS)
 
@@ -73,25 +67,15 @@ class ReasonForm(forms.Form):
 def review(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
     """A Revision beside what readers see now; a POST is the verdict on it."""
     revision = revision_at(slug, key, digest)
-    if request.method == "POST":
-        form = VerdictForm(request.POST)
-        if is_filled(request, form) and _judge(request, revision, **form.cleaned_data):
+    form = VerdictForm(request.POST or None)
+    if request.method == "POST" and is_filled(request, form):
+        with telling_refusals(request):
+            act = VERDICTS[form.cleaned_data.pop("verdict")]
+            messages.success(
+                request, _kept(act(revision=revision, by=request.person, **form.cleaned_data))
+            )
             return _to(revision)
-    return sheet(request, revision)
-
-
-def _judge(
-    request: BoardRequest, revision: Revision, verdict: str, competence: str, comment: str
-) -> bool:
-    try:
-        made = VERDICTS[verdict](
-            revision=revision, by=request.person, competence=competence, comment=comment
-        )
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return False
-    messages.success(request, _kept(made))
-    return True
+    return review_screen(request, revision)
 
 
 def _kept(made: Review) -> str:
@@ -102,7 +86,7 @@ def _kept(made: Review) -> str:
     if found is None:
         return format_html("{} {}", sentence, _("Nothing else waits for your signature."))
     condition, entry = found
-    where = condition.slug, entry.section.key, entry.draft.revision.label
+    where = condition.slug, entry.section.key, entry.words.revision.label
     return format_html(
         '{} <a data-next href="{}">{}</a>',
         sentence,
@@ -114,27 +98,20 @@ def _kept(made: Review) -> str:
 @by_post("admin:review")
 @board_page(*BOARD)
 def submit(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
-    """Put a Revision before the reviewers."""
-    said = _("Submitted: these words lie before the reviewers now.")
-    return _done(request, revision_at(slug, key, digest), actions.submit, said)
+    revision = revision_at(slug, key, digest)
+    with telling_refusals(request):
+        actions.submit(revision=revision, by=request.person)
+        messages.success(request, _("Submitted: these words lie before the reviewers now."))
+    return _to(revision)
 
 
 @by_post("admin:review")
 @board_page(*BOARD)
 def take_back(request: BoardRequest, slug: str, key: str, digest: str) -> HttpResponse:
-    """Take a Revision back from the reviewers."""
-    said = _("Taken back: these words wait for nobody now.")
-    return _done(request, revision_at(slug, key, digest), actions.take_back, said)
-
-
-def _done(
-    request: BoardRequest, revision: Revision, act: Callable[..., Submission], said: str
-) -> HttpResponse:
-    try:
-        act(revision=revision, by=request.person)
-        messages.success(request, said)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
+    revision = revision_at(slug, key, digest)
+    with telling_refusals(request):
+        actions.take_back(revision=revision, by=request.person)
+        messages.success(request, _("Taken back: these words wait for nobody now."))
     return _to(revision)
 
 
@@ -146,18 +123,12 @@ def put_back(request: BoardRequest, slug: str, key: str, digest: str) -> HttpRes
     if revision.kind.is_retired:
         raise Http404(_("There is no such section."))
     form = ReasonForm(request.POST)
-    if not is_filled(request, form):
-        return sheet(request, revision)
-    try:
-        actions.put_back(revision=revision, by=request.person, **form.cleaned_data)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return sheet(request, revision)
-    except ValidationError as problem:  # words of an earlier form that no longer fit
-        messages.error(request, " ".join(problem.messages))
-        return sheet(request, revision)
-    messages.success(request, _("Put back: the draft says these words again."))
-    return _to(revision)
+    if is_filled(request, form):
+        with telling_refusals(request):
+            actions.put_back(revision=revision, by=request.person, **form.cleaned_data)
+            messages.success(request, _("Put back: the draft says these words again."))
+            return _to(revision)
+    return review_screen(request, revision)
 
 
 @board_page(*BOARD)
@@ -203,7 +174,7 @@ def _to(revision: Revision) -> HttpResponse:
     return redirect("admin:review", revision.condition.slug, revision.section, revision.label)
 
 
-def sheet(request: BoardRequest, revision: Revision) -> HttpResponse:
+def review_screen(request: BoardRequest, revision: Revision) -> HttpResponse:
     """The review screen, with whatever was typed into it."""
     condition, person = revision.condition, request.person
     shown = _shown_now(condition, revision.section)
@@ -213,14 +184,14 @@ def sheet(request: BoardRequest, revision: Revision) -> HttpResponse:
     now = timezone.now()
     is_public = shown is not None and shown.revision_id == revision.pk
     is_draft = latest is not None and latest.to_revision_id == revision.pk
-    if is_public:
+    if shown is not None and is_public:
         (found,) = judge_rows([shown], now)
     else:
         found = judging({revision.pk: revision}, now)(revision).judgement
     can_edit = person.has_role(*EDITORS) and not revision.kind.is_retired
     mine = [name for name in revision.competences if person.has_role(name)]
     notes = changes_on_the_way(revision)
-    proof = prove(revision, None if shown is None or is_public else shown.revision)
+    comparison = compared(revision, None if shown is None or is_public else shown.revision)
     refused = _refused(revision, notes)
     comments = conversation(revision, [change.to_revision_id for change in notes])
     return board_render(
@@ -238,20 +209,20 @@ def sheet(request: BoardRequest, revision: Revision) -> HttpResponse:
         missing=[Role.Kind(name).label for name in found.missing],
         judgement=found,
         reviews=_told_apart(reviews, found),
-        proof=proof,
+        comparison=comparison,
         refused=refused,
-        since=prove(revision, refused.revision) if refused else None,
+        since=compared(revision, refused.revision) if refused else None,
         has_cards=shown is not None and not is_public,
         notes=notes,
         comments=comments,
-        gone=comments.off(proof.keys),
+        gone=comments.off(comparison.keys),
         keys=REVIEW_KEYS,
         corrected=[
             source
             for source in corrected_since_publication(condition)
-            if source.key in {cited.key for cited in proof.sources}
+            if source.key in {cited.key for cited in comparison.sources}
         ],
-        can_comment=person.has_role(*TALKERS),
+        can_comment=person.has_role(*COMMENTERS),
         invitations=_invitations(revision, now),
         blockers=actions.blockers(revision),
         competences=[(name, Role.Kind(name).label) for name in mine],
@@ -282,7 +253,7 @@ def _shown_now(condition: Condition, section: str) -> EditionSection | None:
 def changes_on_the_way(revision: Revision) -> list[Change]:
     """The Changes on the way to these words from those that were public before them."""
     on_the_way = Change.objects.filter(condition=revision.condition_id, section=revision.section)
-    arrival = revision.arrivals.order_by("-sequence").first()
+    arrival = revision.arrivals.latest("sequence")
     starts = EditionSection.objects.filter(
         edition__condition=revision.condition_id,
         section=revision.section,

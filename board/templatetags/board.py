@@ -1,13 +1,40 @@
 """Small things that the board's pages ask for."""
 
-from django import template
+from typing import Any
 
+from django import template
+from django.http import HttpRequest
+
+from accounts.models import Person
+from board.access import person_of
+from board.articles.views import BOARD
+from board.desk.views import boxes, search_of
+from board.desk.waiting import Work, Workplace
 from board.review.comments import Conversation, Thread
+from condition.models import Specialty
 
 register = template.Library()
 
 
 @register.filter
 def thread_on(comments: Conversation, key: str) -> Thread:
-    """What was said of the item of that key."""
     return comments.on(key)
+
+
+@register.inclusion_tag("board/_desk.html")
+def my_desk(request: HttpRequest, person: Person | None) -> dict[str, Any]:
+    """The desk of the signed-in person; none for an account that does not work on articles."""
+    person = person or person_of(request)
+    if person is None or not person.has_role(*BOARD):
+        return {"person": person, "has_role": person is not None and bool(person.active_roles)}
+    workplace, search = Workplace(person), search_of(request)
+    return {
+        "person": person,
+        "desk": workplace,
+        "boxes": boxes(workplace),
+        "search": search,
+        "works": Work.choices,
+        "specialties": Specialty.objects.all(),
+        "page": workplace.articles(search),
+        "can_add": request.user.has_perm("condition.add_condition"),
+    }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import cached_property
 
-from board.review.shown_revision import Proof, prove
+from board.review.shown_revision import ComparedRevision, compared
 from condition.models import Condition
 from condition.registry import Section
 from record.models import Change
@@ -78,9 +78,9 @@ class Meanwhile:
         return ", ".join(dict.fromkeys(change.by.name for change in self.changes))
 
     @cached_property
-    def proof(self) -> Proof:
+    def comparison(self) -> ComparedRevision:
         """What they changed, item by item."""
-        return prove(self.latest.to_revision, self.base.to_revision if self.base else None)
+        return compared(self.latest.to_revision, self.base.to_revision if self.base else None)
 
     def editor(self, sent: SectionEditor) -> SectionEditor:
         """The forms with the merged words, to be saved on top of what stands now."""

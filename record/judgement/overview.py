@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -65,6 +66,16 @@ class SectionOverview:
     def draft(self) -> Candidate | None:
         """The draft's words, None for an empty section."""
         return self.candidates[0] if self.candidates else None
+
+    @property
+    def words(self) -> Candidate:
+        """The draft's words, of a section that has some."""
+        return self.candidates[0]
+
+    @property
+    def change(self) -> Change:
+        """The change that the draft ended in, of a section that has one."""
+        return cast("Change", self.latest_change)
 
     @property
     def state(self) -> State:

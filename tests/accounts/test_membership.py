@@ -29,9 +29,9 @@ def test_roles_rights_and_sessions_end_at_that_moment(board):
 
 def test_their_unsubmitted_work_lies_on_their_successor_s_desk(board):
     board.write_causes("Haemangioma")
-    assert not Workplace(board.second_author).desk.to_submit
+    assert not Workplace(board.second_author).to_submit
     leave(board, board.author, board.second_author)
-    (waiting,) = Workplace(board.second_author).desk.to_submit
+    (waiting,) = Workplace(board.second_author).to_submit
     assert waiting.entry.section.key == "causes"
 
 
@@ -39,14 +39,14 @@ def test_work_that_was_handed_over_twice_is_with_the_last(board):
     board.write_causes("Haemangioma")
     leave(board, board.author, board.second_author)
     leave(board, board.second_author, board.clinician)
-    assert Workplace(board.clinician).desk.to_submit
+    assert Workplace(board.clinician).to_submit
 
 
 def test_a_reviewer_may_sign_what_was_handed_to_her(board):
     board.write_causes("Haemangioma")
     board.submit("causes")
     leave(board, board.author, board.clinician)
-    assert Workplace(board.clinician).desk.to_sign
+    assert Workplace(board.clinician).to_sign
     board.approve("causes", by=board.clinician)
 
 

@@ -18,14 +18,14 @@ def see(client, member, query=""):
     return client.get(MAP + query)
 
 
-def cell(response, section):
-    """What the map has for the section of the first article."""
-    ((_row, fields), *_others) = response.context["rows"]
-    return next(one for one in fields if one.cell.section.key == section)
+def address(response, section):
+    """Where the map leads for the section of the first article."""
+    ((_row, cells), *_others) = response.context["rows"]
+    return next(there for cell, there in cells if cell.section.key == section)
 
 
 def titles(response):
-    return [row.condition.title for row, _fields in response.context["rows"]]
+    return [row.condition.title for row, _cells in response.context["rows"]]
 
 
 def test_a_cell_says_its_state_by_sign_and_word_and_leads_to_the_act(board, client):
@@ -34,9 +34,9 @@ def test_a_cell_says_its_state_by_sign_and_word_and_leads_to_the_act(board, clie
     response = see(client, board.author)
     label = board.revision("causes").label
     base = "/admin/articles/lumbar-wedging/sections"
-    assert cell(response, "causes").address == f"{base}/causes/{label}/"
-    assert cell(response, "faq").address == f"{base}/faq/"
-    assert cell(response, "types").address == f"{base}/types/"
+    assert address(response, "causes") == f"{base}/causes/{label}/"
+    assert address(response, "faq") == f"{base}/faq/"
+    assert address(response, "types") == f"{base}/types/"
     found = re.search(rf'href="{base}/causes/{label}/".*?</a>', response.text, re.DOTALL)
     assert '<span class="visually-hidden">signed</span>' in found.group()
     assert "✓" in found.group()
@@ -45,8 +45,8 @@ def test_a_cell_says_its_state_by_sign_and_word_and_leads_to_the_act(board, clie
 def test_a_publisher_is_not_led_to_a_form_she_cannot_open(board, client):
     board.write("faq", {"introduction": "Ask."})
     response = see(client, board.publisher)
-    assert cell(response, "types").address == ""
-    assert cell(response, "faq").address.endswith(f"/faq/{board.revision('faq').label}/")
+    assert address(response, "types") == ""
+    assert address(response, "faq").endswith(f"/faq/{board.revision('faq').label}/")
 
 
 def test_the_legend_counts_every_state_over_all_pages(board, client):

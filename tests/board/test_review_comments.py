@@ -159,7 +159,7 @@ def test_sources_show_their_flags(board, client):
         reference=Reference.objects.get(pk="older"), replaced_by=new, by=board.author
     )
     board.write("causes", {"introduction": "So [@gone] [@older] [@page] [@new]."})
-    sources = see(client, board.clinician, board.revision("causes")).context["proof"].sources
+    sources = see(client, board.clinician, board.revision("causes")).context["comparison"].sources
     assert {one.key: one.flags for one in sources} == {
         "gone": ["retracted"],
         "older": ["replaced by new"],

@@ -97,8 +97,8 @@ def test_added_removed_and_moved_items_are_told_apart_in_words(board, client):
     board.sign("causes")
     board.publish()
     board.write_causes("Three", "One", "Four")
-    proof = see(client, board.clinician, board.revision("causes")).context["proof"]
-    told = {one.title: (one.is_added, one.is_removed, one.has_moved) for one in proof.items}
+    comparison = see(client, board.clinician, board.revision("causes")).context["comparison"]
+    told = {one.title: (one.is_added, one.is_removed, one.has_moved) for one in comparison.items}
     assert told == {
         "Three": (False, False, True),
         "Four": (True, False, False),

@@ -64,7 +64,7 @@ def test_a_time_is_given_and_shown_on_the_calendar_and_the_publish_screen(signed
     scheduled = ScheduledPublication.objects.get()
     assert (scheduled.at, scheduled.state) == (at, State.WAITING)
     assert "At noon." in at_desk.get(CALENDAR).text
-    assert "Scheduled by Publisher for" in at_desk.get(PUBLISH).text
+    assert "To be published on" in at_desk.get(PUBLISH).text
     assert not Edition.objects.exists()
 
 

@@ -55,11 +55,11 @@ def said(response):
 
 
 def shown(response):
-    return [one.revision for one in response.context["pile"].small]
+    return [one.revision for one in response.context["to_sign"].small]
 
 
 def larger(response):
-    return {one.entry.section.key: one.why for one in response.context["pile"].larger}
+    return {one.entry.section.key: one.why for one in response.context["to_sign"].larger}
 
 
 def test_each_small_change_is_shown_whole(small, at_desk):
@@ -169,7 +169,7 @@ def test_a_person_of_two_competences_signs_as_one_at_a_time(board, at_desk):
 def test_more_than_fit_come_behind(board, small, at_desk, monkeypatch):
     monkeypatch.setattr(quick, "MOST", 2)
     response = at_desk.get(SIGN)
-    assert (len(shown(response)), response.context["pile"].left) == (2, 1)
+    assert (len(shown(response)), response.context["to_sign"].left) == (2, 1)
     assert "1 more comes behind these." in response.text
 
 

@@ -15,7 +15,6 @@ class Command(BaseCommand):
     help = "Reset an account's second factor; logged, and mailed to the account's address."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whose."""
         parser.add_argument("user", help="the account's user name")
 
     def handle(self, *_args: Any, user: str, **_options: Any) -> None:

@@ -9,16 +9,12 @@ from condition.models import Condition
 
 
 class Command(BaseCommand):
-    """List what the drafts claim without citing anything."""
-
     help = "List claims without a source, worst first: doses, benefits and risks, the rest."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Some articles, or all."""
         parser.add_argument("slug", nargs="*")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        """One line a claim."""
         conditions = Condition.objects.order_by("slug")
         if options["slug"]:
             conditions = conditions.filter(slug__in=options["slug"])

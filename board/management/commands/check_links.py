@@ -16,7 +16,6 @@ class Command(BaseCommand):
     help = "Ask outside addresses whether they are still there. Run by an operator alone."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """How much and how gently."""
         parser.add_argument("--limit", type=int, default=500, help="addresses at most (500)")
         parser.add_argument("--days", type=int, default=7, help="ask again after so many days (7)")
         parser.add_argument("--delay", type=float, default=PAUSE, help="seconds between two (1)")
@@ -28,7 +27,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        """A line for each that is not alive, and the counts."""
         links.forget_unused()
         prober = links.prober(
             pause=options["delay"],

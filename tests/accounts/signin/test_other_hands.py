@@ -109,12 +109,15 @@ def test_the_account_s_page_shows_what_waits_and_has_the_button(
     set_password(office, clinician.user)
     page = f"/admin/auth/user/{clinician.user.pk}/"
     assert "Changed by somebody else" in office.get(f"{page}second-factor/").text
-    refused = office.client.post(f"{page}confirm/", follow=True)
+    refused = office.client.post(f"{page}second-factor/", {"confirm": "1"}, follow=True)
     assert "Another administrator has to confirm it." in refused.text
     other = Visitor(second)
     other.set_up()
     other.sign_in()
-    assert "can sign again" in other.client.post(f"{page}confirm/", follow=True).text
+    assert (
+        "can sign again"
+        in other.client.post(f"{page}second-factor/", {"confirm": "1"}, follow=True).text
+    )
     assert not AccountChange.objects.unconfirmed().exists()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from accounts.refusals import Refusal, telling_refusals
+from accounts.refusals import telling_refusals
 
-__all__ = ["BoardRequest", "board_page", "by_post", "person_of", "say_refusal", "telling_refusals"]
+__all__ = ["BoardRequest", "board_page", "by_post", "person_of", "telling_refusals"]
 
 View = Callable[..., HttpResponseBase]
 
@@ -78,8 +78,3 @@ def by_post(back: str) -> Callable[[View], View]:
         return checked
 
     return decorate
-
-
-def say_refusal(request: HttpRequest, refusal: Refusal) -> None:
-    """Put a refusal's sentence before the person."""
-    messages.error(request, str(refusal))

@@ -6,11 +6,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.refusals import Refusal
+from accounts.refusals import telling_refusals
 
 
 @dataclass(frozen=True)
@@ -57,13 +56,11 @@ def in_two_steps(
             form=form,
             outlook=outlook(form.cleaned_data),
         )
-    try:
+    with telling_refusals(request):
         sentence, address = act(form.cleaned_data)
-    except (Refusal, ValidationError) as refusal:
-        messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
-        return _page(request, "board/ask.html", matter, form=form)
-    messages.success(request, sentence)
-    return redirect(address)
+        messages.success(request, sentence)
+        return redirect(address)
+    return _page(request, "board/ask.html", matter, form=form)
 
 
 def _page(request: HttpRequest, template: str, matter: Matter, **context: Any) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts import query_parameters
 from accounts.models import Role
 from accounts.refusals import Refusal
-from board.access import BoardRequest, board_page, by_post, say_refusal, telling_refusals
+from board.access import BoardRequest, board_page, by_post, telling_refusals
 from board.articles.contents import competence_names
 from board.articles.views import (
     article,
@@ -184,7 +184,7 @@ def _act(
             or made.published_by != by
             or made.summary != said["summary"]
         ):
-            say_refusal(request, refusal)
+            messages.error(request, str(refusal))
             return ""
         edition = made  # the second of two clicks finds the edition that the first one made
     return format_html(

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import models
@@ -267,7 +268,7 @@ class Workplace:
             touched[condition] = max(touched.get(condition, at), at)
         found = [pk for pk, _title in self._looked_for(search)]
         found.sort(key=lambda pk: -touched[pk].timestamp() if pk in touched else 0)  # stable
-        page = Paginator(found, ARTICLES_A_PAGE).get_page(search.page)
+        page: Page[Any] = Paginator(found, ARTICLES_A_PAGE).get_page(search.page)
         withdrawn = Standing.objects.filter(condition=OuterRef("pk"), kind=Standing.Kind.WITHDRAWN)
         conditions = (
             Condition.objects.select_related("specialty", "current__edition")
@@ -279,7 +280,7 @@ class Workplace:
         # What has left the site is no work any more, so the lists above know nothing of it.
         gone = [one for one in listed if one.is_withdrawn or one.merged_into_id]
         stand = overviews(gone, self.on, with_words=False) if gone else {}
-        page.object_list = [  # type: ignore[misc]  # the numbers' rows in their place
+        page.object_list = [
             (
                 one,
                 counted([entry.state for entry in stand[one.pk]])

@@ -1,6 +1,7 @@
 """Saying in public which published words were wrong: choose them, see the notice, issue it."""
 
-from typing import Any, NamedTuple, cast
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -47,7 +48,8 @@ class ErratumForm(forms.Form):
         joins.queryset = errata(condition).filter(section=key)
 
 
-class WrongWords(NamedTuple):
+@dataclass(frozen=True)
+class WrongWords:
     """Words that were public and are no more: what an erratum can be about."""
 
     shown: list[EditionSection]  # in the editions that had them

@@ -72,7 +72,8 @@ def _comment(request: HttpRequest, found: Invitation, token: str) -> HttpRespons
         problem = " ".join(str(one) for said in form.errors.values() for one in said)
         return _words(found, problem=problem, typed=typed)
     try:
-        said = actions.comment_as_expert(token=token, **form.cleaned_data)
+        words = {name: form.cleaned_data[name] for name in typed}  # not of one field
+        said = actions.comment_as_expert(token=token, **words)
     except TooLate as refusal:
         return _closed(str(refusal))
     except Refusal as refusal:

@@ -23,6 +23,12 @@ _HOURS = {
 }
 _DAY = _HOURS["d"]
 
+MORE_THAN_MAXIMUM = "How often and the dose come to more than the maximum: write which is meant."
+NEVER_MAXIMUM = (
+    "How often and the dose never reach the maximum: can the dose be raised? Write the highest "
+    "dose as a range, or leave the maximum out."
+)
+
 
 def doubts_of(dosage: Dosage) -> list[str]:
     """Each thing in the dosage that could be meant in another way, a sentence for the editor."""
@@ -98,6 +104,28 @@ def _is_so_often(step: Dosage, said: int) -> bool:
     return said == (step.frequency_max or step.frequency)
 
 
+def _same_day(step: Dosage) -> Iterator[str]:
+    """The doses of a day are in one unit, each at times of its own, and within the maximum."""
+    times = [time for dose in (step, *step.also) for time in (*dose.when, *dose.clock)]
+    if len(set(times)) != len(times):
+        yield "The same time of day is named for two doses."
+    if any(multiple(Decimal(1), dose.amount, step.amount) is None for dose in step.also):
+        yield "The doses of a day are in different units: write them in one."
+    elif step.also and step.maximum and step.maximum_period == Quantity(Decimal(1), "d"):
+        doses = [
+            (
+                multiple(dose.amount.most, dose.amount, step.maximum) or 0,
+                len(dose.when + dose.clock),
+            )
+            for dose in (step, *step.also)
+        ]
+        in_all = sum(share * times for share, times in doses)
+        if in_all > 1:
+            yield MORE_THAN_MAXIMUM
+        if 0 < in_all + max(doses)[0] <= 1:
+            yield NEVER_MAXIMUM
+
+
 def _weekdays(step: Dosage) -> Iterator[str]:
     """Named days go with a week of so many days, or with several doses on each."""
     if not step.weekdays:
@@ -138,12 +166,9 @@ def _fits(step: Dosage, maximum: Quantity, fewest: Decimal, most: Decimal) -> It
         parts = step.divided_max or step.divided
         one_more = at_most * (1 + 1 / Decimal(parts)) if parts else at_most + Decimal("0.000001")
     if at_least > 1 and not step.as_needed:
-        yield "How often and the dose come to more than the maximum: write which is meant."
+        yield MORE_THAN_MAXIMUM
     if one_more <= 1:
-        yield (
-            "How often and the dose never reach the maximum: can the dose be raised? "
-            "Write the highest dose as a range, or leave the maximum out."
-        )
+        yield NEVER_MAXIMUM
 
 
 def _doses_in(step: Dosage, period: Quantity) -> tuple[Decimal, Decimal] | None:
@@ -153,7 +178,9 @@ def _doses_in(step: Dosage, period: Quantity) -> tuple[Decimal, Decimal] | None:
         times = hours / _HOURS[split_unit(step.amount.unit)[2]]
         return times, times
     if step.period is None:
-        return None
+        times = len(step.when + step.clock) + 2 * len({*step.when} & {*MEALS})
+        is_each_day = times and not (step.also or step.weekdays or "immediately" in step.when)
+        return (hours / _DAY * times,) * 2 if is_each_day else None
     most = step.frequency_max or step.frequency or 1
     fewest = step.frequency or 0
     shortest, longest = _least_hours(step.period), _most_hours(step.period)
@@ -202,4 +229,4 @@ def _most_hours(time: Quantity) -> Decimal:
     return time.most * _HOURS[time.unit]
 
 
-_RULES = (_course, _count, _times_of_day, _weekdays, _maximum, _way)
+_RULES = (_course, _count, _times_of_day, _same_day, _weekdays, _maximum, _way)

@@ -61,11 +61,7 @@ def _place_events(said: dict[str, Any], events: list[tuple[str, ...]]) -> None:
 def _goes_with(meal: str, times: tuple[str, ...]) -> bool:
     if meal in vocabulary.MEALS:
         return not (len(times) == 1 and times[0] in vocabulary.MEALS)
-    return (
-        meal in vocabulary.FOOD_AT_TIMES
-        and len(times) == 1
-        and meal in vocabulary.MEAL_AT.get(times[0], ())
-    )
+    return len(times) == 1 and meal in vocabulary.MEAL_AT.get(times[0], ())
 
 
 def _lead_by_verb(said: dict[str, Any], verb: str) -> None:

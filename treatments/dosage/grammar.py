@@ -383,7 +383,7 @@ def _also(
 list_of(
     "events",
     "event",
-    "( {time of day} , (?= {bare time of day} ) | {event} [ , ] ( and | & ) )* {event}",
+    "( {bare time of day} , (?= {bare time of day} ) | {event} [ , ] ( and | & ) )* {event}",
 )
 token(
     "clock time",

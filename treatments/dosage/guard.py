@@ -215,7 +215,8 @@ def _way(step: Dosage) -> Iterator[str]:
 def _steps_end(dosage: Dosage) -> Iterator[str]:
     """Each step but the last says how long it goes on, or is one dose."""
     for step in dosage.steps[:-1]:
-        is_repeated = step.period or step.is_amount_of_days or step.weekdays or step.is_continuous
+        is_each_day = step.clock or {*step.when} - {"immediately"} or step.is_amount_of_days
+        is_repeated = step.period or is_each_day or step.weekdays or step.is_continuous
         ends = step.duration or step.duration_max or step.count
         if is_repeated and not ends:
             yield "How long the dose before “then” goes on is not said."

@@ -60,7 +60,7 @@ def _step(step: Dosage) -> dict[str, Any]:
 
 
 def _repeat(step: Dosage) -> dict[str, Any]:
-    minutes = step.offset and step.offset.low * MINUTES[step.offset.unit]
+    before = step.offset and int(step.offset.low * MINUTES[step.offset.unit])
     return _without_blanks(
         {
             **_bounds(step),
@@ -73,7 +73,7 @@ def _repeat(step: Dosage) -> dict[str, Any]:
             "when": [FHIR_WHEN[event] for event in step.when],
             "timeOfDay": [f"{time}:00" for time in step.clock],
             "dayOfWeek": [day[:3].lower() for day in step.weekdays],
-            "offset": None if minutes is None else int(minutes),
+            "offset": before,
         }
     )
 

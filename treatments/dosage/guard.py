@@ -44,7 +44,7 @@ def _course(step: Dosage) -> Iterator[str]:
     if step.is_amount_of_days:
         period = _HOURS[split_unit(step.amount.unit)[2]]
     if step.cycle:
-        period = max(period or 0, _least_hours(step.cycle))
+        period = max(period or Decimal(0), _least_hours(step.cycle))
         if every and _most_hours(every) > _DAY * len(step.cycle_days):
             yield "How often and the days of the cycle do not fit each other."
     if length is None:
@@ -178,9 +178,9 @@ def _doses_in(step: Dosage, period: Quantity) -> tuple[Decimal, Decimal] | None:
         times = hours / _HOURS[split_unit(step.amount.unit)[2]]
         return times, times
     if step.period is None:
-        times = len(step.when + step.clock) + 2 * len({*step.when} & {*MEALS})
-        is_each_day = times and not (step.also or step.weekdays or "immediately" in step.when)
-        return (hours / _DAY * times,) * 2 if is_each_day else None
+        named = len(step.when + step.clock) + 2 * len({*step.when} & {*MEALS})
+        is_each_day = named and not (step.also or step.weekdays or "immediately" in step.when)
+        return (hours / _DAY * named, hours / _DAY * named) if is_each_day else None
     most = step.frequency_max or step.frequency or 1
     fewest = step.frequency or 0
     shortest, longest = _least_hours(step.period), _most_hours(step.period)

@@ -49,11 +49,6 @@ def _step(step: Dosage) -> str:
     return ", ".join([" ".join(opening), *timing, *rest])
 
 
-def print_number(number: Decimal) -> str:
-    """1000 as "1,000" and 0.5 as "0.5"."""
-    return f"{number:,f}"
-
-
 def print_unit(code: str, amount: Decimal) -> str:
     """The unit in words, in the singular for exactly one: "tablets", "mg per kg of body weight"."""
     base, body, time = split_unit(code)
@@ -196,8 +191,8 @@ def _divisors(body: str, time: str) -> str:
 
 
 def _range(quantity: Quantity) -> str:
-    low = print_number(quantity.low)
-    return low if quantity.high is None else f"{low} to {print_number(quantity.high)}"
+    low = f"{quantity.low:,f}"
+    return low if quantity.high is None else f"{low} to {quantity.high:,f}"
 
 
 def print_time(quantity: Quantity) -> str:

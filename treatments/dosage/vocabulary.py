@@ -42,22 +42,20 @@ def spellings(line: str) -> tuple[str, ...]:
     return tuple(spelling.strip() for spelling in line.split("|") if spelling.strip())
 
 
-def _terms(lines: Mapping[str, str]) -> dict[str, Term]:
-    return {
-        name: Term(printed, tuple(aliases))
-        for name, line in lines.items()
-        for printed, *aliases in [spellings(line)]
-    }
+def _terms(lines: Mapping[str, str] | Iterable[str]) -> dict[str, Term]:
+    named = lines if isinstance(lines, Mapping) else {spellings(line)[0]: line for line in lines}
+    return {name: Term(*_first_of(line)) for name, line in named.items()}
 
 
-def _plain_terms(name: str) -> dict[str, Term]:
-    return _terms({spellings(line)[0]: line for line in _WORDS["plain"][name]})
+def _first_of(line: str) -> tuple[str, tuple[str, ...]]:
+    printed, *aliases = spellings(line)
+    return printed, tuple(aliases)
 
 
 def _unit(line: str, plural: str = "") -> Unit:
-    words, *aliases = spellings(line)
+    words, aliases = _first_of(line)
     one, _, many = words.partition("/")
-    return Unit(one, many or one + plural, tuple(aliases))
+    return Unit(one, many or one + plural, aliases)
 
 
 def _pieces(groups: Iterable[Mapping[str, list[str]]]) -> dict[str, Unit]:
@@ -149,12 +147,12 @@ FOOD_AT_TIMES = {
 }
 FOOD_MANNERS = _terms(_WORDS["food"])
 FOOD = FOOD_MANNERS | FOOD_AT_TIMES
-WEEKDAYS = _plain_terms("weekdays")
+WEEKDAYS = _terms(_WORDS["plain"]["weekdays"])
 MANNERS = _terms(_WORDS["manners"])
 PEOPLE = _terms(_WORDS["people"])
-PER = _plain_terms("per")
-REASONS = _plain_terms("reasons")
-SUBSTANCE_WORDS = _plain_terms("substances")
+PER = _terms(_WORDS["plain"]["per"])
+REASONS = _terms(_WORDS["plain"]["reasons"])
+SUBSTANCE_WORDS = _terms(_WORDS["plain"]["substances"])
 LONGEST_SUBSTANCE = 4
 
 _NUMBERS = _WORDS["numbers"]

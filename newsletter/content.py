@@ -21,7 +21,7 @@ from record.models import Edition
 from .models import Bulletin, Entry
 
 Told = tuple[int, str]  # an edition, and a reason; an empty one stands for its digest
-OWN_ADDRESS = re.compile(r'href="(/|#)')
+OWN_ADDRESS = re.compile(r'href="(?:/|(?=#))')
 SUBJECT_LENGTH = 140
 NAMES_IN_SUBJECT = 3
 
@@ -120,12 +120,8 @@ def days_of(bulletin: Bulletin) -> str:
 
 def absolute(html: str) -> SafeString:
     """The site's own links with its address in front: a mail has no page that they start from."""
-    whole = OWN_ADDRESS.sub(lambda match: f'href="{settings.SITE_URL}{_path(match[1])}', html)
+    whole = OWN_ADDRESS.sub(f'href="{settings.SITE_URL}/', html)
     return mark_safe(whole)  # noqa: S308 - safe before, and only an address was added
-
-
-def _path(start: str) -> str:
-    return "/" if start == "/" else "/#"
 
 
 def _news(entries: list[Entry], told: set[Told]) -> tuple[ArticleNews, ...]:
@@ -143,7 +139,8 @@ def _news(entries: list[Entry], told: set[Told]) -> tuple[ArticleNews, ...]:
 
 def _lines(url: str, entries: list[Entry], told: set[Told]) -> Iterator[Line]:
     for reasons, group in groupby(entries, key=_reasons):
-        sections = tuple((_title(entry.section), f"{url}#{entry.section}") for entry in group)
+        keys = [entry.section for entry in group]
+        sections = tuple((str(registry.known(key).title), f"{url}#{key}") for key in keys)
         news = tuple(one for one in reasons if (entries[0].edition_id, one) not in told)
         told.update((entries[0].edition_id, one) for one in reasons)
         yield Line(sections, news)
@@ -153,7 +150,3 @@ def _reasons(entry: Entry) -> tuple[str, ...]:
     """Why it changed, each reason once, the one about safety first."""
     ordered = sorted(entry.changes, key=lambda change: change["kind"] != "safety")
     return tuple(dict.fromkeys(change["reason"] for change in ordered))
-
-
-def _title(section: str) -> str:
-    return str(registry.known(section).title)

@@ -1,7 +1,6 @@
 """The newsletter's forms, for readers."""
 
 import re
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -33,16 +32,12 @@ class ChoiceForm(forms.Form):
     )
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics"),
-        queryset=Specialty.objects.none(),
+        queryset=Specialty.objects.all(),
         to_field_name="slug",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked means all of them."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["topics"].queryset = Specialty.objects.all()
 
     @property
     def choice(self) -> Choice:

@@ -133,7 +133,7 @@ def recognise(columns: Sequence[str]) -> tuple[str, list[str]]:
     """The maker, where it is known, and what each column is likely to be."""
     names = [_name(column) for column in columns]
     maker = next((maker for maker, marks in MAKERS.items() if marks <= set(names)), "")
-    once, seen = {Role.EMAIL, Role.FREQUENCY, Role.TOPICS}, set()
+    once, seen = {Role.EMAIL, Role.FREQUENCY, Role.TOPICS}, {Role.UNUSED}
     roles = []
     for name in names:
         role = OF_ONE_MAKER.get((maker, name), COLUMNS.get(name)) if maker else None

@@ -12,7 +12,7 @@ import post.actions
 from condition.markdown import render
 from post.addresses import masked
 from post.brake import refusals_of
-from post.composing import AUTOMATIC, MARK, Words, compose, personal
+from post.composing import MARK, Words, compose, personal
 from post.models import Batch, Letter, Message
 
 from . import tokens, wording
@@ -25,54 +25,31 @@ LINK = "link"  # the one personal word of a mail with one link
 UNSUBSCRIBE, ME = "unsubscribe", "me"
 
 
-def put_confirmation(consent: Consent, address: str) -> Message:
+def put_confirmation(consent: Consent, address: str) -> None:
     """Ask the address whether it meant it. Holds nothing that a visitor typed."""
-    words = _written("confirmation", {"days": limits().confirmation_days})
-    return post.actions.put(
-        to=address,
-        letter=_automatic_letter(words),
-        personal={LINK: tokens.confirm_token(consent)},
-    )
+    letter = _written("confirmation", {"days": limits().confirmation_days}).letter()
+    post.actions.put(to=address, letter=letter, personal={LINK: tokens.confirm_token(consent)})
+
+
+def put_known_already(subscriber: Subscriber, address: str) -> None:
+    """Tell a reader who is on the list already, and where to change what they get."""
+    letter = _written("known_already", {"days": limits().settings_link_days}).letter()
+    personal = {LINK: tokens.me_token(subscriber.public_id)}
+    post.actions.put(to=address, letter=letter, personal=personal)
 
 
 def put_welcome(subscriber: Subscriber) -> None:
     """Greet a reader who confirmed, where the managers wrote something for that."""
-    own = wording.words(Wording.Kind.WELCOME)
-    if not own:
-        return
-    words = _written("welcome", {"own_html": absolute(render(own))})
-    letter = post.actions.letter(
-        subject=words.subject, text=words.text, html=words.html, headers=list_headers()
-    )
-    personal = personal_words(subscriber.public_id, subscriber.secret)
-    post.actions.put(to=subscriber.email, letter=letter, personal=personal)
-
-
-def put_known_already(subscriber: Subscriber, address: str) -> Message:
-    """Tell a reader who is on the list already, and where to change what they get."""
-    words = _written("known_already", {"days": limits().settings_link_days})
-    return post.actions.put(
-        to=address,
-        letter=_automatic_letter(words),
-        personal={LINK: tokens.me_token(subscriber.public_id)},
-    )
-
-
-def _automatic_letter(words: Words) -> Letter:
-    return post.actions.letter(
-        subject=words.subject,
-        text=words.text,
-        html=words.html,
-        headers=AUTOMATIC,
-    )
+    if own := wording.words(Wording.Kind.WELCOME):
+        words = _written("welcome", {"own_html": absolute(render(own))})
+        personal = personal_words(subscriber.public_id, subscriber.secret)
+        letter = words.letter(list_headers())
+        post.actions.put(to=subscriber.email, letter=letter, personal=personal)
 
 
 def bulletin_letter(content: Content) -> Letter:
     """The letter for all who get these entries."""
-    words = bulletin_words(content)
-    return post.actions.letter(
-        subject=words.subject, text=words.text, html=words.html, headers=list_headers()
-    )
+    return bulletin_words(content).letter(list_headers())
 
 
 def bulletin_words(content: Content) -> Words:
@@ -91,15 +68,14 @@ def personal_words(subscriber_id: Any, secret: str) -> dict[str, str]:
 def put_braked(batch: str, to: Iterable[str]) -> None:
     """Tell these addresses that a batch paused by itself, and why, with examples."""
     refused = refusals_of(Batch.objects.get(name=batch)).order_by("-refused_at")
-    words = _written(
+    letter = _written(
         "braked",
         {
             "batch": batch,
             "outbox": settings.SITE_URL + reverse("admin:post_batch_changelist"),
             "examples": [masked(message.last_error) for message in refused[:EXAMPLES]],
         },
-    )
-    letter = _automatic_letter(words)
+    ).letter()
     for address in to:
         post.actions.put(to=address, letter=letter)
 

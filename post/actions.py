@@ -169,35 +169,43 @@ def set_rate(batch: str, *, per_second: float | None) -> None:
     row.save(update_fields=["rate", "next_at"])
 
 
-@transaction.atomic
-def resend(message: Message, by_note: str) -> Message:
-    """Send an uncertain message again, knowing that it may arrive twice.
+# What a human can say about a mail of which nobody here knows whether it went.
+DECISIONS = {
+    "went": (Message.State.SENT, "It went"),
+    "again": (Message.State.WAITING, "Sent again"),  # it may arrive twice
+    "off": (Message.State.FAILED, "Written off"),
+}
 
-    Raises NotUncertain, AddressErased, NoteMissing, BatchCancelled.
+
+@transaction.atomic
+def settle(message: Message, decision: str, by_note: str) -> Message:
+    """Settle an uncertain message in one of the DECISIONS.
+
+    Raises NotUncertain, NoteMissing; AddressErased and BatchCancelled for one to send again.
     """
-    row = _locked_uncertain(message, by_note)
-    if row.address is None:
-        raise AddressErased("The address was erased, so nobody knows where to send this again.")
-    _open_batch(row.batch)
-    row.state, row.due_at, row.handed_over_at = Message.State.WAITING, timezone.now(), None
-    row.attempts = 0
-    return _decided(row, f"Sent again: {by_note.strip()}")
-
-
-@transaction.atomic
-def confirm_sent(message: Message, by_note: str) -> Message:
-    """Settle that an uncertain message went after all. Raises NotUncertain, NoteMissing."""
-    row = _locked_uncertain(message, by_note)
-    row.state, row.sent_at = Message.State.SENT, row.handed_over_at
-    return _decided(row, f"It went: {by_note.strip()}")
-
-
-@transaction.atomic
-def write_off(message: Message, by_note: str) -> Message:
-    """Leave an uncertain message unsent. Raises NotUncertain, NoteMissing."""
-    row = _locked_uncertain(message, by_note)
-    row.state = Message.State.FAILED
-    return _decided(row, f"Written off: {by_note.strip()}")
+    if not by_note.strip():
+        raise NoteMissing("Write down why, for those who look at this later.")
+    row = Message.objects.select_for_update().get(pk=message.pk)
+    if row.state != Message.State.UNCERTAIN:
+        raise NotUncertain(
+            f"This message is {row.get_state_display()}: there is nothing to decide."
+        )
+    row.state, said = DECISIONS[decision]
+    if row.state == Message.State.SENT:
+        row.sent_at = row.handed_over_at
+    if row.state == Message.State.WAITING:
+        if row.address is None:
+            raise AddressErased("The address was erased, so nobody knows where to send this again.")
+        _open_batch(row.batch)
+        row.due_at, row.handed_over_at, row.attempts = timezone.now(), None, 0
+    row.claimed_by = None
+    row.note = f"{row.note}\n{said}: {by_note.strip()}".strip()
+    row.save(
+        update_fields=[
+            "state", "due_at", "handed_over_at", "sent_at", "attempts", "claimed_by", "note",
+        ]
+    )  # fmt: skip
+    return row
 
 
 @transaction.atomic
@@ -245,29 +253,23 @@ def note_returned(message: Message, *, verdict: Verdict, said: str, is_wanted: b
     return is_again
 
 
-def erase_address(address: str) -> int:
-    """Forget `address` in every message, calling off those that wait; how many there were.
-
-    What was sent to it keeps its state and dates. A server's answer may quote the address, so
-    those are emptied too. Raises BadAddress.
-    """
-    return erase_addresses([addresses.normal(address)])
-
-
-@transaction.atomic
 def erase_addresses(these: Collection[str]) -> int:
-    """Forget these addresses, some hundred of them, in every message; how many there were."""
-    folded = [Lower(Value(address)) for address in these]
-    theirs = Message.objects.alias(folded=Lower("address")).filter(folded__in=folded)
-    _recall()
-    theirs.filter(state=Message.State.WAITING).update(state=Message.State.CANCELLED)
-    return theirs.update(address=None, personal={}, last_error="")
+    """Forget these addresses, some hundred of them, in every message; how many there were.
+
+    What waits is called off, what was sent keeps its state and dates. A server's answer may quote
+    the address, so those are emptied too. Raises BadAddress.
+    """
+    folded = [Lower(Value(addresses.normal(address))) for address in these]
+    return _erase(Message.objects.alias(folded=Lower("address")).filter(folded__in=folded))
 
 
-@transaction.atomic
 def forget(*, once_keys: Collection[str]) -> int:
     """Forget whom these messages went to, calling off those that wait; how many there were."""
-    theirs = Message.objects.filter(once_key__in=once_keys)
+    return _erase(Message.objects.filter(once_key__in=once_keys))
+
+
+@transaction.atomic
+def _erase(theirs: QuerySet[Message]) -> int:
     _recall()
     theirs.filter(state=Message.State.WAITING).update(state=Message.State.CANCELLED)
     return theirs.update(address=None, personal={}, last_error="")
@@ -362,25 +364,3 @@ def _set_state(name: str, state: Batch.State, *, is_braked: bool = False) -> Non
     if state == Batch.State.RUNNING:
         row.running_since = now
     row.save(update_fields=["state", "next_at", "running_since", "braked_at"])
-
-
-def _locked_uncertain(message: Message, by_note: str) -> Message:
-    if not by_note.strip():
-        raise NoteMissing("Write down why, for those who look at this later.")
-    row = Message.objects.select_for_update().get(pk=message.pk)
-    if row.state != Message.State.UNCERTAIN:
-        raise NotUncertain(
-            f"This message is {row.get_state_display()}: there is nothing to decide."
-        )
-    return row
-
-
-def _decided(row: Message, note: str) -> Message:
-    row.claimed_by = None
-    row.note = f"{row.note}\n{note}".strip()
-    row.save(
-        update_fields=[
-            "state", "due_at", "handed_over_at", "sent_at", "attempts", "claimed_by", "note",
-        ]
-    )  # fmt: skip
-    return row

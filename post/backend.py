@@ -34,5 +34,7 @@ def _put(mail: EmailMessage) -> None:
     )
     for address in mail.recipients():
         actions.put(
-            to=address, letter=letter, personal={"subject": mail.subject, "text": mail.body}
+            to=address,
+            letter=letter,
+            personal={"subject": str(mail.subject), "text": str(mail.body)},
         )

@@ -148,8 +148,8 @@ def _own_words(parts: list[Message]) -> str:
     """The report's own text, without the mail that came back."""
     for part in parts:
         if part.get_content_type() in {"text/plain", "text/html"}:
-            raw = part.get_payload(decode=True) or b""
-            text = raw.decode("utf-8", "replace")
+            raw = part.get_payload(decode=True)
+            text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
             if part.get_content_type() == "text/html":
                 text = re.sub(r"<[^>]*>", " ", text)
             text = text[: found.start()] if (found := COPY.search(text)) else text

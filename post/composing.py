@@ -1,11 +1,15 @@
 """Mails from templates: a trio of subject, text and HTML, with marks for what is personal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
+
+from . import actions
+from .models import Letter
 
 # Where a personal word will stand, while the mail is made: signs that no text has. Whatever the
 # texts themselves bring of the outbox's own marks is broken up, so that only these are filled.
@@ -25,6 +29,10 @@ class Words:
     text: str
     html: str
     page: str  # the HTML before its styles stand in its elements, for a browser
+
+    def letter(self, headers: Mapping[str, str] = AUTOMATIC) -> Letter:
+        """The letter of these words."""
+        return actions.letter(subject=self.subject, text=self.text, html=self.html, headers=headers)
 
 
 def personal(word: str) -> str:

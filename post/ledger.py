@@ -250,12 +250,13 @@ class Ledger:
 
     def free_abandoned(self) -> int:
         """Sort out what dead workers held; how many messages became uncertain."""
-        held = Message.objects.filter(claimed_by__isnull=False, state=State.SENDING)
-        others = held.exclude(claimed_by=self.me).order_by()
-        names = set(others.values_list("claimed_by", flat=True).distinct())
-        late = others.filter(leased_until__lt=timezone.now())
-        given_up = set(late.values_list("claimed_by", flat=True).distinct())
-        gone = self._presence.gone(names) | given_up
+        held = Message.objects.filter(state=State.SENDING).exclude(claimed_by=self.me)
+        workers = held.order_by().values_list("claimed_by", flat=True).distinct()
+        names, late = (
+            {name for name in found if name}
+            for found in (workers, workers.filter(leased_until__lt=timezone.now()))
+        )
+        gone = self._presence.gone(names) | late
         uncertain = sum(map(self._sort_out, sorted(gone)))
         self._presence.forget_gone()
         return uncertain

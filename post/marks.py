@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from email.message import Message as Mail
 
 from django.conf import settings
-from django.db import models
 
 from . import addresses
-from .models import Message
+from .models import Message, MessageQuerySet
 from .verdicts import Evidence
 
 PROOF = 20  # hexadecimal digits: 80 bits
@@ -54,9 +53,10 @@ def proofs_in(raw: bytes, mail: Mail) -> Proofs:
         value for name in RECIPIENT_HEADERS for value in map(str, mail.get_all(name, []))
     )
     decoded = [
-        part.get_payload(decode=True) or b""
+        payload
         for part in mail.walk()
         if str(part.get("content-transfer-encoding", "")).lower() in {"base64", "quoted-printable"}
+        and isinstance(payload := part.get_payload(decode=True), bytes)
     ]
     text = b"\n".join([raw, *decoded]).decode("utf-8", "replace")
     return Proofs(
@@ -85,7 +85,7 @@ def sent_lately_to(address: str) -> Message | None:
     return _handed_over().to(address).order_by("-pk").first()
 
 
-def _handed_over() -> models.QuerySet[Message]:
+def _handed_over() -> MessageQuerySet:
     never = (Message.State.WAITING, Message.State.CANCELLED)
     return Message.objects.exclude(state__in=never, attempts=0)
 

@@ -95,8 +95,8 @@ class SmtpServer:
         """None when the server takes mail from the sender."""
         options = ["SMTPUTF8", "BODY=8BITMIME"] if addresses.needs_utf8(to) else []
         if options and not connection.has_extn("smtputf8"):
-            text = "5.6.7 The mail server takes no address with letters beyond ASCII before the @."
-            return Answer(Ending.REFUSED, Stage.RECIPIENT, 553, text)
+            said = "5.6.7 The mail server takes no address with letters beyond ASCII before the @."
+            return Answer(Ending.REFUSED, Stage.RECIPIENT, 553, said)
         connection.command_encoding = "utf-8" if options else "ascii"
         try:
             code, text = connection.docmd("mail", " ".join((f"FROM:<{sender}>", *options)))
@@ -116,11 +116,11 @@ class SmtpServer:
             connection.putcmd("data")
             noted = hand_over()
             try:
-                code, text = connection.getreply()
+                code, said = connection.getreply()
             finally:
                 is_ours = noted()
             if code != 354:
-                return self._refused(connection, Stage.CONTENT, code, text)
+                return self._refused(connection, Stage.CONTENT, code, said)
             if not is_ours:
                 self.drop()  # there is no other way to take back half a mail
                 return Answer(Ending.NOT_OURS)
@@ -134,9 +134,11 @@ class SmtpServer:
     def _after_the_dot(self, connection: smtplib.SMTP, meanwhile: Callable[[], None]) -> Answer:
         meanwhile()
         try:
-            connection.sock.settimeout(self.timeout * PATIENCE_AFTER_DOT)
+            if connection.sock:
+                connection.sock.settimeout(self.timeout * PATIENCE_AFTER_DOT)
             code, text = connection.getreply()
-            connection.sock.settimeout(self.timeout)
+            if connection.sock:
+                connection.sock.settimeout(self.timeout)
         except OSError as error:
             self.drop()
             return Answer(Ending.CUT_OFF, text=f"The mail server never answered: {error}")

@@ -4,11 +4,9 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -25,7 +23,7 @@ from .models import Letter, Message
 from .presence import Presence
 from .refusals import Refusal
 from .replies import Answer, Ending
-from .smtp import HandOver, SmtpServer, Unreachable
+from .smtp import SmtpServer, Unreachable
 from .verdicts import REFUSALS, Verdict
 
 log = logging.getLogger(__name__)
@@ -41,25 +39,7 @@ SPREAD = 1.1  # times the wait, at most
 LETTERS = 64  # kept ready
 
 
-class Carrier(Protocol):
-    """Whatever takes mails over."""
-
-    @property
-    def longest_answer(self) -> float: ...
-
-    def post(
-        self,
-        *,
-        sender: str,
-        to: str,
-        content: bytes,
-        hand_over: HandOver,
-        meanwhile: Callable[[], None],
-    ) -> Answer: ...
-
-    def close(self) -> None: ...
-
-    def drop(self) -> None: ...
+Carrier = SmtpServer | Folder  # whatever takes mails over
 
 
 class AnotherIsAtWork(Exception):

@@ -6,7 +6,7 @@ Nothing in them was typed by the reporter: anybody could have given anybody's ad
 from django.conf import settings
 
 import post.actions
-from post.composing import AUTOMATIC, compose, personal
+from post.composing import compose, personal
 
 from .models import Report, ReportText
 
@@ -43,7 +43,7 @@ def _put(name: str, report: Report, first: Report) -> None:
     if not contact:
         return
     notice = first.erratum.fact["body"]["what_was_wrong"] if first.erratum else ""
-    words = compose(
+    letter = compose(
         f"record/mail/report_{name}",
         {
             "link": settings.SITE_URL + follow_address(personal(LINK)),
@@ -52,10 +52,7 @@ def _put(name: str, report: Report, first: Report) -> None:
             "answer": first.answer,
             "notice": notice,
         },
-    )
-    letter = post.actions.letter(
-        subject=words.subject, text=words.text, html=words.html, headers=AUTOMATIC
-    )
+    ).letter()
     key = _once_key(report, name)
     post.actions.put(to=contact, letter=letter, personal={LINK: report.token}, once_key=key)
 

@@ -22,7 +22,7 @@ import post.actions
 from accounts.models import Person, Role
 from board.articles.contents import competence_names
 from board.models.reminder import Reminder
-from post.composing import AUTOMATIC, compose
+from post.composing import compose
 from record.judgement.staleness import DueSection
 from record.models import Review
 
@@ -173,7 +173,7 @@ def _put(digest: Digest, in_hand: InHand) -> None:
     orphans = in_hand.described([one for one, _why in digest.unanswered[:LONGEST]])
     reasons = [why for _one, why in digest.unanswered]
     unanswered = (_due(one, why) for one, why in zip(orphans, reasons, strict=False))
-    words = compose(
+    letter = compose(
         "board/mail/digest",
         {
             "name": digest.person.name,
@@ -185,10 +185,7 @@ def _put(digest: Digest, in_hand: InHand) -> None:
                 _part(_("Due, and nobody answers for it"), digest.unanswered, unanswered),
             ],
         },
-    )
-    letter = post.actions.letter(
-        subject=words.subject, text=words.text, html=words.html, headers=AUTOMATIC
-    )
+    ).letter()
     day = timezone.localdate(in_hand.on).isoformat()
     post.actions.put(
         to=digest.person.user.email if digest.person.user else "",

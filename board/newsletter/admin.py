@@ -6,11 +6,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from newsletter import actions
 from newsletter.actions.suppressing import LIFTED_TOGETHER
@@ -36,13 +36,13 @@ class SubscriberAdmin(RoleScreens):
     list_filter = ("state", "frequency", "topics")
     list_select_related = ("address",)
     search_fields = ("public_id",)
-    search_help_text = _("A whole address, or an id.")
+    search_help_text = gettext_lazy("A whole address, or an id.")
     change_list_template = "board/newsletter/subscribers.html"
 
-    @admin.display(description=_("address"))
+    @admin.display(description=gettext_lazy("address"))
     def whose(self, subscriber: Subscriber) -> str:
         """The address, or that it is gone."""
-        return subscriber.email or str(_("erased"))
+        return subscriber.email or _("erased")
 
     def get_search_results(
         self,
@@ -70,9 +70,7 @@ class SubscriberAdmin(RoleScreens):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any
-    ) -> HttpResponseBase:
+    def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> Any:
         """One reader, and what may be done for them."""
         return subscriber_views.subscriber(request, object_id)
 
@@ -87,7 +85,7 @@ class SuppressionAdmin(RoleScreens):
     search_fields = ("provider",)
     change_list_template = "board/newsletter/suppressions.html"
 
-    @admin.display(description=_("lifted"))
+    @admin.display(description=gettext_lazy("lifted"))
     def lifted(self, row: Suppression) -> str:
         """When and by whom."""
         who = row.lifted_by or _("the person")
@@ -164,9 +162,7 @@ class BulletinAdmin(RoleScreens):
             return redirect("admin:newsletter_bulletin_change", made[0].pk)
         return super().changelist_view(request, extra_context)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any
-    ) -> HttpResponseBase:
+    def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> Any:
         """One number: its words, its time, its mails."""
         return bulletin_views.bulletin(request, object_id)
 
@@ -176,8 +172,10 @@ class WordingAdmin(RoleScreens):
     """One page for all words of mails: the list is the page."""
 
     def changelist_view(
-        self, request: HttpRequest, *_args: Any, **_kwargs: Any
-    ) -> HttpResponseBase:
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> Any:
         """The words as they stand, and their versions."""
         return bulletin_views.wordings(request)
 
@@ -196,9 +194,7 @@ class SubscriberImportAdmin(RoleScreens):
         )
         return [file, *super().get_urls()]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any
-    ) -> HttpResponseBase:
+    def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> Any:
         """One file: what was taken in, what was left out and why."""
         return subscriber_views.imported(request, object_id)
 

@@ -3,13 +3,13 @@
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from copy import copy
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -77,7 +77,7 @@ class TestForm(forms.Form):
 
 
 @board_page(*MANAGERS)
-def bulletin(request: BoardRequest, pk: str) -> HttpResponseBase:
+def bulletin(request: BoardRequest, pk: str) -> HttpResponse:
     """One number: its words, its time, its mails."""
     found = get_object_or_404(Bulletin, pk=pk)
     act = request.POST.get("act", "")
@@ -121,7 +121,7 @@ def _acted(request: BoardRequest, found: Bulletin, act: str, given: dict[str, An
     if act == "again":
         count = actions.send_again(bulletin=found, by=by)
         return _("%(count)d mails are sent once more.") % {"count": count}
-    acts = {
+    acts: dict[str, tuple[Callable[..., object], str]] = {
         "words": (actions.write, _("The words are saved.")),
         "order": (actions.arrange, _("The order is saved.")),
         "schedule": (actions.schedule, _("It goes out by itself at that time.")),
@@ -140,10 +140,11 @@ def _acted(request: BoardRequest, found: Bulletin, act: str, given: dict[str, An
 def _fields(request: BoardRequest, act: str, given: dict[str, Any]) -> dict[str, Any]:
     """What was typed for the act. Raises ValidationError for what can't be taken."""
     if act == "order":
-        typed = {name: value for name, value in request.POST.items() if name.startswith("place-")}
-        if not all(re.fullmatch(r"place-\d{1,18}=\d{1,6}", "=".join(one)) for one in typed.items()):
+        typed = [f"{name}={value}" for name, value in request.POST.items() if "place-" in name]
+        places = [re.fullmatch(r"place-(\d{1,18})=(\d{1,6})", one) for one in typed]
+        if not all(places):
             raise ValidationError(_("A place is a number, 1 for the first."))
-        return {"places": {int(name[6:]): int(value) for name, value in typed.items()}}
+        return {"places": {int(place[1]): int(place[2]) for place in places if place}}
     if act not in given:
         return {}
     if not given[act].is_valid():
@@ -198,7 +199,7 @@ def missed_file(request: BoardRequest, pk: int) -> StreamingHttpResponse:  # noq
 
 
 @board_page(*MANAGERS)
-def wordings(request: BoardRequest) -> HttpResponseBase:
+def wordings(request: BoardRequest) -> HttpResponse:
     """The managers' own words in mails, each change a version."""
     kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
 

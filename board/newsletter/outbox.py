@@ -21,7 +21,7 @@ from newsletter import actions
 from newsletter.models import Bulletin
 from post.addresses import masked
 from post.brake import refusals_of
-from post.models import Batch, Bounce, Message, Shift
+from post.models import Batch, Bounce, Message, MessageQuerySet, Shift
 from post.progress import progress_of
 from post.verdicts import Verdict
 
@@ -187,7 +187,7 @@ def _unattended_since() -> Any:
     return since if is_late else None
 
 
-def _visible(person: Person) -> QuerySet[Message]:
+def _visible(person: Person) -> MessageQuerySet:
     messages = Message.objects.select_related("letter")
     return messages if sees_all(person) else messages.filter(batch__startswith=Bulletin.BATCH)
 
@@ -197,6 +197,7 @@ class MessageAdmin(OutboxScreens):
     """Every mail, without its words and its whole address."""
 
     list_display = ("whose", "what", "state", "when", "outcome")
+    list_display_links = None  # a mail's words are shown nowhere
     list_filter = ("state", "priority")
     list_select_related = ("letter",)
     ordering = ("-pk",)
@@ -216,7 +217,7 @@ class MessageAdmin(OutboxScreens):
     def get_search_results(
         self,
         request: HttpRequest,  # noqa: ARG002
-        queryset: QuerySet[Message],
+        queryset: Any,
         search_term: str,
     ) -> tuple[QuerySet[Message], bool]:
         """Exact: no list of people who have a name in common."""
@@ -263,10 +264,6 @@ class MessageAdmin(OutboxScreens):
         """The list, under its own name."""
         context = {"title": self.model._meta.verbose_name_plural.capitalize()}
         return super().changelist_view(request, {**context, **(extra_context or {})})
-
-    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> None:  # noqa: ARG002
-        """A mail's words are shown nowhere."""
-        return
 
     def change_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """There is no page of one mail."""

@@ -31,7 +31,7 @@ class RoleScreens(admin.ModelAdmin):
         """Who is signed in and holds one of the roles. One query a request."""
         known = vars(request)
         if "role_person" not in known:
-            people = Person.objects.filter(user_id=request.user.pk).prefetch_related("roles")
+            people = Person.objects.filter(user_id=request.user.pk or 0).prefetch_related("roles")
             known["role_person"] = people.first()
         person: Person | None = known["role_person"]
         return person if person is not None and person.has_role(*self.kinds) else None

@@ -3,8 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +30,7 @@ class FileForm(forms.Form):
 
 
 @board_page(*MANAGERS)
-def subscriber(request: BoardRequest, pk: str) -> HttpResponseBase:
+def subscriber(request: BoardRequest, pk: str) -> HttpResponse:
     """One reader, and what may be done for them."""
     found = get_object_or_404(Subscriber.objects.select_related("address"), pk=pk)
     is_erasing = request.POST.get("act") == "erase"  # the first of two steps: it changes nothing
@@ -68,7 +67,7 @@ def _acted(request: BoardRequest, found: Subscriber) -> str:
 
 @board_page(*MANAGERS)
 @require_safe
-def growth(request: BoardRequest) -> HttpResponseBase:
+def growth(request: BoardRequest) -> HttpResponse:
     """Who came and who went."""
     months = figures.growth()
     numbers = list(Bulletin.objects.public()[: figures.MONTHS])
@@ -89,7 +88,7 @@ def export_file(request: BoardRequest) -> StreamingHttpResponse:
 
 
 @board_page(*MANAGERS)
-def import_file(request: BoardRequest) -> HttpResponseBase:
+def import_file(request: BoardRequest) -> HttpResponse:
     """Upload a CSV, to be looked at before anybody is taken in."""
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -104,7 +103,7 @@ def import_file(request: BoardRequest) -> HttpResponseBase:
 
 
 @board_page(*MANAGERS)
-def imported(request: BoardRequest, pk: str) -> HttpResponseBase:
+def imported(request: BoardRequest, pk: str) -> HttpResponse:
     """One file: what its columns are and its lines would become; then what became of them."""
     found = get_object_or_404(SubscriberImport.objects.select_related("by"), pk=pk)
     if request.method == "POST" and done(request, lambda: _taken_in(request, found)):

@@ -143,6 +143,8 @@ def carriers(erratum: Bulletin) -> QuerySet[Delivery]:
     Whoever was sent several wordings of one fault is told once: with the first of them.
     """
     fact = erratum.standing
+    if fact is None or fact.revision is None:
+        return Delivery.objects.none()
     told = Entry.objects.exclude(bulletin__kind=Bulletin.Kind.ERRATUM).filter(
         condition=fact.condition_id, section=fact.section
     )
@@ -180,7 +182,7 @@ def send_again(*, bulletin: Bulletin, by: Person) -> int:
     ).exclude(message__verdict=Verdict.NO_SUCH_ADDRESS)
     count = 0
     for variant in bulletin.variants.filter(deliveries__in=missed).distinct():
-        theirs = list(missed.filter(variant=variant).values_list("message", flat=True))
+        theirs = [one.message_id for one in missed.filter(variant=variant) if one.message_id]
         if _corrected(variant, theirs):
             count += post.actions.send_failed_again(Message.objects.filter(pk__in=theirs))
     note(NewsletterEvent.Kind.RESENT, by=by, bulletin=bulletin.number, mails=count)

@@ -84,7 +84,7 @@ def _tell(bulletin: Bulletin, standing: Standing, wrong: Edition) -> None:
         condition=standing.condition,
         edition=corrected or wrong,
         section=standing.section,
-        revision=standing.revision.digest,
+        revision=standing.revision.digest if standing.revision else "",
         is_safety=True,
         changes=[{"kind": "safety", "reason": words} for words in said if words],
     )
@@ -98,7 +98,8 @@ def go_on_with_errata(bulletin: Bulletin) -> None:
     ).select_related("standing__revision")
     for erratum in errata.filter(standing__condition__in={word[0] for word in words}):
         fact = erratum.standing
-        if (fact.condition_id, fact.section, fact.revision.digest) in words:
+        wrong = fact and fact.revision and (fact.condition_id, fact.section, fact.revision.digest)
+        if wrong in words:
             erratum.state, erratum.put_up_to = Bulletin.State.SENDING, 0
             erratum.save(update_fields=["state", "put_up_to"])
             transaction.on_commit(partial(put_all, erratum))

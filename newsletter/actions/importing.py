@@ -66,15 +66,15 @@ def upload(*, file: BinaryIO, name: str, by: Person) -> SubscriberImport:
     """
     require_manager(by)
     record = SubscriberImport.objects.create(at=timezone.now(), by=by, file_name=name[:255])
-    is_utf8 = codecs.getincrementaldecoder("utf-8")()
-    encoding = ""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    encoding, is_utf8 = "", True
     while data := file.read(PIECE):
         encoding = encoding or next((MARKS[mark] for mark in MARKS if data.startswith(mark)), "")
         ImportPiece.objects.create(of=record, data=data)
         try:
-            is_utf8 and is_utf8.decode(data)
+            is_utf8 = is_utf8 and decoder.decode(data) is not None
         except UnicodeDecodeError:
-            is_utf8 = None
+            is_utf8 = False
     # What is no UTF-8 is what Excel writes in Western Europe.
     record.encoding = encoding or ("utf-8" if is_utf8 else "cp1252")
     first = next(_text_lines(record), "")

@@ -24,12 +24,6 @@ CONTROLS = {
     "resume": (post.actions.resume, Event.RESUMED, _("The sending goes on.")),
     "cancel": (post.actions.cancel, Event.CANCELLED, _("What had not gone out is called off.")),
 }
-# What a human can say about a mail of which nobody here knows whether it went.
-DECISIONS = {
-    "went": post.actions.confirm_sent,
-    "again": post.actions.resend,
-    "off": post.actions.write_off,
-}
 
 
 def may_control(by: Person, batch: str) -> bool:
@@ -75,7 +69,7 @@ def decide(*, message: Message, decision: str, by: Person) -> Message:
     _require_allowed(by, message.batch)
     if decision == "again" and message.address and not is_wanted(message):
         raise NotNow(str(_("Its reader gets no bulletins any more, so it is not sent again.")))
-    decided = DECISIONS[decision](message, by.name)
+    decided = post.actions.settle(message, decision, by.name)
     note(Event.DECIDED, by=by, message=message.pk, batch=message.batch, decision=decision)
     return decided
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from condition.models import Specialty
+from post.actions import erase_addresses
 
 from ..access import require_manager
 from ..addresses import inbox_hash, key, keyed_hash, normalised
@@ -270,11 +271,9 @@ def erase(*, subscriber: Subscriber, source: str, by: Person | None = None) -> S
 
 def forget(subscriber: Subscriber, row: Address | None) -> None:
     """Take away all that says who it was."""
-    from post.actions import erase_address
-
     if row is not None:
         Attempt.objects.filter(inbox=inbox_hash(row.address)).delete()
-        erase_address(row.address)
+        erase_addresses([row.address])
         row.delete()
     ConsentNetwork.objects.filter(consent__subscriber=subscriber).delete()
     subscriber.topics.clear()

@@ -97,7 +97,7 @@ def test_a_batch_nobody_ever_put_is_refused(db):
 
 
 def test_an_address_erased_in_the_midst_of_it_gets_nothing(bulletin, interrupted, server):
-    interrupted(lambda: actions.erase_address("reader7@example.org"))
+    interrupted(lambda: actions.erase_addresses(["reader7@example.org"]))
     assert states().count("sent") == 9
     assert Message.objects.get(state="cancelled").address is None
     assert "reader7@example.org" not in server.times_taken

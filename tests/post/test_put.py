@@ -139,7 +139,7 @@ def test_erasing_an_address_empties_it_everywhere_and_calls_off_what_waits(lette
     actions.put(to="Ada@example.org", letter=letter, personal={"name": "Ada"})
     send()
     actions.put(to="ada@example.org", letter=letter, personal={"name": "Ada"})
-    assert actions.erase_address("ADA@example.org") == 2
+    assert actions.erase_addresses(["ADA@example.org"]) == 2
     rows = Message.objects.order_by("pk").values_list("state", "address", "personal", "last_error")
     assert list(rows) == [("sent", None, {}, ""), ("cancelled", None, {}, "")]
 

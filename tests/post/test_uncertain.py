@@ -37,7 +37,7 @@ def test_it_is_never_sent_again_by_itself(uncertain, send, later, server):
 
 
 def test_a_human_has_it_sent_again_under_the_same_message_id(uncertain, send, server):
-    actions.resend(uncertain, "They say nothing came")
+    actions.settle(uncertain, "again", "They say nothing came")
     assert send().sent == 1
     first, _next, second = server.mails
     assert first["message_id"] == second["message_id"]
@@ -47,7 +47,7 @@ def test_a_human_has_it_sent_again_under_the_same_message_id(uncertain, send, se
 
 
 def test_a_human_says_that_it_went(uncertain, send, server):
-    actions.confirm_sent(uncertain, "It is in the server's log")
+    actions.settle(uncertain, "went", "It is in the server's log")
     uncertain.refresh_from_db()
     assert uncertain.state == "sent"
     assert uncertain.sent_at == uncertain.handed_over_at
@@ -56,23 +56,23 @@ def test_a_human_says_that_it_went(uncertain, send, server):
 
 
 def test_a_human_writes_it_off(uncertain, send):
-    actions.write_off(uncertain, "Too old to matter")
+    actions.settle(uncertain, "off", "Too old to matter")
     assert states() == ["failed", "sent"]
     assert send().sent == 0
 
 
-@pytest.mark.parametrize("decide", [actions.resend, actions.write_off, actions.confirm_sent])
-def test_a_decision_needs_its_reason_and_a_message_in_doubt(decide, uncertain):
+@pytest.mark.parametrize("decision", ["went", "again", "off"])
+def test_a_decision_needs_its_reason_and_a_message_in_doubt(decision, uncertain):
     with pytest.raises(NoteMissing):
-        decide(uncertain, "  ")
+        actions.settle(uncertain, decision, "  ")
     assert states() == ["uncertain", "sent"]
     with pytest.raises(NotUncertain, match="is sent"):
-        decide(Message.objects.get(state="sent"), "why")
+        actions.settle(Message.objects.get(state="sent"), decision, "why")
 
 
 def test_nobody_can_send_again_to_an_erased_address(uncertain):
-    actions.erase_address(uncertain.address)
+    actions.erase_addresses([uncertain.address])
     with pytest.raises(AddressErased):
-        actions.resend(uncertain, "They ask for it")
-    actions.confirm_sent(uncertain, "Two weeks ago")
+        actions.settle(uncertain, "again", "They ask for it")
+    actions.settle(uncertain, "went", "Two weeks ago")
     assert states() == ["sent", "sent"]

@@ -33,6 +33,7 @@ NOT_IN_A_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # tab and n
 SOFT_BREAK = b"=\r\n"
 
 Words = Mapping[str, str]
+Wanted = tuple[set[str], set[str]]  # names of placeholders; those in a header, in one line each
 
 
 def check_letter(letter: Letter) -> None:
@@ -47,33 +48,25 @@ def check_letter(letter: Letter) -> None:
         _check_header(name, value)
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """The names that a letter's placeholders have: in a header a value must be one line."""
-
-    everywhere: frozenset[str]
-    in_headers: frozenset[str]
-
-
 def wanted_words(letter: Letter) -> Wanted:
     """The names that a message's personal words must have."""
     head, body = [letter.subject, *letter.headers.values()], [letter.text, letter.html]
     in_headers, in_body = (
-        frozenset(name for part in parts for name in PLACEHOLDER.findall(part))
-        for parts in (head, body)
+        {name for part in parts for name in PLACEHOLDER.findall(part)} for parts in (head, body)
     )
-    return Wanted(in_headers | in_body, in_headers)
+    return in_headers | in_body, in_headers
 
 
 def check_words(wanted: Wanted, personal: Words) -> None:
     """Raise WordsMissing or BadLetter when a mail cannot be made of these personal words."""
-    missing = wanted.everywhere - personal.keys()
+    everywhere, in_headers = wanted
+    missing = everywhere - personal.keys()
     if missing:
         raise WordsMissing(f"Nothing was given for %%{min(missing)}%% of the letter.")
     for name, value in personal.items():
         if not isinstance(value, str):
             raise BadLetter(f"The personal word {name!r} is no text.")
-        if name in wanted.in_headers:
+        if name in in_headers:
             _one_line(name, value)
         else:
             _clean(value)

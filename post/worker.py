@@ -40,18 +40,11 @@ LETTERS = 64  # kept ready
 
 
 Carrier = SmtpServer | Folder  # whatever takes mails over
+Mail = tuple[str, bytes]  # the address it is from, and all of it
 
 
 class AnotherIsAtWork(Exception):
     """One worker has the outbox; on SQLite there is only ever one."""
-
-
-@dataclass(frozen=True)
-class Mail:
-    """The bytes of one mail, and the address it is from."""
-
-    sender: str
-    content: bytes
 
 
 @dataclass
@@ -101,7 +94,7 @@ class Worker:
         lease = timedelta(seconds=HOLD + 2 * self._carrier.longest_answer + 60)
         self._ledger = Ledger(Presence(), lease=lease, rate=settings.MAIL["rate"])
         self._form = lru_cache(maxsize=LETTERS)(_form)
-        self._mails: dict[int, Mail | Refusal] = {}  # made ahead
+        self._mails: dict[int, Mail | Refusal] = {}  # made ahead, by their messages' keys
         self._is_open = False
         self._looked_around = float("-inf")
 
@@ -172,9 +165,9 @@ class Worker:
             self._ledger.mark(row, State.FAILED, Answer(Ending.LOST, text=str(mail)))
             return True
         answer = self._carrier.post(
-            sender=return_address(row.id) or mail.sender,
+            sender=return_address(row.id) or mail[0],
             to=row.address,
-            content=mail.content,
+            content=mail[1],
             hand_over=lambda: self._ledger.hand_over(row),
             meanwhile=lambda: self._write_ahead(following),
         )
@@ -187,7 +180,7 @@ class Worker:
         """Make the next mail while the server is busy with this one."""
         self._mails = {row.id: self._written(row) for row in rows}
 
-    def _written(self, row: Row) -> "Mail | Refusal":
+    def _written(self, row: Row) -> Mail | Refusal:
         try:
             form = self._form(row.letter_id)
             content = form.fill(
@@ -199,7 +192,7 @@ class Worker:
             )
         except Refusal as refusal:
             return refusal
-        return Mail(form.sender, content)
+        return form.sender, content
 
     def _note(self, row: Row, answer: Answer) -> None:
         if answer.ending is Ending.ACCEPTED:

@@ -1,6 +1,7 @@
 """What readers do about their subscription: ask, confirm, choose, pause, end, be forgotten."""
 
-from collections.abc import Collection
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from contextlib import suppress as ignoring
 from dataclasses import dataclass
 from datetime import timedelta
@@ -42,7 +43,7 @@ State, Kind = Subscriber.State, Consent.Kind
 class Choice:
     """What a reader wants to get. No topics means all of them."""
 
-    topics: Collection[Specialty] = ()
+    topics: Iterable[Specialty] = ()
     frequency: str = Frequency.WEEKLY
 
     def record(self) -> dict[str, object]:
@@ -57,6 +58,14 @@ class _OnlyRehearsed(Exception):
     """The work was done for its time alone, and is undone."""
 
 
+@contextmanager
+def _rehearsed(*, is_undone: bool = True) -> Iterator[None]:
+    with ignoring(_OnlyRehearsed), transaction.atomic():
+        yield
+        if is_undone:
+            raise _OnlyRehearsed
+
+
 @transaction.atomic
 def sign_up(*, typed: str, choice: Choice, source: str, network: str) -> None:
     """Take a request for the newsletter. Says nothing of whether the address is known.
@@ -68,11 +77,8 @@ def sign_up(*, typed: str, choice: Choice, source: str, network: str) -> None:
     """
     address = normalised(typed)
     _refuse_busy_network(network)
-    is_allowed = _count_mail(address, network)
-    with ignoring(_OnlyRehearsed), transaction.atomic():
+    with _rehearsed(is_undone=not _count_mail(address, network)):
         _answer(address, choice, source, network)
-        if not is_allowed:
-            raise _OnlyRehearsed
 
 
 def _answer(address: str, choice: Choice, source: str, network: str) -> None:
@@ -80,28 +86,19 @@ def _answer(address: str, choice: Choice, source: str, network: str) -> None:
 
     What only a new address needs is done for a known one too, and undone.
     """
-    known = (
-        Subscriber.objects.select_for_update(of=("self",))
-        .select_related("address")
-        .with_address(key(address))
-        .first()
-    )
+    readers = Subscriber.objects.select_for_update(of=("self",)).select_related("address")
+    known = readers.with_address(key(address)).first()
     if known is None:
         put_confirmation(_ask(_new_subscriber(address), choice, source, network), address)
-    elif known.is_subscribed:
-        with ignoring(_OnlyRehearsed), transaction.atomic():
-            _ask(_new_subscriber(_nobody()), choice, source, network)
-            raise _OnlyRehearsed
+        return
+    with _rehearsed():
+        nobody = _new_subscriber(f"{uuid4().hex}@rehearsal.invalid")
+        if known.is_subscribed:
+            _ask(nobody, choice, source, network)
+    if known.is_subscribed:
         put_known_already(known, known.address.address)
     else:
-        with ignoring(_OnlyRehearsed), transaction.atomic():
-            _new_subscriber(_nobody())
-            raise _OnlyRehearsed
         put_confirmation(_ask(known, choice, source, network), known.address.address)
-
-
-def _nobody() -> str:
-    return f"{uuid4().hex}@rehearsal.invalid"
 
 
 def _new_subscriber(address: str) -> Subscriber:
@@ -188,17 +185,13 @@ def confirm_subscription(*, token: str, network: str = "") -> Subscriber:
 def change_choice(*, subscriber: Subscriber, choice: Choice, source: str) -> Subscriber:
     """Set what the reader wants to get. Raises NotNow for one who is not on the list."""
     subscriber = subscribed(subscriber)
-    if _choice_of(subscriber).record() == choice.record():
+    if Choice(subscriber.topics.all(), subscriber.frequency).record() == choice.record():
         return subscriber
     subscriber.frequency = choice.frequency
     subscriber.save(update_fields=["frequency"])
     subscriber.topics.set(choice.topics)
     log(subscriber, Kind.CHANGED, source=source, choice=choice.record())
     return subscriber
-
-
-def _choice_of(subscriber: Subscriber) -> Choice:
-    return Choice(tuple(subscriber.topics.all()), subscriber.frequency)
 
 
 @transaction.atomic

@@ -41,11 +41,13 @@ def by_link(view: View) -> View:
         except LinkTooOld:
             return pages.page("newsletter/link_too_old.html", status=HTTPStatus.GONE)
         except NotNow as refusal:
-            return pages.page(
-                "newsletter/refused.html", {"sentence": str(refusal)}, HTTPStatus.CONFLICT
-            )
+            return _refused(str(refusal), HTTPStatus.CONFLICT)
 
     return answered
+
+
+def _refused(sentence: str, status: HTTPStatus) -> HttpResponse:
+    return pages.page("newsletter/refused.html", {"sentence": sentence}, status)
 
 
 @private
@@ -55,41 +57,29 @@ def signup(request: HttpRequest) -> HttpResponse:
         return _signup_form(SignUpForm(), own_page(request.GET.get("from", "")))
     if is_from_elsewhere(request):
         sentence = _("This form was sent from another site. Please use the one on this page.")
-        return pages.page("newsletter/refused.html", {"sentence": sentence}, HTTPStatus.FORBIDDEN)
+        return _refused(sentence, HTTPStatus.FORBIDDEN)
     form = SignUpForm(request.POST)
     if form.is_by_a_program:
         return _thanks()
     is_filled = form.is_valid()
     if not (is_filled and form.is_well_timed):
         return _signup_form(form, form.source, is_asked_again=is_filled)
-    return _sign_up(form, client_network(request))
-
-
-def _sign_up(form: SignUpForm, network: str) -> HttpResponse:
+    email, network = form.cleaned_data["email"], client_network(request)
     try:
-        actions.sign_up(
-            typed=form.cleaned_data["email"],
-            choice=form.choice,
-            source=form.source,
-            network=network,
-        )
+        actions.sign_up(typed=email, choice=form.choice, source=form.source, network=network)
     except TooMany as refusal:
-        return pages.page(
-            "newsletter/refused.html", {"sentence": str(refusal)}, HTTPStatus.TOO_MANY_REQUESTS
-        )
+        return _refused(str(refusal), HTTPStatus.TOO_MANY_REQUESTS)
     return _thanks()
 
 
 def _signup_form(form: SignUpForm, source: str, *, is_asked_again: bool = False) -> HttpResponse:
-    return pages.page(
-        "newsletter/signup.html",
-        {
-            "form": form,
-            "shown": stamp(SignUpForm.form, source),
-            "wording": current_text(),
-            "is_asked_again": is_asked_again,
-        },
-    )
+    context = {
+        "form": form,
+        "shown": stamp(SignUpForm.form, source),
+        "wording": current_text(),
+        "is_asked_again": is_asked_again,
+    }
+    return pages.page("newsletter/signup.html", context)
 
 
 def _thanks() -> HttpResponse:
@@ -142,11 +132,7 @@ def me(request: HttpRequest, token: str) -> HttpResponse:
 def _act_on_own_page(
     request: HttpRequest, subscriber: Subscriber, token: str, act: str
 ) -> HttpResponse:
-    simple = {
-        "pause": actions.pause,
-        "resume": actions.resume,
-        "unsubscribe": actions.unsubscribe,
-    }
+    simple = {"pause": actions.pause, "resume": actions.resume, "unsubscribe": actions.unsubscribe}
     if act in simple:
         simple[act](subscriber=subscriber, source="/newsletter/me/")
     elif act == "choose":
@@ -166,15 +152,9 @@ def _own_page(
         "frequency": subscriber.frequency,
         "topics": [topic.slug for topic in subscriber.topics.all()],
     }
-    return pages.page(
-        "newsletter/me.html",
-        {
-            "subscriber": subscriber,
-            "token": token,
-            "form": form or ChoiceForm(initial=chosen),
-            "saved": saved,
-        },
-    )
+    form = form or ChoiceForm(initial=chosen)
+    context = {"subscriber": subscriber, "token": token, "form": form, "saved": saved}
+    return pages.page("newsletter/me.html", context)
 
 
 @private

@@ -36,72 +36,54 @@ _DIAGNOSTIC = (
 # Tried in this order on the heading with its dress and its "of …" taken off.
 _PHRASES: tuple[tuple[str, str], ...] = (
     ("faq", rf"faqs?|frequently asked questions?|common(?:ly asked)? questions|q ?(?:&|and) ?as?|"
-            rf"questions?{_JOIN}answers?|(?:frequently asked )?questions? ?\(?faqs?\)?|questions|"
-            rf"frequently asked questions?{_JOIN}(?:their )?answers?|patient questions"),
+     rf"questions?{_JOIN}answers?|(?:frequently asked )?questions? ?\(?faqs?\)?|questions|"
+     rf"frequently asked questions?{_JOIN}(?:their )?answers?|patient questions"),
     ("do-and-avoid", rf"{_DO}{_JOIN}(?:\w+ )?{_DONT}|{_DO}|{_DONT}|"
-                     rf"recommendations?{_JOIN}cautions?|(?:lifestyle|daily|self-?care|"
-                     rf"activity)[:\s-]*{_DO}{_JOIN}{_DONT}"),
+     rf"recommendations?{_JOIN}cautions?|(?:lifestyle|daily|self-?care|"
+     rf"activity)[:\s-]*{_DO}{_JOIN}{_DONT}"),
     ("when-to-see-a-doctor", rf"when (?:to|should (?:you|i|one|patients|someone)|do (?:you|i) "
-                             rf"need to|you should|must you|is it time to) (?:see|seek|call|"
-                             rf"contact|visit|consult|go to|get|talk to|worry)\b.*|(?:red[- "
-                             rf"]?flags?|warning signs?|danger signs?)(?:{_JOIN}(?:when to .*|"
-                             rf"red[- ]?flags?|warning signs?|danger signs?|symptoms|signs))?(?: "
-                             rf"signs?| symptoms?)?|see(?:ing)? a doctor|(?:seeking|seek) "
-                             rf"(?:medical|urgent) (?:care|help|attention|advice)|(?:medical "
-                             rf")?emergency signs"),
+     rf"need to|you should|must you|is it time to) (?:see|seek|call|contact|visit|consult|go to|"
+     rf"get|talk to|worry)\b.*|(?:red[- ]?flags?|warning signs?|danger signs?)(?:{_JOIN}(?:when "
+     rf"to .*|red[- ]?flags?|warning signs?|danger signs?|symptoms|signs))?(?: signs?| "
+     rf"symptoms?)?|see(?:ing)? a doctor|(?:seeking|seek) (?:medical|urgent) (?:care|help|"
+     rf"attention|advice)|(?:medical )?emergency signs"),
     ("therapies", rf"non[- ]?(?:pharmacolog(?:ical|ic)|pharmaceutical|drug|medical|medicinal|"
-                  rf"medication)(?: (?:and|&) \w+)?(?: \w+)? {_CARE}(?:{_JOIN}.*)?|non[- "
-                  rf"]?(?:pharmacolog(?:ical|ic)|drug)|(?:conservative|non[- ]?(?:surgical|"
-                  rf"operative|invasive)|supportive) {_CARE}|(?:treatments?|therap(?:y|ies)|"
-                  rf"management)(?:{_JOIN}{_CARE})?|treatment {_CARE}|physical{_JOIN}(?:other "
-                  rf")?non-drug {_CARE}|therapeutic {_CARE}"),
+     rf"medication)(?: (?:and|&) \w+)?(?: \w+)? {_CARE}(?:{_JOIN}.*)?|non[- "
+     rf"]?(?:pharmacolog(?:ical|ic)|drug)|(?:conservative|non[- ]?(?:surgical|operative|"
+     rf"invasive)|supportive) {_CARE}|(?:treatments?|therap(?:y|ies)|"
+     rf"management)(?:{_JOIN}{_CARE})?|treatment {_CARE}|physical{_JOIN}(?:other )?non-drug "
+     rf"{_CARE}|therapeutic {_CARE}"),
     ("medications", rf"pharmacolog(?:ical|ic) {_CARE}|pharmacotherap(?:y|ies)|{_MEDICINE}|"
-                    rf"{_MEDICINE}{_JOIN}{_MEDICINE}|(?:drug|medical|medication|medicinal|"
-                    rf"pharma\w*) {_CARE}|(?:evidence-based|conventional|standard|first-line|"
-                    rf"prescription|essential|main|commonly used|pharmacological|prescribed|"
-                    rf"over-the-counter|allopathic) {_MEDICINE}|{_MEDICINE} (?:list|treatments?|"
-                    rf"therapy|options)|{_MEDICINE}{_JOIN}dosages?"),
+     rf"{_MEDICINE}{_JOIN}{_MEDICINE}|(?:drug|medical|medication|medicinal|pharma\w*) {_CARE}|"
+     rf"(?:evidence-based|conventional|standard|first-line|prescription|essential|main|commonly "
+     rf"used|pharmacological|prescribed|over-the-counter|allopathic) {_MEDICINE}|{_MEDICINE} "
+     rf"(?:list|treatments?|therapy|options)|{_MEDICINE}{_JOIN}dosages?"),
     ("supplements", rf"(?:(?:dietary|molecular|nutritional|herbal|food|natural|nutrition|"
-                    rf"vitamin)(?:{_JOIN}| ))*(?:supplements?|supplementation|"
-                    rf"nutraceuticals)(?:{_JOIN}(?:vitamins|minerals|nutraceuticals|herbs|herbal "
-                    rf"remedies|nutrients))*|(?:vitamins?|nutraceuticals?|herbs|"
-                    rf"minerals){_JOIN}(?:\w+ )?supplements?"),
+     rf"vitamin)(?:{_JOIN}| ))*(?:supplements?|supplementation|nutraceuticals)|(?:vitamins?|"
+     rf"nutraceuticals?|herbs|minerals){_JOIN}(?:\w+ )?supplements?"),
     ("surgery", rf"surger(?:y|ies)|surgical|surgical {_CARE}|surgical (?:procedures?|operations?|"
-                rf"techniques?)|operations?|operative {_CARE}|surger(?:y|ies){_JOIN}(?:\w+ "
-                rf")?(?:procedures?|operations?|interventions?)|(?:procedures?|interventional "
-                rf"procedures){_JOIN}surger(?:y|ies)|surgical options and procedures|invasive "
-                rf"procedures"),
-    ("prevention", rf"preventions?|preventi(?:on|ve|ng|onal|tive) (?:strategies|strategy|tips|"
-                   rf"measures|methods|steps|care|actions|ways|guidelines|advice|plan)|"
-                   rf"preventative (?:measures|strategies|steps)|how (?:to|can (?:you|i|we)) "
-                   rf"prevent.*|preventing .*|ways to prevent.*|prevention{_JOIN}(?:risk "
-                   rf"reduction|lifestyle|self-care)(?: \w+)?|prophylaxis"),
+     rf"techniques?)|operations?|operative {_CARE}|(?:procedures?|interventional "
+     rf"procedures){_JOIN}surger(?:y|ies)|surgical options and procedures|invasive procedures"),
+    ("prevention", r"preventions?|preventi(?:on|ve|ng|onal|tive) (?:strategies|strategy|tips|"
+     r"measures|methods|steps|care|actions|ways|guidelines|advice|plan)|preventative (?:measures|"
+     r"strategies|steps)|how (?:to|can (?:you|i|we)) prevent.*|preventing .*|ways to prevent.*|"
+     r"prophylaxis"),
     ("diagnosis", rf"diagnos(?:is|es|tics?|ing)|{_DIAGNOSTIC}|investigations?|tests?|medical "
-                  rf"tests?|tests?{_JOIN}(?:diagnosis|investigations|procedures)|"
-                  rf"diagnosis{_JOIN}(?:tests?|testing|investigations?|evaluation|assessment)|"
-                  rf"{_DIAGNOSTIC}{_JOIN}.*|how (?:is|are) .{{1,60}} diagnosed|clinical "
-                  rf"(?:evaluation|assessment|diagnosis)|evaluation{_JOIN}diagnosis"),
-    ("symptoms", rf"symptoms?|(?:signs?|clinical signs?){_JOIN}symptoms?|"
-                 rf"symptoms?{_JOIN}(?:clinical )?signs?|signs|clinical (?:features|"
-                 rf"presentations?|manifestations?|symptoms?|picture|signs)|presenting "
-                 rf"(?:symptoms|features)|symptoms?{_JOIN}(?:clinical )?(?:presentation|features|"
-                 rf"manifestations?)|what are (?:the|its) (?:signs and )?symptoms"),
-    ("causes", rf"causes?|a?etiolog(?:y|ies)|etiological factors|causes?{_JOIN}(?:risk factors?|"
-               rf"triggers?|a?etiology|origins?|mechanisms?)|a?etiology{_JOIN}(?:causes?|risk "
-               rf"factors)|what causes .*|what are (?:the|its) causes|triggers{_JOIN}causes|"
-               rf"causative factors|underlying causes"),
-    ("types", rf"types?|subtypes?|sub-types?|forms|kinds|variants|categories|(?:types?|forms|"
-              rf"subtypes?|patterns){_JOIN}(?:classifications?|subtypes?|variants|grades|forms|"
-              rf"stages|categories|patterns)|classifications?(?: systems?)?(?:{_JOIN}(?:types?|"
-              rf"subtypes|staging|grading))?|what are (?:the|its) types"),
-    ("references", rf"references?|bibliography|sources|citations|literature|references? "
-                   rf"(?:list|cited)|sources{_JOIN}references|references{_JOIN}(?:further "
-                   rf"reading|sources)"),
+     rf"tests?|how (?:is|are) .{{1,60}} diagnosed|clinical (?:evaluation|assessment|diagnosis)|"
+     rf"evaluation{_JOIN}diagnosis"),
+    ("symptoms", r"symptoms?|signs?|clinical (?:features|presentations?|manifestations?|"
+     r"symptoms?|picture|signs)|presenting (?:symptoms|features)|what are (?:the|its) (?:signs "
+     r"and )?symptoms"),
+    ("causes", rf"causes?|a?etiolog(?:y|ies)|etiological factors|what causes .*|what are (?:the|"
+     rf"its) causes|triggers{_JOIN}causes|causative factors|underlying causes"),
+    ("types", rf"types?|subtypes?|sub-types?|forms|kinds|variants|categories|"
+     rf"patterns{_JOIN}(?:sub)?types|classifications?(?: systems?)?|what are (?:the|its) types"),
+    ("references", r"references?|bibliography|sources|citations|literature|references? (?:list|"
+     r"cited)"),
     ("overview", rf"overview|introduction|definitions?|what (?:is|are) .*|description|summary|"
-                 rf"background|article summary|in brief|about(?: .*)?|general (?:information|"
-                 rf"overview)|(?:definition|overview|introduction){_JOIN}(?:overview|definition|"
-                 rf"background)|(?:other|alternative|alternate|another|common) names?|synonyms?|"
-                 rf"also (?:known as|called)"),
+     rf"background|article summary|in brief|about(?: .*)?|general (?:information|overview)|"
+     rf"(?:definition|overview|introduction){_JOIN}(?:overview|definition|background)|(?:other|"
+     rf"alternative|alternate|another|common) names?|synonyms?|also (?:known as|called)"),
 )  # fmt: skip
 
 _FOREIGN_PHRASE = (
@@ -132,8 +114,11 @@ _EXERCISE_WORD = re.compile(
     re.IGNORECASE,
 )
 
-_FIRST_OF_TWO = re.compile(r"(\w+)(?:\s+(?:&|and)\s+|\s*/\s*)\w", re.IGNORECASE)
-_WITH_COMPANY = ("types", "causes", "symptoms", "diagnosis", "prevention")
+_FIRST_OF_TWO = re.compile(r"(.+?)(?:\s+and\s+|\s*[&/,+]\s*)\w", re.IGNORECASE)
+_WITH_COMPANY = (
+    "types", "causes", "symptoms", "diagnosis", "supplements", "surgery", "prevention",
+    "references",
+)  # fmt: skip
 _ENUMERATOR = re.compile(r"^(?:section|part|chapter)\s+\w{1,4}\s*[:.)–-]\s*", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PRONOUN = re.compile(

@@ -14,12 +14,7 @@ MAX_LINE = 100_000  # characters in one line; a whole article has fewer
 _SIGNATURES = (
     (b"%PDF", "is a PDF, not text"),
     (b"PK\x03\x04", "is a Word or zip file, not text"),
-    (b"\xd0\xcf\x11\xe0", "is an old Word file, not text"),
     (b"{\\rtf", "is a rich-text file, not plain text"),
-    (b"\x89PNG", "is a picture, not text"),
-    (b"\xff\xd8\xff", "is a picture, not text"),
-    (b"GIF8", "is a picture, not text"),
-    (b"\x1f\x8b", "is a compressed file, not text"),
 )
 _ADVICE = "save the article as plain text (UTF-8) and import that."
 _PLAIN = frozenset("\t\n\r\x0b\x0c\x85")

@@ -20,7 +20,7 @@ from .specs import SECTION_KEYS, SPECS
 from .tables import unfold_tables
 from .text import refuse_what_is_no_article
 
-_TITLE_LABEL = re.compile(r"^(?:title|article|topic)\s*:\s*", re.IGNORECASE)
+_TITLE_LABEL = re.compile(r"(?i)^(?:title|article|topic)\s*:\s*")
 _SUBJECT = re.compile(
     r"(?:An? |The )?([^.:;]{3,90}?)(?:\s*\([^)]*\))?,?\s+(?:is|are|refers? to|means|describes|"
     r"occurs)\b"

@@ -13,9 +13,8 @@ from .specs import SPECS
 _SHARE_THAT_ENDS = 0.6  # of the siblings' texts, before one without a full stop is worth a word
 _SHARE_THAT_HAS = 1 / 3  # of the siblings, before a field is missed
 _DANGLING = re.compile(
-    r"\b(?:and|or|the|a|an|of|to|with|for|in|by|from|that|which|as|at|can|may|is|are|including|"
-    r"such as|into|than|because|but|if|when|while|their|its)$|[,(–—-]$",
-    re.IGNORECASE,
+    r"(?i)\b(?:and|or|the|a|an|of|to|with|for|in|by|from|that|which|as|at|can|may|is|are|including|"
+    r"such as|into|than|because|but|if|when|while|their|its)$|[,(–—-]$"
 )
 
 

@@ -46,14 +46,13 @@ LABEL_WORDS = frozenset(re.findall(r"[a-z]+", f"{' '.join(_BY_PHRASE)} s q a que
 _ALTERNATION = "|".join(re.escape(one) for one in sorted(_BY_PHRASE, key=len, reverse=True))
 
 _AT_START = re.compile(
-    rf"[“\"'(\[]?({_ALTERNATION})(?:\s*\([^()]{{0,40}}\))?[”\"')\]]?\s*(?::+\s*|[–—]\s*|-\s+|=\s*|"
-    rf"\.\s+(?=[A-Z\d])|\.?$)",
-    re.IGNORECASE,
+    rf"(?i)[“\"'(\[]?({_ALTERNATION})(?:\s*\([^()]{{0,40}}\))?[”\"')\]]?\s*(?::+\s*|[–—]\s*|-\s+|=\s*|"
+    rf"\.\s+(?=[A-Z\d])|\.?$)"
 )
 _RUN_IN = re.compile(
-    rf"(?<![\w/-])({_ALTERNATION})(?:\s*\([^()]{{0,40}}\))?\s*:(?=\s|$|[A-Z“\d])", re.IGNORECASE
+    rf"(?i)(?<![\w/-])({_ALTERNATION})(?:\s*\([^()]{{0,40}}\))?\s*:(?=\s|$|[A-Z“\d])"
 )
-_LABEL_WORD = re.compile(rf"({_ALTERNATION})\s+(?:is\s+|are\s+|include\s+)?(?=\S)", re.IGNORECASE)
+_LABEL_WORD = re.compile(rf"(?i)({_ALTERNATION})\s+(?:is\s+|are\s+|include\s+)?(?=\S)")
 _BREAK_BEFORE = ".;,!?)]”\"’'|/•·–—-*:+►◦"
 
 _UNIT = (
@@ -65,17 +64,15 @@ _UNIT = (
     r"syringes?|cells/kg)"
 )
 _NUMBER = r"\d[\d.,]*(?:\s*(?:–|-|—|‐|to|×|x)\s*\d[\d.,]*)?|one|two|three|four|half|single"
-DOSE = re.compile(rf"(?<![\w.])(?:{_NUMBER})(?:\s*-?\s*){_UNIT}(?![A-Za-z])", re.IGNORECASE)
+DOSE = re.compile(rf"(?i)(?<![\w.])(?:{_NUMBER})(?:\s*-?\s*){_UNIT}(?![A-Za-z])")
 _FREQUENCY = re.compile(
-    r"\b(?:once|twice|daily|weekly|monthly|every \d|hourly|bedtime|per day|a day|as needed|prn|"
-    r"bid|tid)\b",
-    re.IGNORECASE,
+    r"(?i)\b(?:once|twice|daily|weekly|monthly|every \d|hourly|bedtime|per day|a day|as needed|prn|"
+    r"bid|tid)\b"
 )
 _TIMING = re.compile(
-    r"\b(?:with(?:out)? (?:or without )?(?:food|meals?|water|breakfast|dinner)|morning|evening|"
+    r"(?i)\b(?:with(?:out)? (?:or without )?(?:food|meals?|water|breakfast|dinner)|morning|evening|"
     r"bedtime|at night|before (?:meals?|food|bed|breakfast)|after (?:meals?|food)|empty stomach|"
-    r"prn\b|as needed|between meals|acute (?:pain|severe pain) only)",
-    re.IGNORECASE,
+    r"prn\b|as needed|between meals|acute (?:pain|severe pain) only)"
 )
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|“[^”]*”|\"[^\"]*\"")
@@ -87,9 +84,8 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Za-z]|Dr|Mr|Ms|St|vs|No|e\.g|i\.e|etc|approx|spp|cf|Prof)$"
 )
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|can|may|should|must|will|has|have|includes?|vary|varies|depends?|"
-    r"requires?|occurs?|causes?|helps?|means|refers|do|does)\b",
-    re.IGNORECASE,
+    r"(?i)\b(?:is|are|was|were|can|may|should|must|will|has|have|includes?|vary|varies|depends?|"
+    r"requires?|occurs?|causes?|helps?|means|refers|do|does)\b"
 )
 MAX_NAME_WORDS = 14
 

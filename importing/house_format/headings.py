@@ -102,52 +102,45 @@ _FOREIGN_PHRASE = (
 _PATTERNS = [(key, re.compile(pattern, re.IGNORECASE)) for key, pattern in _PHRASES]
 _FOREIGN_PATTERN = re.compile(_FOREIGN_PHRASE, re.IGNORECASE)
 _BIOLOGIC_WORD = re.compile(
-    r"\b(?:regenerative|biologic(?:al|s)?|bone-targeted|bone targeted|stem[- ]?cells?|"
+    r"(?i)\b(?:regenerative|biologic(?:al|s)?|bone-targeted|bone targeted|stem[- ]?cells?|"
     r"visco-?supplement\w*|bisphosphonates?|immun(?:ity|e)[- ]?boost\w*|disease-modifying|"
     r"advanced|specialized|speciali[sz]ed|novel|emerging|gene|targeted|cell-based|immunotherapy|"
-    r"orthobiologics?)\b",
-    re.IGNORECASE,
+    r"orthobiologics?)\b"
 )
-_AGENTS_WORD = re.compile(rf"\b{_AGENTS}\b", re.IGNORECASE)
+_AGENTS_WORD = re.compile(rf"(?i)\b{_AGENTS}\b")
 _EXERCISE_WORD = re.compile(
-    r"\b(?:exercise|physical|manual|surg\w+|imaging|mind|educat\w*|test\w*|non-?pharma\w*)\b",
-    re.IGNORECASE,
+    r"(?i)\b(?:exercise|physical|manual|surg\w+|imaging|mind|educat\w*|test\w*|non-?pharma\w*)\b"
 )
 
-_FIRST_OF_TWO = re.compile(r"(.+?)(?:\s+and\s+|\s*[&/,+]\s*)\w", re.IGNORECASE)
+_FIRST_OF_TWO = re.compile(r"(?i)(.+?)(?:\s+and\s+|\s*[&/,+]\s*)\w")
 _WITH_COMPANY = (
     "types", "causes", "symptoms", "diagnosis", "supplements", "surgery", "prevention",
     "references",
 )  # fmt: skip
-_ENUMERATOR = re.compile(r"^(?:section|part|chapter)\s+\w{1,4}\s*[:.)–-]\s*", re.IGNORECASE)
+_ENUMERATOR = re.compile(r"(?i)^(?:section|part|chapter)\s+\w{1,4}\s*[:.)–-]\s*")
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PRONOUN = re.compile(
-    r"\b(?:it|this|these|the (?:disease|condition|disorder|syndrome|injury)|doctors?)\b",
-    re.IGNORECASE,
+    r"(?i)\b(?:it|this|these|the (?:disease|condition|disorder|syndrome|injury)|doctors?)\b"
 )
 _LEADING_COUNT = re.compile(
-    rf"^(?:(?:the|top|list of|here are|about|some|a list of|these|our|all|"
+    rf"(?i)^(?:(?:the|top|list of|here are|about|some|a list of|these|our|all|"
     rf"over)\s+)*(?:{NUMBER}\+?\s+)?(?:(?:the|most|possible|common|main|major|"
     rf"key|potential|typical|evidence-based|essential|important|recommended|useful|helpful|"
     rf"effective|simple|detailed|comprehensive|other|different|various|known|frequent|leading|"
     rf"primary|clinical|best|practical|proven|popular|available|general|likely|well-known|current|"
-    rf"relevant|basic|classic|frequently observed|widely used)\s+)*",
-    re.IGNORECASE,
+    rf"relevant|basic|classic|frequently observed|widely used)\s+)*"
 )
 _TAIL = re.compile(
-    r"\s+(?:of|for|in|associated with|related to|linked to|used|that|which|about|with|at|to "
-    r"(?:treat|manage|help|consider)|explained|and their|by|against|list|overview|section)\b.*$",
-    re.IGNORECASE,
+    r"(?i)\s+(?:of|for|in|associated with|related to|linked to|used|that|which|about|with|at|to "
+    r"(?:treat|manage|help|consider)|explained|and their|by|against|list|overview|section)\b.*$"
 )
 _DASH_TAIL = re.compile(
-    r"\s*(?:\s[–—|-]|:)\s+(?:\d{1,3}\b.*|(?:fully |simply |all )?explained.*|(?:in )?detail(?:s|"
+    r"(?i)\s*(?:\s[–—|-]|:)\s+(?:\d{1,3}\b.*|(?:fully |simply |all )?explained.*|(?:in )?detail(?:s|"
     r"ed)?|overview|(?:a |the )?(?:complete |full |short )?(?:list|guide)|what to look for|what "
-    r"you should know|simplified)$",
-    re.IGNORECASE,
+    r"you should know|simplified)$"
 )
 _INTRODUCES = re.compile(
-    r"\b(?:below|following|these|here (?:is|are)|include|includes|listed|such as)\b|:$",
-    re.IGNORECASE,
+    r"(?i)\b(?:below|following|these|here (?:is|are)|include|includes|listed|such as)\b|:$"
 )
 
 

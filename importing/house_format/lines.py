@@ -24,16 +24,12 @@ _BULLET = re.compile(
 )
 _PLAIN_BULLETS = frozenset(f"{_SYMBOLS}-–—*+o§Ø|")
 _HASHES = re.compile(r"(#{1,6})(?:\s+|(?=[A-Z*]))")
-_ENUMERATORS = (
-    (
-        "number",
-        re.compile(
-            r"\(?(\d{1,3})(?:[.)\]]+(?=\s|$|[^\W\d_]|[“\"'(*_])\s*|:\s+(?=[A-Z“*])|\t+|\s+[-–—]\s+(?=[A-Z“*]))"
-        ),
-    ),
-    ("letter", re.compile(r"\(?([A-Z]|[IVX]{2,5})[.)]\s+(?=[A-Z“*&])")),
-    ("number", re.compile(r"\(?([a-z])[.)]\s+(?=[A-Z“*])")),
+_NUMBER = re.compile(
+    r"\(?(\d{1,3})(?:[.)\]]+(?=\s|$|[^\W\d_]|[“\"'(*_])\s*|:\s+(?=[A-Z“*])|\t+|\s+[-–—]\s+(?=[A-Z“*]))"
 )
+_LETTER = re.compile(r"\(?([A-Z]|[IVX]{2,5})[.)]\s+(?=[A-Z“*&])")
+_SMALL_LETTER = re.compile(r"\(?([a-z])[.)]\s+(?=[A-Z“*])")
+_ENUMERATORS = (("number", _NUMBER), ("letter", _LETTER), ("number", _SMALL_LETTER))
 _WHOLE_BOLD = re.compile(r"(\*\*\*?|__)(?=\S)([^*_]+)\1\s*([:.?]?)$")
 _LEADING_BOLD = re.compile(r"(\*\*\*?|__)(?=\S)([^*_]{1,160})\1(?=[\s:.,;–—(-]|$)")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200}?)(?<=\S)\1(?![\w*])")

@@ -31,8 +31,7 @@ def promised_in(texts: list[str], heading: str, nouns: str) -> int | None:
     """The number of items that a heading or an introduction promises."""
     counts = [count_in_heading(heading)] if heading else []
     pattern = re.compile(
-        rf"(?<![\w.,–/-])({NUMBER})\s+(?:[\w’'/-]+,?\s+(?:and\s+|&\s+)?){{0,4}}?(?:{nouns})\b",
-        re.IGNORECASE,
+        rf"(?i)(?<![\w.,–/-])({NUMBER})\s+(?:[\w’'/-]+,?\s+(?:and\s+|&\s+)?){{0,4}}?(?:{nouns})\b"
     )
     for text in texts:
         counts += [_value(match[1]) for match in pattern.finditer(text[:4000])]

@@ -8,22 +8,19 @@ from .reading import Section, put
 from .sources import take_off_sources
 
 _NAMES = re.compile(
-    r"^(?:also (?:known as|called)|(?:other|alternative|alternate|another|common) names?|"
-    r"synonyms?|aka|other names? (?:for|of) [^:]{1,80}|also referred to as)\s*[:–—-]?\s*",
-    re.IGNORECASE,
+    r"(?i)^(?:also (?:known as|called)|(?:other|alternative|alternate|another|common) names?|"
+    r"synonyms?|aka|other names? (?:for|of) [^:]{1,80}|also referred to as)\s*[:–—-]?\s*"
 )
 _NAMES_ONLY = re.compile(
-    r"^(?:.{0,80}\b)?(?:names?|synonyms?|known as|called)(?: (?:for|of) .{1,80})?\s*:?$",
-    re.IGNORECASE,
+    r"(?i)^(?:.{0,80}\b)?(?:names?|synonyms?|known as|called)(?: (?:for|of) .{1,80})?\s*:?$"
 )
 _BETWEEN_NAMES = re.compile(r"\s*[,;/]\s*(?:and |or )?|\s+\bor\b\s+")
 _CODE = re.compile(
-    r"\b(ICD-?\s?(?:9|10|11)(?:-?CM|-PCS)?|SNOMED(?: CT)?|OMIM|MeSH|"
+    r"(?i)\b(ICD-?\s?(?:9|10|11)(?:-?CM|-PCS)?|SNOMED(?: CT)?|OMIM|MeSH|"
     r"ORPHA(?:NET)?)\b(?:\s*codes?)?\s*(?:\([^)]*\))?\s*[:–-]?\s+([A-Z]?\d[\w.]{1,12}(?:\s*(?:,|;|"
-    r"and|or)\s*[A-Z]?\d[\w.]{1,12})*)",
-    re.IGNORECASE,
+    r"and|or)\s*[A-Z]?\d[\w.]{1,12})*)"
 )
-_CODE_LINE = re.compile(r"^(?:ICD|SNOMED|OMIM|MeSH|ORPHA)", re.IGNORECASE)
+_CODE_LINE = re.compile(r"(?i)^(?:ICD|SNOMED|OMIM|MeSH|ORPHA)")
 
 
 def read_overview(section: Section) -> None:

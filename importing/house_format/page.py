@@ -7,33 +7,27 @@ from .lines import Line
 from .reading import Provenance
 
 _BYLINE = re.compile(
-    r"^(?:(?:the|this) )?(?:article|content|guide|post|page|text)?\s*(?:is|was|has "
+    r"(?i)^(?:(?:the|this) )?(?:article|content|guide|post|page|text)?\s*(?:is|was|has "
     r"been)?\s*(?:medically |clinically |expertly )?(?:written|authored|prepared|compiled|"
     r"reviewed|fact[- ]checked|edited) (?:by|and reviewed by)\b|^(?:authors?|written by|"
-    r"reviewers?|editors?|medical reviewer)\s*:|^by (?:dr\.?|prof\.?|team)\b",
-    re.IGNORECASE,
+    r"reviewers?|editors?|medical reviewer)\s*:|^by (?:dr\.?|prof\.?|team)\b"
 )
 _UPDATED = re.compile(
-    r"^(?:page |article )?(?:last(?:ly)? (?:updated?|reviewed|modified|revised|edited)|updated(?: "
+    r"(?i)^(?:page |article )?(?:last(?:ly)? (?:updated?|reviewed|modified|revised|edited)|updated(?: "
     r"on)?|published(?: on)?|date of (?:last )?(?:update|review|publication)|posted "
-    r"on)\s*[:–—-]?\s*.*\d",
-    re.IGNORECASE,
+    r"on)\s*[:–—-]?\s*.*\d"
 )
 _UPDATED_BARE = re.compile(
-    r"^(?:last (?:updated|reviewed|modified)|updated on|published on)\s*:?$", re.IGNORECASE
+    r"(?i)^(?:last (?:updated|reviewed|modified)|updated on|published on)\s*:?$"
 )
-_DISCLAIMER = re.compile(
-    r"^(?:medical |general |important )?disclaimers?\b\s*[:.–—-]?\s*",
-    re.IGNORECASE,
-)
+_DISCLAIMER = re.compile(r"(?i)^(?:medical |general |important )?disclaimers?\b\s*[:.–—-]?\s*")
 _NOTICE = re.compile(
-    r"^(?:the information (?:on|in|provided)|this (?:article|guide|content|page|information) is "
-    r"(?:for|intended|not)).*\b(?:educational|informational|medical advice|professional)",
-    re.IGNORECASE,
+    r"(?i)^(?:the information (?:on|in|provided)|this (?:article|guide|content|page|information) is "
+    r"(?:for|intended|not)).*\b(?:educational|informational|medical advice|professional)"
 )
-_COPYRIGHT = re.compile(r"^(?:©|\(c\)\s*\d{4}|copyright\b)|\ball rights reserved\b", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"(?i)^(?:©|\(c\)\s*\d{4}|copyright\b)|\ball rights reserved\b")
 _FURNITURE = re.compile(
-    r"^(?:pdf (?:documents?|downloads?|version|file|for)\b.*|download (?:the |our |this |as "
+    r"(?i)^(?:pdf (?:documents?|downloads?|version|file|for)\b.*|download (?:the |our |this |as "
     r")?(?:mobile |free )?(?:apps?|pdf|article)\b.*|(?:to )?(?:get|subscribe|sign up|join|"
     r"receive)\b.{0,60}\bnewsletters?\b.*|subscribe(?: now)?|(?:daily )?health newsletter|we "
     r"don.?t spam.*|read our privacy.*|follow us\b.*|rx ?harun(?:\.com)?|logo|site logo|powered "
@@ -47,8 +41,7 @@ _FURNITURE = re.compile(
     r"these quick tools.*|page \d+(?: of \d+)?|\d{1,3}|views?\s*:?\s*\d+|(?:next|previous) "
     r"(?:post|article).*|click here\b.{0,80}|scroll to top|back to top|loading\.*|translate(?: "
     r".{0,20})?|scan (?:the )?qr\b.*|get it on google play|download on the app store|donate(?: "
-    r"now)?)\.?$",
-    re.IGNORECASE,
+    r"now)?)\.?$"
 )
 
 

@@ -9,12 +9,10 @@ from .numbers import count_in_heading
 from .reading import Item, Section, put
 
 _Q_LABEL = re.compile(
-    r"^(?:\d{1,3}[.)]\s*)?(?:Q|Ques|Question)\s*\.?\s*\d{0,3}\s*(?:[:.)–-]\s*|\s+(?=[A-Z]))",
-    re.IGNORECASE,
+    r"(?i)^(?:\d{1,3}[.)]\s*)?(?:Q|Ques|Question)\s*\.?\s*\d{0,3}\s*(?:[:.)–-]\s*|\s+(?=[A-Z]))"
 )
 _A_LABEL = re.compile(
-    r"^(?:\d{1,3}[.)]\s*)?(?:(?:A|Ans|Answer)\s*\d{0,3}\s*[:.)]\s*|(?:Ans|Answer|A)\s+[–-]\s+)",
-    re.IGNORECASE,
+    r"(?i)^(?:\d{1,3}[.)]\s*)?(?:(?:A|Ans|Answer)\s*\d{0,3}\s*[:.)]\s*|(?:Ans|Answer|A)\s+[–-]\s+)"
 )
 _QUESTION_END = re.compile(r"\?[”\"’')*]*(?=\s|$)")
 
@@ -124,29 +122,25 @@ def _answer(line: Line, item: Item, section: Section) -> None:
 
 _NOT = r"(?:avoid(?:ing)?|don['’]?t['’]?s?|do not|never|not to do|what to avoid)"
 _DO_LABEL = re.compile(
-    r"^(?:[✓✔✅☑]\s*)?(?:do['’]?s?|dos|what to do|things to do|to do|recommended|do "
-    r"this)\s*[:–—-]+\s*|^(?:[✓✔✅☑]\s*)?do\s+(?!not\b)",
-    re.IGNORECASE,
+    r"(?i)^(?:[✓✔✅☑]\s*)?(?:do['’]?s?|dos|what to do|things to do|to do|recommended|do "
+    r"this)\s*[:–—-]+\s*|^(?:[✓✔✅☑]\s*)?do\s+(?!not\b)"
 )
 _AVOID_LABEL = re.compile(
-    r"^(?:[✗✘❌]\s*)?(?:avoid(?:ing)?|don['’]?t['’]?s?|what to avoid|things to avoid|what not to "
-    r"do|do not do|not to do|not recommended|caution)\s*[:–—-]+\s*|^(?:[✗✘❌]\s*)?avoid(?:ing)?\s+",
-    re.IGNORECASE,
+    r"(?i)^(?:[✗✘❌]\s*)?(?:avoid(?:ing)?|don['’]?t['’]?s?|what to avoid|things to avoid|what not to "
+    r"do|do not do|not to do|not recommended|caution)\s*[:–—-]+\s*|^(?:[✗✘❌]\s*)?avoid(?:ing)?\s+"
 )
-_NEGATIVE = re.compile(rf"^(?:[✗✘❌]\s*)?{_NOT}\b", re.IGNORECASE)
+_NEGATIVE = re.compile(rf"(?i)^(?:[✗✘❌]\s*)?{_NOT}\b")
 _TURN = re.compile(
-    rf"(?:\s*[;|/→]\s*|\s*[.,]\s+|\s+[–—-]+\s+)(?:but |and |then )?(?={_NOT}\b)|"
-    rf"\s+(?-i:(?=Avoid\b|Don['’]?t\b|Do not\b|Never\b))",
-    re.IGNORECASE,
+    rf"(?i)(?:\s*[;|/→]\s*|\s*[.,]\s+|\s+[–—-]+\s+)(?:but |and |then )?(?={_NOT}\b)|"
+    rf"\s+(?-i:(?=Avoid\b|Don['’]?t\b|Do not\b|Never\b))"
 )
-_INNER_DO = re.compile(r":\s*(?=do\b)", re.IGNORECASE)
-_LABELLED_TURN = re.compile(r"(?:[;|/.,–—-]\s*|\s)(?=(?:avoid|don['’]?ts?)\s*:)", re.IGNORECASE)
+_INNER_DO = re.compile(r"(?i):\s*(?=do\b)")
+_LABELLED_TURN = re.compile(r"(?i)(?:[;|/.,–—-]\s*|\s)(?=(?:avoid|don['’]?ts?)\s*:)")
 _ROLE_DO = re.compile(
-    r"^(?:the )?(?:what (?:to|you should) do|do['’]?s?|dos|things to do)\s*:?$", re.IGNORECASE
+    r"(?i)^(?:the )?(?:what (?:to|you should) do|do['’]?s?|dos|things to do)\s*:?$"
 )
 _ROLE_AVOID = re.compile(
-    rf"^(?:the )?(?:{_NOT}|things to avoid|what not to do|what you should (?:avoid|not do))\s*:?$",
-    re.IGNORECASE,
+    rf"(?i)^(?:the )?(?:{_NOT}|things to avoid|what not to do|what you should (?:avoid|not do))\s*:?$"
 )
 
 

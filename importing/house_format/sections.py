@@ -22,17 +22,16 @@ from .reading import Group, Item, Section, put
 from .specs import SHORT_FIELDS, SPECS
 
 _EXPLANATION = re.compile(
-    r"^(.{4,}?)\s+((?:in order )?to (?:help |safely |better )?(?:reduce|prevent|stimulate|"
+    r"(?i)^(.{4,}?)\s+((?:in order )?to (?:help |safely |better )?(?:reduce|prevent|stimulate|"
     r"preserve|improve|support|maintain|avoid|keep|lower|strengthen|protect|help|detect|catch|"
     r"build|promote|increase|ensure|minimi[sz]e|boost|relieve|ease|limit|manage|control|treat|"
     r"stay|allow|enhance|decrease|stop|slow|find|spot|monitor|cut|guard|clear|remove|distribute|"
     r"absorb|correct|restore|take|give|make|identify|cushion|reinforce|unload|sustain|"
-    r"optimi[sz]e|counter|calm)\b.*)$",
-    re.IGNORECASE,
+    r"optimi[sz]e|counter|calm)\b.*)$"
 )
 _NOTE = re.compile(r"^(.{4,}\S)\s*\(([^()]+)\)\s*[.]?$")
 _DOSE_TALK = re.compile(
-    r"\b(?:as (?:directed|prescribed)|per (?:label|instructions)|dose pack|taper)", re.IGNORECASE
+    r"(?i)\b(?:as (?:directed|prescribed)|per (?:label|instructions)|dose pack|taper)"
 )
 # Labels that say the same thing in another word.
 _SYNONYMS = {

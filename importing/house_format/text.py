@@ -18,7 +18,7 @@ _SIGNATURES = (
 )
 _ADVICE = "save the article as plain text (UTF-8) and import that."
 _PLAIN = frozenset("\t\n\r\x0b\x0c\x85")
-_MARKUP = re.compile(r"\s*(?:<!doctype\s+html|<html|<\?xml)", re.IGNORECASE)
+_MARKUP = re.compile(r"(?i)\s*(?:<!doctype\s+html|<html|<\?xml)")
 
 
 def text_of(path: str | Path) -> str:

@@ -1,6 +1,7 @@
 """Each thing worth a human look is found, with its line, and nothing else is."""
 
-from importing.house_format import FINDING_KINDS, as_report, read_article
+from importing.house_format import as_report, read_article
+from importing.house_format.reading import FINDING_KINDS
 
 from .texts import article, found, items, variant
 

@@ -36,67 +36,77 @@ _DIAGNOSTIC = (
 # Tried in this order on the heading with its dress and its "of …" taken off.
 _PHRASES: tuple[tuple[str, str], ...] = (
     ("faq", rf"faqs?|frequently asked questions?|common(?:ly asked)? questions|q ?(?:&|and) ?as?|"
-     rf"questions?{_JOIN}answers?|(?:frequently asked )?questions? ?\(?faqs?\)?|questions|"
-     rf"frequently asked questions?{_JOIN}(?:their )?answers?|patient questions"),
+            rf"questions?{_JOIN}answers?|(?:frequently asked )?questions? ?\(?faqs?\)?|questions|"
+            rf"frequently asked questions?{_JOIN}(?:their )?answers?|patient questions"),
     ("do-and-avoid", rf"{_DO}{_JOIN}(?:\w+ )?{_DONT}|{_DO}|{_DONT}|"
-     rf"recommendations?{_JOIN}cautions?|(?:lifestyle|daily|self-?care|"
-     rf"activity)[:\s-]*{_DO}{_JOIN}{_DONT}"),
+                     rf"recommendations?{_JOIN}cautions?|(?:lifestyle|daily|self-?care|"
+                     rf"activity)[:\s-]*{_DO}{_JOIN}{_DONT}"),
     ("when-to-see-a-doctor", rf"when (?:to|should (?:you|i|one|patients|someone)|do (?:you|i) "
-     rf"need to|you should|must you|is it time to) (?:see|seek|call|contact|visit|consult|go to|"
-     rf"get|talk to|worry)\b.*|(?:red[- ]?flags?|warning signs?|danger signs?)(?:{_JOIN}(?:when "
-     rf"to .*|red[- ]?flags?|warning signs?|danger signs?|symptoms|signs))?(?: signs?| "
-     rf"symptoms?)?|see(?:ing)? a doctor|(?:seeking|seek) (?:medical|urgent) (?:care|help|"
-     rf"attention|advice)|(?:medical )?emergency signs"),
+                             rf"need to|you should|must you|is it time to) (?:see|seek|call|"
+                             rf"contact|visit|consult|go to|get|talk to|worry)\b.*|(?:red[- "
+                             rf"]?flags?|warning signs?|danger signs?)(?:{_JOIN}(?:when to .*|"
+                             rf"red[- ]?flags?|warning signs?|danger signs?|symptoms|signs))?(?: "
+                             rf"signs?| symptoms?)?|see(?:ing)? a doctor|(?:seeking|seek) "
+                             rf"(?:medical|urgent) (?:care|help|attention|advice)|(?:medical "
+                             rf")?emergency signs"),
     ("therapies", rf"non[- ]?(?:pharmacolog(?:ical|ic)|pharmaceutical|drug|medical|medicinal|"
-     rf"medication)(?: (?:and|&) \w+)?(?: \w+)? {_CARE}(?:{_JOIN}.*)?|non[- "
-     rf"]?(?:pharmacolog(?:ical|ic)|drug)|(?:conservative|non[- ]?(?:surgical|operative|"
-     rf"invasive)|supportive) {_CARE}|(?:treatments?|therap(?:y|ies)|"
-     rf"management)(?:{_JOIN}{_CARE})?|treatment {_CARE}|physical{_JOIN}(?:other )?non-drug "
-     rf"{_CARE}|therapeutic {_CARE}"),
+                  rf"medication)(?: (?:and|&) \w+)?(?: \w+)? {_CARE}(?:{_JOIN}.*)?|non[- "
+                  rf"]?(?:pharmacolog(?:ical|ic)|drug)|(?:conservative|non[- ]?(?:surgical|"
+                  rf"operative|invasive)|supportive) {_CARE}|(?:treatments?|therap(?:y|ies)|"
+                  rf"management)(?:{_JOIN}{_CARE})?|treatment {_CARE}|physical{_JOIN}(?:other "
+                  rf")?non-drug {_CARE}|therapeutic {_CARE}"),
     ("medications", rf"pharmacolog(?:ical|ic) {_CARE}|pharmacotherap(?:y|ies)|{_MEDICINE}|"
-     rf"{_MEDICINE}{_JOIN}{_MEDICINE}|(?:drug|medical|medication|medicinal|pharma\w*) {_CARE}|"
-     rf"(?:evidence-based|conventional|standard|first-line|prescription|essential|main|commonly "
-     rf"used|pharmacological|prescribed|over-the-counter|allopathic) {_MEDICINE}|{_MEDICINE} "
-     rf"(?:list|treatments?|therapy|options)|{_MEDICINE}{_JOIN}dosages?"),
+                    rf"{_MEDICINE}{_JOIN}{_MEDICINE}|(?:drug|medical|medication|medicinal|"
+                    rf"pharma\w*) {_CARE}|(?:evidence-based|conventional|standard|first-line|"
+                    rf"prescription|essential|main|commonly used|pharmacological|prescribed|"
+                    rf"over-the-counter|allopathic) {_MEDICINE}|{_MEDICINE} (?:list|treatments?|"
+                    rf"therapy|options)|{_MEDICINE}{_JOIN}dosages?"),
     ("supplements", rf"(?:(?:dietary|molecular|nutritional|herbal|food|natural|nutrition|"
-     rf"vitamin)(?:{_JOIN}| ))*(?:supplements?|supplementation|nutraceuticals)|(?:vitamins?|"
-     rf"nutraceuticals?|herbs|minerals){_JOIN}(?:\w+ )?supplements?"),
+                    rf"vitamin)(?:{_JOIN}| ))*(?:supplements?|supplementation|nutraceuticals)|"
+                    rf"(?:vitamins?|nutraceuticals?|herbs|minerals){_JOIN}(?:\w+ )?supplements?"),
     ("surgery", rf"surger(?:y|ies)|surgical|surgical {_CARE}|surgical (?:procedures?|operations?|"
-     rf"techniques?)|operations?|operative {_CARE}|(?:procedures?|interventional "
-     rf"procedures){_JOIN}surger(?:y|ies)|surgical options and procedures|invasive procedures"),
+                rf"techniques?)|operations?|operative {_CARE}|(?:procedures?|interventional "
+                rf"procedures){_JOIN}surger(?:y|ies)|surgical options and procedures|invasive "
+                rf"procedures"),
     ("prevention", r"preventions?|preventi(?:on|ve|ng|onal|tive) (?:strategies|strategy|tips|"
-     r"measures|methods|steps|care|actions|ways|guidelines|advice|plan)|preventative (?:measures|"
-     r"strategies|steps)|how (?:to|can (?:you|i|we)) prevent.*|preventing .*|ways to prevent.*|"
-     r"prophylaxis"),
+                   r"measures|methods|steps|care|actions|ways|guidelines|advice|plan)|"
+                   r"preventative (?:measures|strategies|steps)|how (?:to|can (?:you|i|we)) "
+                   r"prevent.*|preventing .*|ways to prevent.*|prophylaxis"),
     ("diagnosis", rf"diagnos(?:is|es|tics?|ing)|{_DIAGNOSTIC}|investigations?|tests?|medical "
-     rf"tests?|how (?:is|are) .{{1,60}} diagnosed|clinical (?:evaluation|assessment|diagnosis)|"
-     rf"evaluation{_JOIN}diagnosis"),
-    ("symptoms", r"symptoms?|signs?|clinical (?:features|presentations?|manifestations?|"
-     r"symptoms?|picture|signs)|presenting (?:symptoms|features)|what are (?:the|its) (?:signs "
-     r"and )?symptoms"),
+                  rf"tests?|how (?:is|are) .{{1,60}} diagnosed|clinical (?:evaluation|assessment|"
+                  rf"diagnosis)|evaluation{_JOIN}diagnosis"),
+    ("symptoms", r"symptoms?|signs?|clinical (?:features|presentations?|manifestations?|symptoms?|"
+                 r"picture|signs)|presenting (?:symptoms|features)|what are (?:the|its) (?:signs "
+                 r"and )?symptoms"),
     ("causes", rf"causes?|a?etiolog(?:y|ies)|etiological factors|what causes .*|what are (?:the|"
-     rf"its) causes|triggers{_JOIN}causes|causative factors|underlying causes"),
+               rf"its) causes|triggers{_JOIN}causes|causative factors|underlying causes"),
     ("types", rf"types?|subtypes?|sub-types?|forms|kinds|variants|categories|"
-     rf"patterns{_JOIN}(?:sub)?types|classifications?(?: systems?)?|what are (?:the|its) types"),
+              rf"patterns{_JOIN}(?:sub)?types|classifications?(?: systems?)?|what are (?:the|its) "
+              rf"types"),
     ("references", r"references?|bibliography|sources|citations|literature|references? (?:list|"
-     r"cited)"),
+                   r"cited)"),
+    ("how-it-works", r"(?:how it works|anatomy|patho-?physiology|patho-?genesis|pathology|"
+                     r"physiology|blood supply|nerve supply|innervation|functions?|mechanisms?(?: "
+                     r"of disease)?|(?:structure|origin|function)s? (?:and|&) .*)(?: (?:and|&) "
+                     r".*)?"),
+    ("risk-factors", r"risk factors?"),
+    ("complications", r"complications?"),
+    ("outlook", r"prognosis|outlook|recovery|conclusions?|take-?home messages?|what to expect"),
     ("overview", rf"overview|introduction|definitions?|what (?:is|are) .*|description|summary|"
-     rf"background|article summary|in brief|about(?: .*)?|general (?:information|overview)|"
-     rf"(?:definition|overview|introduction){_JOIN}(?:overview|definition|background)|(?:other|"
-     rf"alternative|alternate|another|common) names?|synonyms?|also (?:known as|called)"),
+                 rf"background|article summary|in brief|about(?: .*)?|general (?:information|"
+                 rf"overview)|(?:definition|overview|introduction){_JOIN}(?:overview|definition|"
+                 rf"background)|(?:other|alternative|alternate|another|common) names?|synonyms?|"
+                 rf"also (?:known as|called)"),
 )  # fmt: skip
 
 _FOREIGN_PHRASE = (
-    r"anatomy|patho-?physiology|patho-?genesis|pathology|epidemiology|risk factors?|"
-    r"complications?|prognosis|outlook|(?:what|foods?) to (?:eat|drink).*|(?:what|foods) "
-    r"(?:should|can) (?:you|i) eat.*|diet|dietary (?:advice|recommendations|guidelines)|nutrition|"
-    r"foods .*|(?:structure|origin|function)s? (?:and|&) .*|blood supply|nerve supply|innervation|"
-    r"functions?|physiology|mechanism(?: of disease)?|living with.*|conclusions?|history|key "
-    r"(?:points|takeaways|facts).*|home remedies|follow[- ]?up|monitoring|rehabilitation(?: .*)?|"
-    r"lifestyle(?: (?:changes|modifications?|advice))?|recovery|differential diagnosis|staging|"
-    r"grading|genetics|inheritance|take-?home messages?|coping|patient education|emotional "
-    r"support|case stud(?:y|ies)|research.*|future directions?|statistics|prevalence|burden|"
-    r"special populations|pregnancy.*|pediatric considerations"
+    r"epidemiology|(?:what|foods?) to (?:eat|drink).*|(?:what|foods) (?:should|can) (?:you|i) "
+    r"eat.*|diet|dietary (?:advice|recommendations|guidelines)|nutrition|foods .*|living with.*|"
+    r"history|key (?:points|takeaways|facts).*|home remedies|follow[- ]?up|monitoring|"
+    r"rehabilitation(?: .*)?|lifestyle(?: (?:changes|modifications?|advice))?|differential "
+    r"diagnosis|staging|grading|genetics|inheritance|coping|patient education|emotional support|"
+    r"case stud(?:y|ies)|research.*|future directions?|statistics|prevalence|burden|special "
+    r"populations|pregnancy.*|pediatric considerations"
 )
 
 _PATTERNS = [(key, re.compile(pattern, re.IGNORECASE)) for key, pattern in _PHRASES]
@@ -114,8 +124,8 @@ _EXERCISE_WORD = re.compile(
 
 _FIRST_OF_TWO = re.compile(r"(?i)(.+?)(?:\s+and\s+|\s*[&/,+]\s*)\w")
 _WITH_COMPANY = (
-    "types", "causes", "symptoms", "diagnosis", "supplements", "surgery", "prevention",
-    "references",
+    "types", "causes", "risk-factors", "symptoms", "complications", "diagnosis", "supplements",
+    "surgery", "prevention", "outlook", "references",
 )  # fmt: skip
 _ENUMERATOR = re.compile(r"(?i)^(?:section|part|chapter)\s+\w{1,4}\s*[:.)–-]\s*")
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
@@ -124,20 +134,20 @@ _PRONOUN = re.compile(
 )
 _LEADING_COUNT = re.compile(
     rf"(?i)^(?:(?:the|top|list of|here are|about|some|a list of|these|our|all|"
-    rf"over)\s+)*(?:{NUMBER}\+?\s+)?(?:(?:the|most|possible|common|main|major|"
-    rf"key|potential|typical|evidence-based|essential|important|recommended|useful|helpful|"
-    rf"effective|simple|detailed|comprehensive|other|different|various|known|frequent|leading|"
-    rf"primary|clinical|best|practical|proven|popular|available|general|likely|well-known|current|"
-    rf"relevant|basic|classic|frequently observed|widely used)\s+)*"
+    rf"over)\s+)*(?:{NUMBER}\+?\s+)?(?:(?:the|most|possible|common|main|major|key|potential|"
+    rf"typical|evidence-based|essential|important|recommended|useful|helpful|effective|simple|"
+    rf"detailed|comprehensive|other|different|various|known|frequent|leading|primary|clinical|"
+    rf"best|practical|proven|popular|available|general|likely|well-known|current|relevant|basic|"
+    rf"classic|frequently observed|widely used)\s+)*"
 )
 _TAIL = re.compile(
     r"(?i)\s+(?:of|for|in|associated with|related to|linked to|used|that|which|about|with|at|to "
     r"(?:treat|manage|help|consider)|explained|and their|by|against|list|overview|section)\b.*$"
 )
 _DASH_TAIL = re.compile(
-    r"(?i)\s*(?:\s[–—|-]|:)\s+(?:\d{1,3}\b.*|(?:fully |simply |all )?explained.*|(?:in )?detail(?:s|"
-    r"ed)?|overview|(?:a |the )?(?:complete |full |short )?(?:list|guide)|what to look for|what "
-    r"you should know|simplified)$"
+    r"(?i)\s*(?:\s[–—|-]|:)\s+(?:\d{1,3}\b.*|(?:fully |simply |all )?explained.*|(?:in "
+    r")?detail(?:s|ed)?|overview|(?:a |the )?(?:complete |full |short )?(?:list|guide)|what to "
+    r"look for|what you should know|simplified)$"
 )
 _INTRODUCES = re.compile(
     r"(?i)\b(?:below|following|these|here (?:is|are)|include|includes|listed|such as)\b|:$"

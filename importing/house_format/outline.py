@@ -232,7 +232,9 @@ class _Outline:
         self._set_closing_apart(block)
 
     def _names_its_prose(self, head: int, first: int) -> bool:
-        return self.spec.has_groups and self.names_group[head] and self.mark[first] == ""
+        is_told = self.spec.is_prose and self.lines[head].is_heading
+        is_group = self.spec.has_groups and self.names_group[head]
+        return (is_told or is_group) and self.mark[first] == ""
 
     def _dressed_names(self, block: list[int]) -> list[int]:
         """Lines that are set as headings, where they come before any mark."""

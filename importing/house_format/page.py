@@ -13,8 +13,8 @@ _BYLINE = re.compile(
     r"reviewers?|editors?|medical reviewer)\s*:|^by (?:dr\.?|prof\.?|team)\b"
 )
 _UPDATED = re.compile(
-    r"(?i)^(?:page |article )?(?:last(?:ly)? (?:updated?|reviewed|modified|revised|edited)|updated(?: "
-    r"on)?|published(?: on)?|date of (?:last )?(?:update|review|publication)|posted "
+    r"(?i)^(?:page |article )?(?:last(?:ly)? (?:updated?|reviewed|modified|revised|edited)|"
+    r"updated(?: on)?|published(?: on)?|date of (?:last )?(?:update|review|publication)|posted "
     r"on)\s*[:–—-]?\s*.*\d"
 )
 _UPDATED_BARE = re.compile(
@@ -22,8 +22,8 @@ _UPDATED_BARE = re.compile(
 )
 _DISCLAIMER = re.compile(r"(?i)^(?:medical |general |important )?disclaimers?\b\s*[:.–—-]?\s*")
 _NOTICE = re.compile(
-    r"(?i)^(?:the information (?:on|in|provided)|this (?:article|guide|content|page|information) is "
-    r"(?:for|intended|not)).*\b(?:educational|informational|medical advice|professional)"
+    r"(?i)^(?:the information (?:on|in|provided)|this (?:article|guide|content|page|information) "
+    r"is (?:for|intended|not)).*\b(?:educational|informational|medical advice|professional)"
 )
 _COPYRIGHT = re.compile(r"(?i)^(?:©|\(c\)\s*\d{4}|copyright\b)|\ball rights reserved\b")
 _FURNITURE = re.compile(

@@ -126,8 +126,9 @@ _DO_LABEL = re.compile(
     r"this)\s*[:–—-]+\s*|^(?:[✓✔✅☑]\s*)?do\s+(?!not\b)"
 )
 _AVOID_LABEL = re.compile(
-    r"(?i)^(?:[✗✘❌]\s*)?(?:avoid(?:ing)?|don['’]?t['’]?s?|what to avoid|things to avoid|what not to "
-    r"do|do not do|not to do|not recommended|caution)\s*[:–—-]+\s*|^(?:[✗✘❌]\s*)?avoid(?:ing)?\s+"
+    r"(?i)^(?:[✗✘❌]\s*)?(?:avoid(?:ing)?|don['’]?t['’]?s?|what to avoid|things to avoid|what not "
+    r"to do|do not do|not to do|not recommended|caution)\s*[:–—-]+\s*|"
+    r"^(?:[✗✘❌]\s*)?avoid(?:ing)?\s+"
 )
 _NEGATIVE = re.compile(rf"(?i)^(?:[✗✘❌]\s*)?{_NOT}\b")
 _TURN = re.compile(
@@ -140,7 +141,8 @@ _ROLE_DO = re.compile(
     r"(?i)^(?:the )?(?:what (?:to|you should) do|do['’]?s?|dos|things to do)\s*:?$"
 )
 _ROLE_AVOID = re.compile(
-    rf"(?i)^(?:the )?(?:{_NOT}|things to avoid|what not to do|what you should (?:avoid|not do))\s*:?$"
+    rf"(?i)^(?:the )?(?:{_NOT}|things to avoid|what not to do|"
+    rf"what you should (?:avoid|not do))\s*:?$"
 )
 
 

@@ -41,6 +41,8 @@ _SYNONYMS = {
     ("side_effects", "risks"),
 }  # fmt: skip
 
+LONGEST_HEADING = 200  # characters that a group's heading takes
+
 Segment = tuple[str | None, str]  # a label, where there is one, and what follows it
 
 
@@ -60,7 +62,7 @@ def read_list(section: Section) -> None:
                 reader.begin_item(line)
             case Role.TEXT:
                 reader.go_on(line)
-    kinds.tell(section)
+    reader.finish()
 
 
 class _ListReader:
@@ -89,9 +91,6 @@ class _ListReader:
             self.section.introduce(line)  # "Make an appointment if you notice:" between two lists
             return
         self.group = self.section.begin_group(line, line.text, count_in_heading(line.text))
-        if kinds.is_stray(self.spec.key, line):
-            told = f"sub-heading without a place: {line.text}"
-            self.section.find("stray_line", line.number, told)
 
     def name_by_group(self, line: Line) -> None:
         """Prose under a heading that names its only item."""
@@ -132,6 +131,17 @@ class _ListReader:
         for label, value in segments if takes_labels else [(None, text)]:
             self._put(line, label, value, is_sourced)
 
+    def finish(self) -> None:
+        """What only the whole list tells."""
+        items = self.section.items
+        for group in self.section.groups:
+            if not group.line.is_heading and all(item.group is not group for item in items):
+                told = f"sub-heading without a place: {group.text}"
+                self.section.find("stray_line", group.line.number, told)
+        if self.spec.key == "when-to-see-a-doctor":
+            for item in items:
+                item.fields["urgency"] = kinds.urgency_of(item.fields["sign"], item.context)
+
     # Names
 
     def _open(self, line: Line, name: str) -> Item:
@@ -140,6 +150,10 @@ class _ListReader:
         self.fields = item.fields
         item.fields[self.spec.head] = name
         item.context, item.group = self.context, self.group
+        is_again = self.group and self.group.line.is_heading and not self.spec.is_prose
+        heading = clean_name(self.group.text)[:LONGEST_HEADING] if self.group else ""
+        if heading not in ("", name) and not is_again and self.spec.key != "when-to-see-a-doctor":
+            item.fields["group"] = heading
         if "drug_class" in self.spec.labels.values():
             bare, drug_class = kinds.split_drug_class(name)
             if drug_class:

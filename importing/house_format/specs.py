@@ -18,6 +18,7 @@ class Spec:
     is_labelled: bool = False
     is_dosed: bool = False
     is_whole_line: bool = False
+    is_prose: bool = False  # it needs no list
 
     @property
     def prose(self) -> list[str]:
@@ -42,15 +43,21 @@ SPECS = {
     spec.key: spec
     for spec in (
         Spec("overview", "definition", "text", expected=("text",)),
+        Spec("how-it-works", "mechanisms", "name", "description",
+             labels={"description": "description"}, is_prose=True),
         Spec("types", "types", "name", "description",
              "types?|forms|subtypes?|patterns|categories|kinds|variants|classes|stages",
              {"description": "description"}, ("description",), has_groups=True),
         Spec("causes", "causes", "name", "description",
              "causes?|factors|conditions|reasons|triggers|etiologies|risk factors",
              {"description": "description"}, ("description",)),
+        Spec("risk-factors", "factors", "name", "explanation", "risk factors|factors|risks",
+             {"description": "explanation"}, is_prose=True),
         Spec("symptoms", "symptoms", "name", "description",
              "symptoms?|signs|features|complaints|manifestations",
              {"description": "description"}, ("description",), has_groups=True),
+        Spec("complications", "complications", "name", "description", "complications|problems",
+             {"description": "description"}, is_prose=True),
         Spec("diagnosis", "tests", "name", "shows",
              "tests?|investigations|examinations?|studies|procedures|diagnostics|tools|methods",
              {"shows": "shows", "description": "shows", "purpose": "shows"}, ("shows",),
@@ -90,6 +97,8 @@ SPECS = {
         Spec("do-and-avoid", "pairs", "do", None,
              "recommendations|pairs|tips|things|do['’]?s?|rules|guidelines|points|items",
              expected=("do", "avoid")),
+        Spec("outlook", "expectations", "name", "description",
+             labels={"description": "description"}, is_prose=True),
         Spec("faq", "questions", "question", "answer", "questions|faqs?|answers",
              expected=("answer",)),
         Spec("references"),

@@ -5,7 +5,15 @@ import pytest
 from importing.house_format import read_article
 from importing.house_format.reading import FATES
 from tests.importing.house_format.reformat import REFORMATTINGS
-from tests.importing.house_format.texts import NAMES, article, found, lost, variant, whole_article
+from tests.importing.house_format.texts import (
+    NAMES,
+    article,
+    found,
+    items,
+    lost,
+    variant,
+    whole_article,
+)
 
 BASE = "knee-osteoarthritis"
 
@@ -33,7 +41,7 @@ def test_every_variant_sums_up_when_it_is_reformatted(text, name):
     _sums_up(REFORMATTINGS[name](variant(text)))
 
 
-@pytest.mark.parametrize("name", ["hay-fever", "venous-leg-ulcer"])
+@pytest.mark.parametrize("name", ["hay-fever", "venous-leg-ulcer", "chronic-sinusitis"])
 def test_every_word_of_a_whole_article_is_found_again(name):
     _sums_up(whole_article(name))
 
@@ -59,6 +67,12 @@ def test_a_text_that_no_field_can_take_is_shown():
     assert found(reading, "unplaced") == [(8, "Mechanism: Blocks enzymes")]
 
 
-def test_a_heading_without_a_place_is_shown_as_a_stray_line():
+def test_a_heading_with_nothing_below_it_is_shown_as_a_stray_line():
+    reading = article("Symptoms\nA. First\nB. Second\n1. Pain – dull.\n2. Heat – warm.")
+    assert found(reading, "stray_line") == [(6, "sub-heading without a place: First")]
+
+
+def test_a_heading_above_items_is_their_group():
     reading = article("Drugs\nFirst choice\n1. Ibuprofen\n• Dosage: 400 mg daily")
-    assert found(reading, "stray_line") == [(6, "sub-heading without a place: First choice")]
+    assert [item["group"] for item in items(reading, "medications")] == ["First choice"]
+    assert found(reading, "stray_line") == []

@@ -36,7 +36,7 @@ def test_the_table_counts_the_sections_and_lists_the_findings():
 
 
 def test_a_long_finding_stays_on_one_line_of_the_table():
-    foreign = "Anatomy\n" + "\n".join(f"Part {n} of the thumb is here." for n in range(30))
+    foreign = "Home Remedies\n" + "\n".join(f"Part {n} of the thumb is here." for n in range(30))
     rows = as_table(article("Causes\n1. Hammer – it slips.", foreign)).splitlines()
     assert rows[-1].endswith("… (with 30 lines below it)")
 

@@ -200,3 +200,50 @@ def _folded(called: list[str]) -> list[str]:
     return sorted(
         name.casefold().rstrip(".").translate({0x2010: "-", 0x2019: "'"}) for name in called
     )
+
+
+def test_parts_that_real_articles_have_land_in_sections_of_their_own():
+    reading = read_article(whole_article("chronic-sinusitis"))
+    assert list(reading.sections) == [
+        "overview",
+        "how-it-works",
+        "causes",
+        "risk-factors",
+        "symptoms",
+        "complications",
+        "medications",
+        "when-to-see-a-doctor",
+        "outlook",
+        "faq",
+    ]
+    assert names(reading, "risk-factors") == ["Smoke", "Asthma"]
+    assert names(reading, "complications") == ["Infection round the eye", "Mucocele"]
+    assert reading.sections["outlook"].content["introduction"].startswith("Most people live well")
+    assert reading.findings == []
+
+
+def test_prose_below_a_heading_of_the_mechanism_is_a_part_of_it():
+    reading = read_article(whole_article("chronic-sinusitis"))
+    assert [(item["name"], item.get("group")) for item in items(reading, "how-it-works")] == [
+        ("Blood Supply", None),
+        ("Swollen lining", "Pathophysiology"),
+        ("Trapped mucus", "Pathophysiology"),
+    ]
+
+
+def test_headings_above_items_are_their_groups_in_any_section():
+    reading = read_article(whole_article("chronic-sinusitis"))
+    causes = [item["group"] for item in items(reading, "causes")]
+    assert causes == ["Inside the nose", "Inside the nose", "Elsewhere in the body"]
+    drugs = [item["group"] for item in items(reading, "medications")]
+    assert drugs == ["First choice", "Second choice"]
+
+
+def test_an_urgency_that_the_text_does_not_state_is_not_assessed():
+    signs = items(read_article(whole_article("chronic-sinusitis")), "when-to-see-a-doctor")
+    assert [(sign["sign"], sign["urgency"]) for sign in signs] == [
+        ("an eye swells shut", "emergency"),
+        ("the nose stays blocked for weeks", "soon"),
+        ("you lose control of the bladder", "not_assessed"),
+        ("a dull face", "not_assessed"),
+    ]

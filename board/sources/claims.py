@@ -140,7 +140,8 @@ def _grade(section: Section, model: type[Item], item: dict[str, Any]) -> Grade |
         return None
     if set(_names_of(model, "dosage")) & set(item):
         return Grade.DOSE
-    if section.has_safety_items and any(is_long(model._meta.get_field(name)) for name in item):
+    long = {field.name for field in model.written_fields() if is_long(field)}
+    if section.has_safety_items and long & set(item):
         return Grade.WEIGHED
     has_statement = any(len(text.split()) > 3 for text in texts_of(item))
     return Grade.REST if has_statement else None

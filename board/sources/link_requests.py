@@ -147,7 +147,7 @@ class Prober:
 
     def _connect(self, parts: SplitResult) -> http.client.HTTPConnection:
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        address = self._looked_up(parts.hostname, port)
+        address = self._looked_up(str(parts.hostname), port)
         kind = _PinnedHTTPS if parts.scheme == "https" else _PinnedHTTP
         return kind(parts.hostname, port, timeout=self.timeout, address=address)
 
@@ -155,9 +155,9 @@ class Prober:
         """The one network address that will be called. Raises Forbidden for a private one."""
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         for *_family, (address, *_port) in found:
-            if not self.allows_private and not _is_public(address):
+            if not self.allows_private and not _is_public(str(address)):
                 raise Forbidden("it leads into a private network")
-        return found[0][4][0]
+        return str(found[0][4][0])
 
 
 class _PinnedHTTP(http.client.HTTPConnection):

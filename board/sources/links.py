@@ -18,7 +18,7 @@ from record.models import EditionSection
 from .link_requests import Answer, Outcome, Prober
 
 LINK_IN_TEXT = re.compile(r"\]\((https?://[^\s)]+)")
-LONGEST = LinkCheck._meta.get_field("url").max_length
+LONGEST = LinkCheck._meta.get_field("url").max_length or 0
 
 
 def address_of(source: Reference) -> str:

@@ -59,8 +59,9 @@ class Proposed:
 def proposed(fields: Fields) -> Proposed:
     """A source made of pasted fields."""
     found = Proposed(Reference())
+    of_record = {field.name: field for field in Reference._meta.concrete_fields}
     for name, text in fields.items():
-        field = Reference._meta.get_field(name)
+        field = of_record[name]
         is_name = isinstance(field, IdentifierField) or name == "year"
         try:
             value = field.clean(text if is_name else text[: field.max_length], found.source)

@@ -20,6 +20,7 @@ from .paste_views import add, proposed
 
 PAGE = 10
 MOST_KEYS = 100
+LONGEST_TITLE = 500  # characters
 
 
 class SourceForm(forms.ModelForm):
@@ -80,7 +81,7 @@ def _fields_of(pasted: str) -> Fields:
         several = read_sources(pasted)
     except ValidationError:
         # A line of somebody's list of references: its words to be put in order by hand.
-        if "\n" in pasted or len(pasted) > Reference._meta.get_field("title").max_length:
+        if "\n" in pasted or len(pasted) > LONGEST_TITLE:
             raise
         return {"title": pasted}
     if len(several) > 1:

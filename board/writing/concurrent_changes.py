@@ -99,14 +99,14 @@ class Meanwhile:
         editor.others = self.names
         editor.opening.theirs = self.merged.theirs.get(("", "", "introduction"))
         for listed, form in editor.rows:
-            item = (listed.prefix, form["key"].value())
+            item = (str(listed.prefix), form["key"].value())
             form.theirs = {
                 field: text
                 for (*place, field), text in self.merged.theirs.items()
                 if tuple(place) == item
             }
             fate = self.merged.fates.get(item)
-            form.notice = fate.label if fate else ""
+            form.notice = str(fate.label) if fate else ""
 
 
 def says_nothing_new(editor: SectionEditor, latest: Change) -> bool:

@@ -12,7 +12,7 @@ from condition.models import Draft
 from .hints import Hint, faults, introduction_hints, item_hints, reading_age
 from .views import declared
 
-LONGEST = Draft._meta.get_field("introduction").max_length  # the longest text of any field
+LONGEST = Draft.introduction.field.max_length  # the longest text of any field
 MOST_FIELDS = 40  # of one item
 
 

@@ -155,10 +155,8 @@ def text_hints(text: str) -> list[str]:
     if _jumps(text):
         found.append(_("A heading jumps over a level."))
     if match := EMPTY_LINK.search(text):
-        words = match.group().strip("[](").strip()
-        found.append(
-            _("“%(words)s” does not say where it leads. Name what is there.") % {"words": words}
-        )
+        named = {"words": match.group().strip("[](").strip()}
+        found.append(_("“%(words)s” does not say where it leads. Name what is there.") % named)
     return found + _broken_promises(text)
 
 

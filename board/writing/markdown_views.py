@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from condition.markdown import preview as rendered
 from condition.models import Draft
 
-LONGEST = Draft._meta.get_field("introduction").max_length  # the longest text of any field
+LONGEST = Draft.introduction.field.max_length  # the longest text of any field
 
 
 @require_POST

@@ -48,7 +48,7 @@ def merge(lists: Iterable[str], base: Words, theirs: Words, mine: Words) -> Merg
     merged.words = {**opening, **{name: [] for name in lists}}
     for name in lists:
         merged.words[name] = _items(
-            name, *(_by_key(words, name) for words in (base, theirs, mine)), merged
+            name, _by_key(base, name), _by_key(theirs, name), _by_key(mine, name), merged
         )
     return merged
 

@@ -1,6 +1,6 @@
 """The section screen: one section of an article, edited and saved in one submit."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -145,7 +145,8 @@ def _not_submitted(
     request: BoardRequest, condition: Condition, editor: SectionEditor, refusal: NotReady
 ) -> HttpResponse:
     editor.problems = [_("Not submitted: these words can't be signed yet. “Save” keeps them.")]
-    return _screen(request, condition, editor.section, editor, reasons=refusal.reasons)
+    reasons = cast("list[Blocker]", refusal.reasons)
+    return _screen(request, condition, editor.section, editor, reasons=reasons)
 
 
 def _conflict(
@@ -213,7 +214,7 @@ def _screen(
 
 def _say_cleaned(request: BoardRequest) -> None:
     """Tell which characters that nobody sees were taken out in saving."""
-    if codes := cleaned("\n".join(request.POST.values())):
+    if codes := cleaned("\n".join(map(str, request.POST.values()))):
         said = _("Characters that nobody sees were taken out: %(codes)s.")
         messages.info(request, said % {"codes": ", ".join(codes)})
 

@@ -38,6 +38,8 @@ class Blocker(str):
     """Why words can't be signed, as a sentence that knows the item and the field to mend."""
 
     __slots__ = ("field", "item_key")
+    field: str
+    item_key: str
 
     def __new__(cls, sentence: str, *, item_key: str = "", field: str = "") -> "Blocker":
         blocker = super().__new__(cls, sentence)

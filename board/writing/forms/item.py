@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,7 +21,7 @@ from condition.text import normalised
 from record.models import Comment
 
 from .dosage import Reading, Verdict, reading_of
-from .library import FIELDS, Library, LibraryField, SourceField, picture_url
+from .library import FIELDS, FigureField, Library, LibraryField, SourceField, picture_url
 from .sources import SourcesField
 
 Typed = dict[str, Any]  # words as they stand in a form: for each value the text that is typed there
@@ -59,8 +59,9 @@ class Part:
     @property
     def source(self) -> Reference | None:
         """The source that stands in it, with None where there is none or it has no such field."""
+        field = self.bound.field
         value = str(self.bound.value() or "")
-        return self.bound.field.rows.get(value) if self.is_source else None
+        return field.rows.get(value) if isinstance(field, SourceField) else None
 
     @property
     def is_source(self) -> bool:
@@ -141,7 +142,7 @@ class ItemForm(forms.ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         """The library has answered already whether a row exists; the model would ask again."""
         chosen = {name for name, field in self.fields.items() if isinstance(field, LibraryField)}
-        return super()._get_validation_exclusions() | chosen
+        return super()._get_validation_exclusions() | chosen  # type: ignore[misc]  # Django's own
 
     @property
     def item_fields(self) -> list[str]:
@@ -244,10 +245,9 @@ class ItemForm(forms.ModelForm):
     @property
     def picture(self) -> str:
         """The address of the picture chosen."""
-        if "figure" not in self.fields:
-            return ""
-        figure = self.fields["figure"].rows.get(self._text("figure"))
-        return picture_url(figure) if figure else ""
+        field = self.fields.get("figure")
+        chosen = field.rows.get(self._text("figure")) if isinstance(field, FigureField) else None
+        return picture_url(chosen) if chosen else ""
 
     @property
     def flags(self) -> Iterator[Flag]:
@@ -330,12 +330,13 @@ class ItemFormSet(forms.BaseFormSet):
 @cache
 def item_form(model: type[Item]) -> type[ItemForm]:
     """The form of one kind of item: its fields as the model declares them."""
-    return forms.modelform_factory(
+    form = forms.modelform_factory(
         model,
         form=ItemForm,
         fields=[*(field.name for field in model.written_fields()), "unresolved_sources"],
         formfield_callback=_form_field,
     )
+    return cast("type[ItemForm]", form)
 
 
 def item_list(listed: ItemList) -> type[ItemFormSet]:
@@ -348,11 +349,12 @@ def item_list(listed: ItemList) -> type[ItemFormSet]:
         can_delete=True,
         max_num=listed.at_most,
     )
-    formset.listed = listed
-    return formset
+    made = cast("type[ItemFormSet]", formset)
+    made.listed = listed
+    return made
 
 
-def _form_field(field: models.Field, **options: Any) -> forms.Field:
+def _form_field(field: models.Field, **options: Any) -> forms.Field | None:
     if isinstance(field, models.ForeignKey):
         return FIELDS[field.remote_field.model](
             label=field.verbose_name,

@@ -74,7 +74,7 @@ class ReasonForm(forms.Form):
     opened = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **{**kwargs, "use_required_attribute": False})
         self.fields["reason"].widget.attrs.pop("maxlength", None)
 
 
@@ -114,8 +114,8 @@ class SectionEditor:
 
     def is_valid(self) -> bool:
         """Whether all of it can be saved. Every part is checked, so that all errors show."""
-        answers = [form.is_valid() for form in (self.opening, *self.lists, self.closing)]
-        return all(answers)
+        lists = [listed.is_valid() for listed in self.lists]
+        return all([self.opening.is_valid(), *lists, self.closing.is_valid()])
 
     def draft(self) -> Draft:
         """The section's rows as they are to stand in the tables. Only when valid."""
@@ -126,7 +126,7 @@ class SectionEditor:
     def typed(self) -> Typed:
         """Everything that was typed, valid or not."""
         self.is_valid()
-        lists = {listed.prefix: listed.typed() for listed in self.lists}
+        lists = {str(listed.prefix): listed.typed() for listed in self.lists}
         return {**self.opening.typed(), **lists}
 
     def reason(self) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class SourcesWidget(forms.Widget):
     def use_required_attribute(self, _initial: Any) -> bool:
         return False
 
-    def render(self, name: str, value: Any, **_options: Any) -> SafeString:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
         sources = value if isinstance(value, Sources) else Sources(list(value or []), [])
         return format_html_join(
             "",

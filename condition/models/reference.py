@@ -173,5 +173,5 @@ class Reference(models.Model):
         """The source as an Edition carries it: strings, and the year as a whole number."""
         record = {name: getattr(self, name) for name in RECORD_FIELDS if getattr(self, name)}
         if self.seen_on:
-            record["seen_on"] = self.seen_on.isoformat()
+            record["seen_on"] = str(self.seen_on)
         return record

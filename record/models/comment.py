@@ -120,7 +120,8 @@ class Comment(models.Model):
     @property
     def about(self) -> str:
         """The field that it is on, as people call it; "" for the whole."""
-        models_of = [Draft, *(listed.model for listed in self.revision.kind.lists)]
+        items = (listed.model for listed in self.revision.kind.lists)
+        models_of: list[type[models.Model]] = [Draft, *items]
         names = (field for model in models_of for field in model._meta.concrete_fields)
         return next((str(one.verbose_name) for one in names if one.name == self.field), "")
 

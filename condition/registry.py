@@ -87,6 +87,9 @@ class Section:
     # From schema version n to n + 1; old content is read through them, never hashed again.
     upcasters: dict[int, Callable[[dict], dict]] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        return str(self.title)
+
     def draft(self, words: Words) -> Draft:
         """An unsaved draft of `words`. Raises ValidationError for a part that there is not."""
         self._refuse_unknown_lists(words)

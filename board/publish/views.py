@@ -32,7 +32,7 @@ from condition.models import Condition
 from condition.registry import sections
 from reading.rendering.queue import unconfirmed
 from record import actions
-from record.editions.manifest import plan, says_something_new, unreviewed_words
+from record.editions.manifest import left_behind, plan, says_something_new, unreviewed_words
 from record.editions.preview import next_edition
 from record.judgement.overview import Candidate, SectionOverview, State, overview
 from record.judgement.readiness import unshown_of
@@ -53,6 +53,7 @@ class EditionForm(forms.Form):
     # no words go live has seen none.
     seen = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     only = forms.MultipleChoiceField(required=False, choices=section_choices)
+    in_short_stays = forms.CharField(required=False, max_length=300)
     expected = forms.IntegerField()
     act = forms.ChoiceField(required=False, choices=[("", ""), ("schedule", "schedule")])
     at = forms.DateTimeField(required=False, validators=[query_parameters.refuse_far_off])
@@ -148,6 +149,7 @@ def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
         left_out=[row.entry.section.key for row in going if row.entry.section.key not in ticked]
         if "seen" in request.POST
         else [],
+        left_behind=[entry.section for entry in left_behind(planned)],
         typed=request.POST,
     )
 
@@ -168,6 +170,7 @@ def _act(
         messages.error(request, ASK_FOR_TIME if act else ASK_WHICH)
         return ""
     by = request.person
+    holds = said.pop("in_short_stays")
     try:
         if act:
             scheduled = actions.schedule(condition=condition, by=by, at=at, **said)
@@ -176,7 +179,9 @@ def _act(
                 date_format(timezone.localtime(scheduled.at), "j F Y, H:i"),
                 reverse("admin:scheduled"),
             )
-        edition = actions.publish(condition=condition, by=by, expected=expected, **said)
+        edition = actions.publish(
+            condition=condition, by=by, expected=expected, in_short_stays=holds, **said
+        )
     except Refusal as refusal:
         made = refusal.current if isinstance(refusal, ChangedMeanwhile) else None
         if (

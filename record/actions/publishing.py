@@ -10,9 +10,11 @@ from accounts.actions.authority import lock, require
 from accounts.actions.log import log
 from accounts.models import LoggedAct, Person, Role
 from condition.models import Condition, Reference
+from condition.registry import IN_SHORT
 from record import listeners
 from record.editions.manifest import (
     PlannedSection,
+    left_behind,
     plan,
     says_something_new,
     unsaved_edition,
@@ -52,6 +54,7 @@ def publish(
     exactly: dict[str, str] | None = None,
     seen: Mapping[str, str] | None = None,
     only: Collection[str] | None = None,
+    in_short_stays: str = "",
 ) -> Edition:
     """Make the next Edition of the signed words; the rest stays as it was last published.
 
@@ -59,8 +62,9 @@ def publish(
     `expected` is the number this edition is to have: a second click finds it taken. `exactly`
     names the digests that go live, by section, and nothing else does. `seen` names those that the
     publisher had before her: words that came later stay back until she has seen them. `only` names
-    the signed sections that she lets go live, None for all of them. Raises
-    NotYourRole, ReasonMissing, ChangedMeanwhile, NotReady, NothingToPublish or Withdrawn.
+    the signed sections that she lets go live, None for all of them. `in_short_stays` is why “in
+    short” still holds though a section that it rests on changes. Raises NotYourRole, ReasonMissing,
+    ChangedMeanwhile, NotReady, NothingToPublish or Withdrawn.
     """
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
@@ -79,6 +83,13 @@ def publish(
         )
     refuse_unseen(planned, seen)
     refuse_unshown(planned)
+    if (changing := left_behind(planned)) and not in_short_stays.strip():
+        names = ", ".join(str(entry.section.title) for entry in changing)
+        raise NotReady(
+            _("“In short” rests on %(names)s: have it signed again, or say why it holds.")
+            % {"names": names},
+            [],
+        )
     edition, sections = unsaved_edition(
         condition, planned, by=by, summary=summary, at=timezone.now()
     )
@@ -94,6 +105,8 @@ def publish(
     state = ScheduledPublication.State
     condition.schedules.filter(state=state.HELD).update(state=state.CANCELLED)
     log(Verb.PUBLISHED, by, condition, detail=f"{number}: {summary}")
+    if changing:
+        log(Verb.PUBLISHED, by, condition, IN_SHORT, in_short_stays.strip())
     listeners.tell(condition)
     return edition
 

@@ -13,7 +13,7 @@ from accounts.models import Person
 from condition.canonical import canonical_json, digest
 from condition.citations import cited_keys, shown_figures
 from condition.models import Condition, Figure, Reference
-from condition.registry import Section
+from condition.registry import IN_SHORT, Section, rested_on
 from record.judgement.judge import Judgement
 from record.judgement.overview import Candidate, SectionOverview
 from record.judgement.path import first_arrival
@@ -144,6 +144,21 @@ def _chosen(entry: SectionOverview, exactly: dict[str, str] | None) -> Candidate
         _("“%(section)s”: the words to be published are not signed any more.")
         % {"section": entry.section.title}
     )
+
+
+def left_behind(planned: list[PlannedSection]) -> list[PlannedSection]:
+    """The sections that change under “in short”, which rests on them and was not signed since."""
+    short = next((entry for entry in planned if entry.section.key == IN_SHORT), None)
+    if short is None or short.goes_live:
+        return []
+    basis, signed_at = rested_on(short.revision.content), short.judgement.last_reviewed
+    return [
+        entry
+        for entry in planned
+        if entry.section.key in basis
+        and entry.goes_live
+        and not (signed_at and signed_at > entry.revision.made_at)
+    ]
 
 
 def says_something_new(

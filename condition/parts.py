@@ -27,7 +27,7 @@ from . import markdown
 from .citations import CITATION, Cite, keys_in, marks, without_citations
 from .models import CautionState, Grouped, Item, Reference
 from .models.item import Compound
-from .registry import GROUPS, ItemList, Section
+from .registry import GROUPS, OPENING, ItemList, Section
 
 SCHEMA = 2  # 1: groups were fixed, and what stood in none had a heading too
 SECTION_LEVEL = 3  # of the first heading in an introduction
@@ -38,6 +38,7 @@ CITED = re.compile(r"<cite>([^<]*)</cite>")
 LOCATED = re.compile(CITED.pattern + r'(?:<sup class="locator">[^<]*</sup>)?')
 TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
 WRITTEN_TAG = re.compile(r"</?[a-z][a-z0-9]*[^<>]*>")
+FIGURE_WORDS = ("alt", "caption", "credit", "licence")
 LAYOUTS = {"entries", "folds", "lines", "names", "signs", "table", "terms"}
 INLINE = {"a", "code", "em", "span", "strong", "sub", "sup"}
 
@@ -122,7 +123,7 @@ class Picture(Kind):
     """A figure by its digest, with what stands beside it."""
 
     def show(self, fields: list[Field], content: Content) -> Data:
-        names = ("sha256", "alt", "caption", "credit")
+        names = ("sha256", *FIGURE_WORDS)
         shown = {
             name: content[field.name]
             for name, field in zip(names, fields, strict=True)
@@ -132,7 +133,7 @@ class Picture(Kind):
 
     def source(self, fields: list[Field], content: Content) -> str:
         shown = self.show(fields, content)
-        said = [shown.get(name, "") for name in ("caption", "alt", "credit")]
+        said = [shown.get(name, "") for name in FIGURE_WORDS]
         return " – ".join(part for part in (*said, shown.get("sha256", "")[:12]) if part)
 
 
@@ -308,12 +309,15 @@ def section_parts(
             group["heading"]: {"key": key, "label": group["heading"]}
             for key, group in section.keyed(GROUPS, content, keys or {})
         }
-        for listed in section.lists:
+        for listed in (OPENING, *section.own_lists):
             items = content.get(listed.name, [])
-            if items and listed is not GROUPS:
+            if items:
                 names = (keys or {}).get(listed.name) or [""] * len(items)
                 shown = list(zip(names, items, strict=True))
                 parts["lists"].append(_list_parts(section, listed, shown, headings))
+        if content.get(OPENING.name):
+            parts["opening"] = parts["lists"].pop(0)
+            parts["title"] = content[OPENING.name][0].get("heading") or parts["title"]
         return parts
 
 
@@ -401,11 +405,10 @@ def item_label(model: type[Item], content: Content) -> str:
 
 def is_clean(data: Data) -> bool:
     """Whether kept parts, from elsewhere, are such as `section_parts` could have written."""
-    if data["schema"] > SCHEMA or any(one["layout"] not in LAYOUTS for one in data["lists"]):
+    lists = [*data["lists"], *([data["opening"]] if "opening" in data else [])]
+    if data["schema"] > SCHEMA or any(one["layout"] not in LAYOUTS for one in lists):
         return False
-    said = [
-        said for one in data["lists"] for item in one["items"] for said in item["parts"].values()
-    ]
+    said = [said for one in lists for item in one["items"] for said in item["parts"].values()]
     texts = [one if isinstance(one, str) else one["html"] for one in said]
     tags, attributes = {*markdown.TAGS, "cite"}, {"a": {"href"}, "ol": {"start"}, "sup": {"class"}}
     return all(
@@ -543,6 +546,17 @@ class SectionParts:
     title: str
     introduction: SafeString
     lists: tuple[ListParts, ...]
+    opening: ListParts | None  # of one item: a heading that the title is, and a picture
+
+    @property
+    def everything(self) -> tuple[ListParts, ...]:
+        """All that has items, the opening too."""
+        return ((self.opening,) if self.opening else ()) + self.lists
+
+    @property
+    def pictures(self) -> list[Part]:
+        """Those of the introduction."""
+        return self.opening.items[0].by["figure"] if self.opening else []
 
 
 def read_parts(
@@ -565,6 +579,7 @@ def read_parts(
         title=data["title"],
         introduction=reading.html(data.get("introduction", "")),
         lists=tuple(reading.listed(listed, len(data["lists"]) > 1) for listed in data["lists"]),
+        opening=reading.listed(data["opening"], False) if "opening" in data else None,
     )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from . import markdown
 from .canonical import canonical_json, digest
-from .models import Blocker, Condition, Draft, Group, Grouped, Item
+from .models import Blocker, Condition, Draft, Group, Grouped, Item, Opening
 from .models.item import new_key, steady_key
 from .text import normalised
 
@@ -46,6 +46,7 @@ class ItemList:
     title: Any = ""  # its heading where the section has several; by default the model's plural
 
 
+OPENING = ItemList("opening", Opening, at_most=1)  # every section has it
 GROUPS = ItemList("groups", Group)  # stands first among the lists of a section that takes groups
 
 
@@ -87,8 +88,17 @@ class Section:
     # From schema version n to n + 1; old content is read through them, never hashed again.
     upcasters: dict[int, Callable[[dict], dict]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if not self.is_retired:
+            object.__setattr__(self, "lists", (OPENING, *self.lists))
+
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def own_lists(self) -> tuple[ItemList, ...]:
+        """Those that make it this section and no other."""
+        return tuple(listed for listed in self.lists if listed not in (OPENING, GROUPS))
 
     def draft(self, words: Words) -> Draft:
         """An unsaved draft of `words`. Raises ValidationError for a part that there is not."""
@@ -246,7 +256,7 @@ class Section:
             for item in items
             for blocker in item.blockers()
         ]
-        if set(frozen.content) == {"schema", "section"}:
+        if set(frozen.content) <= {"schema", "section", OPENING.name}:
             problems.append(Blocker(_("The section is empty.")))
         for listed in self.lists:
             if 0 < len(frozen.content.get(listed.name, [])) < listed.at_least:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from condition.parts import ItemParts, Part, SectionParts, read_parts
+from condition.parts import FIGURE_WORDS, ItemParts, Part, SectionParts, read_parts
 from record.comparison.items import moved_keys
 from record.comparison.words import Piece, word_difference
 from record.models import Change, Edition, EditionSection, Standing
@@ -168,7 +168,7 @@ def _introduction(before: SectionParts | None, after: SectionParts) -> FieldDiff
 
 def _items(before: SectionParts | None, after: SectionParts) -> Iterator[ItemDifference]:
     shown = [parts for parts in (before, after) if parts]
-    nouns = {listed.name: listed.noun for parts in shown for listed in parts.lists}
+    nouns = {listed.name: listed.noun for parts in shown for listed in parts.everything}
     yield from _corrected_headings(before, after)
     for name, noun in nouns.items():
         old, new = ({item.key: item for item in _list(parts, name)} for parts in (before, after))
@@ -211,7 +211,7 @@ def _in_its_group(was: ItemParts | None, now: ItemParts | None) -> ItemParts | N
 
 
 def _list(parts: SectionParts | None, name: str) -> Iterator[ItemParts]:
-    for listed in parts.lists if parts else ():
+    for listed in parts.everything if parts else ():
         if listed.name == name:
             yield from listed.items
 
@@ -240,7 +240,7 @@ def _texts(item: ItemParts | None, *, is_whole: bool) -> dict[str, tuple[tuple[s
 def part_text(part: Part) -> str:
     """The words of a part, a line a paragraph; of a picture what stands beside it."""
     if part.kind == "figure":
-        said = [part.said.get(name, "") for name in ("caption", "alt", "credit")]
+        said = [part.said.get(name, "") for name in FIGURE_WORDS]
         return " – ".join(text for text in (*said, part.said["sha256"][:12]) if text)
     return text_of(blocks_of(part.html))
 

@@ -11,6 +11,7 @@ class TreatmentsConfig(AppConfig):
         from condition.parts import register_kind
 
         from . import sections  # noqa: F401
-        from .parts import DosageKind
+        from .parts import DosageKind, SideEffectsKind
 
         register_kind("dosage", DosageKind())
+        register_kind("side_effects", SideEffectsKind())

@@ -126,12 +126,12 @@ def _compared(
         pictures=library.pictures,
         typed=_typed(revision),
     )
-    shown = _items(parts.lists)
+    shown = _items(parts.everything)
     if against and any(change.is_removed for change in found.items):
         before = read_parts(
             against.parts, revision.section, library.cite, pictures=library.pictures
         )
-        shown = _items(before.lists) | shown
+        shown = _items(before.everything) | shown
     introduction = found.introduction
     changed = {change.key for change in found.items}
     return ComparedRevision(
@@ -143,7 +143,7 @@ def _compared(
             for change in found.items
         ],
         whole_introduction=parts.introduction,
-        whole=[(listed.title, _runs(listed, changed)) for listed in parts.lists],
+        whole=[(listed.title, _runs(listed, changed)) for listed in parts.everything],
         sources=[CitedSource(key, library.sources.get(key)) for key in _cited(revision)],
     )
 
@@ -202,7 +202,7 @@ def _differences(change: ItemChange) -> Iterator[Difference]:
 
 def _difference(part: DeclaredPart, before: Any, after: Any) -> Difference:
     old, new = part.source(before), part.source(after)
-    if part.kind in {"markdown", "caution"}:
+    if part.kind in {"markdown", "caution", "side_effects"}:
         return _marked_up(part.label, old, new, part.mark)
     if part.kind == "text":
         return Difference(part.label, part.mark, tuple(word_difference(old, new)))

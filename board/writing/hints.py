@@ -19,7 +19,7 @@ from condition import markdown
 from condition.citations import keys_in, without_citations
 from condition.models import Item, Reference
 from condition.parts import declared_parts
-from condition.registry import GROUPS, Section
+from condition.registry import Section
 
 LONGEST_SENTENCE = 30  # words
 ENOUGH_WORDS = 60  # fewer make no reliable reading age
@@ -249,12 +249,11 @@ def _broken_promises(text: str) -> list[str]:
 def _promised_of_lists(section: Section, text: str, counts: Mapping[str, int]) -> list[str]:
     """A number in the introduction that the section's own list does not keep."""
     found = []
-    own = [listed for listed in section.lists if listed is not GROUPS]
     for match in PROMISE.finditer(LINK.sub(r"\1", text)):
         noun, promised = match["noun"].casefold(), _number(match["number"])
         for listed in section.lists:
             names = {str(listed.model._meta.verbose_name_plural).casefold(), listed.name}
-            is_only = own == [listed] and re.fullmatch(COUNTED, noun)
+            is_only = section.own_lists == (listed,) and re.fullmatch(COUNTED, noun)
             count = counts.get(listed.name, 0)
             if count and promised != count and (noun in names or is_only):
                 found.append(_promise(match.group(), count))

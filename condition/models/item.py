@@ -294,7 +294,7 @@ class Illustrated(models.Model):
         Compound(
             "figure",
             _("picture"),
-            ("figure", "figure_alt", "figure_caption", "figure_credit"),
+            ("figure", "figure_alt", "figure_caption", "figure_credit", "figure_licence"),
         ),
     )
 
@@ -309,6 +309,9 @@ class Illustrated(models.Model):
     )
     figure_caption = models.CharField(_("caption"), max_length=300, blank=True)
     figure_credit = models.CharField(_("credit"), max_length=200, blank=True)
+    figure_licence = models.CharField(
+        _("licence"), max_length=200, blank=True, help_text=_("Such as CC BY 4.0.")
+    )
 
     class Meta:
         abstract = True
@@ -318,5 +321,6 @@ class Illustrated(models.Model):
         super().clean()
         if self.figure_id and not self.figure_alt:
             raise ValidationError({"figure_alt": _("Say what the picture shows.")})
-        if not self.figure_id and (self.figure_alt or self.figure_caption or self.figure_credit):
+        beside = (self.figure_alt, self.figure_caption, self.figure_credit, self.figure_licence)
+        if not self.figure_id and any(beside):
             raise ValidationError({"figure": _("Choose the figure that this text belongs to.")})

@@ -15,6 +15,23 @@ NAME = 200
 LONG = 10_000
 
 
+class Opening(Illustrated, Item):
+    """Above every section's items: a heading of the article's own, and a picture."""
+
+    heading = models.CharField(
+        _("heading"),
+        max_length=NAME,
+        blank=True,
+        help_text=_("In place of the section's usual one, such as What sets off an attack."),
+    )
+
+    label_field = "heading"
+
+    class Meta(Item.Meta):
+        verbose_name = _("heading and picture")
+        verbose_name_plural = _("heading and picture")
+
+
 def section_choices() -> list[tuple[str, str]]:
     """The sections that a sentence of “in short” can rest on."""
     from condition.registry import sections  # the registry declares these models
@@ -98,7 +115,7 @@ class ConditionType(Illustrated, Grouped, Item):
         verbose_name_plural = _("types")
 
 
-class Cause(Grouped, Item):
+class Cause(Illustrated, Grouped, Item):
     """Causes: one disease or event that leads to the condition."""
 
     name = models.CharField(_("name"), max_length=NAME)
@@ -111,7 +128,7 @@ class Cause(Grouped, Item):
         verbose_name_plural = _("causes")
 
 
-class RiskFactor(Grouped, Item):
+class RiskFactor(Illustrated, Grouped, Item):
     """Risk factors: what makes the condition likelier, and whether anything can be done."""
 
     class Changeable(models.TextChoices):
@@ -132,7 +149,7 @@ class RiskFactor(Grouped, Item):
         verbose_name_plural = _("risk factors")
 
 
-class Symptom(Grouped, Item):
+class Symptom(Illustrated, Grouped, Item):
     """Symptoms: what a person feels or others see."""
 
     name = models.CharField(_("name"), max_length=NAME)
@@ -145,7 +162,7 @@ class Symptom(Grouped, Item):
         verbose_name_plural = _("symptoms")
 
 
-class Complication(Grouped, Item):
+class Complication(Illustrated, Grouped, Item):
     """Complications: what the condition can lead to."""
 
     name = models.CharField(_("complication"), max_length=NAME)
@@ -165,7 +182,7 @@ class Complication(Grouped, Item):
         verbose_name_plural = _("complications")
 
 
-class DiagnosticTest(Grouped, Item):
+class DiagnosticTest(Illustrated, Grouped, Item):
     """Diagnosis: one examination and what it shows."""
 
     name = models.CharField(_("name"), max_length=NAME)
@@ -178,7 +195,7 @@ class DiagnosticTest(Grouped, Item):
         verbose_name_plural = _("tests")
 
 
-class PreventionMeasure(Grouped, Item):
+class PreventionMeasure(Illustrated, Grouped, Item):
     """Prevention: one thing that lowers the risk."""
 
     measure = models.CharField(_("measure"), max_length=NAME)
@@ -192,7 +209,7 @@ class PreventionMeasure(Grouped, Item):
         verbose_name_plural = _("measures")
 
 
-class WarningSign(Item):
+class WarningSign(Illustrated, Item):
     """When to see a doctor: a sign and how fast help is needed."""
 
     class Urgency(models.TextChoices):
@@ -225,7 +242,7 @@ class WarningSign(Item):
         return problems
 
 
-class DoAndAvoid(Item):
+class DoAndAvoid(Illustrated, Item):
     """Do and avoid: the pair."""
 
     do = MarkdownxField(_("do"), blank=True, max_length=2_000)
@@ -249,7 +266,7 @@ class DoAndAvoid(Item):
             raise ValidationError(gettext("Say what to do or what to avoid."))
 
 
-class Expectation(Grouped, Item):
+class Expectation(Illustrated, Grouped, Item):
     """Outlook: what to expect."""
 
     name = models.CharField(_("what or for whom"), max_length=NAME)
@@ -262,7 +279,7 @@ class Expectation(Grouped, Item):
         verbose_name_plural = _("what to expect")
 
 
-class Question(Grouped, Item):
+class Question(Illustrated, Grouped, Item):
     """FAQ: a question that readers ask, and the answer."""
 
     question = models.CharField(_("question"), max_length=300)

@@ -169,6 +169,7 @@ def _section(
         "is_signed": section.judgement.is_signed,
         "corrections": [blocks_of(html) for html in corrections],
         "introduction": blocks_of(parts.introduction),
+        "pictures": [_part(part) for part in parts.pictures],
         "lists": [_list(listed) for listed in parts.lists],
         "trust": blocks_of(said("_trust", **shown)),
         "digest": section.digest,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from condition.models import CautionState
-from condition.parts import Part, SectionParts, words
+from condition.parts import FIGURE_WORDS, Part, SectionParts, words
 
 from ..article import NAMES
 from . import language
@@ -17,7 +17,6 @@ from .lexemes import SECTION, SECTION_STRONG, lexemes
 
 STRONG_FROM = 3  # times: a section that says a word as often is about it
 BETWEEN = "\n"  # fields of an item, items of a list; no field holds one
-FIGURE_WORDS = ("caption", "alt", "credit")
 
 
 class PlacedItem(NamedTuple):
@@ -54,7 +53,7 @@ def plain_section(parts: SectionParts) -> Plain:
     """All words of the section that readers see, in their order."""
     lines = [words(parts.introduction)] if parts.introduction else []
     items, headings = [], [parts.title]
-    for item in (item for listed in parts.lists for item in listed.items):
+    for item in (item for listed in parts.everything for item in listed.items):
         start = _length(lines)
         lines += [line for part in item.parts if (line := _line(part))]
         cautions = [

@@ -65,6 +65,8 @@ def test_a_new_section_goes_all_the_way(helplines, client):
             "introduction": "Somebody **listens**.",
             "reason": "A number to call.",
             "kind": "clinical",
+            "opening-TOTAL_FORMS": "0",
+            "opening-INITIAL_FORMS": "0",
             "helplines-TOTAL_FORMS": "1",
             "helplines-INITIAL_FORMS": "0",
             "helplines-0-name": "Cancer line",

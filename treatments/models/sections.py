@@ -4,9 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
-from condition.models import Cautioned, Grouped, Item
+from condition.models import Cautioned, Grouped, Illustrated, Item
 
-from .treatment import Dosed
+from .treatment import EFFECTS, Dosed, Medicine
 
 NAME = 200
 LONG = 10_000
@@ -19,7 +19,7 @@ class TreatmentMeta(Item.Meta):
     constraints = [*Item.Meta.constraints, *Cautioned.Meta.constraints]
 
 
-class Therapy(Cautioned, Grouped, Item):
+class Therapy(Cautioned, Illustrated, Grouped, Item):
     """Non-drug treatments: what is done, what for, and how it is thought to work."""
 
     name = models.CharField(_("name"), max_length=NAME)
@@ -35,15 +35,14 @@ class Therapy(Cautioned, Grouped, Item):
         verbose_name_plural = _("therapies")
 
 
-class Medication(Cautioned, Dosed, Grouped, Item):
+class Medication(Medicine, Cautioned, Dosed, Illustrated, Grouped, Item):
     """Medications: a medicine, how it is taken and what it can do."""
 
     name = models.CharField(_("medicine"), max_length=NAME)
     drug_class = models.CharField(_("class"), max_length=NAME, blank=True)
     timing = MarkdownxField(_("when to take it"), blank=True, max_length=2_000)
-    side_effects = MarkdownxField(_("side effects"), blank=True, max_length=LONG)
 
-    safety_fields = ("dosage", "dosage_wording", "timing", "side_effects", *CAUTION)
+    safety_fields = ("dosage", "dosage_wording", "timing", *EFFECTS, *CAUTION)
     layout = "table"
     heads = ("name", "drug_class")
 
@@ -52,14 +51,14 @@ class Medication(Cautioned, Dosed, Grouped, Item):
         verbose_name_plural = _("medications")
 
 
-class Supplement(Cautioned, Dosed, Grouped, Item):
+class Supplement(Medicine, Cautioned, Dosed, Illustrated, Grouped, Item):
     """Supplements: something taken with food, and what it is taken for."""
 
     name = models.CharField(_("supplement"), max_length=NAME)
     function = MarkdownxField(_("what it does"), blank=True, max_length=LONG)
     mechanism = MarkdownxField(_("how it works"), blank=True, max_length=LONG)
 
-    safety_fields = ("dosage", "dosage_wording", *CAUTION)
+    safety_fields = ("dosage", "dosage_wording", *EFFECTS, *CAUTION)
     layout = "table"
 
     class Meta(TreatmentMeta):
@@ -67,7 +66,7 @@ class Supplement(Cautioned, Dosed, Grouped, Item):
         verbose_name_plural = _("supplements")
 
 
-class Biologic(Cautioned, Dosed, Grouped, Item):
+class Biologic(Medicine, Cautioned, Dosed, Illustrated, Grouped, Item):
     """Biological and advanced treatments."""
 
     name = models.CharField(_("treatment"), max_length=NAME)
@@ -75,7 +74,7 @@ class Biologic(Cautioned, Dosed, Grouped, Item):
     function = MarkdownxField(_("what it does"), blank=True, max_length=LONG)
     mechanism = MarkdownxField(_("how it works"), blank=True, max_length=LONG)
 
-    safety_fields = ("dosage", "dosage_wording", *CAUTION)
+    safety_fields = ("dosage", "dosage_wording", *EFFECTS, *CAUTION)
     layout = "table"
     heads = ("name", "drug_class")
 
@@ -84,7 +83,7 @@ class Biologic(Cautioned, Dosed, Grouped, Item):
         verbose_name_plural = _("biological and advanced treatments")
 
 
-class Operation(Cautioned, Grouped, Item):
+class Operation(Cautioned, Illustrated, Grouped, Item):
     """Surgery: an operation, what it brings and what it risks."""
 
     name = models.CharField(_("name"), max_length=NAME)

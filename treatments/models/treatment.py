@@ -4,11 +4,16 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from markdownx.models import MarkdownxField
 
 from condition.models import Blocker
 from condition.models.item import Compound
 from treatments.dosage import agrees, doubts_of
 from treatments.fields import DosageField
+
+EFFECTS = (
+    "very_common_effects", "common_effects", "uncommon_effects", "rare_effects", "side_effects",
+)  # fmt: skip
 
 
 class Dosed(models.Model):
@@ -62,3 +67,41 @@ class Dosed(models.Model):
             }
             problems.append(Blocker(sentence, item_key=self.key, field="dosage_wording"))
         return problems
+
+
+class SideEffects(models.Model):
+    """What a medicine can do beside its purpose, by how often where that is stated.
+
+    The frequencies are those of the European guideline on the summary of product characteristics,
+    4.8 (1 in 10, 1 in 100, 1 in 1,000).
+    """
+
+    compounds = (Compound("side_effects", _("side effects"), EFFECTS),)
+
+    very_common_effects = models.CharField(
+        _("very common (1 or more in 10)"), max_length=1_000, blank=True
+    )
+    common_effects = models.CharField(_("common (1 to 10 in 100)"), max_length=1_000, blank=True)
+    uncommon_effects = models.CharField(
+        _("uncommon (1 to 10 in 1,000)"), max_length=1_000, blank=True
+    )
+    rare_effects = models.CharField(_("rare (fewer than 1 in 1,000)"), max_length=1_000, blank=True)
+    side_effects = MarkdownxField(
+        _("side effects"),
+        blank=True,
+        max_length=10_000,
+        help_text=_("Those whose frequency nobody stated; the fields above have the others."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Medicine(SideEffects):
+    """What is taken: what it is for, and under what names it is sold."""
+
+    purpose = MarkdownxField(_("what it is for"), blank=True, max_length=2_000)
+    brand_names = models.CharField(_("brand names"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True

@@ -19,6 +19,7 @@ from condition.models.item import new_key
 from condition.registry import ItemList
 from condition.text import normalised
 from record.models import Comment
+from treatments.models.treatment import EFFECTS
 
 from .dosage import Reading, Verdict, reading_of
 from .library import FIELDS, FigureField, Library, LibraryField, SourceField, picture_url
@@ -28,7 +29,8 @@ Typed = dict[str, Any]  # words as they stand in a form: for each value the text
 SPARE_ROWS = 3  # for browsers without scripts, which can't add rows
 BLOCKS = {  # fields that are read together, by the block's name
     "dosage": ("dosage", "dosage_wording"),
-    "figure": ("figure", "figure_alt", "figure_caption", "figure_credit"),
+    "effects": EFFECTS,
+    "figure": ("figure", "figure_alt", "figure_caption", "figure_credit", "figure_licence"),
     "caution": ("caution_state", "caution", "caution_reference"),
 }
 
@@ -217,6 +219,7 @@ class ItemForm(forms.ModelForm):
         yield Block("short", [self._part(name) for name in own if not self._is_long(name)])
         yield from self._block("dosage")
         yield Block("long", [self._part(name) for name in own if self._is_long(name)])
+        yield from self._block("effects")
         yield from self._block("figure")
         yield from self._block("caution")
 

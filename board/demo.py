@@ -1,4 +1,4 @@
-"""The demonstration: its article, and accounts that say they are no real clinicians."""
+"""The demonstration: its articles, and accounts that say they are no real clinicians."""
 
 import hashlib
 import json
@@ -25,6 +25,8 @@ from record.models import Change, Edition
 from treatments.dosage import DosageError, parse
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demo"
+# The long one, and a short one of another kind of disease.
+ARTICLES = (FOLDER, FOLDER / "asthma")
 ACCOUNTS = (
     (Role.Kind.AUTHOR, "Demo author"),
     (Role.Kind.CLINICAL, "Demo clinical reviewer"),
@@ -42,14 +44,15 @@ SUMMARY = (
 
 @transaction.atomic
 def load() -> dict[str, str]:
-    """Make the accounts and publish the article, each only where it is missing.
+    """Make the accounts and publish the articles, each only where it is missing.
 
     Returns the passwords of the accounts made now, by user name.
     """
     passwords = _make_accounts()
-    article = _read("article")
-    if not Condition.objects.filter(slug=article["slug"]).exists():
-        _publish_article(article)
+    for folder in ARTICLES:
+        article = _read(folder, "article")
+        if not Condition.objects.filter(slug=article["slug"]).exists():
+            _publish_article(folder, article)
     return passwords
 
 
@@ -75,8 +78,8 @@ def _make_accounts() -> dict[str, str]:
     return passwords
 
 
-def _publish_article(article: dict[str, Any]) -> Edition:
-    for record in _read("references"):
+def _publish_article(folder: Path, article: dict[str, Any]) -> Edition:
+    for record in _read(folder, "references"):
         if seen_on := record.get("seen_on"):
             record["seen_on"] = date.fromisoformat(seen_on)
         Reference.objects.get_or_create(key=record.pop("key"), defaults=record)
@@ -94,8 +97,8 @@ def _publish_article(article: dict[str, Any]) -> Edition:
         kind: Person.objects.get(user__username=f"demo-{kind}") for kind, _name in ACCOUNTS
     }
     for section in registry.sections():
-        if (FOLDER / f"{section.key}.json").is_file():
-            _write(condition, section.key, _words(section.key, figures), people)
+        if (folder / f"{section.key}.json").is_file():
+            _write(condition, section.key, _words(folder, section.key, figures), people)
     unreviewed = [
         entry.section.key for entry in overview(condition) if entry.unreviewed_words is not None
     ]
@@ -123,8 +126,8 @@ def _write(condition: Condition, key: str, words: Words, people: dict[str, Perso
             actions.approve(revision=revision, by=people[competence], competence=competence)
 
 
-def _words(key: str, figures: dict[str, str]) -> Words:
-    words = _read(key)
+def _words(folder: Path, key: str, figures: dict[str, str]) -> Words:
+    words = _read(folder, key)
     for listed in registry.section(key).lists:
         for item in words.get(listed.name, []):
             if "figure" in item:
@@ -165,5 +168,5 @@ def _register_drawing(path: Path) -> Figure:
     return figure
 
 
-def _read(name: str) -> Any:
-    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+def _read(folder: Path, name: str) -> Any:
+    return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ from treatments.dosage import Dosage, to_fhir
 from .article import Article, ArticleSection
 from .catalogue import PublicArticle
 
-FORMAT = 1
+FORMAT = 2
 
 
 def article_json(article: Article) -> dict[str, Any]:

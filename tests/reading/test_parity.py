@@ -172,10 +172,14 @@ def check_print(page: Page, expected: list[Warned]) -> None:
 
 def test_every_warning_goes_out_on_every_way(transactional_db, live, page, client, watch):
     demo.load()
-    condition = Condition.objects.get()
+    for slug in ("neoplastic-lumbar-vertebral-wedging", "asthma"):
+        _check_every_way(Condition.objects.get(slug=slug), page, client)
+    assert watch.unexpected == []
+
+
+def _check_every_way(condition, page, client):
     expected = warnings(condition)
-    assert len(expected) > 40
-    assert {entry.state for entry in expected} >= {"", "stated", "not_assessed"}
+    assert {entry.state for entry in expected} >= {"", "not_assessed"}
 
     address = f"/conditions/{condition.slug}"
     check_page(markup.read(client.get(f"{address}/")), expected)
@@ -186,4 +190,3 @@ def test_every_warning_goes_out_on_every_way(transactional_db, live, page, clien
 
     # What machines read stands in the page as data, which the policy has nothing against.
     assert "MedicalWebPage" in page.locator("script[type='application/ld+json']").text_content()
-    assert watch.unexpected == []

@@ -30,10 +30,6 @@ IMPORTER = "importer"
 UNFILED = "Not yet filed"
 
 
-class SlugTaken(Refusal):
-    """An article stands at that address already."""
-
-
 @dataclass(frozen=True)
 class Imported:
     """What an import left: the article, the sections it changed, and dosages it could type."""
@@ -57,8 +53,9 @@ def import_reading(
 ) -> Imported:
     """Write what was read into the article's drafts, as Changes like any editor's.
 
-    Without `by` the changes are the importer's own, which signs nothing. Raises SlugTaken unless
-    `replace`, NotYourRole, or ValidationError for words that the sections can't hold.
+    Without `by` the changes are the importer's own, which signs nothing. Raises Refusal where
+    an article stands at the address and `replace` is not given, NotYourRole, or ValidationError for
+    words that the sections can't hold.
     """
     by = by or importer()
     slug = slug or slugify(reading.title)
@@ -66,7 +63,7 @@ def import_reading(
         raise Refusal(_("The text has no title to make an address from. Name one with --slug."))
     condition = Condition.objects.filter(slug=slug).first()
     if condition and not replace:
-        raise SlugTaken(
+        raise Refusal(
             _("There is an article at “%(slug)s” already. Add --replace to change its draft.")
             % {"slug": slug}
         )

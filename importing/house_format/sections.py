@@ -50,18 +50,15 @@ def read_list(section: Section) -> None:
     """Fill a section of types, causes, symptoms, tests, treatments, measures or signs."""
     reader = _ListReader(section)
     lines = [line for line in section.lines if line.text]
+    takes = {
+        Role.INTRODUCTION: reader.introduce,
+        Role.GROUP: reader.begin_group,
+        Role.NAMED_BY_GROUP: reader.name_by_group,
+        Role.ITEM: reader.begin_item,
+        Role.TEXT: reader.go_on,
+    }
     for line, role in zip(lines, outline(lines, reader.spec), strict=True):
-        match role:
-            case Role.INTRODUCTION:
-                reader.introduce(line)
-            case Role.GROUP:
-                reader.begin_group(line)
-            case Role.NAMED_BY_GROUP:
-                reader.name_by_group(line)
-            case Role.ITEM:
-                reader.begin_item(line)
-            case Role.TEXT:
-                reader.go_on(line)
+        takes[role](line)
     reader.finish()
 
 

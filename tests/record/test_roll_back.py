@@ -178,7 +178,7 @@ def test_a_second_click_makes_no_second_edition_and_keeps_what_was_typed(twice, 
 def test_what_cannot_go_back_says_why(twice, at_desk):
     withdraw_role(role=twice.pharmacist.roles.get(), by=twice.administrator)
     response = at_desk.get(BACK)
-    why = {way.section.key: way.why_not for way in response.context["ways"]}
+    why = {way.then.section: way.why_not for way in response.context["ways"]}
     assert why["causes"] == ""
     assert "sign anew: pharmacist reviewer." in why["medications"]
     assert "disabled" in response.text

@@ -49,20 +49,20 @@ def listing(*, letter: str, specialty: str, number: str) -> dict[str, Any] | Non
     }
 
 
-def letters() -> list[dict[str, Any]]:
+def letters() -> list[Any]:
     """Every letter that has articles, and how many. One query."""
     return list(
         IndexedArticle.objects.values("letter").annotate(count=Count("pk")).order_by("letter")
     )
 
 
-def specialties() -> list[dict[str, Any]]:
+def specialties() -> list[Any]:
     found = Specialty.objects.filter(conditions__indexed__isnull=False)
     found = found.annotate(count=Count("conditions")).order_by("name")
     return list(found.values("name", "slug", "count"))
 
 
-def _articles(letter: str, specialty: str) -> QuerySet[IndexedArticle, dict[str, Any]]:
+def _articles(letter: str, specialty: str) -> QuerySet[IndexedArticle, Any]:
     found = IndexedArticle.objects.order_by("letter", "sorted_as", "pk")
     if letter:
         found = found.filter(letter=letter)

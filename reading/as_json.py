@@ -97,4 +97,6 @@ def _source(source: Any) -> dict[str, Any]:
 
 
 def _fact(standing: Standing | None) -> dict[str, Any] | None:
-    return standing and {"digest": standing.digest, "fact": standing.fact}
+    if standing is None:
+        return None
+    return {"digest": standing.digest, "fact": standing.fact}

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
-from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
+from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from record.models import Change, Edition, Standing
@@ -33,11 +34,11 @@ class AtomFeed(Atom1Feed):
     def latest_post_date(self) -> datetime:
         return max((item["pubdate"] for item in self.items), default=NEVER)
 
-    def add_item_elements(self, handler: XMLGenerator, item: Entry) -> None:
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: Entry) -> None:
         """What Django has no word for."""
         super().add_item_elements(handler, item)
         for name in item["authors"]:
-            handler.startElement("author", {})
+            handler.startElement("author", AttributesImpl({}))
             handler.addQuickElement("name", name)
             handler.endElement("author")
         for term, label in item["labelled"]:
@@ -53,7 +54,7 @@ class NewEditions(Feed):
     link = property(lambda _self: _url(reverse("home")))
     feed_url = property(lambda _self: _url(reverse("feed")))
     author_name = property(lambda _self: settings.SITE_NAME)
-    item_description = None
+    item_description = None  # type: ignore[assignment]  # an entry has content in its place
 
     def title(self) -> str:
         return _("%(site)s: new editions") % {"site": settings.SITE_NAME}

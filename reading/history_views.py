@@ -104,7 +104,7 @@ def as_it_read(found: PublicArticle, day: date) -> HttpResponse:
     """On to the edition that readers found on that day."""
     then = edition_on(found, day)
     if then is None:
-        first = timezone.localtime(found.editions.last().published_at)
+        first = timezone.localtime(found.editions.reverse()[0].published_at)
         sentence = _("On %(day)s there was no such article: its first edition is of %(first)s.")
         days = {"day": date_format(day), "first": date_format(first)}
         return pages.notice(_("Not yet published"), sentence % days, status=404, found=found)

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
-from django.views.decorators.http import require_safe
 
 from record.models import Change, Edition, Standing
 
@@ -90,8 +89,7 @@ class NewEditions(Feed):
         }
 
 
-@require_safe
-@pages.for_everybody
+@pages.public
 def feed(request: HttpRequest) -> HttpResponse:
     """The feed, or nothing to whoever has it."""
     document = NewEditions()(request).content

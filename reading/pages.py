@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from .catalogue import PublicArticle
 from .site_pages import read_footer
@@ -35,6 +36,11 @@ def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         return response
 
     return answer
+
+
+def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For everybody, and to be read alone."""
+    return require_safe(for_everybody(view))
 
 
 def page(template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:

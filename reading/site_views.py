@@ -9,7 +9,6 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from . import pages
 from .site_pages import read_page
@@ -30,22 +29,19 @@ ICONS = (
 )
 
 
-@require_safe
-@pages.for_everybody
+@pages.public
 def site_page(_request: HttpRequest, key: str) -> HttpResponse:
     """What the administrators wrote at this address."""
     return pages.page("reading/site_page.html", {"page": read_page(key)})
 
 
-@require_safe
-@pages.for_everybody
+@pages.public
 def offline(_request: HttpRequest) -> HttpResponse:
     """Shown where there is no network, and what this device keeps, with a way to remove it."""
     return pages.page("reading/offline.html")
 
 
-@require_safe
-@pages.for_everybody
+@pages.public
 def service_worker(_request: HttpRequest) -> HttpResponse:
     """The script that keeps opened articles; with OFFLINE_READING off, one that removes it."""
     if settings.OFFLINE_READING:
@@ -65,8 +61,7 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
-@pages.for_everybody
+@pages.public
 def manifest(_request: HttpRequest) -> JsonResponse:
     """What a phone needs to know to put the site on its home screen."""
     icons = [

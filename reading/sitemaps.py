@@ -14,7 +14,6 @@ from django.db.models import DateTimeField, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from record.models import Standing
 
@@ -26,8 +25,7 @@ XML = "application/xml; charset=utf-8"
 Line = tuple[str, datetime | None]  # a path, and when what stands there last changed
 
 
-@require_safe
-@pages.for_everybody
+@pages.public
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """Every part, with the newest change in it. One query."""
     moments: dict[int, datetime] = {}  # of the newest change in each part
@@ -39,8 +37,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     return pages.kept(request, _document("sitemapindex", "sitemap", lines), XML)
 
 
-@require_safe
-@pages.for_everybody
+@pages.public
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     """The pages that lead to the articles. One query."""
     newest = _changed().aggregate(newest=Max("changed_at"))["newest"]
@@ -48,8 +45,7 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
     return pages.kept(request, _document("urlset", "url", lines), XML)
 
 
-@require_safe
-@pages.for_everybody
+@pages.public
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     """The articles of one span of ids, however many there are beside. One query."""
     first = (number - 1) * SPAN
@@ -60,8 +56,7 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     return pages.kept(request, _document("urlset", "url", lines), XML)
 
 
-@require_safe
-@pages.for_everybody
+@pages.public
 def robots(_request: HttpRequest) -> HttpResponse:
     """What search engines are asked to leave alone, and where the sitemap is."""
     lines = [

@@ -74,7 +74,7 @@ def _of_article(view: Answer, what: str, *, missing: Answer, withdrawn: Answer |
         found = find_or_answer(request, slug, missing, withdrawn, **where)
         return view(found, **where) if isinstance(found, PublicArticle) else found
 
-    whole = require_safe(pages.for_everybody(answer))
+    whole = pages.public(answer)
     vars(whole)["of_article"] = what
     return whole
 
@@ -94,15 +94,13 @@ def record_of_article(view: Answer) -> Answer:
     return _of_article(view, "page", missing=pages.not_found, withdrawn=None)
 
 
-@require_safe
-@pages.for_everybody
+@pages.public
 def home(_request: HttpRequest) -> HttpResponse:
     context = {"news": catalogue.newest(NEWS), "letters": letters()}
     return pages.page("reading/home.html", context)
 
 
-@require_safe
-@pages.for_everybody
+@pages.public
 def conditions(request: HttpRequest) -> HttpResponse:
     """Every article, A–Z; those of a letter or a specialty, where one is asked for."""
     found = listing(

@@ -310,8 +310,6 @@ class Host:
 
 def take_stock() -> None:
     """Know every public article, as after a database was restored or moved."""
-    known = set(PagesWanted.objects.values_list("pk", flat=True))
-    subjects = map(str, Condition.objects.filter(current__isnull=False).values_list(
-        "pk", flat=True))  # fmt: skip
-    missing = [PagesWanted(pk=subject) for subject in subjects if subject not in known]
-    PagesWanted.objects.bulk_create(missing, batch_size=500, ignore_conflicts=True)
+    public = Condition.objects.filter(current__isnull=False).values_list("pk", flat=True)
+    rows = [PagesWanted(pk=str(pk)) for pk in public]
+    PagesWanted.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)

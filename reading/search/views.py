@@ -4,7 +4,6 @@ from math import ceil
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from .. import pages
 from .query import search
@@ -15,8 +14,7 @@ LAST_PAGE = 10
 SUGGESTIONS_LAST = 60  # seconds in a browser
 
 
-@require_safe
-@pages.for_everybody
+@pages.public
 def search_page(request: HttpRequest) -> HttpResponse:
     """A plain form and what it found; nothing in it is told from one reader to another."""
     number = _page_number(request)
@@ -25,8 +23,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return pages.page("reading/search.html", {"results": results, **turns})
 
 
-@require_safe
-@pages.for_everybody
+@pages.public
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Titles and synonyms for what was typed so far, with the article that each leads to."""
     typed = request.GET.get("q", "")

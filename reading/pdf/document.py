@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from condition.parts import Cite, ItemParts, ListParts, Part, read_parts
 
-from ..article import SIGNS, Article, ArticleSection
+from ..article import Article, ArticleSection
 from ..blocks import blocks_of, link_to_reference, runs_of, runs_text
 from ..citations import Source
 from ..templatetags.reading import byline, bylines
@@ -27,7 +27,6 @@ def article_document(article: Article, pictures: Mapping[str, str]) -> dict[str,
     `pictures` has the file of each figure that can be had, by its hash: the others are described.
     """
     cite = link_to_reference(_numbers(article.sources))
-    sections = [_section(entry, cite, article.is_current, pictures) for entry in article.sections]
     return {
         "language": (get_language() or "en").split("-")[0],
         "is_right_to_left": get_language_bidi(),
@@ -51,8 +50,9 @@ def article_document(article: Article, pictures: Mapping[str, str]) -> dict[str,
         "signed": signed_line(article),
         "lead": article.disclaimer_lead,
         "facts": _facts(article),
-        "warnings": _warnings(article, sections),
-        "sections": sections,
+        "sections": [
+            _section(entry, cite, article.is_current, pictures) for entry in article.sections
+        ],
         "references": [_reference(source) for source in article.sources],
         "disclaimer": _paragraphs(article.disclaimer),
     }
@@ -140,18 +140,6 @@ def _facts(article: Article) -> list[dict[str, Any]]:
 
 def _fact(label: str, text: str, kind: str = "text") -> dict[str, str]:
     return {"label": str(label), "text": text, "kind": kind}
-
-
-def _warnings(article: Article, sections: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The warning signs once more, at the top."""
-    if article.warnings is None:
-        return None
-    key = article.warnings["section"].key
-    section = next(entry for entry in sections if entry["key"] == key)
-    signs = next((entry for entry in section["lists"] if entry["layout"] == SIGNS), None)
-    if signs is None:
-        return None
-    return {"is_signed": section["is_signed"], "key": key, "groups": signs["groups"]}
 
 
 def _section(

@@ -45,8 +45,9 @@ def day(moment: date | datetime | str) -> SafeString:
 @register.filter
 def byline(person: Any) -> str:
     """Somebody's name and credentials: “Jane Doe, MD”. Of a Person, or as the record has them."""
-    said = person if isinstance(person, Mapping) else vars(person)
-    return ", ".join(part for part in (said["name"], said["credentials"]) if part)
+    if not isinstance(person, Mapping):
+        person = {"name": person.name, "credentials": person.credentials}
+    return ", ".join(part for part in (person["name"], person["credentials"]) if part)
 
 
 @register.filter

@@ -54,7 +54,7 @@ def article_pdf(article: Article) -> bytes:
                 return _compile("article.typ", inputs, folder, moment, pdf_standards=kind)
             except CannotBeSet as problem:
                 name = f"“{article.title}”, edition {article.edition.number}"
-                logger.warning("The PDF of %s lacks PDF/UA or a picture: %s", name, problem)
+                logger.warning("The PDF of %s is not PDF/UA or lacks a picture: %s", name, problem)
     raise CannotBeSet(name)
 
 

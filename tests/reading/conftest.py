@@ -1,5 +1,7 @@
 """What the tests of the reader's pages share."""
 
+from datetime import date
+
 import pytest
 
 from condition.models import Reference
@@ -30,7 +32,7 @@ def two_sources() -> None:
         year=2001,
         doi="10.1234/a(b)<c",
         pmid="123",
-        seen_on="2026-11-23",
+        seen_on=date(2026, 11, 23),
     )
     Reference.objects.create(
         key="second-2002", kind="web", title="A second source?", url="https://example.org/second"

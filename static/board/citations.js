@@ -10,6 +10,7 @@
   if (!form || !dialog) return;
 
   const PAUSE = 150; // milliseconds without typing before the library is asked
+  const LEAST_HEIGHT = 360; // pixels of the window that the list has at least
   const TRIGGER = /(?:^|[\s[(;])@$/;
   const [search, list, status, more, adding] = [
     "input", "ul", "[data-status]", "[data-more]", "form",
@@ -128,7 +129,7 @@
     document.body.append(mirror);
     const box = field.getBoundingClientRect();
     const below = Math.min(box.bottom, box.top + mark.offsetTop + mark.offsetHeight - field.scrollTop);
-    const top = Math.min(below + 4, window.innerHeight - dialog.offsetHeight - 8);
+    const top = Math.min(below + 4, window.innerHeight - LEAST_HEIGHT);
     const left = Math.min(box.left + mark.offsetLeft, window.innerWidth - dialog.offsetWidth - 16);
     dialog.style.setProperty("--top", `${Math.max(8, top)}px`);
     dialog.style.setProperty("--left", `${Math.max(8, left)}px`);
@@ -142,7 +143,7 @@
     dialog.querySelector("details").open = false;
     dialog.showModal();
     search.focus();
-    ask().then(() => stand(field));
+    ask();
     stand(field);
   }
 

@@ -237,6 +237,17 @@ def test_the_list_fits_a_telephone_and_closes_by_a_touch(text, page):
     expect(text).to_have_value("Bones @")
 
 
+def test_the_list_stays_within_the_window_however_much_is_found(board, text, page):
+    for number in range(12):
+        source(f"smith-{number:02}", authors="Smith A", title="A rather long title " * 8)
+    page.set_viewport_size({"width": 1280, "height": 700})
+    text.fill("Bones ")
+    page.keyboard.type("@")
+    search(page, "smith")
+    box = page.locator("#citations").bounding_box()
+    assert box["y"] + box["height"] <= 700
+
+
 def test_a_screen_of_a_large_library_carries_none_of_it(board, client):
     for number in range(30):
         source(f"smith-{number:02}")

@@ -8,12 +8,3 @@ from .people import (
     set_portrait,
     withdraw_role,
 )
-
-__all__ = [
-    "change_profile",
-    "end_membership",
-    "grant_role",
-    "resume_membership",
-    "set_portrait",
-    "withdraw_role",
-]

@@ -2,16 +2,3 @@ from .account_change import AccountChange
 from .log import LoggedAct
 from .person import EDITORS, Person, Portrait, Role
 from .sign_in import RecoveryCode, SecondFactor, SignIn, SignInAttempt
-
-__all__ = [
-    "EDITORS",
-    "AccountChange",
-    "LoggedAct",
-    "Person",
-    "Portrait",
-    "RecoveryCode",
-    "Role",
-    "SecondFactor",
-    "SignIn",
-    "SignInAttempt",
-]

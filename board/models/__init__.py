@@ -1,9 +1,3 @@
 from .link import LinkCheck
 from .reminder import Reminder
 from .source_word import SourceWord
-
-__all__ = [
-    "LinkCheck",
-    "Reminder",
-    "SourceWord",
-]

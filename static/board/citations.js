@@ -212,6 +212,7 @@
         adding.reset();
         return choose(answer.source);
       } else {
+        dialog.querySelector("details").open = false;
         search.value = answer.source.key;
         await ask();
         search.focus();

@@ -9,9 +9,10 @@ from itertools import islice
 import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
-from .citations import CITATION, Cite, marks, without_citations
+from .citations import CITATION, Cite, keys_in, marks, without_citations
 from .loss import faults
 from .markup import HELD, UNUSED, held, nested_by_two, new_engine
 from .text import has_unseen
@@ -93,6 +94,12 @@ def lost(text: str) -> list[str]:
     if is_one_plain_line(text) and "@" not in text and not has_unseen(text):
         return []
     return list(_lost(text))
+
+
+def lost_outside_articles(text: str) -> list[str]:
+    """The same of a text that stands in no article, and so has no list of sources to cite."""
+    no_sources = _("Sources are listed in articles alone: write out what “[@%(key)s]” stands for.")
+    return lost(text) + [no_sources % {"key": key} for key in dict.fromkeys(keys_in(text))]
 
 
 @lru_cache(maxsize=4_096)

@@ -19,6 +19,10 @@ class NotNow(Refusal):
     """The bulletin or subscriber is in a state that this act does not fit."""
 
 
+class NotReady(NotNow):
+    """Something of the bulletin is missing, or would not be seen by its readers."""
+
+
 class ReasonMissing(Refusal):
     """A decision needs its reason."""
 

@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from condition import markdown
 from condition.canonical import digest
+from condition.text import normalised
 
 from .access import require_manager
 from .events import note
@@ -48,14 +50,17 @@ def words(kind: str) -> str:
 def write_words(*, kind: str, text: str, by: Person) -> Wording:
     """Set the words of a kind: a new version, unless they are as before.
 
-    Raises NotAManager, or ValidationError for what is longer than they may be.
+    Raises NotAManager, or ValidationError for what is longer than they may be, and for words of
+    welcome that readers would not see: to save them is to send them.
     """
     require_manager(by)
     if kind not in WRITTEN:
         raise ValidationError(_("There are no such words."))
     if len(text) > LONGEST:
         raise ValidationError(_("Write at most %(most)d characters.") % {"most": LONGEST})
-    text = "\n".join(text.strip().splitlines())
+    text = normalised(text)
+    if kind == Kind.WELCOME and (faults := markdown.lost_outside_articles(text)):
+        raise ValidationError(faults)
     if text == words(kind):
         return Wording.objects.filter(kind=kind).first() or Wording(kind=kind)
     note(NewsletterEvent.Kind.WORDED, by=by, of=kind)

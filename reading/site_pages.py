@@ -10,13 +10,11 @@ from django.core.validators import RegexValidator
 from django.db import DatabaseError, models
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
 from accounts.models import Person
 from condition import markdown
-from condition.citations import keys_in
 from condition.fields import LineField
 
 from .first_texts import first_texts
@@ -58,10 +56,7 @@ class SitePage(models.Model):
 
     def clean(self) -> None:
         """Raises ValidationError for what readers would not see: to save it is to publish it."""
-        faults = markdown.lost(self.text)
-        if keys_in(self.text):
-            faults.append(gettext("These pages have no list of sources: write the source out."))
-        if faults:
+        if faults := markdown.lost_outside_articles(self.text):
             raise ValidationError({"text": faults})
 
     @property

@@ -23,9 +23,8 @@ from ..events import note
 from ..gathering import still_right
 from ..letters import bulletin_letter, personal_words
 from ..limits import limits
-from ..models import Bulletin, Delivery, Entry, NewsletterEvent, Subscriber, Variant, Wording
-from ..refusals import NotNow
-from ..wording import words
+from ..models import Bulletin, Delivery, Entry, NewsletterEvent, Subscriber, Variant
+from ..refusals import NotNow, NotReady
 from .issuing import start, stop_failed
 
 EVERYBODY = "everybody"  # the variant of a bulletin that is the same for all
@@ -49,9 +48,10 @@ def send_due(*, now: datetime | None = None) -> list[Bulletin]:
     for bulletin in due.order_by("number"):
         try:
             start(bulletin=bulletin, now=now)
-        except NotNow as refusal:  # another process was first, or something is missing
-            if not words(Wording.Kind.IMPRINT):
-                stop_failed(bulletin, refusal)
+        except NotReady as refusal:
+            stop_failed(bulletin, refusal)
+        except NotNow:  # another process was first
+            continue
     # One that came at the very moment its words were started found nobody to write to.
     send_unsent(Standing.objects.all())
     started = Bulletin.objects.filter(state=Bulletin.State.SENDING).order_by("number")

@@ -25,7 +25,7 @@ from ..gathering import gather, still_right
 from ..letters import bulletin_letter, personal_words
 from ..limits import limits
 from ..models import Bulletin, Entry, NewsletterEvent, Subscriber, Wording
-from ..refusals import NothingInIt, NotNow
+from ..refusals import NothingInIt, NotNow, NotReady
 from ..schedule import goes_out_at, last_end, start_of
 from ..wording import words
 
@@ -151,21 +151,26 @@ def stop_failed(bulletin: Bulletin, error: Exception) -> None:
     note(Event.FAILED, bulletin=bulletin.number)
 
 
-def _require_imprint(bulletin: Bulletin) -> None:
-    """The law of the United States and of Germany wants an address in each mail."""
+def _require_words(bulletin: Bulletin) -> None:
+    """Raises NotReady for a mail without its imprint, or with words that nobody would see.
+
+    The law of the United States and of Germany wants an address in each mail.
+    """
     if not words(Wording.Kind.IMPRINT):
-        raise NotNow(
+        raise NotReady(
             _("Write the postal address and the imprint first: each mail has to have them.")
         )
     if bulletin.kind == Kind.NOTE and not (bulletin.subject.strip() and bulletin.note.strip()):
-        raise NotNow(_("A note needs a subject and words."))
+        raise NotReady(_("A note needs a subject and words."))
+    if faults := bulletin.lost:
+        raise NotReady(" ".join([_("Your words can't go out as they are."), *faults]))
 
 
 @transaction.atomic
 def schedule(*, bulletin: Bulletin, at: datetime, by: Person) -> Bulletin:
-    """Let it go out by itself at that time, or at once. Raises NotAManager or NotNow."""
+    """Let it go out by itself at that time, or at once. Raises NotAManager, NotNow or NotReady."""
     bulletin = _changed(bulletin, by, Event.SCHEDULED, state=State.SCHEDULED, scheduled_at=at)
-    _require_imprint(bulletin)
+    _require_words(bulletin)
     return bulletin
 
 
@@ -220,7 +225,7 @@ def start(*, bulletin: Bulletin, now: datetime | None = None, by: Person | None 
     """Begin to put its mails. A scheduled one that is too late waits for a human instead.
 
     Words that an erratum has named since, and articles withdrawn since, are left out. Raises
-    NotNow for one that is not due.
+    NotNow for one that is not due, and NotReady.
     """
     if by is not None:
         require_manager(by)
@@ -234,7 +239,7 @@ def start(*, bulletin: Bulletin, now: datetime | None = None, by: Person | None 
         bulletin.save(update_fields=["state"])
         note(Event.LATE, bulletin=bulletin.number)
         return bulletin
-    _require_imprint(bulletin)
+    _require_words(bulletin)
     right = [entry.pk for entry in still_right(bulletin.entries.all())]
     bulletin.entries.exclude(pk__in=right).delete()
     if bulletin.kind != Kind.NOTE and not right:

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from condition import markdown
+from condition.fields import LineField
 from condition.models import Condition, Specialty
 from post.models import Letter, Message
 from record.models import Edition, Standing
@@ -45,7 +47,7 @@ class Bulletin(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     period_start = models.DateTimeField(_("from"))
     period_end = models.DateTimeField(_("to"))
-    subject = models.CharField(
+    subject = LineField(
         _("subject"), blank=True, max_length=140, help_text=_("Empty: what it tells of.")
     )
     note = models.TextField(
@@ -111,6 +113,11 @@ class Bulletin(models.Model):
     def is_open(self) -> bool:
         """Whether note and schedule may still change."""
         return self.state in {self.State.DRAFT, self.State.SCHEDULED, self.State.WAITING}
+
+    @property
+    def lost(self) -> list[str]:
+        """What readers would not see of the editor's words, a sentence each with its place."""
+        return markdown.lost_outside_articles(self.note)
 
 
 class Entry(models.Model):

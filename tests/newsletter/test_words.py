@@ -75,6 +75,47 @@ def test_an_empty_note_is_not_sent(manager):
         actions.schedule(bulletin=made, at=timezone.now(), by=manager)
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("Fine.\n\n| a | b |\n|---|---|\n| 3|4 g | x |", "Line 5, .* more cells than the heading"),
+        ("As [@who-2005] has it.", "write out what “.@who-2005.” stands for"),
+        ("Take \u202e05\u202c mg", "U.202E"),
+    ],
+)
+def test_words_that_readers_would_not_see_are_kept_and_not_sent(manager, words, sentence):
+    made = actions.make_note(by=manager)
+    actions.write(bulletin=made, subject="Hi", note=words, by=manager)
+    with pytest.raises(NotNow, match=sentence):
+        actions.schedule(bulletin=made, at=timezone.now(), by=manager)
+    made.refresh_from_db()
+    assert (made.note, made.state) == (words, "draft")
+
+
+def test_a_scheduled_note_whose_words_were_spoilt_since_waits_for_a_human(manager):
+    made = actions.make_note(by=manager)
+    actions.write(bulletin=made, subject="Hi", note="We rest.", by=manager)
+    actions.schedule(bulletin=made, at=timezone.now(), by=manager)
+    actions.write(bulletin=made, subject="Hi", note="We ~~rest~~.", by=manager)
+    actions.send_due()
+    made.refresh_from_db()
+    assert made.state == "waiting"
+    assert "~~rest~~" in made.trouble
+
+
+def test_what_readers_would_not_see_is_named_beside_the_words(manager, client):
+    client.force_login(manager.user)
+    made = actions.make_note(by=manager)
+    page = reverse("admin:newsletter_bulletin_change", args=[made.pk])
+    typed = {"act": "words", "subject": "Hi", "note": "Write to <b>us</b>."}
+    assert "Line 1, “Write to &lt;b&gt;" in client.post(page, typed, follow=True).text
+    typed = {"kind": "welcome", "text": "Write to <b>us</b>."}
+    answer = client.post(reverse("admin:newsletter_wording_changelist"), typed)
+    assert "Line 1, “Write to &lt;b&gt;" in answer.text
+    assert "Write to &lt;b&gt;us&lt;/b&gt;.</textarea>" in answer.text
+    assert not wording.words("welcome")
+
+
 def test_nothing_is_sent_without_a_postal_address(manager, edition):
     subscriber("a@example.org")
     Wording.objects.filter(kind="imprint").delete()
@@ -122,7 +163,7 @@ def test_a_bulletin_that_can_not_be_made_stops_alone(manager, edition, monkeypat
     broken.refresh_from_db()
     whole.refresh_from_db()
     assert (broken.state, whole.state) == ("waiting", "sent")
-    assert "control character" in broken.trouble
+    assert "U+0001" in broken.trouble
     actions.write(bulletin=broken, note="", by=manager)
     actions.schedule(bulletin=broken, at=timezone.now(), by=manager)
     actions.send_due()

@@ -53,7 +53,7 @@ def test_an_administrator_changes_the_words_and_readers_find_them(board, client,
     ("text", "sentence"),
     [
         ("Fine.\n\nWrite to <script>us</script>.", "Line 3, “Write to &lt;script&gt;"),
-        ("As [@who-2005] has it.", "These pages have no list of sources"),
+        ("As [@who-2005] has it.", "write out what “[@who-2005]” stands for"),
     ],
 )
 def test_words_that_readers_would_not_see_are_named_and_not_published(

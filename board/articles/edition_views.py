@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from board.access import BoardRequest, board_page, telling_refusals
 from condition.models import Condition
+from condition.registry import IN_SHORT, Section, rested_on
 from record import actions
 from record.judgement.overview import Candidate, judging, overview
 from record.models import Change, Edition, EditionSection, current_edition
@@ -28,6 +29,7 @@ class RollBackForm(forms.Form):
 
     summary = forms.CharField(required=False, max_length=1_000)
     sections = forms.MultipleChoiceField(choices=section_choices, required=False)
+    in_short_stays = forms.CharField(required=False, max_length=300)
     expected = forms.IntegerField()
 
 
@@ -71,13 +73,15 @@ def roll_back(request: BoardRequest, slug: str, number: int) -> HttpResponse:
             messages.success(request, sentence % {"number": made.number})
             return redirect("admin:editions", slug)
     condition = article(slug)
+    ways = _ways_back(condition, to)
     return board_render(
         request,
         "board/roll_back.html",
         condition,
         title=_("Go back to edition %(number)d") % {"number": number},
         to=to,
-        ways=_ways_back(condition, to),
+        ways=ways,
+        under_short=_under_short(condition, ways),
         number=edition.number + 1 if (edition := current_edition(condition)) else 1,
         ticked=request.POST.getlist("sections") if request.method == "POST" else None,
         typed=request.POST,
@@ -105,6 +109,14 @@ def _ways_back(condition: Condition, to: Edition) -> list[WayBack]:
         newer = entry.latest_change if is_aside else None
         ways.append(WayBack(then, words, newer, _why_not(words)))
     return ways
+
+
+def _under_short(condition: Condition, ways: list[WayBack]) -> list[Section]:
+    """Those of the sections that “in short”, as readers see it, rests on."""
+    short = EditionSection.objects.filter(edition__current__condition=condition, section=IN_SHORT)
+    row = short.select_related("revision").first()
+    basis = rested_on(row.revision.content) if row else set()
+    return [way.then.revision.kind for way in ways if way.then.section in basis]
 
 
 def _why_not(words: Candidate) -> str:

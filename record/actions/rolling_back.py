@@ -27,13 +27,15 @@ def roll_back(
     by: Person,
     summary: str,
     expected: int | None = None,
+    in_short_stays: str = "",
 ) -> Edition:
     """Publish again what `sections` said in the edition `to`; nothing else changes.
 
     The drafts say these words afterwards, put there by the publisher, who counts as an author of
     them (rule 3). They go out only if their approvals still hold. `expected` is the number that
-    the new edition is to have. Raises NotYourRole, NothingChanged, ReasonMissing, TooLong,
-    ChangedMeanwhile, NotReady, Withdrawn, or ValidationError for words that no longer fit.
+    the new edition is to have, `in_short_stays` as for `publish`. Raises NotYourRole,
+    NothingChanged, ReasonMissing, TooLong, ChangedMeanwhile, NotReady, Withdrawn, or
+    ValidationError for words that no longer fit.
     """
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
@@ -73,6 +75,7 @@ def roll_back(
         by=by,
         summary=summary,
         exactly={key: revision.digest for key, revision in chosen.items()},
+        in_short_stays=in_short_stays,
     )
 
 

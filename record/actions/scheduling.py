@@ -14,10 +14,10 @@ from accounts.models import LoggedAct, Person, Role
 from accounts.refusals import Refusal
 from condition.away import AWAY_ERRORS
 from condition.models import Condition
-from record.editions.manifest import plan
+from record.editions.manifest import left_behind, plan
 from record.judgement.overview import overview
 from record.models import Edition, ScheduledPublication, current_edition
-from record.refusals import NothingToPublish, TooLate
+from record.refusals import NothingToPublish, NotReady, TooLate
 
 from .publishing import (
     checked_summary,
@@ -66,6 +66,12 @@ def schedule(
         raise NothingToPublish(_("Nothing is signed that readers don't see already."))
     refuse_unseen(planned, seen)
     refuse_unshown(planned)
+    if changing := left_behind(sections):
+        names = ", ".join(str(entry.section.title) for entry in changing)
+        raise NotReady(
+            _("“In short” rests on %(names)s: have it signed again. Why it holds as it is can only "
+              "be said when you publish at once.") % {"names": names}
+        )  # fmt: skip
     live = {entry.section.key: entry.revision.digest for entry in planned}
     log(Verb.SCHEDULED, by, condition, detail=f"{at.isoformat()}: {summary}")
     return ScheduledPublication.objects.create(

@@ -147,17 +147,31 @@ def _chosen(entry: SectionOverview, exactly: dict[str, str] | None) -> Candidate
 
 
 def left_behind(planned: list[PlannedSection]) -> list[PlannedSection]:
-    """The sections that change under “in short”, which rests on them and was not signed since."""
+    """The sections that change under “in short”, which rests on them.
+
+    But for those after whose change it was signed, and those whose words stood under it in an
+    edition before. Two queries at the most.
+    """
     short = next((entry for entry in planned if entry.section.key == IN_SHORT), None)
     if short is None or short.goes_live:
         return []
     basis, signed_at = rested_on(short.revision.content), short.judgement.last_reviewed
+    changing = [entry for entry in planned if entry.goes_live and entry.section.key in basis]
+    if not changing:
+        return []
+    words = [entry.revision for entry in changing]
+    stood = EditionSection.objects.filter(
+        revision__in=words, edition__sections__revision=short.revision
+    )
+    known = set(stood.values_list("revision", flat=True))
+    # Words that came back are older than their return, which is what the signer has not seen.
+    arrivals = Change.objects.filter(to_revision__in=words).values_list("section", "sequence", "at")
+    at = {(section, sequence): moment for section, sequence, moment in arrivals}
     return [
         entry
-        for entry in planned
-        if entry.section.key in basis
-        and entry.goes_live
-        and not (signed_at and signed_at > entry.revision.made_at)
+        for entry in changing
+        if entry.revision.pk not in known
+        and not (signed_at and signed_at > at[entry.section.key, entry.path_sequence])
     ]
 
 

@@ -1,7 +1,11 @@
 """“In short” rests on other sections: when one of them changes, somebody looks at it again."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from record import actions
 from record.refusals import NotReady
 from tests.cast import Board
 
@@ -54,3 +58,48 @@ def test_a_section_that_it_does_not_rest_on_changes_freely(short):
     short.write("faq", {"questions": [{"question": "Why?", "answer": "Nobody knows."}]})
     short.sign("faq")
     assert short.publish().number == 3
+
+
+@pytest.fixture
+def later(short) -> Board:
+    """A second edition, whose “in short” was written for the causes of that one."""
+    others = [{"text": "A chordoma can cause it.", "rests_on": "causes"}, *SENTENCES["sentences"]]
+    short.write("in-short", {"sentences": others})
+    short.sign("in-short")
+    short.publish()
+    return short
+
+
+def roll_back(board: Board, **options):
+    first = board.article.editions.get(number=1)
+    options = {"sections": ["causes"], "by": board.publisher, "summary": "Too early.", **options}
+    return actions.roll_back(condition=board.article_now, to=first, **options)
+
+
+def test_causes_that_return_are_news_to_what_was_written_since(later):
+    with pytest.raises(NotReady, match="“In short” rests on Causes"):
+        roll_back(later)
+    assert roll_back(later, in_short_stays="Both are rare.").number == 3
+
+
+def test_both_go_back_together_without_a_word(later):
+    assert roll_back(later, sections=["causes", "in-short"]).number == 3
+
+
+def test_words_that_stood_under_it_before_return_without_a_word(short):
+    short.publish(in_short_stays="A rare cause.")
+    assert roll_back(short).number == 3
+
+
+def test_a_publication_that_would_be_held_then_is_refused_now(short):
+    at = timezone.now() + timedelta(days=1)
+    with pytest.raises(NotReady, match="can only be said when you publish at once"):
+        actions.schedule(condition=short.article_now, by=short.publisher, summary="New.", at=at)
+
+
+def test_the_way_back_asks_why_in_short_holds(later, client):
+    client.force_login(later.publisher.user)
+    back = f"/admin/articles/{later.article.slug}/editions/1/roll-back/"
+    assert "“In short” rests on Causes" in client.get(back).text
+    typed = {"sections": ["causes"], "summary": "Too early.", "expected": 3}
+    assert client.post(back, {**typed, "in_short_stays": "Both are rare."}).status_code == 302

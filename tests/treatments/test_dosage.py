@@ -463,6 +463,13 @@ def test_a_wording_that_makes_no_sense_is_refused_with_a_reason(wording, sentenc
         ("10 mg at bedtime, max 40 mg a day", "never reach"),
         ("20 mg once a week on day 1 of a 28-day cycle", "days of the cycle"),
         ("20 mg on days 1 to 21 of a 28-day cycle for 2 weeks", "less time"),
+        ("20 mg once only on days 1 to 21 of a 28-day cycle", "each cycle or of all"),
+        ("20 mg on days 1 to 5 of a 28-day cycle, 5 times in all", "each cycle or of all"),
+        ("20 mg once only on Mondays", "“once only” says something else"),
+        ("20 mg once only at 08:00 and 20:00", "“once only” says something else"),
+        ("20 mg every 12 hours at 08:00 and 10:00", "closer together"),
+        ("20 mg every 12 hours in the morning and at noon", "closer together"),
+        ("40 mg daily divided every 12 hours, at 08:00 and 10:00", "closer together"),
     ],
 )
 def test_facts_that_do_not_fit_each_other_are_refused_whoever_made_the_dosage(wording, sentence):
@@ -1066,7 +1073,21 @@ def test_fhir_gets_two_doses_of_a_day_under_one_number_and_their_hours():
     morning, evening = to_fhir(parse("10 mg PO at 08:00 and 5 mg at 20:00"))
     assert morning["sequence"] == evening["sequence"] == 1
     assert evening["timing"]["repeat"] == {"timeOfDay": ["20:00:00"]}
-    assert evening["text"] == "5 mg at 20:00"
+    assert evening["text"] == "5 mg by mouth at 20:00"
+
+
+def test_fhir_gets_for_each_dose_of_a_day_and_each_step_what_is_said_of_all():
+    doses = to_fhir(parse("Adults: 10 mg PO at 08:00 and 5 mg at 20:00, for 5 days, then 5 mg"))
+    assert [dose["additionalInstruction"] for dose in doses] == [[{"text": "Adults"}]] * 3
+    bounds = [dose["timing"]["repeat"]["boundsDuration"]["value"] for dose in doses[:2]]
+    assert bounds == [5, 5]
+    assert doses[1]["route"] == {"text": "by mouth"}
+
+
+def test_fhir_gets_a_time_before_a_meal_as_that_of_the_meal():
+    (exported,) = to_fhir(parse("10 mg in the morning, 30 minutes before breakfast"))
+    assert exported["timing"]["repeat"] == {"when": ["MORN"]}
+    assert exported["additionalInstruction"] == [{"text": "30 minutes before breakfast"}]
 
 
 def test_fhir_gets_a_cycle_in_words():

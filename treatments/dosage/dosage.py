@@ -312,7 +312,7 @@ class Dosage:
         doses = (self, *self.also)
         if self.also and not (
             all(dose.dose and (dose.when or dose.clock) for dose in doses)
-            and all(set(dose.to_json()) <= _OF_ALSO for dose in self.also)
+            and all(set(dose.to_json()) <= OF_ALSO for dose in self.also)
             and not set(self.to_json()) & _NOT_WITH_ALSO
         ):
             yield (
@@ -356,7 +356,7 @@ _TIMES: dict[str, tuple[str, ...]] = {
 _QUANTITIES = ("dose", "rate", "maximum", "contains", "maximum_dose", "weight", *_TIMES)
 # What a further dose of the same day says; and what is said beside none, as it would be left open
 # of which dose it is said.
-_OF_ALSO = {"dose", "substance", "contains", "when", "clock"}
+OF_ALSO = {"dose", "substance", "contains", "when", "clock"}
 _NOT_WITH_ALSO = {"rate", "per", "over", "period", "food", "offset", "weekdays", "as_needed"}
 _NOT_WITH_ALSO |= {"count", "cycle"}
 _COUNTS = (("frequency", "frequency_max"), ("divided", "divided_max"), ("count", "count_max"))

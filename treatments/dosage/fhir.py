@@ -4,16 +4,24 @@ What FHIR has no element for (continuous, "per injection", food beside a time of
 goes into `additionalInstruction`; several routes, any of which will do, are one route in words.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from treatments.dosage.dosage import Dosage, Quantity
-from treatments.dosage.printing import clauses_of, print_dosage, print_routes, print_unit
+from treatments.dosage.dosage import OF_ALSO, Dosage, Quantity, offset_events
+from treatments.dosage.printing import (
+    clauses_of,
+    print_dosage,
+    print_routes,
+    print_time,
+    print_unit,
+)
 from treatments.dosage.vocabulary import FHIR_WHEN, FOOD, PER, SITES, TIMES
 
 UCUM = "http://unitsofmeasure.org"
 MINUTES = {"min": 1, "h": 60}
+OF_ALL_STEPS = ("people", "age", "age_limit", "weight", "weight_limit")
 
 
 def to_fhir(dosage: Dosage) -> list[dict[str, Any]]:
@@ -22,11 +30,20 @@ def to_fhir(dosage: Dosage) -> list[dict[str, Any]]:
     Doses of one step, which are of the same day, have the same number in the sequence.
     """
     steps = dosage.steps
+    people = {name: getattr(dosage, name) for name in OF_ALL_STEPS}
     return [
-        _step(dose) | ({"sequence": number} if len(steps) > 1 or step.also else {})
+        _step(replace(dose, **people))
+        | ({"sequence": number} if len(steps) > 1 or step.also else {})
         for number, step in enumerate(steps, start=1)
-        for dose in (replace(step, also=()), *step.also)
+        for dose in _doses_of_a_day(step)
     ]
+
+
+def _doses_of_a_day(step: Dosage) -> Iterator[Dosage]:
+    """Each with all that is said of the step: the way, how long, at most how much."""
+    yield replace(step, also=())
+    for dose in step.also:
+        yield replace(step, also=(), **{name: getattr(dose, name) for name in OF_ALSO})
 
 
 def _step(step: Dosage) -> dict[str, Any]:
@@ -34,7 +51,7 @@ def _step(step: Dosage) -> dict[str, Any]:
     instructions = [
         *([f"per {PER[step.per].printed}"] if step.per else []),
         *(clauses["often"] if step.period is None else []),
-        *([FOOD[step.food].printed] if step.food else []),
+        *([_meal(step)] if step.food else []),
         *clauses["cycle"],
         *clauses["manner"],
         *(clauses["reason"] if step.indication else []),
@@ -59,8 +76,22 @@ def _step(step: Dosage) -> dict[str, Any]:
     )
 
 
+def _meal(step: Dosage) -> str:
+    offset = f"{print_time(step.offset)} " if step.offset and _is_of_meal(step) else ""
+    return f"{offset}{FOOD[step.food].printed}"
+
+
+def _is_of_meal(step: Dosage) -> bool:
+    """Whether the time before or after is that of the meal beside a time of day.
+
+    FHIR's offset would be one of the time of day.
+    """
+    return step.food in offset_events(step.when, step.food)
+
+
 def _repeat(step: Dosage) -> dict[str, Any]:
-    before = step.offset and int(step.offset.low * MINUTES[step.offset.unit])
+    offset = None if _is_of_meal(step) else step.offset
+    before = offset and int(offset.low * MINUTES[offset.unit])
     return _without_blanks(
         {
             **_bounds(step),

@@ -7,6 +7,7 @@ of the record). A dosage already in the record is read all the same, and keeps i
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from treatments.dosage.dosage import Dosage, Quantity, multiple, split_unit
 from treatments.dosage.printing import print_time
@@ -22,6 +23,11 @@ _HOURS = {
     "a": Decimal(8760),
 }
 _DAY = _HOURS["d"]
+# About when each time of day is.
+_HOUR_OF = {
+    "waking": 7, "morning": 8, "noon": 12, "afternoon": 15, "evening": 19, "night": 22,
+    "bedtime": 22,
+}  # fmt: skip
 
 MORE_THAN_MAXIMUM = "How often and the dose come to more than the maximum: write which is meant."
 NEVER_MAXIMUM = (
@@ -64,6 +70,12 @@ def _course(step: Dosage) -> Iterator[str]:
 
 def _count(step: Dosage) -> Iterator[str]:
     """As many administrations as fit into the course, where both are given."""
+    if step.count and step.cycle:
+        yield "The number of doses can be that of each cycle or of all: leave it out."
+    times = (*step.when, *step.clock)
+    is_repeated = step.weekdays or len(times) > 1 or {*times} & {*MEALS}
+    if (step.count, step.count_max) == (1, None) and is_repeated:
+        yield "Several times or days are named, and “once only” says something else."
     if not (step.count and step.duration and step.period and step.frequency):
         return
     most = step.frequency_max or step.frequency
@@ -86,6 +98,18 @@ def _times_of_day(step: Dosage) -> Iterator[str]:
     said = len(times) + 3 * at_meals
     if times and not _is_so_often(step, said):
         yield f"{said} times of day are named, and how often says something else."
+    every = step.period or step.divided_every
+    if every and every.unit in ("min", "h") and not _lie_apart(times, _least_hours(every)):
+        yield "The times of day that are named lie closer together than how often says."
+
+
+def _lie_apart(times: list[str], hours: Decimal) -> bool:
+    """Whether so many hours lie between the times; about so many where they are no hours."""
+    named = [Decimal(_HOUR_OF[time]) for time in times if time in _HOUR_OF]
+    exact = [Decimal(time[:2]) + Decimal(time[3:]) / 60 for time in times if ":" in time]
+    at = sorted(named + exact)
+    gaps = [after - before for before, after in pairwise([*at, *(at[0] + 24 for _ in at[:1])])]
+    return all(gap >= (hours if exact else hours * 2 / 3) for gap in gaps)
 
 
 def _is_so_often(step: Dosage, said: int) -> bool:

@@ -165,6 +165,9 @@ class Item(models.Model):
                 yield field, sentence
 
 
+MOST_OFFERED = 50  # headings, of the thousands that a library of articles may have
+
+
 class Group(Item):
     """A heading over items of a section, which name it by its key; the editor's own words."""
 
@@ -182,10 +185,11 @@ class Group(Item):
 
     @classmethod
     def offered(cls, condition: Condition, section: str) -> list[str]:
-        """What other articles of its specialty call their groups in the section."""
+        """What most other articles of its specialty call their groups in the section."""
         others = Draft.objects.filter(section=section, condition__specialty=condition.specialty_id)
         found = cls.objects.filter(draft__in=others.exclude(condition=condition))
-        return list(found.values_list("heading", flat=True).distinct().order_by("heading"))
+        uses = found.values_list("heading").annotate(uses=models.Count("pk"))
+        return [heading for heading, _uses in uses.order_by("-uses", "heading")[:MOST_OFFERED]]
 
 
 class Grouped(models.Model):

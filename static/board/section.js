@@ -84,19 +84,20 @@
     item.querySelectorAll("[data-label-copy]").forEach((copy) => (copy.textContent = name));
   }
 
-  // An item can stand in each group that has a heading now.
+  // An item can stand in each group that has a heading now. It stays in its own, whose heading may
+  // be typed anew or whose removal may be undone.
   function offerGroups() {
     const groups = form.querySelector('[data-list="groups"]');
     if (!groups) return;
-    const offered = itemsOf(groups)
-      .filter((group) => !isRemoved(group))
-      .map((group) => [inputOf(group, "heading").value.trim(), inputOf(group, "key").value])
-      .filter(([heading]) => heading);
+    const all = itemsOf(groups).map((group) => {
+      const heading = inputOf(group, "heading").value.trim();
+      return { heading, key: inputOf(group, "key").value, isOffered: heading && !isRemoved(group) };
+    });
     form.querySelectorAll("select[data-groups]").forEach((select) => {
       const { value, options } = select;
-      const none = options[0];
-      select.replaceChildren(none, ...offered.map((pair) => new Option(...pair)));
-      select.value = offered.some(([, key]) => key === value) ? value : "";
+      const offered = all.filter(({ key, isOffered }) => isOffered || key === value);
+      select.replaceChildren(options[0], ...offered.map(({ heading, key }) => new Option(heading || "…", key)));
+      select.value = offered.some(({ key }) => key === value) ? value : "";
     });
   }
 

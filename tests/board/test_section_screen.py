@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from condition.models import Draft, Figure, Reference
+from condition.models import Condition, Draft, Figure, Group, Reference
+from condition.models.item import MOST_OFFERED, new_key
 from record.models import Change, Submission
 from treatments.dosage import parse
 from treatments.models import Medication
@@ -538,3 +539,25 @@ def test_nothing_can_be_uploaded_into_a_text(board, client):
     answer = client.post(reverse("markdownx_upload"))
     assert answer.status_code == 403
     assert "choose a figure" in answer.content.decode()
+
+
+def test_an_item_stays_in_a_group_whose_heading_was_refused(board, screen):
+    group = {"key": "bcdfghjk", "heading": "Blood"}
+    board.write("causes", {"groups": [group], "causes": [{"name": "Anaemia", "group": "Blood"}]})
+    page = screen("causes").type(groups__0__heading="")
+    assert page.save().status_code == 200
+    assert page.type(groups__0__heading="In the blood").save().status_code == 302
+    assert board.words("causes")["causes"][0]["group"] == "bcdfghjk"
+
+
+def test_the_headings_that_most_articles_of_the_specialty_use_are_offered(board, screen):
+    for number in range(MOST_OFFERED + 1):
+        other = Condition.objects.create(
+            title=f"C{number}", slug=f"c{number}", specialty=board.article.specialty
+        )
+        draft = Draft.objects.create(condition=other, section="causes")
+        for heading in ("Tumours", f"Own {number:02}"):
+            Group.objects.create(draft=draft, key=new_key(), heading=heading)
+    page = screen("causes").text
+    assert '<option value="Tumours">' in page
+    assert page.count('<option value="Own ') == MOST_OFFERED - 1

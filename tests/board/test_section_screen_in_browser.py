@@ -162,6 +162,21 @@ def test_an_item_is_named_after_what_is_typed(editor):
     expect(editor.get_by_role("button", name="Remove: Myeloma")).to_be_attached()
 
 
+def test_an_item_stays_in_its_group_while_that_is_renamed_or_nearly_removed(board, page):
+    group = {"key": "bcdfghjk", "heading": "Blood"}
+    board.write("causes", {"groups": [group], "causes": [{"name": "Anaemia", "group": "Blood"}]})
+    sign_in(page, board.author)
+    page.goto(CAUSES)
+    row = opened(page, "Blood")
+    row.get_by_label("Heading", exact=True).fill("")
+    row.get_by_label("Heading", exact=True).fill("In the blood")
+    row.get_by_role("button", name="Remove").click()
+    row.get_by_role("button", name="Undo").click()
+    save(page)
+    saved(page)
+    assert board.words("causes")["causes"][0]["group"] == "bcdfghjk"
+
+
 def test_a_row_just_added_has_a_preview_as_readers_will_see_it(editor):
     add_cause(editor, "Fourth")
     row = editor.locator("[data-item]").last

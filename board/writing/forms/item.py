@@ -111,11 +111,14 @@ class ItemForm(forms.ModelForm):
         for field in self.fields.values():
             # A browser would cut a pasted text at this length without a word.
             field.widget.attrs.pop("maxlength", None)
-            if isinstance(field.widget, GroupSelect):
-                field.widget.choices = [("", _("no group")), *groups.items()]
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 3
         for name, field in self.fields.items():
+            if isinstance(field.widget, GroupSelect):
+                chosen = str(self[name].value() or "")
+                # Its heading may be typed anew, or its removal undone.
+                own = {chosen: groups.get(chosen, "…")} if chosen else {}
+                field.widget.choices = [("", _("no group")), *{**groups, **own}.items()]
             if isinstance(field, LibraryField):
                 field.library = field.widget.library = library
             if isinstance(field, SourceField):

@@ -23,9 +23,12 @@
     dialog.showModal();
   }
 
-  // What stands beside the text by now, with whatever colleagues said meanwhile.
+  // What stands beside the text by now, with whatever colleagues said meanwhile. Throws where
+  // somebody who is signed out is led elsewhere, as a comment then was too.
   async function refresh() {
-    const page = await parsed(await fetch(form.action));
+    const response = await fetch(form.action);
+    if (!response.ok || response.redirected) throw new Error();
+    const page = await parsed(response);
     for (const box of form.querySelectorAll("[data-remarks]")) {
       const fresh = page.querySelector(`[data-remarks="${CSS.escape(box.dataset.remarks)}"]`);
       if (fresh) box.replaceChildren(...fresh.childNodes);
@@ -51,9 +54,9 @@
         const refused = (await parsed(response)).querySelector(".messagelist .error");
         throw new Error(refused?.textContent.trim());
       }
+      await refresh();
       saying.reset();
       dialog.close();
-      await refresh();
       box.querySelector("button")?.focus();
     } catch (problem) {
       status.textContent = problem.message || dialog.dataset.sayFailed;

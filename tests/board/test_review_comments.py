@@ -297,3 +297,14 @@ def test_a_comment_that_is_refused_says_why_and_stays_typed(board, kidneys, page
     page.get_by_label("Your comment").fill("  ")
     page.get_by_role("button", name="Keep the comment").click()
     expect(page.locator("#saying [role=alert]")).to_have_text("The comment is empty.")
+
+
+def test_a_comment_beside_the_text_outlives_the_session_that_it_was_typed_in(board, kidneys, page):
+    sign_in(page, board.author)
+    page.goto(f"{SCREEN}#id_medications-0-timing")
+    field_of(page, "timing").get_by_role("button", name="Comment on When").click()
+    page.get_by_label("Your comment").fill("A long thought.")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Keep the comment").click()
+    expect(page.locator("#saying [role=alert]")).to_contain_text("Your comment stays here.")
+    expect(page.get_by_label("Your comment")).to_have_value("A long thought.")

@@ -170,6 +170,7 @@ def _csl_fields(entry: dict[str, Any]) -> Fields:
         author.get("literal") or _name(author.get("family", ""), author.get("given", ""))
         for author in entry.get("author", [])
     ]
-    said = {name.lower(): value for name, value in entry.items()}
+    # A number beside the issue is an article's or a report's own.
+    said = {name.lower(): value for name, value in entry.items() if name != "number"}
     year = dates[0][0] if dates and dates[0] else issued.get("raw")
     return _fields(said, entry.get("type", ""), authors=", ".join(authors), year=year)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from board.models import SourceWord
 from board.models.source_word import LONGEST
@@ -31,9 +31,10 @@ def names_in(text: str) -> dict[str, str]:
 def found(query: str, otherwise: Collection[str] = ()) -> QuerySet[Reference]:
     """The sources that have for each word of `query` one that begins so, or have its name.
 
-    Without a word those of the keys `otherwise`.
+    The one whose key it is comes first. Without a word those of the keys `otherwise`.
     """
-    sources = Reference.objects.order_by("key")
+    is_other = Case(When(key=query, then=0), default=1)
+    sources = Reference.objects.order_by(is_other, "key")
     words = [_word(text) for text in names_in(query).values()] or every_word(query)[:MOST_WORDS]
     if not words:
         return sources.filter(pk__in=otherwise)

@@ -79,7 +79,8 @@ def add(source: Reference) -> Reference:
     Raises ValidationError for one that is not whole.
     """
     first = re.split(r"[\s,]", source.authors.strip() or source.title)[0]
-    stem = slugify(f"{first}-{source.year or 'undated'}")[: KEY_LENGTH - 4] or "source"
+    letters = re.findall("[a-z0-9]+", slugify(f"{first}-{source.year or 'undated'}"))
+    stem = "-".join(letters)[: KEY_LENGTH - 4].strip("-") or "source"
     taken = set(Reference.objects.filter(key__startswith=stem).values_list("key", flat=True))
     candidates = (stem if count == 1 else f"{stem}-{count}" for count in range(1, 1_000))
     source.key = next(key for key in candidates if key not in taken)

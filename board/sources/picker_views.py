@@ -55,7 +55,7 @@ def add_source(request: BoardRequest) -> JsonResponse:
 
     The answer has the `source`, also when the library had it before, or the `form` to go on with.
     """
-    pasted = request.POST.get("pasted", "").strip()
+    pasted = request.POST.get("pasted", "").replace("\0", "").strip()
     if "read" in request.POST:
         try:
             read = proposed(_fields_of(pasted))

@@ -199,16 +199,17 @@
   });
   dialog.addEventListener("close", () => place && leave(search.value));
 
-  adding.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const body = new FormData(adding, event.submitter);
+  // Add the source, or fill its fields in from what was pasted.
+  async function add(isRead) {
+    const body = new FormData(adding);
+    if (isRead) body.set("read", "1");
     const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
     try {
       const response = await fetch(adding.action, { method: "POST", headers, body });
       if (!response.ok || response.redirected) throw new Error(response.statusText);
       const answer = await response.json();
       if (!answer.source) adding.querySelector("[data-fields]").innerHTML = answer.form;
-      else if (event.submitter.name !== "read") {
+      else if (!isRead) {
         adding.reset();
         return choose(answer.source);
       } else {
@@ -220,5 +221,11 @@
     } catch {
       status.textContent = dialog.dataset.sayFailed;
     }
+  }
+  // The only button that sends is the one that adds: the Enter key presses it.
+  adding.addEventListener("submit", (event) => {
+    event.preventDefault();
+    add(false);
   });
+  adding.querySelector("[data-read]").addEventListener("click", () => add(true));
 })();

@@ -53,6 +53,11 @@ def test_a_source_is_found_by_the_beginnings_of_its_words_and_by_its_names(libra
     assert list(found(typed).values_list("key", flat=True)) == keys
 
 
+def test_the_source_whose_key_is_typed_comes_before_those_that_only_have_its_words(library):
+    source("panda-2014-2", authors="Panda B")
+    assert [one.key for one in found("panda-2014-2")] == ["panda-2014-2", "panda-2014"]
+
+
 def test_what_a_corrected_record_no_longer_says_finds_it_no_more(library):
     corrected = Reference.objects.get(pk="panda-2014")
     corrected.authors = "Meyer K"
@@ -93,6 +98,7 @@ def add(client, board, **posted):
         ("doi:10.1234/ABC", 'name="source-doi" value="10.1234/abc"'),
         ("PMID: 123", 'name="source-pmid" value="123"'),
         ("https://example.org/x", 'name="source-url" value="https://example.org/x"'),
+        ("https://example.org/\0x", 'name="source-url" value="https://example.org/x"'),
         (RIS, 'name="source-authors" value="Lee C'),
         ("Lee C. Bones. 2021.", 'name="source-title" value="Lee C. Bones. 2021."'),
     ],
@@ -117,6 +123,11 @@ def test_a_source_typed_by_hand_gets_a_key_of_its_own(board, client, library):
     answer = add(client, board, **typed, **{"source-year": "2014"})
     assert answer["source"]["key"] == "panda-2014-2"
     assert found("panda b").get().title == "New"
+
+
+def test_a_title_with_signs_that_no_key_has_makes_a_key_all_the_same(board, client):
+    typed = {"source-kind": "guideline", "source-title": "CYP2C19_PPI_ Dosing"}
+    assert add(client, board, **typed)["source"]["key"] == "cyp2c19-ppi-undated"
 
 
 def test_what_is_wrong_with_a_new_source_is_said_at_its_field_and_stays_typed(board, client):
@@ -213,6 +224,19 @@ def test_a_source_is_added_and_cited_without_leaving_the_text(text, page):
     page.get_by_role("button", name="Add and cite").click()
     expect(text).to_have_value("Bones break [@lee-2021]")
     assert Reference.objects.get(pk="lee-2021").doi == "10.3340/jkns.2020.0105"
+
+
+def test_the_enter_key_in_a_field_of_a_new_source_keeps_what_was_typed(text, page):
+    text.focus()
+    page.keyboard.type("@")
+    page.get_by_text("Add a source that is not there").click()
+    page.get_by_label("Paste a DOI").fill("10.1234/abc")
+    page.get_by_role("button", name="Fill the fields").click()
+    expect(page.get_by_label("DOI:")).to_have_value("10.1234/abc")
+    page.get_by_label("Title:").fill("Typed by hand")
+    page.get_by_label("Title:").press("Enter")
+    expect(page.locator(".citations-kind .errorlist")).to_be_visible()
+    expect(page.get_by_label("Title:")).to_have_value("Typed by hand")
 
 
 def test_a_reference_that_knows_of_no_caution_is_found_the_same_way(board, library, page):

@@ -55,6 +55,7 @@ CSL = json.dumps(
             "container-title": "Journal of Korean Neurosurgical Society",
             "volume": "64",
             "issue": "1",
+            "number": "e12",
             "page": "4-12",
             "DOI": "10.3340/jkns.2020.0105",
         }

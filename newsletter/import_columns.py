@@ -6,13 +6,14 @@ A column that looks like a state or a date of consent is used or the file is ref
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -108,11 +109,8 @@ STATES = {
     for word in words
 }  # fmt: skip
 NO = {"", "false", "no", "0", "f", "n", "null", "none"}
-DATE = forms.DateTimeField(  # besides those of ISO 8601
-    input_formats=[
-        "%Y-%m-%d %H:%M", "%Y/%m/%d", "%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y",
-        "%d.%m.%Y %H:%M", "%b %d, %Y", "%d %b %Y",
-    ]
+DATES = (  # besides those of ISO 8601
+    "%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%b %d, %Y", "%d %b %Y",
 )  # fmt: skip
 
 
@@ -211,16 +209,26 @@ def _state_of(cell: str) -> str:
 
 
 def _date(cells: list[str]) -> datetime | None:
+    """In the site's time zone where none is named, in the hour that comes twice a year too."""
     text = next(filter(None, cells), "")
-    try:
-        found: datetime | None = DATE.to_python(text)
-        if found is not None and found > timezone.now():
-            raise ValidationError("")
-    except ValidationError as error:
-        raise ValidationError(
-            _("“%(text)s” is no date that can be read.") % {"text": text[:40]}
-        ) from error
+    if not text:
+        return None
+    found = _read_date(text)
+    if found is not None and timezone.is_naive(found):
+        found = timezone.make_aware(found)
+    if found is None or found > timezone.now():
+        raise ValidationError(_("“%(text)s” is no date that can be read.") % {"text": text[:40]})
     return found
+
+
+def _read_date(text: str) -> datetime | None:
+    with suppress(ValueError):
+        if found := parse_datetime(text.replace("/", "-")):
+            return found
+    for form in DATES:
+        with suppress(ValueError):
+            return datetime.strptime(text, form)  # noqa: DTZ007 - made aware above
+    return None
 
 
 def _name(column: str) -> str:

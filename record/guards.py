@@ -154,6 +154,7 @@ def guards() -> list[Guard]:
         *_one_way(Role, role, "withdrawn_at", ("person_id", "kind")),
         _guard(CurrentEdition, "update", "only moves on", goes_back),
         _guard(CurrentEdition, "delete", "only moves on"),
+        _guard(CurrentEdition, "replace", "only moves on", _is_taken(CurrentEdition)),
         *_same_source(),
         *_of_other_rooms,
     ]

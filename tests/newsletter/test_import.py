@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from newsletter import actions
 from newsletter.import_columns import Role, check, recognise
@@ -111,6 +112,17 @@ def test_dates_of_consent_are_kept(take_in):
     assert reader.confirmed_at == datetime(2019, 3, 2, 11, tzinfo=reader.confirmed_at.tzinfo)
     assert reader.created_at.astimezone(UTC).year == 2019
     assert Consent.objects.get().choice["confirmed"].startswith("2019-03-02")
+
+
+@pytest.mark.parametrize(
+    "signed_up",
+    ["2023-10-29 01:30:00", "2023-03-26 01:30", "2023-03-26", "26.03.2023 01:30", "Mar 26, 2023"],
+)
+def test_whoever_signed_up_while_the_clocks_changed_is_taken_in(signed_up, take_in):
+    text = f'email,signed up\na@example.org,"{signed_up}"\n'
+    with timezone.override("Europe/London"):
+        record = take_in(text, roles=["email", "signed_up"])
+    assert (record.added, record.skipped) == (1, 0)
 
 
 @pytest.mark.parametrize(

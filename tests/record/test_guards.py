@@ -69,6 +69,11 @@ def test_which_edition_is_the_newest_only_moves_on(record):
     first = Edition.objects.get(number=1)
     assert refused(lambda: CurrentEdition.objects.update(edition=first))
     assert refused(CurrentEdition.objects.all().delete)
+    table = CurrentEdition._meta.db_table
+    back = f"INTO {table} (condition_id, edition_id) VALUES ({first.condition_id}, {first.pk})"
+    statement = f"REPLACE {back}" if connection.vendor == "sqlite" else f"INSERT {back}"
+    with connection.cursor() as cursor:
+        assert refused(lambda: cursor.execute(statement))
 
 
 def test_a_table_of_the_record_cannot_be_emptied_at_once(record):

@@ -75,7 +75,9 @@ class Ledger:
         self._presence = presence
         self._lease = lease  # longer than a handful takes, and its last answer
         self._rate = rate  # of all mail, where the outbox's own row sets none
-        self._sent: list[int] = []  # not yet written
+        # Not yet written: what was sent, and how other tries ended.
+        self._sent: list[int] = []
+        self._ends: list[tuple[Row, Message.State, Answer, datetime | None]] = []
 
     @property
     def me(self) -> str:
@@ -85,7 +87,7 @@ class Ledger:
     @property
     def owes(self) -> bool:
         """Whether something is known that is not written."""
-        return bool(self._sent)
+        return bool(self._sent or self._ends)
 
     def open(self) -> bool:
         """Begin work, again after the database was away. False: another worker has the outbox."""
@@ -111,10 +113,10 @@ class Ledger:
         """The next rows to send, urgent ones first, in this worker's hands."""
         with _durably():
             self._begin_shift()  # first: who takes back a batch waits for this, or this for them
-            self._write_sent()
+            self._write_ends()
             self._free(self._held())
             claim = self._next()
-        self._sent.clear()
+        self._forget_ends()
         return claim
 
     def _begin_shift(self) -> None:
@@ -198,31 +200,19 @@ class Ledger:
     def mark(
         self, row: Row, state: Message.State, answer: Answer, due_at: datetime | None = None
     ) -> None:
-        """Write at once how a try ended that was no success; `due_at` is of one that waits."""
-        with _durably():
-            self._write_sent()
-            mine = self._held().filter(id=row.id)
-            mine.update(attempts=row.tries, last_error=str(answer))
-            if answer.code:
-                mine.update(verdict=answer.verdict, refused_at=timezone.now())
-            # Erased while it was on its way: no answer may name the address again.
-            mine.filter(address__isnull=True).update(last_error="")
-            if state == State.WAITING:
-                mine.update(due_at=due_at)
-                self._free(mine)
-            elif state == State.UNCERTAIN:
-                mine.update(state=state, handed_over_at=timezone.now(), **FREE)
-            else:
-                mine.update(state=state, **FREE)
-                _tell(row, answer)
-        self._sent.clear()
+        """Write at once how a try ended that was no success; `due_at` is of one that waits.
+
+        It stays owed where the database does not take it: a mail that perhaps went is not free.
+        """
+        self._ends.append((row, state, answer, due_at))
+        self.settle()
 
     def settle(self) -> None:
-        """Write down what was sent."""
-        if self._sent:
+        """Write down what was sent, and how other tries ended."""
+        if self.owes:
             with _durably():
-                self._write_sent()
-            self._sent.clear()
+                self._write_ends()
+            self._forget_ends()
 
     def give_back(self) -> None:
         """Free what is held: how what was begun ended is written."""
@@ -235,9 +225,32 @@ class Ledger:
             claimed_by=self.me, state__in=[State.SENDING, State.UNCERTAIN]
         )
 
-    def _write_sent(self) -> None:
+    def _write_ends(self) -> None:
         if self._sent:
             _mark_sent(self._held().filter(id__in=self._sent), timezone.now())
+        for row, state, answer, due_at in self._ends:
+            self._write_end(row, state, answer, due_at)
+
+    def _write_end(
+        self, row: Row, state: Message.State, answer: Answer, due_at: datetime | None
+    ) -> None:
+        mine = self._held().filter(id=row.id)
+        mine.update(attempts=row.tries, last_error=str(answer))
+        if answer.code:
+            mine.update(verdict=answer.verdict, refused_at=timezone.now())
+        # Erased while it was on its way: no answer may name the address again.
+        mine.filter(address__isnull=True).update(last_error="")
+        if state == State.WAITING:
+            mine.update(due_at=due_at)
+            self._free(mine)
+        elif state == State.UNCERTAIN:
+            mine.update(state=state, handed_over_at=timezone.now(), **FREE)
+        elif mine.update(state=state, **FREE):
+            _tell(row, answer)
+
+    def _forget_ends(self) -> None:
+        self._sent.clear()
+        self._ends.clear()
 
     def _free(self, messages: QuerySet[Message]) -> None:
         """Back among those that wait, but for those that nobody wants sent any more."""

@@ -4,6 +4,7 @@ import logging
 import random
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -177,8 +178,9 @@ class Worker:
         return answer.ending is not Ending.NOT_OURS
 
     def _write_ahead(self, rows: tuple[Row, ...]) -> None:
-        """Make the next mail while the server is busy with this one."""
-        self._mails = {row.id: self._written(row) for row in rows}
+        """Make the next mail while the server is busy with this one, whose answer is owed first."""
+        with suppress(DatabaseError):
+            self._mails = {row.id: self._written(row) for row in rows}
 
     def _written(self, row: Row) -> Mail | Refusal:
         try:

@@ -154,12 +154,13 @@ def test_nothing_is_noted_for_a_worker_that_is_recalled_or_given_up(shift):
     assert Shift.objects.get().message is None
 
 
+def rename(old: str, new: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {old} RENAME TO {new}")
+
+
 def test_a_note_that_the_database_cannot_take_stops_the_hand_over(database, put, server):
     put("a@example.org", "b@example.org")
-
-    def rename(old: str, new: str) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE {old} RENAME TO {new}")
 
     class Cut(SmtpServer):
         def post(self, **mail):
@@ -174,6 +175,45 @@ def test_a_note_that_the_database_cannot_take_stops_the_hand_over(database, put,
     assert server.mails == []
     assert gave_up.traceback, "the worker that gave up is still known, and holds nothing"
     assert Worker(SmtpServer("127.0.0.1", server.port)).empty().sent == 2
+
+
+def test_a_mail_in_doubt_is_not_sent_again_when_the_database_was_away_for_its_mark(
+    database, put, server
+):
+    class Cut(SmtpServer):
+        is_away = False
+
+        def post(self, **mail):
+            answer = super().post(**mail)
+            rename("post_message", "gone")
+            self.is_away = True
+            return answer
+
+        def drop(self):
+            super().drop()
+            if self.is_away:
+                rename("gone", "post_message")
+            self.is_away = False
+
+    put("dropdot-once-away@example.org")
+    assert Worker(Cut("127.0.0.1", server.port)).empty().uncertain == 1
+    assert (states(), list(server.times_taken.values())) == (["uncertain"], [1])
+
+
+def test_a_next_mail_that_cannot_be_made_yet_takes_nothing_back(database, put, server):
+    class Cut(SmtpServer):
+        def post(self, **mail):
+            rename("post_letter", "gone")
+            try:
+                return super().post(**mail)
+            finally:
+                rename("gone", "post_letter")
+
+    put("a@example.org")
+    other = actions.letter(subject="Other", text="Other news.\n", from_address="news@example.org")
+    actions.put(to="b@example.org", letter=other)
+    assert Worker(Cut("127.0.0.1", server.port)).empty().sent == 2
+    assert list(server.times_taken.values()) == [1, 1]
 
 
 # --- Who listens

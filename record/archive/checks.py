@@ -18,6 +18,7 @@ from record.models import Review, Standing
 
 from .contents import FORMAT, Record
 
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)  # what reading it raises
 MANIFEST_NAMES = {"condition", "number", "previous", "sections", "references", "figures"}
 # Where an uploaded picture may be put: a name made of its digest, and no way out of the folder.
 UPLOAD = re.compile(r"figures/[0-9a-zA-Z_-]{1,80}\.(png|jpe?g|webp)")
@@ -27,7 +28,7 @@ def first_fault(record: Record) -> str:
     """The first thing that does not fit, in a sentence; "" for a record that fits together."""
     try:
         return next(_faults(record), "")
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+    except MALFORMED as problem:
         return _("The record is not in the form of an archive: %(problem)s.") % {
             "problem": repr(problem)
         }

@@ -3,6 +3,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from condition.canonical import digest
 from condition.models import Draft
 from record import actions
 from record.guards import lower_guards, raise_guards
@@ -53,6 +54,7 @@ def test_a_clean_record_prints_its_heads(record):
     ("model", "change", "found"),
     [
         (Revision, {"canonical": "{}"}, "not the ones that were signed"),
+        (Revision, {"canonical": "{}", "digest": digest("{}")}, "can't be read"),
         (Revision, {"item_keys": {}}, "keys are not as many"),
         (Change, {"sequence": 9}, "breaks the path"),
         (Edition, {"canonical": "{}"}, "not what was published"),

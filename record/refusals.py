@@ -34,6 +34,10 @@ class ReasonMissing(Refusal):
     """The act needs a reason."""
 
 
+class Misspelled(Refusal):
+    """The sentence has a control or direction-changing character in it."""
+
+
 class TooLong(Refusal):
     """The sentence does not fit where readers and colleagues will see it."""
 

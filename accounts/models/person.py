@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from condition.fields import LineField
+from condition.fields import LineField, PlainTextField
 from condition.models import Specialty
 
 from .orcid import check_orcid
@@ -65,7 +65,7 @@ class Person(models.Model):
         validators=[check_orcid],
         help_text=_("Sixteen digits, such as 0000-0002-1825-0097."),
     )
-    interests = models.TextField(
+    interests = PlainTextField(
         _("declared interests"), blank=True, help_text=_("What a reader should know, or “none”.")
     )
     interests_declared_on = models.DateField(_("declared on"), null=True, blank=True)

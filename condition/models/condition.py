@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from condition.fields import LineField
+from condition.fields import LineField, PlainTextField
 
 
 class Specialty(models.Model):
@@ -41,7 +41,7 @@ class Condition(models.Model):
     specialty = models.ForeignKey(
         Specialty, models.PROTECT, related_name="conditions", verbose_name=_("specialty")
     )
-    disclaimer = models.TextField(
+    disclaimer = PlainTextField(
         _("disclaimer"),
         blank=True,
         help_text=_("Stands at the end of the page. It goes live with the next edition."),

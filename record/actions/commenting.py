@@ -16,6 +16,8 @@ from record.editions.draft_links import link_to
 from record.models import Comment, Invitation, Revision
 from record.refusals import ReasonMissing, TooLate, TooMany
 
+from .spelling import spelled
+
 Verb = LoggedAct.Verb
 BOARD = (*EDITORS, Role.Kind.PUBLISHER)
 INVITATION_LASTS = timedelta(days=14)
@@ -155,9 +157,9 @@ def comment_as_expert(*, token: str, text: str, item_key: str = "") -> Comment:
 
 
 def _said(text: str) -> str:
-    if not text.strip():
+    if not (text := spelled(text)):
         raise ReasonMissing(_("The comment is empty."))
-    return text.strip()[:4_000]
+    return text[:4_000]
 
 
 def _key_of(revision: Revision, item_key: str) -> str:

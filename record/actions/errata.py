@@ -19,6 +19,7 @@ from record.refusals import NotReady, ReasonMissing, TooLong
 from record.report_mails import put_end
 
 from .reports import held, refuse_unready
+from .spelling import spelled
 from .standing import add_standing
 
 Verb = LoggedAct.Verb
@@ -65,7 +66,7 @@ def issue_erratum(
     for revision in revisions:
         said = {**body, "revision": revision.digest}
         fact = add_standing(condition, Standing.Kind.ERRATUM, by, said, revision=revision, at=now)
-    log(Verb.CORRECTED, by, condition, fact.section, what_was_wrong.strip())
+    log(Verb.CORRECTED, by, condition, fact.section, body["what_was_wrong"])
     if report is not None:
         report.erratum = fact
         report.save(update_fields=["erratum"])
@@ -88,9 +89,10 @@ def erratum_body(
     """What an erratum of these words says. Raises ReasonMissing, TooLong or NotReady."""
     if not revisions:
         raise ReasonMissing(_("Choose the words that were wrong."))
-    if not what_was_wrong.strip() or severity not in SEVERITIES:
+    what_was_wrong = spelled(what_was_wrong)
+    if not what_was_wrong or severity not in SEVERITIES:
         raise ReasonMissing(_("Say what was wrong and how grave it was."))
-    if len(what_was_wrong.strip()) > LONGEST_ERRATUM:
+    if len(what_was_wrong) > LONGEST_ERRATUM:
         raise TooLong(
             _("Say it in at most %(most)d characters: readers find it above the section.")
             % {"most": LONGEST_ERRATUM}
@@ -101,7 +103,7 @@ def erratum_body(
     return {
         "fault": fault,
         "severity": severity,
-        "what_was_wrong": what_was_wrong.strip(),
+        "what_was_wrong": what_was_wrong,
         "wrong_from": wrong[0].edition.published_at.isoformat(),
         "wrong_until": correction.edition.published_at.isoformat(),
         "wrong_editions": [row.edition.number for row in wrong],
@@ -145,7 +147,7 @@ def set_notice(*, condition: Condition, section: str, by: Person, notice: str) -
     """
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
-    notice = " ".join(notice.split())
+    notice = " ".join(spelled(notice).split())
     if not notice:
         raise ReasonMissing(_("Write what readers should know until it is checked."))
     if len(notice) > LONGEST_NOTICE:

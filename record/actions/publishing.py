@@ -37,6 +37,7 @@ from record.refusals import (
     Withdrawn,
 )
 
+from .spelling import spelled
 from .standing import add_standing, tell_of_retractions
 
 Verb = LoggedAct.Verb
@@ -83,7 +84,8 @@ def publish(
         )
     refuse_unseen(planned, seen)
     refuse_unshown(planned)
-    if (changing := left_behind(planned)) and not in_short_stays.strip():
+    in_short_stays = spelled(in_short_stays)
+    if (changing := left_behind(planned)) and not in_short_stays:
         names = ", ".join(str(entry.section.title) for entry in changing)
         raise NotReady(
             _("“In short” rests on %(names)s: have it signed again, or say why it holds.")
@@ -106,14 +108,14 @@ def publish(
     condition.schedules.filter(state=state.HELD).update(state=state.CANCELLED)
     log(Verb.PUBLISHED, by, condition, detail=f"{number}: {summary}")
     if changing:
-        log(Verb.PUBLISHED, by, condition, IN_SHORT, in_short_stays.strip())
+        log(Verb.PUBLISHED, by, condition, IN_SHORT, in_short_stays)
     listeners.tell(condition)
     return edition
 
 
 def checked_summary(summary: str) -> str:
-    """What readers are told, without space around it. Raises ReasonMissing or TooLong."""
-    summary = summary.strip()
+    """What readers are told, as it is kept. Raises ReasonMissing, TooLong or Misspelled."""
+    summary = spelled(summary)
     if not summary:
         raise ReasonMissing(_("Say in a sentence what readers will find changed."))
     if len(summary) > LONGEST_SUMMARY:
@@ -155,13 +157,13 @@ def withdraw(*, condition: Condition, by: Person, notice: str) -> Standing:
     """
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
-    if not notice.strip():
+    if not (notice := spelled(notice)):
         raise ReasonMissing(_("Write the notice that readers will find in the article's place."))
     if current_edition(condition) is None:
         raise NothingToPublish(_("The article was never published."))
     refuse_withdrawn(condition)
-    log(Verb.WITHDREW, by, condition, detail=notice.strip())
-    return add_standing(condition, Standing.Kind.WITHDRAWN, by, {"notice": notice.strip()})
+    log(Verb.WITHDREW, by, condition, detail=notice)
+    return add_standing(condition, Standing.Kind.WITHDRAWN, by, {"notice": notice})
 
 
 def refuse_closed(condition: Condition) -> None:

@@ -19,6 +19,8 @@ from record.models.report import new_token
 from record.refusals import NotReady, ReasonMissing
 from record.report_mails import put_end, put_receipt, withdraw_mails
 
+from .spelling import spelled
+
 Verb = LoggedAct.Verb
 BOARD = (*EDITORS, Role.Kind.PUBLISHER)
 
@@ -101,14 +103,14 @@ def answer(*, report: Report, by: Person, text: str, change: Change | None = Non
     """
     report = held(report)
     require(by, *BOARD)
-    if not text.strip():
+    if not (text := spelled(text)):
         raise ReasonMissing(_("Give the reporter a reason, whatever the answer is."))
     refuse_unready(report)
     if report.answered_at is not None:
         raise NothingChanged(_("The report is answered already."))
     if change is not None and change.condition_id != report.condition_id:
         raise NotReady(_("That change is of another article."))
-    report.answer, report.answered_at, report.answered_by = text.strip(), timezone.now(), by
+    report.answer, report.answered_at, report.answered_by = text, timezone.now(), by
     report.change = change
     report.save(update_fields=["answer", "answered_at", "answered_by", "change"])
     log(Verb.ANSWERED, by, report.condition, report.section, _number(report))

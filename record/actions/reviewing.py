@@ -16,6 +16,7 @@ from record.judgement.readiness import blockers
 from record.models import EditionSection, Review, Revision, Standing
 from record.refusals import ChangedMeanwhile, NotReady, NotSubmitted, OwnWords, ReasonMissing
 
+from .spelling import spelled
 from .standing import add_standing
 
 Verb = LoggedAct.Verb
@@ -60,7 +61,7 @@ def request_changes(*, revision: Revision, by: Person, competence: str, comment:
 
     Raises NotYourRole, OwnWords, NotSubmitted, NothingChanged or ReasonMissing.
     """
-    if not comment.strip():
+    if not spelled(comment):
         raise ReasonMissing(_("Say what should change and why."))
     return _judge(revision, by, competence, comment, Verb.REQUESTED_CHANGES)
 
@@ -97,7 +98,7 @@ def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: 
         competence=competence,
         role=role,
         verdict=verdict,
-        comment=comment.strip(),
+        comment=spelled(comment),
         at=now,
         holds_until=now + revision.kind.review_every if is_approval else None,
         name=by.name,

@@ -19,6 +19,7 @@ from record.models import Change, Edition, Standing
 from record.refusals import NotReady, ReasonMissing
 from record.source_use import drafts_citing
 
+from .spelling import spelled
 from .standing import add_standing
 from .writing import move_draft, submit
 
@@ -33,15 +34,15 @@ def retract(*, reference: Reference, by: Person, notice: str) -> list[Standing]:
     """
     conditions = [lock(condition) for condition in citing(reference)]
     require(by, Role.Kind.PUBLISHER, Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
-    if not notice.strip():
+    if not (notice := spelled(notice)):
         raise ReasonMissing(_("Say where the retraction was announced."))
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
     if reference.is_retracted:
         raise NothingChanged(_("The source is marked as retracted already."))
     reference.is_retracted = True
     reference.save(update_fields=["is_retracted"])
-    log(Verb.RETRACTED, by, detail=f"{reference.key}: {notice.strip()}")
-    body = {"reference": reference.key, "notice": notice.strip()}
+    log(Verb.RETRACTED, by, detail=f"{reference.key}: {notice}")
+    body = {"reference": reference.key, "notice": notice}
     return [add_standing(condition, Standing.Kind.RETRACTED, by, body) for condition in conditions]
 
 
@@ -56,11 +57,11 @@ def correct_source(
     """
     conditions = [lock(condition) for condition in citing(reference)]
     require(by, *EDITORS)
-    if not reason.strip():
+    if not (reason := spelled(reason)):
         raise ReasonMissing(_("Say why the record of a published source changes."))
     reference.save(update_fields=changed)
-    log(Verb.CORRECTED_SOURCE, by, detail=f"{reference.key}: {reason.strip()}")
-    body = {"reference": reference.key, "notice": reason.strip()}
+    log(Verb.CORRECTED_SOURCE, by, detail=f"{reference.key}: {reason}")
+    body = {"reference": reference.key, "notice": reason}
     kind = Standing.Kind.SOURCE_CORRECTED
     return [add_standing(condition, kind, by, body) for condition in conditions]
 

@@ -18,6 +18,8 @@ from record.models import Change, Revision, Submission
 from record.refusals import ChangedMeanwhile, NotReady, NotSubmitted, ReasonMissing, TooLong
 from treatments.dose_in_text import states_dose
 
+from .spelling import spelled
+
 Verb = LoggedAct.Verb
 LONGEST_REASON = Change._meta.get_field("reason").max_length or 0
 
@@ -68,7 +70,7 @@ def move_draft(
     base: str | None = None,
 ) -> Change:
     """The same for an act that holds the condition and has asked who acts."""
-    reason = reason.strip()
+    reason = spelled(reason)
     if not reason:
         raise ReasonMissing(_("Say what changed and why."))
     if len(reason) > LONGEST_REASON:

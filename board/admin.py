@@ -115,7 +115,6 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
 
     form = ConditionForm
     page = ("admin:index", "#articles")
-    search_fields = ("title", "slug")
     fields = ("title", "slug", "specialty", "disclaimer")
     prepopulated_fields = {"slug": ("title",)}
 

@@ -82,7 +82,7 @@ def source_flags(source: Reference) -> list[str]:
 
 def drafts_citing(key: str) -> QuerySet[Draft]:
     """The sections whose drafts cite the source, article by article. One query."""
-    found = Q(introduction__iregex=_named(key))
+    found = _says("introduction", key)
     for section in sections():
         for listed in section.lists:
             rows = listed.model._default_manager.filter(_cites(listed.model, key))
@@ -94,9 +94,10 @@ def drafts_citing(key: str) -> QuerySet[Draft]:
     )
 
 
-def _named(key: str) -> str:
-    """The key in any form of a citation, for a regular expression of either database."""
-    return rf"@{key}([^a-z0-9-]|$)"
+def _says(field: str, key: str) -> Q:
+    """The key in any form of a citation. The plain search before it takes a fifth of the time."""
+    pattern = rf"@{key}([^a-z0-9-]|$)"
+    return Q(**{f"{field}__icontains": f"@{key}"}) & Q(**{f"{field}__iregex": pattern})
 
 
 def _cites(model: type[Item], key: str) -> Q:
@@ -105,5 +106,5 @@ def _cites(model: type[Item], key: str) -> Q:
         if field.name == "caution_reference":
             found |= Q(caution_reference=key)
         elif isinstance(field, CharField | TextField):
-            found |= Q(**{f"{field.name}__iregex": _named(key)})
+            found |= _says(field.name, key)
     return found

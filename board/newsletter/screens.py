@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person, Role
 from accounts.refusals import Refusal
+from board.access import person_of
 from post.refusals import Refusal as OutboxRefusal
 
 MANAGERS = (Role.Kind.NEWSLETTER,)
@@ -28,12 +29,8 @@ class RoleScreens(admin.ModelAdmin):
     list_per_page = 50
 
     def person(self, request: HttpRequest) -> Person | None:
-        """Who is signed in and holds one of the roles. One query a request."""
-        known = vars(request)
-        if "role_person" not in known:
-            people = Person.objects.filter(user_id=request.user.pk or 0).prefetch_related("roles")
-            known["role_person"] = people.first()
-        person: Person | None = known["role_person"]
+        """Who is signed in and holds one of the roles."""
+        person = person_of(request)
         return person if person is not None and person.has_role(*self.kinds) else None
 
     def required(self, request: HttpRequest) -> Person:

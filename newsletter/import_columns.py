@@ -215,7 +215,7 @@ def _date(cells: list[str]) -> datetime | None:
         return None
     found = _read_date(text)
     if found is not None and timezone.is_naive(found):
-        found = timezone.make_aware(found)
+        found = timezone.make_aware(found, timezone.get_default_timezone())
     if found is None or found > timezone.now():
         raise ValidationError(_("“%(text)s” is no date that can be read.") % {"text": text[:40]})
     return found

@@ -9,7 +9,7 @@ from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView, redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -356,9 +356,11 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
                 done = _(
                     "Reset. %(name)s signs in with the password and sets up a new second factor."
                 )
-            else:
+            elif "confirm" in request.POST:
                 acts.confirm_account_changes(user=user, by=by)
                 done = _("Confirmed: %(name)s can sign again.")
+            else:
+                raise ValidationError(_("There is no such button."))
             messages.success(request, done % {"name": user.get_username()})
         return redirect("admin:account_factor", pk)
     return _page(

@@ -10,7 +10,7 @@ import post.actions
 from accounts.models import Person, Role
 from accounts.signin.sessions import require_second_factor
 from post.models import Message
-from post.refusals import AddressErased, NotUncertain
+from post.refusals import AddressErased, BatchCancelled, NotUncertain
 
 from ..events import note
 from ..models import Bulletin, NewsletterEvent
@@ -85,7 +85,7 @@ def decide_all(*, messages: Iterable[Message], decision: str, by: Person) -> tup
         try:
             decide(message=message, decision=decision, by=by)
             count += 1
-        except (NotUncertain, AddressErased, NotNow) as refusal:
+        except (NotUncertain, AddressErased, BatchCancelled, NotNow) as refusal:
             refused.append(str(refusal))
     return count, sorted(set(refused))
 

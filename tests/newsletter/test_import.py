@@ -118,11 +118,17 @@ def test_dates_of_consent_are_kept(take_in):
     "signed_up",
     ["2023-10-29 01:30:00", "2023-03-26 01:30", "2023-03-26", "26.03.2023 01:30", "Mar 26, 2023"],
 )
-def test_whoever_signed_up_while_the_clocks_changed_is_taken_in(signed_up, take_in):
+def test_whoever_signed_up_while_the_clocks_changed_is_taken_in(signed_up, take_in, settings):
+    settings.TIME_ZONE = "Europe/London"
     text = f'email,signed up\na@example.org,"{signed_up}"\n'
-    with timezone.override("Europe/London"):
-        record = take_in(text, roles=["email", "signed_up"])
+    record = take_in(text, roles=["email", "signed_up"])
     assert (record.added, record.skipped) == (1, 0)
+
+
+def test_a_date_without_a_zone_is_the_sites_whoever_reads_the_file(take_in):
+    with timezone.override("Asia/Tokyo"):
+        take_in(MAILCHIMP)
+    assert Subscriber.objects.get().confirmed_at == datetime(2019, 3, 2, 11, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,8 @@ def test_the_account_s_page_shows_what_waits_and_has_the_button(
     other = Visitor(second)
     other.set_up()
     other.sign_in()
+    other.client.post(f"{page}second-factor/")
+    assert AccountChange.objects.unconfirmed().exists(), "no button was pressed"
     assert (
         "can sign again"
         in other.client.post(f"{page}second-factor/", {"confirm": "1"}, follow=True).text

@@ -202,6 +202,16 @@ def test_a_mail_is_not_sent_again_to_a_reader_who_left(as_, going):
     assert Message.objects.of(BATCH).filter(state="waiting").count() == 2
 
 
+def test_a_batch_that_was_called_off_keeps_no_other_mail_from_going_again(as_, going):
+    outbox.cancel(BATCH)
+    Message.objects.update(state="uncertain", handed_over_at=going.made_at)
+    keys = list(Message.objects.values_list("pk", flat=True))
+    answer = as_("administrator").post(DECIDE, {"message": keys, "decision": "again"}, follow=True)
+    assert "was called off, nothing can be added to it" in answer.text
+    going_again = Message.objects.filter(state="waiting")
+    assert set(going_again.values_list("batch", flat=True)) == {""}
+
+
 def test_a_manager_decides_nothing_of_the_boards_mail(as_, going):
     Message.objects.filter(batch="").update(state="uncertain", handed_over_at=going.made_at)
     as_("newsletter_manager").post(DECIDE, {"batch": "", "decision": "off"})

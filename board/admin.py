@@ -29,6 +29,7 @@ from accounts.signin import sessions
 from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
 from condition.models.reference import RECORD_FIELDS
 from condition.pictures import Picture, read_picture
+from condition.text import normalised
 from record import actions
 from record.models import Edition, Report
 from record.source_use import source_flags
@@ -162,6 +163,10 @@ class ReferenceForm(forms.ModelForm):
         max_length=400,
         help_text=gettext_lazy("Publishers, reviewers and readers find it beside the correction."),
     )
+
+    def clean_reason(self) -> str:
+        """Raises ValidationError for what the act would refuse."""
+        return normalised(self.cleaned_data["reason"])
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError for a published source whose record changes without a reason."""

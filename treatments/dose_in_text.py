@@ -5,16 +5,18 @@ from typing import Any
 
 from condition.markdown import plain
 
-from .dosage.vocabulary import UNITS
+from .dosage.vocabulary import NUMBER_WORDS, UNITS
 
-NUMBER = (
-    r"(?:[\d½⅓⅔¼¾]|\b(?i:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half)\b)"
-)
+WORDS = [
+    *NUMBER_WORDS, r"(?:thir|four|fif|six|seven|eigh|nine)teen",
+    r"(?:for|fif|six|seven|eigh|nine)ty", "hundred", "thousand", "half", "quarter",
+]  # fmt: skip
+NUMBER = rf"(?:[\d½⅓⅔¼¾]|\b(?i:{'|'.join(WORDS)})\b)"
 CASED = {"g", "L", "l"}  # 16 G is a needle
 SMALL = {"ng", "iu", "unit", "units", "mmol", "meq"}
 SPELLINGS = {
     spelling for unit in UNITS.values() for spelling in (unit.one, unit.many, *unit.aliases)
-}
+} | {"milligramme", "milligrammes", "microgramme", "microgrammes", "gramme", "grammes", "cc"}
 UNIT = "|".join(map(re.escape, sorted(SPELLINGS - CASED - SMALL, key=len, reverse=True)))
 # So much in a litre of blood is a finding and no dose; so are nanograms and units in a millilitre.
 # All else that is a number with the unit of a dose may be one. In doubt: a dose.
@@ -24,9 +26,16 @@ FINDING = (
 )
 DOSE = re.compile(
     rf"{NUMBER}(?:[\s-]|of\b|an?\b)*"
-    rf"(?:(?P<small>(?i:{'|'.join(SMALL)}))|(?i:{UNIT})|[gLl])(?!\w)"
+    rf"(?:(?P<small>(?i:{'|'.join(SMALL)})|U)|(?i:{UNIT})|[gLl])(?!\w)"
     rf"(?!(?i:{FINDING[0]}))(?(small)(?!(?i:{FINDING[1]})))"
 )
+# “A tablet every day”, and a column of numbers below “Dose (mg)”.
+ONE_PIECE = re.compile(
+    r"\ban? (?:tablet|capsule|pill|puff|sachet|lozenge|(?:tea|table)spoon(?:ful)?|suppository)"
+    r" (?:an?|per|each|every|once|twice|three times|daily|in the|at|before|after|with) ",
+    re.IGNORECASE,
+)
+UNIT_OF_COLUMN = re.compile(rf"\((?:(?i:{UNIT})|[gLl])(?:\s*/\s*(?:kg|m2|m²|day|d|dose))*\)")
 
 
 def states_dose(content: Any) -> bool:
@@ -35,4 +44,8 @@ def states_dose(content: Any) -> bool:
         return "dosage" in content or any(map(states_dose, content.values()))
     if isinstance(content, list):
         return any(map(states_dose, content))
-    return isinstance(content, str) and bool(DOSE.search(plain(content)))
+    if not isinstance(content, str):
+        return False
+    text = plain(content)
+    is_column = "|" in content and UNIT_OF_COLUMN.search(text) and re.search(r"\d", text)
+    return bool(DOSE.search(text) or ONE_PIECE.search(f"{text} ") or is_column)

@@ -236,6 +236,8 @@ def test_a_published_record_changes_with_a_reason_alone_and_the_article_is_told(
     board.publish()
     typed = typed_reference(title="New", **fields)
     assert "Say why the record" in desk.post(f"{REFERENCES}who-2005/change/", typed).text
+    turned = {**typed, "reason": "Now \u202e05\u202c mg"}
+    assert "turns its direction" in desk.post(f"{REFERENCES}who-2005/change/", turned).text
     desk.post(f"{REFERENCES}who-2005/change/", {**typed, "reason": "Misprinted."})
     assert Reference.objects.get().title == "New"
     assert Standing.objects.get().fact["body"] == {"reference": "who-2005", "notice": "Misprinted."}

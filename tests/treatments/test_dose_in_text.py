@@ -15,6 +15,16 @@ DOSES = (
     "2 g of paracetamol",
     "½ tablet",
     "75 micrograms",
+    "thirty mg",
+    "fifty milligrams",
+    "two hundred milligrams",
+    "fifteen drops",
+    "A tablet every day.",
+    "a capsule in the morning",
+    "1 gramme",
+    "400 U",
+    "5 cc",
+    "| Medicine | Dose (mg) |\n|---|---|\n| Ibuprofen | 400 |",
 )
 NO_DOSES = (
     "Haemoglobin below 10 g/dL",
@@ -30,6 +40,10 @@ NO_DOSES = (
     "130 mmHg",
     "creatinine of 1.2 mg per decilitre",
     "[@study-5-mg]",
+    "It comes as a tablet or a liquid.",
+    "CA 125 above 35 U/mL",
+    "| Test | Limit (g/dL) |\n|---|---|\n| Haemoglobin | 10 |",
+    "| Site | Size (cm) |\n|---|---|\n| Lung | 3 |",
 )
 
 

@@ -130,7 +130,9 @@ def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
     newest = current_edition(condition)
     number = newest.number + 1 if newest else 1
     ticked = request.POST.getlist("only")
-    planned = plan(entries, [], only=[row.entry.section.key for row in going])
+    unreviewed = request.POST.getlist("unreviewed")
+    let_out = {row.entry.section.key for row in open_to_go} & set(unreviewed)
+    planned = plan(entries, let_out, only=[row.entry.section.key for row in going])
     return board_render(
         request,
         "board/publish.html",
@@ -145,7 +147,7 @@ def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
         unchanged=[entry for entry in entries if entry.state == State.PUBLISHED],
         empty=[entry for entry in entries if entry.state == State.EMPTY],
         is_new=says_something_new(condition, newest, planned),
-        ticked=request.POST.getlist("unreviewed"),
+        ticked=unreviewed,
         left_out=[row.entry.section.key for row in going if row.entry.section.key not in ticked]
         if "seen" in request.POST
         else [],

@@ -103,3 +103,14 @@ def test_the_way_back_asks_why_in_short_holds(later, client):
     assert "“In short” rests on Causes" in client.get(back).text
     typed = {"sections": ["causes"], "summary": "Too early.", "expected": 3}
     assert client.post(back, {**typed, "in_short_stays": "Both are rare."}).status_code == 302
+
+
+def test_a_section_let_out_unreviewed_asks_why_in_short_holds(short, client):
+    short.publish(in_short_stays="A rare cause.")
+    short.write("symptoms", {"symptoms": [{"name": "Pain"}]})
+    short.submit("symptoms")
+    client.force_login(short.publisher.user)
+    screen = f"/admin/articles/{short.article.slug}/publish/"
+    typed = {"unreviewed": ["symptoms"], "summary": "The symptoms.", "expected": 3}
+    assert 'name="in_short_stays"' in client.post(screen, typed).text
+    assert client.post(screen, {**typed, "in_short_stays": "Pain only."}).status_code == 302

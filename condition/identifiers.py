@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from .text import normalised
+
 # What people leave around a name when they copy it out of a sentence.
 AROUND = " \t\r\n.,;<>()[]"
 DOI = re.compile(r"10\.\d{4,9}/\S+")
@@ -29,7 +31,11 @@ def normal_doi(text: str) -> str:
     """
     import idutils  # takes a second to start, and few processes ever read a DOI
 
-    text = text.strip(AROUND)
+    # Pages break long names with characters that nobody sees.
+    pasted = normalised(re.sub(r"^DOI[:\s]+", "", text.strip(), flags=re.IGNORECASE), is_line=True)
+    text = pasted.strip(AROUND)
+    if text.count("(") > text.count(")") and f"{text})" in pasted:
+        text += ")"
     if not text:
         return ""
     name = str(idutils.normalize_doi(text)).lower() if idutils.is_doi(text) else ""
@@ -40,7 +46,7 @@ def normal_doi(text: str) -> str:
 
 def normal_pmid(text: str) -> str:
     """A number of PubMed, also out of “PMID: n” or an address there."""
-    if not (text := text.strip(AROUND)):
+    if not (text := normalised(text, is_line=True).strip(AROUND)):
         return ""
     found = PMID_IN.match(text)
     if found is None:
@@ -50,7 +56,7 @@ def normal_pmid(text: str) -> str:
 
 def normal_pmcid(text: str) -> str:
     """A number of PubMed Central: PMC and digits, also out of an address there."""
-    if not (text := text.strip(AROUND)):
+    if not (text := normalised(text, is_line=True).strip(AROUND)):
         return ""
     found = PMCID_IN.search(text) or re.fullmatch(r"(\d{1,9})", text)
     if found is None:
@@ -60,7 +66,7 @@ def normal_pmcid(text: str) -> str:
 
 def normal_isbn(text: str) -> str:
     """An ISBN as 13 digits (ISO 2108), its check digit proved."""
-    if not (text := text.strip(AROUND)):
+    if not (text := normalised(text, is_line=True).strip(AROUND)):
         return ""
     found = isbnlib.get_canonical_isbn(text)
     if not found:

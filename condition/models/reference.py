@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from condition.fields import LineField
 from condition.identifiers import DoiField, IsbnField, PmcidField, PmidField
 from condition.reference_styles import Printed, printed
+from condition.text import normalised
 
 FIRST_YEAR = 1500
 
@@ -148,6 +149,7 @@ class Reference(models.Model):
 
     def clean(self) -> None:
         """Raises ValidationError for a source that is there, or a published key's other meaning."""
+        self.url = normalised(self.url, is_line=True)
         twin = Reference.objects.same_as(self).exclude(key=self.key).first()
         if twin is not None:
             raise ValidationError(_("That source is in the library: %(key)s.") % {"key": twin.key})

@@ -17,6 +17,8 @@ from condition.models import Reference
         "DOI: 10.1056/nejmoa2034582",
         "10.1056/NEJMoa2034582.",
         " 10.1056/NEJMOA2034582 ",
+        "DOI 10.1056/NEJMoa2034582",
+        "10.1056/\u200bNEJMoa\u00ad2034582",
     ],
 )
 def test_a_doi_has_one_form(typed):
@@ -25,6 +27,15 @@ def test_a_doi_has_one_form(typed):
 
 def test_a_doi_keeps_the_brackets_that_are_its_own():
     assert normal_doi("10.1016/S1470-2045(11)70008-0") == "10.1016/s1470-2045(11)70008-0"
+    assert normal_doi("(doi:10.1002/(SICI)1097-0258(1997))") == "10.1002/(sici)1097-0258(1997)"
+
+
+def test_no_name_of_a_source_turns_its_direction(db):
+    with pytest.raises(ValidationError, match="turns its direction"):
+        normal_doi("10.1056/\u202e05")
+    source = Reference(key="a", kind="web", title="A", url="https://example.org/\u202e05")
+    with pytest.raises(ValidationError, match="turns its direction"):
+        source.full_clean()
 
 
 @pytest.mark.parametrize(

@@ -105,8 +105,8 @@ class Meanwhile:
                 for (*place, field), text in self.merged.theirs.items()
                 if tuple(place) == item
             }
-            fate = self.merged.fates.get(item)
-            form.notice = str(fate.label) if fate else ""
+            removal = self.merged.removals.get(item)
+            form.notice = str(removal.label) if removal else ""
 
 
 def says_nothing_new(editor: SectionEditor, latest: Change) -> bool:

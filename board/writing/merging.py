@@ -17,7 +17,7 @@ Item = dict[str, Any]
 SOURCES = "unresolved_sources"
 
 
-class Fate(models.TextChoices):
+class Removal(models.TextChoices):
     """What the two editors did to an item as a whole."""
 
     THEY_REMOVED = (
@@ -38,7 +38,7 @@ class Merged:
     # What they wrote in a field that both changed: by list, item key and field. The introduction
     # stands under ("", "", "introduction").
     theirs: dict[tuple[str, str, str], Any] = field(default_factory=dict)
-    fates: dict[tuple[str, str], Fate] = field(default_factory=dict)
+    removals: dict[tuple[str, str], Removal] = field(default_factory=dict)
 
 
 def merge(lists: Iterable[str], base: Words, theirs: Words, mine: Words) -> Merged:
@@ -84,7 +84,7 @@ def _item(
             return mine
         if _said(base) == _said(mine):
             return None
-        merged.fates[name, key] = Fate.THEY_REMOVED
+        merged.removals[name, key] = Removal.THEY_REMOVED
         return mine
     fields = _fields(name, base or {}, theirs, mine, merged)
     return {**fields, "key": key}
@@ -100,7 +100,7 @@ def _without_mine(
         return theirs
     if base is not None and _said(base) == _said(theirs):
         return {**theirs, REMOVED: True} if mine else None
-    merged.fates[name, theirs["key"]] = Fate.I_REMOVED
+    merged.removals[name, theirs["key"]] = Removal.I_REMOVED
     return {**theirs, REMOVED: True}
 
 

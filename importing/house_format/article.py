@@ -61,10 +61,10 @@ def read_article_lines(lines: list[Line]) -> Reading:
         _read(section, reading)
     reading.sections = {one.key: one for key in SECTION_KEYS for one in sections if one.key == key}
     for line in lines:
-        if not line.fate:
-            line.fate = "finding"
+        if not line.outcome:
+            line.outcome = "finding"
             reading.findings.append(Finding("unplaced", line.number, line.full))
-        reading.accounting |= dict.fromkeys((line.number, *line.also), line.fate)
+        reading.accounting |= dict.fromkeys((line.number, *line.also), line.outcome)
     reading.accounting = dict(sorted(reading.accounting.items()))
     reading.findings.sort(key=lambda finding: finding.line)
     return reading
@@ -83,12 +83,12 @@ def _stands_alone(text: str) -> bool:
 
 def _take_title(reading: Reading, lines: list[Line]) -> None:
     """The title, and its repetition just below."""
-    told = [line for line in lines if line.text and not line.fate][:2]
+    told = [line for line in lines if line.text and not line.outcome][:2]
     if told and _is_title(told[0]):
         reading.title = _TITLE_LABEL.sub("", told[0].text).rstrip(" :")
         for line in told:
             if line.text.casefold() == told[0].text.casefold():
-                line.fate = "title"
+                line.outcome = "title"
 
 
 def _is_title(line: Line) -> bool:
@@ -104,7 +104,7 @@ def _derive_title(reading: Reading, lines: list[Line], headings: list[Heading]) 
     tails = Counter(
         m[1].rstrip(" :?") for h in headings if h.weight == 3 and (m := _OF.search(h.text))
     )
-    first = next((line for line in lines if line.text and not line.fate), None)
+    first = next((line for line in lines if line.text and not line.outcome), None)
     subject = _SUBJECT.match(first.text) if first else None
     if tails:
         reading.title = tails.most_common(1)[0][0]
@@ -128,13 +128,13 @@ def _sections(lines: list[Line], headings: list[Heading]) -> list[Section]:
     for index, line in enumerate(lines):
         if index in at:
             current = _turn(sections, current, at[index], line)
-        elif not line.fate:
+        elif not line.outcome:
             current.lines.append(line)
     return [one for one in sections.values() if one.heading_line or one.lines]
 
 
 def _turn(sections: dict[str, Section], before: Section, heading: Heading, line: Line) -> Section:
-    line.fate = "heading"
+    line.outcome = "heading"
     if heading.key == before.key == FOREIGN:
         before.lines.append(line)
         return before
@@ -169,7 +169,7 @@ def _keep_references(section: Section) -> None:
     for line in section.lines:
         if not line.is_heading:
             section.begin(line, "references").fields["name"] = line.full
-            line.fate = "provenance"
+            line.outcome = "provenance"
     if not section.items:
         told = f"nothing stands under “{section.heading}”"
         section.find("empty_references", section.heading_line or 0, told)
@@ -180,14 +180,14 @@ def _set_aside(section: Section) -> None:
     text = "\n".join([section.heading, *(line.full for line in section.lines[1:])])
     section.find("unplaced", section.heading_line or 0, text)
     for line in section.lines:
-        line.fate = "finding"
+        line.outcome = "finding"
 
 
 def _fill(section: Section) -> None:
     spec = SPECS[section.key]
     for line in section.lines:
         if not line.text:
-            line.fate = "item"  # a bullet alone; its words are on the next line
+            line.outcome = "item"  # a bullet alone; its words are on the next line
     unfold_tables(section)
     _READERS.get(section.key, read_list)(section)
     if spec.nouns:
@@ -215,4 +215,4 @@ def _see_that_nothing_is_lost(section: Section) -> None:
         told |= set(names) - set(home.get("unresolved_sources", ()))
         if told - kept[id(home)] - shown.get(line.number, set()):
             section.find("unplaced", line.number, line.text)
-            line.fate = "finding"
+            line.outcome = "finding"

@@ -180,7 +180,7 @@ def find_headings(lines: list[Line], title: str) -> list[Heading]:
             found = [
                 one
                 for i, line in enumerate(lines)
-                if not line.fate
+                if not line.outcome
                 and (one := _candidate(i, line, "" if is_bare else line.marker, title))
             ]
     found = _in_the_prevailing_dress(found)

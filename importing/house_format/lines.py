@@ -59,7 +59,7 @@ class Line:
     gap: int = 0
     also: tuple[int, ...] = ()  # the numbers of the lines that a hand broke off this one
     is_heading: bool = False  # known to be one, whatever it looks like
-    fate: str = ""
+    outcome: str = ""
     home: dict[str, Any] | None = None  # the fields that have its words
 
     @property

@@ -53,7 +53,7 @@ def _take_names(section: Section, line: Line, text: str) -> None:
         if clean_name(name):
             section.begin(line, "synonyms").fields["name"] = clean_name(name)
             home["words"] += f" {clean_name(name)}"
-    line.fate, line.home = "item", home
+    line.outcome, line.home = "item", home
 
 
 def _take_codes(section: Section, line: Line, match: re.Match[str]) -> None:

@@ -46,20 +46,20 @@ _FURNITURE = re.compile(
 
 
 def claim(lines: list[Line], provenance: Provenance) -> None:
-    """Give the page's own lines their fate: blank, furniture or provenance."""
+    """Give the page's own lines their outcome: blank, furniture or provenance."""
     in_footer = expects_date = False
     for index, line in enumerate(lines):
         if not line.full:
-            line.fate = "blank"
+            line.outcome = "blank"
         elif in_footer or _is_furniture(lines, index):
             in_footer = in_footer or bool(_COPYRIGHT.search(line.text))
-            line.fate = "furniture"
+            line.outcome = "furniture"
             provenance.furniture.append(line)
         elif what := "last_updated" if expects_date else _what(line):
             expects_date = what == "last_updated" and bool(_UPDATED_BARE.match(line.text))
             _keep(provenance, what, line)
     for index, line in enumerate(lines):
-        if line.fate or line.marker:
+        if line.outcome or line.marker:
             continue
         opening = _DISCLAIMER.match(line.text)
         has_text = bool(opening and line.text[opening.end() :])
@@ -97,7 +97,7 @@ def _keep(provenance: Provenance, what: str, line: Line) -> None:
     """Add a line to the byline, the date or the disclaimer."""
     before = getattr(provenance, what)
     setattr(provenance, what, f"{before}\n{line.full}" if before else line.full)
-    line.fate = "provenance"
+    line.outcome = "provenance"
 
 
 def _disclaim(lines: list[Line], index: int, provenance: Provenance, *, has_text: bool) -> None:
@@ -106,11 +106,11 @@ def _disclaim(lines: list[Line], index: int, provenance: Provenance, *, has_text
     paragraphs = int(has_text)
     _keep(provenance, "disclaimer", lines[index])
     for line in lines[index + 1 :]:
-        if line.fate == "blank":
+        if line.outcome == "blank":
             continue
         paragraphs += bool(line.gap) or paragraphs == 0
         is_over = not is_last and (paragraphs > 1 or bool(line.marker))
-        if line.fate or _opens_section(line) or is_over:
+        if line.outcome or _opens_section(line) or is_over:
             break
         _keep(provenance, "disclaimer", line)
 

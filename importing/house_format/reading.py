@@ -12,7 +12,7 @@ FINDING_KINDS = (
 )  # fmt: skip
 
 # What can become of a line.
-FATES = (
+OUTCOMES = (
     "title", "heading", "introduction", "item", "field", "provenance", "furniture", "blank",
     "finding",
 )  # fmt: skip
@@ -85,7 +85,7 @@ class Section:
         if not self.items:
             self.leading.append(line.text)
         text, is_sourced = self.without_sources(line, self.content)
-        line.fate, line.home = "introduction", self.content
+        line.outcome, line.home = "introduction", self.content
         if text:
             glue = " " if line.goes_on(self.content["introduction"], text) else "\n\n"
             put(self.content, "introduction", line.marked(text), glue)
@@ -93,7 +93,7 @@ class Section:
 
     def begin_group(self, line: Line, text: str, promised: int | None = None) -> Group:
         """A heading inside the section."""
-        line.fate = "heading"
+        line.outcome = "heading"
         self.groups.append(Group(line, text, promised))
         return self.groups[-1]
 
@@ -107,7 +107,7 @@ class Section:
 
     def keep(self, line: Line, item: Item) -> None:
         """The line's words are the item's."""
-        line.fate = "item" if line.number == item.line.number else "field"
+        line.outcome = "item" if line.number == item.line.number else "field"
         line.home = item.fields
 
 
@@ -123,7 +123,7 @@ class Provenance:
 
 @dataclass
 class Reading:
-    """The whole article as read; `accounting` has the fate of every line number once."""
+    """The whole article as read; `accounting` has the outcome of every line number once."""
 
     title: str = ""
     sections: dict[str, Section] = field(default_factory=dict)

@@ -95,7 +95,7 @@ class _ListReader:
             return
         heading = self.group.line
         item = self._open(heading, clean_name(heading.text))
-        heading.fate = "heading"
+        heading.outcome = "heading"
         text, is_sourced = self.section.without_sources(line, item.fields)
         self.section.keep(line, item)
         self._add(line, self.spec.body, text, is_sourced)
@@ -119,7 +119,7 @@ class _ListReader:
     def go_on(self, line: Line) -> None:
         if self.item is None:
             self.section.find("unplaced", line.number, line.text)
-            line.fate = "finding"
+            line.outcome = "finding"
             return
         text, is_sourced = self.section.without_sources(line, self.fields)
         self.section.keep(line, self.item)

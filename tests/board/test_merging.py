@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from board.writing.merging import REMOVED, Fate, Merged, merge
+from board.writing.merging import REMOVED, Merged, Removal, merge
 
 ITEMS = {"a": "Apple", "b": "Bean", "c": "Cabbage"}
 
@@ -108,19 +108,19 @@ def test_what_they_removed_and_i_left_alone_goes():
 def test_what_they_removed_and_i_changed_stays_and_is_marked():
     result = merged(section(b=None), section(b="Beet"))
     assert names(result) == ["Apple", "Beet", "Cabbage"]
-    assert result.fates == {("plants", "b"): Fate.THEY_REMOVED}
+    assert result.removals == {("plants", "b"): Removal.THEY_REMOVED}
 
 
 def test_what_i_removed_and_they_left_alone_stays_removed():
     result = merged(section(a="Apricot"), removed("b"))
     assert names(result) == ["Apricot", "Cabbage"]
-    assert not result.fates
+    assert not result.removals
 
 
 def test_what_i_removed_and_they_changed_stays_removed_in_sight_with_their_words():
     result = merged(section(b="Beet"), removed("b"))
     assert result.words["plants"][1] == {"key": "b", "name": "Beet", "note": "", REMOVED: True}
-    assert result.fates == {("plants", "b"): Fate.I_REMOVED}
+    assert result.removals == {("plants", "b"): Removal.I_REMOVED}
 
 
 def test_what_both_removed_is_gone():

@@ -3,7 +3,7 @@
 import pytest
 
 from importing.house_format import read_article
-from importing.house_format.reading import FATES
+from importing.house_format.reading import OUTCOMES
 from tests.importing.house_format.reformat import REFORMATTINGS
 from tests.importing.house_format.texts import (
     NAMES,
@@ -21,7 +21,7 @@ BASE = "knee-osteoarthritis"
 def _sums_up(text: str) -> None:
     reading = read_article(text)
     assert list(reading.accounting) == list(range(1, len(text.splitlines()) + 1))
-    assert set(reading.accounting.values()) <= set(FATES)
+    assert set(reading.accounting.values()) <= set(OUTCOMES)
     assert lost(text, reading) == {}
 
 
@@ -50,7 +50,7 @@ def test_a_blank_line_is_blank_and_only_a_blank_line():
     text = variant(BASE)
     accounting = read_article(text).accounting
     blank = {n for n, line in enumerate(text.splitlines(), start=1) if not line.strip()}
-    assert {n for n, fate in accounting.items() if fate == "blank"} == blank
+    assert {n for n, outcome in accounting.items() if outcome == "blank"} == blank
 
 
 def test_a_section_the_house_does_not_have_is_shown_whole():

@@ -98,8 +98,8 @@ def test_at_most_two_in_a_hundred_item_lines_are_unplaced():
     placed = unplaced = 0
     for text in texts:
         reading = read_article(text)
-        fates = list(reading.accounting.values())
-        placed += fates.count("item") + fates.count("field")
+        outcomes = list(reading.accounting.values())
+        placed += outcomes.count("item") + outcomes.count("field")
         unplaced += len(found(reading, "unplaced")) + len(found(reading, "stray_line"))
     assert unplaced <= 0.02 * placed
     assert placed > 5000

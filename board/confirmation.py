@@ -44,9 +44,11 @@ def in_two_steps(
 ) -> HttpResponse:
     """The form; then what will happen; then the act, which gives a sentence and an address.
 
-    A refusal leads back to the form, with its sentence and all that was typed.
+    A form without a field asks nothing: what will happen comes first. A refusal leads back to the
+    form, with its sentence and all that was typed.
     """
-    if request.method != "POST" or not form.is_valid():
+    is_first = request.method != "POST" and form.fields
+    if is_first or not form.is_valid():
         return _page(request, "board/ask.html", matter, form=form)
     if "is_confirmed" not in request.POST:
         return _page(

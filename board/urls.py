@@ -20,6 +20,7 @@ from .review import views as review
 from .sources import claim_views as claims
 from .sources import paste_views, picker_views
 from .sources import views as library
+from .terms import views as vocabulary
 from .writing import hint_views as hints
 from .writing import markdown_views as markdown
 from .writing import views as section
@@ -67,6 +68,11 @@ urlpatterns = [
     path("desk/<str:name>/", desk.desk_list, name="desk_list"),
     path("map/", staleness.staleness, name="map"),
     path("claims/", claims.claims, name="claims"),
+    path("terms/", vocabulary.terms, name="terms"),
+    path("terms/propose/", vocabulary.propose, name="propose_term"),
+    path("terms/fill/", vocabulary.fill, name="fill_terms"),
+    path("terms/<int:pk>/confirm/", vocabulary.confirm, name="confirm_term"),
+    path("terms/<int:pk>/withdraw/", vocabulary.withdraw, name="withdraw_term"),
     path("hints/<slug:key>/", hints.hints, name="hints"),
     path("dosage/", section.read_dosage, name="read_dosage"),
     path("markdown/preview/", markdown.preview, name="markdown_preview"),

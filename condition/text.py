@@ -38,6 +38,12 @@ def normalised(text: str, *, is_line: bool = False) -> str:
     return text
 
 
+def folded(text: str) -> str:
+    """`text` without case and accents, in any language: “Ösophagus” as “osophagus”."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+
+
 def cleaned(text: str) -> list[str]:
     """What `normalised` takes out of `text` or puts in other words, a code point each."""
     found = {

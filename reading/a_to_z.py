@@ -4,13 +4,13 @@ It reads the search index, which has the title that each article was published w
 thousand titles from the editions themselves took seconds.
 """
 
-import unicodedata
 from typing import Any
 
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Count, F, QuerySet
 
 from condition.models import Specialty
+from condition.text import folded
 
 from . import pages
 from .models import IndexedArticle
@@ -70,12 +70,6 @@ def _articles(letter: str, specialty: str) -> QuerySet[IndexedArticle, Any]:
         found = found.filter(condition__specialty__slug=specialty)
     names = {"slug": F("condition__slug"), "specialty": F("condition__specialty__name")}
     return found.values("letter", "title", **names)
-
-
-def folded(title: str) -> str:
-    """The title as it is sorted: “Ösophagus” as “osophagus”."""
-    parts = unicodedata.normalize("NFKD", title)
-    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 
 
 def first_letter(title: str) -> str:

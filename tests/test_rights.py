@@ -94,6 +94,7 @@ class Site:
             kind=FooterLine.Kind.values[0], label="Imprint", address="https://example.org/"
         )
         self.target = person("Target")
+        self.term = actions.propose_term(text="Help", kind="alarm", by=board.author)
         self.import_ = SubscriberImport.objects.create(
             file_name="x.csv", at=timezone.now(), by=board.newsletter_manager
         )
@@ -143,7 +144,8 @@ class Site:
     def _pk(self, route: str) -> int:
         kinds = {
             "admin/people/": self.target, "admin/reports/": self.report,
-            "admin/schedule/": self.schedule, "admin/auth/user/": self.target.user,
+            "admin/schedule/": self.schedule, "admin/terms/": self.term,
+            "admin/auth/user/": self.target.user,
             "admin/post/message/": self.message, "admin/accounts/person/": self.target,
             "admin/newsletter/bulletin/": self.bulletin,
             "admin/newsletter/subscriberimport/": self.import_,

@@ -501,6 +501,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Term',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.CharField(max_length=200, verbose_name='word')),
+                ('normal', models.CharField(editable=False, max_length=200, unique=True)),
+                ('kind', models.CharField(choices=[('lay_name', 'lay name'), ('spelling', 'spelling'), ('abbreviation', 'abbreviation'), ('brand', 'brand'), ('generic', 'generic name'), ('alarm', 'alarm word')], max_length=12, verbose_name='kind')),
+                ('section', models.CharField(blank=True, max_length=60)),
+                ('item', models.CharField(blank=True, max_length=8)),
+                ('state', models.CharField(choices=[('proposed', 'proposed'), ('confirmed', 'confirmed'), ('withdrawn', 'withdrawn')], default='proposed', max_length=9, verbose_name='state')),
+                ('proposed_by', models.UUIDField()),
+                ('confirmed_by', models.UUIDField(blank=True, null=True)),
+                ('condition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='condition.condition')),
+            ],
+            options={
+                'verbose_name': 'term',
+                'verbose_name_plural': 'terms',
+                'ordering': ['normal'],
+            },
+        ),
+        migrations.CreateModel(
             name='WarningSign',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -614,6 +634,34 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='synonym',
             constraint=models.UniqueConstraint(fields=('draft', 'key'), name='synonym_key_is_unique'),
+        ),
+        migrations.AddIndex(
+            model_name='term',
+            index=models.Index(fields=['state', 'normal'], name='term_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='term',
+            index=models.Index(fields=['state', 'kind', 'normal'], name='term_by_state_and_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='term',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition', None), ('item', ''), ('kind', 'alarm'), ('section', '')), models.Q(('condition__isnull', False), models.Q(('item', ''), models.Q(('section', ''), _negated=True), _connector='OR')), _connector='OR'), name='term_leads_somewhere', violation_error_message='Say which article it leads to. Only an alarm word leads to the emergency notice, and an item stands in a section.'),
+        ),
+        migrations.AddConstraint(
+            model_name='term',
+            constraint=models.CheckConstraint(condition=models.Q(('normal', ''), _negated=True), name='term_has_letters', violation_error_message='A word has letters or figures.'),
+        ),
+        migrations.AddConstraint(
+            model_name='term',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['brand', 'generic']), _negated=True), models.Q(('item', ''), _negated=True), _connector='OR'), name='term_of_a_medicine_leads_to_an_item', violation_error_message='A brand or a generic name leads to one medicine.'),
+        ),
+        migrations.AddConstraint(
+            model_name='term',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', False), ('state', 'confirmed')), models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_by', None)), _connector='OR'), name='confirmed_term_names_who'),
+        ),
+        migrations.AddConstraint(
+            model_name='term',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['brand', 'generic', 'alarm']), _negated=True), ('confirmed_by', None), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='term_confirmed_by_a_second_person'),
         ),
         migrations.AddConstraint(
             model_name='warningsign',

@@ -22,6 +22,7 @@ from .sections import (
     Synonym,
     WarningSign,
 )
+from .term import Term
 
 __all__ = [
     "Blocker",
@@ -53,5 +54,6 @@ __all__ = [
     "Specialty",
     "Symptom",
     "Synonym",
+    "Term",
     "WarningSign",
 ]

@@ -10,6 +10,7 @@ from django.db.models import F
 from condition.canonical import digest
 from condition.models import Condition
 from condition.parts import read_parts
+from condition.text import folded
 from record.models import Edition, EditionSection
 
 from .. import a_to_z, catalogue
@@ -153,7 +154,7 @@ def named(names: list[str]) -> dict[str, str]:
         "title": names[0],
         "name_stems": " ".join(sorted(stems(names))),
         "letter": a_to_z.first_letter(names[0]),
-        "sorted_as": a_to_z.folded(names[0])[:250],
+        "sorted_as": folded(names[0])[:250],
     }
 
 

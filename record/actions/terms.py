@@ -1,0 +1,179 @@
+"""The site's vocabulary: who may say what a word leads to.
+
+A wrong brand shows another drug's dose. So brands, generic names and alarm words take a second
+person, who holds the competence; an editor alone answers for the others.
+"""
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions.authority import refuse_account_in_other_hands, require
+from accounts.actions.log import log
+from accounts.models import EDITORS, LoggedAct, Person, Role
+from accounts.refusals import NothingChanged
+from condition import registry
+from condition.models import Condition, Term
+from condition.text import normalised
+from record.refusals import NotReady, OwnWords
+from record.vocabulary import items_of, names_in_articles
+
+Verb, Kind, State = LoggedAct.Verb, Term.Kind, Term.State
+COMPETENCES: dict[str, tuple[str, ...]] = {
+    Kind.BRAND: (Role.Kind.PHARMACIST,),
+    Kind.GENERIC: (Role.Kind.PHARMACIST,),
+    Kind.ALARM: (Role.Kind.CLINICAL,),
+}
+
+
+@transaction.atomic
+def propose_term(
+    *,
+    text: str,
+    kind: str,
+    by: Person,
+    condition: Condition | None = None,
+    section: str = "",
+    item: str = "",
+) -> Term:
+    """Say what a word leads to; it holds at once where an editor alone answers for it.
+
+    Raises NotYourRole, NothingChanged, NotReady or ValidationError.
+    """
+    require(by, *EDITORS)
+    text = normalised(text, is_line=True)
+    normal = Term.normal_of(text)
+    term = Term.objects.select_for_update().filter(normal=normal).first() or Term(normal=normal)
+    if term.pk and term.state != State.WITHDRAWN:
+        raise NothingChanged(
+            _("“%(word)s” is a term already: %(kind)s. Withdraw it first.")
+            % {"word": term.text, "kind": term.get_kind_display()}
+        )
+    term.text, term.kind = text, kind
+    term.condition, term.section, term.item = condition, section, item
+    _refuse_wrong_item(term)
+    _put_forward(term, by)
+    term.full_clean(validate_unique=False)
+    try:
+        with transaction.atomic():
+            term.save()
+    except IntegrityError as clash:
+        raise NothingChanged(_("Somebody else has just proposed that word.")) from clash
+    _log(term, by)
+    return term
+
+
+@transaction.atomic
+def confirm_term(*, term: Term, by: Person) -> Term:
+    """Answer, as a second person with the competence, for what a word leads to.
+
+    Raises NotYourRole, AccountInOtherHands, NothingChanged, OwnWords or NotReady.
+    """
+    term = Term.objects.select_for_update(of=("self",)).select_related("condition").get(pk=term.pk)
+    require(by, *COMPETENCES.get(term.kind, EDITORS))
+    refuse_account_in_other_hands(by)
+    if term.state != State.PROPOSED:
+        raise NothingChanged(_("Nobody needs to confirm that word now."))
+    if term.proposed_by == by.uuid:
+        raise OwnWords(_("You proposed this word: another person has to confirm it."))
+    _refuse_wrong_item(term)
+    term.state, term.confirmed_by = State.CONFIRMED, by.uuid
+    term.save(update_fields=["state", "confirmed_by"])
+    _log(term, by)
+    return term
+
+
+@transaction.atomic
+def withdraw_term(*, term: Term, by: Person) -> Term:
+    """Let a word lead nowhere. Where a second person confirmed it, one with that competence does.
+
+    Raises NotYourRole or NothingChanged.
+    """
+    term = Term.objects.select_for_update(of=("self",)).select_related("condition").get(pk=term.pk)
+    is_settled = term.state == State.CONFIRMED
+    require(by, *(COMPETENCES.get(term.kind, EDITORS) if is_settled else EDITORS))
+    if term.state == State.WITHDRAWN:
+        raise NothingChanged(_("The word is withdrawn already."))
+    term.state, term.confirmed_by = State.WITHDRAWN, None
+    term.save(update_fields=["state", "confirmed_by"])
+    _log(term, by)
+    return term
+
+
+@transaction.atomic
+def fill_terms(*, by: Person) -> tuple[int, list[str]]:
+    """Propose the names that published articles use and that are no terms yet.
+
+    How many, and the words that an article uses for something else than they lead to. A second
+    run adds nothing, and brings back nothing that was withdrawn. Raises NotYourRole.
+    """
+    require(by, *EDITORS)
+    known = {term.normal: term for term in Term.objects.iterator(chunk_size=2_000)}
+    made: list[Term] = []
+    elsewhere: dict[str, str] = {}
+    for term in names_in_articles():
+        other = known.setdefault(term.normal, term)
+        if other is term:
+            _put_forward(term, by)
+            made.append(term)
+        elif other.state != State.WITHDRAWN and _differ(term, other):
+            elsewhere[term.normal] = term.text
+    Term.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
+    LoggedAct.objects.bulk_create(_lines(made, by), batch_size=500)
+    return len(made), sorted(elsewhere.values())
+
+
+def _put_forward(term: Term, by: Person) -> None:
+    is_enough = not term.takes_two
+    term.state = State.CONFIRMED if is_enough else State.PROPOSED
+    term.proposed_by, term.confirmed_by = by.uuid, by.uuid if is_enough else None
+
+
+def _refuse_wrong_item(term: Term) -> None:
+    """A medicine is led to by the words that a pharmacist confirms, and these lead to no other."""
+    if not term.item or term.condition is None:
+        return
+    place = (term.condition.pk, term.section)
+    if (term.condition.pk, term.item) not in items_of({place}):
+        raise NotReady(_("Readers find no such item in that section of the article."))
+    is_medicine = registry.PHARMACIST in registry.known(term.section).competences
+    if is_medicine != (term.kind in Term.MEDICINES):
+        raise NotReady(
+            _("A word that leads to a medicine is proposed as its generic name or a brand.")
+            if is_medicine
+            else _("A brand or a generic name leads to one medicine.")
+        )
+
+
+def _differ(term: Term, other: Term) -> bool:
+    """Whether two uses of a word are at odds; many articles name the same medicine."""
+    if term.kind in Term.MEDICINES:
+        return term.kind != other.kind
+    return other.kind in Term.MEDICINES or term.condition_id != other.condition_id
+
+
+def _log(term: Term, by: Person) -> None:
+    (line,) = _lines([term], by)
+    log(line.verb, by, line.condition, line.section, line.detail)
+
+
+def _lines(terms: Iterable[Term], by: Person) -> list[LoggedAct]:
+    """What the log says of them."""
+    verbs = {
+        State.PROPOSED: Verb.PROPOSED_TERM,
+        State.CONFIRMED: Verb.CONFIRMED_TERM,
+        State.WITHDRAWN: Verb.WITHDREW_TERM,
+    }
+    return [
+        LoggedAct(
+            at=timezone.now(),
+            by=by,
+            verb=verbs[State(term.state)],
+            condition=term.condition,
+            section=term.section,
+            detail=f"{term.text} ({term.get_kind_display()}) {term.item}".strip()[:500],
+        )
+        for term in terms
+    ]

@@ -1,0 +1,83 @@
+"""What the published articles call things: the names that Terms are made of and lead to."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from django.db.models import QuerySet
+
+from condition import registry
+from condition.models import Code, Condition, Synonym, Term
+from record.judgement.staleness import cared_for
+from record.models import EditionSection
+from treatments.models.treatment import Medicine
+
+Kind = Term.Kind
+NAMING = (Synonym, Code, Medicine)
+# Of a list of brands: where each is sold, and the signs of a trade mark, are no part of its name.
+ASIDE = re.compile(r"\s*\([^)]*\)|[®™]")
+LONGEST_ABBREVIATION = 10
+
+
+def names_in_articles() -> Iterator[Term]:
+    """An unsaved Term for each name that an article's readers find in it, repeated ones too."""
+    sections = [
+        section.key
+        for section in registry.sections()
+        if any(issubclass(listed.model, NAMING) for listed in section.own_lists)
+    ]
+    found = _public().filter(section__in=sections).order_by("edition__condition", "pk")
+    for shown in found.iterator(chunk_size=200):
+        for text, kind, item in _names(shown):
+            where = {"section": shown.section, "item": item} if item else {}
+            term = Term(text=text, kind=kind, condition=shown.revision.condition, **where)
+            term.normal = Term.normal_of(text)
+            if 0 < len(term.normal) <= (Term._meta.get_field("normal").max_length or 0):
+                yield term
+
+
+def items_of(places: Collection[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    """What readers find items called, by article and permanent key. One query for all places."""
+    articles, sections = {place[0] for place in places}, {place[1] for place in places}
+    found = _public().filter(edition__condition__in=articles, section__in=sections)
+    return {
+        (shown.revision.condition_id, key): str(item.get(listed.model.label_field, ""))
+        for shown in found
+        if (shown.revision.condition_id, shown.section) in places
+        for listed, item, key in _items(shown)
+    }
+
+
+def _public() -> QuerySet[EditionSection]:
+    """The sections that readers see now, without how they are shown."""
+    articles: QuerySet[Condition] = cared_for()
+    found = EditionSection.objects.filter(
+        edition__current__isnull=False, edition__condition__in=articles
+    )
+    return found.select_related("revision__condition").defer("parts")
+
+
+def _items(shown: EditionSection) -> Iterator[tuple[registry.ItemList, dict, str]]:
+    words, keys = shown.revision.content, shown.revision.item_keys
+    for listed in shown.revision.kind.own_lists:
+        items = words.get(listed.name, [])
+        for item, key in zip(items, keys.get(listed.name, []), strict=False):
+            yield listed, item, key
+
+
+def _names(shown: EditionSection) -> Iterator[tuple[str, str, str]]:
+    """Each name with its kind and, of a medicine, the item that it leads to."""
+    for listed, item, key in _items(shown):
+        name = item.get(listed.model.label_field, "")
+        if issubclass(listed.model, Medicine):
+            yield name, Kind.GENERIC, key
+            for brand in re.split("[,;]", ASIDE.sub("", item.get("brand_names", ""))):
+                yield brand.strip(), Kind.BRAND, key
+        elif issubclass(listed.model, NAMING):
+            is_short = issubclass(listed.model, Code) or _is_abbreviation(name)
+            yield name, Kind.ABBREVIATION if is_short else Kind.LAY_NAME, ""
+
+
+def _is_abbreviation(name: str) -> bool:
+    """Whether it is short, one word, and mostly told by its capitals: COPD, T2DM, HbA1c."""
+    is_word = len(name) <= LONGEST_ABBREVIATION and " " not in name
+    return is_word and sum(letter.isupper() for letter in name) >= 2

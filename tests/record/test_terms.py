@@ -1,0 +1,201 @@
+"""The vocabulary: who may say what a word leads to, and what the articles' own names become."""
+
+import uuid
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.models import LoggedAct
+from accounts.refusals import NothingChanged, NotYourRole
+from condition.models import Term
+from record import actions
+from record.refusals import NotReady, OwnWords
+
+pytestmark = pytest.mark.both_databases
+
+Kind, State = Term.Kind, Term.State
+
+
+def propose(board, text, kind, *, by=None, **where):
+    where = where or {"condition": board.article}
+    return actions.propose_term(text=text, kind=kind, by=by or board.author, **where)
+
+
+def ibuprofen(board):
+    """Where the published article's medicine stands."""
+    revision = board.published_edition().sections.get(section="medications").revision
+    (key,) = revision.item_keys["medications"]
+    return {"condition": board.article, "section": "medications", "item": key}
+
+
+def last_line():
+    line = LoggedAct.objects.order_by("-pk").first()
+    return line.verb, line.by.name, line.detail
+
+
+@pytest.mark.parametrize("kind", [Kind.LAY_NAME, Kind.SPELLING, Kind.ABBREVIATION])
+def test_an_editor_alone_answers_for_a_name_of_an_article(board, kind):
+    term = propose(board, "Wedged back", kind)
+    assert (term.state, term.confirmed_by) == (State.CONFIRMED, board.author.uuid)
+    detail = f"Wedged back ({term.get_kind_display()})"
+    assert last_line() == ("confirmed_term", "Author", detail)
+
+
+@pytest.mark.parametrize("kind", [Kind.BRAND, Kind.GENERIC])
+def test_a_medicine_s_name_holds_once_a_pharmacist_confirmed_it(board, kind):
+    term = propose(board, "Nurofen", kind, **ibuprofen(board))
+    assert (term.state, last_line()[0]) == (State.PROPOSED, "proposed_term")
+    for member in (board.author, board.second_author, board.clinician, board.publisher):
+        with pytest.raises(NotYourRole):
+            actions.confirm_term(term=term, by=member)
+    term = actions.confirm_term(term=term, by=board.pharmacist)
+    assert (term.state, term.confirmed_by) == (State.CONFIRMED, board.pharmacist.uuid)
+    assert last_line()[:2] == ("confirmed_term", "Pharmacist")
+
+
+def test_an_alarm_word_holds_once_a_clinician_confirmed_it(board):
+    term = propose(board, "Can't feel my legs", Kind.ALARM, condition=None)
+    with pytest.raises(NotYourRole):
+        actions.confirm_term(term=term, by=board.pharmacist)
+    assert actions.confirm_term(term=term, by=board.clinician).state == State.CONFIRMED
+
+
+def test_nobody_confirms_a_word_of_their_own(board):
+    term = propose(board, "Help", Kind.ALARM, by=board.clinician)
+    with pytest.raises(OwnWords):
+        actions.confirm_term(term=term, by=board.clinician)
+    assert Term.objects.get().state == State.PROPOSED
+    assert actions.confirm_term(term=term, by=board.second_clinician).state == State.CONFIRMED
+
+
+@pytest.mark.parametrize("kind", Term.TWO_PEOPLE)
+def test_the_database_takes_no_confirmation_by_the_proposer(board, kind):
+    who = uuid.uuid4()
+    term = Term(text="x", normal="x", kind=kind, condition=board.article, section="faq", item="b2")
+    term.proposed_by, term.confirmed_by, term.state = who, who, State.CONFIRMED
+    with pytest.raises(IntegrityError), transaction.atomic():
+        term.save()
+    term.confirmed_by = uuid.uuid4()
+    term.save()
+
+
+def test_the_database_takes_no_word_that_leads_nowhere(board):
+    for kind, where in (
+        (Kind.LAY_NAME, {}),
+        (Kind.BRAND, {"condition": board.article}),
+        (Kind.LAY_NAME, {"condition": board.article, "item": "b2"}),
+    ):
+        term = Term(text="x", normal="x", kind=kind, proposed_by=uuid.uuid4(), **where)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            term.save()
+
+
+def test_a_word_is_one_whatever_its_case_accents_and_spaces(board):
+    propose(board, "Ménière’s  Krankheit", Kind.LAY_NAME)
+    with pytest.raises(NothingChanged, match="lay name"):
+        propose(board, "MENIERE’S krankheit", Kind.SPELLING)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Term.objects.create(
+            text="x", normal=Term.objects.get().normal, kind=Kind.ALARM, proposed_by=uuid.uuid4()
+        )
+
+
+def test_a_word_without_a_letter_is_refused(board):
+    with pytest.raises(ValidationError):
+        propose(board, " \u0301", Kind.LAY_NAME)
+
+
+def test_no_other_word_than_a_pharmacist_s_leads_to_a_medicine(board):
+    place = ibuprofen(board)
+    with pytest.raises(NotReady, match="generic name or a brand"):
+        propose(board, "Nurofen", Kind.LAY_NAME, **place)
+    with pytest.raises(NotReady, match="no such item"):
+        propose(board, "Nurofen", Kind.BRAND, **{**place, "item": "bcdfghjk"})
+
+
+def test_what_is_confirmed_by_a_pharmacist_is_withdrawn_by_one(board):
+    term = propose(board, "Nurofen", Kind.BRAND, **ibuprofen(board))
+    actions.confirm_term(term=term, by=board.pharmacist)
+    with pytest.raises(NotYourRole):
+        actions.withdraw_term(term=term, by=board.author)
+    actions.withdraw_term(term=term, by=board.pharmacist)
+    assert last_line()[0] == "withdrew_term"
+    with pytest.raises(NothingChanged):
+        actions.confirm_term(term=term, by=board.pharmacist)
+
+
+def test_a_withdrawn_word_is_proposed_anew_and_confirmed_anew(board):
+    term = propose(board, "Help", Kind.ALARM)
+    actions.confirm_term(term=term, by=board.clinician)
+    actions.withdraw_term(term=term, by=board.clinician)
+    again = propose(board, "help", Kind.ALARM, by=board.second_author)
+    assert (again.pk, again.state, again.confirmed_by) == (term.pk, State.PROPOSED, None)
+
+
+@pytest.mark.parametrize("name", ["publisher", "newsletter_manager", "outsider"])
+def test_who_edits_no_article_proposes_and_fills_nothing(board, name):
+    member = getattr(board, name)
+    with pytest.raises(NotYourRole):
+        propose(board, "Wedged back", Kind.LAY_NAME, by=member)
+    with pytest.raises(NotYourRole):
+        actions.fill_terms(by=member)
+    assert not Term.objects.exists()
+
+
+@pytest.fixture
+def named(board):
+    """A published article with names of every kind."""
+    board.write_ibuprofen()
+    words = board.words("medications")
+    words["medications"][0]["brand_names"] = "Nurofen® (UK, Ireland), Brufen"
+    board.write("medications", words)
+    board.write(
+        "overview",
+        {
+            "definition": [{"text": "A vertebra in the form of a wedge."}],
+            "synonyms": [{"name": "Wedged back"}, {"name": "LWD"}],
+            "codes": [{"system": "ICD-10", "code": "M48.5"}],
+        },
+    )
+    board.sign("medications")
+    board.sign("overview")
+    board.publish()
+    return board
+
+
+def test_published_names_become_terms_and_those_of_medicines_wait(named):
+    assert actions.fill_terms(by=named.author) == (6, [])
+    found = {term.text: (term.kind, term.state) for term in Term.objects.all()}
+    assert found == {
+        "Wedged back": (Kind.LAY_NAME, State.CONFIRMED),
+        "LWD": (Kind.ABBREVIATION, State.CONFIRMED),
+        "M48.5": (Kind.ABBREVIATION, State.CONFIRMED),
+        "Ibuprofen": (Kind.GENERIC, State.PROPOSED),
+        "Nurofen": (Kind.BRAND, State.PROPOSED),
+        "Brufen": (Kind.BRAND, State.PROPOSED),
+    }
+    lines = LoggedAct.objects.filter(verb__in=["proposed_term", "confirmed_term"])
+    assert sorted(line.verb for line in lines) == ["confirmed_term"] * 3 + ["proposed_term"] * 3
+    brand = Term.objects.get(text="Nurofen")
+    assert actions.confirm_term(term=brand, by=named.pharmacist).item == brand.item != ""
+
+
+def test_filling_again_adds_nothing_and_brings_nothing_back(named):
+    actions.fill_terms(by=named.author)
+    actions.withdraw_term(term=Term.objects.get(text="LWD"), by=named.author)
+    before = list(Term.objects.values())
+    assert actions.fill_terms(by=named.pharmacist) == (0, [])
+    assert list(Term.objects.values()) == before
+
+
+def test_filling_names_the_words_that_an_article_uses_for_something_else(named):
+    propose(named, "lwd", Kind.ALARM, condition=None)
+    propose(named, "brufen", Kind.LAY_NAME)
+    assert actions.fill_terms(by=named.author) == (4, ["Brufen", "LWD"])
+
+
+def test_drafts_and_withdrawn_articles_name_nothing(named):
+    named.write("overview", {**named.words("overview"), "synonyms": [{"name": "Only a draft"}]})
+    actions.withdraw(condition=named.article, by=named.publisher, notice="Gone.")
+    assert actions.fill_terms(by=named.author) == (0, [])

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from . import addresses, mime
-from .models import Batch, Letter, Message, Shift
+from .models import Batch, Bounce, Letter, Message, Shift
 from .refusals import (
     AddressErased,
     BadAddress,
@@ -257,7 +257,7 @@ def erase_addresses(these: Collection[str]) -> int:
     """Forget these addresses, some hundred of them, in every message; how many there were.
 
     What waits is called off, what was sent keeps its state and dates. A server's answer may quote
-    the address, so those are emptied too. Raises BadAddress.
+    the address, so those are emptied too, and what came back. Raises BadAddress.
     """
     folded = [Lower(Value(addresses.normal(address))) for address in these]
     return _erase(Message.objects.alias(folded=Lower("address")).filter(folded__in=folded))
@@ -272,6 +272,7 @@ def forget(*, once_keys: Collection[str]) -> int:
 def _erase(theirs: QuerySet[Message]) -> int:
     _recall()
     theirs.filter(state=Message.State.WAITING).update(state=Message.State.CANCELLED)
+    Bounce.objects.filter(message__in=theirs.values("pk")).update(about="", said="")
     return theirs.update(address=None, personal={}, last_error="")
 
 

@@ -37,6 +37,8 @@ from .steps import locked, log, move, subscribed
 from .suppressing import left_while_suppressed, lift_by_person, remember
 
 State, Kind = Subscriber.State, Consent.Kind
+# Of an erased address the hash alone is kept: its host may be a person's own.
+NOTHING_SAID = {"provider": "", "said": ""}
 
 
 @dataclass(frozen=True)
@@ -254,7 +256,7 @@ def erase(*, subscriber: Subscriber, source: str, by: Person | None = None) -> S
     was_on_list = subscriber.is_subscribed
     row = Address.objects.filter(subscriber=subscriber).first()
     if row is not None:
-        remember(row.address, Suppression.Reason.ERASED)
+        remember(row.address, Suppression.Reason.ERASED, **NOTHING_SAID)
     forget(subscriber, row)
     log(subscriber, Kind.ERASED, source=source, was_on_list=was_on_list)
     if by is not None:
@@ -279,11 +281,9 @@ def forget(subscriber: Subscriber, row: Address | None) -> None:
 def erase_again() -> int:
     """Erase whoever a restored backup brought back. Returns how many."""
     count = 0
-    erased = set(
-        Suppression.objects.active()
-        .filter(reason=Suppression.Reason.ERASED)
-        .values_list("digest", flat=True)
-    )
+    suppressed = Suppression.objects.active().filter(reason=Suppression.Reason.ERASED)
+    suppressed.update(**NOTHING_SAID)
+    erased = set(suppressed.values_list("digest", flat=True))
     for row in Address.objects.select_related("subscriber").iterator():
         if keyed_hash(row.address) in erased:
             erase(subscriber=row.subscriber, source="restore")

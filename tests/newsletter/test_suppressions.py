@@ -111,6 +111,17 @@ def test_an_erased_person_may_ask_again_as_somebody_new(db):
     assert actions.erase_again() == 0
 
 
+def test_of_an_erased_address_that_had_bounced_the_hash_alone_is_kept(db):
+    row = suppressed("a@example.org")
+    actions.erase(subscriber=Subscriber.objects.get(), source="")
+    row.refresh_from_db()
+    assert (row.reason, row.provider, row.said) == ("erased", "", "")
+    Suppression.objects.update(provider="example.org", said="550 No such user")  # by a backup
+    actions.erase_again()
+    row.refresh_from_db()
+    assert (row.provider, row.said) == ("", "")
+
+
 def test_a_link_from_before_lifts_nothing(db):
     subscriber("a@example.org")
     actions.unsubscribe(subscriber=Subscriber.objects.get(), source="")

@@ -3,7 +3,7 @@
 import pytest
 
 from post import actions
-from post.models import Letter, Message
+from post.models import Bounce, Letter, Message
 from post.refusals import BadAddress, BadLetter, WordsMissing
 
 pytestmark = pytest.mark.both_databases
@@ -138,8 +138,11 @@ def test_a_letter_that_could_be_no_mail_is_refused(words, db):
 def test_erasing_an_address_empties_it_everywhere_and_calls_off_what_waits(letter, send):
     actions.put(to="Ada@example.org", letter=letter, personal={"name": "Ada"})
     send()
+    back = Bounce.objects.create(message=Message.objects.get(), about="A…@x", said="Ada is away")
     actions.put(to="ada@example.org", letter=letter, personal={"name": "Ada"})
     assert actions.erase_addresses(["ADA@example.org"]) == 2
+    back.refresh_from_db()
+    assert (back.about, back.said) == ("", "")
     rows = Message.objects.order_by("pk").values_list("state", "address", "personal", "last_error")
     assert list(rows) == [("sent", None, {}, ""), ("cancelled", None, {}, "")]
 

@@ -66,7 +66,7 @@ def faults(text: str, tokens: Sequence[Token], html: str) -> Iterator[str]:
             fault = _("the stars would make “%(lost)s” italic. Write × for “times”.")
             yield _placed(lines, _span(inline)[0], 0, AROUND, fault % {"lost": words})
     yield from _rows_without_table(lines, rows)
-    yield from _minus_signs(lines)
+    yield from _no_entries(lines)
     shown = _bare("".join(_read(inline, SHOWN) for inline in inlines))
     if shown != _bare(unescape(TAG.sub("", HELD.sub(r"\1", html)))):
         yield _("The text can't be shown as it is typed. Write it more plainly.")
@@ -186,7 +186,7 @@ def _unread(line: str, *, is_cell: bool) -> Iterator[tuple[str, str]]:
         sentence = _("“%(words)s” is no markup here and would be shown as it is typed.")
         yield match[0], sentence % {"words": match[0].strip()}
     if not is_cell and RULE.match(line):
-        yield line, _("lines and boxes made of signs are no markup here.")
+        yield line, _no_rule()
     if f"!{LINK_HOLE}" in line:
         yield "![", _("a picture is a figure of the library, not a part of the text.")
     for match in LINK.finditer(line):
@@ -199,6 +199,10 @@ def _unread(line: str, *, is_cell: bool) -> Iterator[tuple[str, str]]:
         )
     for words in misread(line):
         yield words, _no_citation(words)
+
+
+def _no_rule() -> str:
+    return _("lines and boxes made of signs are no markup here.")
 
 
 def _no_citation(words: str) -> str:
@@ -215,11 +219,13 @@ def _rows_without_table(lines: Sequence[str], rows: Container[int]) -> Iterator[
             yield _placed(lines, number, 0, AROUND, fault)
 
 
-def _minus_signs(lines: Sequence[str]) -> Iterator[str]:
-    """“- 20 °C” on a line by itself, which would be an entry of 20 °C."""
+def _no_entries(lines: Sequence[str]) -> Iterator[str]:
+    """“- 20 °C” on a line by itself, which would be an entry of 20 °C, and “* * *”, of stars."""
     for number, line in enumerate(lines):
         around = [*lines[max(number - 1, 0) : number], *lines[number + 1 : number + 2]]
         match = MINUS.match(line)
+        if BULLET.match(line) and RULE.match(line):
+            yield _placed(lines, number, 0, AROUND, _no_rule())
         if match and not any(map(BULLET.match, around)):
             fault = _("the “-” would begin a list. Write −%(value)s for “minus”.")
             value = {"value": match[1]}

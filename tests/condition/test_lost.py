@@ -99,6 +99,8 @@ def test_what_is_lost_is_named_with_its_line(text):
         ("^18^F", 1, "^18^"),
         ("text\n```\ncode\n```", 2, "no markup"),
         ("text\n\n---\n\ntext", 3, "no markup"),
+        ("text\n\n* * *\n\ntext", 3, "no markup"),
+        ("text\n\n- - -", 3, "no markup"),
         ("| a | b |\n| c | d |", 1, "no table"),
         ("[x]: https://a.example", 1, "no markup"),
         ("2 *10* 6 cells", 1, "10"),

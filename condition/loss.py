@@ -39,6 +39,11 @@ FOREIGN = re.compile(
     r"|(?<![\d*])\*\*(?=\w)[^*\n]{1,200}(?<=[\w:.!?)])\*\*",
     re.IGNORECASE | re.MULTILINE,
 )
+# The same of a line, which takes no markup at all.
+IN_A_LINE = re.compile(
+    rf"{FOREIGN.pattern}|(?<=[^\W_])([~^])[^\s~^]{{1,40}}\1|\[[^\[\]\n]{{1,300}}\]\([^()\n]{{1,300}}\)",
+    FOREIGN.flags,
+)
 RULE = re.compile(r"^\s*(?:```.*|~~~.*|([-=_*])(?:[ \t]*\1){2,}\s*)$")
 BULLET = re.compile(r"^\s*[-*][ \t]")
 MINUS = re.compile(r"^\s*-[ \t]+(\d[\d.,]*\s*(?:°|[℃℉]|D\b|dioptre|SD\b))")
@@ -48,7 +53,7 @@ LINK = re.compile(r"!?\[[^\[\]\n]{0,300}\]\([^\n]{0,60}|\]\([^\n]{0,60}")
 
 def faults(text: str, tokens: Sequence[Token], html: str) -> Iterator[str]:
     """A sentence for each, with its place; `html` is what `tokens` were rendered to."""
-    yield from line_faults(text, is_cited=False)
+    yield from line_faults(text, has_markup=True)
     lines, rows = text.split("\n"), _rows(tokens)
     for number, start, end in _left_over(lines, tokens, rows):
         if number in rows:
@@ -72,8 +77,11 @@ def faults(text: str, tokens: Sequence[Token], html: str) -> Iterator[str]:
         yield _("The text can't be shown as it is typed. Write it more plainly.")
 
 
-def line_faults(text: str, *, is_cited: bool = True) -> Iterator[str]:
-    """The same of a text without markup, such as a name: only its citations are read."""
+def line_faults(text: str, *, has_markup: bool = False) -> Iterator[str]:
+    """The same of a text without markup, such as a name: only its citations are read.
+
+    What would be markup in a longer text stands in it as raw signs, and is named.
+    """
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if has_unseen(line):
@@ -82,7 +90,11 @@ def line_faults(text: str, *, is_cited: bool = True) -> Iterator[str]:
                     fault = _("nobody can see the character U+%(code)s. Take it out.")
                     code = {"code": f"{ord(line[place]):04X}"}
                     yield _placed(lines, number, place, place + 1, fault % code)
-        for words in misread(CITATION.sub(HOLE, line)) if is_cited else ():
+        for match in () if has_markup else IN_A_LINE.finditer(line):
+            fault = _("a line takes no markup: “%(words)s” would be shown as it is typed.")
+            said = {"words": match[0].strip()}
+            yield _placed(lines, number, match.start(), match.end(), fault % said)
+        for words in () if has_markup else misread(CITATION.sub(HOLE, line)):
             start = line.find(words.strip(PLACES))
             yield _placed(lines, number, start, start + len(words), _no_citation(words))
 

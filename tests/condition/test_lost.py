@@ -6,9 +6,10 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from condition.loss import line_faults
 from condition.markdown import lost, render
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
@@ -40,6 +41,7 @@ def texts(value) -> list[str]:
 
 
 @given(TYPED.filter(lambda text: not lost(text)))
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine says nothing of a text
 def test_what_is_accepted_is_shown_to_the_last_word_digit_and_sign(text):
     html = render(text)
     page = unescape(re.sub(r"<[^>]*>", "", html))
@@ -56,6 +58,20 @@ def test_what_is_lost_is_named_with_its_line(text):
         line = re.match(r"Line (\d+), “", sentence)
         assert line, sentence
         assert int(line[1]) <= text.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Vitamin B<sub>12</sub>", "Vitamin B~12~", "10^9^ cells", "**Stop**", "&lt;5 mg", "[a](/b/)"],
+)
+def test_markup_in_a_name_is_named_for_it_would_be_shown_as_signs(typed):
+    (fault, *_others) = line_faults(typed)
+    assert "a line takes no markup" in fault
+
+
+@pytest.mark.parametrize("typed", ["5~10 mg", "2*3", "< 5 mg", "a_b_c", "CO₂ [@who-2005]", "~5"])
+def test_ordinary_signs_in_a_name_raise_no_alarm(typed):
+    assert not list(line_faults(typed))
 
 
 @pytest.mark.parametrize(

@@ -131,11 +131,6 @@ def _names_of(model: type[Item], kind: str) -> list[str]:
     return [field.name for part in parts for field in part.fields]
 
 
-def _long_texts(model: type[Item]) -> list[str]:
-    """The fields in which a source can be cited."""
-    return [field.name for field in model.written_fields() if is_long(field)]
-
-
 def _grade(section: Section, model: type[Item], item: dict[str, Any]) -> Grade | None:
     """How much it weighs that an item has no source; None for one that states nothing.
 
@@ -145,7 +140,8 @@ def _grade(section: Section, model: type[Item], item: dict[str, Any]) -> Grade |
         return None
     if set(_names_of(model, "dosage")) & set(item):
         return Grade.DOSE
-    if section.has_safety_items and set(_long_texts(model)) & set(item):
+    long = {field.name for field in model.written_fields() if is_long(field)}
+    if section.has_safety_items and long & set(item):
         return Grade.WEIGHED
     has_statement = any(len(text.split()) > 3 for text in texts_of(item))
     return Grade.REST if has_statement else None
@@ -153,5 +149,6 @@ def _grade(section: Section, model: type[Item], item: dict[str, Any]) -> Grade |
 
 def _field(item: dict[str, Any], model: type[Item]) -> str:
     """Where the source would be written: a long text, because a dosage and a name can't cite."""
-    texts = _long_texts(model)
+    parts = (part for part in declared_parts(model) if part.kind != "caution")
+    texts = [field.name for part in parts for field in part.fields if is_long(field)]
     return next(iter([*(name for name in texts if name in item), *texts, model.label_field]))

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from markdownx.models import MarkdownxField
 
 from accounts.actions import grant_role
 from accounts.models import Person, Role
@@ -152,7 +153,7 @@ def _fit_item(model: type[Item], item: dict[str, Any]) -> None:
         (
             field.name
             for field in model.written_fields()
-            if isinstance(field, models.TextField) and not field.name.startswith("caution")
+            if isinstance(field, MarkdownxField) and not field.name.startswith("caution")
         ),
         None,
     )

@@ -35,7 +35,7 @@ ACCOUNTS = (
     (Role.Kind.NEWSLETTER, "Demo newsletter manager"),
     (Role.Kind.ADMINISTRATOR, "Demo administrator"),
 )
-REASON = "The demonstration article, written from the board's text."
+REASON = "The demonstration article, written from the sources it cites."
 SUMMARY = (
     "First edition. Sections whose every caution is answered are signed by the demo accounts; "
     "the others go out as not yet reviewed."

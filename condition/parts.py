@@ -39,7 +39,7 @@ LOCATED = re.compile(CITED.pattern + r'(?:<sup class="locator">[^<]*</sup>)?')
 TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
 WRITTEN_TAG = re.compile(r"</?[a-z][a-z0-9]*[^<>]*>")
 FIGURE_WORDS = ("alt", "caption", "credit", "licence")
-LAYOUTS = {"entries", "folds", "lines", "names", "signs", "table", "terms"}
+LAYOUTS = {"entries", "folds", "lines", "names", "sentences", "signs", "table", "terms"}
 INLINE = {"a", "code", "em", "span", "strong", "sub", "sup"}
 
 Content = Mapping[str, Any]
@@ -104,7 +104,7 @@ class Caution(Kind):
     def show(self, fields: list[Field], content: Content) -> Data:
         state, text, source = (content.get(field.name, "") for field in fields)
         if state == CautionState.STATED:
-            html = markdown.render(text, TOKEN.format)
+            html: str = markdown.render(text, TOKEN.format)
         elif state == CautionState.NONE_KNOWN:
             html = escape(_("none known")) + TOKEN.format(source)
         else:
@@ -227,7 +227,7 @@ def declared_parts(model: type[Item], *, with_group: bool = False) -> tuple[Decl
             name=name,
             title=compound.label if compound else field.verbose_name,
             kind=compound.kind if compound else _kind_of(field),
-            fields=tuple(model._meta.get_field(one) for one in names),
+            fields=tuple(model.field_called(one) for one in names),
             place=_place_of(model, name),
             is_safety=bool(set(names) & set(model.safety_fields)),
         )
@@ -242,7 +242,7 @@ def declared_parts(model: type[Item], *, with_group: bool = False) -> tuple[Decl
 
 def grouping_of(model: type[Item]) -> Field | None:
     """The field by which readers find the items grouped."""
-    return model._meta.get_field(model.grouped_by) if model.grouped_by else None
+    return model.field_called(model.grouped_by) if model.grouped_by else None
 
 
 def _compounds_of(model: type[Item]) -> dict[str, Compound]:
@@ -269,7 +269,7 @@ def _kind_of(field: Field) -> str:
 def _place_of(model: type[Item], name: str) -> str:
     if name in {"caution", "figure"}:
         return name
-    label = model._meta.get_field(model.label_field)
+    label = model.field_called(model.label_field)
     if name in (model.heads or (() if is_long(label) else (model.label_field,))):
         return "head"
     if name in model.folded:
@@ -397,7 +397,7 @@ def _item_parts(
 def item_label(model: type[Item], content: Content) -> str:
     """What people call an item, in plain words: its name, or the beginning of its text."""
     text = without_citations(str(content.get(model.label_field, ""))).strip()
-    if not is_long(model._meta.get_field(model.label_field)):
+    if not is_long(model.field_called(model.label_field)):
         return text
     text = words(markdown.render(text))
     return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…"

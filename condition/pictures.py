@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -17,7 +17,7 @@ PORTRAIT = 480  # pixels of a side
 # By Pillow's name of the format: the one it is written in, the ending of the file, and how.
 # What is printed has to be read by the typesetter too, which knows no AVIF.
 WEBP = ("WEBP", "webp", {"quality": 90, "method": 4})
-FORMATS = {
+FORMATS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "PNG": ("PNG", "png", {"optimize": True}),
     "JPEG": ("JPEG", "jpg", {"quality": 90}),
     "WEBP": WEBP,
@@ -92,7 +92,7 @@ def _refuse_unfit(image: Image.Image) -> None:
 
 
 def _written_afresh(image: Image.Image) -> Picture:
-    kind, ending, options = FORMATS[image.format]
+    kind, ending, options = FORMATS[str(image.format)]
     upright = ImageOps.exif_transpose(image)
     if kind == "JPEG" and upright.mode not in {"L", "RGB"}:
         upright = upright.convert("RGB")

@@ -9,11 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from . import markdown
 from .canonical import canonical_json, digest
@@ -44,10 +45,25 @@ class ItemList:
     at_most: int | None = None
     at_least: int = 0  # to be signed
     title: Any = ""  # its heading where the section has several; by default the model's plural
+    help: Any = ""  # for the editor, where it is empty still
 
 
-OPENING = ItemList("opening", Opening, at_most=1)  # every section has it
-GROUPS = ItemList("groups", Group)  # stands first among the lists of a section that takes groups
+# Every section has it.
+OPENING = ItemList(
+    "opening",
+    Opening,
+    at_most=1,
+    help=_lazy("Only where this article needs a heading of its own, or a picture above the items."),
+)
+# Stands first among the lists of a section that takes groups.
+GROUPS = ItemList(
+    "groups",
+    Group,
+    help=_lazy(
+        "Headings over items, in the order in which readers find them. Each entry below can be "
+        "put under one; those under none stand first."
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +90,7 @@ class Section:
     """A part of the article: a kind, declared once, in code."""
 
     key: str  # its anchor, and its name in JSON and in reports: never changes
-    title: str
+    title: Any  # in the reader's language when it is shown
     place: int  # its place in the article
     lists: tuple[ItemList, ...]
     competences: tuple[str, ...] = (CLINICAL,)
@@ -125,7 +141,7 @@ class Section:
         for draft in drafts:
             draft.items = {listed.name: [] for listed in self.lists}
         for listed in self.lists if saved else ():
-            for row in listed.model.objects.filter(draft__in=saved).order_by("position"):
+            for row in listed.model._default_manager.filter(draft__in=saved).order_by("position"):
                 saved[row.draft_id].items[listed.name].append(row)
 
     def check(self, draft: Draft) -> None:
@@ -135,12 +151,12 @@ class Section:
         """
         draft.introduction = normalised(draft.introduction)
         draft.unresolved_sources = [normalised(source) for source in draft.unresolved_sources]
-        _check_length(Draft._meta.get_field("introduction"), draft.introduction)
+        _check_length(Draft.introduction.field, draft.introduction)
         _refuse_dead_links([item for items in draft.items.values() for item in items])
         used: set[str] = set()
         groups = {group.key for group in draft.items.get(GROUPS.name, [])}
-        for item in _grouped(draft):
-            item.group = item.group if item.group in groups else ""  # its group was removed
+        for member in _grouped(draft):
+            member.group = member.group if member.group in groups else ""  # its group was removed
         for listed in self.lists:
             items = draft.items[listed.name]
             for item in items:
@@ -165,7 +181,7 @@ class Section:
             content["introduction"] = draft.introduction
         if draft.unresolved_sources:
             aside["introduction"] = {"unresolved_sources": draft.unresolved_sources}
-        headings = {group.key: group.heading for group in draft.items.get(GROUPS.name, [])}
+        headings = {group.key: str(group) for group in draft.items.get(GROUPS.name, [])}
         for listed in self.lists:
             for item in draft.items[listed.name]:
                 fields = item.content()
@@ -205,8 +221,8 @@ class Section:
         for name, named in keys.items():
             for item, key in zip(draft.items[name], named, strict=True):
                 renamed[item.key], item.key = key, key
-        for item in _grouped(draft):
-            item.group = renamed.get(item.group, item.group)
+        for member in _grouped(draft):
+            member.group = renamed.get(member.group, member.group)
 
     def current(self, content: dict[str, Any]) -> dict[str, Any]:
         """Content of any schema version as the present one, by the upcasters."""
@@ -221,14 +237,14 @@ class Section:
         draft.save(update_fields=["introduction", "unresolved_sources"])
         for listed in self.lists:
             model, items = listed.model, draft.items[listed.name]
-            rows = dict(model.objects.filter(draft=draft).values_list("key", "pk"))
+            rows = dict(model._default_manager.filter(draft=draft).values_list("key", "pk"))
             for position, item in enumerate(items):
                 item.pk, item.draft, item.position = rows.pop(item.key, None), draft, position
             if rows:
-                model.objects.filter(pk__in=rows.values()).delete()
-            model.objects.bulk_create([item for item in items if item.pk is None])
+                model._default_manager.filter(pk__in=rows.values()).delete()
+            model._default_manager.bulk_create([item for item in items if item.pk is None])
             written = [field.name for field in model.written_fields()]
-            model.objects.bulk_update(
+            model._default_manager.bulk_update(
                 [item for item in items if item.pk is not None],
                 [*written, "position", "unresolved_sources"],
             )
@@ -278,7 +294,7 @@ class Section:
         if GROUPS not in self.lists:
             return
         groups = draft.items[GROUPS.name]
-        keys = {group.heading: group.key for group in groups}
+        keys = {str(group): group.key for group in groups}
         for item in _grouped(draft):
             if item.group in keys:
                 item.group = keys[item.group]
@@ -313,7 +329,7 @@ def _refuse_twins(groups: list[Item]) -> None:
 
 
 def _check_length(field: Field, text: str) -> None:
-    if len(text) > field.max_length:
+    if field.max_length is not None and len(text) > field.max_length:
         raise ValidationError(
             _("%(name)s: at most %(most)d characters, and these are %(count)d.")
             % {"name": field.verbose_name, "most": field.max_length, "count": len(text)}
@@ -343,11 +359,12 @@ def _refuse_dead_links(items: list[Item]) -> None:
     wanted: dict[type[Model], set[str]] = defaultdict(set)
     for item in items:
         for name in _links(type(item)):
-            field = item._meta.get_field(name)
+            field = item.field_called(name)
             if (value := getattr(item, field.attname)) is not None:
-                wanted[field.related_model].add(value)
+                wanted[cast("type[Model]", field.related_model)].add(value)
     for model, keys in wanted.items():
-        missing = keys - set(model.objects.filter(pk__in=keys).values_list("pk", flat=True))
+        found = model._default_manager.filter(pk__in=keys)
+        missing = keys - set(found.values_list("pk", flat=True))
         if missing:
             raise ValidationError(
                 _("There is no %(kind)s “%(key)s” in the library.")

@@ -67,7 +67,7 @@ class DosageField(models.JSONField):
         value = self.value_from_object(obj)
         return None if value is None else value.to_json()
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         options = {"form_class": DosageFormField, "max_length": 1_000, **kwargs}
         return models.Field.formfield(self, **options)
 

@@ -29,7 +29,7 @@ class AddressForm(forms.Form):
         label=gettext_lazy("New address"),
         max_length=200,
         validators=Condition._meta.get_field("slug").validators,
-        help_text=gettext_lazy("The last part of the page's address, such as lumbar-wedging."),
+        help_text=gettext_lazy("The last part of the page's address, such as back-pain."),
     )
 
     def __init__(self, condition: Condition, data: QueryDict | None) -> None:

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('slug', models.SlugField(help_text="The last part of the page's address, such as lumbar-wedging.", max_length=200, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use a-z, 0-9 and single hyphens.')], verbose_name='address')),
+                ('slug', models.SlugField(help_text="The last part of the page's address, such as back-pain.", max_length=200, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use a-z, 0-9 and single hyphens.')], verbose_name='address')),
                 ('disclaimer', models.TextField(blank=True, help_text='Stands at the end of the page. It goes live with the next edition.', verbose_name='disclaimer')),
                 ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='condition.condition')),
                 ('specialty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='condition.specialty', verbose_name='specialty')),
@@ -333,8 +333,8 @@ class Migration(migrations.Migration):
                 ('figure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='condition.figure', verbose_name='figure')),
             ],
             options={
-                'verbose_name': 'heading and picture',
-                'verbose_name_plural': 'heading and picture',
+                'verbose_name': 'heading or picture',
+                'verbose_name_plural': 'heading or picture',
                 'ordering': ['position'],
                 'abstract': False,
             },
@@ -449,7 +449,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField(default=0)),
                 ('unresolved_sources', models.JSONField(blank=True, default=list)),
                 ('text', models.CharField(max_length=400, verbose_name='sentence')),
-                ('rests_on', models.CharField(choices=condition.models.sections.section_choices, max_length=60, verbose_name='rests on')),
+                ('rests_on', models.CharField(choices=condition.models.sections.section_choices, max_length=60, verbose_name='from the section')),
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='condition.draft')),
             ],
             options={

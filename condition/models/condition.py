@@ -36,7 +36,7 @@ class Condition(models.Model):
         validators=[
             RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use a-z, 0-9 and single hyphens."))
         ],
-        help_text=_("The last part of the page's address, such as lumbar-wedging."),
+        help_text=_("The last part of the page's address, such as back-pain."),
     )
     specialty = models.ForeignKey(
         Specialty, models.PROTECT, related_name="conditions", verbose_name=_("specialty")

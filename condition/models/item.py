@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -94,6 +94,11 @@ class Item(models.Model):
         kept = {"id", "draft", "key", "position", "unresolved_sources"}
         return [field for field in cls._meta.concrete_fields if field.name not in kept]
 
+    @classmethod
+    def field_called(cls, name: str) -> models.Field:
+        """Its own field of that name."""
+        return cast("models.Field", cls._meta.get_field(name))
+
     def content(self) -> dict[str, Any]:
         """The item as readers see it: a field at its default is left out (rule 1)."""
         fields = [field for field in self.written_fields() if field.name not in self.aside_fields]
@@ -167,6 +172,12 @@ class Item(models.Model):
 
 MOST_OFFERED = 50  # headings, of the thousands that a library of articles may have
 
+# What more an item can have is mixed into one, and so may count on what every item has.
+if TYPE_CHECKING:
+    Mixin = Item
+else:
+    Mixin = models.Model
+
 
 class Group(Item):
     """A heading over items of a section, which name it by its key; the editor's own words."""
@@ -192,7 +203,7 @@ class Group(Item):
         return [heading for heading, _uses in uses.order_by("-uses", "heading")[:MOST_OFFERED]]
 
 
-class Grouped(models.Model):
+class Grouped(Mixin):
     """An item that can stand in a group of its section."""
 
     # A Group's key, unique in its draft; in content, its heading (condition/registry.py).
@@ -221,12 +232,14 @@ class CautionState(models.TextChoices):
     NONE_KNOWN = "none_known", _("none known, by a reference")
 
 
-class Cautioned(models.Model):
+class Cautioned(Mixin):
     """A treatment's caution, as data of its own."""
 
     compounds = (
         Compound("caution", _("caution"), ("caution_state", "caution", "caution_reference")),
     )
+
+    caution_reference_id: str | None
 
     caution_state = models.CharField(
         _("caution"),
@@ -291,7 +304,7 @@ class Cautioned(models.Model):
         return problems
 
 
-class Illustrated(models.Model):
+class Illustrated(Mixin):
     """An item that shows a picture."""
 
     compounds = (
@@ -301,6 +314,8 @@ class Illustrated(models.Model):
             ("figure", "figure_alt", "figure_caption", "figure_credit", "figure_licence"),
         ),
     )
+
+    figure_id: str | None
 
     figure = models.ForeignKey(
         Figure, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("figure")

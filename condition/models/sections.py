@@ -28,8 +28,8 @@ class Opening(Illustrated, Item):
     label_field = "heading"
 
     class Meta(Item.Meta):
-        verbose_name = _("heading and picture")
-        verbose_name_plural = _("heading and picture")
+        verbose_name = _("heading or picture")
+        verbose_name_plural = _("heading or picture")
 
 
 def section_choices() -> list[tuple[str, str]]:
@@ -43,10 +43,10 @@ class ShortSentence(Item):
     """In short: one sentence that a frightened reader needs, and the section it rests on."""
 
     text = models.CharField(_("sentence"), max_length=400)
-    rests_on = models.CharField(_("rests on"), max_length=60, choices=section_choices)
+    rests_on = models.CharField(_("from the section"), max_length=60, choices=section_choices)
 
     label_field = "text"
-    layout = "names"
+    layout = "sentences"
 
     class Meta(Item.Meta):
         verbose_name = _("sentence")

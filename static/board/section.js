@@ -98,7 +98,13 @@
       const offered = all.filter(({ key, isOffered }) => isOffered || key === value);
       select.replaceChildren(options[0], ...offered.map(({ heading, key }) => new Option(heading || "…", key)));
       select.value = offered.some(({ key }) => key === value) ? value : "";
+      sayGroup(select);
     });
+  }
+
+  function sayGroup(select) {
+    const heading = select.closest("[data-item]").querySelector("[data-group-heading]");
+    heading.textContent = select.value && select.selectedOptions[0].textContent;
   }
 
   // A field inside a closed item can't be reached by its address.
@@ -140,6 +146,10 @@
       rename(item);
       if (item.closest('[data-list="groups"]')) offerGroups();
     }
+  });
+
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("select[data-groups]")) sayGroup(event.target);
   });
 
   form.addEventListener("board:changed", offerGroups);

@@ -38,12 +38,12 @@ def causes(board) -> list[str]:
 
 
 def item(page: Page, name: str) -> Locator:
-    return page.locator("[data-item]").filter(has=page.locator(f"summary:has-text('{name}')"))
+    return page.locator("[data-item]").filter(has=page.locator(f"[data-label]:has-text('{name}')"))
 
 
 def opened(page: Page, name: str) -> Locator:
     found = item(page, name)
-    found.locator("summary").click()
+    found.locator(".item-body > summary").click()
     return found
 
 
@@ -105,7 +105,9 @@ def test_a_row_just_added_is_dragged_too(board, editor):
 
 
 def test_escape_puts_a_dragged_item_back(editor):
-    box = item(editor, "Third").locator("[data-handle]").bounding_box()
+    handle = item(editor, "Third").locator("[data-handle]")
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
     editor.mouse.move(box["x"] + 8, box["y"] + 8)
     editor.mouse.down()
     editor.mouse.move(box["x"] + 8, box["y"] - 150, steps=4)
@@ -134,7 +136,7 @@ def test_rows_are_added_removed_and_taken_back(board, editor):
     editor.get_by_role("button", name="Remove: First").click()
     editor.get_by_role("button", name="Remove: Second").click()
     editor.get_by_role("button", name="Undo: Second").click()
-    expect(editor.locator("[data-count]")).to_have_text("3")
+    expect(editor.locator("[data-list=causes] [data-count]")).to_have_text("3")
     save(editor)
     saved(editor)
     assert causes(board) == ["Second", "Third", "Fourth"]
@@ -144,7 +146,7 @@ def test_a_list_of_one_takes_no_second(board, page):
     board.write("overview", {"definition": [{"text": "A bone gave way."}]})
     sign_in(page, board.author)
     page.goto("/admin/articles/lumbar-wedging/sections/overview/")
-    another = page.get_by_role("button", name="Add another definition")
+    another = page.get_by_role("button", name="Add definition")
     expect(another).to_be_hidden()
     page.get_by_role("button", name="Remove: A bone gave way.").click()
     another.click()
@@ -246,9 +248,9 @@ def test_a_corrected_field_of_the_dosage_writes_the_line_anew(medicine):
     field.press("Tab")
     expect(line).to_have_value("400 mg by mouth every 8 hours")
     expect(medicine.get_by_label("Route")).to_have_value("by mouth")
-    field.fill("now and then")
+    field.fill("whenever")
     field.press("Tab")
-    expect(medicine.locator("[data-reading]")).to_contain_text("now and then")
+    expect(medicine.locator("[data-reading]")).to_contain_text("whenever")
     expect(line).to_have_value("400 mg by mouth every 8 hours")
 
 

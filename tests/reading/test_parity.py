@@ -56,6 +56,11 @@ def flat(text: str) -> str:
     return SPACE.sub(" ", NUMBER.sub("", text)).strip()
 
 
+def urgency(sign: dict) -> str:
+    """How fast help is needed; what nobody stated is not yet assessed."""
+    return str(WarningSign.Urgency(sign.get("urgency", "not_assessed")).label)
+
+
 def warnings(condition: Condition) -> list[Warned]:
     """Everything in the current edition that warns."""
     found = []
@@ -70,8 +75,7 @@ def warnings(condition: Condition) -> list[Warned]:
                     state = item.get("caution_state", "not_assessed")
                     found.append(Warned(*place, item["name"], state, item.get("caution", "")))
                 elif listed.model is WarningSign:
-                    urgency = WarningSign.Urgency(item["urgency"]).label
-                    found.append(Warned(*place, str(urgency), "", item["sign"]))
+                    found.append(Warned(*place, urgency(item), "", item["sign"]))
     return found
 
 
@@ -105,7 +109,7 @@ def check_data(data: dict, expected: list[Warned]) -> None:
             assert item.get("caution", "") == warned.words
         else:
             assert item["sign"] == warned.words
-            assert WarningSign.Urgency(item["urgency"]).label == warned.name
+            assert urgency(item) == warned.name
 
 
 def check_pdf(content: bytes, expected: list[Warned]) -> None:

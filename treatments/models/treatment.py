@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
 from condition.models import Blocker
-from condition.models.item import Compound
+from condition.models.item import Compound, Mixin
 from treatments.dosage import agrees, doubts_of
 from treatments.fields import DosageField
 
@@ -16,7 +16,7 @@ EFFECTS = (
 )  # fmt: skip
 
 
-class Dosed(models.Model):
+class Dosed(Mixin):
     """A treatment with a dosage: typed where it can be, the board's wording beside it (rule 8)."""
 
     compounds = (Compound("dosage", _("dosage"), ("dosage", "dosage_wording")),)
@@ -69,7 +69,7 @@ class Dosed(models.Model):
         return problems
 
 
-class SideEffects(models.Model):
+class SideEffects(Mixin):
     """What a medicine can do beside its purpose, by how often where that is stated.
 
     The frequencies are those of the European guideline on the summary of product characteristics,

@@ -86,6 +86,14 @@ class Block:
     name: str
     parts: list[Part]
 
+    @property
+    def is_used(self) -> bool:
+        """Whether there is anything to see in it."""
+        return any(
+            part.bound.value() or part.bound.errors or part.theirs is not None or part.remarks
+            for part in self.parts
+        )
+
 
 class GroupSelect(forms.Select):
     """One of the groups that stand on the screen, by its key."""
@@ -104,6 +112,7 @@ class ItemForm(forms.ModelForm):
         self, *args: Any, library: Library, groups: Mapping[str, str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.groups = groups  # the section's headings, by their keys
         self.theirs: dict[str, str] = {}  # typed text of others, by field
         # Of colleagues, on these words or on the way to them, by field; "" for the whole entry.
         self.remarks: dict[str, list[Comment]] = {}
@@ -209,6 +218,11 @@ class ItemForm(forms.ModelForm):
         return self._meta.model.label_field
 
     @property
+    def group_heading(self) -> str:
+        """The heading that the item stands under; "" for none."""
+        return self.groups.get(self._text("group"), "")
+
+    @property
     def label(self) -> str:
         """What people call the item; "" for a new one."""
         return Truncator(self._text(self.label_field)).chars(90)
@@ -305,6 +319,11 @@ class ItemFormSet(forms.BaseFormSet):
     def is_ordered(self) -> bool:
         """Whether there can be more than one item to bring in order."""
         return self.listed.at_most != 1
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its items have more to open than the line that they are called by."""
+        return self.is_ordered and len(self.listed.model.written_fields()) > 1
 
     @property
     def rows(self) -> list[ItemForm]:

@@ -89,7 +89,7 @@ def count(environment, table):
         return database.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
 
 
-@pytest.mark.parametrize(("what", "times"), [("_write_table", 20), ("_write_file", 1)])
+@pytest.mark.parametrize(("what", "times"), [("_write_table", 20), ("_sync", 1)])
 def test_a_killed_backup_leaves_nothing_that_looks_whole(environment, tmp_path, what, times):
     kept = tmp_path / "kept"
     killed(DIES_AT_A_TABLE.format(what=what, times=times), kept, **environment)

@@ -120,6 +120,8 @@ import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 import django; django.setup()
 from django.core.management import call_command
+from django.db import connection
+connection.cursor().execute("SELECT COUNT(*) FROM django_migrations")  # opens SQLite's own files
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 call_command("backup", sys.argv[1])
 """

@@ -114,8 +114,14 @@ def _editions() -> list[Entry]:
 
 def _edition(edition: Edition) -> Entry:
     manifest = edition.manifest
+    is_first = edition.number == 1  # which changes nothing
     sections = [
-        {**record, "is_safety": any(one["kind"] == Change.Kind.SAFETY for one in record["changes"])}
+        {
+            **record,
+            "is_first": is_first,
+            "is_safety": not is_first
+            and any(one["kind"] == Change.Kind.SAFETY for one in record["changes"]),
+        }
         for record in manifest["sections"]
         if "changes" in record
     ]

@@ -44,7 +44,12 @@ def _changed(
         has_new_words = old["revision"] != record["revision"]
         if has_new_words or old["reviews"] != record["reviews"]:
             reviews = [signed_at(review, facts) for review in record["reviews"]]
-            yield {**record, "has_new_words": has_new_words, "reviews": reviews}
+            yield {
+                **record,
+                "has_new_words": has_new_words,
+                "reviews": reviews,
+                "is_first": before is None,  # which changes nothing: its words have no class
+            }
 
 
 def _fact(standing: Standing, titles: Mapping[str, str]) -> dict[str, Any]:

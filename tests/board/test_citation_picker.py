@@ -243,7 +243,7 @@ def test_a_reference_that_knows_of_no_caution_is_found_the_same_way(board, libra
     board.write("therapies", {"therapies": [{"group": "exercise", "name": "Walking"}]})
     sign_in(page, board.author)
     page.goto(THERAPIES)
-    page.locator("#row-therapies-0 summary").click()
+    page.locator("#row-therapies-0 summary").first.click()
     page.locator("#id_therapies-0-caution_state").select_option("none_known")
     page.get_by_role("button", name="Cite a source in Reference that knows of none").click()
     search(page, "panda").first.click()

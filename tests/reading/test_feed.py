@@ -47,12 +47,17 @@ def test_an_entry_links_to_its_edition_and_names_those_who_wrote(board, read):
 
 def test_a_change_of_safety_is_flagged_and_another_is_not(board, read):
     board.published_edition()
+    board.write_ibuprofen("600 mg")
+    board.sign("medications")
+    board.publish()
     board.write_causes("Haemangioma", "Osteosarcoma")
     board.sign("causes")
     board.publish()
-    plain, safety = read().findall(f"{ATOM}entry")
+    plain, safety, first = read().findall(f"{ATOM}entry")
     assert safety.find(f"{ATOM}category[@term='safety']") is not None
-    assert plain.find(f"{ATOM}category[@term='safety']") is None
+    for one in (plain, first):
+        assert one.find(f"{ATOM}category[@term='safety']") is None
+        assert "Safety" not in text(one, "content")
 
 
 def test_every_id_is_permanent_and_its_own(board, read):

@@ -25,6 +25,7 @@ def test_an_edition_says_what_changed_in_each_section_and_why_and_who_signed(boa
     assert "Medications Safety The label changed. Author, MD" in change.text
     assert "Signed by Clinician, MD (clinical reviewer) on" in change.text
     assert "Pharmacist, MD (pharmacist reviewer) on" in change.text
+    assert "Safety" not in opened(URL).one("li", id="edition-1").text, "a first one changes nothing"
 
 
 def test_a_section_that_nobody_reviewed_says_so_in_the_history(board, opened):

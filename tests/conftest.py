@@ -7,7 +7,7 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
-from record.actions import publishing, writing
+from record.actions import publishing, reviewing, writing
 from tests import kept
 from tests.cast import Board
 
@@ -30,7 +30,8 @@ def board(db) -> Board:
 def unchecked(monkeypatch) -> None:
     """Let words go out that readers would not see whole, for what stands behind that check."""
     monkeypatch.setattr(publishing, "unshown_of", lambda _revisions: {})
-    monkeypatch.setattr(writing, "blockers", lambda _revision: [])
+    for act in (writing, reviewing):
+        monkeypatch.setattr(act, "blockers", lambda _revision: [])
 
 
 @pytest.fixture

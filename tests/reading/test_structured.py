@@ -100,7 +100,7 @@ def test_what_nobody_signed_is_neither_reviewed_nor_medical_fact(board, read):
         assert SCHEMA + "reviewedBy" not in node
 
 
-def test_no_word_of_an_editor_leaves_the_data(board, client, read):
+def test_no_word_of_an_editor_leaves_the_data(board, client, read, unchecked):
     hostile = "</script><script>alert(1)</script> & <!-- “\u2028"
     board.write_causes(hostile)
     board.sign("causes")

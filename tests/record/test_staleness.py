@@ -47,7 +47,7 @@ def test_the_map_counts_its_cells(board):
         state.value: number
         for state, _symbol, number in counted(staleness_map(Condition.objects.all()))
     }
-    assert (counts["signed"], counts["empty"]) == (2, 12)
+    assert (counts["signed"], counts["empty"]) == (2, 17)
 
 
 def test_the_map_of_one_reviewer_has_only_what_they_approved(board):

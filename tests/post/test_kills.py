@@ -47,8 +47,8 @@ STAGES = [
     ({"before": "_dotted", "time": 2}, 1, 1),
     ({"before": "SmtpServer._after_the_dot", "time": 2}, 2, 1),
     ({"after": "SmtpServer.post", "time": 2}, 2, 1),
-    ({"before": "Ledger._write_sent", "time": 2}, 4, 1),
-    ({"after": "Ledger._write_sent", "time": 2}, 4, 1),
+    ({"before": "Ledger._write_ends", "time": 2}, 4, 1),
+    ({"after": "Ledger._write_ends", "time": 2}, 4, 1),
     ({"after": "Ledger.claim", "time": 2}, 4, 0),
 ]
 

@@ -5,9 +5,10 @@ import io
 import pytest
 from django.core.management import call_command
 
+from condition.models.item import Compound
 from condition.parts import declared_parts
 from record.models import EditionSection
-from treatments.models import Medication
+from treatments.models.treatment import EFFECTS, SideEffects
 
 DOSE = "400 mg by mouth every 6 hours, as needed"
 
@@ -18,7 +19,8 @@ def later_release(board, monkeypatch):
     board.published_edition()
     monkeypatch.setattr("treatments.parts.print_dosage", lambda _dosage: "As you like.")
     monkeypatch.setattr("condition.markdown.render", lambda _text, *_cite: "<p>Rewritten.</p>")
-    monkeypatch.setattr(Medication._meta.get_field("drug_class"), "verbose_name", "family")
+    harm = Compound("side_effects", "harm", EFFECTS)
+    monkeypatch.setattr(SideEffects, "compounds", (harm,))
     declared_parts.cache_clear()
     yield board
     declared_parts.cache_clear()
@@ -54,7 +56,7 @@ def test_every_text_that_newer_code_would_show_otherwise_is_named(later_release)
     lines = compared().splitlines()
     dosage = f"Ibuprofen › parts › dosage: “{DOSE}” would be “As you like.”"
     assert f"lumbar-wedging › medications › lists › medications › items › {dosage}" in lines
-    assert any("Class" in line and "Family" in line for line in lines)
+    assert any("Side effects" in line and "Harm" in line for line in lines)
 
 
 def test_the_release_that_published_shows_nothing_otherwise(board):

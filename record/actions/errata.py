@@ -97,6 +97,8 @@ def erratum_body(
             _("Say it in at most %(most)d characters: readers find it above the section.")
             % {"most": LONGEST_ERRATUM}
         )
+    if joins and joins.condition_id != condition.pk:
+        raise NotReady(_("The erratum that this one joins is about another article."))
     fault = joins.fault if joins else uuid4().hex
     earlier = [fact.revision_id for fact in errata(condition) if joins and fact.fault == fault]
     wrong, correction = _span(condition, {*(one.pk for one in revisions), *earlier})

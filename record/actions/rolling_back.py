@@ -40,6 +40,8 @@ def roll_back(
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
     refuse_closed(condition)
+    if to.condition_id != condition.pk:
+        raise NotReady(_("That is an edition of another article."))
     number = condition.current.edition.number + 1
     if expected is not None and expected != number:
         raise ChangedMeanwhile(

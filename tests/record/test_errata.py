@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.refusals import NothingChanged, NotYourRole
+from condition.models import Condition
 from record import actions
 from record.models import Standing
 from record.refusals import NotReady, ReasonMissing
@@ -38,6 +39,20 @@ def issue(board, *revisions, **options):
 
 def boxes(client, address):
     return [box.text for box in markup.read(client.get(address)).all(class_="notice-erratum")]
+
+
+def test_an_erratum_joins_none_of_another_article(board, wrong):
+    issue(board, *wrong)
+    foreign = board.article.standing.filter(kind="erratum").first()
+    board.article = Condition.objects.create(
+        title="Other", slug="other", specialty=board.article.specialty
+    )
+    first = board.published_edition().sections.get(section="medications").revision
+    board.write_ibuprofen("200 mg")
+    board.sign("medications")
+    board.publish()
+    with pytest.raises(NotReady, match="another article"):
+        issue(board, first, joins=foreign)
 
 
 def test_one_fault_in_two_wordings_is_one_box_with_the_edition_that_corrects(board, wrong, client):

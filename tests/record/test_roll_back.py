@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.actions import withdraw_role
 from accounts.models import LoggedAct
 from accounts.refusals import NothingChanged, NotYourRole
+from condition.models import Condition
 from record import actions
 from record.guards import lower_guards, raise_guards
 from record.judgement.path import authors_of
@@ -55,6 +56,16 @@ def test_the_earlier_words_are_a_new_edition_with_their_approvals(twice):
     shown = edition.sections.get(section="medications")
     assert shown.is_signed
     assert {review.name for review in shown.reviews.all()} == {"Clinician", "Pharmacist"}
+
+
+def test_an_edition_of_another_article_is_no_way_back(twice):
+    foreign = twice.article.editions.get(number=1)
+    twice.article = Condition.objects.create(
+        title="Other", slug="other", specialty=twice.article.specialty
+    )
+    twice.published_edition()
+    with pytest.raises(NotReady, match="another article"):
+        roll_back(twice, "medications", to=foreign)
 
 
 def test_only_what_was_chosen_goes_back(twice):

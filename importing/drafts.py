@@ -24,8 +24,8 @@ from record.actions.articles import check_slug
 from record.models import Change
 from treatments.dosage import DosageError, parse
 
-from .house_format import Reading, as_report
-from .models import ImportedText
+from .house_format import Reading
+from .models import Import, ImportRun
 
 IMPORTER = "importer"
 UNFILED = "Not yet filed"
@@ -93,17 +93,23 @@ def import_reading(
         except NothingChanged:
             continue
         changed.append(section.key)
-    ImportedText.objects.create(
+    now = timezone.now()
+    run = ImportRun.objects.create(state=ImportRun.State.FINISHED, by=by, at=now, ended_at=now)
+    Import.objects.create(
+        run=run,
         condition=condition,
-        file_name=file_name[:255],
-        text=text,
+        state=Import.State.UPDATED if replace else Import.State.DRAFTED,
+        kind=Import.Kind.TEXT,
+        origin=file_name[:255],
+        source_id=slug,
         sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
+        title=reading.title[:300],
         byline=reading.provenance.byline,
         last_updated=reading.provenance.last_updated,
         disclaimer=reading.provenance.disclaimer,
-        report=as_report(reading),
+        source=text,
         by=by,
-        at=timezone.now(),
+        at=now,
     )
     return Imported(condition, changed, typed, untyped)
 

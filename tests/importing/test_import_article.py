@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from condition import registry
 from condition.models import Condition
-from importing.models import ImportedText
+from importing.models import Import
 from record import actions
 from record.models import Change, Edition, Review
 from tests.cast import words_in
@@ -70,10 +70,10 @@ def test_a_text_becomes_a_draft_and_never_an_edition(db, article):
 
 def test_what_the_text_says_of_itself_is_provenance_and_no_sign_off(db, article):
     run(article)
-    kept = ImportedText.objects.get()
+    kept = Import.objects.get()
     assert "reviewed by the board" in kept.byline
     assert "May 22, 2025" in kept.last_updated
-    assert kept.text == TEXT
+    assert kept.source == TEXT
 
 
 def test_a_dosage_is_typed_where_it_can_be_and_named_where_not(db, article):
@@ -111,7 +111,7 @@ def test_an_address_that_exists_is_refused_and_nothing_changes(db, article):
     run(article)
     with pytest.raises(CommandError, match="--replace"):
         run(article)
-    assert ImportedText.objects.count() == 1
+    assert Import.objects.count() == 1
 
 
 def test_an_address_that_readers_follow_elsewhere_is_refused(board, article):

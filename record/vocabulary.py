@@ -18,14 +18,21 @@ ASIDE = re.compile(r"\s*\([^)]*\)|[®™]")
 LONGEST_ABBREVIATION = 10
 
 
-def names_in_articles() -> Iterator[Term]:
-    """An unsaved Term for each name that an article's readers find in it, repeated ones too."""
+def articles_after(pk: int, at_most: int) -> list[int]:
+    """The next published articles in the order of their primary keys."""
+    found = _public().filter(edition__condition__gt=pk).values_list("edition__condition", flat=True)
+    return list(found.order_by("edition__condition").distinct()[:at_most])
+
+
+def names_in(articles: Collection[int]) -> Iterator[Term]:
+    """An unsaved Term for each name that readers find in these articles, repeated ones too."""
     sections = [
         section.key
         for section in registry.sections()
         if any(issubclass(listed.model, NAMING) for listed in section.own_lists)
     ]
-    found = _public().filter(section__in=sections).order_by("edition__condition", "pk")
+    found = _public().filter(section__in=sections, edition__condition__in=articles)
+    found = found.order_by("edition__condition", "pk")
     for shown in found.iterator(chunk_size=200):
         for text, kind, item in _names(shown):
             where = {"section": shown.section, "item": item} if item else {}

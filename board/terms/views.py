@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from record import actions
 from record.actions.terms import COMPETENCES
 from record.vocabulary import items_of
 
+State = Term.State
 A_PAGE = 50
 NAMED = 10  # words that the sentence after filling names
 SIGNERS = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
@@ -81,25 +83,27 @@ class TermForm(forms.Form):
 
 @board_page(*BOARD)
 def terms(request: BoardRequest) -> HttpResponse:
-    """Words of one state in their order; `after` names the last one of the page that led here."""
+    """Words of one state in their order; `after` is the last one of the page that led here."""
     asked = query_parameters.text(request, "state")
-    state = asked if asked in Term.State.values else Term.State.PROPOSED
+    state = asked if asked in State.values else State.PROPOSED
     found = Term.objects.filter(state=state).select_related("condition")
     kind = query_parameters.text(request, "kind")
     if kind in Term.Kind.values:
         found = found.filter(kind=kind)
     if beginning := Term.normal_of(query_parameters.text(request, "q")):
         found = found.filter(starts("normal", beginning))
-    if after := query_parameters.text(request, "after"):
-        found = found.filter(normal__gt=after)
-    rows = list(found.order_by("normal")[: A_PAGE + 1])
+    if last := Term.objects.filter(
+        pk=query_parameters.number(request.GET.get("after", ""))
+    ).first():
+        found = found.filter(Q(normal__gt=last.normal) | Q(normal=last.normal, pk__gt=last.pk))
+    rows = list(found[: A_PAGE + 1])
     shown = rows[:A_PAGE]
     context = {
         "title": _("The site's vocabulary"),
         "rows": _rows(shown),
-        "after": shown[-1].normal if len(rows) > A_PAGE else "",
+        "after": shown[-1].pk if len(rows) > A_PAGE else "",
         "state": state,
-        "states": Term.State.choices,
+        "states": State.choices,
         "kind": kind,
         "kinds": Term.Kind.choices,
         "can_edit": request.person.has_role(*EDITORS),
@@ -146,14 +150,28 @@ def propose(request: BoardRequest) -> HttpResponse:
     def outlook(said: Said) -> Outlook:
         term = Term(**said)
         sentence = _second_person(term) if term.takes_two else _("It holds at once.")
-        return Outlook([_leads(term), sentence], _("Propose the word"))
+        return Outlook([_leads(term), *_elsewhere(term), sentence], _("Propose the word"))
 
     def act(said: Said) -> tuple[str, str]:
         term = actions.propose_term(**said, by=request.person)
         return _("“%(word)s” is proposed.") % {"word": term}, _list(term.state)
 
-    matter = _matter(_("Propose a word"), _("What readers type, and the one place it leads to."))
+    matter = _matter(
+        _("Propose a word"),
+        _("What readers type, and a place it leads to. With several, they choose."),
+    )
     return in_two_steps(request, matter, TermForm(request.POST or None), outlook=outlook, act=act)
+
+
+def _elsewhere(term: Term) -> list[str]:
+    """The other places that readers would choose between, a sentence each."""
+    found = Term.objects.filter(normal=Term.normal_of(term.text)).exclude(state=State.WITHDRAWN)
+    return [
+        _("It leads to another place already, and readers choose: %(where)s.")
+        % {"where": row["where"]}
+        for row in _rows(list(found.select_related("condition")))
+        if row["term"].place != term.place
+    ]
 
 
 def _second_person(term: Term) -> str:
@@ -218,13 +236,16 @@ def fill(request: BoardRequest) -> HttpResponse:
     """Propose the names that published articles use."""
 
     def act(_said: Said) -> tuple[str, str]:
-        made, elsewhere = actions.fill_terms(by=request.person)
+        made, shared, last = actions.fill_terms(by=request.person, after=after)
         sentence = _("Words taken from the articles: %(count)d.") % {"count": made}
-        if elsewhere:
-            names = {"words": ", ".join(elsewhere[:NAMED]), "count": len(elsewhere)}
-            sentence += " " + _("Used for something else too (%(count)d): %(words)s.") % names
-        return sentence, reverse("admin:terms")
+        if shared:
+            names = {"words": ", ".join(shared[:NAMED]), "count": len(shared)}
+            sentence += " " + _("Readers choose between places (%(count)d): %(words)s.") % names
+        if last:
+            sentence += " " + _("Other articles are left: go on with them.")
+        return sentence, f"{reverse('admin:fill_terms')}?after={last}" if last else _list("")
 
+    after = query_parameters.number(request.GET.get("after", "")) or 0
     outlook = Outlook(
         [
             _("Other names, codes and abbreviations of published articles lead to them at once."),
@@ -232,7 +253,8 @@ def fill(request: BoardRequest) -> HttpResponse:
                 "Medicines and their brand names are proposed. Another person, a pharmacist, "
                 "confirms them: not you."
             ),
-            _("What is a term already, or was withdrawn, stays as it is."),
+            _("What leads there already, or was withdrawn, stays as it is."),
+            _("Two hundred articles at a time; manage.py fill_terms looks at all of them."),
         ],
         _("Fill from the articles"),
     )

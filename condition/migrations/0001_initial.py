@@ -505,7 +505,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.CharField(max_length=200, verbose_name='word')),
-                ('normal', models.CharField(editable=False, max_length=200, unique=True)),
+                ('normal', models.CharField(editable=False, max_length=200)),
                 ('kind', models.CharField(choices=[('lay_name', 'lay name'), ('spelling', 'spelling'), ('abbreviation', 'abbreviation'), ('brand', 'brand'), ('generic', 'generic name'), ('alarm', 'alarm word')], max_length=12, verbose_name='kind')),
                 ('section', models.CharField(blank=True, max_length=60)),
                 ('item', models.CharField(blank=True, max_length=8)),
@@ -517,7 +517,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'term',
                 'verbose_name_plural': 'terms',
-                'ordering': ['normal'],
+                'ordering': ['normal', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -642,6 +642,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='term',
             index=models.Index(fields=['state', 'kind', 'normal'], name='term_by_state_and_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='term',
+            constraint=models.UniqueConstraint(fields=('normal', 'condition', 'section', 'item'), name='term_leads_there_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='term',
+            constraint=models.UniqueConstraint(condition=models.Q(('condition', None)), fields=('normal',), name='one_alarm_of_a_word'),
         ),
         migrations.AddConstraint(
             model_name='term',

@@ -11,10 +11,11 @@ from .condition import Condition
 
 
 class Term(models.Model):
-    """A word and the one place that it leads to: an article, a section or an item of it.
+    """A word and a place that it leads to: an article, a section or an item of it.
 
-    An alarm word without an article leads to the emergency notice. Beside the way of the data:
-    people are named by their permanent uuid, and every act on a word is in the log.
+    A word with several (MS: multiple sclerosis, mitral stenosis) has a row for each, and readers
+    choose. An alarm word without an article leads to the emergency notice. Beside the way of the
+    data: people are named by their permanent uuid, and every act on a word is in the log.
     """
 
     class Kind(models.TextChoices):
@@ -33,8 +34,10 @@ class Term(models.Model):
     MEDICINES = (Kind.BRAND, Kind.GENERIC)
     TWO_PEOPLE = (*MEDICINES, Kind.ALARM)
 
+    condition_id: int | None
+
     text = LineField(_("word"), max_length=200)
-    normal = models.CharField(max_length=200, unique=True, editable=False)
+    normal = models.CharField(max_length=200, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     condition = models.ForeignKey(
         Condition, models.PROTECT, related_name="terms", null=True, blank=True
@@ -48,7 +51,7 @@ class Term(models.Model):
     confirmed_by = models.UUIDField(null=True, blank=True)
 
     class Meta:
-        ordering = ["normal"]
+        ordering = ["normal", "pk"]
         verbose_name = _("term")
         verbose_name_plural = _("terms")
         indexes = [
@@ -56,6 +59,12 @@ class Term(models.Model):
             models.Index(fields=["state", "kind", "normal"], name="term_by_state_and_kind"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["normal", "condition", "section", "item"], name="term_leads_there_once"
+            ),
+            models.UniqueConstraint(
+                fields=["normal"], condition=Q(condition=None), name="one_alarm_of_a_word"
+            ),
             models.CheckConstraint(
                 condition=Q(condition=None, section="", item="", kind="alarm")
                 | (Q(condition__isnull=False) & (Q(item="") | ~Q(section=""))),
@@ -95,6 +104,11 @@ class Term(models.Model):
     def normal_of(text: str) -> str:
         """What is one word whoever types it: without case, accents and doubled spaces."""
         return " ".join(folded(text).split())
+
+    @property
+    def place(self) -> tuple[int | None, str, str]:
+        """Where it leads; without an article, to the emergency notice."""
+        return self.condition_id, self.section, self.item
 
     @property
     def takes_two(self) -> bool:

@@ -5,8 +5,10 @@ person, who holds the competence; an editor alone answers for the others.
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,7 @@ from condition import registry
 from condition.models import Condition, Term
 from condition.text import normalised
 from record.refusals import NotReady, OwnWords
-from record.vocabulary import items_of, names_in_articles
+from record.vocabulary import articles_after, items_of, names_in
 
 Verb, Kind, State = LoggedAct.Verb, Term.Kind, Term.State
 COMPETENCES: dict[str, tuple[str, ...]] = {
@@ -44,15 +46,16 @@ def propose_term(
     """
     require(by, *EDITORS)
     text = normalised(text, is_line=True)
+    there = {"condition": condition, "section": section, "item": item}
     normal = Term.normal_of(text)
-    term = Term.objects.select_for_update().filter(normal=normal).first() or Term(normal=normal)
+    found = Term.objects.select_for_update().filter(normal=normal, **there)
+    term = found.first() or Term(normal=normal, **there)
     if term.pk and term.state != State.WITHDRAWN:
         raise NothingChanged(
-            _("“%(word)s” is a term already: %(kind)s. Withdraw it first.")
+            _("“%(word)s” leads there already: %(kind)s. Withdraw it first.")
             % {"word": term.text, "kind": term.get_kind_display()}
         )
     term.text, term.kind = text, kind
-    term.condition, term.section, term.item = condition, section, item
     _refuse_wrong_item(term)
     _put_forward(term, by)
     term.full_clean(validate_unique=False)
@@ -102,27 +105,44 @@ def withdraw_term(*, term: Term, by: Person) -> Term:
     return term
 
 
-@transaction.atomic
-def fill_terms(*, by: Person) -> tuple[int, list[str]]:
-    """Propose the names that published articles use and that are no terms yet.
+class Filled(NamedTuple):
+    """What a step of filling did."""
 
-    How many, and the words that an article uses for something else than they lead to. A second
-    run adds nothing, and brings back nothing that was withdrawn. Raises NotYourRole.
+    made: int
+    shared: list[str]  # words that lead to several places now
+    last: int  # the last article's primary key: the next step begins after it; 0 for the end
+
+
+@transaction.atomic
+def fill_terms(*, by: Person, after: int = 0, articles: int = 200) -> Filled:
+    """Propose the names that the next published articles use and that don't lead there yet.
+
+    A name of a medicine that is known leads to one of its articles: the others are found by it.
+    A second run adds nothing, and brings back nothing that was withdrawn. Raises NotYourRole.
     """
     require(by, *EDITORS)
-    known = {term.normal: term for term in Term.objects.iterator(chunk_size=2_000)}
+    looked_at = articles_after(after, articles)
+    named = list(names_in(looked_at))
+    known = Term.objects.filter(normal__in={term.normal for term in named})
+    places = {(term.normal, term.place) for term in known}
+    medicines = {term.normal for term in known if term.kind in Term.MEDICINES}
     made: list[Term] = []
-    elsewhere: dict[str, str] = {}
-    for term in names_in_articles():
-        other = known.setdefault(term.normal, term)
-        if other is term:
-            _put_forward(term, by)
-            made.append(term)
-        elif other.state != State.WITHDRAWN and _differ(term, other):
-            elsewhere[term.normal] = term.text
+    for term in named:
+        if (term.normal, term.place) in places or term.normal in medicines:
+            continue
+        places.add((term.normal, term.place))
+        if term.kind in Term.MEDICINES:
+            medicines.add(term.normal)
+        _put_forward(term, by)
+        made.append(term)
     Term.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
     LoggedAct.objects.bulk_create(_lines(made, by), batch_size=500)
-    return len(made), sorted(elsewhere.values())
+    words = {term.normal: term.text for term in made}
+    several = Term.objects.filter(normal__in=words).exclude(state=State.WITHDRAWN)
+    shared = several.values_list("normal", flat=True).annotate(places=Count("pk"))
+    names = sorted(words[normal] for normal in shared.filter(places__gt=1).order_by())
+    last = looked_at[-1] if len(looked_at) == articles else 0
+    return Filled(len(made), names, last)
 
 
 def _put_forward(term: Term, by: Person) -> None:
@@ -145,13 +165,6 @@ def _refuse_wrong_item(term: Term) -> None:
             if is_medicine
             else _("A brand or a generic name leads to one medicine.")
         )
-
-
-def _differ(term: Term, other: Term) -> bool:
-    """Whether two uses of a word are at odds; many articles name the same medicine."""
-    if term.kind in Term.MEDICINES:
-        return term.kind != other.kind
-    return other.kind in Term.MEDICINES or term.condition_id != other.condition_id
 
 
 def _log(term: Term, by: Person) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from condition.models import Term
+from condition.models import Condition, Term
 from record import actions
 
 pytestmark = pytest.mark.both_databases("board.terms.views")
@@ -126,6 +126,25 @@ def test_pages_follow_each_other_and_ask_no_more_for_many_words(board, client):
     assert len(words(first)) == 50
     following = re.search(r'rel="next" href="([^"]+)"', first.text)[1].replace("&amp;", "&")
     assert words(client.get(TERMS + following))[0] == "word 049"
+
+
+def test_pages_miss_no_place_of_a_word_that_leads_to_several(board, client):
+    for number in range(60):
+        article = Condition.objects.create(
+            title="x", slug=f"x-{number}", specialty=board.article.specialty
+        )
+        actions.propose_term(text="MS", kind="abbreviation", by=board.author, condition=article)
+    first = see(client, board.author, f"{TERMS}?state=confirmed")
+    following = re.search(r'rel="next" href="([^"]+)"', first.text)[1].replace("&amp;", "&")
+    assert len(words(first)) + len(words(client.get(TERMS + following))) == 60
+
+
+def test_a_further_place_is_told_before_it_is_proposed(board, client):
+    actions.propose_term(text="LWD", kind="alarm", by=board.author)
+    client.force_login(board.author.user)
+    said = {"text": "lwd", "kind": "abbreviation", "condition": "lumbar-wedging"}
+    happens = client.post(f"{TERMS}propose/", said).context["outlook"].happens
+    assert "readers choose: the emergency notice." in happens[1]
 
 
 def test_the_desk_leads_to_the_vocabulary(board, client):

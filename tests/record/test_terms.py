@@ -4,11 +4,12 @@ import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from accounts.models import LoggedAct
 from accounts.refusals import NothingChanged, NotYourRole
-from condition.models import Term
+from condition.models import Condition, Term
 from record import actions
 from record.refusals import NotReady, OwnWords
 
@@ -27,6 +28,10 @@ def ibuprofen(board):
     revision = board.published_edition().sections.get(section="medications").revision
     (key,) = revision.item_keys["medications"]
     return {"condition": board.article, "section": "medications", "item": key}
+
+
+def another_article(board):
+    return Condition.objects.create(title="Asthma", slug="x", specialty=board.article.specialty)
 
 
 def last_line():
@@ -92,13 +97,23 @@ def test_the_database_takes_no_word_that_leads_nowhere(board):
 
 
 def test_a_word_is_one_whatever_its_case_accents_and_spaces(board):
-    propose(board, "Ménière’s  Krankheit", Kind.LAY_NAME)
+    term = propose(board, "Ménière’s  Krankheit", Kind.LAY_NAME)
     with pytest.raises(NothingChanged, match="lay name"):
         propose(board, "MENIERE’S krankheit", Kind.SPELLING)
+    where = {"normal": term.normal, "condition": board.article, "proposed_by": uuid.uuid4()}
     with pytest.raises(IntegrityError), transaction.atomic():
-        Term.objects.create(
-            text="x", normal=Term.objects.get().normal, kind=Kind.ALARM, proposed_by=uuid.uuid4()
-        )
+        Term.objects.create(text="x", kind=Kind.ALARM, **where)
+
+
+def test_a_word_leads_to_several_places_and_to_the_emergency_notice_once(board):
+    propose(board, "Stroke", Kind.LAY_NAME)
+    propose(board, "stroke", Kind.LAY_NAME, condition=another_article(board))
+    alarm = propose(board, "STROKE", Kind.ALARM, condition=None)
+    assert Term.objects.filter(normal="stroke").count() == 3
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Term.objects.create(text="x", normal="stroke", kind=Kind.ALARM, proposed_by=uuid.uuid4())
+    actions.withdraw_term(term=alarm, by=board.author)
+    assert Term.objects.exclude(state=State.WITHDRAWN).count() == 2
 
 
 def test_a_word_without_a_letter_is_refused(board):
@@ -165,7 +180,7 @@ def named(board):
 
 
 def test_published_names_become_terms_and_those_of_medicines_wait(named):
-    assert actions.fill_terms(by=named.author) == (6, [])
+    assert actions.fill_terms(by=named.author) == (6, [], 0)
     found = {term.text: (term.kind, term.state) for term in Term.objects.all()}
     assert found == {
         "Wedged back": (Kind.LAY_NAME, State.CONFIRMED),
@@ -185,17 +200,38 @@ def test_filling_again_adds_nothing_and_brings_nothing_back(named):
     actions.fill_terms(by=named.author)
     actions.withdraw_term(term=Term.objects.get(text="LWD"), by=named.author)
     before = list(Term.objects.values())
-    assert actions.fill_terms(by=named.pharmacist) == (0, [])
+    assert actions.fill_terms(by=named.pharmacist) == (0, [], 0)
     assert list(Term.objects.values()) == before
 
 
-def test_filling_names_the_words_that_an_article_uses_for_something_else(named):
+def test_filling_names_the_words_that_lead_to_several_places_now(named):
     propose(named, "lwd", Kind.ALARM, condition=None)
     propose(named, "brufen", Kind.LAY_NAME)
-    assert actions.fill_terms(by=named.author) == (4, ["Brufen", "LWD"])
+    assert actions.fill_terms(by=named.author) == (6, ["Brufen", "LWD"], 0)
+
+
+def test_filling_goes_on_after_the_article_where_it_stopped(named):
+    first, named.article = named.article, another_article(named)
+    named.write("overview", {"synonyms": [{"name": "LWD"}]})
+    named.sign("overview")
+    named.publish()
+    step = actions.fill_terms(by=named.author, articles=1)
+    assert step == (6, [], first.pk)
+    step = actions.fill_terms(by=named.author, articles=1, after=step.last)
+    assert step == (1, ["LWD"], named.article.pk)
+    assert actions.fill_terms(by=named.author, articles=1, after=step.last) == (0, [], 0)
 
 
 def test_drafts_and_withdrawn_articles_name_nothing(named):
     named.write("overview", {**named.words("overview"), "synonyms": [{"name": "Only a draft"}]})
     actions.withdraw(condition=named.article, by=named.publisher, notice="Gone.")
-    assert actions.fill_terms(by=named.author) == (0, [])
+    assert actions.fill_terms(by=named.author) == (0, [], 0)
+
+
+def test_the_command_fills_by_its_editor_and_says_how_to_go_on(named, capsys):
+    call_command("fill_terms", by=named.author.user.username)
+    assert capsys.readouterr().out == "6 words\n"
+    with pytest.raises(CommandError, match="role"):
+        call_command("fill_terms", by=named.outsider.user.username)
+    with pytest.raises(CommandError, match="nobody"):
+        call_command("fill_terms", by="stranger")

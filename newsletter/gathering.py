@@ -51,6 +51,7 @@ def still_right(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _entries_of(edition: Edition) -> list[Entry]:
+    """Words that were public elsewhere and are carried over are no news."""
     before = edition.previous.manifest["sections"] if edition.previous else []
     public = {record["key"] for record in before}
     return [
@@ -67,7 +68,7 @@ def _entries_of(edition: Edition) -> list[Entry]:
             ],
         )
         for record in edition.manifest["sections"]
-        if record.get("changes")
+        if record.get("changes") and (record["key"] in public or "carried_over" not in record)
     ]
 
 

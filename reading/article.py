@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from condition.parts import Data, ItemParts, SectionParts, read_parts, words
 from record.judgement.judge import Judgement, ShortReview, judge_rows
@@ -44,9 +45,18 @@ class ArticleSection:
     row: EditionSection
     kept_parts: Data  # its parts as the edition has them
 
+    carried_over: str  # what the edition says of words from elsewhere that nobody here signed
+
     @property
     def title(self) -> str:
         return self.parts.title
+
+    @property
+    def not_reviewed(self) -> str:
+        """What stands at words that nobody here signed; "" for signed ones."""
+        if self.judgement.is_signed:
+            return ""
+        return self.carried_over or _("Not yet reviewed by the board.")
 
     def items_that_are(self, means: str) -> Iterator[ItemParts]:
         """The items of its lists that are a property of schema.org."""
@@ -121,6 +131,20 @@ class Article:
             for section in self.sections
             for _item in (*section.items_that_are(MEANING), *section.items_that_are(NAMES))
         )
+
+    @property
+    def carried_over(self) -> str:
+        """The label over an article from elsewhere, until the last section is signed."""
+        labelled = [entry for entry in self.sections if entry.carried_over and entry.not_reviewed]
+        if not labelled:
+            return ""
+        if len(labelled) == len(self.sections):
+            return labelled[0].carried_over
+        return _("%(count)d of %(all)d sections: %(label)s") % {
+            "count": len(labelled),
+            "all": len(self.sections),
+            "label": labelled[0].carried_over,
+        }
 
     @property
     def _meanings(self) -> list[ItemParts]:
@@ -250,6 +274,7 @@ def _section(
         updated_at=datetime.fromisoformat(record["updated_at"]),
         authors=record["authors"],
         row=row,
+        carried_over=record.get("carried_over", {}).get("label", ""),
     )
 
 

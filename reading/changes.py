@@ -66,6 +66,7 @@ class SectionDifference:
     items: tuple[ItemDifference, ...] = ()
     changes: tuple[Record, ...] = ()
     is_signed: bool = False
+    carried_over: Record | None = None
     signatures: tuple[Signature, ...] = ()
 
     @property
@@ -146,6 +147,7 @@ def _sections(
             items=tuple(_items(old_parts, new_parts)) if new_parts else (),
             changes=tuple(changes[key]),
             is_signed=record.get("is_signed", False),
+            carried_over=record.get("carried_over"),
             signatures=tuple(signed_at(review, facts) for review in record.get("reviews", [])),
         )
 

@@ -48,6 +48,7 @@ def article_document(article: Article, pictures: Mapping[str, str]) -> dict[str,
             )
         ),
         "signed": signed_line(article),
+        "carried_over": article.carried_over,
         "lead": article.disclaimer_lead,
         "facts": _facts(article),
         "sections": [
@@ -96,7 +97,6 @@ def _words() -> dict[str, str]:
         "references": _("References"),
         "disclaimer": _("Disclaimer"),
         "help": _("When to get help"),
-        "not_reviewed": _("Not yet reviewed by the board."),
         "retracted": _("Retracted."),
         "cited_in": _("Cited in"),
         "picture_missing": _("The picture shows:"),
@@ -155,6 +155,7 @@ def _section(
         "title": section.title,
         "state": runs_text(runs_of(said("_state", **shown))),
         "is_signed": section.judgement.is_signed,
+        "not_reviewed": section.not_reviewed,
         "corrections": [blocks_of(html) for html in corrections],
         "introduction": blocks_of(parts.introduction),
         "pictures": [_part(part) for part in parts.pictures],

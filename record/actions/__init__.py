@@ -14,7 +14,7 @@ from .commenting import (
     take_comment_back,
 )
 from .errata import issue_erratum, lift_notice, set_notice
-from .publishing import publish, withdraw
+from .publishing import carry_over, publish, withdraw
 from .reports import (
     answer,
     count_helpful,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actions.authority import lock, require
@@ -92,6 +93,45 @@ def publish(
             % {"names": names},
             [],
         )
+    edition = _put_out(condition, planned, by, summary)
+    if changing:
+        log(Verb.PUBLISHED, by, condition, IN_SHORT, in_short_stays)
+    return edition
+
+
+@transaction.atomic
+def carry_over(*, condition: Condition, by: Person, origin: str) -> Edition:
+    """Put out an imported article as it was public at `origin`, labelled so (rule 6).
+
+    Its first edition: every section that nobody signed goes out, submitted or not, and keeps the
+    label until it is signed and published anew. Raises NotYourRole, ReasonMissing, NotReady,
+    NothingToPublish or Withdrawn.
+    """
+    condition = lock(condition)
+    require(by, Role.Kind.PUBLISHER)
+    if not (origin := spelled(origin)):
+        raise ReasonMissing(_("Say where the article was public before."))
+    refuse_closed(condition)
+    if current_edition(condition):
+        raise NothingToPublish(_("Readers find the article here already."))
+    today = timezone.localdate()
+    label = _(
+        "Carried over from %(origin)s on %(day)s, not yet reviewed by this board; "
+        "cautions not assessed."
+    ) % {"origin": origin, "day": date_format(today)}
+    said = {"from": origin, "on": today.isoformat(), "label": label}
+    planned = plan(overview(condition), (), carried_over=said)
+    if not planned:
+        raise NothingToPublish(_("The article has no words yet."))
+    refuse_unshown(planned)
+    summary = checked_summary(_("Carried over from %(origin)s.") % {"origin": origin})
+    return _put_out(condition, planned, by, summary)
+
+
+def _put_out(
+    condition: Condition, planned: list[PlannedSection], by: Person, summary: str
+) -> Edition:
+    """The edition that `planned` comes to, written down as the current one."""
     edition, sections = unsaved_edition(
         condition, planned, by=by, summary=summary, at=timezone.now()
     )
@@ -106,9 +146,7 @@ def publish(
     # What waited for a person has met one.
     state = ScheduledPublication.State
     condition.schedules.filter(state=state.HELD).update(state=state.CANCELLED)
-    log(Verb.PUBLISHED, by, condition, detail=f"{number}: {summary}")
-    if changing:
-        log(Verb.PUBLISHED, by, condition, IN_SHORT, in_short_stays)
+    log(Verb.PUBLISHED, by, condition, detail=f"{edition.number}: {summary}")
     listeners.tell(condition)
     return edition
 

@@ -50,7 +50,7 @@ REVIEW = _named(
     "interests",
     section="revision.section",
 )
-SHOWN = _named("section revision is_signed competences path_sequence parts")
+SHOWN = _named("section revision is_signed is_carried_over competences path_sequence parts")
 SOURCE = _named(" ".join(RECORD_FIELDS)) | _named(
     "key seen_on is_retracted is_published", replaced_by="replaced_by_id"
 )

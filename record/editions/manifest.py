@@ -41,6 +41,7 @@ class PlannedSection:
     judgement: Judgement
     path_sequence: int
     before: EditionSection | None  # as readers see it until then
+    carried_over: dict[str, str] | None = None  # what is said of words from elsewhere (rule 6)
 
     @property
     def is_signed(self) -> bool:
@@ -77,11 +78,13 @@ def plan(
     unreviewed: Collection[str],
     exactly: dict[str, str] | None = None,
     only: Collection[str] | None = None,
+    carried_over: dict[str, str] | None = None,
 ) -> list[PlannedSection]:
     """The sections of the next edition.
 
     `only` names the signed sections whose new words go live, None for all of them. `exactly` names
-    the digests of the words that go live, by section; all else stays as it is.
+    the digests of the words that go live, by section; all else stays as it is. `carried_over` is
+    what is said of every section that nobody signed: all of them go out with it.
     Raises NotReady for a section that can't go out so.
     """
     planned = []
@@ -96,6 +99,8 @@ def plan(
                     _("“%(section)s” can't go out as not yet reviewed.")
                     % {"section": entry.section.title}
                 )
+        if chosen is None and carried_over:
+            chosen = entry.unreviewed_words
         before = entry.published
         if chosen is not None:
             sequence = first_arrival(chosen.revision, before.path_sequence if before else 0)
@@ -104,7 +109,7 @@ def plan(
             goes = (before.revision, entry.published_judgement, before.path_sequence)
         else:
             continue
-        planned.append(PlannedSection(entry.section, *goes, before))
+        planned.append(PlannedSection(entry.section, *goes, before, carried_over))
     return planned
 
 
@@ -200,7 +205,8 @@ def unsaved_edition(
         published_by=by,
         summary=summary,
     )
-    edition.canonical = canonical_json(_manifest(edition, planned))
+    manifest = _manifest(edition, planned)
+    edition.canonical = canonical_json(manifest)
     edition.digest = digest(edition.canonical)
     return edition, [
         EditionSection(
@@ -208,11 +214,12 @@ def unsaved_edition(
             section=entry.section.key,
             revision=entry.revision,
             is_signed=entry.is_signed,
+            is_carried_over="carried_over" in record,
             competences=list(entry.competences),
             path_sequence=entry.path_sequence,
             parts=entry.parts,
         )
-        for entry in planned
+        for entry, record in zip(planned, manifest["sections"], strict=True)
     ]
 
 
@@ -256,6 +263,9 @@ def _section_record(
         "updated_at": before["updated_at"] if before and not entry.goes_live else at.isoformat(),
         "authors": before["authors"] if before else [],
     }
+    carried_over = entry.carried_over or (before or {}).get("carried_over")
+    if carried_over and not entry.is_signed:  # until it is signed and published anew
+        record["carried_over"] = carried_over
     if entry.goes_live:
         changes = _changes(entry)
         record["changes"] = [

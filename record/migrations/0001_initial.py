@@ -179,6 +179,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('section', models.CharField(max_length=60)),
                 ('is_signed', models.BooleanField()),
+                ('is_carried_over', models.BooleanField(default=False)),
                 ('competences', models.JSONField()),
                 ('path_sequence', models.PositiveIntegerField()),
                 ('parts', models.TextField()),
@@ -316,9 +317,17 @@ class Migration(migrations.Migration):
             model_name='review',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('holds_until__isnull', False), ('verdict', 'approved')), models.Q(('holds_until', None), ('verdict', 'changes_requested')), _connector='OR'), name='an_approval_holds_until_a_day'),
         ),
+        migrations.AddIndex(
+            model_name='editionsection',
+            index=models.Index(condition=models.Q(('is_carried_over', True)), fields=['edition'], name='carried_over'),
+        ),
         migrations.AddConstraint(
             model_name='editionsection',
             constraint=models.UniqueConstraint(fields=('edition', 'section'), name='one_revision_a_section'),
+        ),
+        migrations.AddConstraint(
+            model_name='editionsection',
+            constraint=models.CheckConstraint(condition=models.Q(('is_carried_over', False), ('is_signed', False), _connector='OR'), name='what_is_signed_is_not_carried_over'),
         ),
         migrations.AddConstraint(
             model_name='comment',

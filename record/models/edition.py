@@ -91,6 +91,8 @@ class EditionSection(models.Model):
     reviews = models.ManyToManyField(Review, related_name="publications")
     # False: put out by one explicit act, labelled "not yet reviewed by the board" (rule 6).
     is_signed = models.BooleanField()
+    # Public elsewhere before, and put out labelled so; the edition has the label (rule 6).
+    is_carried_over = models.BooleanField(default=False)
     competences = models.JSONField()  # that these words needed then (rule 4)
     # Where on the section's path of Changes these words were first reached: what came after
     # is "the path since the section's last published revision" (rule 3).
@@ -102,7 +104,14 @@ class EditionSection(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["edition", "section"], name="one_revision_a_section")
+            models.UniqueConstraint(fields=["edition", "section"], name="one_revision_a_section"),
+            models.CheckConstraint(
+                condition=Q(is_carried_over=False) | Q(is_signed=False),
+                name="what_is_signed_is_not_carried_over",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["edition"], condition=Q(is_carried_over=True), name="carried_over")
         ]
 
     def __str__(self) -> str:

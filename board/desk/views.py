@@ -23,6 +23,7 @@ TITLES = {
     "to_sign": gettext_lazy("Waits for your signature"),
     "to_mend": gettext_lazy("A reviewer asked you for changes"),
     "to_submit": gettext_lazy("Changed by you, not submitted"),
+    "without_signer": gettext_lazy("Nobody on the board can sign this"),
     "to_publish": gettext_lazy("Signed and ready to publish"),
     "scheduled": gettext_lazy("To be published at their hour"),
     "reports": gettext_lazy("Readers' reports"),

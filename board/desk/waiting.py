@@ -5,8 +5,8 @@ queries for a thousand articles as for one.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from condition.models import Condition
 from condition.registry import Section
 from record.judgement.overview import SectionOverview, State, open_sections, overviews
 from record.judgement.path import Place, Shown, authored_by, shown_words
+from record.judgement.signers import without_signer
 from record.judgement.staleness import DueSection, cared_for, due_sections
 from record.models import Change, Report, Revision, ScheduledPublication, Standing, Submission
 
@@ -39,6 +40,7 @@ class Waiting:
     condition: Condition
     entry: SectionOverview
     since: datetime | None = None  # for how long it has been waiting for others
+    lacks: Sequence[str] = ()  # why nobody can sign it
 
     @property
     def missing(self) -> list[str]:
@@ -196,6 +198,19 @@ class Workplace:
         ]
 
     @cached_property
+    def without_signer(self) -> list[Waiting]:
+        """What nobody present can sign: theirs; for who publishes or gives roles, all of it."""
+        is_for_all = self.person.has_role(Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
+        mine = [
+            one
+            for one in self._waiting
+            if is_for_all or one.entry.words.revision.pk in self._in_hand
+        ]
+        lacks = without_signer(one.entry.words for one in mine)
+        found = [(one, lacks.get(one.entry.words.revision.pk)) for one in mine]
+        return [replace(one, lacks=why) for one, why in found if why]
+
+    @cached_property
     def with_others(self) -> list[Waiting]:
         """Theirs, the longest waiting first."""
         return self._oldest_first(self._mine(State.IN_REVIEW, State.SIGNED))
@@ -247,13 +262,16 @@ class Workplace:
     @property
     def is_clear(self) -> bool:
         waiting = (self.to_sign, self.to_mend, self.to_submit, self.to_publish)
-        return not any((*waiting, self.missed, self.due, self.reports))
+        return not any((*waiting, self.without_signer, self.missed, self.due, self.reports))
 
     @cached_property
     def _conditions(self) -> set[int]:
         """The articles with something that waits for this person."""
         return (
-            {one.condition.pk for one in (*self.to_sign, *self.to_mend, *self.to_submit)}
+            {
+                one.condition.pk
+                for one in (*self.to_sign, *self.to_mend, *self.to_submit, *self.without_signer)
+            }
             | {condition.pk for condition, _entries in self.to_publish}
             | {one.condition for one in self.due}
             | {one.condition_id for one in self.missed}

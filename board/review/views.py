@@ -25,6 +25,7 @@ from record.actions.commenting import BOARD as COMMENTERS
 from record.judgement.judge import Judgement, judge_rows, standing_verdicts
 from record.judgement.overview import judging
 from record.judgement.path import authors_of, latest_change
+from record.judgement.signers import without_signer
 from record.models import Change, EditionSection, Invitation, Review, Revision
 from record.source_use import corrected_since_publication
 
@@ -186,8 +187,11 @@ def review_screen(request: BoardRequest, revision: Revision) -> HttpResponse:
     is_draft = latest is not None and latest.to_revision_id == revision.pk
     if shown is not None and is_public:
         (found,) = judge_rows([shown], now)
+        lacks = {}
     else:
-        found = judging({revision.pk: revision}, now)(revision).judgement
+        candidate = judging({revision.pk: revision}, now)(revision)
+        found = candidate.judgement
+        lacks = without_signer([candidate]) if is_draft else {}
     can_edit = person.has_role(*EDITORS) and not revision.kind.is_retired
     mine = [name for name in revision.competences if person.has_role(name)]
     notes = changes_on_the_way(revision)
@@ -206,6 +210,7 @@ def review_screen(request: BoardRequest, revision: Revision) -> HttpResponse:
         submission=submission,
         is_public=is_public,
         is_draft=is_draft,
+        without_signer=lacks.get(revision.pk),
         missing=[Role.Kind(name).label for name in found.missing],
         judgement=found,
         reviews=_told_apart(reviews, found),

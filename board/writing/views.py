@@ -24,8 +24,9 @@ from condition.models.item import KEY_LETTERS
 from condition.registry import GROUPS, Section
 from condition.text import cleaned
 from record import actions
-from record.judgement.overview import SectionOverview, overview
+from record.judgement.overview import SectionOverview, State, overview
 from record.judgement.path import authors_of, latest_change
+from record.judgement.signers import without_signer
 from record.models import Change, Revision
 from record.refusals import ChangedMeanwhile, NotReady
 
@@ -181,6 +182,7 @@ def _screen(
 ) -> HttpResponse:
     stands = next(entry for entry in overview(condition) if entry.section.key == section.key)
     draft = stands.draft.revision if stands.draft else None
+    waiting = [stands.draft] if stands.draft and stands.state != State.PUBLISHED else []
     if reasons is None:
         reasons = actions.blockers(draft) if draft else []
     if draft:
@@ -202,6 +204,7 @@ def _screen(
         remarks=said.on_section.fresh if draft else [],
         can_comment_beside=bool(draft),
         revision=draft,
+        without_signer=next(iter(without_signer(waiting).values()), []),
         gives_up=_gives_up(request.person, section, draft),
         key_letters=KEY_LETTERS,
         group_headings=Group.offered(condition, section.key) if GROUPS in section.lists else [],

@@ -1,7 +1,7 @@
 """The path of a section's draft: which Changes led to which words, and whose they are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from django.db.models import Max, Q, QuerySet
@@ -85,10 +85,15 @@ def authored_by(person: Person, places: Mapping[int, Place]) -> set[int]:
 
     What `authors_of` says of one person, from that person's Changes alone: three queries.
     """
-    own: dict[Place, list[int]] = defaultdict(list)
-    written = Change.objects.filter(of_places(places.values()), by=person)
-    for condition, section, sequence in written.values_list("condition", "section", "sequence"):
-        own[condition, section].append(sequence)
+    return set(authors_among([person.pk], places))
+
+
+def authors_among(people: Collection[int], places: Mapping[int, Place]) -> dict[int, set[int]]:
+    """Who of `people` had a hand in which Revisions; without those that none of them touched."""
+    own: dict[Place, list[tuple[int, int]]] = defaultdict(list)
+    written = Change.objects.filter(of_places(places.values()), by__in=people)
+    for condition, section, *step in written.values_list("condition", "section", "sequence", "by"):
+        own[condition, section].append((step[0], step[1]))
     touched = {pk: place for pk, place in places.items() if place in own}
     arrivals: dict[int, list[int]] = defaultdict(list)
     for revision, sequence in Change.objects.filter(to_revision__in=touched).values_list(
@@ -96,12 +101,16 @@ def authored_by(person: Person, places: Mapping[int, Place]) -> set[int]:
     ):
         arrivals[revision].append(sequence)
     starts = _signed_starts(touched.values())
-    return {
-        pk
+    found = {
+        pk: {
+            by
+            for way in _ways(pk, arrivals[pk], starts[place])
+            for sequence, by in own[place]
+            if sequence in way
+        }
         for pk, place in touched.items()
-        for way in _ways(pk, arrivals[pk], starts[place])
-        if any(sequence in way for sequence in own[place])
     }
+    return {pk: authors for pk, authors in found.items() if authors}
 
 
 def of_places(places: Iterable[Place], condition: str = "condition") -> Q:

@@ -4,7 +4,6 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from idutils import is_orcid
 
 SPELLING = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
 
@@ -14,6 +13,8 @@ def check_orcid(written: str) -> None:
 
     The last character is a check digit by ISO 7064, MOD 11-2.
     """
+    from idutils import is_orcid  # takes a second to start, and few processes ever read an ORCID
+
     if not SPELLING.fullmatch(written):
         raise ValidationError(_("Like 0000-0002-1825-0097."))
     if not is_orcid(written):

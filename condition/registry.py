@@ -242,12 +242,10 @@ class Section:
                 item.pk, item.draft, item.position = rows.pop(item.key, None), draft, position
             if rows:
                 model._default_manager.filter(pk__in=rows.values()).delete()
+            kept = [item for item in items if item.pk is not None]
             model._default_manager.bulk_create([item for item in items if item.pk is None])
             written = [field.name for field in model.written_fields()]
-            model._default_manager.bulk_update(
-                [item for item in items if item.pk is not None],
-                [*written, "position", "unresolved_sources"],
-            )
+            model._default_manager.bulk_update(kept, [*written, "position", "unresolved_sources"])
 
     def lost(self, content: dict[str, Any], keys: dict[str, list[str]]) -> list[Blocker]:
         """What readers would not see of the texts, a sentence each with its place (rule 2)."""

@@ -20,17 +20,17 @@ class ImportRun(models.Model):
 
     class State(models.TextChoices):
         RECEIVING = "receiving", _("receiving files")
-        WAITING = "waiting", _("waiting for the worker")
-        READING = "reading", _("reading")
+        WAITING = "waiting", _("taking in its files")
+        CATEGORIES = "categories", _("waiting for the table of categories")
+        DRAFTING = "drafting", _("making drafts")
         FINISHED = "finished", _("finished")
         STOPPED = "stopped", _("stopped")  # `trouble` says why
 
     state = models.CharField(
-        _("state"), max_length=9, choices=State.choices, default=State.RECEIVING
+        _("state"), max_length=10, choices=State.choices, default=State.RECEIVING
     )
     # specialty, include (drafts, revisions, comments, spam), former_site, media: see runs.Options
     options = models.JSONField(default=dict, blank=True)
-    counts = models.JSONField(default=dict, blank=True)  # seen, and what was left out, by kind
     trouble = models.TextField(_("what went wrong"), blank=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("begun"))
@@ -53,7 +53,8 @@ class ImportFile(models.Model):
     name = models.CharField(_("file"), max_length=255)
     size = models.PositiveBigIntegerField(_("bytes"))
     path = models.CharField(max_length=1000, blank=True)
-    is_read = models.BooleanField(default=False)
+    is_taken_in = models.BooleanField(default=False)
+    counts = models.JSONField(default=dict, blank=True)  # posts, unchanged, and left out by kind
     trouble = models.TextField(_("what went wrong"), blank=True)
 
     class Meta:
@@ -102,6 +103,28 @@ class ImportCategory(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ImportPicture(models.Model):
+    """A picture of the former site: what its export says of it. Its bytes are a file of the run."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="pictures")
+    source_id = models.CharField(_("number there"), max_length=255)
+    address = models.CharField(_("address there"), max_length=500)
+    page = models.CharField(_("its own page there"), max_length=500, blank=True)
+    post = models.CharField(_("number of its post there"), max_length=255, blank=True)
+    alt = models.TextField(_("alternative text"), blank=True)
+    caption = models.TextField(_("caption"), blank=True)
+
+    class Meta:
+        verbose_name = _("picture of the former site")
+        verbose_name_plural = _("pictures of the former site")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "source_id"], name="import_picture_comes_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class Import(models.Model):

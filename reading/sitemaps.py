@@ -15,7 +15,8 @@ from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from record.models import Standing
+from record.models import PublishedItem, Standing
+from record.published_items import medicine_kinds
 
 from . import catalogue, pages
 
@@ -39,9 +40,12 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @pages.public
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
-    """The pages that lead to the articles. One query."""
+    """The pages that lead to the articles, and the medicines. Two queries."""
     newest = _changed().aggregate(newest=Max("changed_at"))["newest"]
-    lines = [(reverse(name), newest) for name in ("home", "conditions")]
+    lines = [(reverse(name), newest) for name in ("home", "conditions", "medicines")]
+    named = PublishedItem.objects.of_kinds(medicine_kinds()).order_by("slug")
+    slugs = named.values_list("slug", flat=True).distinct()
+    lines += [(reverse("medicine", args=[slug]), newest) for slug in slugs]
     return pages.kept(request, _document("urlset", "url", lines), XML)
 
 

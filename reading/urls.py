@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import include, path, re_path, register_converter
 
-from . import documents, feeds, history_views, site_views, sitemaps, views
+from . import documents, feeds, history_views, medicines, site_views, sitemaps, views
 from .search.views import search_page, suggestions
 
 
@@ -67,6 +67,9 @@ urlpatterns = [
     path("livez", views.alive, name="livez"),
     path("readyz", views.ready, name="readyz"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    path("medicines/", medicines.medicines, name="medicines"),
+    path("medicines/<str:name>/", medicines.medicine, name="medicine"),
+    path("medicines/<str:name>.json", medicines.medicine_data, name="medicine_data"),
     path("search/", search_page, name="search"),
     path("search/suggest", suggestions, name="suggestions"),
     *(

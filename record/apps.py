@@ -8,7 +8,9 @@ class RecordConfig(AppConfig):
     name = "record"
 
     def ready(self) -> None:
-        """Put the guards in place after every migrate."""
+        """Put the guards in place after every migrate, and index what each act makes public."""
+        from . import listeners, published_items
         from .guards import raise_guards
 
         post_migrate.connect(raise_guards, sender=self)
+        listeners.register(published_items.keep)

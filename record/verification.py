@@ -6,6 +6,7 @@ from condition import registry
 from condition.canonical import digest
 from condition.models import Condition
 
+from . import published_items
 from .archive.checks import MALFORMED, chain_faults
 from .archive.contents import chain_of
 from .guards import missing_guards
@@ -33,6 +34,7 @@ def _faults_of(condition: Condition) -> Iterator[str]:
     yield from _standing_faults(condition)
     yield from chain_faults(chain_of(condition))
     yield from _draft_faults(condition)
+    yield from published_items.faults(condition)
 
 
 def _draft_faults(condition: Condition) -> Iterator[str]:

@@ -509,6 +509,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('lay_name', 'lay name'), ('spelling', 'spelling'), ('abbreviation', 'abbreviation'), ('brand', 'brand'), ('generic', 'generic name'), ('alarm', 'alarm word')], max_length=12, verbose_name='kind')),
                 ('section', models.CharField(blank=True, max_length=60)),
                 ('item', models.CharField(blank=True, max_length=8)),
+                ('means', models.CharField(blank=True, editable=False, max_length=200)),
                 ('state', models.CharField(choices=[('proposed', 'proposed'), ('confirmed', 'confirmed'), ('withdrawn', 'withdrawn')], default='proposed', max_length=9, verbose_name='state')),
                 ('proposed_by', models.UUIDField()),
                 ('confirmed_by', models.UUIDField(blank=True, null=True)),

@@ -44,6 +44,9 @@ class Term(models.Model):
     )
     section = models.CharField(max_length=60, blank=True)
     item = models.CharField(max_length=8, blank=True)  # its permanent key
+    # What the item is called where it leads, as `normal_of` has it: of other articles too, this is
+    # the name that the word stands for.
+    means = models.CharField(max_length=200, blank=True, editable=False)
     state = models.CharField(
         _("state"), max_length=9, choices=State.choices, default=State.PROPOSED
     )

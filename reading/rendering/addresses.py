@@ -38,6 +38,9 @@ PYTHON = Address(Served.PYTHON, reads_query=True)
 ADDRESSES = {
     "home": FILE,
     "conditions": READS_QUERY,
+    "medicines": FILE,
+    "medicine": KEPT,
+    "medicine_data": KEPT,
     "article": FILE,
     "article_data": FILE,
     "history": READS_QUERY,

@@ -22,6 +22,7 @@ from typing import Any
 import brotli
 from django.conf import settings
 
+from .addresses import SITE
 from .models import PagesWanted
 from .renderer import Rendered
 
@@ -104,7 +105,7 @@ class PageFiles:
                 changed += [page.path] if self._put_page(subject, note, page, at) else []
             left = dict.fromkeys(before.paths)
             changed += [path for path in left if path not in note.paths and self._remove(path)]
-            self._remove_kept(note, before)
+            self._remove_kept(subject, note, before)
             self._write_note(subject, note)
             return changed
 
@@ -138,7 +139,7 @@ class PageFiles:
                 return
             for path in note.paths:
                 self._remove(path)
-            self._remove_kept(Note(slugs=note.slugs), note)
+            self._remove_kept(subject, Note(slugs=note.slugs), note)
             self._write_note(subject, Note(slugs=note.slugs, links=note.links, due_at=note.due_at))
 
     def forget(self, subject: str) -> None:
@@ -200,8 +201,14 @@ class PageFiles:
             place.with_name(f"{place.name}{ending}").unlink(missing_ok=True)
         return True
 
-    def _remove_kept(self, note: Note, before: Note) -> None:
-        """Whatever of its editions was put down because somebody asked for it."""
+    def _remove_kept(self, subject: str, note: Note, before: Note) -> None:
+        """Whatever was put down because somebody asked for it: editions, a medicine's page."""
+        if subject == SITE:
+            for page in (self.public / "medicines").glob("*"):
+                if page.is_dir():
+                    shutil.rmtree(page, ignore_errors=True)
+                elif ".json" in page.suffixes:
+                    page.unlink(missing_ok=True)
         for slug in {*note.slugs, *before.slugs}:
             folder = self.public / "conditions" / slug
             shutil.rmtree(folder / "editions", ignore_errors=True)

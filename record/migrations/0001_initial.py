@@ -63,6 +63,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='EditionSection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section', models.CharField(max_length=60)),
+                ('is_signed', models.BooleanField()),
+                ('is_carried_over', models.BooleanField(default=False)),
+                ('competences', models.JSONField()),
+                ('path_sequence', models.PositiveIntegerField()),
+                ('parts', models.TextField()),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='record.edition')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='HelpfulCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -77,6 +93,23 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'helpful counts',
                 'ordering': ['-day'],
             },
+        ),
+        migrations.CreateModel(
+            name='PublishedItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section', models.CharField(max_length=60)),
+                ('kind', models.CharField(max_length=60)),
+                ('key', models.CharField(max_length=8)),
+                ('name', models.CharField(max_length=200)),
+                ('folded', models.CharField(max_length=200)),
+                ('normal', models.CharField(max_length=200)),
+                ('slug', models.CharField(max_length=200)),
+                ('is_signed', models.BooleanField()),
+                ('signatures', models.JSONField(default=list)),
+                ('condition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='published_items', to='condition.condition')),
+                ('shown', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='record.editionsection')),
+            ],
         ),
         migrations.CreateModel(
             name='Report',
@@ -114,6 +147,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Review',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('competence', models.CharField(choices=[('author', 'author'), ('clinical', 'clinical reviewer'), ('pharmacist', 'pharmacist reviewer'), ('publisher', 'publisher'), ('newsletter', 'newsletter manager'), ('administrator', 'administrator')], max_length=20, verbose_name='signed as')),
+                ('verdict', models.CharField(choices=[('approved', 'approved'), ('changes_requested', 'changes requested')], max_length=20, verbose_name='verdict')),
+                ('comment', models.TextField(blank=True, max_length=4000, verbose_name='comment')),
+                ('at', models.DateTimeField()),
+                ('holds_until', models.DateTimeField(null=True)),
+                ('name', models.CharField(max_length=150)),
+                ('credentials', models.CharField(blank=True, max_length=200)),
+                ('affiliation', models.CharField(blank=True, max_length=200)),
+                ('interests', models.TextField(blank=True)),
+                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='accounts.person')),
+                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='accounts.role')),
+            ],
+            options={
+                'verbose_name': 'review',
+                'verbose_name_plural': 'reviews',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='editionsection',
+            name='reviews',
+            field=models.ManyToManyField(related_name='publications', to='record.review'),
+        ),
+        migrations.CreateModel(
             name='Revision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -131,28 +191,10 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
-        migrations.CreateModel(
-            name='Review',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('competence', models.CharField(choices=[('author', 'author'), ('clinical', 'clinical reviewer'), ('pharmacist', 'pharmacist reviewer'), ('publisher', 'publisher'), ('newsletter', 'newsletter manager'), ('administrator', 'administrator')], max_length=20, verbose_name='signed as')),
-                ('verdict', models.CharField(choices=[('approved', 'approved'), ('changes_requested', 'changes requested')], max_length=20, verbose_name='verdict')),
-                ('comment', models.TextField(blank=True, max_length=4000, verbose_name='comment')),
-                ('at', models.DateTimeField()),
-                ('holds_until', models.DateTimeField(null=True)),
-                ('name', models.CharField(max_length=150)),
-                ('credentials', models.CharField(blank=True, max_length=200)),
-                ('affiliation', models.CharField(blank=True, max_length=200)),
-                ('interests', models.TextField(blank=True)),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='accounts.person')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='accounts.role')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='record.revision')),
-            ],
-            options={
-                'verbose_name': 'review',
-                'verbose_name_plural': 'reviews',
-                'ordering': ['pk'],
-            },
+        migrations.AddField(
+            model_name='review',
+            name='revision',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='record.revision'),
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -173,23 +215,10 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
             },
         ),
-        migrations.CreateModel(
-            name='EditionSection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(max_length=60)),
-                ('is_signed', models.BooleanField()),
-                ('is_carried_over', models.BooleanField(default=False)),
-                ('competences', models.JSONField()),
-                ('path_sequence', models.PositiveIntegerField()),
-                ('parts', models.TextField()),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='record.edition')),
-                ('reviews', models.ManyToManyField(related_name='publications', to='record.review')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='record.revision')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
+        migrations.AddField(
+            model_name='editionsection',
+            name='revision',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='record.revision'),
         ),
         migrations.CreateModel(
             name='Comment',
@@ -300,6 +329,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='helpfulcount',
             constraint=models.UniqueConstraint(fields=('condition', 'section', 'day'), name='one_helpful_count_a_day'),
+        ),
+        migrations.AddIndex(
+            model_name='publisheditem',
+            index=models.Index(fields=['kind', 'normal'], name='published_item_by_normal_name'),
+        ),
+        migrations.AddIndex(
+            model_name='publisheditem',
+            index=models.Index(fields=['kind', 'slug'], name='published_item_by_address'),
+        ),
+        migrations.AddIndex(
+            model_name='publisheditem',
+            index=models.Index(fields=['folded'], name='published_item_by_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='publisheditem',
+            constraint=models.UniqueConstraint(fields=('condition', 'section', 'kind', 'key'), name='item_is_published_once'),
         ),
         migrations.AddConstraint(
             model_name='revision',

@@ -1,5 +1,6 @@
 from .comment import Comment, Invitation
 from .edition import CurrentEdition, Edition, EditionSection, Standing, current_edition
+from .published_item import PublishedItem
 from .report import HelpfulCount, Report, ReportText
 from .review import Review
 from .revision import Change, Revision, Submission

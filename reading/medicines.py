@@ -1,0 +1,215 @@
+"""What the published articles say of each medicine: every statement by itself, never two in one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db.models import Count, Min
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from condition.models import Term
+from condition.parts import ItemParts, Part, read_parts, words
+from record.models import PublishedItem, Standing
+from record.published_items import medicine_kinds, normal_names
+
+from . import pages
+from .a_to_z import first_letter
+from .article import retractions
+from .signatures import Record, Signature, competence_label, read_errata, read_notice
+
+FORMAT = 1  # of the data, which says more one day and never otherwise
+BRANDS = "brand_names"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One item of one article's current edition, whole."""
+
+    item: PublishedItem
+    title: str  # the article's
+    section_title: str
+    parts: ItemParts
+    signatures: tuple[Signature, ...]
+    notice: Record | None
+    errata: tuple[Record, ...]
+    kept: dict[str, Any]  # its parts as the edition has them
+
+    @property
+    def cautions(self) -> list[Part]:
+        """What to be careful about: it stands first."""
+        return self.parts.by["caution"]
+
+    @property
+    def said(self) -> list[Part]:
+        """All else under its labels."""
+        return [
+            part for part in self.parts.parts if part.place not in {"caution", "figure", "head"}
+        ]
+
+    @property
+    def beside(self) -> list[Part]:
+        """What stands beside its name, such as its class."""
+        return self.parts.by["head"][1:]
+
+    @property
+    def address(self) -> str:
+        """The item on its article's page."""
+        return f"{reverse('article', args=[self.item.condition.slug])}#{self.item.anchor}"
+
+
+def statements(slug: str) -> list[Statement]:
+    """What all articles say of the medicine at that address, by the articles' titles."""
+    found = PublishedItem.objects.of_kinds(medicine_kinds()).filter(slug=slug)
+    rows = found.select_related("condition", "shown__edition", "shown__revision")
+    items = list(rows.order_by("condition", "pk"))
+    facts: dict[int, list[Standing]] = {item.condition_id: [] for item in items}
+    for fact in Standing.objects.filter(condition__in=facts).order_by("sequence"):
+        facts[fact.condition_id].append(fact)
+    made = [_statement(item, facts[item.condition_id]) for item in items]
+    return sorted(made, key=lambda one: one.title.casefold())
+
+
+def _statement(item: PublishedItem, facts: list[Standing]) -> Statement:
+    article = reverse("article", args=[item.condition.slug])
+    retracted = retractions(facts)
+
+    def cite(key: str) -> SafeString:
+        said = _("source, retracted") if key in retracted else _("source")
+        mark = '<sup class="citation"><a href="{}#reference-{}">[{}]</a></sup>'
+        return format_html(mark, article, key, said)
+
+    data = item.shown.kept_parts
+    parts = read_parts(data, item.section, cite)
+    listed, kept = next(one for one in parts.lists if one.name == item.kind), data["lists"]
+    return Statement(
+        item=item,
+        title=item.shown.edition.manifest["title"],
+        section_title=parts.title,
+        parts=next(one for one in listed.items if one.key == item.key),
+        signatures=tuple(map(_signature, item.signatures)),
+        notice=read_notice(facts, item.section),
+        errata=read_errata(facts, item.section, item.shown.revision.digest),
+        kept=next(
+            one
+            for same in kept
+            if same["name"] == item.kind
+            for one in same["items"]
+            if one["key"] == item.key
+        ),
+    )
+
+
+def _signature(record: dict[str, str]) -> Signature:
+    return Signature(
+        record=record,
+        id=record["id"],
+        name=record["name"],
+        credentials=record["credentials"],
+        competence=competence_label(record),
+        at=datetime.fromisoformat(record["at"]),
+        place=record["place"],
+    )
+
+
+def listing() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Every medicine that a current edition names, under its first letter. One query."""
+    found = PublishedItem.objects.of_kinds(medicine_kinds()).values("slug", "normal")
+    counted = found.annotate(name=Min("name"), articles=Count("condition", distinct=True))
+    rows = [{**row, "name": name_of(row["normal"], [row["name"]])} for row in counted]
+    ordered = sorted(rows, key=lambda row: (first_letter(row["normal"]), row["normal"]))
+    for letter, group in groupby(ordered, key=lambda row: first_letter(row["normal"])):
+        yield letter, list(group)
+
+
+def name_of(normal: str, names: list[str]) -> str:
+    """How the medicine is written: as an article does that calls it so."""
+    called = (name for name in names if Term.normal_of(name) == normal)
+    return next(called, capfirst(normal))
+
+
+@pages.public
+def medicines(_request: HttpRequest) -> HttpResponse:
+    """Every medicine from A to Z."""
+    return pages.page("reading/medicines.html", {"letters": list(listing())})
+
+
+@pages.public
+def medicine(_request: HttpRequest, name: str) -> HttpResponse:
+    """What the articles say of one; another name of it leads here."""
+    found = statements(name)
+    if not found:
+        return _elsewhere("medicine", name)
+    return pages.page("reading/medicine.html", {"name": name, **about(found)})
+
+
+@pages.public
+def medicine_data(_request: HttpRequest, name: str) -> HttpResponse:
+    """The same as data."""
+    found = statements(name)
+    if not found:
+        return _elsewhere("medicine_data", name)
+    known = about(found)
+    return pages.as_data(
+        {
+            "format": FORMAT,
+            "name": known["title"],
+            "other_names": known["other_names"],
+            "url": f"{settings.SITE_URL}{reverse('medicine', args=[name])}",
+            "statements": [_as_data(one) for one in found],
+        }
+    )
+
+
+def about(found: list[Statement]) -> dict[str, Any]:
+    """The statements, the medicine's name, and what else it is called in them."""
+    normal = found[0].item.normal
+    title = name_of(normal, [one.item.name for one in found])
+    brands = [
+        brand.strip()
+        for one in found
+        for part in one.parts.parts
+        if part.name == BRANDS
+        for brand in words(part.html).split(",")
+    ]
+    others = {Term.normal_of(name): name for name in [*(one.item.name for one in found), *brands]}
+    others.pop(normal, None)
+    return {
+        "statements": found,
+        "title": title,
+        "other_names": sorted(others.values(), key=str.casefold),
+    }
+
+
+def _as_data(one: Statement) -> dict[str, Any]:
+    article = reverse("article", args=[one.item.condition.slug])
+    return {
+        "article": one.title,
+        "url": f"{settings.SITE_URL}{one.address}",
+        "data": f"{settings.SITE_URL}{article.rstrip('/')}.json",
+        "edition": one.item.shown.edition.number,
+        "section": one.item.section,
+        "state": "signed" if one.item.is_signed else "not_reviewed",
+        "reviews": one.item.signatures,
+        "being_checked": bool(one.notice),
+        "parts": {part.name: words(part.html) for part in one.parts.parts if part.html},
+        "item": one.kept,
+    }
+
+
+def _elsewhere(view: str, name: str) -> HttpResponse:
+    """On to the medicine that the word stands for, or nowhere."""
+    kinds = medicine_kinds()
+    word = name.replace("-", " ")
+    normal = normal_names({name, word})
+    slugs = PublishedItem.objects.of_kinds(kinds).filter(normal__in=normal.values())
+    found = slugs.values_list("slug", flat=True).first()
+    return pages.moved(reverse(view, args=[quote(found)])) if found else pages.not_found()

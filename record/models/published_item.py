@@ -1,0 +1,65 @@
+"""What readers find now, item by item, in one index across all articles."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.text import slugify
+
+from condition.models import Condition
+
+from .edition import EditionSection
+
+
+class PublishedItemQuerySet(models.QuerySet["PublishedItem"]):
+    """Questions about what readers find."""
+
+    def of_kinds(self, kinds: Iterable[str]) -> "PublishedItemQuerySet":
+        """Those of these lists: medications, tests, operations …"""
+        return self.filter(kind__in=kinds)
+
+
+class PublishedItem(models.Model):
+    """A named item of a current Edition: derived from the record, and made anew at will.
+
+    `normal` is the name that the vocabulary brings all its other names to.
+    """
+
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="published_items")
+    shown = models.ForeignKey(EditionSection, models.CASCADE, related_name="+")  # has its parts
+    section = models.CharField(max_length=60)
+    kind = models.CharField(max_length=60)  # the name of its list
+    key = models.CharField(max_length=8)
+    name = models.CharField(max_length=200)  # as the article has it
+    folded = models.CharField(max_length=200)  # the same as Term.normal_of has it
+    normal = models.CharField(max_length=200)
+    slug = models.CharField(max_length=200)  # of the normal name, for an address
+    is_signed = models.BooleanField()
+    # Who signed its section: name, credentials, competence and the moment, one a competence.
+    signatures = models.JSONField(default=list)
+
+    objects = PublishedItemQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "normal"], name="published_item_by_normal_name"),
+            models.Index(fields=["kind", "slug"], name="published_item_by_address"),
+            models.Index(fields=["folded"], name="published_item_by_name"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["condition", "section", "kind", "key"], name="item_is_published_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on its article's page."""
+        return f"{self.section}-{self.key}"
+
+
+def address_of(normal: str) -> str:
+    """The part of an address that a normal name has."""
+    return slugify(normal) or slugify(normal, allow_unicode=True)

@@ -1,0 +1,148 @@
+"""The index of published items: kept with each act that readers can see, or made anew.
+
+Nothing here is part of the record: it is what the current editions' parts say, by item.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import cast
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from condition import registry
+from condition.models import Condition, Term
+from treatments.models.treatment import Medicine
+
+from .judgement.judge import Judgement, judge_rows
+from .judgement.staleness import cared_for
+from .models import EditionSection, PublishedItem, Review, Standing
+from .models.published_item import address_of
+
+BATCH = 500  # rows of a statement
+LONGEST_WAY = 3  # from a name to another to a third
+LONGEST = 200  # characters of a name
+Signature = dict[str, str]
+COMPARED = ("section", "kind", "key", "name", "folded", "normal", "slug", "is_signed", "signatures")
+
+
+def medicine_kinds() -> list[str]:
+    """The lists whose items are taken: they have a page for each name."""
+    return [
+        listed.name
+        for section in registry.sections()
+        for listed in section.own_lists
+        if issubclass(listed.model, Medicine)
+    ]
+
+
+@transaction.atomic
+def keep(condition: Condition) -> None:
+    """Make the index say what readers find of `condition` now. Part of the act that changed it."""
+    PublishedItem.objects.filter(condition=condition).delete()
+    PublishedItem.objects.bulk_create(items_of(condition), batch_size=BATCH)
+
+
+def rebuild() -> Iterator[Condition]:
+    """Make it anew, article by article; gives each that was done."""
+    PublishedItem.objects.exclude(condition__in=cared_for()).delete()
+    for condition in cared_for().filter(current__isnull=False).order_by("pk").iterator():
+        keep(condition)
+        yield condition
+
+
+def faults(condition: Condition) -> Iterator[str]:
+    """Where the index says otherwise than the record."""
+    kept = PublishedItem.objects.filter(condition=condition)
+    said = sorted(map(_compared, kept), key=str)
+    if said != sorted(map(_compared, items_of(condition)), key=str):
+        yield "the index of published items says otherwise: run manage.py index_items."
+
+
+def _compared(item: PublishedItem) -> tuple[object, ...]:
+    return (item.shown_id, *(getattr(item, name) for name in COMPARED))
+
+
+def items_of(condition: Condition) -> list[PublishedItem]:
+    """The rows of an article as they should be, none for one that readers don't find."""
+    if not cared_for().filter(pk=condition.pk).exists():
+        return []
+    shown = EditionSection.objects.filter(edition__current__condition=condition)
+    rows = list(shown.order_by("pk"))
+    judged = zip(rows, judge_rows(rows, timezone.now()) if rows else (), strict=True)
+    restored = list(condition.standing.filter(kind=Standing.Kind.RESTORED).order_by("sequence"))
+    found = [
+        item
+        for row, judgement in judged
+        for item in _items(condition, row, judgement.is_signed, _signatures(judgement, restored))
+    ]
+    normal = normal_names({item.folded for item in found})
+    for item in found:
+        item.normal = normal.get(item.folded, item.folded)
+        item.slug = address_of(item.normal)
+    return found
+
+
+def _items(
+    condition: Condition, row: EditionSection, is_signed: bool, signatures: list[Signature]
+) -> Iterator[PublishedItem]:
+    """Those of a section that have a name of their own."""
+    for listed in row.kept_parts["lists"]:
+        if not any(field.get("place") == "head" for field in listed["fields"]):
+            continue
+        for item in listed["items"]:
+            yield PublishedItem(
+                condition=condition,
+                shown=row,
+                section=row.section,
+                kind=listed["name"],
+                key=item["key"],
+                name=item["label"][:LONGEST],
+                folded=Term.normal_of(item["label"])[:LONGEST],
+                is_signed=is_signed,
+                signatures=signatures,
+            )
+
+
+def _signatures(judgement: Judgement, restored: list[Standing]) -> list[Signature]:
+    """Who signed, as they stood that day; what is older than a restoration was signed there."""
+    return [
+        {
+            "id": str(review.reviewer.uuid),
+            "name": review.name,
+            "credentials": review.credentials,
+            "competence": review.competence,
+            "at": review.at.isoformat(),
+            "place": next(
+                (fact.fact["body"]["site"] for fact in restored if review.at < fact.at), ""
+            ),
+        }
+        for review in cast("tuple[Review, ...]", judgement.signatures)
+    ]
+
+
+def normal_names(names: Collection[str]) -> dict[str, str]:
+    """The name that the vocabulary brings each of these to, where that is another one."""
+    found: dict[str, str] = {}
+    ahead = set(names)
+    for _step in range(LONGEST_WAY):
+        terms = Term.objects.filter(normal__in=ahead, state=Term.State.CONFIRMED)
+        rows = terms.exclude(means__in=["", F("normal")]).order_by("pk")
+        meant = dict(rows.values_list("normal", "means"))
+        for name in names:
+            found[name] = meant.get(found.get(name, name), found.get(name, name))
+        ahead = set(meant.values())
+    return {name: normal for name, normal in found.items() if normal != name}
+
+
+def rename(*, normal: str, means: str) -> None:
+    """Follow a term that was confirmed or withdrawn: the items called so have another normal name.
+
+    Part of its act.
+    """
+    touched = PublishedItem.objects.filter(Q(folded=normal) | Q(normal__in=[normal, means]))
+    names = set(touched.values_list("folded", flat=True))
+    meant = normal_names(names)
+    for name in names:
+        now = meant.get(name, name)
+        PublishedItem.objects.filter(folded=name).update(normal=now, slug=address_of(now))

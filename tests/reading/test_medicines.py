@@ -1,0 +1,122 @@
+import pytest
+
+from record import actions, published_items
+from record.models import PublishedItem
+from record.verification import faults
+from tests.reading.test_search import publish
+
+URL = "/medicines/ibuprofen/"
+
+
+def medicine(name: str, caution: str, **more: str) -> dict[str, str]:
+    return {"name": name, "caution_state": "stated", "caution": caution, **more}
+
+
+def publish_medicines(board, title: str, *items: dict[str, str]):
+    """One more article, signed, with these medicines."""
+    article = publish(board, title, causes="Many.")
+    board.write("medications", {**board.words("medications"), "medications": list(items)})
+    board.sign("medications")
+    board.publish()
+    return article
+
+
+def test_a_medicine_page_says_what_each_article_says_and_who_signed_it(board, opened):
+    board.published_edition()
+    publish_medicines(
+        board, "Sprain", medicine("Ibuprofen", "Not with an ulcer.", dosage="200 mg by mouth")
+    )
+    first, second = opened(URL).all("section", class_="medicine")
+    assert "In Lumbar wedging" in first.text
+    assert "400 mg by mouth every 6 hours" in first.text
+    assert "Not with myeloma." in first.text
+    assert "ulcer" not in first.text
+    assert "200 mg by mouth" in second.text
+    for statement in (first, second):
+        assert "Clinician, MD" in statement.text
+        assert "Pharmacist, MD" in statement.text
+
+
+def test_the_caution_stands_before_the_dose(board, client):
+    board.published_edition()
+    page = client.get(URL).text
+    assert page.index("Not with myeloma.") < page.index("400 mg")
+
+
+def test_a_statement_leads_to_the_very_item(board, client, opened):
+    board.published_edition()
+    link = opened(URL).one("a", class_="way-on").attributes["href"]
+    address, anchor = link.split("#")
+    assert f'id="{anchor}"' in client.get(address).text
+
+
+def test_what_nobody_signed_says_so(board, client):
+    board.write_ibuprofen()
+    board.submit("medications")
+    board.publish(unreviewed=["medications"])
+    assert "Not yet reviewed by the board." in client.get(URL).text
+    board.sign("medications")  # the words are out already: nothing else needs to be published
+    answer = client.get(URL).text
+    assert "Not yet reviewed" not in answer
+    assert "Pharmacist, MD" in answer
+
+
+def test_a_withdrawn_article_leaves_the_medicines_with_the_act(board, client):
+    board.published_edition()
+    actions.withdraw(condition=board.article, by=board.publisher, notice="It was wrong.")
+    assert client.get(URL).status_code == 404
+    assert "Ibuprofen" not in client.get("/medicines/").text
+    assert not PublishedItem.objects.exists()
+
+
+def test_a_section_that_is_being_checked_says_so_at_the_medicine(board, client):
+    board.published_edition()
+    actions.set_notice(
+        condition=board.article,
+        section="medications",
+        notice="The dose is in doubt.",
+        by=board.publisher,
+    )
+    assert "The dose is in doubt." in client.get(URL).text
+
+
+def test_the_list_and_the_sitemap_lead_to_every_medicine(board, client, opened):
+    board.published_edition()
+    (link,) = opened("/medicines/").one("section", class_="letter").all("a")
+    assert (link.text, link.attributes["href"]) == ("Ibuprofen", URL)
+    assert URL in client.get("/sitemap-pages.xml").text
+
+
+def test_the_same_is_had_as_data(board, client):
+    board.published_edition()
+    answer = client.get("/medicines/ibuprofen.json")
+    (statement,) = answer.json()["statements"]
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert statement["state"] == "signed"
+    assert statement["parts"]["dosage"] == "400 mg by mouth every 6 hours, as needed"
+    assert [one["competence"] for one in statement["reviews"]] == ["clinical", "pharmacist"]
+
+
+def test_a_medicine_that_no_article_names_is_nowhere(board, client):
+    board.published_edition()
+    assert client.get("/medicines/aspirin/").status_code == 404
+    assert client.get("/medicines/haemangioma/").status_code == 404  # an item, but no medicine
+
+
+def test_the_index_is_compared_with_the_record_and_made_anew(board):
+    board.published_edition()
+    assert list(faults()) == []
+    PublishedItem.objects.filter(name="Ibuprofen").update(normal="paracetamol")
+    assert any("index of published items" in fault for fault in faults())
+    assert len(list(published_items.rebuild())) == 1
+    assert list(faults()) == []
+
+
+@pytest.mark.parametrize("articles", [2, 12])
+def test_the_queries_do_not_grow_with_the_articles(
+    board, client, articles, django_assert_max_num_queries
+):
+    for number in range(articles):
+        publish_medicines(board, f"Pain {number}", medicine("Ibuprofen", "Not with an ulcer."))
+    with django_assert_max_num_queries(8):
+        client.get(URL)

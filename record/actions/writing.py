@@ -9,9 +9,9 @@ from accounts.actions.log import log
 from accounts.models import EDITORS, LoggedAct, Person
 from accounts.refusals import NothingChanged
 from condition import registry
-from condition.models import Condition, Draft
+from condition.models import Condition, Draft, Term
 from condition.registry import Section
-from record.comparison.safety import is_safety_change
+from record.comparison.safety import changed_words, is_safety_change
 from record.judgement.path import latest_change
 from record.judgement.readiness import blockers
 from record.models import Change, Revision, Submission
@@ -102,7 +102,9 @@ def move_draft(
         made_at=timezone.now(),
     )
     before = current.frozen() if current else None
-    is_safety = is_safety_change(kind_of_section, before, frozen)
+    is_safety = is_safety_change(kind_of_section, before, frozen) or (
+        before is not None and _names_medicine(changed_words(kind_of_section, before, frozen))
+    )
     change = Change.objects.create(
         condition=condition,
         section=section,
@@ -126,6 +128,12 @@ def _take_keys_back(section: Section, draft: Draft, condition: Condition) -> Non
         content, keys = revision.content, revision.item_keys
         named = {one.name: section.keyed(one, content, keys) for one in section.lists}
         section.rename(draft, {name: [key for key, _item in named[name]] for name in named})
+
+
+def _names_medicine(words: set[str]) -> bool:
+    states = Term.State.PROPOSED, Term.State.CONFIRMED
+    known = Term.objects.filter(state__in=states, kind__in=Term.MEDICINES)
+    return known.filter(normal__in={Term.normal_of(word) for word in words}).exists()
 
 
 def put_back(*, revision: Revision, reason: str, by: Person, base: str | None = None) -> Change:

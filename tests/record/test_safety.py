@@ -1,6 +1,7 @@
 import pytest
 
 from condition import registry
+from condition.models import Term
 from record.comparison.safety import is_safety_change
 from tests.cast import frozen
 
@@ -102,7 +103,125 @@ def test_a_changed_number_anywhere_is_a_safety_change(before, after):
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        ("Do not drive.", "Do drive."),
+        ("You can drive.", "You can't drive."),
+        ("You can drive.", "You can’t drive."),
+        ("It is harmless with food.", "It is harmless without food."),
+        ("It is safe in pregnancy.", "It is unsafe in pregnancy."),
+        ("Only adults take it.", "Adults take it."),
+        ("Adults may take it.", "Children may take it."),
+        ("Take it before meals.", "Take it after meals."),
+        ("Take it with meals.", "Take it at night."),
+        ("Fever and a rash", "Fever or a rash"),
+        ("More than a cup", "Less than a cup"),
+        ("At least a cup", "At most a cup"),
+        ("Up to a cup", "A cup"),
+        ("10⁹ cells", "10⁶ cells"),
+        (".5 mg", "5 mg"),
+        ("at -5 degrees", "at 5 degrees"),
+        ("type II", "type III"),
+        ("Use ibuprofen first.", "Use naproxen first."),
+        ("Use Tylenol first.", "Use Motrin first."),
+        ("Ask for Zyrtec", "Ask for Zyrtec-D"),
+        ("hyperglycaemia is likely", "hypoglycaemia is likely"),
+        ("The fracture is stable.", "The fracture is unstable."),
+        ("It hurts for days", "It hurts for weeks"),
+        ("take it for hours", "take it for minutes"),
+        ("the left leg", "the right leg"),
+        ("IV fluids", "IM fluids"),
+        ("mg per kg", "mg per lb"),
+        ("5 mg per kg", "5 mg per day"),
+        ("Call at once.", "Call."),
+        ("Call an ambulance", "Call a doctor"),
+        ("Stop the tablets", "Start the tablets"),
+        ("It is never an emergency.", "It is an emergency."),
+        ("increase the dose slowly", "decrease the dose slowly"),
+        ("high blood pressure", "low blood pressure"),
+        ("BMI ≥ thirty", "BMI ≤ thirty"),
+        ("Nobody needs it", "Everybody needs it"),
+        ("Nor is it", "So is it"),
+        ("Rest unless it hurts", "Rest if it hurts"),
+        ("with alcohol", "with water"),
+        ("You may need surgery", "You must have surgery"),
+        ("in the morning", "in the evening"),
+        ("abduction of the hip", "adduction of the hip"),
+        ("a tablet", "a capsule"),
+        ("BMI > 30", "BMI < 30"),
+        ("fever > 38 °C", "fever 38 °C"),
+        ("weekly injections", "daily injections"),
+        ("once a week", "once a month"),
+        ("by mouth", "under the tongue"),
+        ("effective", "ineffective"),
+        ("micrograms", "milligrams"),
+        ("It isn't common.", "It is common."),
+        ("cannot spread", "can spread"),
+        ("Keep it away from children.", "Keep it."),
+        ("1.5", "1,5"),
+        ("20 to 30", "20 or 30"),
+        ("1/2", "1/4"),
+        ("Some people die.", "Few people die."),
+        ("Take all of it", "Take some of it"),
+        ("It is rarely fatal.", "It is often fatal."),
+        ("The test is positive", "The test is negative"),
+        ("benign", "malignant"),
+        ("acute", "chronic"),
+        ("Take it on an empty stomach", "Take it on a full stomach"),
+        ("mild disease", "severe disease"),
+        ("colchicine is first", "allopurinol is first"),
+        ("proximal", "distal"),
+        ("upper spine", "lower spine"),
+        ("front of", "back of"),
+    ],
+)
+def test_a_word_that_a_sentence_rests_on_is_a_safety_change_outside_the_safety_fields_too(
+    before, after
+):
+    for was, now in ((before, after), (after, before)):
+        assert changed("faq", {"introduction": was}, {"introduction": now})
+
+
+def test_a_warning_that_comes_in_a_sentence_of_its_own_is_a_safety_change():
+    assert changed("faq", {"introduction": "It heals."}, {"introduction": "It heals. Never run."})
+
+
+def test_a_medicine_of_the_sites_vocabulary_that_is_swapped_is_a_safety_change(board):
+    board.write("faq", {"introduction": "Plain words. Frobizol helps."})
+    Term.objects.create(
+        text="Frobizol",
+        normal="frobizol",
+        kind=Term.Kind.BRAND,
+        condition=board.article,
+        section="medications",
+        item="aaaaaaaa",
+        proposed_by=board.clinician.uuid,
+    )
+    change = board.write("faq", {"introduction": "Plain words. Grobizol helps."})
+    assert change.kind == "safety"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
         ("It helps, often.", "It often helps."),
+        (
+            "It dont matter what the spine look like.",
+            "It does not matter what the spine looks like.",
+        ),
+        ("The spine has bones called vertebrae.", "The spine is made of bones called vertebrae."),
+        ("A wedge shaped bone", "A wedge-shaped bone"),
+        ("You can't see it.", "You cannot see it."),
+        ("Do not worry.", "Don’t worry."),
+        ("20-30 people", "20–30 people"),
+        ("It is teh bone.", "It is the bone."),
+        ("Doctors look at the bones.", "Your doctor looks at the bones."),
+        ("The cause is unknown.", "The cause is unknown."),
+        ("Pain is common.", "Pain is frequent."),
+        ("See the picture", "See the picture."),
+        ("We talk about it here.", "This page talks about it."),
+        ("It hurts.", "It hurts. The bone can be seen on a picture."),
+        ("It’s a bone", "It's a bone"),
+        ("A bone, a disc.", "A disc and a bone."),
+        ("5 - 10 people", "5–10 people"),
         ("Take 5 mg.", "Take 5 mg, please."),
         ("True [@suzuki-2016].", "True [@panda-2014]."),
     ],

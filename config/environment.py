@@ -8,7 +8,7 @@ import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import dj_database_url
 from django.conf import global_settings
@@ -18,6 +18,7 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
 SHORTEST_KEY = 32  # characters; as hexadecimal digits that is 128 bits
 CACHE_FORMS = "write redis://host:6379/0, file:///full/path or memory:."
+BUCKET_FORM = "write s3://bucket/folder?endpoint=https://store.example.org&region=eu-central-1."
 DATABASE_FORMS = "write postgres://user:password@host/name or sqlite:////full/path/to/db.sqlite3."
 
 
@@ -223,6 +224,41 @@ def database(debug: bool, base: Path) -> dict:
     if settings["ENGINE"] == "django.db.backends.postgresql":
         return _postgresql(settings)
     raise WrongSetting(f"DATABASE_URL names another kind of database: {DATABASE_FORMS}")
+
+
+def media_storage() -> dict:
+    """Where uploaded pictures are kept: the folder MEDIA_ROOT, unless MEDIA_STORAGE names a bucket.
+
+    The keys of the bucket are found where boto3 finds them (AWS_ACCESS_KEY_ID and its like). Raises
+    WrongSetting.
+    """
+    url = os.environ.get("MEDIA_STORAGE")
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    place = urlsplit(url)
+    said = dict(parse_qsl(place.query, keep_blank_values=True))
+    if place.scheme != "s3" or not place.hostname or not said.keys() <= {"endpoint", "region"}:
+        raise WrongSetting(f"MEDIA_STORAGE cannot be read: {BUCKET_FORM}")
+    if place.username or place.password:
+        raise WrongSetting(
+            "MEDIA_STORAGE holds a key: write those into AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY."
+        )
+    if importlib.util.find_spec("storages") is None or importlib.util.find_spec("boto3") is None:
+        raise WrongSetting("MEDIA_STORAGE names a bucket: pip install 'django-storages[s3]' first.")
+    from botocore.config import Config
+
+    waiting = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2})
+    return {
+        "BACKEND": "config.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": place.netloc,
+            "location": place.path.strip("/"),
+            "endpoint_url": said.get("endpoint"),
+            "region_name": said.get("region"),
+            "client_config": waiting,
+        },
+    }
 
 
 def cache() -> dict:

@@ -7,6 +7,8 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils.translation import gettext as _
 
+from condition.away import PicturesAway
+
 log = logging.getLogger(__name__)
 
 PERMISSIONS_POLICY = ", ".join(
@@ -20,8 +22,8 @@ PERMISSIONS_POLICY = ", ".join(
 )  # fmt: skip
 
 
-class NoDatabaseMiddleware:
-    """A database that is away is no fault of the page: 503, and when to come again.
+class AwayMiddleware:
+    """A database or a store of pictures that is away is no fault of the page: 503, and when again.
 
     NUL is in no text that anybody writes, and no database takes it; forms refuse it themselves.
     """
@@ -36,10 +38,19 @@ class NoDatabaseMiddleware:
 
     def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Only what the database itself says; a mistake in a query stays one."""
-        if not isinstance(error, OperationalError):
+        if isinstance(error, OperationalError):
+            log.error("The database does not answer: %s", error)
+            sentence = _(
+                "This page needs the database, which does not answer. Try again in a moment."
+            )
+        elif isinstance(error, PicturesAway):
+            log.error("%s", error)
+            sentence = _(
+                "This page needs the store of pictures, which does not answer. "
+                "Nothing was saved. Try again in a moment."
+            )
+        else:
             return None
-        log.error("The database does not answer: %s", error)
-        sentence = _("This page needs the database, which does not answer. Try again in a moment.")
         return HttpResponse(
             sentence,
             status=503,

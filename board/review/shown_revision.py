@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,7 +15,7 @@ from condition.models import Figure, Reference
 from condition.parts import DeclaredPart, ItemParts, ListParts, Part, declared_parts, read_parts
 from condition.registry import Section
 from reading.blocks import blocks_of, text_of
-from reading.figures import Picture
+from reading.figures import Picture, figure_address
 from record.comparison.items import ItemChange, compare
 from record.comparison.words import Piece, word_difference
 from record.models import Revision
@@ -249,4 +248,6 @@ class _Library:
 
 
 def picture_address(figure: Figure) -> str:
-    return static(figure.path) if figure.is_static else default_storage.url(figure.path)
+    return (
+        static(figure.path) if figure.is_static else figure_address(figure.sha256, figure.record())
+    )

@@ -120,9 +120,10 @@ def _write_table(path: Path, model: type) -> int:
 
 def _stored(storage: Storage, folder: str = "") -> Iterator[str]:
     """Every file below the media folder, but for what begins with a dot."""
-    if folder == "" and not storage.exists(""):
+    try:
+        folders, names = storage.listdir(folder)
+    except FileNotFoundError:  # no picture was ever uploaded
         return
-    folders, names = storage.listdir(folder)
     for name in sorted(names):
         if not name.startswith("."):
             yield f"{folder}/{name}" if folder else name

@@ -9,7 +9,7 @@ from django.db.utils import ConnectionHandler
 
 from condition.away import AWAY_ERRORS
 from config.apps import keep_private
-from config.middleware import NoDatabaseMiddleware
+from config.middleware import AwayMiddleware
 
 
 @pytest.mark.both_databases("condition.away")
@@ -19,7 +19,7 @@ def test_a_page_that_needs_the_database_says_so_while_it_is_away(rf, django_db_b
     with django_db_blocker.unblock(), pytest.raises(OperationalError) as refused:
         ConnectionHandler({"default": away, "away": away})["away"].cursor()
     assert isinstance(refused.value, AWAY_ERRORS)
-    middleware = NoDatabaseMiddleware(lambda _request: None)
+    middleware = AwayMiddleware(lambda _request: None)
     answer = middleware.process_exception(rf.get("/search/?q=pain"), refused.value)
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert middleware.process_exception(rf.get("/"), ValueError()) is None

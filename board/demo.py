@@ -19,6 +19,7 @@ from accounts.models import Person, Role
 from condition import registry
 from condition.models import Condition, Figure, Reference, Specialty
 from condition.registry import Words
+from reading.models import EmergencyNumber
 from record import actions
 from record.judgement.overview import overview
 from record.models import Change, Edition
@@ -49,6 +50,7 @@ def load() -> dict[str, str]:
     Returns the passwords of the accounts made now, by user name.
     """
     passwords = _make_accounts()
+    EmergencyNumber.objects.get_or_create(number="112")
     for folder in ARTICLES:
         article = _read(folder, "article")
         if not Condition.objects.filter(slug=article["slug"]).exists():

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from accounts.models import Person, Role
 
-from .site_pages import FooterLine, SitePage
+from .site_pages import EmergencyNumber, FooterLine, SitePage
 
 
 class AdministratorsOnly(admin.ModelAdmin):
@@ -56,6 +56,14 @@ class FooterLineAdmin(AdministratorsOnly):
 
     list_display = ("label", "kind", "address", "position")
     list_filter = ("kind",)
+    actions = None
+
+
+@admin.register(EmergencyNumber)
+class EmergencyNumberAdmin(AdministratorsOnly):
+    """Whom readers call: a press in every warning box, on search, and in print."""
+
+    list_display = ("number", "region", "position")
     actions = None
 
 

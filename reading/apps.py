@@ -14,7 +14,7 @@ class ReadingConfig(AppConfig):
         from record import listeners
 
         from . import pdf
-        from .models import FooterLine, SitePage
+        from .models import EmergencyNumber, FooterLine, SitePage
         from .rendering import queue
         from .search import index
 
@@ -25,6 +25,6 @@ class ReadingConfig(AppConfig):
         for change in (post_save, post_delete):
             for name_on_pages in (Person, Specialty):
                 change.connect(queue.note_renaming, sender=name_on_pages)
-            for around_pages in (FooterLine, SitePage):
+            for around_pages in (EmergencyNumber, FooterLine, SitePage):
                 change.connect(queue.note_frame, sender=around_pages)
         post_migrate.connect(index.catch_up_after_migrate, sender=self)

@@ -13,6 +13,7 @@ from treatments.dosage import Dosage, to_fhir
 
 from .article import Article, ArticleSection
 from .catalogue import PublicArticle
+from .site_pages import read_emergency_numbers
 
 FORMAT = 2
 
@@ -37,6 +38,9 @@ def article_json(article: Article) -> dict[str, Any]:
             "current_number": article.current.number,
         },
         **({"label": article.carried_over} if article.carried_over else {}),
+        "emergency": [
+            {"number": line.number, "region": line.region} for line in read_emergency_numbers()
+        ],
         "disclaimer": manifest["disclaimer"],
         "sections": [_section(section) for section in article.sections],
         "references": {source.key: _source(source) for source in article.sources},

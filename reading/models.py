@@ -2,10 +2,11 @@
 
 from .rendering.models import PageHost, PagesWanted
 from .search.models import IndexedArticle, IndexedPart, Name, PartText, Word
-from .site_pages import FooterLine, SitePage
+from .site_pages import EmergencyNumber, FooterLine, SitePage
 from .uses import FormUse
 
 __all__ = [
+    "EmergencyNumber",
     "FooterLine",
     "FormUse",
     "IndexedArticle",

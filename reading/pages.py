@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from .catalogue import PublicArticle
-from .site_pages import read_footer
+from .site_pages import read_emergency_numbers, read_footer
 
 # A browser asks each time, and a 304 costs next to nothing. A shared cache may answer by itself
 # for half a minute. No `stale-while-revalidate`: browsers heed it too, and would show a reader the
@@ -49,6 +49,7 @@ def page(template: str, context: dict[str, Any] | None = None, status: int = 200
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "footer": SimpleLazyObject(read_footer),
+        "emergency": SimpleLazyObject(read_emergency_numbers),
     }
     return HttpResponse(render_to_string(template, {**site, **(context or {})}), status=status)
 

@@ -102,6 +102,36 @@ class FooterLine(models.Model):
         return self.label
 
 
+class EmergencyNumber(models.Model):
+    """Whom readers call in an emergency: one number, or one for each country or region."""
+
+    region = LineField(
+        _("where"),
+        max_length=100,
+        blank=True,
+        help_text=_("A country or region; empty if one number does for all readers of the site."),
+    )
+    number = models.CharField(
+        _("number"),
+        max_length=30,
+        validators=[RegexValidator(r"^\+?[0-9][0-9 -]*$", _("Digits, as they are dialled."))],
+    )
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("emergency number")
+        verbose_name_plural = _("emergency numbers")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.number}".strip()
+
+    @property
+    def address(self) -> str:
+        """What a telephone dials (RFC 3966)."""
+        return f"tel:{self.number.replace(' ', '')}"
+
+
 def read_page(key: str) -> SitePage:
     """The page of that key; with the first text where nobody has written another. One query."""
     title, text = first_texts()[key]
@@ -116,3 +146,10 @@ def read_footer() -> dict[str, list[FooterLine]]:
         for line in FooterLine.objects.all():
             found.setdefault(line.kind, []).append(line)
     return found
+
+
+def read_emergency_numbers() -> list[EmergencyNumber]:
+    """Whom to call, in their order. One query; empty without a database."""
+    with suppress(DatabaseError):
+        return list(EmergencyNumber.objects.all())
+    return []

@@ -32,7 +32,7 @@ from accounts.models import Person
 from condition.models import Condition, Figure, Reference
 from newsletter.models import SubscriberImport, Wording
 from post.models import Bounce
-from reading.site_pages import FooterLine
+from reading.site_pages import EmergencyNumber, FooterLine
 from record import actions
 from tests.cast import Board, person
 from tests.newsletter.conftest import subscriber
@@ -93,6 +93,7 @@ class Site:
         FooterLine.objects.create(
             kind=FooterLine.Kind.values[0], label="Imprint", address="https://example.org/"
         )
+        EmergencyNumber.objects.create(number="112")
         self.target = person("Target")
         self.term = actions.propose_term(text="Help", kind="alarm", by=board.author)
         self.import_ = SubscriberImport.objects.create(

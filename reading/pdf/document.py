@@ -16,6 +16,7 @@ from condition.parts import Cite, ItemParts, ListParts, Part, read_parts
 from ..article import Article, ArticleSection
 from ..blocks import blocks_of, link_to_reference, runs_of, runs_text
 from ..citations import Source
+from ..site_pages import read_emergency_numbers
 from ..templatetags.reading import byline, bylines
 
 SHORT_DIGEST = 16  # digits in the foot of every page; the cover has all of them
@@ -42,6 +43,11 @@ def article_document(article: Article, pictures: Mapping[str, str]) -> dict[str,
             "number": article.edition.number,
             "digest": article.edition.digest[:SHORT_DIGEST],
         },
+        "emergency": [
+            {"said": _("Call %s") % line, "address": line.address}
+            for line in read_emergency_numbers()
+        ]
+        or [{"said": _("Call your emergency number."), "address": ""}],
         "notices": blocks_of(
             said("_standing_of_page", article=article).replace(
                 'href="/', f'href="{settings.SITE_URL}/'

@@ -23,6 +23,7 @@ from record.models import Standing
 
 from ..article import Article
 from ..rendering.files import Busy, locked, write
+from ..site_pages import read_emergency_numbers
 from .typesetting import article_pdf, preview_picture, template_version
 
 AT_ONCE = 2  # documents: each takes some 100 MB and a core
@@ -89,6 +90,7 @@ def _fingerprint(article: Article) -> str:
         article.specialty,
         [section.judgement.is_current for section in article.sections],
         [section.judgement.is_overdue for section in article.sections],
+        [str(line) for line in read_emergency_numbers()],
         settings.SITE_NAME,
         settings.SITE_URL,
         settings.LANGUAGE_CODE,

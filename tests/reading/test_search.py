@@ -298,7 +298,7 @@ def test_only_stop_words_find_nothing_and_the_page_says_what_to_do(board, opened
     board.published_edition()
     main = opened(f"{URL}?q=the+of+and").one("main")
     assert "Nothing found" in main.text
-    assert "call your emergency number now" in main.text
+    assert "Call your emergency number." in main.text
 
 
 def test_what_was_found_is_marked_and_the_rest_is_escaped(board):

@@ -3,7 +3,7 @@
 import pytest
 
 from reading.first_texts import first_texts
-from reading.models import FooterLine, PagesWanted, SitePage
+from reading.models import EmergencyNumber, FooterLine, PagesWanted, SitePage
 from reading.site_pages import read_page
 
 PATHS = {
@@ -110,3 +110,56 @@ def test_a_page_without_a_row_says_the_first_words(opened):
     SitePage.objects.all().delete()
     assert opened("/disclaimer/").one("h1").text == "Disclaimer"
     assert read_page("disclaimer").changed_at is None
+
+
+def sign_a_warning(board):
+    signs = {"signs": [{"sign": "No feeling in the legs", "urgency": "emergency"}]}
+    board.write("when-to-see-a-doctor", signs)
+    board.sign("when-to-see-a-doctor")
+    board.publish()
+
+
+def presses(page):
+    links = [link.attributes["href"] for link in page.all("a")]
+    return [address for address in links if address.startswith("tel:")]
+
+
+def test_the_emergency_number_is_a_press_wherever_there_are_warning_signs(board, client, opened):
+    added = {"number": "0800 112", "region": "", "position": "0"}
+    address = "/admin/reading/emergencynumber/add/"
+    assert signed_in(client, board.administrator).post(address, added).status_code == 302
+    sign_a_warning(board)
+    page = opened("/conditions/lumbar-wedging/")
+    assert presses(page.one("header", class_="site-header")) == ["tel:0800112"]
+    assert presses(page.one("section", class_="help")) == ["tel:0800112"]
+    assert presses(page.one("section", id="when-to-see-a-doctor")) == ["tel:0800112"]
+    assert presses(opened("/search/?q=nothing-of-the-kind").one("main")) == ["tel:0800112"]
+    said = client.get("/conditions/lumbar-wedging.json").json()["emergency"]
+    assert said == [{"number": "0800 112", "region": ""}]
+
+
+def test_of_several_numbers_each_says_where_it_is_called(board, opened):
+    for region, number in (("Here", "112"), ("There", "999")):
+        EmergencyNumber.objects.create(region=region, number=number)
+    sign_a_warning(board)
+    page = opened("/conditions/lumbar-wedging/")
+    assert [one.text for one in page.one(id="help").all("a", class_="call")] == [
+        "Call 112 Here",
+        "Call 999 There",
+    ]
+    # No press can know where its reader is.
+    assert page.one("a", class_="urgent").attributes["href"] == "#help"
+
+
+def test_a_changed_number_is_on_every_page_again(board, db):
+    board.published_edition()
+    before = PagesWanted.objects.filter(pk="frame").first()
+    EmergencyNumber.objects.create(number="112")
+    assert PagesWanted.objects.get(pk="frame").version != (before and before.version)
+
+
+@pytest.mark.parametrize("number", ["", "one one two", "112; 999", "javascript:112"])
+def test_what_no_telephone_dials_is_refused(board, client, number):
+    client = signed_in(client, board.administrator)
+    client.post("/admin/reading/emergencynumber/add/", {"number": number, "position": "0"})
+    assert not EmergencyNumber.objects.exists()

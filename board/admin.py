@@ -182,7 +182,6 @@ class ReferenceAdmin(SavesWhatChanged):
     """The library of sources. A key means one source for ever once it is published."""
 
     form = ReferenceForm
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = REFERENCE_FIELDS
     list_display = ("key", "title", "year", "kind", "flags", "link", "is_published")
     list_filter = (

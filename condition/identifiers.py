@@ -4,12 +4,15 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, ClassVar
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import isbnlib
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .text import normalised
 
@@ -22,6 +25,12 @@ PMID_IN = re.compile(
     r"0*([1-9]\d{0,8})/?(?:\?.*)?$",
     re.IGNORECASE,
 )
+
+PORTS = {"https": 443, "http": 80}
+NO_ADDRESS = gettext_lazy("That is no address of the web: one looks like https://example.org/page.")
+# What a newsletter or an advertisement adds to an address, to know who came by it.
+TRACKER = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_[ce]id|mkt_tok)=", re.IGNORECASE)
+KEPT = "!#$%&'()*+,/:;=?@[]~"  # of an address, beside letters and digits
 
 
 def normal_doi(text: str) -> str:
@@ -72,6 +81,52 @@ def normal_isbn(text: str) -> str:
     if not found:
         raise ValidationError(_("That is no ISBN: a digit is missing or wrong."))
     return str(isbnlib.to_isbn13(found))
+
+
+def normal_url(text: str) -> str:
+    """The address of a page of the web, as one that readers can follow without signing in.
+
+    Scheme and host in small letters, an international host in its ASCII form (RFC 5891), no port
+    that is the scheme's own, no trackers, nothing that only marks a place of quotation.
+    """
+    if not (text := normalised(text, is_line=True).strip(" <>\"'“”‘’[]").rstrip(".,;").lstrip("(")):
+        return ""
+    scheme = re.match(r"([a-z][a-z0-9+.-]*):(?!\d+(?:/|$))", text, re.IGNORECASE)
+    if scheme and scheme[1].lower() not in PORTS:
+        raise ValidationError(
+            _("Readers can follow an address of the web only (https://…), not “%(scheme)s:”.")
+            % {"scheme": scheme[1]}
+        )
+    text = text if scheme else f"https://{text.removeprefix('//')}"
+    if re.search(r"[\s\\]", text):
+        raise ValidationError(_("An address has no space and no “\\” in it."))
+    if text.count("(") < text.count(")") and text.endswith(")"):
+        text = text[:-1]
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+        typed = (parts.hostname or "").rstrip(".")
+        if {"ß", "ς"} & {*typed}:  # “ss” in their place would be another host
+            raise ValidationError(NO_ADDRESS)
+        host = typed.encode("idna").decode("ascii")
+    except ValueError:
+        raise ValidationError(NO_ADDRESS) from None
+    if "@" in parts.netloc:
+        raise ValidationError(_("Give the address without a name and a password."))
+    host += f":{port}" if port and port != PORTS[parts.scheme] else ""
+    path = "" if parts.path == "/" and not parts.query else quote(parts.path, safe=KEPT)
+    query = "&".join(
+        quote(one, safe=KEPT) for one in parts.query.split("&") if not TRACKER.match(one)
+    )
+    fragment = quote(re.sub(r":~:.*", "", parts.fragment), safe=KEPT)
+    address = urlunsplit((parts.scheme, host, path, query, fragment))
+    try:
+        URLValidator(schemes=list(PORTS))(address)
+    except ValidationError:
+        raise ValidationError(NO_ADDRESS) from None
+    if not re.search(r"\.[a-z][a-z0-9-]*[a-z0-9](?::\d+)?$", host):
+        raise ValidationError(NO_ADDRESS)
+    return address
 
 
 class IdentifierFormField(forms.CharField):
@@ -125,6 +180,12 @@ class PmcidField(IdentifierField):
     """A number of PubMed Central."""
 
     normal = staticmethod(normal_pmcid)
+
+
+class WebAddressField(IdentifierField):
+    """The address of a page."""
+
+    normal = staticmethod(normal_url)
 
 
 class IsbnField(IdentifierField):

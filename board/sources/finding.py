@@ -25,7 +25,7 @@ def names_in(text: str) -> dict[str, str]:
         with suppress(ValidationError):
             if found := normal(text):
                 return {name: found}
-    return {"url": text.strip()} if text.strip().startswith(("https://", "http://")) else {}
+    return {"url": text.strip()} if text.strip().startswith(("https://", "http://", "www.")) else {}
 
 
 def found(query: str, otherwise: Collection[str] = ()) -> QuerySet[Reference]:

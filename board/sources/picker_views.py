@@ -26,13 +26,6 @@ LONGEST_TITLE = 500  # characters
 class SourceForm(forms.ModelForm):
     """A source's record; its key is made."""
 
-    url = forms.URLField(
-        label=Reference._meta.get_field("url").verbose_name,
-        required=False,
-        max_length=500,
-        assume_scheme="https",
-    )
-
     class Meta:
         model = Reference
         fields = (*RECORD_FIELDS, "seen_on")

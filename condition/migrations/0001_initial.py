@@ -404,7 +404,7 @@ class Migration(migrations.Migration):
                 ('pmid', condition.identifiers.PmidField(blank=True, max_length=9, verbose_name='PMID')),
                 ('pmcid', condition.identifiers.PmcidField(blank=True, max_length=12, verbose_name='PMCID')),
                 ('isbn', condition.identifiers.IsbnField(blank=True, max_length=13, verbose_name='ISBN')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='web address')),
+                ('url', condition.identifiers.WebAddressField(blank=True, max_length=500, verbose_name='web address')),
                 ('seen_on', models.DateField(blank=True, null=True, verbose_name='seen on')),
                 ('is_retracted', models.BooleanField(default=False, editable=False, verbose_name='retracted')),
                 ('is_published', models.BooleanField(default=False, editable=False, help_text='An edition carries it, so the key stands for this source for ever.')),
@@ -618,7 +618,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reference',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Lower('url'), models.Value('https://')), models.Value('http://')), models.Value('www.')), condition=models.Q(('url', ''), _negated=True), name='one_reference_per_url', violation_error_message='The library has a source at that address already.'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(models.Func(django.db.models.functions.text.Lower('url'), models.Value('/'), function='RTRIM', output_field=models.CharField()), models.Value('https://')), models.Value('http://')), models.Value('www.')), condition=models.Q(('url', ''), _negated=True), name='one_reference_per_url', violation_error_message='The library has a source at that address already.'),
         ),
         migrations.AddConstraint(
             model_name='riskfactor',

@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from condition.fields import LineField
-from condition.identifiers import DoiField, IsbnField, PmcidField, PmidField
+from condition.identifiers import DoiField, IsbnField, PmcidField, PmidField, WebAddressField
 from condition.reference_styles import Printed, printed
-from condition.text import normalised
 
 FIRST_YEAR = 1500
 
@@ -24,15 +23,15 @@ RECORD_FIELDS = (
     "kind", "authors", "title", "container", "year", "volume", "pages", "edition", "publisher",
     *UNIQUE_NAMES, "isbn", "url",
 )  # fmt: skip
-# What tells no two addresses of one page apart, letter case beside it.
+# What tells no two addresses of one page apart, letter case and the last slash beside it.
 SPELLINGS = ("https://", "http://", "www.")
-_SMALL: Func = Lower("url")
+_SMALL: Func = Func(Lower("url"), Value("/"), function="RTRIM", output_field=models.CharField())
 BARE_URL = reduce(lambda url, part: Replace(url, Value(part)), SPELLINGS, _SMALL)
 
 
 def bare_url(url: str) -> str:
     """An address as BARE_URL compares it."""
-    return reduce(lambda left, part: left.replace(part, ""), SPELLINGS, url.lower())
+    return reduce(lambda left, part: left.replace(part, ""), SPELLINGS, url.lower().rstrip("/"))
 
 
 def check_year(year: int) -> None:
@@ -103,7 +102,7 @@ class Reference(models.Model):
     pmid = PmidField("PMID", max_length=9, blank=True)
     pmcid = PmcidField("PMCID", max_length=12, blank=True)
     isbn = IsbnField("ISBN", max_length=13, blank=True)
-    url = models.URLField(_("web address"), max_length=500, blank=True)
+    url = WebAddressField(_("web address"), max_length=500, blank=True)
     seen_on = models.DateField(_("seen on"), null=True, blank=True)
     is_retracted = models.BooleanField(_("retracted"), default=False, editable=False)
     replaced_by = models.ForeignKey(
@@ -149,7 +148,6 @@ class Reference(models.Model):
 
     def clean(self) -> None:
         """Raises ValidationError for a source that is there, or a published key's other meaning."""
-        self.url = normalised(self.url, is_line=True)
         twin = Reference.objects.same_as(self).exclude(key=self.key).first()
         if twin is not None:
             raise ValidationError(_("That source is in the library: %(key)s.") % {"key": twin.key})

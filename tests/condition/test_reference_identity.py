@@ -1,10 +1,12 @@
 """A source's names in every form that people paste, kept in one (rule 9)."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from condition.identifiers import normal_doi, normal_isbn, normal_pmcid, normal_pmid
+from condition.identifiers import normal_doi, normal_isbn, normal_pmcid, normal_pmid, normal_url
 from condition.models import Reference
 
 
@@ -73,6 +75,69 @@ def test_an_isbn_has_one_form(typed):
 
 
 @pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://example.org/Page", "https://example.org/Page"),
+        ("HTTPS://Example.ORG/Page", "https://example.org/Page"),
+        ("example.org/page", "https://example.org/page"),
+        ("www.example.org", "https://www.example.org"),
+        ("//example.org/a", "https://example.org/a"),
+        ("https://example.org/", "https://example.org"),
+        ("http://example.org:80/a", "http://example.org/a"),
+        ("example.org:8080/a", "https://example.org:8080/a"),
+        ("<https://example.org/a>", "https://example.org/a"),
+        ("https://example.org/a.", "https://example.org/a"),
+        ("(https://example.org/a)", "https://example.org/a"),
+        ("https://example.org/a_(b)", "https://example.org/a_(b)"),
+        ("https://example.org./a", "https://example.org/a"),
+        ("https://bücher.example/straße", "https://xn--bcher-kva.example/stra%C3%9Fe"),
+        ("https://example.org/a%20b", "https://example.org/a%20b"),
+        ("https://example.org/a?b=1&utm_source=x", "https://example.org/a?b=1"),
+        ("https://example.org/a?gclid=x", "https://example.org/a"),
+        ("https://example.org/a#:~:text=not", "https://example.org/a"),
+        ("https://example.org/a#part", "https://example.org/a#part"),
+        ("https://exam\u200bple.org/a", "https://example.org/a"),
+        ("", ""),
+    ],
+)
+def test_an_address_has_one_form(typed, kept):
+    assert normal_url(typed) == kept
+    assert normal_url(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("ftp://example.org/a", "not “ftp:”"),
+        ("javascript:alert(1)", "not “javascript:”"),
+        ("data:text/html,hello", "not “data:”"),
+        ("file:///etc/hosts", "not “file:”"),
+        ("mailto:someone@example.org", "not “mailto:”"),
+        ("https://user:secret@example.org/a", "without a name and a password"),
+        ("https://user@example.org/a", "without a name and a password"),
+        ("https://example.org/a b", "no space"),
+        ("see example.org", "no space"),
+        ("https://example.org\\a", "no space"),
+        ("https://", "no address"),
+        ("https://example", "no address"),
+        ("https://localhost/a", "no address"),
+        ("https://10.0.0.5/a", "no address"),
+        ("https://[::1]/a", "no address"),
+        ("https://example.org:99999/a", "no address"),
+        ("https://https://example.org", "no address"),
+        ("https://-example.org", "no address"),
+        ("https://straße.example", "no address"),
+        ("https://example..org", "no address"),
+        ("somebody@example.org", "without a name"),
+        ("none", "no address"),
+    ],
+)
+def test_an_address_that_readers_can_t_follow_is_refused_with_a_sentence(typed, said):
+    with pytest.raises(ValidationError, match=re.escape(said)):
+        normal_url(typed)
+
+
+@pytest.mark.parametrize(
     ("normal", "typed"),
     [
         (normal_doi, "11.1056/x"),
@@ -100,6 +165,7 @@ def source(key, **fields):
         ({"pmid": "12"}, {"pmid": "PMID: 12"}),
         ({"pmcid": "PMC12"}, {"pmcid": "pmc12"}),
         ({"url": "http://example.org/A"}, {"url": "https://www.example.org/a"}),
+        ({"url": "https://example.org/a/"}, {"url": "Example.org/a"}),
     ],
 )
 def test_one_source_is_one_row_however_it_is_spelt(first, second):

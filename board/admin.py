@@ -115,7 +115,7 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
     """Articles: the desk lists them; the form has what stands around the text."""
 
     form = ConditionForm
-    page = ("admin:index", "#articles")
+    page = ("admin:articles", "")
     fields = ("title", "slug", "specialty", "disclaimer")
     prepopulated_fields = {"slug": ("title",)}
 
@@ -267,9 +267,6 @@ class FigureAdmin(NobodyDeletes):
     list_display_links = ("title",)
     search_fields = ("title", "sha256")
     readonly_fields = ("thumbnail", "title", "size", "sha256", "path")
-
-    class Media:
-        css = {"all": ("workplace.css",)}
 
     def get_fields(self, request: HttpRequest, obj: Figure | None = None) -> tuple[str, ...]:
         return self.readonly_fields if obj else ("upload", "title")

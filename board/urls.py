@@ -55,6 +55,7 @@ of_article: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    path("articles/", desk.articles, name="articles"),
     path("articles/<slug:slug>/", include(of_article)),
     path("references/paste/", paste_views.paste, name="paste_sources"),
     path("references/find/", picker_views.find_sources, name="find_sources"),

@@ -9,14 +9,14 @@ def test_an_author_signs_in_and_sees_the_boards_workplace(board, page: Page):
     page.get_by_label("Username").fill(board.author.user.username)
     page.get_by_label("Password").fill("correct horse")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="The board's workplace")).to_be_visible()
+    expect(page.get_by_role("heading", name="Desk")).to_be_visible()
 
 
 def test_a_session_is_opened_for_a_person_and_then_for_another(board, page: Page):
     for person in (board.author, board.publisher):
         sign_in(page, person)
         page.goto("/admin/")
-        expect(page.locator("#user-tools")).to_contain_text(person.user.username)
+        expect(page.locator("#user-tools")).to_contain_text(person.name)
 
 
 def test_a_style_that_the_policy_forbids_is_noticed(page: Page, watch):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts import query_parameters
 from board.access import BoardRequest, board_page
 from board.articles.views import BOARD
+from condition.models import Specialty
 
 from .waiting import SHORT, Search, Work, Workplace
 
@@ -60,6 +61,25 @@ def search_of(request: HttpRequest) -> Search:
         work=work if work in Work.values else Work.ALL,
         specialty=query_parameters.text(request, "specialty"),
         page=request.GET.get("page", "1"),
+    )
+
+
+@board_page(*BOARD)
+def articles(request: BoardRequest) -> HttpResponse:
+    """All articles: those with the newest open work first, then by title."""
+    search = search_of(request)
+    return render(
+        request,
+        "board/articles.html",
+        {
+            **admin.site.each_context(request),
+            "title": _("Articles"),
+            "search": search,
+            "works": Work.choices,
+            "specialties": Specialty.objects.all(),
+            "page": Workplace(request.person).articles(search),
+            "can_add": request.user.has_perm("condition.add_condition"),
+        },
     )
 
 

@@ -8,10 +8,9 @@ from django.http import HttpRequest
 from accounts.models import Person
 from board.access import person_of
 from board.articles.views import BOARD
-from board.desk.views import boxes, search_of
-from board.desk.waiting import Work, Workplace
+from board.desk.views import boxes
+from board.desk.waiting import Workplace
 from board.review.comments import Conversation, Thread
-from condition.models import Specialty
 
 register = template.Library()
 
@@ -27,14 +26,5 @@ def my_desk(request: HttpRequest, person: Person | None) -> dict[str, Any]:
     person = person or person_of(request)
     if person is None or not person.has_role(*BOARD):
         return {"person": person, "has_role": person is not None and bool(person.active_roles)}
-    workplace, search = Workplace(person), search_of(request)
-    return {
-        "person": person,
-        "desk": workplace,
-        "boxes": boxes(workplace),
-        "search": search,
-        "works": Work.choices,
-        "specialties": Specialty.objects.all(),
-        "page": workplace.articles(search),
-        "can_add": request.user.has_perm("condition.add_condition"),
-    }
+    workplace = Workplace(person)
+    return {"person": person, "desk": workplace, "boxes": boxes(workplace)}

@@ -218,7 +218,7 @@ def test_open_work_comes_before_articles_that_rest(board, client):
     another_article(board, 1)
     board.write_causes("Written over before anybody published it")
     board.published_edition()
-    articles = see(client, board.author, "/admin/").context["page"].object_list
+    articles = see(client, board.author, "/admin/articles/").context["page"].object_list
     assert [condition.title for condition, _counts in articles] == ["Article 1", "Lumbar wedging"]
 
 

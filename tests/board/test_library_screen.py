@@ -278,8 +278,8 @@ def test_an_address_that_readers_follow_elsewhere_is_refused(board, desk):
     assert "Kept.</textarea>" in response.text
 
 
-def test_the_list_of_articles_is_that_of_the_desk(board, desk):
-    assert desk.get(ARTICLES).headers["Location"] == "/admin/#articles"
+def test_the_list_of_articles_is_the_boards_own(board, desk):
+    assert desk.get(ARTICLES).headers["Location"] == "/admin/articles/"
 
 
 def test_the_form_changes_title_and_disclaimer_and_leaves_the_address(board, desk):

@@ -63,6 +63,7 @@ def saved(page: Page) -> None:
 def drag(page: Page, name: str, onto: str) -> None:
     """Take an item by its handle and let it go once it is past another, at its far edge."""
     page.get_by_role("button", name="Close all").click()
+    item(page, name).evaluate("one => one.scrollIntoView({ block: 'center' })")
     handle = item(page, name).locator("[data-handle]").bounding_box()
     is_down = item(page, onto).bounding_box()["y"] > handle["y"]
     page.mouse.move(handle["x"] + 8, handle["y"] + 8)

@@ -79,7 +79,7 @@ def test_no_button_acts_for_anybody_else(board, client, made, who):
 
 def test_the_manager_sees_nothing_of_the_boards(manager, edition):
     index = manager.get("/admin/").text
-    assert "/admin/newsletter/subscriber/" in index
+    assert "/admin/newsletter/bulletin/" in index
     assert "/admin/record/" not in index
     assert "/admin/condition/" not in index
 

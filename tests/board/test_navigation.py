@@ -1,0 +1,62 @@
+"""The frame of every page: its colours, its places, and the one that a page lies in."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+STATIC = Path(__file__).parents[2] / "static"
+TOKEN = re.compile(r"^\s*(--[\w-]+): (light-dark\([^)]*\));", re.MULTILINE)
+PLACE = re.compile(r'<a href="([^"]+)"( aria-current="\w+")?>([^<]+)</a>')
+
+
+def places(client, member, path="/admin/"):
+    """Word and whether it is marked, of each line of the side bar."""
+    client.force_login(member.user)
+    page = client.get(path).text
+    frame = page[page.index('<nav aria-label="The board') : page.index('id="user-tools"')]
+    return {word: bool(mark) for _address, mark, word in PLACE.findall(frame)}
+
+
+def test_the_workplace_has_the_colours_of_the_public_site():
+    public = dict(TOKEN.findall((STATIC / "reading/style.css").read_text()))
+    board = dict(TOKEN.findall((STATIC / "workplace.css").read_text()))
+    shared = {name: board[name] for name in public if name in board}
+    assert len(shared) > 10
+    assert shared == {name: public[name] for name in shared}
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("author", "Desk Articles Calendar Map Sources Figures Words Reports"),
+        ("clinician", "Desk Articles To sign Calendar Map Sources Figures Words Reports"),
+        ("publisher", "Desk Articles Publish Calendar Map Sources Figures Words Reports Log Site"),
+        ("newsletter_manager", "Desk Newsletter Mail"),
+    ],
+)
+def test_the_side_bar_has_what_a_role_uses_in_the_order_of_the_work(board, client, role, words):
+    assert " ".join(places(client, getattr(board, role))) == words
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("/admin/", "Desk"),
+        ("/admin/articles/lumbar-wedging/sections/causes/", "Articles"),
+        ("/admin/references/paste/", "Sources"),
+        ("/admin/claims/", "Claims without a source"),
+        ("/admin/schedule/", "Calendar"),
+    ],
+)
+def test_the_side_bar_marks_where_one_is(board, client, path, word):
+    marked = [name for name, is_here in places(client, board.author, path).items() if is_here]
+    assert word in marked
+    assert ("Desk" in marked) == (word == "Desk")
+
+
+def test_every_place_of_every_role_opens(board, client):
+    for role in ("author", "clinician", "publisher", "newsletter_manager", "administrator"):
+        client.force_login(getattr(board, role).user)
+        addresses = [address for address, *_rest in PLACE.findall(client.get("/admin/").text)]
+        assert {client.get(address).status_code for address in addresses} <= {200}, role

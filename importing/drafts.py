@@ -1,11 +1,15 @@
-"""From a text in the board's house format to a draft, never to an edition."""
+"""From one import to a draft, never to an edition; every block is accounted for."""
 
 import hashlib
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -13,10 +17,13 @@ from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
 
 from accounts.actions import grant_role
-from accounts.models import Person, Role
+from accounts.actions.authority import require
+from accounts.models import EDITORS, Person, Role
 from accounts.refusals import NothingChanged, Refusal
 from condition import registry
-from condition.models import Condition, Item, Specialty
+from condition.models import Condition, Figure, Item, Specialty
+from condition.models.item import new_key
+from condition.pictures import read_picture
 from condition.registry import Words
 from condition.text import normalised
 from record import actions
@@ -24,98 +31,164 @@ from record.actions.articles import check_slug
 from record.models import Change
 from treatments.dosage import DosageError, parse
 
-from .house_format import Reading
-from .models import Import, ImportRun
+from .files import Pictures
+from .house_format import Reading, Unreadable, read_article
+from .house_format.article import read_article_lines
+from .house_format.lines import Line, words
+from .house_format.reading import Finding
+from .markup import Page, read_markup
+from .models import Import, ImportFinding, ImportPicture, ImportRun
 
 IMPORTER = "importer"
 UNFILED = "Not yet filed"
+# Counted and not listed: hundreds in an article, and no editor reads them one by one.
+COUNTED = frozenset({"glued_sources", "missing_field"})
+MARKUP = frozenset({Import.Kind.WORDPRESS, Import.Kind.REST, Import.Kind.PAGE, Import.Kind.WORD})
+_OUTCOMES = {
+    "introduction": "placed", "item": "placed", "field": "placed", "finding": "not_placed",
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Imported:
-    """What an import left: the article, the sections it changed, and dosages it could type."""
+@dataclass
+class Source:
+    """An import as it is read anew from its source."""
 
-    condition: Condition
-    changed: list[str]
-    typed_dosages: int
-    untyped_dosages: list[str]  # the names of what stays a text
+    page: Page
+    reading: Reading
+
+
+def read_source(imported: Import) -> Source:
+    """Read the import's source; raises Unreadable with one sentence."""
+    if imported.kind in MARKUP:
+        is_wordpress = imported.kind in (Import.Kind.WORDPRESS, Import.Kind.REST)
+        page = read_markup(imported.source, is_wordpress=is_wordpress)
+        return Source(page, read_article_lines(page.lines, imported.title or page.title))
+    reading = read_article(imported.source)
+    return Source(Page(lines=reading.lines, title=reading.title), reading)
+
+
+def read_through(imported: Import) -> None:
+    """Read it and account for it without a word in any table; raises Unreadable."""
+    source = read_source(imported)
+    imported.title = source.reading.title[:300]
+    findings = _account(imported, source, Counter())
+    imported.open_findings = len(findings)
 
 
 @transaction.atomic
-def import_reading(
-    *,
-    reading: Reading,
+def draft(imported: Import, *, pictures: Pictures | None = None, replace: bool = False) -> None:
+    """Make the draft of one import, or bring an earlier one up to it; `imported` says the outcome.
+
+    An article that stands at its address or has its title is changed only where it came from the
+    same post, or with `replace`. Raises nothing for a text that can't be taken: its state tells.
+    """
+    try:
+        source = read_source(imported)
+    except Unreadable as problem:
+        _end(imported, Import.State.REFUSED, str(problem))
+        return
+    reading = source.reading
+    imported.title = reading.title[:300]
+    provenance = reading.provenance
+    imported.byline, imported.last_updated = provenance.byline, provenance.last_updated
+    imported.disclaimer = provenance.disclaimer
+    imported.links = source.page.links
+    slug = slugify(imported.slug) or slugify(reading.title)
+    condition, trouble = _article_of(imported, reading, slug, replace=replace)
+    if trouble:
+        _keep_findings(imported, _account(imported, source, Counter()))
+        _end(imported, Import.State.CLASHES, trouble)
+        return
+    writing = _Writing(imported, source, condition or _new_condition(imported, reading, slug))
+    writing.show_pictures(pictures)
+    writing.link_articles()
+    writing.write(is_ours=replace or condition is None)
+    imported.condition = writing.condition
+    _keep_findings(imported, _account(imported, source, writing.counts))
+    is_new = condition is None
+    state = Import.State.DRAFTED if is_new else Import.State.UPDATED
+    _end(imported, Import.State.BOTH_CHANGED if writing.kept_here else state, "")
+
+
+@transaction.atomic
+def import_text(
     text: str,
     file_name: str,
+    *,
     by: Person | None = None,
     slug: str = "",
     specialty: str = "",
     replace: bool = False,
-) -> Imported:
-    """Write what was read into the article's drafts, as Changes like any editor's.
+) -> Import:
+    """One text as a run of its own.
 
-    Without `by` the changes are the importer's own, which signs nothing. Raises Refusal where
-    an article stands at the address and `replace` is not given, NotYourRole, or ValidationError for
-    words that the sections can't hold.
+    Raises NotYourRole, or Refusal where another article is in its place.
     """
-    by = by or importer()
-    slug = slug or slugify(reading.title)
-    if not slug:
-        raise Refusal(_("The text has no title to make an address from. Name one with --slug."))
-    condition = Condition.objects.filter(slug=slug).first()
-    if condition and not replace:
-        raise Refusal(
-            _("There is an article at “%(slug)s” already. Add --replace to change its draft.")
-            % {"slug": slug}
-        )
-    if condition is None:
-        condition = _new_condition(reading, slug, specialty)
-    changed, typed, untyped = [], 0, []
-    for section in registry.sections():
-        if section.key not in reading.sections:
-            continue
-        words = reading.sections[section.key].content
-        for name, is_typed in _type_dosages(words):
-            typed += is_typed
-            if not is_typed:
-                untyped.append(name)
-        _fit(section, words)
-        _keep_keys(condition, section, words)
-        try:
-            actions.record_change(
-                condition=condition,
-                section=section.key,
-                draft=section.draft(words),
-                reason=_("Imported from %(file)s.") % {"file": file_name[:200]},
-                by=by,
-                kind=Change.Kind.CLINICAL,
-            )
-        except NothingChanged:
-            continue
-        changed.append(section.key)
-    now = timezone.now()
-    run = ImportRun.objects.create(state=ImportRun.State.FINISHED, by=by, at=now, ended_at=now)
-    Import.objects.create(
-        run=run,
-        condition=condition,
-        state=Import.State.UPDATED if replace else Import.State.DRAFTED,
-        kind=Import.Kind.TEXT,
-        origin=file_name[:255],
-        source_id=slug,
-        sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
-        title=reading.title[:300],
-        byline=reading.provenance.byline,
-        last_updated=reading.provenance.last_updated,
-        disclaimer=reading.provenance.disclaimer,
-        source=text,
+    now, by = timezone.now(), by or importer()
+    require(by, *EDITORS)
+    run = ImportRun.objects.create(
+        state=ImportRun.State.FINISHED,
+        options={"specialty": specialty},
         by=by,
         at=now,
+        ended_at=now,
     )
-    return Imported(condition, changed, typed, untyped)
+    imported = Import(
+        run=run, kind=Import.Kind.TEXT, source_id=file_name[:255], slug=slug, source=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(), by=by, at=now,
+    )  # fmt: skip
+    draft(imported, replace=replace)
+    if imported.state in (Import.State.REFUSED, Import.State.CLASHES):
+        told = _("Add --replace to change its draft.") if imported.state == "clashes" else ""
+        raise Refusal(f"{imported.trouble} {told}".strip())
+    return imported
+
+
+def doses_as_text(imported: Import) -> list[str]:
+    """The names of what has a dosage that could not be typed."""
+    sections = read_source(imported).reading.sections.values()
+    items = [item.fields for section in sections for item in section.items]
+    return [
+        one.get("name", "") for one in items
+        if (wording := one.get("dosage_wording")) and not typed(wording)
+    ]  # fmt: skip
+
+
+def _end(imported: Import, state: str, trouble: str) -> None:
+    imported.state, imported.trouble, imported.at = state, trouble, timezone.now()
+    imported.save()
+
+
+def _article_of(
+    imported: Import, reading: Reading, slug: str, *, replace: bool
+) -> tuple[Condition | None, str]:
+    """The article that the import belongs to, None for a new one; or why it can't be either."""
+    if not slug:
+        return None, _("The text has no title to make an address from.")
+    earlier = imported.previous and imported.previous.condition
+    if earlier:
+        if _is_about(reading.title, earlier, imported, slug):
+            return earlier, ""
+        told = _("This is about “%(new)s”, and what it was before about “%(old)s”.")
+        return None, told % {"new": reading.title, "old": earlier.title}
+    by_slug = Condition.objects.filter(slug=slug).first()
+    twin = by_slug or Condition.objects.filter(title__iexact=reading.title.strip()).first()
+    if twin is None or (by_slug and replace):
+        return twin, ""
+    told = _("There is an article “%(title)s” at “%(slug)s” already.")
+    return None, told % {"title": twin.title, "slug": twin.slug}
+
+
+def _is_about(title: str, condition: Condition, imported: Import, slug: str) -> bool:
+    """Whether a later text is about the same thing: its name there, or most words of its title."""
+    is_named_there = imported.kind in (Import.Kind.WORDPRESS, Import.Kind.REST)
+    before = imported.previous.slug if imported.previous and is_named_there else condition.slug
+    new, old = set(words(title)), set(words(condition.title))
+    return slug in (before, condition.slug) or 2 * len(new & old) > max(len(new), len(old))
 
 
 def importer() -> Person:
-    """The board's own hand for texts that nobody put their name to: no account to sign in with."""
+    """The board's own hand for texts that no author answers for: no account to sign in with."""
     user, is_new = get_user_model().objects.get_or_create(username=IMPORTER)
     if is_new:
         user.set_unusable_password()
@@ -125,26 +198,296 @@ def importer() -> Person:
     return user.person
 
 
-def _new_condition(reading: Reading, slug: str, specialty: str) -> Condition:
+def specialty_named(name: str) -> Specialty:
+    """The specialty of that name, made where there is none."""
+    found, _is_new = Specialty.objects.get_or_create(name=name, defaults={"slug": slugify(name)})
+    return found
+
+
+def _new_condition(imported: Import, reading: Reading, slug: str) -> Condition:
     check_slug(slug)
-    name = specialty or UNFILED
-    filed, _is_new = Specialty.objects.get_or_create(name=name, defaults={"slug": slugify(name)})
+    chosen = imported.run.categories.filter(
+        name__in=imported.categories, specialty__isnull=False
+    ).select_related("specialty")
+    by_name = {one.name: one.specialty for one in chosen}
+    told = next((by_name[name] for name in imported.categories if name in by_name), None)
+    filed = told or specialty_named(imported.run.options.get("specialty") or UNFILED)
     condition = Condition(title=normalised(reading.title)[:200], slug=slug, specialty=filed)
     condition.full_clean()
     condition.save()
     return condition
 
 
-def _type_dosages(words: Words) -> list[tuple[str, bool]]:
-    """Type each wording where it can be; tells for each item's name whether it could."""
-    told = []
-    for items in words.values():
+class _Writing:
+    """What was read of one import on its way into the drafts of its article."""
+
+    def __init__(self, imported: Import, source: Source, condition: Condition) -> None:
+        self.imported, self.condition = imported, condition
+        self.page, self.reading = source.page, source.reading
+        self.counts: Counter[str] = Counter()
+        by = imported.by
+        self.author = by if by.has_role(*EDITORS) else importer()
+        self.kept_here: list[str] = []  # sections that were changed here and there
+        for section in self.reading.sections.values():
+            for item in section.items:
+                item.fields["key"] = new_key()
+
+    def write(self, *, is_ours: bool) -> None:
+        """Each section, as a Change like any editor's; what was changed here too stays as it is."""
+        before = self.imported.previous.written if self.imported.previous else {}
+        now = {} if is_ours else _digests(self.condition)
+        written = dict(before)
+        for section in registry.sections():
+            read = self.reading.sections.get(section.key)
+            if read is None or section.key == "references":
+                continue
+            _type_dosages(read.content)
+            _fit(section, read.content)
+            _keep_keys(self.condition, section, read.content)
+            draft = section.draft(read.content)
+            if now.get(section.key, "") != before.get(section.key, "") and not is_ours:
+                section.check(draft)
+                if section.freeze(draft).digest not in (
+                    before.get(section.key),
+                    now.get(section.key),
+                ):
+                    self.kept_here.append(section.key)
+                continue
+            with suppress(NothingChanged):
+                change = actions.record_change(
+                    condition=self.condition,
+                    section=section.key,
+                    draft=draft,
+                    reason=_("Imported from %(file)s.") % {"file": self._origin()},
+                    by=self.author,
+                    kind=Change.Kind.CLINICAL,
+                )
+                written[section.key] = change.to_revision.digest
+                self.counts["sections"] += 1
+            _take_keys(section, read.content, draft)
+        self.imported.written = written
+        if self.kept_here:
+            self.counts["kept_here"] = len(self.kept_here)
+
+    def _origin(self) -> str:
+        return " ".join(filter(None, (self.imported.origin, self.imported.source_id)))[:200]
+
+    # Pictures and links
+
+    def show_pictures(self, pictures: Pictures | None) -> None:
+        """Put each picture to the item or section that it stands at; name what can't be shown."""
+        told = {one["id"] for one in self.page.pictures if one["id"]}
+        known = {
+            one.source_id: one
+            for one in ImportPicture.objects.filter(run=self.imported.run_id, source_id__in=told)
+        }
+        for picture in self.page.pictures:
+            said = known.get(picture["id"])
+            address = picture["address"] or (said.address if said else "")
+            alt = picture["alt"] or (said.alt if said else "")
+            caption = picture["caption"] or (said.caption if said else "")
+            picture |= {"address": address, "alt": alt, "caption": caption}
+            trouble = self._show(picture, pictures)
+            if trouble:
+                picture["trouble"] = trouble
+                self.reading.findings.append(Finding("picture", picture["block"], trouble))
+        self.imported.pictures = self.page.pictures
+
+    def _show(self, picture: dict[str, Any], pictures: Pictures | None) -> str:
+        content = pictures.find(picture["address"]) if pictures and picture["address"] else None
+        if content is None:
+            return _("The picture %(address)s is in no folder or zip of this run.") % picture
+        try:
+            read = read_picture(BytesIO(content), len(content))
+        except ValidationError as problem:
+            return f"{picture['address']}: {problem.messages[0]}"
+        title = picture["caption"] or picture["alt"] or self.reading.title
+        figure, _is_new = Figure.objects.get_or_create(
+            sha256=read.sha256,
+            defaults={
+                "path": read.keep(), "title": normalised(title, is_line=True)[:200],
+                "width": read.width, "height": read.height,
+            },
+        )  # fmt: skip
+        picture["figure"] = figure.pk
+        shown = {
+            "figure": figure.pk, "figure_alt": picture["alt"][:500],
+            "figure_caption": picture["caption"][:300],
+        }  # fmt: skip
+        line = next(
+            (one for one in reversed(self.page.lines[: picture["block"] - 1]) if one.home), None
+        )
+        section = self._section_above(picture["block"])
+        home = line.home if line and line.home is not section.content else None
+        item = next((one for one in section.items if one.fields is home), None)
+        if item is None or item.list_name in ("synonyms", "codes"):
+            home = None
+        if home is not None and "figure" not in home:
+            home.update(shown)
+        elif not section.content.get("opening"):
+            section.content["opening"] = [{"key": new_key()} | shown]
+        else:
+            return (
+                _("There is a picture here already: %(address)s was kept in the library.") % picture
+            )
+        return "" if picture["alt"] else _("A picture without words for those who can't see it.")
+
+    def _section_above(self, block: int) -> Any:
+        sections = list(self.reading.sections.values())
+        above = [one for one in sections if (one.heading_line or 0) <= block]
+        return max(above or sections, key=lambda one: one.heading_line or 0)
+
+    def link_articles(self) -> None:
+        """Links to other posts of the run lead to their articles here."""
+        wanted = {
+            link["address"].split("#")[0].split("?")[0].rstrip("/") for link in self.page.links
+        }
+        slugs = {address.rpartition("/")[2] for address in wanted} - {"", self.imported.slug}
+        found = Import.objects.filter(
+            run=self.imported.run_id, slug__in=slugs, origin=self.imported.origin
+        )
+        goals = {
+            one.slug: one.condition.slug if one.condition else one.slug
+            for one in found.exclude(state__in=["refused", "clashes"]).select_related("condition")
+        }
+        for link in self.page.links:
+            there = link["address"].split("#")[0].split("?")[0].rstrip("/").rpartition("/")[2]
+            line = (
+                self.page.lines[link["block"] - 1]
+                if link["block"] <= len(self.page.lines)
+                else None
+            )
+            if there in goals and line and line.home and _is_of(link["address"], self.imported):
+                link["goal"] = f"/conditions/{goals[there]}/"
+                self.counts["links"] += _link_in(line.home, link["text"], link["goal"])
+
+
+def _is_of(address: str, imported: Import) -> bool:
+    return address.startswith("/") or imported.origin.removeprefix("www.") in address
+
+
+def _link_in(home: dict[str, Any], text: str, goal: str) -> bool:
+    """Make the words in an item's long text a link; names and short fields take none."""
+    for name in ("description", "explanation", "answer", "text", "introduction", "procedure",
+                 "shows", "function", "mechanism", "purpose", "benefits", "risks"):  # fmt: skip
+        value = home.get(name)
+        if isinstance(value, str) and text in value and f"[{text}]" not in value:
+            home[name] = value.replace(text, f"[{text}]({goal})", 1)
+            return True
+    return False
+
+
+def _digests(condition: Condition) -> dict[str, str]:
+    """What each section's draft says now."""
+    changes = Change.objects.filter(condition=condition).order_by("section", "sequence")
+    return dict(changes.values_list("section", "to_revision__digest"))
+
+
+def _take_keys(section: registry.Section, content: Words, draft: Any) -> None:
+    """The keys that the items have in the tables, which the record may have given back."""
+    for listed in section.lists:
+        for fields, item in zip(
+            content.get(listed.name, []), draft.items[listed.name], strict=False
+        ):
+            fields["key"] = item.key
+
+
+# What became of each block
+
+
+def counts_of(reading: Reading) -> Counter[str]:
+    """The items of each section, the findings of each kind, and what became of the doses."""
+    counts: Counter[str] = Counter()
+    counts.update(f"found_{finding.kind}" for finding in reading.findings)
+    for section in reading.sections.values():
+        counts[f"items_{section.key}"] += len(section.items)
+        for item in section.items:
+            if wording := item.fields.get("dosage_wording"):
+                counts["doses_typed" if typed(wording) else "doses_as_text"] += 1
+    return counts
+
+
+@lru_cache(maxsize=4096)
+def typed(wording: str) -> dict[str, Any] | None:
+    """The dosage that a wording says, where it can be read in one way."""
+    try:
+        return parse(wording).to_json()
+    except DosageError:
+        return None
+
+
+def _account(imported: Import, source: Source, counts: Counter[str]) -> list[Finding]:
+    """Note every block with its outcome, and the counts; the findings that somebody reads."""
+    reading = source.reading
+    homes = {
+        id(item.fields): (section.key, item)
+        for section in reading.sections.values()
+        for item in section.items
+    }
+    contents = {id(section.content): section.key for section in reading.sections.values()}
+    imported.blocks = [_block(line, homes, contents) for line in source.page.lines if line.full]
+    counts.update(f"blocks_{block['outcome']}" for block in imported.blocks)
+    imported.counts = dict(counts + counts_of(reading))
+    return [one for one in reading.findings if one.kind not in COUNTED]
+
+
+def _keep_findings(imported: Import, told: list[Finding]) -> None:
+    imported.open_findings = len(told)
+    imported.save()
+    imported.findings.filter(settled_at=None).delete()
+    by_number = {block["n"]: block for block in imported.blocks}
+    ImportFinding.objects.bulk_create(
+        ImportFinding(
+            imported=imported,
+            kind=finding.kind,
+            block=finding.line,
+            section=block.get("section", ""),
+            item=block.get("item", ""),
+            field=block.get("field", ""),
+            text=finding.text,
+            digest=hashlib.sha256(
+                " ".join(words(block.get("text", finding.text))).encode()
+            ).hexdigest(),
+        )
+        for finding in told
+        for block in [by_number.get(finding.line, {})]
+    )
+
+
+def _block(line: Line, homes: dict[int, Any], contents: dict[int, str]) -> dict[str, Any]:
+    outcome = "guessed" if line.is_guessed else _OUTCOMES.get(line.outcome, line.outcome)
+    block: dict[str, Any] = {"n": line.number, "text": line.full, "outcome": outcome}
+    kind = "row" if line.row else "item" if line.marker else "paragraph"
+    kind = "heading" if line.level or line.is_heading or line.outcome == "heading" else kind
+    block["kind"] = "picture" if line.outcome == "picture" else kind
+    for name in ("level", "marker", "indent"):
+        if value := getattr(line, name):
+            block[name] = value
+    if line.home is not None and id(line.home) in homes:
+        section, item = homes[id(line.home)]
+        key = item.fields.get("key", "")
+        block |= {"section": section, "list": item.list_name} | ({"item": key} if key else {})
+        tail = line.text[-40:]
+        field = next(
+            (name for name, value in line.home.items()
+             if isinstance(value, str) and tail in value and name != "key"), "",
+        )  # fmt: skip
+        if field:
+            block["field"] = field
+    elif line.home is not None and id(line.home) in contents:
+        block |= {"section": contents[id(line.home)], "field": "introduction"}
+    return block
+
+
+# Fields and keys
+
+
+def _type_dosages(content: Words) -> None:
+    """Type each wording where it can be."""
+    for items in content.values():
         for item in items if isinstance(items, list) else ():
-            if isinstance(item, dict) and item.get("dosage_wording"):
-                with suppress(DosageError):
-                    item["dosage"] = parse(item["dosage_wording"]).to_json()
-                told.append((item.get("name", ""), "dosage" in item))
-    return told
+            if isinstance(item, dict) and (dosage := typed(item.get("dosage_wording", ""))):
+                item["dosage"] = dosage
 
 
 def _fit(section: registry.Section, words: Words) -> None:

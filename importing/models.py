@@ -20,7 +20,7 @@ class ImportRun(models.Model):
 
     class State(models.TextChoices):
         RECEIVING = "receiving", _("receiving files")
-        WAITING = "waiting", _("taking in its files")
+        WAITING = "waiting", _("files to be taken in")
         CATEGORIES = "categories", _("waiting for the table of categories")
         DRAFTING = "drafting", _("making drafts")
         FINISHED = "finished", _("finished")
@@ -29,13 +29,12 @@ class ImportRun(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.RECEIVING
     )
-    # specialty, include (drafts, revisions, comments, spam), former_site, media: see runs.Options
+    # include: ["drafts"]; specialty: for what no category leads anywhere; asks_categories
     options = models.JSONField(default=dict, blank=True)
     trouble = models.TextField(_("what went wrong"), blank=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("begun"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    held_until = models.DateTimeField(null=True, blank=True)  # by the process that reads it
 
     class Meta:
         ordering = ["-pk"]
@@ -88,6 +87,7 @@ class ImportCategory(models.Model):
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="categories")
     name = models.CharField(_("category"), max_length=200)
+    path = models.CharField(_("address there"), max_length=500, blank=True)
     posts = models.PositiveIntegerField(_("articles"), default=0)
     specialty = models.ForeignKey(
         Specialty, models.PROTECT, related_name="+", null=True, blank=True
@@ -176,11 +176,13 @@ class Import(models.Model):
     title = models.CharField(_("title"), max_length=300, blank=True)
     slug = models.CharField(_("address there"), max_length=200, blank=True)
     link = models.CharField(_("full address there"), max_length=500, blank=True)
+    addresses = models.JSONField(default=list, blank=True)  # the paths that led to it there
     published_at = models.DateTimeField(_("published there"), null=True, blank=True)
     modified_at = models.DateTimeField(_("changed there"), null=True, blank=True)
     authors = models.JSONField(default=list, blank=True)  # names
     categories = models.JSONField(default=list, blank=True)  # names
     tags = models.JSONField(default=list, blank=True)  # names
+    lead_picture = models.CharField(max_length=255, blank=True)  # its number there
     pictures = models.JSONField(default=list, blank=True)
     # [{"block", "address", "alt", "caption", "figure": its SHA-256, or "trouble": a sentence}]
     links = models.JSONField(default=list, blank=True)  # [{"block", "address", "text"}]
@@ -206,6 +208,7 @@ class Import(models.Model):
         verbose_name_plural = _("imports")
         indexes = [
             models.Index(fields=["origin", "source_id"], name="import_by_source"),
+            models.Index(fields=["run", "slug"], name="import_by_slug"),
             models.Index(fields=["run", "state", "open_findings"], name="import_by_state"),
         ]
         constraints = [
@@ -216,11 +219,6 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.source_id
-
-    @property
-    def old_addresses(self) -> list[str]:
-        """The paths that led to it on the former site, as rows of FormerAddress hold them."""
-        return [one.path for one in self.former_addresses.all()]
 
     def blocks_by_item(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
         """The blocks of each item of the draft, by (section, item key)."""
@@ -271,27 +269,3 @@ class ImportFinding(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-
-class FormerAddress(models.Model):
-    """A path of the former site, with its query where that names the post, and where it leads.
-
-    `/?p=123`, `/2019/05/slug/`, `/slug/`, `/category/spine/`, `/2019/05/slug/picture/`, feeds.
-    """
-
-    path = models.CharField(_("address there"), max_length=500, unique=True)
-    imported = models.ForeignKey(
-        Import, models.CASCADE, related_name="former_addresses", null=True, blank=True
-    )
-    specialty = models.ForeignKey(
-        Specialty, models.PROTECT, related_name="+", null=True, blank=True
-    )
-    is_feed = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["path"]
-        verbose_name = _("address on the former site")
-        verbose_name_plural = _("addresses on the former site")
-
-    def __str__(self) -> str:
-        return self.path

@@ -43,9 +43,12 @@ def read_article(text: str) -> Reading:
     return read_article_lines(read_lines(text, stands_alone=_stands_alone))
 
 
-def read_article_lines(lines: list[Line]) -> Reading:
-    """Read an article from the lines of any source; raises Unreadable with one sentence."""
-    reading = Reading()
+def read_article_lines(lines: list[Line], title: str = "") -> Reading:
+    """Read an article from the lines of any source; raises Unreadable with one sentence.
+
+    A source that names its title apart from its text gives it as `title`.
+    """
+    reading = Reading(title=title, lines=lines)
     claim(lines, reading.provenance)
     _take_title(reading, lines)
     headings = find_headings(lines, reading.title)
@@ -84,7 +87,11 @@ def _stands_alone(text: str) -> bool:
 def _take_title(reading: Reading, lines: list[Line]) -> None:
     """The title, and its repetition just below."""
     told = [line for line in lines if line.text and not line.outcome][:2]
-    if told and _is_title(told[0]):
+    if reading.title:
+        for line in told[:1]:
+            if words(line.text) == words(reading.title):
+                line.outcome = "title"
+    elif told and _is_title(told[0]):
         reading.title = _TITLE_LABEL.sub("", told[0].text).rstrip(" :")
         for line in told:
             if line.text.casefold() == told[0].text.casefold():

@@ -60,6 +60,10 @@ class Line:
     also: tuple[int, ...] = ()  # the numbers of the lines that a hand broke off this one
     is_heading: bool = False  # known to be one, whatever it looks like
     outcome: str = ""
+    is_guessed: bool = False  # its place was told by its looks, by no label and no markup
+    sources: tuple[str, ...] = ()  # names of sources that the markup set apart from its words
+    row: tuple[str, ...] = ()  # the cells of a table in markup
+    is_table_head: bool = False
     home: dict[str, Any] | None = None  # the fields that have its words
 
     @property
@@ -77,7 +81,9 @@ class Line:
 
     @property
     def cells(self) -> list[str]:
-        """The cells of a table's row, in pipes or tabs."""
+        """The cells of a table's row, in markup, pipes or tabs."""
+        if self.row:
+            return list(self.row)
         raw = self.raw.strip()
         cells = raw.strip("|").split("|") if "|" in raw else re.split(r"\t+", raw)
         return [clean(without_emphasis(cell)) for cell in cells]
@@ -145,6 +151,22 @@ def read_lines(text: str, stands_alone: Callable[[str], bool] = lambda _: False)
             lines.append(line)
     _hand_on_lone_markers(lines)
     return lines
+
+
+def line_of_markup(number: int, text: str, bold: str, level: int, gap: int) -> Line:
+    """A line whose place the markup told; `bold` are the words in bold at its start.
+
+    An enumerator or a bullet that was typed all the same is taken off.
+    """
+    text, bold = clean(text), clean(bold)
+    line = Line(number, text, text, text, level=level, gap=gap, is_bold=bool(text) and text == bold)
+    for _ in range(2):
+        if not (_take_number(line) or _take_bullet(line)):
+            break
+    taken = text[: len(text) - len(line.text)]
+    head = bold.removeprefix(taken).strip()
+    line.head = head if head and line.text.startswith(head) else ""
+    return line
 
 
 def _wrapping_width(raws: list[str]) -> int:

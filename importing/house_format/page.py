@@ -49,7 +49,9 @@ def claim(lines: list[Line], provenance: Provenance) -> None:
     """Give the page's own lines their outcome: blank, furniture or provenance."""
     in_footer = expects_date = False
     for index, line in enumerate(lines):
-        if not line.full:
+        if line.outcome:  # the markup told
+            provenance.furniture += [line] if line.outcome == "furniture" else []
+        elif not line.full:
             line.outcome = "blank"
         elif in_footer or _is_furniture(lines, index):
             in_footer = in_footer or bool(_COPYRIGHT.search(line.text))

@@ -13,8 +13,8 @@ FINDING_KINDS = (
 
 # What can become of a line.
 OUTCOMES = (
-    "title", "heading", "introduction", "item", "field", "provenance", "furniture", "blank",
-    "finding",
+    "title", "heading", "introduction", "item", "field", "provenance", "furniture", "picture",
+    "blank", "finding",
 )  # fmt: skip
 
 
@@ -76,8 +76,10 @@ class Section:
         """The line's words without glued source names, which go to their home."""
         text, names, runs = take_off_sources(line.text)
         if names:
-            home.setdefault("unresolved_sources", []).extend(names)
             self.find("glued_sources", line.number, f"{' … '.join(runs)}: {', '.join(names)}")
+        names += line.sources
+        if names:
+            home.setdefault("unresolved_sources", []).extend(names)
         return text, bool(names)
 
     def introduce(self, line: Line) -> None:
@@ -130,6 +132,7 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     provenance: Provenance = field(default_factory=Provenance)
     accounting: dict[int, str] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)  # of the source, each with its outcome
 
 
 def put(fields: dict[str, Any], key: str, text: str, glue: str) -> None:

@@ -9,10 +9,21 @@ _WIDTH = 200
 
 
 def as_report(reading: Reading) -> dict[str, Any]:
-    """The reading as plain data: title, sections with their items, findings."""
+    """The reading as plain data: title, sections with their items, findings.
+
+    An item has every field, and the numbers of the lines that its words came from.
+    """
+    came_from: dict[int, list[int]] = {}
+    for line in reading.lines:
+        if line.home is not None:
+            came_from.setdefault(id(line.home), []).extend((line.number, *line.also))
     sections: dict[str, dict[str, Any]] = {
         key: {
-            "items": [_entry(item, SPECS[key].head) for item in section.items],
+            "introduction": section.content["introduction"],
+            "items": [
+                _entry(item, SPECS[key].head) | {"lines": came_from.get(id(item.fields), [])}
+                for item in section.items
+            ],
             "promised": section.promised,
         }
         for key, section in reading.sections.items()
@@ -22,8 +33,9 @@ def as_report(reading: Reading) -> dict[str, Any]:
 
 
 def _entry(item: Item, head: str) -> dict[str, Any]:
-    entry = {"name": _name(item, head), "line": item.line.number}
-    return entry | ({"group": item.fields["group"]} if "group" in item.fields else {})
+    entry = {"name": _name(item, head), "line": item.line.number, "list": item.list_name}
+    entry |= {"group": item.fields["group"]} if "group" in item.fields else {}
+    return entry | {"fields": {name: item.fields[name] for name in item.fields if name != "key"}}
 
 
 def _name(item: Item, head: str) -> str:

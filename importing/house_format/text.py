@@ -37,10 +37,11 @@ def text_of(path: str | Path) -> str:
         raise Unreadable(f"{path.name} cannot be opened: check that you may read it.") from error
     if len(content) > MAX_BYTES:
         raise Unreadable(f"{path.name} is larger than 2 MB: import one article's text at a time.")
-    return _decoded(content, path.name)
+    return decoded(content, path.name)
 
 
-def _decoded(content: bytes, name: str) -> str:
+def decoded(content: bytes, name: str) -> str:
+    """A file's bytes as text; raises Unreadable with one sentence."""
     if not content.strip():
         raise Unreadable(f"{name} is empty: there is nothing to import.")
     _refuse_signature(content.removeprefix(codecs.BOM_UTF8), name)

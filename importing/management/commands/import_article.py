@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Person
 from accounts.refusals import Refusal
-from importing.drafts import Imported, import_reading
+from importing.drafts import doses_as_text, import_text
 from importing.house_format import Reading, Unreadable, as_report, as_table, read_article, text_of
+from importing.models import Import
 
 
 class Command(BaseCommand):
@@ -31,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Print the report; write the draft unless it is a dry run."""
         text, reading = self._read(options["file"])
-        imported = None if options["dry_run"] else self._import(text, reading, options)
+        imported = None if options["dry_run"] else self._import(text, options)
         if options["json"]:
             self.stdout.write(json.dumps(as_report(reading), ensure_ascii=False, indent=2))
             return
@@ -48,12 +49,11 @@ class Command(BaseCommand):
         except Unreadable as problem:
             raise CommandError(str(problem)) from problem
 
-    def _import(self, text: str, reading: Reading, options: dict[str, Any]) -> Imported:
+    def _import(self, text: str, options: dict[str, Any]) -> Import:
         try:
-            return import_reading(
-                reading=reading,
-                text=text,
-                file_name=options["file"].name,
+            return import_text(
+                text,
+                options["file"].name,
                 by=self._person(options["by"]),
                 slug=options["slug"],
                 specialty=options["specialty"],
@@ -71,10 +71,12 @@ class Command(BaseCommand):
             raise CommandError(f"There is nobody on the board with the account “{username}”.")
         return person
 
-    def _say(self, imported: Imported) -> None:
+    def _say(self, imported: Import) -> None:
+        counts = imported.counts
         self.stdout.write(
-            f"Draft of “{imported.condition}” ({imported.condition.slug}): "
-            f"{len(imported.changed)} sections changed; {imported.typed_dosages} dosages typed."
+            f"Draft of “{imported.condition}” ({imported.condition and imported.condition.slug}): "
+            f"{counts.get('sections', 0)} sections changed; "
+            f"{counts.get('doses_typed', 0)} dosages typed."
         )
-        for name in imported.untyped_dosages:
+        for name in doses_as_text(imported):
             self.stdout.write(f"  not typed, stays a text: {name}")

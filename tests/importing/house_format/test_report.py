@@ -9,16 +9,31 @@ from .texts import article, variant
 
 def test_the_report_has_the_promised_shape():
     report = as_report(article("2 Causes\n1. Hammer – it slips."))
+    definition = {"text": "A sore thumb is a thumb that hurts."}
+    hammer = {"name": "Hammer", "description": "it slips."}
     assert report == {
         "title": "Sore Thumb",
         "sections": {
-            "overview": {"items": [{"name": "Definition", "line": 3}], "promised": None},
-            "causes": {"items": [{"name": "Hammer", "line": 6}], "promised": 2},
+            "overview": {
+                "introduction": "",
+                "items": [
+                    {"name": "Definition", "line": 3, "list": "definition", "fields": definition,
+                     "lines": [3]},
+                ],
+                "promised": None,
+            },
+            "causes": {
+                "introduction": "",
+                "items": [
+                    {"name": "Hammer", "line": 6, "list": "causes", "fields": hammer, "lines": [6]},
+                ],
+                "promised": 2,
+            },
         },
         "findings": [
             {"kind": "short_list", "line": 5, "text": "the text promises 2, the list has 1"}
         ],
-    }
+    }  # fmt: skip
 
 
 def test_the_report_is_json():

@@ -1,0 +1,505 @@
+"""From HTML to the lines that the house format reads: structure from the markup alone.
+
+WordPress's classic and block editors, whole pages of a theme, and Word files (as mammoth gives
+them) all come through here. Nothing is left out: what is no text of the article becomes a line
+whose outcome is “furniture”.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree, html
+
+from .house_format.headings import match_phrase
+from .house_format.lines import Line, clean, line_of_markup
+
+_NO_TEXT = {"script", "style", "noscript", "template", "svg", "iframe", "object", "math", "head"}
+_BLOCKS = {
+    "address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "li", "main", "nav", "aside", "ol", "p", "pre", "section", "summary", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_FURNITURE_TAGS = {"nav", "footer", "aside", "form", "button", "select", "textarea"}
+_FURNITURE_CLASS = re.compile(
+    r"(?i)(?:^|[\s_-])(?:shar(?:e|ing)|sharedaddy|social|newsletter|subscri(?:be|ption)|donat\w*|"
+    r"jp-relatedposts|related-?posts?|comments?|respond|sidebar|widget|breadcrumbs?|cookies?|"
+    r"advert\w*|ads|adsbygoogle|patient-tools|quick-tools|author-(?:box|bio)|post-?nav\w*|"
+    r"nav-links|navigation|pagination|toc|table-of-contents|site-(?:header|footer)|menu|skip-link|"
+    r"copyright|promo|addtoany|printfriendly|wp-block-(?:social-links|buttons?|search|"
+    r"latest-posts))(?:$|[\s_-])"
+)
+_UNSEEN = re.compile(r"(?i)\bscreen-reader-text\b|display:\s*none")
+_BOLD = re.compile(r"(?i)font-weight:\s*(?:bold|[6-9]00)")
+_ROOTS = (
+    ".//*[@itemprop='articleBody']",
+    ".//*[contains(concat(' ', @class, ' '), ' entry-content ')]",
+    ".//*[contains(concat(' ', @class, ' '), ' post-content ')]",
+    ".//article", ".//main", ".//*[@role='main']",
+)  # fmt: skip
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
+_SUPERSCRIPT = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
+_SUBSCRIPT = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
+_FOOTNOTE = re.compile(r"\s*\[?\s*(?:\d{1,3}|[a-z]|citation needed)\s*\]?\s*$")
+_NESTING = 4  # columns that a list in a list is set in
+
+# [gallery ids="1,2"], [vc_row], [su_box title="x"]…[/su_box]; "[see note]" is text.
+_CAPTION = re.compile(r"(?s)\[(?:wp_)?caption\b([^\]]*)\](.*?)\[/(?:wp_)?caption\]")
+_IMAGE = re.compile(r"(?is)(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?")
+_GALLERY = re.compile(r"\[gallery\b([^\]]*)\]")
+_SHORTCODE = re.compile(
+    r"\[/[a-z][\w-]*\]|\[[a-z]\w*(?:[_-]\w+)+[^\[\]]*\]|\[[a-z][\w-]*(?:\s+[\w-]+=[^\[\]]*)+/?\]|"
+    r"\[(?:embed|audio|video|playlist|toc|contact|button|tabs?|accordion|toggle|row|column)\]"
+)
+_IDS = re.compile(r"\bids?\s*=\s*[\"']?([\d,\s]+)")
+
+
+@dataclass
+class Page:
+    """What an HTML source holds."""
+
+    lines: list[Line] = field(default_factory=list)
+    title: str = ""
+    pictures: list[dict[str, Any]] = field(default_factory=list)
+    links: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class About:
+    """What the head of a page says of it; times as they are written there."""
+
+    title: str = ""
+    link: str = ""
+    published: str = ""
+    modified: str = ""
+    authors: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+
+def read_markup(text: str, *, is_wordpress: bool = False) -> Page:
+    """The lines, pictures and links of an HTML source, a whole page or a piece of one.
+
+    In a WordPress post line breaks are breaks and blank lines end paragraphs, unless blocks tell.
+    """
+    page = Page()
+    if is_wordpress:
+        text = without_shortcodes(text)
+    root = _parsed(text)
+    if root is None:
+        return page
+    has_breaks = is_wordpress and "<!-- wp:" not in text
+    walker = _Walker(page, _content_of(root), is_typed=is_wordpress, has_breaks=has_breaks)
+    walker.walk(root)
+    return page
+
+
+def without_shortcodes(text: str) -> str:
+    """A WordPress post with captions and galleries as pictures, and other shortcodes taken off."""
+    text = _CAPTION.sub(_captioned, text)
+    text = _GALLERY.sub(_gallery, text)
+    return _SHORTCODE.sub("", text)
+
+
+def _captioned(match: re.Match[str]) -> str:
+    image = _IMAGE.search(match[2])
+    told = re.search(r"caption=[\"']([^\"']*)", match[1])
+    caption = match[2].replace(image[0], "", 1) if image else match[2]
+    caption = caption.strip() or (told[1] if told else "")
+    return f"\n\n<figure>{image[0] if image else ''}<figcaption>{caption}</figcaption></figure>\n\n"
+
+
+def _gallery(match: re.Match[str]) -> str:
+    ids = _IDS.search(match[1])
+    images = (f'<img data-id="{one.strip()}">' for one in ids[1].split(",")) if ids else ()
+    return f"\n\n<figure>{''.join(images)}</figure>\n\n"
+
+
+def _parsed(text: str) -> Any:
+    parser = html.HTMLParser(huge_tree=True, remove_pis=True)
+    try:
+        return html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, ValueError):  # nothing but blanks or comments; an odd declaration
+        bare = re.sub(r"^\s*<\?xml[^>]*>", "", text)
+        return html.document_fromstring(bare, parser=parser) if bare != text else None
+
+
+def _content_of(root: Any) -> Any:
+    """The element that has the article; None where all of it is the article."""
+    if root.find(".//head") is None:
+        return None
+    for path in _ROOTS:
+        found = root.xpath(path)
+        if found:
+            return max(found, key=lambda one: len(one.text_content()))
+    return None
+
+
+def read_head(text: str) -> About:
+    """What the head of a whole page says of it."""
+    root = _parsed(text)
+    head = root.find(".//head") if root is not None else None
+    if head is None:
+        return About()
+    metas: dict[str, list[str]] = {}
+    for meta in head.iter("meta"):
+        name = meta.get("property") or meta.get("name") or ""
+        metas.setdefault(name.lower(), []).append(clean(meta.get("content") or ""))
+
+    def first(name: str) -> str:
+        return metas.get(name, [""])[0]
+
+    canonical = head.xpath("link[@rel='canonical']/@href")
+    heading = root.find(".//h1")
+    title = head.findtext("title") or ""
+    return About(
+        title=clean(heading.text_content()) if heading is not None
+        else first("og:title") or clean(re.split(r"\s[|–—-]\s", title)[0]),
+        link=canonical[0] if canonical else first("og:url"),
+        published=first("article:published_time"),
+        modified=first("article:modified_time"),
+        authors=metas.get("author", []),
+        categories=metas.get("article:section", []),
+        tags=metas.get("article:tag", []),
+    )  # fmt: skip
+
+
+class _Walker:
+    """Goes through the elements once, and ends a line where a block or a break does."""
+
+    def __init__(self, page: Page, content: Any, *, is_typed: bool, has_breaks: bool) -> None:
+        self.page = page
+        self.content = content  # outside of it all is furniture
+        self.is_typed = is_typed
+        self.has_breaks = has_breaks
+        self.words: list[tuple[str, bool]] = []  # of the line that is open; in bold or not
+        self.sources: list[tuple[int, str]] = []  # where in the line a link to a source begins
+        self.bold = self.level = self.furniture = self.inside = 0
+        self.gap = 0
+        self.lists: list[list[Any]] = []  # marker, next ordinal, whether its item has its line
+        self.marker: tuple[str, int | None] | None = None
+        self.cells: list[str] | None = None
+        self.cell: list[str] | None = None
+        self.has_head = False
+        self.script = ""  # "sup" or "sub"
+        self.caption: list[str] | None = None
+        self.waiting: list[dict[str, Any]] = []  # pictures of the figure that is open
+        self.anchor: tuple[str, int] | None = None
+        self.marks: set[Any] = set()  # elements that we count as bold or as furniture
+        headings = [f"h{level}" for level in range(1, 7)]
+        self.begins: dict[str, Callable[[Any], None]] = {
+            "ul": self.begin_list, "ol": self.begin_list, "li": self.begin_entry,
+            "tr": self.begin_row, "td": self.begin_cell, "th": self.begin_cell,
+            "figcaption": self.begin_caption, "img": self.begin_picture, "a": self.begin_link,
+            "sup": self.begin_script, "sub": self.begin_script, "br": self.break_line,
+            **dict.fromkeys(headings, self.begin_heading),
+        }  # fmt: skip
+        self.ends: dict[str, Callable[[], None]] = {
+            "ul": self.end_list, "ol": self.end_list, "tr": self.end_row, "td": self.end_cell,
+            "th": self.end_cell, "figcaption": self.end_caption, "figure": self.end_figure,
+            "a": self.end_link, "sup": self.end_script, "sub": self.end_script,
+            **dict.fromkeys(headings, self.end_heading),
+        }  # fmt: skip
+
+    def walk(self, root: Any) -> None:
+        events = etree.iterwalk(root, events=("start", "end"))
+        for event, element in events:
+            if not isinstance(element.tag, str):
+                if event == "end":
+                    self.take(element.tail)
+                continue
+            if event == "end":
+                self.end(element)
+                self.take(element.tail)
+            elif element.tag in _NO_TEXT or _is_unseen(element):
+                events.skip_subtree()
+                self.marks.add(element)
+            else:
+                self.start(element)
+                self.take(element.text)
+        self.flush()
+
+    # Elements
+
+    def start(self, element: Any) -> None:
+        """An element opens: it may end the line, and its words may be bold or furniture."""
+        tag = element.tag
+        if tag in _BLOCKS and tag not in ("td", "th") and self.cell is None:
+            self.flush()
+            self.gap = self.gap if self.lists else 1
+        self.inside += element is self.content
+        if _is_furniture(element):
+            self.furniture += 1
+            self.marks.add(element)
+        if tag in ("b", "strong", "dt", "summary") or _BOLD.search(element.get("style") or ""):
+            self.bold += 1
+            self.marks.add((element, "bold"))
+        if begin := self.begins.get(tag):
+            begin(element)
+
+    def end(self, element: Any) -> None:
+        """An element closes."""
+        tag = element.tag
+        if element in self.marks and tag in _NO_TEXT:
+            return
+        if tag in _BLOCKS and tag not in ("td", "th", "tr", "figure", "figcaption"):
+            if self.cell is None:
+                self.flush()
+            else:
+                self.cell.append("; " if tag == "li" else " ")
+        if finish := self.ends.get(tag):
+            finish()
+        self.bold -= (element, "bold") in self.marks
+        self.furniture -= element in self.marks
+        self.inside -= element is self.content
+        if tag in _BLOCKS and not self.lists:
+            self.gap = 1
+
+    def begin_list(self, element: Any) -> None:
+        self.lists.append(["number" if element.tag == "ol" else "bullet", _start_of(element)])
+
+    def end_list(self) -> None:
+        if self.lists:
+            self.lists.pop()
+
+    def begin_heading(self, element: Any) -> None:
+        self.level, self.gap = int(element.tag[1]), 1
+
+    def end_heading(self) -> None:
+        self.level = 0
+
+    def begin_row(self, _element: Any) -> None:
+        self.cells = []
+
+    def begin_cell(self, element: Any) -> None:
+        if self.cells is not None:
+            self.cell = []
+            self.has_head = element.tag == "th" and (self.has_head or not self.cells)
+
+    def end_cell(self) -> None:
+        if self.cell is not None and self.cells is not None:
+            self.cells.append(clean("".join(self.cell)))
+            self.cell = None
+
+    def begin_caption(self, _element: Any) -> None:
+        self.caption = []
+
+    def begin_link(self, element: Any) -> None:
+        address = (element.get("href") or "").strip()
+        self.anchor = (address, len(self.words)) if address else None
+
+    def begin_script(self, element: Any) -> None:
+        self.script = element.tag
+
+    def end_script(self) -> None:
+        self.script = ""
+
+    # Words
+
+    def take(self, text: str | None) -> None:
+        """The words between two tags."""
+        if not text:
+            return
+        if self.script:
+            text = _scripted(text, self.script)
+        if self.caption is not None:
+            self.caption.append(text)
+        elif self.cell is not None:
+            self.cell.append(text)
+        elif self.is_typed and "\n" in text:
+            for place, paragraph in enumerate(_PARAGRAPH_END.split(text)):
+                if place:
+                    self.flush()
+                    self.gap = 1
+                self.take_paragraph(paragraph)
+        else:
+            self.words.append((text, bool(self.bold)))
+
+    def take_paragraph(self, text: str) -> None:
+        for place, piece in enumerate(text.split("\n") if self.has_breaks else [text]):
+            if place:
+                self.flush()
+            if piece:
+                self.words.append((piece, bool(self.bold)))
+
+    def break_line(self, _element: Any) -> None:
+        if self.cell is not None:
+            self.cell.append(" ")
+        elif self.caption is not None:
+            self.caption.append(" ")
+        else:
+            self.flush()
+
+    def end_link(self) -> None:
+        if self.anchor is None:
+            return
+        (address, since), self.anchor = self.anchor, None
+        text = clean("".join(words for words, _is_bold in self.words[since:]))
+        if not text:
+            return
+        self.page.links.append(
+            {"block": len(self.page.lines) + 1, "address": address, "text": text}
+        )
+        if _names_its_source(address, text):
+            self.sources.append((since, text))
+
+    # Lists, tables, pictures
+
+    def begin_entry(self, element: Any) -> None:
+        if not self.lists:
+            self.lists.append(["bullet", 1])
+        marker, ordinal = self.lists[-1]
+        value = element.get("value") or ""
+        ordinal = int(value) if value.isdecimal() else ordinal
+        self.lists[-1][1] = ordinal + 1
+        self.marker = (marker, ordinal if marker == "number" else None)
+
+    def end_row(self) -> None:
+        cells, self.cells = self.cells or [], None
+        if not any(cells):
+            return
+        text = " | ".join(cells)
+        line = self.line(text, "")
+        line.row, line.is_table_head = tuple(cells), self.has_head and self.gap > 0
+        line.marker = "bullet"
+        line.symbol = "|"
+        line.text = line.full
+        self.gap = 0
+
+    def begin_picture(self, element: Any) -> None:
+        classes = re.search(r"wp-image-(\d+)", element.get("class") or "")
+        address = element.get("data-src") or element.get("src") or ""
+        number = element.get("data-id") or (classes[1] if classes else "")
+        if address.startswith("data:") and not number:
+            return
+        picture = {"address": address, "id": number, "alt": clean(element.get("alt") or "")}
+        self.waiting.append(picture | {"caption": ""})
+        if all(one.tag != "figure" for one in element.iterancestors()):
+            self.end_figure()
+
+    def end_caption(self) -> None:
+        text = clean("".join(self.caption or []))
+        self.caption = None
+        for picture in self.waiting:
+            picture["caption"] = text
+        if text and not self.waiting:  # of a table
+            self.words.append((text, False))
+            self.flush()
+
+    def end_figure(self) -> None:
+        """A line of its own for each picture; the words go on around it."""
+        pictures, self.waiting = self.waiting, []
+        for picture in pictures:
+            words, sources, gap = self.words, self.sources, self.gap
+            line = self.line(picture["caption"] or picture["alt"] or picture["address"], "")
+            is_outside = line.outcome == "furniture"
+            line.marker, line.outcome = "", "furniture" if is_outside else "picture"
+            self.words, self.sources, self.gap = words, sources, gap
+            if not is_outside:
+                self.page.pictures.append({"block": line.number} | picture)
+
+    # Lines
+
+    def flush(self) -> None:
+        """End the line that is open."""
+        text = "".join(words for words, _is_bold in self.words)
+        if clean(text):
+            cut, names = self.without_sources(text)
+            bold = ""
+            for words, is_bold in self.words:
+                if not is_bold and (bold or not _is_mark(words)):
+                    break
+                bold += words
+            is_marked_only = not any(is_bold for _words, is_bold in self.words)
+            line = self.line(cut, "" if is_marked_only else bold)
+            line.sources = tuple(names)
+            self.gap = 0
+        self.words, self.sources, self.anchor = [], [], None
+
+    def without_sources(self, text: str) -> tuple[str, list[str]]:
+        """The words without the sources that the markup sets at their end."""
+        names: list[str] = []
+        for since, name in reversed(self.sources):
+            before = "".join(words for words, _is_bold in self.words[:since])
+            after = text[len(before) :].strip().removeprefix(name).strip(" .,;()[]|")
+            if after or not clean(before):
+                break
+            dot = "." if text.rstrip().endswith(".") and before.rstrip()[-1:] not in ".!?" else ""
+            text = before.rstrip().rstrip("([,;|").rstrip() + dot
+            names.insert(0, name)
+        return text, names
+
+    def line(self, text: str, bold: str) -> Line:
+        line = line_of_markup(len(self.page.lines) + 1, text, bold, self.level, self.gap)
+        depth = max(len(self.lists) - 1, 0) * _NESTING
+        if self.lists and self.marker:
+            marker, ordinal = self.marker
+            if not line.marker or marker == "number":
+                line.marker, line.ordinal = marker, ordinal
+                line.symbol = "•" if marker == "bullet" else str(ordinal)
+            self.marker = None
+            line.indent = depth
+        elif self.lists:
+            line.indent = depth + 2
+        if self.furniture or (self.content is not None and not self.inside):
+            line.outcome = "furniture"
+            if self.level == 1 and not self.furniture:
+                self.page.title = line.text
+                line.outcome = "title"
+        self.page.lines.append(line)
+        return line
+
+
+def _is_unseen(element: Any) -> bool:
+    told = f"{element.get('class') or ''} {element.get('style') or ''}"
+    return bool(_UNSEEN.search(told)) or element.get("hidden") is not None
+
+
+def _is_furniture(element: Any) -> bool:
+    """What a theme puts around and into an article; never what holds a section of it."""
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    is_body = element.tag in ("body", "html", "article", "main")
+    is_told = element.tag in _FURNITURE_TAGS or _FURNITURE_CLASS.search(named)
+    if is_body or not is_told:
+        return False
+    return not any(
+        match_phrase(clean(one.text_content())) for one in element.iter("h1", "h2", "h3")
+    )
+
+
+def _start_of(element: Any) -> int:
+    start = element.get("start") or "1"
+    return int(start) if start.isdecimal() else 1
+
+
+def _scripted(text: str, script: str) -> str:
+    """10⁹, not 109; “T max” stays in letters, for which there are no signs."""
+    signs = _SUPERSCRIPT if script == "sup" else _SUBSCRIPT
+    if all(ord(sign) in signs for sign in text.strip()):
+        return text.translate(signs)
+    return text if script == "sub" or text.strip().isalpha() or "[" in text else f"^{text}^"
+
+
+def _is_mark(words: str) -> bool:
+    """Whether what stands before the bold words is a mark alone."""
+    return not any(map(str.isalpha, words)) and len(words.strip()) <= 5
+
+
+def _names_its_source(address: str, text: str) -> bool:
+    """Whether a link's words are the name of where it leads, as a reference's are."""
+    if address.startswith("#"):
+        return bool(_FOOTNOTE.match(text))
+    host = urlsplit(address).hostname if address.startswith(("http://", "https://", "//")) else ""
+    if not host:
+        return False
+    squashed = re.sub(r"[^a-z0-9]", "", text.casefold())
+    labels = [label for label in host.split(".")[:-1] if label != "www"]
+    initials = "".join(word[0] for word in text.casefold().split() if word[0].isalpha())
+    return bool(squashed) and (
+        host.removeprefix("www.") in text.casefold()
+        or any(len(label) >= 3 and label in squashed for label in labels)
+        or any(squashed == label or (len(initials) > 2 and initials == label) for label in labels)
+    )

@@ -1,0 +1,370 @@
+"""A run, in steps: its files are taken in, its categories get specialties, its drafts are made.
+
+Every step is a transaction of its own, and what is done is told by rows alone: a run that was
+killed at any line goes on where it stood, in whichever process calls `go_on`.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
+from operator import itemgetter
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.refusals import Refusal
+from condition.models import Condition, Specialty, Term
+
+from .drafts import UNFILED, draft, importer, read_through
+from .files import Pictures, learn_names, read_file
+from .house_format import Unreadable
+from .models import (
+    Import,
+    ImportCategory,
+    ImportFile,
+    ImportPicture,
+    ImportRun,
+)
+from .posts import LeftOut, Picture, Post, SiteCategory, Trouble
+from .wordpress import Names
+
+log = logging.getLogger(__name__)
+State = ImportRun.State
+BATCH = 50  # posts that are taken in by one transaction
+BATCH_BYTES = 4_000_000
+COMMON_TAG = 5  # a tag of more articles is a name of none of them
+TAKEN = (Import.State.DRAFTED, Import.State.UPDATED, Import.State.BOTH_CHANGED)
+
+
+def begin(paths: Iterable[Path], *, by: Person | None = None, **options: Any) -> ImportRun:
+    """A run of files that lie on this machine; one of the same files that did not end goes on."""
+    files = sorted(chain.from_iterable(_files_at(path) for path in paths))
+    if not files:
+        raise Unreadable("There is no file to take in.")
+    told = [(str(path), path.stat().st_size) for path in files]
+    for run in ImportRun.objects.exclude(state__in=[State.FINISHED, State.RECEIVING]):
+        if sorted(run.files.values_list("path", "size")) == told:
+            return run
+    with transaction.atomic():
+        by = by or importer()
+        run = ImportRun.objects.create(
+            state=State.WAITING, by=by, at=timezone.now(), options=options
+        )
+        ImportFile.objects.bulk_create(
+            ImportFile(run=run, name=_name_of(Path(path), paths), size=size, path=path)
+            for path, size in told
+        )
+    return run
+
+
+def _files_at(path: Path) -> Iterator[Path]:
+    if not path.exists():
+        raise Unreadable(f"There is no file {path}: check the name.")
+    inside = (one for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))
+    yield from (one.resolve() for one in (inside if path.is_dir() else [path]))
+
+
+def _name_of(path: Path, named: Iterable[Path]) -> str:
+    """The name below the folder that was named, which tells one index.html from the other."""
+    for one in named:
+        if one.is_dir() and path.is_relative_to(one.resolve()):
+            return str(path.relative_to(one.resolve()))[-255:]
+    return path.name[-255:]
+
+
+def go_on(run: ImportRun, seconds: float | None = None) -> bool:
+    """Do what there is to do, for about so long; whether anything is left that needs nobody."""
+    until = monotonic() + seconds if seconds is not None else None
+    if run.state == State.WAITING:
+        take_in(run)
+    if run.state == State.DRAFTING:
+        pictures = Pictures(list(run.files.all()))
+        while draft_next(run, pictures):
+            if until is not None and monotonic() >= until:
+                return True
+        finish(run)
+    return run.state in (State.WAITING, State.DRAFTING)
+
+
+def go_on_with_all(seconds: float = 20.0) -> Iterator[str]:
+    """For `manage.py work`: each run that waits for no person, in turn."""
+    for run in ImportRun.objects.filter(state__in=[State.WAITING, State.DRAFTING]).order_by("pk"):
+        go_on(run, seconds)
+        yield f"Import {run.pk}: {run.get_state_display()}, {waiting(run)} articles to go."
+
+
+def waiting(run: ImportRun) -> int:
+    """How many articles are still to be made."""
+    return run.imports.filter(state=Import.State.WAITING).count()
+
+
+# Taking in
+
+
+def take_in(run: ImportRun) -> None:
+    """Every post of the files becomes a waiting import with its whole source."""
+    names = Names()
+    files = list(run.files.all())
+    for file in files:
+        learn_names(file, names)
+    for file in files:
+        if not file.is_taken_in:
+            _take_in_file(file, names)
+    _count_categories(run)
+    _address_pictures(run)
+    undecided = run.categories.filter(specialty=None, posts__gt=0).exists()
+    is_asked = undecided and run.options.get("asks_categories")
+    run.state = State.CATEGORIES if is_asked else State.DRAFTING
+    run.save(update_fields=["state"])
+
+
+def _take_in_file(file: ImportFile, names: Names) -> None:
+    include = frozenset(file.run.options.get("include", ()))
+    counts: Counter[str] = Counter()
+    posts: list[Post] = []
+    size = 0
+    try:
+        for read in read_file(file, names, include):
+            if isinstance(read, Post):
+                posts.append(read)
+                size += len(read.content)
+                if len(posts) >= BATCH or size >= BATCH_BYTES:
+                    _store(file.run, posts, counts)
+                    posts, size = [], 0
+            else:
+                _keep(file.run, read, counts)
+    except Unreadable as problem:
+        file.trouble = str(problem)
+    _store(file.run, posts, counts)
+    file.counts = {name: count for name, count in counts.items() if count}
+    file.is_taken_in = True
+    file.save(update_fields=["trouble", "counts", "is_taken_in"])
+
+
+def _keep(run: ImportRun, read: Any, counts: Counter[str]) -> None:
+    """What is no post: a picture, a category, a number of rows, a trouble."""
+    if isinstance(read, Picture):
+        counts["pictures"] += 1
+        ImportPicture.objects.get_or_create(
+            run=run,
+            source_id=read.source_id,
+            defaults={
+                "address": read.address[:500], "page": read.page[:500], "post": read.post,
+                "alt": read.alt, "caption": read.caption,
+            },
+        )  # fmt: skip
+    elif isinstance(read, SiteCategory):
+        ImportCategory.objects.update_or_create(
+            run=run, name=read.name[:200], defaults={"path": read.path[:500]}
+        )
+    elif isinstance(read, LeftOut):
+        counts[f"left out: {read.what}"] += read.count
+    elif isinstance(read, Trouble):
+        counts["broken"] += 1
+        Import.objects.get_or_create(
+            run=run,
+            origin="",
+            source_id=read.name[:255],
+            defaults={
+                "state": Import.State.REFUSED, "trouble": read.sentence, "title": read.name[:300],
+                "kind": Import.Kind.TEXT, "by": run.by, "at": timezone.now(), "source": "",
+            },
+        )  # fmt: skip
+
+
+@transaction.atomic
+def _store(run: ImportRun, posts: list[Post], counts: Counter[str]) -> None:
+    """Waiting imports of those that are new, or that changed there since an earlier run."""
+    ids = [post.source_id[:255] for post in posts]
+    same = Import.objects.filter(source_id__in=ids, origin__in={post.origin for post in posts})
+    here = set(same.filter(run=run).values_list("origin", "source_id"))
+    earlier = {
+        (one.origin, one.source_id): one
+        for one in same.exclude(run=run)
+        .filter(condition__isnull=False)
+        .only("origin", "source_id", "sha256", "state")
+        .order_by("pk")
+    }
+    rows = []
+    for post in posts:
+        counts["posts"] += 1
+        key, sha256 = (post.origin, post.source_id[:255]), post.sha256
+        before = earlier.get(key)
+        if before and before.sha256 == sha256 and before.state in TAKEN:
+            counts["unchanged"] += 1
+        elif key not in here:
+            here.add(key)
+            rows.append(_row(run, post, sha256, before))
+    Import.objects.bulk_create(rows)
+
+
+def _row(run: ImportRun, post: Post, sha256: str, before: Import | None) -> Import:
+    return Import(
+        run=run, state=Import.State.WAITING, kind=post.kind, origin=post.origin[:255],
+        source_id=post.source_id[:255], sha256=sha256, previous=before, title=post.title[:300],
+        slug=post.slug[:200], link=post.link[:500], addresses=post.addresses,
+        published_at=post.published_at, modified_at=post.modified_at, authors=post.authors,
+        categories=post.categories, tags=post.tags, lead_picture=post.lead_picture,
+        source=post.content.replace("\x00", ""), original=post.original,
+        by_id=run.by_id, at=timezone.now(),
+    )  # fmt: skip
+
+
+def _count_categories(run: ImportRun) -> None:
+    """How many articles each category has; what an earlier run or the same name decides."""
+    counts: Counter[str] = Counter()
+    for names in run.imports.values_list("categories", flat=True).iterator():
+        counts.update(set(names))
+    specialties = {str(one).casefold(): one.pk for one in Specialty.objects.all()}
+    decided = dict(
+        ImportCategory.objects.filter(specialty__isnull=False)
+        .order_by("pk")
+        .values_list("name", "specialty")
+    )
+    rows = {one.name: one for one in run.categories.all()}
+    for name, count in counts.items():
+        row = rows.get(name[:200]) or ImportCategory(run=run, name=name[:200])
+        row.posts = count
+        if row.specialty_id is None:
+            row.specialty_id = decided.get(row.name) or specialties.get(name.casefold())
+        row.save()
+
+
+def _address_pictures(run: ImportRun) -> None:
+    """The page that WordPress gave a picture leads to the post that it hangs on."""
+    pictures = run.pictures.exclude(post__in=("", "0")).exclude(page="").order_by("post")
+    told = pictures.values_list("post", "page").iterator()
+    for post, pages in groupby(told, key=itemgetter(0)):
+        for imported in run.imports.filter(source_id=post):
+            added = [page for _post, page in pages]
+            imported.addresses = list(dict.fromkeys(imported.addresses + added))
+            imported.save(update_fields=["addresses"])
+
+
+@transaction.atomic
+def decide_categories(run: ImportRun, specialties: dict[str, Specialty]) -> None:
+    """Say which specialty the articles of each category go to; the run goes on from there.
+
+    Articles of this run that are not yet filed follow.
+    """
+    for category in run.categories.filter(name__in=specialties):
+        category.specialty = specialties[category.name]
+        category.save(update_fields=["specialty"])
+    unfiled = run.imports.filter(condition__specialty__name=UNFILED).select_related("condition")
+    for imported in unfiled.only("categories", "condition").iterator():
+        told = next((specialties[one] for one in imported.categories if one in specialties), None)
+        if told and imported.condition:
+            imported.condition.specialty = told
+            imported.condition.save(update_fields=["specialty"])
+    if run.state == State.CATEGORIES:
+        run.state = State.DRAFTING
+        run.save(update_fields=["state"])
+
+
+# Drafts
+
+
+def draft_next(run: ImportRun, pictures: Pictures | None = None) -> bool:
+    """Make the draft of the next import that waits; False when none does.
+
+    Safe in several processes at once: on PostgreSQL each takes another row.
+    """
+    pk = 0
+    try:
+        with transaction.atomic():
+            rows = run.imports.select_for_update(skip_locked=True, of=("self",))
+            imported = rows.filter(state=Import.State.WAITING).order_by("pk").first()
+            if imported is None:
+                return False
+            pk = imported.pk
+            imported.run = run
+            draft(imported, pictures=pictures)
+    except (Refusal, ValidationError) as problem:
+        said = " ".join(getattr(problem, "messages", None) or [str(problem)])
+        run.imports.filter(pk=pk).update(state=Import.State.FAILED, trouble=said)
+    except OperationalError:  # the database is away, or busy: tried again
+        raise
+    except Exception as problem:  # one article must not stop ten thousand
+        log.exception("Import %s failed.", pk)
+        run.imports.filter(pk=pk).update(
+            state=Import.State.FAILED, trouble=f"{type(problem).__name__}: {problem}"
+        )
+    return True
+
+
+@transaction.atomic
+def finish(run: ImportRun) -> None:
+    """All drafts are made: propose the tags as terms, let go of what was uploaded."""
+    _propose_tags(run)
+    for file in run.files.all():
+        file.chunks.all().delete()
+    run.state, run.ended_at = State.FINISHED, timezone.now()
+    run.save(update_fields=["state", "ended_at"])
+
+
+def _propose_tags(run: ImportRun) -> None:
+    """A tag that few articles have may be a name of theirs: an editor confirms it, or not."""
+    uses: Counter[str] = Counter()
+    made = run.imports.filter(state__in=TAKEN, condition__isnull=False)
+    for tags in made.values_list("tags", flat=True).iterator():
+        uses.update({Term.normal_of(tag) for tag in tags})
+    for imported in made.exclude(tags=[]).only("tags", "condition").iterator():
+        for tag in imported.tags:
+            normal = Term.normal_of(tag)
+            if normal and uses[normal] <= COMMON_TAG and len(tag) <= 200:
+                Term.objects.get_or_create(
+                    normal=normal, condition=imported.condition, section="", item="",
+                    defaults={"text": tag, "kind": Term.Kind.LAY_NAME,
+                              "proposed_by": run.by.uuid},
+                )  # fmt: skip
+
+
+# Trying
+
+
+def dry_run(paths: Iterable[Path], seen: Counter[str], **options: Any) -> Iterator[Import]:
+    """Each import as it would be read, saved nowhere; what is no post is counted in `seen`."""
+    names, titles = Names(), set[str]()
+    files = [
+        ImportFile(name=_name_of(one, paths), size=one.stat().st_size, path=str(one))
+        for path in paths
+        for one in sorted(_files_at(path))
+    ]
+    for file in files:
+        learn_names(file, names)
+    run, include = ImportRun(), frozenset(options.get("include", ()))
+    for file in files:
+        try:
+            for read in read_file(file, names, include):
+                if isinstance(read, Post):
+                    seen["posts"] += 1
+                    yield _tried(_row(run, read, read.sha256, None), titles)
+                elif isinstance(read, LeftOut):
+                    seen[f"left out: {read.what}"] += read.count
+                elif isinstance(read, Trouble):
+                    seen["broken"] += 1
+                    yield Import(state="refused", trouble=read.sentence, source_id=read.name)
+        except Unreadable as problem:
+            yield Import(state="refused", trouble=str(problem), source_id=file.name)
+
+
+def _tried(imported: Import, titles: set[str]) -> Import:
+    """What would become of it."""
+    try:
+        read_through(imported)
+    except Unreadable as problem:
+        imported.state, imported.trouble = Import.State.REFUSED, str(problem)
+        return imported
+    title = imported.title.casefold()
+    is_known = Condition.objects.filter(Q(title__iexact=imported.title) | Q(slug=imported.slug))
+    clashes = title in titles or is_known.exists()
+    imported.state = Import.State.CLASHES if clashes else Import.State.DRAFTED
+    titles.add(title)
+    return imported

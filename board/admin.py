@@ -26,13 +26,14 @@ from accounts.actions.log import log
 from accounts.models import EDITORS, LoggedAct, Person, Role, SecondFactor
 from accounts.signin import acts as signing_in
 from accounts.signin import sessions
+from condition import registry
 from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
 from condition.models.reference import RECORD_FIELDS
 from condition.pictures import Picture, read_picture
 from condition.text import normalised
 from record import actions
 from record.models import Edition, Report
-from record.source_use import source_flags
+from record.source_use import drafts_citing, source_flags
 
 from .access import person_of, telling_refusals
 from .newsletter import admin as newsletter  # noqa: F401 (registers its screens)
@@ -154,6 +155,9 @@ class SpecialtyAdmin(SavesWhatChanged):
     prepopulated_fields = {"slug": ("name",)}
 
 
+MOST_NAMED = 5  # drafts that a sentence names
+
+
 class ReferenceForm(forms.ModelForm):
     """A source of the library. What readers were given of it changes with a reason alone."""
 
@@ -169,12 +173,31 @@ class ReferenceForm(forms.ModelForm):
         return normalised(self.cleaned_data["reason"])
 
     def clean(self) -> dict[str, Any]:
-        """Raises ValidationError for a published source whose record changes without a reason."""
+        """Raises ValidationError for a source that changes under words without a reason."""
         said = super().clean() or self.cleaned_data
-        is_corrected = self.instance.is_published and {*self.changed_data} - {"reason"}
-        if is_corrected and not said.get("reason"):
+        if said.get("reason") or not {*self.changed_data} - {"reason"}:
+            return said
+        if self.instance.is_published:
             self.add_error("reason", _("Say why the record of a published source changes."))
+        elif self._is_another_source(said) and (
+            drafts := drafts_citing(self.instance.pk)[:MOST_NAMED]
+        ):
+            names = "; ".join(
+                f"{one.condition}, {registry.section(one.section).title}" for one in drafts
+            )
+            sentence = _(
+                "“%(key)s” would mean another source in the drafts that cite it: %(names)s. "
+                "Say why, or make a new key."
+            )
+            self.add_error("reason", sentence % {"key": self.instance.pk, "names": names})
         return said
+
+    def _is_another_source(self, said: dict[str, Any]) -> bool:
+        """Whether the fields that say which source it is say another (rule 9)."""
+        before = self.instance
+        return before.pk is not None and any(
+            getattr(before, name) != said.get(name) for name in before.identity
+        )
 
 
 @admin.register(Reference)
@@ -197,8 +220,8 @@ class ReferenceAdmin(SavesWhatChanged):
         return ("key", "is_published") if obj else ("is_published",)
 
     def get_fields(self, request: HttpRequest, obj: Reference | None = None) -> tuple[str, ...]:
-        """Readers were given a published one: who changes it says why."""
-        return (*REFERENCE_FIELDS, *(("reason",) if obj and obj.is_published else ()))
+        """Words may rest on it: who changes it says why."""
+        return (*REFERENCE_FIELDS, *(("reason",) if obj else ()))
 
     def has_change_permission(self, request: HttpRequest, obj: Reference | None = None) -> bool:
         """A published one is corrected by an act of the board."""
@@ -208,11 +231,10 @@ class ReferenceAdmin(SavesWhatChanged):
         return super().has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Reference, form: Any, change: bool) -> None:
-        """The record of a published one is corrected before the readers' eyes."""
+        """What words rest on is corrected before the eyes of those who read them."""
         changed = [name for name in form.changed_data if name != "reason"]
-        by = person_of(request)
-        if change and obj.is_published and changed and by is not None:
-            reason = form.cleaned_data["reason"]
+        by, reason = person_of(request), form.cleaned_data.get("reason")
+        if change and changed and reason and by is not None and by.has_role(*EDITORS):
             actions.correct_source(reference=obj, changed=changed, by=by, reason=reason)
         else:
             super().save_model(request, obj, form, change)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from condition import registry
 from condition.canonical import digest
+from condition.citations import cited_keys
 from condition.models import Condition
 
 from . import published_items
@@ -34,6 +35,7 @@ def _faults_of(condition: Condition) -> Iterator[str]:
     yield from _standing_faults(condition)
     yield from chain_faults(chain_of(condition))
     yield from _draft_faults(condition)
+    yield from _citation_faults(condition)
     yield from published_items.faults(condition)
 
 
@@ -57,6 +59,15 @@ def _draft_faults(condition: Condition) -> Iterator[str]:
             is_same = section.freeze(draft) == section.freeze(said)
         if not is_same:
             yield f"{section.key}: the draft's rows don't say what was saved last."
+
+
+def _citation_faults(condition: Condition) -> Iterator[str]:
+    """Where the index of what cites a source says otherwise than the words."""
+    for revision in Revision.objects.filter(condition=condition).prefetch_related("cited"):
+        if {one.key for one in revision.cited.all()} != {
+            *cited_keys(revision.kind, revision.content)
+        }:
+            yield f"{revision}: the index of citations doesn't say what it cites."
 
 
 def _edition_faults(condition: Condition) -> Iterator[str]:

@@ -172,7 +172,6 @@ def _act(
         messages.error(request, ASK_FOR_TIME if act else ASK_WHICH)
         return ""
     by = request.person
-    holds = said.pop("in_short_stays")
     try:
         if act:
             scheduled = actions.schedule(condition=condition, by=by, at=at, **said)
@@ -181,9 +180,7 @@ def _act(
                 date_format(timezone.localtime(scheduled.at), "j F Y, H:i"),
                 reverse("admin:scheduled"),
             )
-        edition = actions.publish(
-            condition=condition, by=by, expected=expected, in_short_stays=holds, **said
-        )
+        edition = actions.publish(condition=condition, by=by, expected=expected, **said)
     except Refusal as refusal:
         made = refusal.current if isinstance(refusal, ChangedMeanwhile) else None
         if (

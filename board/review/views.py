@@ -27,7 +27,7 @@ from record.judgement.overview import judging
 from record.judgement.path import authors_of, latest_change
 from record.judgement.signers import without_signer
 from record.models import Change, EditionSection, Invitation, Review, Revision
-from record.source_use import corrected_since_publication
+from record.source_use import corrected_since_publication, corrections_since
 
 from .comments import conversation
 from .shown_revision import compared
@@ -197,6 +197,8 @@ def review_screen(request: BoardRequest, revision: Revision) -> HttpResponse:
     notes = changes_on_the_way(revision)
     comparison = compared(revision, None if shown is None or is_public else shown.revision)
     refused = _refused(revision, notes)
+    cited = {one.key for one in comparison.sources}
+    begun = [one.at for one in (submission, *found.holding) if one] if not is_public else []
     comments = conversation(revision, [change.to_revision_id for change in notes])
     return board_render(
         request,
@@ -223,10 +225,9 @@ def review_screen(request: BoardRequest, revision: Revision) -> HttpResponse:
         gone=comments.off(comparison.keys),
         keys=REVIEW_KEYS,
         corrected=[
-            source
-            for source in corrected_since_publication(condition)
-            if source.key in {cited.key for cited in comparison.sources}
+            source for source in corrected_since_publication(condition) if source.key in cited
         ],
+        corrections=corrections_since(cited, min(begun)) if begun else [],
         can_comment=person.has_role(*COMMENTERS),
         invitations=_invitations(revision, now),
         blockers=actions.blockers(revision),

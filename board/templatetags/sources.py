@@ -1,5 +1,6 @@
 """Where a source is cited, on its own form."""
 
+from collections import defaultdict
 from typing import Any
 
 from django import template
@@ -7,16 +8,35 @@ from django.core.paginator import Paginator
 
 from condition import registry
 from condition.models import Reference
-from record.source_use import drafts_citing
+from record.models import current_edition
+from record.source_use import articles_citing, drafts_citing, editions_citing
 
-PLACES_A_PAGE = 25
+ARTICLES_A_PAGE = 25
 
 register = template.Library()
 
 
 @register.inclusion_tag("board/_cited_in.html")
 def cited_in(source: Reference, number: str) -> dict[str, Any]:
-    """A page of the sections whose drafts cite it. Two queries, however many there are."""
-    page = Paginator(drafts_citing(source.key), PLACES_A_PAGE).get_page(number)
-    places = [(draft.condition, registry.section(draft.section)) for draft in page]
-    return {"page": page, "places": places}
+    """A page of the articles that cite it: in which drafts, and in which editions.
+
+    Five queries, however many there are.
+    """
+    articles = articles_citing(source.key).select_related("current__edition")
+    page = Paginator(articles.defer("current__edition__canonical"), ARTICLES_A_PAGE).get_page(
+        number
+    )
+    drafts: dict[int, list[registry.Section]] = defaultdict(list)
+    for draft in drafts_citing(source.key).filter(condition__in=list(page)):
+        drafts[draft.condition_id].append(registry.section(draft.section))
+    shown: dict[int, list[str]] = defaultdict(list)
+    earlier: dict[int, list[int]] = defaultdict(list)
+    current = {condition.pk: current_edition(condition) for condition in page}
+    for row in editions_citing(source.key).filter(edition__condition__in=list(page)):
+        place = row.edition.condition_id
+        if row.edition == current[place]:
+            shown[place].append(str(registry.known(row.section).title))
+        elif row.edition.number not in earlier[place]:
+            earlier[place].append(row.edition.number)
+    rows = [(one, drafts[one.pk], shown[one.pk], earlier[one.pk]) for one in page]
+    return {"page": page, "rows": rows}

@@ -85,16 +85,9 @@ def publish(
         )
     refuse_unseen(planned, seen)
     refuse_unshown(planned)
-    in_short_stays = spelled(in_short_stays)
-    if (changing := left_behind(planned)) and not in_short_stays:
-        names = ", ".join(str(entry.section.title) for entry in changing)
-        raise NotReady(
-            _("“In short” rests on %(names)s: have it signed again, or say why it holds.")
-            % {"names": names},
-            [],
-        )
+    in_short_stays = why_in_short_stays(planned, in_short_stays)
     edition = _put_out(condition, planned, by, summary)
-    if changing:
+    if in_short_stays:
         log(Verb.PUBLISHED, by, condition, IN_SHORT, in_short_stays)
     return edition
 
@@ -185,6 +178,21 @@ def refuse_unshown(planned: list[PlannedSection]) -> None:
             % {"section": revision.kind.title, "reasons": " ".join(reasons)},
             reasons,
         )
+
+
+def why_in_short_stays(planned: list[PlannedSection], reason: str) -> str:
+    """Why “in short” holds, where a section that it rests on changes; "" where none does.
+
+    Raises NotReady where it has to be said and is not.
+    """
+    changing = left_behind(planned)
+    if changing and not (reason := spelled(reason)):
+        names = ", ".join(str(entry.section.title) for entry in changing)
+        raise NotReady(
+            _("“In short” rests on %(names)s: have it signed again, or say why it holds.")
+            % {"names": names}
+        )
+    return reason if changing else ""
 
 
 @transaction.atomic

@@ -14,10 +14,10 @@ from accounts.models import LoggedAct, Person, Role
 from accounts.refusals import Refusal
 from condition.away import AWAY_ERRORS
 from condition.models import Condition
-from record.editions.manifest import left_behind, plan
+from record.editions.manifest import plan
 from record.judgement.overview import overview
 from record.models import Edition, ScheduledPublication, current_edition
-from record.refusals import NothingToPublish, NotReady, TooLate
+from record.refusals import NothingToPublish, TooLate
 
 from .publishing import (
     checked_summary,
@@ -25,6 +25,7 @@ from .publishing import (
     refuse_closed,
     refuse_unseen,
     refuse_unshown,
+    why_in_short_stays,
 )
 
 logger = logging.getLogger(__name__)
@@ -45,12 +46,14 @@ def schedule(
     unreviewed: Collection[str] = (),
     seen: Mapping[str, str] | None = None,
     only: Collection[str] | None = None,
+    in_short_stays: str = "",
 ) -> ScheduledPublication:
     """Have the words that are signed now published at a time, and no others.
 
     `only` names the sections of which that is meant, None for all of them; `seen` the digests that
-    the publisher had before her, by section. Raises NotYourRole, ReasonMissing, TooLong, TooLate,
-    ChangedMeanwhile, NothingToPublish, NotReady or Withdrawn.
+    the publisher had before her, by section; `in_short_stays` is as for `publish`. Raises
+    NotYourRole, ReasonMissing, TooLong, TooLate, ChangedMeanwhile, NothingToPublish, NotReady or
+    Withdrawn.
     """
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
@@ -66,12 +69,7 @@ def schedule(
         raise NothingToPublish(_("Nothing is signed that readers don't see already."))
     refuse_unseen(planned, seen)
     refuse_unshown(planned)
-    if changing := left_behind(sections):
-        names = ", ".join(str(entry.section.title) for entry in changing)
-        raise NotReady(
-            _("“In short” rests on %(names)s: have it signed again. Why it holds as it is can only "
-              "be said when you publish at once.") % {"names": names}
-        )  # fmt: skip
+    in_short_stays = why_in_short_stays(sections, in_short_stays)
     live = {entry.section.key: entry.revision.digest for entry in planned}
     log(Verb.SCHEDULED, by, condition, detail=f"{at.isoformat()}: {summary}")
     return ScheduledPublication.objects.create(
@@ -80,6 +78,7 @@ def schedule(
         summary=summary,
         revisions={key: words for key, words in live.items() if key not in unreviewed},
         unreviewed={key: words for key, words in live.items() if key in unreviewed},
+        in_short_stays=in_short_stays,
         follows=current_edition(condition),
         by=by,
         made_at=timezone.now(),
@@ -162,4 +161,5 @@ def _publish(scheduled: ScheduledPublication, condition: Condition) -> Edition:
             summary=scheduled.summary,
             unreviewed=list(scheduled.unreviewed),
             exactly=scheduled.revisions,
+            in_short_stays=scheduled.in_short_stays,
         )

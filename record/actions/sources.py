@@ -15,9 +15,9 @@ from condition.citations import with_key
 from condition.models import Condition, Draft, Reference
 from record.judgement.path import latest_change
 from record.judgement.readiness import blockers
-from record.models import Change, Edition, Standing
+from record.models import Change, Standing
 from record.refusals import NotReady, ReasonMissing
-from record.source_use import drafts_citing
+from record.source_use import drafts_citing, editions_citing, record_differences
 
 from .spelling import spelled
 from .standing import add_standing
@@ -50,17 +50,23 @@ def retract(*, reference: Reference, by: Person, notice: str) -> list[Standing]:
 def correct_source(
     *, reference: Reference, changed: Collection[str], by: Person, reason: str
 ) -> list[Standing]:
-    """Save the changed fields of a source that readers were given (rule 9).
+    """Save the changed fields of a source that words rest on (rule 9).
 
     Editions keep the record as it stood; each article that carries it is told what was corrected
-    and why. Raises NotYourRole or ReasonMissing.
+    and why. Whoever reads or signs words that cite it finds the correction beside them. Raises
+    NotYourRole or ReasonMissing.
     """
     conditions = [lock(condition) for condition in citing(reference)]
     require(by, *EDITORS)
     if not (reason := spelled(reason)):
-        raise ReasonMissing(_("Say why the record of a published source changes."))
+        raise ReasonMissing(_("Say why the record of a source changes that words rest on."))
+    before = Reference.objects.select_for_update().get(pk=reference.pk).record()
     reference.save(update_fields=changed)
-    log(Verb.CORRECTED_SOURCE, by, detail=f"{reference.key}: {reason}")
+    differences = "; ".join(
+        f"{label}: {was} → {now}" if was else f"{label}: {now}"
+        for label, was, now in record_differences(before, reference.record())
+    )
+    log(Verb.CORRECTED_SOURCE, by, detail=f"{reference.key}: {reason} ({differences})")
     body = {"reference": reference.key, "notice": reason}
     kind = Standing.Kind.SOURCE_CORRECTED
     return [add_standing(condition, kind, by, body) for condition in conditions]
@@ -88,8 +94,10 @@ def replace_source(*, reference: Reference, replaced_by: Reference, by: Person) 
 
 def citing(reference: Reference) -> QuerySet[Condition]:
     """The articles whose current edition carries the source."""
-    carrying = Edition.objects.filter(canonical__contains=f'"{reference.key}":{{')
-    return Condition.objects.filter(current__edition__in=carrying).order_by("pk")
+    shown = editions_citing(reference.key).filter(edition__current__isnull=False)
+    return Condition.objects.filter(
+        current__edition__in=shown.order_by().values("edition")
+    ).order_by("pk")
 
 
 def _successors(reference: Reference) -> list[str]:

@@ -239,6 +239,18 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
+        migrations.CreateModel(
+            name='CitedKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=80)),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cited', to='record.revision')),
+            ],
+            options={
+                'verbose_name': 'citation',
+                'verbose_name_plural': 'citations',
+            },
+        ),
         migrations.AddField(
             model_name='change',
             name='from_revision',
@@ -257,6 +269,7 @@ class Migration(migrations.Migration):
                 ('summary', models.CharField(max_length=1000, verbose_name='summary of changes')),
                 ('revisions', models.JSONField()),
                 ('unreviewed', models.JSONField(default=dict)),
+                ('in_short_stays', models.CharField(blank=True, max_length=300)),
                 ('made_at', models.DateTimeField()),
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('published', 'published'), ('held', 'held for a person'), ('cancelled', 'called off')], default='waiting', max_length=10)),
                 ('held_because', models.TextField(blank=True)),
@@ -377,6 +390,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='comment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('invitation__isnull', False)), models.Q(('by__isnull', False), ('invitation', None)), _connector='OR'), name='a_comment_is_somebodys'),
+        ),
+        migrations.AddConstraint(
+            model_name='citedkey',
+            constraint=models.UniqueConstraint(fields=('key', 'revision'), name='words_cite_a_key_once'),
         ),
         migrations.AddConstraint(
             model_name='change',

@@ -3,5 +3,5 @@ from .edition import CurrentEdition, Edition, EditionSection, Standing, current_
 from .published_item import PublishedItem
 from .report import HelpfulCount, Report, ReportText
 from .review import Review
-from .revision import Change, Revision, Submission
+from .revision import Change, CitedKey, Revision, Submission
 from .schedule import ScheduledPublication

@@ -1,6 +1,7 @@
 """Exact words, how the draft came to them, and when they were put before the reviewers."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import Person
 from condition import registry
+from condition.citations import cited_keys
 from condition.models import Condition
 from condition.parts import section_parts
 from condition.registry import Frozen
@@ -16,6 +18,21 @@ from condition.registry import Frozen
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
     """Questions about exact words."""
+
+    def create(self, **fields: Any) -> Any:
+        """Keep words, and in the index which sources they cite."""
+        revision = super().create(**fields)
+        self.index_citations([revision])
+        return revision
+
+    @staticmethod
+    def index_citations(revisions: Iterable["Revision"]) -> None:
+        """Note which sources these words cite."""
+        CitedKey.objects.bulk_create(
+            CitedKey(revision=one, key=key)
+            for one in revisions
+            for key in cited_keys(one.kind, one.content)
+        )
 
     def saying(self, condition: Condition, words: Frozen) -> "Revision | None":
         """The Revision of these words, in whatever schema version they were written down.
@@ -88,6 +105,23 @@ class Revision(models.Model):
     def frozen(self, aside: dict[str, Any] | None = None) -> Frozen:
         """The words and keys, with provenance from a Change."""
         return Frozen(json.loads(self.canonical), self.item_keys, aside or {})
+
+
+class CitedKey(models.Model):
+    """That exact words cite a source: an index over the library of all that rests on it."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="cited")
+    key = models.CharField(max_length=80)  # in the library or not
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        constraints = [
+            models.UniqueConstraint(fields=["key", "revision"], name="words_cite_a_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Change(models.Model):

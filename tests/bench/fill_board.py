@@ -121,6 +121,7 @@ class Rows:
         last = [model for model in self.found if model not in {*order, LoggedAct}]
         for model in [*order, *last, LoggedAct]:
             model.objects.bulk_create(self.found.get(model, []), batch_size=1_000)
+        Revision.objects.index_citations(self.found.get(Revision, []))
         self.found.clear()
 
 

@@ -17,7 +17,9 @@ from PIL import Image
 from condition import pictures
 from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
 from condition.pictures import read_picture
+from record.actions.sources import citing
 from record.models import Edition, Standing
+from record.source_use import drafts_citing
 
 pytestmark = pytest.mark.both_databases
 
@@ -243,6 +245,19 @@ def test_a_published_record_changes_with_a_reason_alone_and_the_article_is_told(
     assert Standing.objects.get().fact["body"] == {"reference": "who-2005", "notice": "Misprinted."}
 
 
+def test_a_source_that_drafts_cite_comes_to_mean_another_with_a_reason_alone(board, desk):
+    Reference.objects.create(key="who-2005", kind="web", title="Old", year=2005)
+    board.write("causes", {"introduction": "Known [@who-2005].", "causes": []})
+    page = desk.post(f"{REFERENCES}who-2005/change/", typed_reference(title="New", year=2005)).text
+    assert "would mean another source in the drafts that cite it: Lumbar wedging, Causes." in page
+    typed = typed_reference(title="Old", year=2005, doi="doi:10.1000/A")
+    desk.post(f"{REFERENCES}who-2005/change/", typed)
+    assert Reference.objects.get().doi == "10.1000/a"  # another name for the same source
+    typed = typed_reference(title="Old", year=2005, doi="https://doi.org/10.1000/a", volume="3")
+    desk.post(f"{REFERENCES}who-2005/change/", typed)
+    assert Reference.objects.get().volume == "3"
+
+
 def test_saving_a_reference_leaves_alone_what_was_published_meanwhile(desk, monkeypatch):
     reference = Reference.objects.create(key="who-2005", kind="web", title="Old")
     clean = Reference.clean
@@ -351,16 +366,49 @@ def test_the_form_of_a_source_says_where_it_is_cited(board, client):
     board.write("faq", {"questions": [{"question": "Why?", "answer": "So [@Panda-2014]."}]})
     client.force_login(board.author.user)
     page = client.get("/admin/condition/reference/panda-2014/change/").text
-    assert "Cited in 2 sections" in page
+    assert "Cited in 1 article" in page
     for section in ("causes", "faq"):
         assert f'href="/admin/articles/lumbar-wedging/sections/{section}/"' in page
 
 
-def test_the_places_of_a_source_come_in_pages(board, client, monkeypatch):
-    monkeypatch.setattr("board.templatetags.sources.PLACES_A_PAGE", 1)
+def test_the_form_of_a_source_tells_drafts_from_what_readers_see_and_saw(board, client):
+    source = Reference.objects.create(key="panda-2014", kind="article", title="Imaging")
+    for words in ("True [@panda-2014].", "True, and more [@panda-2014]."):
+        board.write("causes", {"introduction": words})
+        board.sign("causes")
+        board.publish()
+    board.write("causes", {"introduction": "True."})
+    assert not drafts_citing("panda-2014").exists()
+    assert list(citing(source)) == [board.article]
+    client.force_login(board.author.user)
+    page = client.get("/admin/condition/reference/panda-2014/change/").text
+    assert "Readers see it, edition 2: Causes" in " ".join(page.split())
+    assert "Earlier editions: 1" in page
+    assert "Draft:" not in page
+
+
+def test_a_hundred_articles_that_cite_a_source_take_its_form_no_more_queries(board, client):
     Reference.objects.create(key="panda-2014", kind="article", title="Imaging")
-    for section in ("causes", "types"):
-        board.write(section, {"introduction": "True [@panda-2014]."})
+    client.force_login(board.author.user)
+    form, first = "/admin/condition/reference/panda-2014/change/", board.article
+    board.write("causes", {"introduction": "True [@panda-2014]."})
+    few = queries(client, form)
+    for number in range(10):
+        board.article = Condition.objects.create(
+            title=f"More {number}", slug=f"more-{number}", specialty=first.specialty
+        )
+        board.write("causes", {"introduction": "True [@panda-2014]."})
+    assert queries(client, form) <= few
+
+
+def test_the_places_of_a_source_come_in_pages(board, client, monkeypatch):
+    monkeypatch.setattr("board.templatetags.sources.ARTICLES_A_PAGE", 1)
+    Reference.objects.create(key="panda-2014", kind="article", title="Imaging")
+    board.write("causes", {"introduction": "True [@panda-2014]."})
+    board.article = Condition.objects.create(
+        title="Other", slug="other", specialty=board.article.specialty
+    )
+    board.write("types", {"introduction": "True [@panda-2014]."})
     client.force_login(board.author.user)
     page = client.get("/admin/condition/reference/panda-2014/change/?cited=2").text
     assert "Page 2 of 2" in page

@@ -396,3 +396,16 @@ def test_a_corrected_source_is_named_with_the_reason(board, client):
     page = see(client, board.clinician, board.revision("causes")).text
     assert "Publisher: <ins>WHO</ins>" in page
     assert reason in page
+
+
+def test_who_signed_words_finds_what_was_corrected_in_their_sources_since(board, client):
+    source = Reference.objects.create(key="who-2005", kind="book", title="Safety", year=2005)
+    board.write("causes", {"introduction": "Known [@who-2005].", "causes": []})
+    board.sign("causes")
+    assert "Corrected since" not in see(client, board.clinician, board.revision("causes")).text
+    source.refresh_from_db()
+    source.volume, reason = "3", "It was left out."
+    actions.correct_source(reference=source, changed=["volume"], by=board.author, reason=reason)
+    page = see(client, board.clinician, board.revision("causes")).text
+    assert "Corrected since these words were submitted" in page
+    assert "who-2005: It was left out. (volume: 3)" in page

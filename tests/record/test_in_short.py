@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import LoggedAct
 from record import actions
 from record.refusals import NotReady
 from tests.cast import Board
@@ -93,8 +94,22 @@ def test_words_that_stood_under_it_before_return_without_a_word(short):
 
 def test_a_publication_that_would_be_held_then_is_refused_now(short):
     at = timezone.now() + timedelta(days=1)
-    with pytest.raises(NotReady, match="can only be said when you publish at once"):
+    with pytest.raises(NotReady, match="or say why it holds"):
         actions.schedule(condition=short.article_now, by=short.publisher, summary="New.", at=at)
+
+
+def test_what_is_scheduled_with_a_reason_goes_out_at_its_hour(short):
+    at = timezone.now() + timedelta(hours=1)
+    actions.schedule(
+        condition=short.article_now,
+        by=short.publisher,
+        summary="New.",
+        at=at,
+        in_short_stays="A rare cause.",
+    )
+    (fired,) = actions.publish_due(at)
+    assert (fired.state, fired.edition.number) == ("published", 2)
+    assert LoggedAct.objects.get(section="in-short", verb="published").detail == "A rare cause."
 
 
 def test_the_way_back_asks_why_in_short_holds(later, client):

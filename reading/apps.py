@@ -19,6 +19,7 @@ class ReadingConfig(AppConfig):
         from .search import index
 
         listeners.register(index.keep_up)
+        listeners.register_for_words(index.keep_words)
         listeners.register(queue.want_article)
         listeners.register(pdf.forget_withdrawn)
         # These are changed in the admin's own forms, by no act that would tell its listeners.

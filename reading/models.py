@@ -1,7 +1,7 @@
 """The tables of this room: none of them is part of the record."""
 
 from .rendering.models import PageHost, PagesWanted
-from .search.models import IndexedArticle, IndexedPart, Name, PartText, Word
+from .search.models import IndexedArticle, IndexedPart, Name, PartText, Unfound, Word
 from .site_pages import EmergencyNumber, FooterLine, SitePage
 from .uses import FormUse
 
@@ -16,5 +16,6 @@ __all__ = [
     "PagesWanted",
     "PartText",
     "SitePage",
+    "Unfound",
     "Word",
 ]

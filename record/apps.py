@@ -14,3 +14,4 @@ class RecordConfig(AppConfig):
 
         post_migrate.connect(raise_guards, sender=self)
         listeners.register(published_items.keep)
+        listeners.register_for_words(published_items.rename)

@@ -135,14 +135,18 @@ def normal_names(names: Collection[str]) -> dict[str, str]:
     return {name: normal for name, normal in found.items() if normal != name}
 
 
-def rename(*, normal: str, means: str) -> None:
-    """Follow a term that was confirmed or withdrawn: the items called so have another normal name.
+def rename(words: Collection[str]) -> None:
+    """Follow words that were confirmed or withdrawn: items called so have another normal name.
 
-    Part of its act.
+    Part of the act.
     """
-    touched = PublishedItem.objects.filter(Q(folded=normal) | Q(normal__in=[normal, means]))
+    meant = Term.objects.filter(normal__in=words).values("means")
+    touched = PublishedItem.objects.filter(
+        Q(folded__in=words) | Q(normal__in=words) | Q(normal__in=meant)
+    )
     names = set(touched.values_list("folded", flat=True))
-    meant = normal_names(names)
+    normal = normal_names(names)
     for name in names:
-        now = meant.get(name, name)
-        PublishedItem.objects.filter(folded=name).update(normal=now, slug=address_of(now))
+        now = normal.get(name, name)
+        others = PublishedItem.objects.filter(folded=name).exclude(normal=now)
+        others.update(normal=now, slug=address_of(now))

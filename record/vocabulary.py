@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from condition import registry
 from condition.models import Code, Condition, Synonym, Term
 from record.judgement.staleness import cared_for
-from record.models import EditionSection
+from record.models import EditionSection, PublishedItem
 from treatments.models.treatment import Medicine
 
 Kind = Term.Kind
@@ -34,8 +34,8 @@ def names_in(articles: Collection[int]) -> Iterator[Term]:
     found = _public().filter(section__in=sections, edition__condition__in=articles)
     found = found.order_by("edition__condition", "pk")
     for shown in found.iterator(chunk_size=200):
-        for text, kind, item in _names(shown):
-            where = {"section": shown.section, "item": item} if item else {}
+        for text, kind, item, means in _names(shown):
+            where = {"section": shown.section, "item": item, "means": means} if item else {}
             term = Term(text=text, kind=kind, condition=shown.revision.condition, **where)
             term.normal = Term.normal_of(text)
             if 0 < len(term.normal) <= (Term._meta.get_field("normal").max_length or 0):
@@ -45,13 +45,9 @@ def names_in(articles: Collection[int]) -> Iterator[Term]:
 def items_of(places: Collection[tuple[int, str]]) -> dict[tuple[int, str], str]:
     """What readers find items called, by article and permanent key. One query for all places."""
     articles, sections = {place[0] for place in places}, {place[1] for place in places}
-    found = _public().filter(edition__condition__in=articles, section__in=sections)
-    return {
-        (shown.revision.condition_id, key): str(item.get(listed.model.label_field, ""))
-        for shown in found
-        if (shown.revision.condition_id, shown.section) in places
-        for listed, item, key in _items(shown)
-    }
+    found = PublishedItem.objects.filter(condition__in=articles, section__in=sections)
+    rows = found.values_list("condition", "key", "name")
+    return {(article, key): name for article, key, name in rows}
 
 
 def _public() -> QuerySet[EditionSection]:
@@ -71,17 +67,18 @@ def _items(shown: EditionSection) -> Iterator[tuple[registry.ItemList, dict, str
             yield listed, item, key
 
 
-def _names(shown: EditionSection) -> Iterator[tuple[str, str, str]]:
-    """Each name with its kind and, of a medicine, the item that it leads to."""
+def _names(shown: EditionSection) -> Iterator[tuple[str, str, str, str]]:
+    """Each name with its kind and, of a medicine, the item that it leads to and what it means."""
     for listed, item, key in _items(shown):
         name = item.get(listed.model.label_field, "")
         if issubclass(listed.model, Medicine):
-            yield name, Kind.GENERIC, key
+            means = Term.normal_of(name)
+            yield name, Kind.GENERIC, key, means
             for brand in re.split("[,;]", ASIDE.sub("", item.get("brand_names", ""))):
-                yield brand.strip(), Kind.BRAND, key
+                yield brand.strip(), Kind.BRAND, key, means
         elif issubclass(listed.model, NAMING):
             is_short = issubclass(listed.model, Code) or _is_abbreviation(name)
-            yield name, Kind.ABBREVIATION if is_short else Kind.LAY_NAME, ""
+            yield name, Kind.ABBREVIATION if is_short else Kind.LAY_NAME, "", ""
 
 
 def _is_abbreviation(name: str) -> bool:

@@ -18,7 +18,7 @@ LEFT_OUT = {
     "accounts.SignIn", "accounts.SignInAttempt", "post.Shift", "sessions.Session",
     "site_config.TaskRun", "reading.FormUse", "reading.PageHost", "reading.PagesWanted",
     "reading.IndexedArticle", "reading.IndexedPart", "reading.Name",
-    "reading.PartText", "reading.Word",
+    "reading.PartText", "reading.Unfound", "reading.Word",
 }  # fmt: skip
 
 

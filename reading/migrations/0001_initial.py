@@ -47,12 +47,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='IndexedArticle',
+            fields=[
+                ('condition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='indexed', serialize=False, to='condition.condition')),
+                ('edition', models.PositiveBigIntegerField()),
+                ('version', models.CharField(max_length=20)),
+                ('title', models.CharField(max_length=200)),
+                ('name_stems', models.TextField(blank=True)),
+                ('telling_stems', models.TextField(blank=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='IndexedPart',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('section', models.CharField(blank=True, max_length=60)),
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('words', reading.search.lexemes.LexemesField()),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='reading.indexedarticle')),
             ],
         ),
         migrations.CreateModel(
@@ -99,22 +111,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='IndexedArticle',
-            fields=[
-                ('condition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='indexed', serialize=False, to='condition.condition')),
-                ('edition', models.PositiveBigIntegerField()),
-                ('version', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=200)),
-                ('name_stems', models.TextField(blank=True)),
-                ('telling_stems', models.TextField(blank=True)),
-                ('letter', models.CharField(max_length=8)),
-                ('sorted_as', models.CharField(max_length=250)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['letter', 'sorted_as'], name='articles_from_a_to_z')],
-            },
-        ),
-        migrations.CreateModel(
             name='PartText',
             fields=[
                 ('part', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='plain', serialize=False, to='reading.indexedpart')),
@@ -123,18 +119,18 @@ class Migration(migrations.Migration):
                 ('items', models.JSONField(default=list)),
             ],
         ),
-        migrations.AddField(
-            model_name='indexedpart',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='reading.indexedarticle'),
-        ),
         migrations.CreateModel(
             name='Name',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200)),
+                ('kind', models.CharField(max_length=12)),
                 ('folded', models.CharField(db_index=True, max_length=250)),
-                ('is_title', models.BooleanField()),
+                ('key', models.CharField(db_index=True, max_length=250)),
+                ('letter', models.CharField(max_length=8)),
+                ('section', models.CharField(blank=True, max_length=60)),
+                ('item', models.CharField(blank=True, max_length=8)),
+                ('means', models.CharField(blank=True, max_length=200)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='reading.indexedarticle')),
             ],
         ),
@@ -153,8 +149,25 @@ class Migration(migrations.Migration):
                 'ordering': ['key'],
             },
         ),
+        migrations.CreateModel(
+            name='Unfound',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('word', models.CharField(max_length=64)),
+                ('network', models.CharField(blank=True, max_length=64)),
+                ('networks', models.PositiveIntegerField(default=1)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('day', 'word', 'network'), name='unfound_once_a_day')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='indexedpart',
             constraint=models.UniqueConstraint(fields=('article', 'section'), name='one_part_per_section'),
+        ),
+        migrations.AddIndex(
+            model_name='name',
+            index=models.Index(fields=['letter', 'folded'], name='names_from_a_to_z'),
         ),
     ]

@@ -16,6 +16,7 @@ from .language import stem
 from .lexemes import SECTION, SECTION_STRONG, lexemes
 
 STRONG_FROM = 3  # times: a section that says a word as often is about it
+LABEL_ENDS = ":\N{NO-BREAK SPACE}"  # no words of a text have one
 BETWEEN = "\n"  # fields of an item, items of a list; no field holds one
 
 
@@ -73,10 +74,15 @@ def _length(lines: list[str]) -> int:
 
 
 def _line(part: Part) -> str:
-    """The part's words; a caution stands at the item's end."""
+    """The part's words under its label, so that a risk is not taken for a benefit.
+
+    A caution stands at the item's end.
+    """
     if part.kind == "figure":
         return " ".join(part.said[name] for name in FIGURE_WORDS if name in part.said)
-    return "" if part.kind == "caution" else words(part.html)
+    said = "" if part.kind == "caution" else words(part.html)
+    is_labelled = said and part.place in {"rest", "folded"}
+    return f"{part.label}{LABEL_ENDS}{said}" if is_labelled else said
 
 
 def counted(plain: Plain) -> Counted:

@@ -1,20 +1,20 @@
 """Keeping the index true to what is public: at each act of the board, and as a whole."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.models import F
 
 from condition.canonical import digest
-from condition.models import Condition
+from condition.models import Condition, Term
 from condition.parts import read_parts
-from condition.text import folded
 from record.models import Edition, EditionSection
 
 from .. import a_to_z, catalogue
 from . import engine, language
+from .common_names import key_of
 from .extract import Counted, Plain, counted, names_of, plain_section
 from .language import stem, words
 from .lexemes import ARTICLE, ARTICLE_STRONG, NAME, SPELT_NAME, lexemes
@@ -46,6 +46,13 @@ def keep_up(condition: Condition) -> None:
         index_article(condition.pk, Edition.objects.get(pk=edition[0]))
 
 
+def keep_words(words: Collection[str]) -> None:
+    """Have these words of the vocabulary lead where they do now. Part of the act."""
+    terms = Term.objects.filter(normal__in=words).exclude(condition=None)
+    for article in IndexedArticle.objects.filter(condition__terms__in=terms).distinct():
+        index_article(article.pk, Edition.objects.get(pk=article.edition))
+
+
 @transaction.atomic
 def forget(article: IndexedArticle) -> None:
     """Take an article out of the index."""
@@ -65,15 +72,16 @@ def index_article(condition: int, edition: Edition) -> None:
     spelt_before = _spelt(_texts(before), _names(before)) if before else set()
     kept = dict(before.parts.exclude(section="").values_list("section", "digest")) if before else {}
     shown = EditionSection.objects.filter(edition=edition)
-    names = names_of(
+    own = names_of(
         edition.manifest["title"], [read_parts(row.kept_parts, row.section) for row in shown]
     )
+    found = [*own_names(own), *_confirmed_words(condition)]
     article, _is_new = IndexedArticle.objects.update_or_create(
         pk=condition,
         defaults={
             "edition": edition.pk,
             "version": language.version(),
-            **named(names),
+            **named(found),
         },
     )
     stale = [row for row in shown if kept.get(row.section) != digest(row.parts)]
@@ -81,11 +89,11 @@ def index_article(condition: int, edition: Edition) -> None:
     article.parts.filter(section__in=gone).delete()
     add_parts([(article, _new_part(row)) for row in stale])
     article.names.all().delete()
-    add_names([(article, names)])
+    add_names([(article, found)])
     texts = _texts(article)
-    spelt = _spelt(texts, names)
+    spelt = _spelt(texts, [name.name for name in found])
     _count_words(removed=spelt_before - spelt, added=spelt - spelt_before)
-    _index_whole(article, names)
+    _index_whole(article, found)
 
 
 def catch_up() -> int:
@@ -148,14 +156,44 @@ def _spelt(texts: Iterable[str], names: Iterable[str]) -> set[str]:
     return {word for text in (*texts, *names) for word in words(text)}
 
 
-def named(names: list[str]) -> dict[str, str]:
+def own_names(names: list[str]) -> list[Name]:
+    """What an article calls itself: its title, then its synonyms."""
+    kinds = [Name.TITLE, *[Name.SYNONYM] * (len(names) - 1)]
+    return [new_name(name, kind) for name, kind in zip(names, kinds, strict=True)]
+
+
+def _confirmed_words(condition: int) -> list[Name]:
+    """The words of the vocabulary that lead to an article."""
+    terms = Term.objects.filter(condition=condition, state=Term.State.CONFIRMED)
+    return [
+        new_name(term.text, term.kind, section=term.section, item=term.item, means=term.means)
+        for term in terms
+    ]
+
+
+def new_name(name: str, kind: str, **place: str) -> Name:
+    """An unsaved row, of no article yet."""
+    return Name(
+        name=name[:200],
+        kind=kind,
+        folded=" ".join(language.every_word(name))[:250],
+        key=key_of(name)[:250],
+        letter=a_to_z.first_letter(name),
+        **place,
+    )
+
+
+def named(names: list[Name]) -> dict[str, str]:
     """What the index keeps of an article's names, the first of which is its title."""
     return {
-        "title": names[0],
-        "name_stems": " ".join(sorted(stems(names))),
-        "letter": a_to_z.first_letter(names[0]),
-        "sorted_as": folded(names[0])[:250],
+        "title": names[0].name,
+        "name_stems": " ".join(sorted(stems(_of_the_whole(names)))),
     }
+
+
+def _of_the_whole(names: Iterable[Name]) -> list[str]:
+    """The names that lead to no place in the article: they are what it is about."""
+    return [name.name for name in names if not name.section]
 
 
 def stems(names: Iterable[str]) -> set[str]:
@@ -191,37 +229,30 @@ def add_parts(parts: Iterable[tuple[IndexedArticle, NewPart]]) -> None:
     )
 
 
-def add_names(named: Iterable[tuple[IndexedArticle, list[str]]]) -> None:
-    """Write titles and synonyms; the first name of each article is its title."""
-    Name.objects.bulk_create(
-        [
-            Name(
-                article=article,
-                name=name[:200],
-                folded=" ".join(language.every_word(name))[:250],
-                is_title=place == 0,
-            )
-            for article, names in named
-            for place, name in enumerate(names)
-        ],
-        batch_size=BATCH,
-    )
+def add_names(named: Iterable[tuple[IndexedArticle, list[Name]]]) -> None:
+    """Write what each article is called."""
+    rows = []
+    for article, names in named:
+        for name in names:
+            name.article = article
+            rows.append(name)
+    Name.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def whole_article(names: list[str], strong: Iterable[str], every: Iterable[str]) -> str:
+def whole_article(names: list[Name], strong: Iterable[str], every: Iterable[str]) -> str:
     """The lexemes of the part that stands for the whole article."""
-    named = stems(names)
+    named = stems(_of_the_whole(names))
     return lexemes(
         {
             NAME: named,
             ARTICLE_STRONG: named.union(strong),
             ARTICLE: named.union(every),
-            SPELT_NAME: {word for name in names for word in words(name)},
+            SPELT_NAME: {word for name in names for word in words(name.name)},
         }
     )
 
 
-def _index_whole(article: IndexedArticle, names: list[str]) -> None:
+def _index_whole(article: IndexedArticle, names: list[Name]) -> None:
     parts = article.parts.exclude(section="")
     marked = [
         lexeme.strip("'")
@@ -232,7 +263,7 @@ def _index_whole(article: IndexedArticle, names: list[str]) -> None:
     every = {lexeme[1:] for lexeme in marked}
     article.parts.filter(section="").delete()
     IndexedPart.objects.create(article=article, words=whole_article(names, strong, every))
-    article.telling_stems = " ".join(telling(strong, stems(names)))
+    article.telling_stems = " ".join(telling(strong, stems(_of_the_whole(names))))
     article.save(update_fields=["telling_stems"])
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-VERSION = 4  # of what the index holds: another one has all of it made anew
+VERSION = 5  # of what the index holds: another one has all of it made anew
 LONGEST_WORD = 40  # letters; longer ones are cut
 WORD = re.compile(r"[^\W_]+")
 # Words that stand in every English text and so tell no two articles apart.
@@ -25,9 +25,20 @@ VOWEL = re.compile(r"[aeiouy]")
 SPELLINGS = (
     (re.compile(r"ae|oe"), "e"),
     (re.compile(r"sulph"), "sulf"),
-    (re.compile(r"our(?=$|s$|ed$|ing$)"), "or"),
+    (re.compile(r"our(?=$|s$|ed$|ing$|al$)"), "or"),
     (re.compile(r"is(?=e$|es$|ed$|ing$|ations?$)"), "iz"),
+    (re.compile(r"ys(?=e$|ed$|ing$)"), "yz"),  # paralyse
+    (re.compile(r"(?<=[bcvt])re$"), "er"),  # fibre, centre
+    (re.compile(r"ogue$"), "og"),
+    (re.compile(r"ll(?=ed$|ing$)"), "l"),  # labelled
 )
+# Those that no rule has.
+SPELT_OTHERWISE = {
+    "ageing": "aging", "aluminium": "aluminum", "draught": "draft", "grey": "gray",
+    "mould": "mold", "plough": "plow", "practise": "practice", "programme": "program",
+    "sceptical": "skeptical", "speciality": "specialty", "tyre": "tire", "neurone": "neuron",
+    "licence": "license", "disk": "disc",
+}  # fmt: skip
 GREEK_PLURAL = re.compile(r"(?<=...[aeoy]s)[ei]s$")  # metastasis and metastases
 
 
@@ -85,13 +96,18 @@ def stem(word: str) -> str:
     """
     if len(word) < 4 or not word.isalpha() or not is_english():
         return word
-    word = _singular(word)
-    for pattern, letters in SPELLINGS:
-        word = pattern.sub(letters, word)
-    word = _root(word)
+    word = _root(one_spelling(_singular(word)))
     if len(word) > 4 and word.endswith("e"):
         word = word[:-1]
     return word[:-2] + "i" if len(word) > 4 and word.endswith("us") else word
+
+
+def one_spelling(word: str) -> str:
+    """A folded word as it is spelt in America."""
+    word = SPELT_OTHERWISE.get(word, word) if is_english() else word
+    for pattern, letters in SPELLINGS if is_english() else ():
+        word = pattern.sub(letters, word)
+    return word
 
 
 def _singular(word: str) -> str:

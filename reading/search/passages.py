@@ -13,8 +13,8 @@ from record.models import EditionSection
 
 from .extract import PlacedItem
 from .models import IndexedPart, PartText
+from .query_words import QueryWord
 from .snippets import first_find, marked, snippet
-from .terms import Term
 
 AT_MOST = 2  # of an article
 
@@ -40,7 +40,7 @@ class SectionWords(NamedTuple):
     words: str
 
 
-def passages(articles: Mapping[int, str], terms: list[Term]) -> dict[int, list[Passage]]:
+def passages(articles: Mapping[int, str], terms: list[QueryWord]) -> dict[int, list[Passage]]:
     """The best passages of each article: by its id, given the stems of its names. Two queries."""
     sought = {
         pk: [term for term in terms if not term.is_in(frozenset(stems.split()))]

@@ -4,19 +4,24 @@ It is decided here, over some hundred candidates and alike on both databases, be
 that ranks reads every article that has the word.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .engine import Match
 from .lexemes import ARTICLE, ARTICLE_STRONG, NAME, SECTION_STRONG
-from .terms import Term
+from .naming import Named
+from .query_words import QueryWord
 
 ENOUGH = 100  # articles: nobody turns as many pages
 CANDIDATES = 200  # parts that a step brings at most
 # What a word is worth by where it stands; the rarer it is, the more of it.
 WORTH = {NAME: 6.0, ARTICLE_STRONG: 2.0, ARTICLE: 1.0}
+# What more it is worth where it is, with others, the name of the article or of an item in it.
+WORTH_OF_A_NAME, WORTH_OF_AN_ITEM = 12.0, 3.0
 WORTH_OF_THE_NAME = 100.0  # the query is the article's very name
 STRONG_STEPS = {SECTION_STRONG, ARTICLE_STRONG}
+SOME = ""  # the step that finds articles with some of the words
 
 
 @dataclass
@@ -25,7 +30,9 @@ class Candidate:
 
     title: str
     name_stems: str
-    step: str  # the letter of the step that found it; all its words are at least there
+    step: (
+        str  # the letter of the step that found it; all its words are at least there; SOME for some
+    )
     sections: list[Match] = field(default_factory=list)
 
 
@@ -52,22 +59,34 @@ class Pool:
         return len(self.candidates) >= ENOUGH
 
 
-def ranked(pool: Pool, terms: list[Term], named: Iterable[int]) -> list[int]:
-    """The ids of the articles, best first; `named` are those of exactly the query's name."""
-    named = set(named)
-    worth = {}
-    for pk, candidate in pool.candidates.items():
-        value = _worth(candidate, terms) + WORTH_OF_THE_NAME * (pk in named)
-        worth[pk] = (-value, candidate.title, pk)
-    return sorted(worth, key=worth.__getitem__)
+def ranked(
+    pool: Pool, words: list[QueryWord], named: Iterable[Named], weights: Mapping[str, float]
+) -> list[int]:
+    """The ids of the articles, best first.
+
+    `named` are the names in the query, `weights` what each of its stems tells.
+    """
+    whole, names = frozenset(weights), defaultdict(float)
+    for found in named:
+        worth = WORTH_OF_A_NAME if found.is_whole else WORTH_OF_AN_ITEM
+        worth *= sum(weights.get(stem, 0) for stem in found.stems)
+        worth += WORTH_OF_THE_NAME * (found.is_whole and found.stems >= whole)
+        names[found.article] = max(names[found.article], worth)
+    order = {
+        pk: (-_worth(candidate, words) - names[pk], candidate.title, pk)
+        for pk, candidate in pool.candidates.items()
+    }
+    return sorted(order, key=order.__getitem__)
 
 
-def _worth(candidate: Candidate, terms: list[Term]) -> float:
+def _worth(candidate: Candidate, words: list[QueryWord]) -> float:
     level = WORTH[ARTICLE_STRONG if candidate.step in STRONG_STEPS else ARTICLE]
+    if candidate.step == SOME:
+        level = 0.0
     name = frozenset(candidate.name_stems.split())
-    worth = sum(term.rarity * (WORTH[NAME] if term.is_in(name) else level) for term in terms)
-    return worth + max((_worth_of_section(match, terms) for match in candidate.sections), default=0)
+    worth = sum(word.rarity * (WORTH[NAME] if word.is_in(name) else level) for word in words)
+    return worth + max((_worth_of_section(match, words) for match in candidate.sections), default=0)
 
 
-def _worth_of_section(match: Match, terms: Iterable[Term]) -> float:
-    return sum([term.worth_in(match.words) for term in terms])
+def _worth_of_section(match: Match, words: Iterable[QueryWord]) -> float:
+    return sum(word.worth_in(match.words) for word in words)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from .extract import LABEL_ENDS
 from .language import WORD, stem_as_written
 
 LENGTH = 220  # characters
@@ -19,10 +20,17 @@ def first_find(text: str, stems: frozenset[str]) -> int:
 
 
 def snippet(text: str, stems: frozenset[str], place: int, stop: int) -> SafeString:
-    """The words around `place` as safe HTML, up to `stop`, where something else begins."""
+    """The words around `place` as safe HTML, up to `stop`, where something else begins.
+
+    What stands under a label is never shown without it.
+    """
     start, end = _bounds(text, place, stop)
     shown = text[start:end]
-    before = "" if start == 0 or text[start - 1] == "\n" else "… "
+    before = ""
+    if start and text[start - 1] != "\n":
+        line = text[text.rfind("\n", 0, start) + 1 : start]
+        label, is_labelled, _rest = line.partition(LABEL_ENDS)
+        before = f"{escape(label)}{LABEL_ENDS}… " if is_labelled else "… "
     after = "" if end == stop else " …"
     return mark_safe(f"{before}{marked(shown, stems)}{after}")  # noqa: S308
 

@@ -4,7 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from django.db import connection
 from django.db.models import Q
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
+from .common_names import words_of_names
+from .language import one_spelling
 from .models import Word
 
 SHORTEST_BEGINNING = 3  # letters
@@ -24,16 +28,18 @@ def corrections(words: Iterable[str]) -> dict[str, tuple[str, int]]:
     """For each misspelt word the likeliest one, and how many articles have that. One query.
 
     A slip seldom spoils both ends of a word. So it is compared with those that share its first
-    letters or its last: all words one slip away, and nearly all that are two away.
+    letters or its last: all words one slip away, and nearly all that are two away. The words of
+    common names are compared too: an article may be about one and not say it.
     """
-    words = [word for word in words if _slips(word)]
+    words = [word for word in words if _most_slips(word)]
     if not words:
         return {}
     alike = Q()
     for word in words:
         letters = 2 if len(word) < 7 else 3
         alike |= starts("word", word[:letters]) | starts("backwards", word[::-1][:letters])
-    known = dict(Word.objects.filter(alike).values_list("word", "articles"))
+    known = dict.fromkeys(words_of_names(), 0)
+    known |= dict(Word.objects.filter(alike).values_list("word", "articles"))
     found = {word: _likeliest(word, known) for word in words}
     return {word: (meant, known[meant]) for word, meant in found.items() if meant is not None}
 
@@ -45,7 +51,7 @@ def starts(column: str, beginning: str) -> Q:
     return Q(**{f"{column}__gte": beginning, f"{column}__lt": beginning + LAST_LETTER})
 
 
-def _slips(word: str) -> int:
+def _most_slips(word: str) -> int:
     """How many slips a word of that length is forgiven."""
     if len(word) < 4 or not word.isalpha():
         return 0  # no guessing at abbreviations and numbers
@@ -53,43 +59,20 @@ def _slips(word: str) -> int:
 
 
 def _likeliest(word: str, known: Mapping[str, int]) -> str | None:
-    most, letters = _slips(word), _letters(word)
-    best: tuple | None = None
-    for other, articles in known.items():
-        # A quick look first: letters that only one of them has, two for each slip.
-        if abs(len(other) - len(word)) > most or not other.isalpha():
-            continue
-        if (letters ^ _letters(other)).bit_count() > 2 * most:
-            continue
-        distance = slips_between(word, other, most)
-        if distance <= most:
-            candidate = (distance, word[0] != other[0], -articles, other)
-            best = min(best or candidate, candidate)
-    return best[-1] if best else None
+    """By the fewest letters added, left out, changed or swapped (Damerau 1964); then the commonest.
 
-
-def _letters(word: str) -> int:
-    """The set of a word's letters as bits."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) & 63)
-    return bits
-
-
-def slips_between(one: str, other: str, most: int) -> int:
-    """Letters added, left out, changed or swapped between two words; counting stops above `most`.
-
-    Optimal string alignment, as in Damerau (1964): the four slips that make most misspellings.
+    British and American spelling are no slip, and one seldom is in the first letter. A short word
+    is forgiven a second slip where a name has more letters: “asma”.
     """
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        earlier, before, row = before, row, [i]
-        for j, its in enumerate(other, start=1):
-            least = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != its))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == its:
-                least = min(least, earlier[j - 2] + 1)
-            row.append(least)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
+    typed, most = one_spelling(word), _most_slips(word)
+    others = {other: one_spelling(other) for other in known if other.isalpha()}
+    found = process.extract(typed, others, scorer=OSA.distance, score_cutoff=2, limit=None)
+    best = min(
+        (
+            (slips, word[0] != other[0], -known[other], other)
+            for spelt, slips, other in found
+            if slips <= most or (spelt[:2] == typed[:2] and len(spelt) == len(typed) + slips)
+        ),
+        default=None,
+    )
+    return best[-1] if best else None

@@ -1,34 +1,85 @@
 """Names to choose from while a reader types."""
 
-from django.db.models import Q
+from typing import NamedTuple
+
+from django.db.models import Case, Q, Value, When
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from record.models import PublishedItem
+from record.published_items import medicine_kinds
 
 from . import engine, language
+from .common_names import common_names, key_of, same_things
 from .lexemes import SPELT_NAME
 from .models import Name
+from .query_words import MOST_WORDS, tidied
 from .spelling import corrections, starts
-from .terms import MOST_WORDS, tidied
 
+TITLES_FIRST = Case(When(kind=Name.TITLE, then=Value(0)), default=Value(1))
 SHORTEST = 2  # letters
+MOST_MEDICINES = 3
 AT_MOST = 8
 CANDIDATES = 200
 
 
-def suggest(query: str) -> list[Name]:
-    """The names that begin as typed, then those with words that do, then those spelt alike."""
+class Suggestion(NamedTuple):
+    """A name that begins as typed, and where it leads."""
+
+    name: str
+    title: str  # of the article, or of the medicine
+    url: str
+
+
+def suggest(query: str) -> list[Suggestion]:
+    """What begins as typed, then what has words that do, then what is spelt alike."""
     words = language.every_word(tidied(query))[:MOST_WORDS]
     if len("".join(words)) < SHORTEST:
         return []
-    found = _names(starts("folded", " ".join(words)))
-    if len(found) < AT_MOST:
-        found += [name for name in _with_words(words) if name not in found]
-    if not found and (meant := corrections(words)):
-        found = _with_words([meant[word][0] if word in meant else word for word in words])
-    return found[:AT_MOST]
+    typed = " ".join(words)
+    names = _names(starts("folded", typed)) + _known_otherwise(typed)
+    if len(names) < AT_MOST:
+        names += [name for name in _with_words(words) if name not in names]
+    if not names and (meant := corrections(words)):
+        names = _with_words([meant[word][0] if word in meant else word for word in words])
+    found = [_suggestion(name) for name in names[:AT_MOST]]
+    found[AT_MOST // 2 :] = [*_medicines(typed), *found[AT_MOST // 2 :]]
+    return list({one.name.casefold(): one for one in found[::-1]}.values())[::-1][:AT_MOST]
+
+
+def _suggestion(name: Name) -> Suggestion:
+    address = reverse("article", args=[name.article.condition.slug])
+    place = "-".join(part for part in (name.section, name.item) if part)
+    return Suggestion(name.name, name.article.title, f"{address}#{place}" if place else address)
+
+
+def _medicines(typed: str) -> list[Suggestion]:
+    found = PublishedItem.objects.of_kinds(medicine_kinds()).filter(starts("normal", typed))
+    rows = found.values_list("normal", "slug").distinct().order_by("normal")[:MOST_MEDICINES]
+    return [
+        Suggestion(capfirst(normal), _("medicine"), reverse("medicine", args=[slug]))
+        for normal, slug in rows
+    ]
+
+
+def _known_otherwise(typed: str) -> list[Name]:
+    """Common names that begin so, of articles that have another."""
+    alike = sorted(name for name in common_names() if name.startswith(typed))[:AT_MOST]
+    found = []
+    for name in alike:
+        keys = {key_of(other) for other in same_things()[key_of(name)]}
+        for other in Name.objects.filter(key__in=keys, section="").select_related(
+            "article__condition"
+        )[:1]:
+            other.name = capfirst(name)
+            found.append(other)
+    return found
 
 
 def _names(wanted: Q) -> list[Name]:
     names = Name.objects.filter(wanted).select_related("article__condition")
-    return list(names.order_by("-is_title", "folded", "pk")[:AT_MOST])
+    return list(names.order_by(TITLES_FIRST, "folded", "pk")[:AT_MOST])
 
 
 def _with_words(words: list[str]) -> list[Name]:

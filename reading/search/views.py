@@ -3,7 +3,6 @@
 from math import ceil
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from .. import pages
 from .query import search
@@ -26,16 +25,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
 @pages.public
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Titles and synonyms for what was typed so far, with the article that each leads to."""
-    typed = request.GET.get("q", "")
-    names = [
-        {
-            "name": found.name,
-            "title": found.article.title,
-            "url": reverse("article", args=[found.article.condition.slug]),
-        }
-        for found in suggest(typed)
-    ]
-    response = pages.as_data({"suggestions": names})
+    found = suggest(request.GET.get("q", ""))
+    response = pages.as_data({"suggestions": [one._asdict() for one in found]})
     response["Cache-Control"] = f"public, max-age={SUGGESTIONS_LAST}"
     return response
 

@@ -29,5 +29,5 @@ from .reviewing import approve, confirm, request_changes
 from .rolling_back import roll_back
 from .scheduling import call_off, publish_due, schedule
 from .sources import correct_source, merge_sources, replace_source, retract
-from .terms import confirm_term, fill_terms, propose_term, withdraw_term
+from .terms import confirm_term, confirm_terms, fill_terms, propose_term, withdraw_term
 from .writing import put_back, record_change, submit, take_back

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from accounts.actions.authority import refuse_account_in_other_hands, require
 from accounts.actions.log import log
 from accounts.models import EDITORS, LoggedAct, Person, Role
-from accounts.refusals import NothingChanged
+from accounts.refusals import NothingChanged, Refusal
 from condition import registry
 from condition.models import Condition, Term
 from condition.text import normalised
+from record import listeners
 from record.refusals import NotReady, OwnWords
 from record.vocabulary import articles_after, items_of, names_in
 
@@ -56,7 +57,7 @@ def propose_term(
             % {"word": term.text, "kind": term.get_kind_display()}
         )
     term.text, term.kind = text, kind
-    _refuse_wrong_item(term)
+    term.means = _item_meant(term)
     _put_forward(term, by)
     term.full_clean(validate_unique=False)
     try:
@@ -65,6 +66,7 @@ def propose_term(
     except IntegrityError as clash:
         raise NothingChanged(_("Somebody else has just proposed that word.")) from clash
     _log(term, by)
+    listeners.tell_of_words([normal] if term.state == State.CONFIRMED else [])
     return term
 
 
@@ -74,6 +76,26 @@ def confirm_term(*, term: Term, by: Person) -> Term:
 
     Raises NotYourRole, AccountInOtherHands, NothingChanged, OwnWords or NotReady.
     """
+    term = _confirm(term, by)
+    listeners.tell_of_words([term.normal])
+    return term
+
+
+@transaction.atomic
+def confirm_terms(*, terms: Iterable[Term], by: Person) -> list[str]:
+    """The same for many; gives a sentence for each that is refused, and the others hold."""
+    confirmed, refused = [], []
+    for term in terms:
+        try:
+            with transaction.atomic():
+                confirmed.append(_confirm(term, by))
+        except Refusal as refusal:
+            refused.append(f"{term}: {refusal}")
+    listeners.tell_of_words({term.normal for term in confirmed})
+    return refused
+
+
+def _confirm(term: Term, by: Person) -> Term:
     term = Term.objects.select_for_update(of=("self",)).select_related("condition").get(pk=term.pk)
     require(by, *COMPETENCES.get(term.kind, EDITORS))
     refuse_account_in_other_hands(by)
@@ -81,9 +103,9 @@ def confirm_term(*, term: Term, by: Person) -> Term:
         raise NothingChanged(_("Nobody needs to confirm that word now."))
     if term.proposed_by == by.uuid:
         raise OwnWords(_("You proposed this word: another person has to confirm it."))
-    _refuse_wrong_item(term)
+    term.means = _item_meant(term)
     term.state, term.confirmed_by = State.CONFIRMED, by.uuid
-    term.save(update_fields=["state", "confirmed_by"])
+    term.save(update_fields=["state", "confirmed_by", "means"])
     _log(term, by)
     return term
 
@@ -102,6 +124,7 @@ def withdraw_term(*, term: Term, by: Person) -> Term:
     term.state, term.confirmed_by = State.WITHDRAWN, None
     term.save(update_fields=["state", "confirmed_by"])
     _log(term, by)
+    listeners.tell_of_words([term.normal] if is_settled else [])
     return term
 
 
@@ -142,6 +165,7 @@ def fill_terms(*, by: Person, after: int = 0, articles: int = 200) -> Filled:
     shared = several.values_list("normal", flat=True).annotate(places=Count("pk"))
     names = sorted(words[normal] for normal in shared.filter(places__gt=1).order_by())
     last = looked_at[-1] if len(looked_at) == articles else 0
+    listeners.tell_of_words({term.normal for term in made if term.state == State.CONFIRMED})
     return Filled(len(made), names, last)
 
 
@@ -151,12 +175,16 @@ def _put_forward(term: Term, by: Person) -> None:
     term.proposed_by, term.confirmed_by = by.uuid, by.uuid if is_enough else None
 
 
-def _refuse_wrong_item(term: Term) -> None:
-    """A medicine is led to by the words that a pharmacist confirms, and these lead to no other."""
+def _item_meant(term: Term) -> str:
+    """What readers find the item called that it leads to, "" where it leads to none.
+
+    A medicine is led to by the words that a pharmacist confirms, and these lead to no other.
+    """
     if not term.item or term.condition is None:
-        return
+        return ""
     place = (term.condition.pk, term.section)
-    if (term.condition.pk, term.item) not in items_of({place}):
+    name = items_of({place}).get((term.condition.pk, term.item))
+    if name is None:
         raise NotReady(_("Readers find no such item in that section of the article."))
     is_medicine = registry.PHARMACIST in registry.known(term.section).competences
     if is_medicine != (term.kind in Term.MEDICINES):
@@ -165,6 +193,7 @@ def _refuse_wrong_item(term: Term) -> None:
             if is_medicine
             else _("A brand or a generic name leads to one medicine.")
         )
+    return Term.normal_of(name)
 
 
 def _log(term: Term, by: Person) -> None:

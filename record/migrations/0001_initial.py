@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='publisheditem',
-            index=models.Index(fields=['kind', 'normal'], name='published_item_by_normal_name'),
+            index=models.Index(fields=['normal', 'kind'], name='published_item_by_normal_name'),
         ),
         migrations.AddIndex(
             model_name='publisheditem',

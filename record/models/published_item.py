@@ -41,7 +41,7 @@ class PublishedItem(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["kind", "normal"], name="published_item_by_normal_name"),
+            models.Index(fields=["normal", "kind"], name="published_item_by_normal_name"),
             models.Index(fields=["kind", "slug"], name="published_item_by_address"),
             models.Index(fields=["folded"], name="published_item_by_name"),
         ]

@@ -68,7 +68,7 @@ def make_words() -> list[str]:
 @contextmanager
 def _indexed_at_the_end() -> Iterator[None]:
     """Take the full-text index away and make it at once when the rows are there."""
-    migration = import_module("reading.migrations.0001_search_index")
+    migration = import_module("reading.migrations.0010_full_text_index")
     with connection.schema_editor() as editor:
         migration.drop_the_index(None, editor)
     yield
@@ -138,7 +138,7 @@ class Press:
                 condition=condition,
                 edition=0,
                 version=language.version(),
-                **index.named(names),
+                **index.named(index.own_names(names)),
             )
             for condition, names in zip(conditions, named, strict=True)
         )
@@ -148,11 +148,13 @@ class Press:
             parts += [(article, part) for part in made]
             strong = set().union(*(part.counted.strong for part in made))
             every = set().union(*(part.counted.all for part in made))
-            whole = index.whole_article(names, strong, every)
+            whole = index.whole_article(index.own_names(names), strong, every)
             wholes.append(IndexedPart(article=article, words=whole))
         index.add_parts(parts)
         IndexedPart.objects.bulk_create(wholes, batch_size=BATCH)
-        index.add_names(zip(found, named, strict=True))
+        index.add_names(
+            (article, index.own_names(names)) for article, names in zip(found, named, strict=True)
+        )
 
     def _names(self) -> list[str]:
         names = (

@@ -8,7 +8,7 @@ from reading.search.language import stem
 from reading.search.models import IndexedArticle, IndexedPart, PartText, Word
 from reading.search.query import search
 from reading.search.related import related
-from reading.search.spelling import corrections, slips_between
+from reading.search.spelling import corrections
 from reading.search.suggestions import suggest
 from record import actions
 
@@ -243,9 +243,49 @@ def test_every_word_one_slip_away_is_found(db, word, place, letter):
     assert corrections(slips) == dict.fromkeys(slips, (word, 1))
 
 
-def test_two_letters_that_changed_places_are_one_slip():
-    assert slips_between("wegding", "wedging", 2) == 1
-    assert slips_between("wedging", "bleeding", 2) == 3
+def test_two_letters_that_changed_places_are_one_slip(db):
+    Word.objects.bulk_create(index.new_words({"wedging": 1, "bleeding": 3}))
+    assert corrections(["wegding"]) == {"wegding": ("wedging", 1)}
+
+
+def test_a_word_that_is_one_is_not_taken_for_a_slip(board):
+    publish(board, "Mind", causes="Strong wind.")
+    results = search("mini stroke wing")
+    assert results.instead == ""
+    assert results.hits == ()
+
+
+def test_an_article_that_is_about_it_stands_before_one_that_has_all_words(board):
+    publish(board, "Gout", causes="Red meat.")
+    publish(board, "Headache", causes="Many, such as gout and alcohol.")
+    assert titles("gout alcohol") == ["Gout", "Headache"]
+
+
+def test_a_benefit_and_a_risk_stand_under_their_labels(board):
+    long = "bleeding, " * 40
+    words = board.words("surgery")
+    words["operations"] = [
+        {
+            "name": "Kyphoplasty",
+            "benefits": "Less pain.",
+            "risks": f"First {long} and paralysis.",
+            "caution_state": "stated",
+            "caution": "Ask first.",
+        }
+    ]
+    board.write("surgery", words)
+    board.sign("surgery")
+    board.publish()
+    (passage,) = search("paralysis").hits[0].passages
+    assert passage.snippet.startswith("Risks:\N{NO-BREAK SPACE}… ")
+
+
+@pytest.mark.parametrize("typed", ["chest pain", "I CAN’T breathe", "pain in my chest", "suicide"])
+def test_an_alarm_word_shows_the_emergency_notice_above_whatever_is_found(board, client, typed):
+    board.published_edition()
+    answer = client.get(URL, {"q": typed}).text
+    assert answer.index("call your emergency number now") < answer.index('class="found"')
+    assert "call your emergency number now" not in client.get(URL, {"q": "haemangioma"}).text
 
 
 def test_an_unknown_word_is_named_and_the_others_still_find(board, opened):
@@ -345,7 +385,7 @@ def publish_many(board, count: int) -> None:
             title=f"Made {number}", slug=f"made-{number}", specialty=board.article.specialty
         )
         article = IndexedArticle.objects.create(
-            condition=condition, edition=0, version="", **index.named([condition.title])
+            condition=condition, edition=0, version="", **index.named(index.own_names([condition.title]))
         )
         part = IndexedPart.objects.create(
             article=article, section="causes", words="'ekyphosi' 'fkyphosi'"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from . import language
+from .common_names import is_known
 from .language import stem
 from .lexemes import SECTION, SECTION_STRONG, quoted
 from .rarity import Rarity
@@ -17,7 +18,7 @@ WORTH = {SECTION_STRONG: 2.0, SECTION: 1.0}
 
 
 @dataclass(frozen=True)
-class Term:
+class QueryWord:
     """A word of the query and the stems that stand for it."""
 
     typed: str
@@ -56,38 +57,44 @@ def tidied(query: str) -> str:
 
 
 def telling_words(query: str) -> list[str]:
-    """The words of the query that say something, each once."""
-    return list(dict.fromkeys(language.words(query)))[:MOST_WORDS]
+    """The words of the query that say something, each once; all of them where none does."""
+    found = language.words(query) or language.every_word(query)
+    return list(dict.fromkeys(found))[:MOST_WORDS]
 
 
-def understand(query: str, words: list[str]) -> tuple[list[Term], tuple[str, ...]]:
+def understand(
+    query: str, words: list[str], also: Iterable[tuple[str, str]]
+) -> tuple[list[QueryWord], tuple[str, ...]]:
     """Each word as the index knows it, and the words that it can make nothing of.
 
-    A last word that no text has may be one that is not yet typed to its end; any other such word is
-    taken for the one that is spelt most alike.
+    `also` names other stems for the stem of a word. A last word that no text has may be one that
+    is not yet typed to its end; any other such word is taken for the one that is spelt most alike,
+    unless it is a word already.
     """
-    rarity = Rarity()
-    known = rarity.of_stems(map(stem, words))
-    terms = {
-        word: Term(word, (stem(word),), known[stem(word)]) for word in words if stem(word) in known
-    }
+    rarity, others = Rarity(), list(also)
+    known = rarity.of_stems([*map(stem, words), *(other for _one, other in others)])
+    found: dict[str, QueryWord] = {}
+    for word in words:
+        stems = [stem(word), *(other for one, other in others if one == stem(word))]
+        if there := [one for one in dict.fromkeys(stems) if one in known]:
+            found[word] = QueryWord(word, tuple(there), min(known[one] for one in there))
     last = words[-1]
-    if query[-1:].isalnum() and last not in terms and (longer := completions(last)):
-        terms[last] = Term(
+    if query[-1:].isalnum() and last not in found and (longer := completions(last)):
+        found[last] = QueryWord(
             last, tuple(dict.fromkeys(map(stem, longer))), rarity.of(max(longer.values()))
         )
-    meant = corrections(word for word in words if word not in terms)
-    terms |= {
-        word: Term(word, (stem(other),), rarity.of(articles), other)
+    meant = corrections(word for word in words if word not in found and not is_known(word))
+    found |= {
+        word: QueryWord(word, (stem(other),), rarity.of(articles), other)
         for word, (other, articles) in meant.items()
     }
-    unknown = tuple(word for word in words if word not in terms)
-    return [terms[word] for word in words if word in terms], unknown
+    unknown = tuple(word for word in words if word not in found)
+    return [found[word] for word in words if word in found], unknown
 
 
-def mended(query: str, terms: Iterable[Term]) -> str:
+def mended(query: str, words: Iterable[QueryWord]) -> str:
     """The query with its misspelt words put right; "" if there are none."""
-    meant = {term.typed: term.instead for term in terms if term.instead}
+    meant = {word.typed: word.instead for word in words if word.instead}
     if not meant:
         return ""
     return language.WORD.sub(

@@ -124,7 +124,9 @@ def listing() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Every medicine that a current edition names, under its first letter. One query."""
     found = PublishedItem.objects.of_kinds(medicine_kinds()).values("slug", "normal")
     counted = found.annotate(name=Min("name"), articles=Count("condition", distinct=True))
-    rows = [{**row, "name": name_of(row["normal"], [row["name"]])} for row in counted]
+    rows: list[dict[str, Any]] = [dict(row) for row in counted]
+    for row in rows:
+        row["name"] = name_of(row["normal"], [row["name"]])
     ordered = sorted(rows, key=lambda row: (first_letter(row["normal"]), row["normal"]))
     for letter, group in groupby(ordered, key=lambda row: first_letter(row["normal"])):
         yield letter, list(group)

@@ -1,7 +1,10 @@
 """What the published articles call things: the names that Terms are made of and lead to."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator
+from functools import cache
+from pathlib import Path
 
 from django.db.models import QuerySet
 
@@ -9,6 +12,7 @@ from condition import registry
 from condition.models import Code, Condition, Synonym, Term
 from record.judgement.staleness import cared_for
 from record.models import EditionSection, PublishedItem
+from record.published_items import medicine_kinds
 from treatments.models.treatment import Medicine
 
 Kind = Term.Kind
@@ -16,6 +20,7 @@ NAMING = (Synonym, Code, Medicine)
 # Of a list of brands: where each is sold, and the signs of a trade mark, are no part of its name.
 ASIDE = re.compile(r"\s*\([^)]*\)|[®™]")
 LONGEST_ABBREVIATION = 10
+OPEN_NAMES = Path(__file__).parent / "open_names"
 
 
 def articles_after(pk: int, at_most: int) -> list[int]:
@@ -40,6 +45,42 @@ def names_in(articles: Collection[int]) -> Iterator[Term]:
             term.normal = Term.normal_of(text)
             if 0 < len(term.normal) <= (Term._meta.get_field("normal").max_length or 0):
                 yield term
+
+
+def open_names(articles: Collection[int]) -> Iterator[Term]:
+    """An unsaved Term for each name that the open lists have for these articles' medicines."""
+    found = PublishedItem.objects.of_kinds(medicine_kinds()).filter(condition__in=articles)
+    for item in found.select_related("condition").order_by("condition", "pk"):
+        same = _same_medicine().get(item.folded, {item.folded: item.name})
+        names = [(name, Kind.GENERIC) for normal, name in same.items() if normal != item.folded]
+        names += [(brand, Kind.BRAND) for normal in same for brand in _brands().get(normal, ())]
+        for text, kind in names:
+            where = {"condition": item.condition, "section": item.section, "item": item.key}
+            normal = Term.normal_of(text)
+            yield Term(text=text, kind=kind, normal=normal, means=item.folded, **where)
+
+
+@cache
+def _same_medicine() -> dict[str, dict[str, str]]:
+    """All names of a medicine, as they are written, by each of them."""
+    lines = [line.split(" | ") for line in _lines("generics.txt")]
+    groups = [{Term.normal_of(name): name for name in names} for names in lines]
+    return {normal: group for group in groups for normal in group}
+
+
+@cache
+def _brands() -> dict[str, list[str]]:
+    """The brands of each generic name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in _lines("brands.txt"):
+        brand, generic = line.split("\t")
+        found[generic].append(brand)
+    return found
+
+
+def _lines(name: str) -> list[str]:
+    lines = (OPEN_NAMES / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
 
 
 def items_of(places: Collection[tuple[int, str]]) -> dict[tuple[int, str], str]:

@@ -237,7 +237,9 @@ def fill(request: BoardRequest) -> HttpResponse:
 
     def act(_said: Said) -> tuple[str, str]:
         made, shared, last = actions.fill_terms(by=request.person, after=after)
-        sentence = _("Words taken from the articles: %(count)d.") % {"count": made}
+        sentence = _("Words taken from the articles and the open lists: %(count)d.") % {
+            "count": made
+        }
         if shared:
             names = {"words": ", ".join(shared[:NAMED]), "count": len(shared)}
             sentence += " " + _("Readers choose between places (%(count)d): %(words)s.") % names
@@ -250,8 +252,8 @@ def fill(request: BoardRequest) -> HttpResponse:
         [
             _("Other names, codes and abbreviations of published articles lead to them at once."),
             _(
-                "Medicines and their brand names are proposed. Another person, a pharmacist, "
-                "confirms them: not you."
+                "Medicines and their brand names, those of the open lists too, are proposed. "
+                "Another person, a pharmacist, confirms them: not you."
             ),
             _("What leads there already, or was withdrawn, stays as it is."),
             _("Two hundred articles at a time; manage.py fill_terms looks at all of them."),

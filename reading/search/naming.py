@@ -28,6 +28,7 @@ class Named:
     article: int
     stems: frozenset[str]  # of the query, that the name accounts for
     is_whole: bool  # the article itself, not a section or an item of it
+    is_exact: bool = False  # and letter for letter
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ def names_in(words: list[str], typed: list[str]) -> Understood:
                 also.append((key, other))
     rows = list(Name.objects.filter(key__in=told).order_by("pk")[:MOST_FOUND])
     found = [
-        Named(row.article_id, keys[key], not row.section) for row in rows for key in told[row.key]
+        Named(row.article_id, keys[key], not row.section, row.folded == " ".join(typed))
+        for row in rows
+        for key in told[row.key]
     ]
     meant = {row.means: key for row in rows if row.means for key in told[row.key]}
     items = _items(typed, meant)

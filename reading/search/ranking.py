@@ -19,6 +19,7 @@ CANDIDATES = 200  # parts that a step brings at most
 WORTH = {NAME: 6.0, ARTICLE_STRONG: 2.0, ARTICLE: 1.0}
 # What more it is worth where it is, with others, the name of the article or of an item in it.
 WORTH_OF_A_NAME, WORTH_OF_AN_ITEM = 12.0, 3.0
+WORTH_OF_ITS_LETTERS = 10.0
 WORTH_OF_THE_NAME = 100.0  # the query is the article's very name
 STRONG_STEPS = {SECTION_STRONG, ARTICLE_STRONG}
 SOME = ""  # the step that finds articles with some of the words
@@ -66,11 +67,13 @@ def ranked(
 
     `named` are the names in the query, `weights` what each of its stems tells.
     """
-    whole, names = frozenset(weights), defaultdict(float)
+    whole = frozenset(weights)
+    names: dict[int, float] = defaultdict(float)
     for found in named:
         worth = WORTH_OF_A_NAME if found.is_whole else WORTH_OF_AN_ITEM
         worth *= sum(weights.get(stem, 0) for stem in found.stems)
         worth += WORTH_OF_THE_NAME * (found.is_whole and found.stems >= whole)
+        worth += WORTH_OF_ITS_LETTERS * found.is_exact
         names[found.article] = max(names[found.article], worth)
     order = {
         pk: (-_worth(candidate, words) - names[pk], candidate.title, pk)

@@ -21,7 +21,7 @@ from condition.models import Condition, Term
 from condition.text import normalised
 from record import listeners
 from record.refusals import NotReady, OwnWords
-from record.vocabulary import articles_after, items_of, names_in
+from record.vocabulary import articles_after, items_of, names_in, open_names
 
 Verb, Kind, State = LoggedAct.Verb, Term.Kind, Term.State
 COMPETENCES: dict[str, tuple[str, ...]] = {
@@ -140,12 +140,14 @@ class Filled(NamedTuple):
 def fill_terms(*, by: Person, after: int = 0, articles: int = 200) -> Filled:
     """Propose the names that the next published articles use and that don't lead there yet.
 
+    Of their medicines, those of the open lists too.
+
     A name of a medicine that is known leads to one of its articles: the others are found by it.
     A second run adds nothing, and brings back nothing that was withdrawn. Raises NotYourRole.
     """
     require(by, *EDITORS)
     looked_at = articles_after(after, articles)
-    named = list(names_in(looked_at))
+    named = [*names_in(looked_at), *open_names(looked_at)]
     known = Term.objects.filter(normal__in={term.normal for term in named})
     places = {(term.normal, term.place) for term in known}
     medicines = {term.normal for term in known if term.kind in Term.MEDICINES}

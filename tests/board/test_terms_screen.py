@@ -99,7 +99,7 @@ def test_filling_says_what_it_did(board, client):
     board.published_edition()
     client.force_login(board.author.user)
     assert (
-        "Words taken from the articles: 1."
+        "Words taken from the articles and the open lists: 31."
         in client.post(f"{TERMS}fill/", CONFIRMED, follow=True).text
     )
 

@@ -23,6 +23,7 @@ from condition.registry import GROUPS, ItemList, Section
 from reading import catalogue
 from reading.export import export_html
 from reading.search.models import PartText
+from record.models import PublishedItem
 from tests.cast import Board
 from treatments.fields import DosageField
 
@@ -162,6 +163,11 @@ def _file(_client: Client, board: Board) -> str:
     return unescape(export_html(catalogue.find("lumbar-wedging")).partition("<script")[0])
 
 
+def _medicines(client: Client, _board: Board) -> str:
+    found = PublishedItem.objects.of_kinds(MEDICINES).values_list("slug", flat=True)
+    return unescape("".join(client.get(f"/medicines/{slug}/").text for slug in found))
+
+
 # What shows items, and where each is made. The page is what is printed too: a style sheet hides
 # none of it. Bulletins, feeds and bylines tell of sections and show no item.
 MEDIA: dict[str, tuple[str, Callable[[Client, Board], str]]] = {
@@ -172,9 +178,15 @@ MEDIA: dict[str, tuple[str, Callable[[Client, Board], str]]] = {
     "changes": ("reading/changes.py", _changes),
     "review": ("board/review/shown_revision.py", _review),
     "file": ("reading/export/writing.py", _file),
+    "medicines": ("reading/medicines.py", _medicines),
 }
-# The index keeps words, and no group that an item belongs to.
-NOT_SHOWN = {"search": {"group", "kind", "urgency", "caution_state"}}
+MEDICINES = ("medications", "supplements", "biologics")
+# The index keeps words, and no group that an item belongs to; a medicine's page shows no picture.
+PICTURE = {f"figure_{name}" for name in ("alt", "caption", "credit", "licence")}
+NOT_SHOWN = {
+    "search": {"group", "kind", "urgency", "caution_state"},
+    "medicines": {"group", "introduction", "heading", *PICTURE},
+}
 
 
 @pytest.fixture
@@ -201,6 +213,8 @@ def test_every_field_is_found_in_every_medium(filled, client):
     for medium, (_module, read) in MEDIA.items():
         shown = read(client, board)
         for place, word in words.words.items():
+            if medium == "medicines" and not place.startswith(MEDICINES):
+                continue
             name = place.rpartition(".")[2]
             is_state = name == "caution_state"  # its answer is the caution itself
             if word not in shown and not is_state and name not in NOT_SHOWN.get(medium, ()):
@@ -223,6 +237,7 @@ def test_every_module_that_reads_parts_is_a_medium_of_the_list():
         "condition/parts.py",
         "record/editions/shown.py",
         "record/judgement/overview.py",  # the title of a retired section
+        "record/published_items.py",  # the names of items
         "reading/pdf/document.py",
     }
     assert readers - others <= {module for module, _read in MEDIA.values()}

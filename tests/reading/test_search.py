@@ -284,8 +284,8 @@ def test_a_benefit_and_a_risk_stand_under_their_labels(board):
 def test_an_alarm_word_shows_the_emergency_notice_above_whatever_is_found(board, client, typed):
     board.published_edition()
     answer = client.get(URL, {"q": typed}).text
-    assert answer.index("call your emergency number now") < answer.index('class="found"')
-    assert "call your emergency number now" not in client.get(URL, {"q": "haemangioma"}).text
+    assert answer.index("don’t search any longer") < answer.index('class="found"')
+    assert "don’t search any longer" not in client.get(URL, {"q": "haemangioma"}).text
 
 
 def test_an_unknown_word_is_named_and_the_others_still_find(board, opened):
@@ -385,20 +385,23 @@ def publish_many(board, count: int) -> None:
             title=f"Made {number}", slug=f"made-{number}", specialty=board.article.specialty
         )
         article = IndexedArticle.objects.create(
-            condition=condition, edition=0, version="", **index.named(index.own_names([condition.title]))
+            condition=condition,
+            edition=0,
+            version="",
+            **index.named(index.own_names([condition.title])),
         )
         part = IndexedPart.objects.create(
-            article=article, section="causes", words="'ekyphosi' 'fkyphosi'"
+            article=article, section="causes", words=f"'e{stem('kyphosis')}'"
         )
         PartText.objects.create(part=part, text="Kyphosis.")
-    Word.objects.bulk_create(index.new_words({"kyphosi": count}))
+    Word.objects.bulk_create(index.new_words({"kyphosis": count}))
 
 
 def test_the_number_of_queries_does_not_grow(board, django_assert_max_num_queries):
     board.published_edition()
     publish_many(board, 30)
     with django_assert_max_num_queries(25):
-        assert len(search("kyphosi").hits) == 10
+        assert len(search("kyphosis").hits) == 10
     with django_assert_max_num_queries(25):
         search("one two three four five six seven eight lumbaar ninee tenn")
 

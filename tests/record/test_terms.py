@@ -11,11 +11,13 @@ from accounts.models import LoggedAct
 from accounts.refusals import NothingChanged, NotYourRole
 from condition.models import Condition, Term
 from record import actions
+from record.models import PublishedItem
 from record.refusals import NotReady, OwnWords
 
 pytestmark = pytest.mark.both_databases
 
 Kind, State = Term.Kind, Term.State
+OWN, LISTED = 6, 28  # names in the article below, and those of its medicine in the open lists
 
 
 def propose(board, text, kind, *, by=None, **where):
@@ -180,9 +182,9 @@ def named(board):
 
 
 def test_published_names_become_terms_and_those_of_medicines_wait(named):
-    assert actions.fill_terms(by=named.author) == (6, [], 0)
+    assert actions.fill_terms(by=named.author) == (OWN + LISTED, [], 0)
     found = {term.text: (term.kind, term.state) for term in Term.objects.all()}
-    assert found == {
+    own = {
         "Wedged back": (Kind.LAY_NAME, State.CONFIRMED),
         "LWD": (Kind.ABBREVIATION, State.CONFIRMED),
         "M48.5": (Kind.ABBREVIATION, State.CONFIRMED),
@@ -190,8 +192,13 @@ def test_published_names_become_terms_and_those_of_medicines_wait(named):
         "Nurofen": (Kind.BRAND, State.PROPOSED),
         "Brufen": (Kind.BRAND, State.PROPOSED),
     }
+    assert {name: found.pop(name) for name in own} == own
+    assert found["Advil"] == (Kind.BRAND, State.PROPOSED)
+    assert set(found.values()) == {(Kind.BRAND, State.PROPOSED)}
     lines = LoggedAct.objects.filter(verb__in=["proposed_term", "confirmed_term"])
-    assert sorted(line.verb for line in lines) == ["confirmed_term"] * 3 + ["proposed_term"] * 3
+    assert sorted(line.verb for line in lines) == ["confirmed_term"] * 3 + ["proposed_term"] * (
+        3 + LISTED
+    )
     brand = Term.objects.get(text="Nurofen")
     assert actions.confirm_term(term=brand, by=named.pharmacist).item == brand.item != ""
 
@@ -207,7 +214,7 @@ def test_filling_again_adds_nothing_and_brings_nothing_back(named):
 def test_filling_names_the_words_that_lead_to_several_places_now(named):
     propose(named, "lwd", Kind.ALARM, condition=None)
     propose(named, "brufen", Kind.LAY_NAME)
-    assert actions.fill_terms(by=named.author) == (6, ["Brufen", "LWD"], 0)
+    assert actions.fill_terms(by=named.author) == (OWN + LISTED, ["Brufen", "LWD"], 0)
 
 
 def test_filling_goes_on_after_the_article_where_it_stopped(named):
@@ -216,7 +223,7 @@ def test_filling_goes_on_after_the_article_where_it_stopped(named):
     named.sign("overview")
     named.publish()
     step = actions.fill_terms(by=named.author, articles=1)
-    assert step == (6, [], first.pk)
+    assert step == (OWN + LISTED, [], first.pk)
     step = actions.fill_terms(by=named.author, articles=1, after=step.last)
     assert step == (1, ["LWD"], named.article.pk)
     assert actions.fill_terms(by=named.author, articles=1, after=step.last) == (0, [], 0)
@@ -230,8 +237,31 @@ def test_drafts_and_withdrawn_articles_name_nothing(named):
 
 def test_the_command_fills_by_its_editor_and_says_how_to_go_on(named, capsys):
     call_command("fill_terms", by=named.author.user.username)
-    assert capsys.readouterr().out == "6 words\n"
+    assert capsys.readouterr().out == f"{OWN + LISTED} words\n"
     with pytest.raises(CommandError, match="role"):
         call_command("fill_terms", by=named.outsider.user.username)
     with pytest.raises(CommandError, match="nobody"):
         call_command("fill_terms", by="stranger")
+
+
+def test_many_are_confirmed_at_once_and_what_is_refused_is_named(board):
+    where = ibuprofen(board)
+    good = [propose(board, brand, Kind.BRAND, **where) for brand in ("Nurofen", "Brufen")]
+    own = propose(board, "Advil", Kind.BRAND, by=board.author, **where)
+    Term.objects.filter(pk=own.pk).update(proposed_by=board.pharmacist.uuid)
+    (refused,) = actions.confirm_terms(terms=[*good, own], by=board.pharmacist)
+    assert refused.startswith("Advil: You proposed this word")
+    assert Term.objects.filter(state=State.CONFIRMED).count() == 2
+
+
+def test_an_item_s_other_name_has_the_normal_name_once_it_is_confirmed(board):
+    where = ibuprofen(board)
+    term = propose(board, "Nurofen", Kind.BRAND, **where)
+    item = PublishedItem.objects.get(name="Ibuprofen")
+    PublishedItem.objects.filter(pk=item.pk).update(folded="nurofen", normal="nurofen")
+    actions.confirm_term(term=term, by=board.pharmacist)
+    item.refresh_from_db()
+    assert (item.normal, item.slug) == ("ibuprofen", "ibuprofen")
+    actions.withdraw_term(term=term, by=board.pharmacist)
+    item.refresh_from_db()
+    assert (item.normal, item.slug) == ("nurofen", "nurofen")

@@ -27,7 +27,7 @@ from accounts.models import EDITORS, LoggedAct, Person, Role, SecondFactor
 from accounts.signin import acts as signing_in
 from accounts.signin import sessions
 from condition import registry
-from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
+from condition.models import Condition, Figure, FormerAddress, Reference, Specialty
 from condition.models.reference import RECORD_FIELDS
 from condition.pictures import Picture, read_picture
 from condition.text import normalised
@@ -36,6 +36,7 @@ from record.models import Edition, Report
 from record.source_use import drafts_citing, source_flags
 
 from .access import person_of, telling_refusals
+from .imports import admin as imports  # noqa: F401 (registers its screens)
 from .newsletter import admin as newsletter  # noqa: F401 (registers its screens)
 from .review.shown_revision import picture_address
 from .sources.links import checks_of, told
@@ -106,7 +107,7 @@ class ConditionForm(forms.ModelForm):
     def clean_slug(self) -> str:
         """Raises ValidationError for an address that readers follow to another article."""
         slug = self.cleaned_data["slug"]
-        if FormerSlug.objects.filter(slug=slug).exclude(condition=self.instance.pk).exists():
+        if FormerAddress.objects.of_slug(slug).exclude(condition=self.instance.pk).exists():
             raise ValidationError(_("Another article once had that address. Choose a new one."))
         return slug
 
@@ -118,6 +119,7 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
     form = ConditionForm
     page = ("admin:articles", "")
     fields = ("title", "slug", "specialty", "disclaimer")
+    search_fields = ("title", "slug")  # of the choice of an article elsewhere
     prepopulated_fields = {"slug": ("title",)}
 
     def has_delete_permission(self, request: HttpRequest, obj: Condition | None = None) -> bool:

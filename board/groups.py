@@ -37,7 +37,12 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.Kind.AUTHOR: BOARD + WRITES,
     Role.Kind.CLINICAL: BOARD + WRITES,
     Role.Kind.PHARMACIST: BOARD + WRITES,
-    Role.Kind.PUBLISHER: (*BOARD, "condition.change_condition", "condition.view_specialty"),
+    Role.Kind.PUBLISHER: (
+        *BOARD,
+        "condition.change_condition",
+        "condition.view_specialty",
+        *(f"condition.{act}_formeraddress" for act in ("add", "change", "delete", "view")),
+    ),
     Role.Kind.NEWSLETTER: NEWSLETTER_SCREENS,
     Role.Kind.ADMINISTRATOR: (
         *BOARD,

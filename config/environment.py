@@ -182,6 +182,21 @@ def site_url(debug: bool, port: str) -> str:
     return checked("SITE_URL", value, _is_scheme_and_host, form).rstrip("/")
 
 
+def former_site(site_url: str) -> str:
+    """Where readers find what is not here yet, or "". Raises WrongSetting."""
+    value = os.environ.get("FORMER_SITE", "").rstrip("/")
+    form = "the scheme and host of another site, like https://old.example.org, or leave it out"
+    return value and checked(
+        "FORMER_SITE",
+        value,
+        lambda said: (
+            _is_scheme_and_host(said)
+            and urlsplit(said).netloc.lower() != urlsplit(site_url).netloc.lower()
+        ),
+        form,
+    )
+
+
 def _is_scheme_and_host(value: str) -> bool:
     parts = urlsplit(value)
     host = parts.hostname if parts.port != 0 else None  # .port raises when it is no number

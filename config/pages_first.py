@@ -26,7 +26,10 @@ from django.urls import Resolver404, resolve
 from django.utils.http import parse_etags
 from whitenoise.responders import Response, SlicedFile, StaticFile
 
+from condition.models.address import former_path
 from config.operations.counts import count_file
+from reading import former
+from reading.pages import FRESHNESS
 from reading.rendering import addresses
 from reading.rendering.addresses import Address, Served
 from reading.rendering.files import Busy, PageFiles
@@ -166,7 +169,12 @@ class PagesFirst:
     def _answer(self, files: PageFiles, environ: Environ) -> Response | None:
         path = environ["PATH_INFO"]
         kind = kind_of(path)
-        if kind.address.reads_query and environ.get("QUERY_STRING"):
+        if path == "/" and former_path(path, environ.get("QUERY_STRING", "")):
+            if not files.is_fresh():
+                return None
+            if way_on := self._way_on(files, kind, environ):
+                return way_on
+        if kind.address.reads_query and environ.get("QUERY_STRING") and not kind.is_nowhere:
             return None
         is_file = kind.address.served is not Served.PYTHON
         if is_file and (page := self._page(files, path, kind, environ)):
@@ -190,9 +198,32 @@ class PagesFirst:
             place = files.notes / "gone" / f"{subject}.{ending}"
             return self._from(files, f"gone.{ending}", 410, environ, place)
         if kind.is_nowhere or (kind.of_article and kind.slug not in index["slugs"]):
+            if way_on := self._way_on(files, kind, environ):
+                return way_on
             name = f"404.{ending}"
             return self._from(files, name, 404, environ, files.notes / name)
         return None
+
+    def _way_on(self, files: PageFiles, kind: KindOfAddress, environ: Environ) -> Response | None:
+        """From an address of before, as this host last learned it."""
+        path = environ["PATH_INFO"].encode("latin-1", "replace").decode("utf-8", "replace")
+        found = former.way_on(self._read(files.former) or {}, path, environ.get("QUERY_STRING", ""))
+        headers = self._headers(files, "404.html", kind)
+        if found is None or headers is None:
+            return None
+        status, location = found
+        if status == HTTPStatus.NOT_FOUND:
+            return self._from(files, "404.html", status, environ, files.notes / "404.html")
+        return Response(
+            status,
+            [
+                *((name, value) for name, value in headers if name != "Content-Type"),
+                ("Cache-Control", FRESHNESS),
+                ("Location", location),
+                ("Content-Length", "0"),
+            ],
+            None,
+        )
 
     def _made(
         self, files: PageFiles, path: str, kind: KindOfAddress, environ: Environ

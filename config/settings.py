@@ -25,6 +25,7 @@ SITE_NAME = os.environ.get("SITE_NAME") or "Attest"
 REFERENCE_STYLE = environment.choice("REFERENCE_STYLE", ("vancouver", "ama"), "vancouver")
 # Readers' devices keep the articles they opened. Off, what they kept is removed when they return.
 OFFLINE_READING = environment.flag("OFFLINE_READING", default=True)
+FORMER_SITE = environment.former_site(SITE_URL)
 ALLOWED_HOSTS = environment.allowed_hosts(DEBUG)
 IS_HTTPS = SITE_URL.startswith("https://")
 

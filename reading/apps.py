@@ -10,7 +10,7 @@ class ReadingConfig(AppConfig):
     def ready(self) -> None:
         """Have the search index follow what is public."""
         from accounts.models import Person
-        from condition.models import Specialty
+        from condition.models import FormerAddress, Specialty
         from record import listeners
 
         from . import pdf
@@ -26,6 +26,7 @@ class ReadingConfig(AppConfig):
         for change in (post_save, post_delete):
             for name_on_pages in (Person, Specialty):
                 change.connect(queue.note_renaming, sender=name_on_pages)
+            change.connect(queue.note_former, sender=FormerAddress)
             for around_pages in (EmergencyNumber, FooterLine, SitePage):
                 change.connect(queue.note_frame, sender=around_pages)
         post_migrate.connect(index.catch_up_after_migrate, sender=self)

@@ -53,7 +53,7 @@ def find(slug: str) -> PublicArticle | None:
     )
     condition = (
         ever_published.filter(slug=slug).first()
-        or ever_published.filter(former_slugs__slug=slug).first()
+        or ever_published.filter(former_addresses__path=f"/conditions/{slug}").first()
     )
     if condition is None:
         return None

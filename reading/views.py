@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from condition.models import Figure
+from condition.models.address import former_path
 
-from . import as_json, catalogue, pages
+from . import as_json, catalogue, former, pages
 from .a_to_z import letters, listing
 from .article import read_article
 from .catalogue import PublicArticle
@@ -52,7 +53,7 @@ def find_or_answer(
     """The article of that address, or what to answer in its place."""
     found = catalogue.find(slug)
     if found is None:
-        return missing()
+        return former.answer(request) or missing()
     if found.withdrawal and withdrawn:
         return withdrawn(found)
     name = resolve(request.path_info).url_name
@@ -95,7 +96,10 @@ def record_of_article(view: Answer) -> Answer:
 
 
 @pages.public
-def home(_request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page, or what WordPress named by an id on its own."""
+    if former_path("/", request.META.get("QUERY_STRING", "")) and (way := former.answer(request)):
+        return way
     context = {"news": catalogue.newest(NEWS), "letters": letters()}
     return pages.page("reading/home.html", context)
 
@@ -184,4 +188,4 @@ def no_such_page(request: HttpRequest) -> HttpResponse:
         meant = resolve(f"{request.path_info}/").func
         if meant is not no_such_page:
             return pages.moved(request.get_full_path(force_append_slash=True))
-    return pages.not_found()
+    return former.answer(request) or pages.not_found()

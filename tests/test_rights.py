@@ -29,7 +29,7 @@ from django.utils import timezone
 import newsletter.actions
 import post.actions
 from accounts.models import Person
-from condition.models import Condition, Figure, Reference
+from condition.models import Condition, Figure, FormerAddress, Reference
 from newsletter.models import SubscriberImport, Wording
 from post.models import Bounce
 from reading.site_pages import EmergencyNumber, FooterLine
@@ -90,6 +90,7 @@ class Site:
         )
         Reference.objects.create(key="odd", kind="web", title="A source")
         Figure.objects.create(sha256="a" * 64, path="figures/a.png", title="A", width=1, height=1)
+        FormerAddress.objects.create(path="/old", leads_to="/feed.xml", is_by_hand=True)
         FooterLine.objects.create(
             kind=FooterLine.Kind.values[0], label="Imprint", address="https://example.org/"
         )

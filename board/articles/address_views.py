@@ -112,7 +112,7 @@ def merge(request: BoardRequest, slug: str) -> HttpResponse:
 def _what_merging_does(condition: Condition, into: Condition) -> list[str]:
     names = {"old": public_address(condition), "new": public_address(into), "title": into.title}
     happens = [_("Whoever comes by %(old)s is sent to %(new)s, for ever.") % names]
-    former = condition.former_slugs.count()
+    former = len(condition.former_slugs)
     if former:
         happens.append(
             ngettext(

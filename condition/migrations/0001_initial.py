@@ -265,18 +265,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='FormerSlug',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=200, unique=True)),
-                ('condition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='former_slugs', to='condition.condition')),
-            ],
-            options={
-                'verbose_name': 'former address',
-                'verbose_name_plural': 'former addresses',
-            },
-        ),
-        migrations.CreateModel(
             name='Group',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -460,6 +448,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FormerAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('path', models.CharField(max_length=500, unique=True, verbose_name='former address')),
+                ('section', models.CharField(blank=True, max_length=60, verbose_name='section')),
+                ('leads_to', models.CharField(blank=True, help_text='Such as /feed.xml, where it leads to neither an article nor a specialty.', max_length=500, verbose_name='another page of this site')),
+                ('is_by_hand', models.BooleanField(default=False)),
+                ('condition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='former_addresses', to='condition.condition', verbose_name='article')),
+                ('specialty', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='former_addresses', to='condition.specialty', verbose_name='specialty')),
+            ],
+            options={
+                'verbose_name': 'former address',
+                'verbose_name_plural': 'former addresses',
+                'ordering': ['path'],
+            },
+        ),
+        migrations.CreateModel(
             name='Symptom',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -627,6 +632,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='shortsentence',
             constraint=models.UniqueConstraint(fields=('draft', 'key'), name='shortsentence_key_is_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='formeraddress',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition', None), ('specialty', None)), models.Q(('condition', None), ('leads_to', '')), models.Q(('leads_to', ''), ('specialty', None)), _connector='OR'), name='a_former_address_leads_to_one_place'),
         ),
         migrations.AddConstraint(
             model_name='symptom',

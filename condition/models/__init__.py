@@ -1,4 +1,5 @@
-from .condition import Condition, FormerSlug, Specialty
+from .address import FormerAddress
+from .condition import Condition, Specialty
 from .draft import Draft
 from .figure import Figure
 from .item import Blocker, Cautioned, CautionState, Group, Grouped, Illustrated, Item

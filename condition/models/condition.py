@@ -61,16 +61,8 @@ class Condition(models.Model):
     def __str__(self) -> str:
         return self.title
 
-
-class FormerSlug(models.Model):
-    """An address that an article once had; it leads to the article for ever."""
-
-    slug = models.SlugField(max_length=200, unique=True)
-    condition = models.ForeignKey(Condition, models.PROTECT, related_name="former_slugs")
-
-    class Meta:
-        verbose_name = _("former address")
-        verbose_name_plural = _("former addresses")
-
-    def __str__(self) -> str:
-        return self.slug
+    @property
+    def former_slugs(self) -> list[str]:
+        """Those it had here before, the first one first: all their addresses lead on."""
+        here = self.former_addresses.filter(path__startswith="/conditions/").order_by("pk")
+        return [path.rpartition("/")[2] for path in here.values_list("path", flat=True)]

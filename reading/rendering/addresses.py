@@ -9,6 +9,7 @@ from condition.models import Condition
 
 SITE = "site"  # the subject of what is about all articles
 FRAME = "frame"  # the subject of what is around every page
+FORMER = "former"  # the subject of where addresses of before lead
 SPAN = "sitemap_part"
 
 
@@ -79,10 +80,7 @@ def how(name: str | None) -> Address:
 
 def slugs_of(condition: Condition) -> list[str]:
     """Its present slug first, then the former ones, which lead on."""
-    return [
-        condition.slug,
-        *condition.former_slugs.order_by("pk").values_list("slug", flat=True),
-    ]
+    return [condition.slug, *condition.former_slugs]
 
 
 def paths(names: tuple[str, ...], slugs: list[str]) -> list[str]:

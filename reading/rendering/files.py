@@ -68,6 +68,7 @@ class PageFiles:
         self.behind = self.notes / "behind.json"  # the state of before
         self.index = self.notes / "index.json"
         self.headers = self.notes / "headers.json"
+        self.former = self.notes / "former.json"
 
     def place(self, path: str) -> Path | None:
         """Where the file of that address lies, or would; None for an address that has none."""
@@ -247,9 +248,11 @@ class PageFiles:
 
     def write_index(self, content: dict[str, Any]) -> None:
         """Which slugs there are, what moved and what is gone: what is known without a database."""
-        body = json.dumps(content).encode()
-        if not self.index.is_file() or self.index.read_bytes() != body:
-            write(self.index, body)
+        _write_if_other(self.index, content)
+
+    def write_former(self, table: dict[str, str]) -> None:
+        """Where addresses of before lead; "" for those of which readers find nothing here yet."""
+        _write_if_other(self.former, table)
 
     def keep_answer(self, name: str, page: Rendered) -> None:
         """The page for addresses that lead nowhere."""
@@ -310,6 +313,12 @@ def _read(path: Path) -> Any:
         return json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
+
+
+def _write_if_other(path: Path, content: dict[str, Any]) -> None:
+    body = json.dumps(content).encode()
+    if not path.is_file() or path.read_bytes() != body:
+        write(path, body)
 
 
 def write(path: Path, content: bytes, at: float | None = None) -> None:

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from condition.away import AWAY_ERRORS
-from condition.models import Condition
-from reading import catalogue
+from condition.models import Condition, FormerAddress
+from reading import catalogue, former
 from reading.sitemaps import parts
 from record.judgement.judge import judge_rows
 from record.models import EditionSection
 
 from . import addresses
-from .addresses import DOCUMENTS, FRAME, OF_ARTICLE, OF_SITE, SITE, Served
+from .addresses import DOCUMENTS, FORMER, FRAME, OF_ARTICLE, OF_SITE, SITE, Served
 from .files import Note, PageFiles
 from .models import PageHost, PagesWanted
 from .purging import purge
@@ -152,6 +152,7 @@ class Host:
         self.number: int | None = None
         self.state: tuple[int, int, object] | None = None
         self._frame = ""
+        self._former: object = None  # what the table of addresses of before was made of
         self._seen_at = 0.0
         self._stock_is_taken = False
 
@@ -182,7 +183,9 @@ class Host:
 
     def _apply(self, number: int) -> None:
         until = time.monotonic() + AT_ONCE
-        self.rows = {row.subject: row for row in PagesWanted.objects.exclude(pk=FRAME)}
+        self.rows = {
+            row.subject: row for row in PagesWanted.objects.exclude(pk__in=(FRAME, FORMER))
+        }
         self._frame = frame()
         for subject in [*self.notes]:
             if subject != SITE and subject not in self.rows:
@@ -298,8 +301,14 @@ class Host:
 
     def _write_index(self) -> None:
         public = Condition.objects.filter(current__isnull=False)
-        names = public.values_list("slug", "former_slugs__slug")
-        slugs = {slug for both in names for slug in both if slug}
+        paths = FormerAddress.objects.filter(
+            path__startswith="/conditions/", condition__current__isnull=False
+        ).values_list("path", flat=True)
+        slugs = {*public.values_list("slug", flat=True), *(one.rpartition("/")[2] for one in paths)}
+        told = (version_wanted(FORMER), frozenset(slugs))
+        if told != self._former:
+            self.files.write_former(former.table())
+            self._former = told
         moved: dict[str, str] = {}
         gone: dict[str, str] = {}
         for subject, note in [*self.notes.items()]:

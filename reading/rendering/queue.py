@@ -11,7 +11,7 @@ from django.utils import timezone
 from condition.models import Condition
 from record.models import Standing, current_edition
 
-from .addresses import FRAME, SITE
+from .addresses import FORMER, FRAME, SITE
 from .files import page_files
 from .models import PageHost, PagesWanted
 
@@ -54,6 +54,11 @@ def note_renaming(*, created: bool = False, **_signal: object) -> None:
     """A specialty or a person is called otherwise; a new one is on no page yet."""
     if not created:
         want_everything()
+
+
+def note_former(**_signal: object) -> None:
+    """Addresses of before lead elsewhere."""
+    want(FORMER)
 
 
 def note_frame(**_signal: object) -> None:

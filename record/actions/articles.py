@@ -8,7 +8,7 @@ from accounts.actions.authority import lock, require
 from accounts.actions.log import log
 from accounts.models import LoggedAct, Person, Role
 from accounts.refusals import NothingChanged
-from condition.models import Condition, FormerSlug
+from condition.models import Condition, FormerAddress
 from record import listeners
 from record.models import current_edition
 from record.refusals import AddressTaken, NothingToPublish
@@ -30,8 +30,8 @@ def rename(*, condition: Condition, slug: str, by: Person) -> Condition:
     refuse_taken(condition, slug)
     condition.slug = slug
     condition.full_clean()
-    FormerSlug.objects.filter(slug=slug, condition=condition).delete()
-    FormerSlug.objects.create(slug=before, condition=condition)
+    FormerAddress.objects.of_slug(slug).filter(condition=condition).delete()
+    FormerAddress.objects.remember([f"/conditions/{before}"], condition=condition)
     condition.save(update_fields=["slug"])
     log(Verb.RENAMED, by, condition, detail=f"{before} → {slug}")
     listeners.tell(condition)
@@ -42,7 +42,7 @@ def refuse_taken(condition: Condition, slug: str) -> None:
     """Raises NothingChanged for the article's own address, AddressTaken for another's."""
     if slug == condition.slug:
         raise NothingChanged(_("That is the article's address already."))
-    if FormerSlug.objects.filter(slug=slug).exclude(condition=condition).exists():
+    if FormerAddress.objects.of_slug(slug).exclude(condition=condition).exists():
         raise AddressTaken(_("Another article once had that address, and readers follow it there."))
     if Condition.objects.filter(slug=slug).exists():
         raise AddressTaken(_("Another article has that address."))
@@ -80,5 +80,5 @@ def merge(*, condition: Condition, into: Condition, by: Person) -> Condition:
 
 def check_slug(slug: str) -> None:
     """Raises ValidationError for an address that an article once had."""
-    if FormerSlug.objects.filter(slug=slug).exists():
+    if FormerAddress.objects.of_slug(slug).exists():
         raise ValidationError(_("Another article once had that address."))

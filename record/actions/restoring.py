@@ -20,7 +20,7 @@ from accounts.actions.authority import require
 from accounts.actions.log import log
 from accounts.models import LoggedAct, Person, Role
 from condition import registry
-from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
+from condition.models import Condition, Figure, FormerAddress, Reference, Specialty
 from condition.models.reference import UNIQUE_NAMES
 from record import listeners
 from record.archive.checks import first_fault, is_same_source
@@ -126,7 +126,7 @@ def _refuse_taken(record: Record) -> None:
     for slug in (record["slug"], *record["former_slugs"]):
         if (
             Condition.objects.filter(slug=slug).exists()
-            or FormerSlug.objects.filter(slug=slug).exists()
+            or FormerAddress.objects.of_slug(slug).exists()
         ):
             raise AddressTaken(
                 _("The address “%(slug)s” belongs to another article.") % {"slug": slug}
@@ -179,8 +179,8 @@ class _Restoring:
         )
         condition.full_clean()
         condition.save()
-        for slug in self.record["former_slugs"]:
-            FormerSlug.objects.create(slug=slug, condition=condition)
+        paths = [f"/conditions/{slug}" for slug in self.record["former_slugs"]]
+        FormerAddress.objects.remember(paths, condition=condition)
         return condition
 
     def _library(self) -> None:

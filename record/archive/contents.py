@@ -163,7 +163,7 @@ def record_of(condition: Condition) -> Record:
     return {
         "format": FORMAT,
         "slug": condition.slug,
-        "former_slugs": [row.slug for row in condition.former_slugs.order_by("pk")],
+        "former_slugs": condition.former_slugs,
         "title": condition.title,
         "disclaimer": condition.disclaimer,
         "specialty": {"name": condition.specialty.name, "slug": condition.specialty.slug},

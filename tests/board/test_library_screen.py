@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from condition import pictures
-from condition.models import Condition, Figure, FormerSlug, Reference, Specialty
+from condition.models import Condition, Figure, FormerAddress, Reference, Specialty
 from condition.pictures import read_picture
 from record.actions.sources import citing
 from record.models import Edition, Standing
@@ -286,7 +286,7 @@ def test_an_article_is_begun_and_leads_to_its_contents(desk):
 
 
 def test_an_address_that_readers_follow_elsewhere_is_refused(board, desk):
-    FormerSlug.objects.create(slug="sciatica", condition=board.article)
+    FormerAddress.objects.create(path="/conditions/sciatica", condition=board.article)
     typed = typed_article(specialty=Specialty.objects.get().pk, disclaimer="Kept.")
     response = desk.post(f"{ARTICLES}add/", typed)
     assert "Another article once had that address." in response.text

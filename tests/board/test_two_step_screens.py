@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import LoggedAct
 from accounts.refusals import NothingChanged, NotYourRole
-from condition.models import Condition, FormerSlug, Reference
+from condition.models import Condition, FormerAddress, Reference
 from record import actions
 from record.actions.sources import citing
 from record.models import Change
@@ -44,7 +44,7 @@ def test_a_new_address_is_told_before_it_is_given(board, at_desk):
     response = at_desk.post(RENAME, {"slug": "wedging", **CONFIRMED}, follow=True)
     assert "The address is changed." in said(response)
     assert response.request["PATH_INFO"] == "/admin/articles/wedging/"
-    assert FormerSlug.objects.get().slug == "lumbar-wedging"
+    assert FormerAddress.objects.get().path == "/conditions/lumbar-wedging"
 
 
 def test_readers_who_come_by_the_old_address_are_sent_on(board, at_desk):

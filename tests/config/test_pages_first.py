@@ -13,11 +13,13 @@ from django.core.signals import request_finished, request_started
 from django.db import OperationalError, close_old_connections, connection
 from django.test import RequestFactory
 
+from condition.models import FormerAddress
 from config.pages_first import PageFile, PagesFirst
 from reading.rendering import host
-from reading.rendering.addresses import ADDRESSES, Served
+from reading.rendering.addresses import ADDRESSES, FORMER, Served
 from reading.rendering.files import page_files
 from reading.rendering.host import Host
+from reading.rendering.queue import want
 from record import actions
 
 pytestmark = pytest.mark.both_databases
@@ -386,3 +388,24 @@ def test_the_files_of_the_table_are_those_that_are_there(work, files):
     assert "feed.xml" in names
     of_articles = [name for name, how in ADDRESSES.items() if how.served is Served.FILE]
     assert {*host.OF_ARTICLE, *host.DOCUMENTS, *host.OF_SITE} <= set(of_articles)
+
+
+def test_an_address_of_a_former_site_costs_no_query(
+    reader, published, work, settings, django_assert_num_queries
+):
+    settings.FORMER_SITE = "https://old.example.org"
+    paths = ["/?p=12", "/2019/05/wedging"]
+    FormerAddress.objects.remember(paths, condition=published.article_now)
+    FormerAddress.objects.remember(["/2019/06/elsewhere", "/?p=99"])
+    want(FORMER)
+    work.look()
+    with django_assert_num_queries(0):
+        for path in ("/?p=12&x=y", "/2019/05/Wedging/", "/2019/05/wedging/x-ray/"):
+            assert reader.ask(path).status == 301
+            assert reader.headers["Location"] == ARTICLE
+        assert reader.ask("/2019/06/elsewhere/?a=b").status == 302
+        assert reader.headers["Location"] == "https://old.example.org/2019/06/elsewhere/?a=b"
+        assert reader.ask("/?utm_source=mail").status == 200
+        settings.FORMER_SITE = ""
+        assert reader.ask("/?p=99").status == 404
+        assert reader.ask("/nowhere/").status == 404

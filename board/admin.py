@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from accounts import listeners
 from accounts.actions import end_membership, grant_role, resume_membership, withdraw_role
 from accounts.actions.log import log
 from accounts.models import EDITORS, LoggedAct, Person, Role, SecondFactor
@@ -556,6 +557,8 @@ class AccountAdmin(UserAdmin):
         kept = [name for name in form.changed_data if "password" not in name]
         what = ", ".join(kept) if change else _("made")
         log(LoggedAct.Verb.CHANGED_ACCOUNT, person_of(request), detail=f"{obj}: {what}")
+        if "is_active" in form.changed_data and (person := getattr(obj, "person", None)):
+            listeners.tell_of_rights(person)
         if change and "email" in form.changed_data:
             old_address, by = form.initial["email"], cast("User", request.user)
             signing_in.note_address_changed(user=obj, old_address=old_address, by=by)

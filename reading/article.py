@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from condition.parts import Data, ItemParts, SectionParts, read_parts, words
-from record.judgement.judge import Judgement, ShortReview, judge_rows
+from record.judgement.judge import Judgement, judge_rows
 from record.models import Edition, EditionSection, Review, Standing
 
 from .catalogue import PublicArticle
@@ -279,8 +279,8 @@ def _section(
 
 
 def _signatures(
-    reviews: Iterable[Review | ShortReview], row: EditionSection, standing: Iterable[Standing]
+    reviews: Iterable[Review], row: EditionSection, standing: Iterable[Standing]
 ) -> Iterator[Signature]:
-    for review in cast("Iterable[Review]", reviews):  # of an article, whole ones
+    for review in reviews:
         review.revision = row.revision  # without a query
         yield signed_at(review.record(), standing)

@@ -8,10 +8,16 @@ class RecordConfig(AppConfig):
     name = "record"
 
     def ready(self) -> None:
-        """Put the guards in place after every migrate, and index what each act makes public."""
+        """Put the guards in place after every migrate; with every act keep what lists read."""
+        from accounts.listeners import of_rights, of_the_log
+
         from . import listeners, published_items
         from .guards import raise_guards
+        from .state import keep_rights, keep_up, note
 
         post_migrate.connect(raise_guards, sender=self)
+        post_migrate.connect(keep_up, sender=self)
         listeners.register(published_items.keep)
         listeners.register_for_words(published_items.rename)
+        of_the_log.append(note)
+        of_rights.append(keep_rights)

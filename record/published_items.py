@@ -15,8 +15,7 @@ from condition.models import Condition, Term
 from treatments.models.treatment import Medicine
 
 from .judgement.judge import Judgement, judge_rows
-from .judgement.staleness import cared_for
-from .models import EditionSection, PublishedItem, Review, Standing
+from .models import EditionSection, PublishedItem, Review, Standing, cared_for
 from .models.published_item import address_of
 
 BATCH = 500  # rows of a statement

@@ -12,6 +12,7 @@ from .archive.checks import MALFORMED, chain_faults
 from .archive.contents import chain_of
 from .guards import missing_guards
 from .models import Change, Edition, Revision, Standing, current_edition
+from .state import differences
 
 
 def faults() -> Iterator[str]:
@@ -37,6 +38,8 @@ def _faults_of(condition: Condition) -> Iterator[str]:
     yield from _draft_faults(condition)
     yield from _citation_faults(condition)
     yield from published_items.faults(condition)
+    for (_condition, section), what in differences([condition]):
+        yield f"{section}: its state says otherwise than the record: {what}."
 
 
 def _draft_faults(condition: Condition) -> Iterator[str]:

@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 
 from condition import registry
 from condition.models import Code, Condition, Synonym, Term
-from record.judgement.staleness import cared_for
-from record.models import EditionSection, PublishedItem
+from record.models import EditionSection, PublishedItem, cared_for
 from record.published_items import medicine_kinds
 from treatments.models.treatment import Medicine
 

@@ -11,7 +11,7 @@ from accounts.models import Person, Role
 from condition import registry
 from condition.models import Condition, Draft, Specialty
 from condition.registry import Frozen, Words
-from record import actions
+from record import actions, state
 from record.judgement.path import latest_change
 from record.models import Change, Edition, Review, Revision, Submission
 from tests.kept import kept
@@ -98,6 +98,7 @@ class Board:
         """The same for words that an act of today refuses, as an older version let it be done."""
         revision = self.revision(section)
         Submission.objects.create(revision=revision, by=self.author, at=timezone.now())
+        state.keep([self.article.pk])
         return revision
 
     @kept

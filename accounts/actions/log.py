@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from accounts import listeners
 from accounts.models import LoggedAct, Person
 from condition.models import Condition
 
@@ -14,7 +15,7 @@ def log(
     detail: str = "",
 ) -> LoggedAct:
     """Add one line, within the act that it tells of."""
-    return LoggedAct.objects.create(
+    line = LoggedAct.objects.create(
         at=timezone.now(),
         by=by,
         verb=verb,
@@ -22,3 +23,6 @@ def log(
         section=section,
         detail=detail[:500],
     )
+    for listener in listeners.of_the_log:
+        listener(line)
+    return line

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import listeners
 from accounts.models import EDITORS, LoggedAct, Person, Portrait, Role
 from accounts.refusals import NoSuccessor, NothingChanged, NotYourRole
 from accounts.signin import sessions
@@ -33,6 +34,7 @@ def grant_role(*, person: Person, kind: str, by: Person | None) -> Role:
     if person.user:
         person.user.groups.add(Group.objects.get(name=kind))
     log(Verb.GRANTED, by, detail=str(role))
+    listeners.tell_of_rights(person)
     return role
 
 
@@ -49,6 +51,7 @@ def withdraw_role(*, role: Role, by: Person) -> Role:
     if role.person.user:
         role.person.user.groups.remove(Group.objects.get(name=role.kind))
     log(Verb.ENDED_ROLE, by, detail=str(role))
+    listeners.tell_of_rights(role.person)
     return role
 
 
@@ -79,6 +82,7 @@ def end_membership(*, person: Person, by: Person, successor: Person | None = Non
         sessions.end_all(person.user)
     to = f" → {successor}" if successor else ""
     log(Verb.LEFT, by, detail=f"{person}{to}")
+    listeners.tell_of_rights(person)
     return person
 
 
@@ -95,6 +99,7 @@ def resume_membership(*, person: Person, by: Person) -> Person:
         person.user.is_active = True
         person.user.save(update_fields=["is_active"])
     log(Verb.RETURNED, by, detail=str(person))
+    listeners.tell_of_rights(person)
     return person
 
 

@@ -16,8 +16,8 @@ from board.confirmation import Matter, Outlook, Said, in_two_steps
 from condition.models import Condition
 from record import actions
 from record.actions.articles import refuse_taken
-from record.judgement.overview import State, overview
-from record.models import Standing, current_edition
+from record.judgement.overview import overview
+from record.models import Standing, State, current_edition
 
 from .views import article, public_address
 

@@ -1,11 +1,11 @@
 """The board's table of contents: each section, what it waits for, what readers see of it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count
 
 from accounts.models import Role
 from board.reports.reader_feedback import Feedback, reader_feedback
@@ -14,9 +14,9 @@ from board.writing.hints import Hint, section_hints
 from condition.citations import cited_keys
 from condition.models import Blocker, Condition, Reference
 from condition.registry import Section
-from record.judgement.overview import Candidate, SectionOverview, State, overview
+from record.judgement.overview import Candidate, SectionOverview, overview
 from record.judgement.readiness import blockers_of
-from record.models import Change, Comment, EditionSection
+from record.models import Change, Comment, State
 
 # Beside the words, never instead of them.
 SYMBOLS = {
@@ -33,7 +33,6 @@ SYMBOLS = {
 class Row:
     entry: SectionOverview
     blockers: list[Blocker] = field(default_factory=list)  # why the draft can't be signed
-    has_safety_change: bool = False  # beside what readers see
     hints: int = 0  # on the draft's words; none of them keeps anything back
     feedback: Feedback = field(default_factory=Feedback)  # what readers say of it
     stale_sources: list[str] = field(default_factory=list)  # cited, and retracted or replaced
@@ -46,6 +45,11 @@ class Row:
     @property
     def symbol(self) -> str:
         return SYMBOLS[self.entry.state]
+
+    @property
+    def has_safety_change(self) -> bool:
+        """Beside what readers see."""
+        return self.entry.published is not None and self.entry.kind == Change.Kind.SAFETY
 
     @property
     def missing(self) -> list[str]:
@@ -61,7 +65,6 @@ def contents(condition: Condition) -> tuple[list[Row], list[CitedSource], Feedba
     cited = _cited(entries)
     library = Reference.objects.in_bulk(list(cited))
     sources = [CitedSource(key, library.get(key), tuple(found)) for key, found in cited.items()]
-    safety = with_safety_changes([condition])
     found = reader_feedback(condition)
     said = Comment.objects.standing().filter(
         revision__in=[one.draft.revision for one in entries if one.draft]
@@ -71,7 +74,6 @@ def contents(condition: Condition) -> tuple[list[Row], list[CitedSource], Feedba
         Row(
             entry,
             _blockers(entry, library),
-            (condition.pk, entry.section.key) in safety,
             len(hints_on(entry.draft)),
             found[entry.section.key],
             [one.key for one in sources if one.is_stale and entry.section in one.sections],
@@ -93,19 +95,6 @@ def counted(states: Iterable[State]) -> list[tuple[State, str, int]]:
     """How many sections are in each state, with the state's sign; states of none left out."""
     found = Counter(states)
     return [(state, SYMBOLS[state], found[state]) for state in SYMBOLS if found[state]]
-
-
-def with_safety_changes(conditions: Collection[Condition]) -> set[tuple[int, str]]:
-    """The sections, by condition, whose path since they were published has a safety change.
-
-    The latest change alone would not tell: a comma may have followed. One query.
-    """
-    shown = EditionSection.objects.filter(
-        edition=OuterRef("condition__current__edition"), section=OuterRef("section")
-    ).values("path_sequence")[:1]
-    changes = Change.objects.filter(condition__in=conditions, kind=Change.Kind.SAFETY)
-    changes = changes.annotate(start=Subquery(shown)).filter(sequence__gt=F("start"))
-    return set(changes.values_list("condition", "section").distinct())
 
 
 def competence_names(candidate: Candidate | None) -> list[str]:

@@ -1,6 +1,6 @@
 """The article's table of contents, as the board sees it."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,7 +14,7 @@ from board.access import BoardRequest, board_page
 from condition import registry
 from condition.models import Condition
 from record.judgement.judge import Judgement
-from record.models import Review, Standing, current_edition
+from record.models import Standing, current_edition
 
 from .contents import contents as table_of
 
@@ -82,7 +82,7 @@ def article_choices() -> list[tuple[str, str]]:
 
 def asked_for_changes(found: Judgement) -> str:
     """Who asked for changes last, and why; of words whose Reviews were read with their texts."""
-    asked = cast("Review", found.requests[-1])
+    asked = found.requests[-1]
     said = {"name": asked.name, "comment": asked.comment}
     return _("%(name)s asked for changes: %(comment)s") % said
 

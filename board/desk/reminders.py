@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,13 +20,11 @@ from django.utils.translation import ngettext
 
 import post.actions
 from accounts.models import Person, Role
-from board.articles.contents import competence_names
 from board.models.reminder import Reminder
 from post.composing import compose
-from record.judgement.staleness import DueSection
-from record.models import Review
+from record.models import Freshness, Review, SectionState
 
-from .waiting import Due, InHand, Waiting, Workplace
+from .waiting import Workplace
 
 SILENT = timedelta(days=14)  # after which a reminder that nobody answered goes to the publishers
 AGAIN = timedelta(days=7)  # before what is no news is told once more
@@ -50,17 +48,17 @@ class Digest:
     """Everything that one person is to be told."""
 
     person: Person
-    to_sign: list[Waiting] = field(default_factory=list)
-    due: list[DueSection] = field(default_factory=list)
-    unanswered: list[tuple[DueSection, str]] = field(default_factory=list)  # and why
+    to_sign: list[SectionState] = field(default_factory=list)
+    due: list[SectionState] = field(default_factory=list)
+    unanswered: list[tuple[SectionState, str]] = field(default_factory=list)  # and why
 
     @property
     def items(self) -> set[Item]:
         """What it tells of, so that news can be told from what was said before."""
         return (
-            {(About.TO_SIGN, one.entry.words.revision.pk) for one in self.to_sign}
-            | {(About.OVERDUE if one.is_overdue else About.DUE, one.revision) for one in self.due}
-            | {(About.UNANSWERED, one.revision) for one, _why in self.unanswered}
+            {(About.TO_SIGN, one.draft_id) for one in self.to_sign}
+            | {(_about(one), one.public_id or 0) for one in self.due}
+            | {(About.UNANSWERED, one.public_id or 0) for one, _why in self.unanswered}
         )
 
     @property
@@ -73,15 +71,21 @@ class Digest:
         return ", ".join(words % number for words, number in counts.items() if number)
 
 
-def digests(in_hand: InHand) -> list[Digest]:
+def digests(on: datetime) -> list[Digest]:
     """What each person who can be written to has to be told, empty ones left out."""
     people = {person.pk: person for person in reachable()}
     found = {pk: Digest(person) for pk, person in people.items()}
     for pk, digest in found.items():
-        digest.to_sign = Workplace(people[pk], in_hand=in_hand).to_sign
-    silent = _silent(in_hand.on)
-    for one in in_hand.due:
-        asked = _last_reviewers(one, people)
+        workplace = Workplace(people[pk], on)
+        digest.to_sign = workplace.told(list(workplace.to_sign))
+    silent = _silent(on)
+    due = SectionState.objects.on(on).due(on)
+    for one in due.order_by(F("disputed_at").asc(nulls_last=True), "public_until", "pk"):
+        asked = [
+            person.pk
+            for name, person in one.signers.items()
+            if person.pk in people and people[person.pk].has_role(name)
+        ]
         for pk in asked:
             found[pk].due.append(one)
         if why := _why_unanswered(one, asked, people, silent):
@@ -97,10 +101,9 @@ def reachable() -> list[Person]:
     return list(people.select_related("user").prefetch_related("roles", "specialties"))
 
 
-def remind(digest: Digest, in_hand: InHand) -> bool:
+def remind(digest: Digest, on: datetime) -> bool:
     """Put the digest into the outbox, and say whether: not twice a day, nor for old news."""
-    on, person = in_hand.on, digest.person
-    items = digest.items
+    person, items = digest.person, digest.items
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
         reminders = Reminder.objects.filter(person=person)
@@ -112,7 +115,7 @@ def remind(digest: Digest, in_hand: InHand) -> bool:
             return False
         if items <= set(known) and last is not None and on - last < AGAIN:
             return False
-        _put(digest, in_hand)
+        _put(digest, on)
         Reminder.objects.filter(person=person).update(last_at=on)
         Reminder.objects.bulk_create(
             Reminder(
@@ -133,14 +136,10 @@ def _asked_first(known: dict[Item, Reminder], about: str, revision: int) -> date
     return before.first_at if before else None
 
 
-def _last_reviewers(one: DueSection, people: dict[int, Person]) -> list[int]:
-    """Who signed last and can sign again: on the board, with the competence still."""
-    signed = {
-        review.reviewer_id: None
-        for name, review in one.judgement.approvals.items()
-        if review.reviewer_id in people and people[review.reviewer_id].has_role(name)
-    }
-    return list(signed)
+def _about(one: SectionState) -> About:
+    """Whether somebody should have acted by now."""
+    is_late = one.disputed_at is not None or one.freshness == Freshness.OVERDUE
+    return About.OVERDUE if is_late else About.DUE
 
 
 def _silent(on: datetime) -> set[tuple[int, int]]:
@@ -155,24 +154,21 @@ def _silent(on: datetime) -> set[tuple[int, int]]:
 
 
 def _why_unanswered(
-    one: DueSection, asked: list[int], people: dict[int, Person], silent: set[tuple[int, int]]
+    one: SectionState, asked: list[int], people: dict[int, Person], silent: set[tuple[int, int]]
 ) -> str:
     """Why the publishers are told; "" if somebody is still expected to answer."""
-    if one.judgement.is_disputed:
+    if one.disputed_at:
         return _("a reviewer asked for changes in what readers see")
     if not asked:
         return _("whoever signed it last has left or can't sign it any more")
-    if len(asked) < len(one.judgement.reviewers):
+    if len(set(asked)) < len({person.pk for person in one.signers.values()}):
         return _("one of those who signed it last has left")
-    names = [people[pk].name for pk in asked if (pk, one.revision) in silent]
+    names = [people[pk].name for pk in asked if (pk, one.public_id) in silent]
     return _("no answer from %(names)s") % {"names": ", ".join(names)} if names else ""
 
 
-def _put(digest: Digest, in_hand: InHand) -> None:
-    described = in_hand.described(digest.due[:LONGEST])
-    orphans = in_hand.described([one for one, _why in digest.unanswered[:LONGEST]])
-    reasons = [why for _one, why in digest.unanswered]
-    unanswered = (_due(one, why) for one, why in zip(orphans, reasons, strict=False))
+def _put(digest: Digest, on: datetime) -> None:
+    unanswered = (_due(one, why) for one, why in digest.unanswered)
     letter = compose(
         "board/mail/digest",
         {
@@ -181,12 +177,12 @@ def _put(digest: Digest, in_hand: InHand) -> None:
             "desk": settings.SITE_URL + reverse("admin:index"),
             "parts": [
                 _part(_("Waits for your signature"), digest.to_sign, map(_to_sign, digest.to_sign)),
-                _part(_("Due for review"), digest.due, map(_due, described)),
+                _part(_("Due for review"), digest.due, map(_due, digest.due)),
                 _part(_("Due, and nobody answers for it"), digest.unanswered, unanswered),
             ],
         },
     ).letter()
-    day = timezone.localdate(in_hand.on).isoformat()
+    day = timezone.localdate(on).isoformat()
     post.actions.put(
         to=digest.person.user.email if digest.person.user else "",
         letter=letter,
@@ -199,34 +195,24 @@ def _part(title: str, found: list, lines: Iterable[Line]) -> dict[str, object]:
     return {"title": title, "lines": shown, "left_out": len(found) - len(shown)}
 
 
-def _address(slug: str, section: str, label: str) -> str:
-    path = reverse("admin:review", args=[slug, section, label])
-    return f"{settings.SITE_URL}{path}#verdict"
+def _line(one: SectionState, note: str) -> Line:
+    path = reverse("admin:review", args=[one.condition.slug, one.section, one.draft.label])
+    address = f"{settings.SITE_URL}{path}#verdict"
+    return Line(str(one.declared.title), one.condition.title, note, address)
 
 
-def _to_sign(one: Waiting) -> Line:
-    change = one.entry.change
-    parts = [_("safety change")] if one.entry.has_safety_change else []
-    parts.append(f"{change.by.name}: {change.reason}")
-    parts.append(_("needs: %(names)s") % {"names": ", ".join(competence_names(one.entry.draft))})
-    section = one.entry.section
-    return Line(
-        str(section.title),
-        one.condition.title,
-        "; ".join(parts),
-        _address(one.condition.slug, section.key, one.label),
-    )
+def _to_sign(one: SectionState) -> Line:
+    parts = [_("safety change")] if one.has_safety_change else []
+    parts.append(f"{one.change.by.name}: {one.change.reason}")
+    parts.append(_("needs: %(names)s") % {"names": one.waits_for})
+    return _line(one, "; ".join(parts))
 
 
-def _due(one: Due, why: str = "") -> Line:
+def _due(one: SectionState, why: str = "") -> Line:
     if one.next_review is None:
         when = _("changes are asked for in what readers see")
     else:
-        pattern = _("overdue since %(day)s") if one.is_overdue else _("due on %(day)s")
+        is_late = _about(one) == About.OVERDUE
+        pattern = _("overdue since %(day)s") if is_late else _("due on %(day)s")
         when = pattern % {"day": timezone.localdate(one.next_review).isoformat()}
-    return Line(
-        str(one.section.title),
-        one.condition.title,
-        f"{when}; {why}" if why else when,
-        _address(one.condition.slug, one.section.key, one.label),
-    )
+    return _line(one, f"{when}; {why}" if why else when)

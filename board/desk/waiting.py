@@ -1,67 +1,90 @@
 """What waits for one member of the board, and the articles the board works on.
 
-The lists are made of the open sections of all articles, read without a single text: as many
-queries for a thousand articles as for one.
+Every list is a question to the State rows (record/models/state.py): as many queries for ten
+thousand articles as for one, and no more rows than are shown.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, Role
-from board.articles.contents import competence_names, counted
+from board.articles.contents import counted
 from condition import registry
 from condition.models import Condition
-from condition.registry import Section
-from record.judgement.overview import SectionOverview, State, open_sections, overviews
-from record.judgement.path import Place, Shown, authored_by, shown_words
+from record.judgement.judge import Judgement
+from record.judgement.overview import Candidate, overviews
 from record.judgement.signers import without_signer
-from record.judgement.staleness import DueSection, cared_for, due_sections
-from record.models import Change, Report, Revision, ScheduledPublication, Standing, Submission
+from record.models import (
+    COMPETENCES,
+    Change,
+    Report,
+    Review,
+    ScheduledPublication,
+    SectionState,
+    Standing,
+    State,
+)
+from record.models.state import (
+    changed,
+    in_review,
+    is_signed,
+    nobody_can_sign,
+    to_sign,
+    written_by,
+)
 
 SHORT = 8  # of each list on the desk; the rest is one click away
 ARTICLES_A_PAGE = 25
 # A publication this long past its hour was missed: whoever should have made it is not running.
 MISSED = timedelta(minutes=10)
-SIGNERS = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
+# In the order of the desk: what is late comes first, what others do comes last.
+TITLES = {
+    "missed": _("Publications that missed their time"),
+    "to_sign": _("Waits for your signature"),
+    "to_mend": _("A reviewer asked you for changes"),
+    "to_submit": _("Changed by you, not submitted"),
+    "without_signer": _("Nobody on the board can sign this"),
+    "to_publish": _("Signed and ready to publish"),
+    "scheduled": _("To be published at their hour"),
+    "reports": _("Readers' reports"),
+    "due": _("Due for review"),
+    "with_others": _("Yours, with others now"),
+}
+# Lists of drafts. A draft stands in the first that it fits.
+OPEN = ("to_sign", "to_mend", "without_signer", "to_submit", "with_others")
 
 
-@dataclass(frozen=True)
-class Waiting:
-    condition: Condition
-    entry: SectionOverview
-    since: datetime | None = None  # for how long it has been waiting for others
-    lacks: Sequence[str] = ()  # why nobody can sign it
+SEES_ALL = (Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
+
+
+class Box(NamedTuple):
+    """One list of the desk, or a page of it."""
+
+    name: str
+    rows: list[Any]
+    total: int
 
     @property
-    def missing(self) -> list[str]:
-        return competence_names(self.entry.draft)
+    def title(self) -> str | Promise:
+        return TITLES[self.name]
 
     @property
-    def label(self) -> str:
-        return self.entry.words.revision.label
+    def template(self) -> str:
+        return f"board/desk/{self.name}.html"
 
-
-@dataclass(frozen=True)
-class Due:
-    """One section whose review is past its date, or soon will be."""
-
-    condition: Condition
-    section: Section
-    next_review: datetime | None  # None: somebody asks for changes
-    is_overdue: bool
-    label: str  # of the words to look at: a newer draft's where there is one
-    has_newer_draft: bool
-    reviewers: tuple[str, ...] = ()  # who signed last
+    @property
+    def left_out(self) -> int:
+        return self.total - len(self.rows)
 
 
 class Work(models.TextChoices):
@@ -83,316 +106,298 @@ class Search:
         return bool(self.title or self.specialty or self.work != Work.ALL)
 
 
-class InHand:
-    """Everything that is in hand on the whole board, read once for a request or a command."""
-
-    def __init__(self, on: datetime | None = None) -> None:
-        self.on = on or timezone.now()
-
-    @cached_property
-    def open(self) -> dict[Place, SectionOverview]:
-        """Sections whose draft says what readers don't see."""
-        return open_sections(cared_for(), self._shown, self.on)
-
-    @cached_property
-    def due(self) -> list[DueSection]:
-        """Sections that are overdue or due within 30 days, the most urgent first."""
-        return due_sections(cared_for(), self._shown, self.on)
-
-    def due_in(self, specialties: Collection[int]) -> list[DueSection]:
-        """The same in some specialties alone, without looking at the others."""
-        if "due" not in self.__dict__:
-            return due_sections(cared_for().filter(specialty__in=specialties), on=self.on)
-        theirs = set(
-            Condition.objects.filter(specialty__in=specialties).values_list("pk", flat=True)
-        )
-        return [one for one in self.due if one.condition in theirs]
-
-    def states(self, condition: int) -> list[State]:
-        """Where each section of an article stands, told from what is open and what is public."""
-        places = [(condition, section.key) for section in registry.sections()]
-        return [
-            self.open[place].state
-            if place in self.open
-            else State.PUBLISHED
-            if place in self._shown
-            else State.EMPTY
-            for place in places
-        ]
-
-    @cached_property
-    def conditions(self) -> dict[int, Condition]:
-        return Condition.objects.select_related("specialty").in_bulk(
-            {condition for condition, _section in self.open}
-        )
-
-    @cached_property
-    def _shown(self) -> dict[Place, Shown]:
-        return shown_words(cared_for())
-
-    def described(self, due: Collection[DueSection]) -> list[Due]:
-        """`due` with names and addresses, for those rows that are shown."""
-        conditions = Condition.objects.in_bulk({one.condition for one in due})
-        digests = dict(
-            Revision.objects.filter(pk__in=[one.revision for one in due]).values_list(
-                "pk", "digest"
-            )
-        )
-        names = dict(
-            Person.objects.filter(
-                pk__in={reviewer for one in due for reviewer in one.judgement.reviewers}
-            ).values_list("pk", "name")
-        )
-        return [
-            Due(
-                condition=conditions[one.condition],
-                section=one.section,
-                next_review=None if one.judgement.is_disputed else one.judgement.holds_until,
-                is_overdue=one.is_overdue,
-                label=(
-                    self.open[one.place].words.revision.label
-                    if one.place in self.open
-                    else digests[one.revision][:12]
-                ),
-                has_newer_draft=one.place in self.open,
-                reviewers=tuple(names[reviewer] for reviewer in one.judgement.reviewers),
-            )
-            for one in due
-        ]
-
-
 class Workplace:
     """The board as one person finds it."""
 
-    def __init__(
-        self, person: Person, on: datetime | None = None, in_hand: InHand | None = None
-    ) -> None:
-        self.person, self.in_hand = person, in_hand or InHand(on)
-        self.on = self.in_hand.on
-
-    # The lists of the desk: what the person can do next, and what others do with what is theirs.
+    def __init__(self, person: Person, on: datetime | None = None) -> None:
+        self.person, self.on = person, on or timezone.now()
+        self._publishes = person.has_role(Role.Kind.PUBLISHER)
+        self._competences = [kind for kind in COMPETENCES if person.has_role(kind)]
 
     @cached_property
-    def to_sign(self) -> list[Waiting]:
-        """Submitted words that miss a competence they have and have not used, safety first."""
-        waits = [
-            one
-            for one in self._waiting
-            if one.entry.state == State.IN_REVIEW
-            and one.entry.words.revision.pk not in self._authored
-            and self.person.pk not in one.entry.words.judgement.reviewers
-            and self.person.has_role(*one.entry.words.judgement.missing)
-        ]
-        return self._oldest_first(waits, safety_first=True)
-
-    @cached_property
-    def to_mend(self) -> list[Waiting]:
-        """Theirs, of which a reviewer asked for changes."""
-        return self._mine(State.CHANGES_REQUESTED)
-
-    @cached_property
-    def to_submit(self) -> list[Waiting]:
-        """Changed, and still with the author."""
-        return [
-            one for one in self._mine(State.CHANGED) if one.entry.change.by_id in self._stands_for
-        ]
-
-    @cached_property
-    def without_signer(self) -> list[Waiting]:
-        """What nobody present can sign: theirs; for who publishes or gives roles, all of it."""
-        is_for_all = self.person.has_role(Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
-        mine = [
-            one
-            for one in self._waiting
-            if is_for_all or one.entry.words.revision.pk in self._in_hand
-        ]
-        lacks = without_signer(one.entry.words for one in mine)
-        found = [(one, lacks.get(one.entry.words.revision.pk)) for one in mine]
-        return [replace(one, lacks=why) for one, why in found if why]
-
-    @cached_property
-    def with_others(self) -> list[Waiting]:
-        """Theirs, the longest waiting first."""
-        return self._oldest_first(self._mine(State.IN_REVIEW, State.SIGNED))
-
-    @cached_property
-    def to_publish(self) -> list[tuple[Condition, list[SectionOverview]]]:
-        """Articles with signed words that readers don't see, for a publisher."""
-        ready: dict[int, list[SectionOverview]] = defaultdict(list)
-        for (condition, _section), entry in self.in_hand.open.items() if self._publishes else ():
-            if entry.next_words:
-                ready[condition].append(entry)
-        for entries in ready.values():
-            entries.sort(key=lambda entry: entry.section.place)
-        newest_first = sorted(
-            ready, key=lambda pk: max(one.change.at for one in ready[pk]), reverse=True
-        )
-        return [(self.in_hand.conditions[pk], ready[pk]) for pk in newest_first]
-
-    @cached_property
-    def missed(self) -> list[ScheduledPublication]:
-        """Publications held for a person, or that nobody made though their hour is past."""
-        if not self._publishes:
-            return []
-        states = ScheduledPublication.State
-        late = Q(state=states.WAITING, at__lte=self.on - MISSED)
-        found = ScheduledPublication.objects.filter(Q(state=states.HELD) | late)
-        return list(found.select_related("condition"))
-
-    @cached_property
-    def scheduled(self) -> list[ScheduledPublication]:
-        """What is to go out at its hour: for a publisher all of it, else of what one wrote in."""
-        waiting = ScheduledPublication.objects.filter(
-            state=ScheduledPublication.State.WAITING, at__gt=self.on - MISSED
-        )
-        if not self._publishes:
-            mine = Change.objects.filter(by=self.person, condition=OuterRef("condition"))
-            waiting = waiting.filter(Exists(mine))
-        return list(waiting.select_related("condition"))
-
-    @cached_property
-    def due(self) -> list[DueSection]:
-        """What is due in their specialties, and what they had no hand in."""
-        return [one for one in self._in_specialties if one.revision not in self._authored]
-
-    @cached_property
-    def reports(self) -> list[Report]:
-        return list(Report.objects.open_for(self.person).select_related("condition", "written"))
+    def boxes(self) -> list[Box]:
+        """The lists that have something in them, each cut short. Seven queries."""
+        drafts, due, ready = self._first_drafts(), self._first(self.due), self._first_ready()
+        wanted = {pk for pks, _total in (*drafts.values(), due) for pk in pks}
+        rows = self._rows(Q(pk__in=wanted) | Q(self._is_ready, condition__in=ready[0]))
+        by_pk = {row.pk: row for row in rows}
+        found: dict[str, tuple[list[Any], int]] = {
+            name: ([by_pk[pk] for pk in pks], total) for name, (pks, total) in drafts.items()
+        }
+        _add_lacks(found.get("without_signer", ([], 0))[0], self.on)
+        found["due"] = [by_pk[pk] for pk in due[0]], due[1]
+        found["to_publish"] = self._articles_of(ready[0], rows), ready[1]
+        schedules = list(self._schedules) if self._publishes or self.person.active_roles else []
+        for name in ("missed", "scheduled"):
+            named = [one for one in schedules if self._is_missed(one) == (name == "missed")]
+            found[name] = named[:SHORT], len(named)
+        reports = list(self.reports.annotate(total=Window(Count("pk")))[:SHORT])
+        found["reports"] = reports, reports[0].total if reports else 0
+        return [Box(name, *found[name]) for name in TITLES if found.get(name, ([], 0))[1]]
 
     @property
     def is_clear(self) -> bool:
-        waiting = (self.to_sign, self.to_mend, self.to_submit, self.to_publish)
-        return not any((*waiting, self.without_signer, self.missed, self.due, self.reports))
+        return all(box.name in {"scheduled", "with_others"} for box in self.boxes)
 
-    @cached_property
-    def _conditions(self) -> set[int]:
-        """The articles with something that waits for this person."""
-        return (
-            {
-                one.condition.pk
-                for one in (*self.to_sign, *self.to_mend, *self.to_submit, *self.without_signer)
-            }
-            | {condition.pk for condition, _entries in self.to_publish}
-            | {one.condition for one in self.due}
-            | {one.condition_id for one in self.missed}
-            | {one.condition_id for one in self.reports}
-        )
+    def page(self, name: str, number: str | None, size: int) -> tuple[Box, Page]:
+        """One page of a list, whole."""
+        found: Any = getattr(self, name)
+        page: Page = Paginator(found, size).get_page(number)
+        rows: list[Any] = list(page.object_list)
+        if name == "to_publish":
+            pks = [row["condition"] for row in rows]
+            rows = self._articles_of(pks, self._rows(Q(self._is_ready, condition__in=pks)))
+        if name == "without_signer":
+            _add_lacks(rows, self.on)
+        return Box(name, self.told(rows), page.paginator.count), page
+
+    # The lists of the desk: what the person can do next, and what others do with what is theirs.
+
+    @property
+    def to_sign(self) -> QuerySet[SectionState]:
+        """Submitted words that miss a competence they have and have not used, safety first."""
+        return self._open("to_sign")
+
+    @property
+    def to_mend(self) -> QuerySet[SectionState]:
+        """Theirs, of which a reviewer asked for changes."""
+        return self._open("to_mend")
+
+    @property
+    def to_submit(self) -> QuerySet[SectionState]:
+        """Changed, and still with the author."""
+        return self._open("to_submit")
+
+    @property
+    def without_signer(self) -> QuerySet[SectionState]:
+        """What nobody present can sign: theirs; for who publishes or gives roles, all of it."""
+        return self._open("without_signer")
+
+    @property
+    def with_others(self) -> QuerySet[SectionState]:
+        """Theirs, the longest waiting first."""
+        return self._open("with_others")
+
+    @property
+    def to_publish(self) -> QuerySet[Any, Any]:
+        """The articles with signed words that readers don't see, the newest first."""
+        ready = SectionState.objects.filter(self._is_ready if self._publishes else Q(pk=None))
+        by_article = ready.values("condition").annotate(last=Max("change"))
+        return by_article.order_by("-last")
+
+    @property
+    def missed(self) -> list[ScheduledPublication]:
+        """Publications held for a person, or that nobody made though their hour is past."""
+        return [one for one in self._schedules if self._is_missed(one)] if self._publishes else []
+
+    @property
+    def scheduled(self) -> list[ScheduledPublication]:
+        """What is to go out at its hour: for a publisher all of it, else of what one wrote in."""
+        return [one for one in self._schedules if not self._is_missed(one)]
+
+    @property
+    def due(self) -> QuerySet[SectionState]:
+        """What is due with their competences, in their specialties if they named any, and what
+        they had no hand in."""
+        signed = Q(pk=None)
+        for name in self._competences:
+            signed |= Q(**{f"public_{name}_by__isnull": False})
+        found = SectionState.objects.on(self.on).due(self.on).filter(signed)
+        if self._competences:
+            mine = self.person.specialties.all()
+            found = found.filter(
+                Q(condition__specialty__in=mine) | ~Exists(mine),
+                ~written_by([self.person], is_public=True),
+            )
+        return found.order_by(F("disputed_at").asc(nulls_last=True), "public_until", "pk")
+
+    @property
+    def reports(self) -> QuerySet[Report]:
+        return Report.objects.open_for(self.person).select_related("condition", "written")
 
     def articles(self, search: Search) -> Page:
         """One page of the articles looked for: the newest open work first, then by title."""
-        touched: dict[int, datetime] = {}
-        for (condition, _section), entry in self.in_hand.open.items():
-            at = entry.change.at
-            touched[condition] = max(touched.get(condition, at), at)
-        found = [pk for pk, _title in self._looked_for(search)]
-        found.sort(key=lambda pk: -touched[pk].timestamp() if pk in touched else 0)  # stable
-        page: Page[Any] = Paginator(found, ARTICLES_A_PAGE).get_page(search.page)
+        opened = SectionState.objects.filter(is_open=True, condition=OuterRef("pk"))
+        found = self._looked_for(search).annotate(
+            touched=models.Subquery(opened.order_by("-since").values("since")[:1])
+        )
         withdrawn = Standing.objects.filter(condition=OuterRef("pk"), kind=Standing.Kind.WITHDRAWN)
-        conditions = (
-            Condition.objects.select_related("specialty", "current__edition")
+        ordered = found.order_by(F("touched").desc(nulls_last=True), "title", "pk")
+        page: Page[Any] = Paginator(ordered, ARTICLES_A_PAGE).get_page(search.page)
+        here: QuerySet[Condition] = page.object_list  # type: ignore[assignment]  # a slice of `ordered`
+        listed = list(
+            here.select_related("specialty", "current__edition")
             .defer("current__edition__canonical")
             .annotate(is_withdrawn=Exists(withdrawn))
-            .in_bulk(page.object_list)
         )
-        listed = [conditions[pk] for pk in page.object_list]
-        # What has left the site is no work any more, so the lists above know nothing of it.
-        gone = [one for one in listed if one.is_withdrawn or one.merged_into_id]
-        stand = overviews(gone, self.on, with_words=False) if gone else {}
-        page.object_list = [
-            (
-                one,
-                counted([entry.state for entry in stand[one.pk]])
-                if one.pk in stand
-                else counted(self.in_hand.states(one.pk)),
-            )
-            for one in listed
-        ]
+        page.object_list = [(one, states) for one, states in self._with_states(listed)]
         return page
 
-    def _looked_for(self, search: Search) -> list[tuple[int, str]]:
-        articles = Condition.objects.order_by("title", "pk")
+    def told(self, rows: list[Any]) -> list[Any]:
+        """Rows with the names of the competences that they wait for."""
+        for row in rows:
+            if isinstance(row, SectionState):
+                names = [str(Role.Kind(name).label) for name in row.missing(self.on)]
+                row.waits_for = ", ".join(names)
+        return rows
+
+    def _with_states(self, listed: list[Any]) -> Iterable[tuple[Condition, Any]]:
+        states: dict[int, list[str]] = {one.pk: [] for one in listed}
+        here = SectionState.objects.on(self.on).filter(condition__in=listed)
+        for condition, state in here.values_list("condition", "state"):
+            states[condition].append(state)
+        # What has left the site is no work any more, so the States know nothing of it.
+        gone = [one for one in listed if one.is_withdrawn or one.merged_into_id]
+        told = overviews(gone, self.on, with_words=False) if gone else {}
+        for one in listed:
+            known = states[one.pk]
+            empty = [State.EMPTY] * (len(registry.sections()) - len(known))
+            of_gone = [entry.state for entry in told.get(one.pk, ())]
+            yield one, counted(of_gone or [*map(State, known), *empty])
+
+    def _looked_for(self, search: Search) -> QuerySet[Condition]:
+        articles = Condition.objects.all()
         for word in search.title.split():
             articles = articles.filter(Q(title__icontains=word) | Q(slug__icontains=word))
         if search.specialty:
             articles = articles.filter(specialty__slug=search.specialty)
         if search.work == Work.MINE:
-            mine = Change.objects.filter(by=self.person, condition=OuterRef("pk"))
-            articles = articles.filter(Exists(mine))
-        found = list(articles.values_list("pk", "title"))
-        if search.work == Work.WAITS:
-            found = [one for one in found if one[0] in self._conditions]
+            mine = Change.objects.filter(by=self.person)
+            articles = articles.filter(pk__in=mine.order_by().values("condition"))
         if search.work == Work.DUE:
-            due = {one.condition for one in self.in_hand.due}
-            found = [one for one in found if one[0] in due]
-        return found
+            articles = articles.filter(pk__in=_articles(SectionState.objects.due(self.on)))
+        if search.work == Work.WAITS:
+            articles = articles.filter(
+                Q(pk__in=_articles(self._drafts(*OPEN[:4])))
+                | Q(pk__in=_articles(self.due))
+                | Q(pk__in=self.to_publish.order_by().values("condition"))
+                | Q(pk__in=[one.condition_id for one in self.missed])
+                | Q(pk__in=self.reports.order_by().values("condition"))
+            )
+        return articles
+
+    # The questions.
 
     @cached_property
-    def _authored(self) -> set[int]:
-        """The Revisions, drafts and due ones, that the person had a hand in."""
-        due = {one.revision: one.place for one in self._in_specialties}
-        return authored_by(self.person, self._drafts | due)
+    def _questions(self) -> dict[str, Q]:
+        hand = Q(written_by(self._stands_for))
+        return {
+            "to_sign": to_sign(self.person, self.on),
+            "to_mend": Q(is_open=True, request__isnull=False) & hand,
+            "without_signer": nobody_can_sign(self.on)
+            & (Q() if self.person.has_role(*SEES_ALL) else hand),
+            "to_submit": changed(self.on) & Q(change__by__in=self._stands_for),
+            "with_others": (in_review(self.on) | Q(is_signed(self.on), is_open=True)) & hand,
+        }
+
+    @property
+    def _is_ready(self) -> Q:
+        return Q(is_open=True, ready_until__gt=self.on)
+
+    def _drafts(self, *names: str) -> Any:
+        wanted = Q(pk=None)
+        for name in names:
+            wanted |= self._questions[name]
+        return SectionState.objects.filter(wanted, is_open=True)
+
+    def _open(self, name: str) -> QuerySet[SectionState]:
+        order = [_SAFETY_FIRST, "since", "pk"] if name == "to_sign" else ["since", "pk"]
+        return self._drafts(name).on(self.on).order_by(*order)
+
+    def _first_drafts(self) -> dict[str, tuple[list[int], int]]:
+        """Of each list of drafts the ids of the first rows, and how many there are. One query."""
+        asked = [When(self._questions[name], then=Value(name)) for name in OPEN]
+        order: list[Any] = [
+            Case(When(box="to_sign", then=_SAFETY_FIRST), default=Value(1)),
+            F("since"),
+            F("pk"),
+        ]
+        found = (
+            SectionState.objects.filter(is_open=True)
+            .annotate(box=Case(*asked))
+            .filter(box__isnull=False)
+            .annotate(
+                place=Window(RowNumber(), partition_by="box", order_by=order),
+                total=Window(Count("pk"), partition_by="box"),
+            )
+            .filter(place__lte=SHORT)
+            .order_by("place")
+        )
+        first: dict[str, tuple[list[int], int]] = {}
+        for pk, box, total in found.values_list("pk", "box", "total"):
+            first.setdefault(box, ([], total))[0].append(pk)
+        return first
+
+    def _first(self, found: QuerySet[SectionState]) -> tuple[list[int], int]:
+        if not self._competences:
+            return [], 0
+        rows = found.annotate(total=Window(Count("pk"))).values_list("pk", "total")[:SHORT]
+        return [pk for pk, _total in rows], max((total for _pk, total in rows), default=0)
+
+    def _first_ready(self) -> tuple[list[int], int]:
+        if not self._publishes:
+            return [], 0
+        rows = self.to_publish.annotate(total=Window(Count("*")))[:SHORT]
+        return [row["condition"] for row in rows], max((row["total"] for row in rows), default=0)
+
+    def _rows(self, wanted: Q) -> list[SectionState]:
+        return self.told(list(SectionState.objects.on(self.on).filter(wanted)))
+
+    def _articles_of(
+        self, articles: Collection[int], rows: Iterable[SectionState]
+    ) -> list[tuple[Condition, list[SectionState]]]:
+        """The articles in their order, each with those of its sections that are ready."""
+        ready: dict[int, list[SectionState]] = {pk: [] for pk in articles}
+        for row in rows:
+            if row.condition_id in ready and row.ready_until and row.ready_until > self.on:
+                ready[row.condition_id].append(row)
+        for entries in ready.values():
+            entries.sort(key=lambda row: row.declared.place)
+        return [(entries[0].condition, entries) for entries in ready.values() if entries]
+
+    @cached_property
+    def _schedules(self) -> list[ScheduledPublication]:
+        found = ScheduledPublication.objects.open().select_related("condition")
+        if not self._publishes:
+            mine = Change.objects.filter(by=self.person, condition=OuterRef("condition"))
+            states = ScheduledPublication.State
+            found = found.filter(Exists(mine), state=states.WAITING, at__gt=self.on - MISSED)
+        return list(found)
+
+    def _is_missed(self, one: ScheduledPublication) -> bool:
+        is_held = one.state == ScheduledPublication.State.HELD
+        return is_held or one.at <= self.on - MISSED
 
     @cached_property
     def _stands_for(self) -> set[int]:
         return self.person.stands_for
 
-    @cached_property
-    def _in_hand(self) -> set[int]:
-        """The same, and those of people who left and handed their work over."""
-        handed = Person.objects.filter(pk__in=self._stands_for - {self.person.pk})
-        return self._authored.union(*(authored_by(person, self._drafts) for person in handed))
 
-    @cached_property
-    def _in_specialties(self) -> list[DueSection]:
-        """What is due with the person's competences, in their specialties if they named any."""
-        competences = {kind for kind in SIGNERS if self.person.has_role(kind)}
-        if not competences:
-            return []
-        specialties = [specialty.pk for specialty in self.person.specialties.all()]
-        due = self.in_hand.due_in(specialties) if specialties else self.in_hand.due
-        return [one for one in due if competences & set(one.judgement.needed)]
-
-    @cached_property
-    def _publishes(self) -> bool:
-        return self.person.has_role(Role.Kind.PUBLISHER)
-
-    @cached_property
-    def _drafts(self) -> dict[int, Place]:
-        """Where the open words stand, by their ids."""
-        return {entry.words.revision.pk: place for place, entry in self.in_hand.open.items()}
-
-    @cached_property
-    def _waiting(self) -> list[Waiting]:
-        return [
-            Waiting(self.in_hand.conditions[condition], entry)
-            for (condition, _section), entry in self.in_hand.open.items()
-        ]
-
-    def _mine(self, *states: State) -> list[Waiting]:
-        return [
-            one
-            for one in self._waiting
-            if one.entry.state in states and one.entry.words.revision.pk in self._in_hand
-        ]
-
-    def _oldest_first(self, waiting: list[Waiting], *, safety_first: bool = False) -> list[Waiting]:
-        """With the moment since when they wait: signed, or submitted."""
-        submitted = dict(
-            Submission.objects.standing()
-            .filter(revision__in=[one.entry.words.revision.pk for one in waiting])
-            .values_list("revision", "at")
-        )
-        timed = [Waiting(one.condition, one.entry, _since(one.entry, submitted)) for one in waiting]
-        timed.sort(
-            key=lambda one: (
-                not (safety_first and one.entry.has_safety_change),
-                one.since or self.on,
-            )
-        )
-        return timed
+_SAFETY_FIRST = Case(
+    When(kind=Change.Kind.SAFETY, public__isnull=False, then=Value(0)), default=Value(1)
+)
 
 
-def _since(entry: SectionOverview, submitted: dict[int, datetime]) -> datetime | None:
-    if entry.state == State.SIGNED:
-        return entry.words.judgement.last_reviewed
-    return submitted.get(entry.words.revision.pk)
+def _articles(states: QuerySet[SectionState]) -> QuerySet:
+    return states.order_by().values("condition")
+
+
+def _add_lacks(rows: list[SectionState], on: datetime) -> None:
+    """To rows that nobody can sign, the reasons. Four queries."""
+    lacks = without_signer(_candidate(row, on) for row in rows) if rows else {}
+    for row in rows:
+        row.lacks = lacks.get(row.draft_id, [])
+
+
+def _candidate(row: SectionState, on: datetime) -> Candidate:
+    """The draft with what of its judgement tells who is still to sign."""
+    signers = {name: getattr(row, f"{name}_by_id") for name in COMPETENCES}
+    missing = row.missing(on)
+    holding = tuple(
+        Review(pk=number, reviewer_id=person, competence=name)
+        for number, (name, person) in enumerate(signers.items())
+        if person is not None and name not in missing
+    )
+    needed = (*missing, *(review.competence for review in holding))
+    judged = Judgement(on, needed, holding, ())
+    return Candidate(row.draft, judged, row.submitted_at, was_published=False)

@@ -1,13 +1,17 @@
-"""The staleness map: one picture of how fresh every section of every article is."""
+"""The staleness map: how fresh every section is, by specialty and then by article."""
 
+from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.contrib import admin
-from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import query_parameters
@@ -15,32 +19,70 @@ from accounts.models import EDITORS, Person
 from board.access import BoardRequest, board_page
 from board.articles.views import BOARD
 from condition import registry
-from condition.models import Specialty
-from record.judgement.staleness import Cell, Freshness, Row, cared_for, counted, staleness_map
-from record.models import Review, Revision
+from condition.models import Condition, Specialty
+from record.models import DUE_SOON, Freshness, Review, SectionState, cared_for
 
-ROWS_A_PAGE = 100
+ARTICLES_A_PAGE = 50
+# The state as a sign, for those who don't see colours.
+SYMBOLS = {
+    Freshness.CHANGES_REQUESTED: "↩",
+    Freshness.OVERDUE: "!",
+    Freshness.NEVER_REVIEWED: "?",
+    Freshness.READY: "▸",
+    Freshness.IN_REVIEW: "◔",
+    Freshness.CHANGED: "✎",
+    Freshness.DUE_SOON: "◷",
+    Freshness.SIGNED: "✓",
+    Freshness.EMPTY: "",
+}
+
+
+class Cell(NamedTuple):
+    """One section of one article, with the address of its act; "" where this person can't act."""
+
+    section: registry.Section
+    freshness: Freshness
+    until: datetime | None
+    address: str
+
+    @property
+    def symbol(self) -> str:
+        return SYMBOLS[self.freshness]
 
 
 @board_page(*BOARD)
 def staleness(request: BoardRequest) -> HttpResponse:
-    """Articles down, sections across; a page of them, counted over all."""
+    """Specialties down and states across; once narrowed, a page of articles and their sections."""
     asked = query_parameters.text(request, "specialty")
     specialty = Specialty.objects.filter(slug=asked).first()
     asked = request.GET.get("reviewer", "")
     reviewer = Person.objects.filter(pk=query_parameters.number(asked) or 0).first()
-    articles = cared_for()
-    for word in query_parameters.text(request, "q").split():
+    words, state = query_parameters.text(request, "q").split(), request.GET.get("state", "")
+    state = state if state in Freshness.values else ""
+    articles, on = cared_for(), timezone.now()
+    for word in words:
         articles = articles.filter(title__icontains=word)
     if specialty:
         articles = articles.filter(specialty=specialty)
-    rows = staleness_map(articles, reviewer)
-    counts = counted(rows)
-    state = request.GET.get("state", "")
-    if state in Freshness.values:
-        rows = [row for row in rows if any(cell.freshness == state for cell in row.cells)]
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    can_edit = request.person.has_role(*EDITORS)
+    if reviewer:
+        signed = Q(public_clinical_by=reviewer) | Q(public_pharmacist_by=reviewer)
+        articles = articles.filter(pk__in=SectionState.objects.filter(signed).values("condition"))
+    counted = counts(articles, on)
+    is_narrow = bool(words or specialty or reviewer or state)
+    context: dict[str, Any] = {"specialties": Specialty.objects.all()}
+    if is_narrow:
+        found = with_state(articles, state, on).order_by("title", "pk")
+        page = Paginator(found, ARTICLES_A_PAGE).get_page(request.GET.get("page"))
+        can_edit = request.person.has_role(*EDITORS)
+        context |= {"page": page, "rows": rows(page.object_list, on, can_edit=can_edit)}
+    else:
+        named = {one.pk: one for one in context["specialties"]}
+        context["summary"] = [
+            (named[pk], [(one, counted[pk][one]) for one in Freshness])
+            for pk in named
+            if pk in counted
+        ]
+    total = sum(counted.values(), Counter())
     return render(
         request,
         "board/map.html",
@@ -48,47 +90,84 @@ def staleness(request: BoardRequest) -> HttpResponse:
             **admin.site.each_context(request),
             "title": _("How fresh every section is"),
             "sections": registry.sections(),
-            "page": page,
-            "rows": _with_addresses(page, can_edit=can_edit),
-            "counts": counts,
+            "counts": [(one, SYMBOLS[one], total[one]) for one in Freshness],
             "state": state,
             "specialty": specialty,
-            "specialties": Specialty.objects.all(),
             "reviewer": reviewer,
             "reviewers": _reviewers(),
-            "is_narrow": any(
-                request.GET.get(name) for name in ("q", "specialty", "reviewer", "state")
-            ),
+            "is_narrow": is_narrow,
+            **context,
         },
     )
 
 
-def _with_addresses(page: Page, *, can_edit: bool) -> list[tuple[Row, list[tuple[Cell, str]]]]:
-    """The rows shown, each cell with the address of its act. One query for all."""
-    shown: list[Row] = list(page.object_list)
-    labels = _labels(cell for row in shown for cell in row.cells)
+def counts(articles: QuerySet[Condition], on: datetime) -> dict[int, Counter[str]]:
+    """How many sections are in each state, by the specialty's id. Three queries.
+
+    Only what somebody has to look at is judged; what is left is signed, or empty.
+    """
+    by_specialty = articles.order_by().values_list("specialty").annotate(Count("pk"))
+    sizes = {pk: number * len(registry.sections()) for pk, number in by_specialty}
+    found: dict[int, Counter[str]] = {pk: Counter() for pk in sizes}
+    here = SectionState.objects.filter(condition__in=articles.order_by())
+    looked_at = here.on(on).filter(attention_at__lte=on + DUE_SOON).order_by()
+    for pk, freshness, number in looked_at.values_list(
+        "condition__specialty", "freshness"
+    ).annotate(number=Count("pk")):
+        found[pk][freshness] = number
+    filled = dict(here.order_by().values_list("condition__specialty").annotate(Count("pk")))
+    for pk, counted in found.items():
+        counted[Freshness.SIGNED] = filled.get(pk, 0) - counted.total()
+        counted[Freshness.EMPTY] = sizes[pk] - filled.get(pk, 0)
+    return found
+
+
+def with_state(articles: QuerySet[Condition], state: str, on: datetime) -> QuerySet[Condition]:
+    """Those with a section in that state; all for ""."""
+    if not state:
+        return articles
+    if state == Freshness.EMPTY:
+        filled = articles.annotate(filled=Count("states"))
+        return filled.filter(filled__lt=len(registry.sections()))
+    states = SectionState.objects.on(on)
+    if state == Freshness.SIGNED:
+        return articles.filter(Exists(states.filter(condition=OuterRef("pk"), freshness=state)))
+    wanted = states.filter(attention_at__lte=on + DUE_SOON, freshness=state)
+    return articles.filter(pk__in=wanted.order_by().values("condition"))
+
+
+def rows(
+    articles: Iterable[Condition], on: datetime, *, can_edit: bool
+) -> list[tuple[Condition, list[Cell]]]:
+    """The articles, each with a cell for every section. One query for all."""
+    listed = list(articles)
+    states = {
+        (row.condition_id, row.section): row
+        for row in SectionState.objects.on(on).filter(condition__in=listed)
+    }
+    sections = registry.sections()
     return [
-        (row, [(cell, _act(row, cell, labels, can_edit)) for cell in row.cells]) for row in shown
+        (
+            one,
+            [
+                _cell(one, section, states.get((one.pk, section.key)), can_edit)
+                for section in sections
+            ],
+        )
+        for one in listed
     ]
 
 
-def _labels(cells: Iterable[Cell]) -> dict[int, str]:
-    wanted = [cell.revision for cell in cells if cell.revision is not None]
-    digests = Revision.objects.filter(pk__in=wanted).order_by().values_list("pk", "digest")
-    return {pk: digest[:12] for pk, digest in digests}
+def _cell(condition: Condition, section: registry.Section, row: Any, can_edit: bool) -> Cell:
+    """Where the next thing is done: words are written, or judged."""
+    form = f"{reverse('admin:article', args=[condition.slug])}sections/{section.key}/"
+    if row is None:
+        return Cell(section, Freshness.EMPTY, None, form if can_edit else "")
+    is_written = row.freshness == Freshness.CHANGED and can_edit
+    address = form if is_written else f"{form}{row.draft.label}/"
+    return Cell(section, Freshness(row.freshness), row.public_until, address)
 
 
-def _act(row: Row, cell: Cell, labels: dict[int, str], can_edit: bool) -> str:
-    """Where the next thing is done: words are written, or judged; "" where this person can't."""
-    slug, key = row.condition.slug, cell.section.key
-    if cell.revision is None:
-        return reverse("admin:section", args=[slug, key]) if can_edit else ""
-    if cell.freshness == Freshness.CHANGED and can_edit:
-        return reverse("admin:section", args=[slug, key])
-    return reverse("admin:review", args=[slug, key, labels[cell.revision]])
-
-
-def _reviewers() -> list[Person]:
+def _reviewers() -> QuerySet[Person]:
     """Everybody who ever signed: some have left, and what they signed still shows."""
-    signed = Review.objects.filter(reviewer=OuterRef("pk"))
-    return list(Person.objects.filter(Exists(signed)))
+    return Person.objects.filter(Exists(Review.objects.filter(reviewer=OuterRef("pk"))))

@@ -34,9 +34,9 @@ from reading.rendering.queue import unconfirmed
 from record import actions
 from record.editions.manifest import left_behind, plan, says_something_new, unreviewed_words
 from record.editions.preview import next_edition
-from record.judgement.overview import Candidate, SectionOverview, State, overview
+from record.judgement.overview import Candidate, SectionOverview, overview
 from record.judgement.readiness import unshown_of
-from record.models import Edition, Revision, current_edition
+from record.models import Edition, Revision, State, current_edition
 from record.refusals import ChangedMeanwhile
 from record.source_use import corrected_since_publication
 

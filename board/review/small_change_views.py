@@ -15,7 +15,7 @@ from record import actions
 from record.models import Revision
 from record.refusals import NotReady
 
-from .small_changes import COMPETENCES, MOST, to_sign, why_larger
+from .small_changes import COMPETENCES, MOST, to_sign, waiting_for, why_larger
 
 # What the script answers to, for the list above the words.
 KEYS = [
@@ -61,7 +61,7 @@ def _sign_each(request: BoardRequest, chosen: list[str], competence: str) -> Non
     """Each by itself: one that is refused is named and keeps none of the others back."""
     if not chosen:
         messages.warning(request, _("Nothing was ticked, so nothing was signed."))
-    signed, larger = [], why_larger(request.person, competence)
+    signed, waiting = [], waiting_for(request.person, competence)
     for pair in dict.fromkeys(chosen):
         number, _colon, digest = pair.partition(":")
         words = Revision.objects.select_related("condition")
@@ -71,7 +71,8 @@ def _sign_each(request: BoardRequest, chosen: list[str], competence: str) -> Non
             continue
         name = f"{revision.kind.title}, {revision.condition}"
         try:
-            if why := larger.get(revision.pk):
+            row = waiting.filter(draft=revision).first()
+            if row is not None and (why := why_larger(row)):
                 raise NotReady(_("It wants the whole screen: %(why)s.") % {"why": why}, [why])
             actions.approve(
                 revision=revision, by=request.person, competence=competence, is_newest=True

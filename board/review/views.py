@@ -86,13 +86,13 @@ def _kept(made: Review) -> str:
     found = next_waiting(made.reviewer)
     if found is None:
         return format_html("{} {}", sentence, _("Nothing else waits for your signature."))
-    condition, entry = found
-    where = condition.slug, entry.section.key, entry.words.revision.label
+    where = found.condition.slug, found.section, found.draft.label
     return format_html(
         '{} <a data-next href="{}">{}</a>',
         sentence,
         reverse("admin:review", args=where),
-        _("Next: %(section)s, %(title)s") % {"section": entry.section.title, "title": condition},
+        _("Next: %(section)s, %(title)s")
+        % {"section": found.declared.title, "title": found.condition},
     )
 
 

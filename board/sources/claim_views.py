@@ -10,7 +10,7 @@ from accounts.models import EDITORS
 from board.access import BoardRequest, board_page
 from board.articles.views import BOARD
 from condition.models import Specialty
-from record.judgement.staleness import cared_for
+from record.models import cared_for
 
 from .claims import Grade, page_of
 from .links import dead_sources

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from accounts.models import Person
 from board.access import person_of
 from board.articles.views import BOARD
-from board.desk.views import boxes
 from board.desk.waiting import Workplace
 from board.review.comments import Conversation, Thread
 
@@ -27,4 +26,8 @@ def my_desk(request: HttpRequest, person: Person | None) -> dict[str, Any]:
     if person is None or not person.has_role(*BOARD):
         return {"person": person, "has_role": person is not None and bool(person.active_roles)}
     workplace = Workplace(person)
-    return {"person": person, "desk": workplace, "boxes": boxes(workplace)}
+    return {
+        "person": person,
+        "desk": workplace,
+        "has_to_sign": any(box.name == "to_sign" for box in workplace.boxes),
+    }

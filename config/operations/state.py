@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Min
 from django.utils import timezone
@@ -12,8 +12,7 @@ from accounts.models import LoggedAct
 from config.models import TaskRun
 from post.models import Message
 from reading.rendering.models import PageHost, PagesWanted
-from record.judgement.staleness import cared_for, due_sections
-from record.models import Edition, Report, ScheduledPublication
+from record.models import Edition, Report, ScheduledPublication, SectionState
 
 from . import counts
 
@@ -86,9 +85,9 @@ def _durations() -> list[str]:
 
 
 def _record(now: datetime) -> list[Number]:
-    overdue = [due for due in due_sections(cared_for(), on=now) if due.is_overdue]
-    dates = (due.judgement.holds_until for due in overdue)
-    oldest = max((0, *((now - date).total_seconds() for date in dates if date)))
+    overdue = SectionState.objects.due(now, within=timedelta())
+    since = overdue.aggregate(since=Min("public_until"))["since"]
+    oldest = max(0, (now - since).total_seconds()) if since else 0
     schedule = ScheduledPublication.objects.filter(
         state=ScheduledPublication.State.WAITING, at__lte=now
     )
@@ -96,7 +95,7 @@ def _record(now: datetime) -> list[Number]:
     return [
         _one("attest_editions_total", _("Editions published."), Edition.objects.count()),
         _one("attest_reviews_overdue", _("Public sections whose review is past its date."),
-             len(overdue)),
+             overdue.count()),
         _one("attest_oldest_overdue_review_seconds", _("By how much the oldest is past it."),
              oldest),
         _one("attest_publications_due", _("Scheduled publications whose time has come."),

@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from accounts.models import Role
 from board.desk.reminders import digests, reachable, remind
-from board.desk.waiting import InHand
 from newsletter import actions as newsletter_actions
 from newsletter.models import Bulletin
 from reading.limits import limits
 from reading.uses import forget_uses
 from record import actions
-from record.models import ScheduledPublication
+from record.models import ScheduledPublication, SectionState
 
 
 def publish() -> Iterator[str]:
@@ -44,12 +43,13 @@ def newsletter() -> Iterator[str]:
 
 def reminders() -> Iterator[str]:
     """Mail each person what waits for them; a second turn on the same day puts nothing."""
-    in_hand, put = InHand(), 0
-    for digest in digests(in_hand):
-        if remind(digest, in_hand):
+    on, put = timezone.now(), 0
+    for digest in digests(on):
+        if remind(digest, on):
             put += 1
             yield f"{digest.person.name}: {digest.summary}"
-    if in_hand.due and not any(one.has_role(Role.Kind.PUBLISHER) for one in reachable()):
+    is_due = SectionState.objects.due(on).exists()
+    if is_due and not any(one.has_role(Role.Kind.PUBLISHER) for one in reachable()):
         yield "No publisher has an address, so nobody is told of reviews that nobody answers for."
     yield f"{put} digests put."
 

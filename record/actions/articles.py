@@ -1,7 +1,6 @@
 """Articles as wholes: their addresses, and two that become one."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions.authority import lock, require
@@ -12,13 +11,14 @@ from condition.models import Condition, FormerAddress
 from record import listeners
 from record.models import current_edition
 from record.refusals import AddressTaken, NothingToPublish
+from record.state import act
 
 from .publishing import refuse_withdrawn
 
 Verb = LoggedAct.Verb
 
 
-@transaction.atomic
+@act
 def rename(*, condition: Condition, slug: str, by: Person) -> Condition:
     """Give the article another address; the old one leads to it for ever.
 
@@ -48,7 +48,7 @@ def refuse_taken(condition: Condition, slug: str) -> None:
         raise AddressTaken(_("Another article has that address."))
 
 
-@transaction.atomic
+@act
 def merge(*, condition: Condition, into: Condition, by: Person) -> Condition:
     """Make one article's address lead to another on the same disease.
 

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from condition.models import Condition
 from record.editions.draft_links import link_to
 from record.models import Comment, Invitation, Revision
 from record.refusals import ReasonMissing, TooLate, TooMany
+from record.state import act
 
 from .spelling import spelled
 
@@ -24,7 +24,7 @@ INVITATION_LASTS = timedelta(days=14)
 MOST_COMMENTS = 200  # by one link, should it get into the wrong hands
 
 
-@transaction.atomic
+@act
 def comment(
     *, revision: Revision, by: Person, text: str, item_key: str = "", field: str = ""
 ) -> Comment:
@@ -36,7 +36,7 @@ def comment(
     return _say(revision, text, _key_of(revision, item_key), **about)
 
 
-@transaction.atomic
+@act
 def edit_comment(*, comment: Comment, by: Person, text: str) -> Comment:
     """Say one's own remark better. Raises NotYourRole, ReasonMissing or NothingChanged."""
     text = _said(text)
@@ -45,7 +45,7 @@ def edit_comment(*, comment: Comment, by: Person, text: str) -> Comment:
     return _replace(comment, by, text, Verb.EDITED_COMMENT)
 
 
-@transaction.atomic
+@act
 def take_comment_back(*, comment: Comment, by: Person) -> Comment:
     """Take one's own remark away; that there was one stays.
 
@@ -72,7 +72,7 @@ def _say(revision: Revision, text: str, item_key: str, **about: Any) -> Comment:
     )
 
 
-@transaction.atomic
+@act
 def invite(
     *, revision: Revision, by: Person, name: str, lasts: timedelta = INVITATION_LASTS
 ) -> tuple[Invitation, str]:
@@ -97,7 +97,7 @@ def invite(
     return invitation, token
 
 
-@transaction.atomic
+@act
 def share_draft(*, condition: Condition, by: Person) -> tuple[str, datetime]:
     """A link that shows the drafts as they read now to whoever has it, and when it ends.
 
@@ -109,7 +109,7 @@ def share_draft(*, condition: Condition, by: Person) -> tuple[str, datetime]:
     return link, ends_at
 
 
-@transaction.atomic
+@act
 def revoke(*, invitation: Invitation, by: Person) -> Invitation:
     """Close an invitation before its time. Raises NotYourRole or NothingChanged."""
     require(by, *BOARD)
@@ -122,7 +122,7 @@ def revoke(*, invitation: Invitation, by: Person) -> Invitation:
     return invitation
 
 
-@transaction.atomic
+@act
 def open_invitation(*, token: str) -> Invitation:
     """The invitation behind a link; its first opening is logged. Raises TooLate."""
     invitation = (
@@ -141,7 +141,7 @@ def open_invitation(*, token: str) -> Invitation:
     return invitation
 
 
-@transaction.atomic
+@act
 def comment_as_expert(*, token: str, text: str, item_key: str = "") -> Comment:
     """An invited expert's remark. Raises TooLate, ReasonMissing, NothingChanged or TooMany."""
     invitation = open_invitation(token=token)

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from condition.models import Condition
 from record.models import EditionSection, Report, Revision, Standing
 from record.refusals import NotReady, ReasonMissing, TooLong
 from record.report_mails import put_end
+from record.state import act
 
 from .reports import held, refuse_unready
 from .spelling import spelled
@@ -31,7 +31,7 @@ SEVERITIES = {
 }
 
 
-@transaction.atomic
+@act
 def issue_erratum(
     *,
     condition: Condition,
@@ -140,7 +140,7 @@ def _span(
     return wrong, later[0]
 
 
-@transaction.atomic
+@act
 def set_notice(*, condition: Condition, section: str, by: Person, notice: str) -> Standing:
     """Put an urgent notice above a section at once, before its words are mended.
 
@@ -165,7 +165,7 @@ def set_notice(*, condition: Condition, section: str, by: Person, notice: str) -
     return add_standing(condition, Standing.Kind.NOTICE, by, {"notice": notice}, section=section)
 
 
-@transaction.atomic
+@act
 def lift_notice(*, condition: Condition, section: str, by: Person) -> Standing:
     """Take the notice away again. Raises NotYourRole or NothingChanged."""
     condition = lock(condition)

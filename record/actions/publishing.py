@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -37,6 +36,7 @@ from record.refusals import (
     TooLong,
     Withdrawn,
 )
+from record.state import act
 
 from .spelling import spelled
 from .standing import add_standing, tell_of_retractions
@@ -45,7 +45,7 @@ Verb = LoggedAct.Verb
 LONGEST_SUMMARY = Edition._meta.get_field("summary").max_length or 0
 
 
-@transaction.atomic
+@act
 def publish(
     *,
     condition: Condition,
@@ -92,7 +92,7 @@ def publish(
     return edition
 
 
-@transaction.atomic
+@act
 def carry_over(*, condition: Condition, by: Person, origin: str) -> Edition:
     """Put out an imported article as it was public at `origin`, labelled so (rule 6).
 
@@ -195,7 +195,7 @@ def why_in_short_stays(planned: list[PlannedSection], reason: str) -> str:
     return reason if changing else ""
 
 
-@transaction.atomic
+@act
 def withdraw(*, condition: Condition, by: Person, notice: str) -> Standing:
     """Take the article off the site, with a public notice in its place (rule 12).
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from record.models import Change, Edition, HelpfulCount, Report, ReportText, cur
 from record.models.report import new_token
 from record.refusals import NotReady, ReasonMissing
 from record.report_mails import put_end, put_receipt, withdraw_mails
+from record.state import act
 
 from .spelling import spelled
 
@@ -25,7 +25,7 @@ Verb = LoggedAct.Verb
 BOARD = (*EDITORS, Role.Kind.PUBLISHER)
 
 
-@transaction.atomic
+@act
 def receive_report(
     *,
     condition: Condition,
@@ -59,7 +59,7 @@ def receive_report(
     return report
 
 
-@transaction.atomic
+@act
 def count_helpful(*, condition: Condition, section: str, is_helpful: bool) -> None:
     """Count one reader who found a section helpful, or not: a number of the day, nothing else."""
     here: dict[str, Any] = {"condition": condition, "section": section, "day": timezone.localdate()}
@@ -68,7 +68,7 @@ def count_helpful(*, condition: Condition, section: str, is_helpful: bool) -> No
     HelpfulCount.objects.filter(pk=row.pk).update(**{answer: F(answer) + 1})
 
 
-@transaction.atomic
+@act
 def triage(*, report: Report, by: Person, kind: str, duplicate_of: Report | None = None) -> Report:
     """Say what a report is. A duplicate waits for the first one's answer from then on.
 
@@ -94,7 +94,7 @@ def triage(*, report: Report, by: Person, kind: str, duplicate_of: Report | None
     return report
 
 
-@transaction.atomic
+@act
 def answer(*, report: Report, by: Person, text: str, change: Change | None = None) -> Report:
     """Answer a report with reasons, and tie it to the Change that mended it.
 
@@ -118,7 +118,7 @@ def answer(*, report: Report, by: Person, text: str, change: Change | None = Non
     return report
 
 
-@transaction.atomic
+@act
 def tie_change(*, report: Report, by: Person, change: Change) -> Report:
     """Name the Change that mends what was reported, before or after it is answered.
 
@@ -136,7 +136,7 @@ def tie_change(*, report: Report, by: Person, change: Change) -> Report:
     return report
 
 
-@transaction.atomic
+@act
 def erase_report(*, report: Report, by: Person | None) -> None:
     """Forget what a reporter wrote and their address; the report's number and answer stay.
 
@@ -151,7 +151,7 @@ def erase_report(*, report: Report, by: Person | None) -> None:
         log(Verb.ERASED_REPORT, by, report.condition, report.section, _number(report))
 
 
-@transaction.atomic
+@act
 def forget_reports(
     *, contacts_ended_before: datetime, contacts_received_before: datetime, ended_before: datetime
 ) -> tuple[int, int]:

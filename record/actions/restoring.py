@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,6 +51,7 @@ from record.models import (
     Submission,
 )
 from record.refusals import AddressTaken, DoesNotFit
+from record.state import act
 
 from .standing import add_standing, tell_of_retractions
 
@@ -60,7 +61,7 @@ SPOILED = (
 )  # fmt: skip
 
 
-@transaction.atomic
+@act
 def restore(*, record: Record, origin: dict[str, str], by: Person) -> Condition:
     """Read an archived article back under its own address, which has to be free.
 

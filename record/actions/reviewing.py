@@ -1,6 +1,5 @@
 """Reviewing: a named person's verdict on exact words."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from record.judgement.path import authors_of, latest_change
 from record.judgement.readiness import blockers
 from record.models import EditionSection, Review, Revision, Standing
 from record.refusals import ChangedMeanwhile, NotReady, NotSubmitted, OwnWords, ReasonMissing
+from record.state import act
 
 from .spelling import spelled
 from .standing import add_standing
@@ -22,7 +22,7 @@ from .standing import add_standing
 Verb = LoggedAct.Verb
 
 
-@transaction.atomic
+@act
 def approve(
     *,
     revision: Revision,
@@ -66,7 +66,7 @@ def request_changes(*, revision: Revision, by: Person, competence: str, comment:
     return _judge(revision, by, competence, comment, Verb.REQUESTED_CHANGES)
 
 
-@transaction.atomic
+@act
 def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: str) -> Review:
     is_approval = verb != Verb.REQUESTED_CHANGES
     verdict = Review.Verdict.APPROVED if is_approval else Review.Verdict.CHANGES_REQUESTED

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions.authority import lock, require
@@ -13,12 +12,13 @@ from condition.models import Condition
 from record.judgement.path import latest_change
 from record.models import Change, Edition, EditionSection
 from record.refusals import ChangedMeanwhile, NotReady
+from record.state import act
 
 from .publishing import checked_summary, publish, refuse_closed
 from .writing import LONGEST_REASON, draft_saying, move_draft
 
 
-@transaction.atomic
+@act
 def roll_back(
     *,
     condition: Condition,

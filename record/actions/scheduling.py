@@ -18,6 +18,7 @@ from record.editions.manifest import plan
 from record.judgement.overview import overview
 from record.models import Edition, ScheduledPublication, current_edition
 from record.refusals import NothingToPublish, TooLate
+from record.state import act
 
 from .publishing import (
     checked_summary,
@@ -36,7 +37,7 @@ State = ScheduledPublication.State
 LATEST = timedelta(hours=6)
 
 
-@transaction.atomic
+@act
 def schedule(
     *,
     condition: Condition,
@@ -85,7 +86,7 @@ def schedule(
     )
 
 
-@transaction.atomic
+@act
 def call_off(*, scheduled: ScheduledPublication, by: Person) -> ScheduledPublication:
     """Take a waiting or held publication off the calendar. Raises NotYourRole or TooLate."""
     lock(scheduled.condition)
@@ -118,7 +119,7 @@ def _fire_alone(pk: int, now: datetime) -> ScheduledPublication | None:
         return None
 
 
-@transaction.atomic
+@act
 def _fire(pk: int, now: datetime) -> ScheduledPublication | None:
     scheduled = ScheduledPublication.objects.select_related("condition", "by").get(pk=pk)
     condition = lock(scheduled.condition)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from record.judgement.readiness import blockers
 from record.models import Change, Standing
 from record.refusals import NotReady, ReasonMissing
 from record.source_use import drafts_citing, editions_citing, record_differences
+from record.state import act
 
 from .spelling import spelled
 from .standing import add_standing
@@ -26,7 +26,7 @@ from .writing import move_draft, submit
 Verb = LoggedAct.Verb
 
 
-@transaction.atomic
+@act
 def retract(*, reference: Reference, by: Person, notice: str) -> list[Standing]:
     """Mark a source as retracted, at once on every page that cites it (rule 9).
 
@@ -46,7 +46,7 @@ def retract(*, reference: Reference, by: Person, notice: str) -> list[Standing]:
     return [add_standing(condition, Standing.Kind.RETRACTED, by, body) for condition in conditions]
 
 
-@transaction.atomic
+@act
 def correct_source(
     *, reference: Reference, changed: Collection[str], by: Person, reason: str
 ) -> list[Standing]:
@@ -72,7 +72,7 @@ def correct_source(
     return [add_standing(condition, kind, by, body) for condition in conditions]
 
 
-@transaction.atomic
+@act
 def replace_source(*, reference: Reference, replaced_by: Reference, by: Person) -> Reference:
     """Say that a newer source stands in an older one's place; sections that cite it are flagged.
 
@@ -109,7 +109,7 @@ def _successors(reference: Reference) -> list[str]:
     return found
 
 
-@transaction.atomic
+@act
 def merge_sources(*, duplicate: Reference, into: Reference, by: Person) -> list[Change]:
     """Take a second record of the same source out of the library, and out of the drafts' words.
 

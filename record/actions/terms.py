@@ -21,6 +21,7 @@ from condition.models import Condition, Term
 from condition.text import normalised
 from record import listeners
 from record.refusals import NotReady, OwnWords
+from record.state import act
 from record.vocabulary import articles_after, items_of, names_in, open_names
 
 Verb, Kind, State = LoggedAct.Verb, Term.Kind, Term.State
@@ -31,7 +32,7 @@ COMPETENCES: dict[str, tuple[str, ...]] = {
 }
 
 
-@transaction.atomic
+@act
 def propose_term(
     *,
     text: str,
@@ -70,7 +71,7 @@ def propose_term(
     return term
 
 
-@transaction.atomic
+@act
 def confirm_term(*, term: Term, by: Person) -> Term:
     """Answer, as a second person with the competence, for what a word leads to.
 
@@ -81,7 +82,7 @@ def confirm_term(*, term: Term, by: Person) -> Term:
     return term
 
 
-@transaction.atomic
+@act
 def confirm_terms(*, terms: Iterable[Term], by: Person) -> list[str]:
     """The same for many; gives a sentence for each that is refused, and the others hold."""
     confirmed, refused = [], []
@@ -110,7 +111,7 @@ def _confirm(term: Term, by: Person) -> Term:
     return term
 
 
-@transaction.atomic
+@act
 def withdraw_term(*, term: Term, by: Person) -> Term:
     """Let a word lead nowhere. Where a second person confirmed it, one with that competence does.
 
@@ -136,7 +137,7 @@ class Filled(NamedTuple):
     last: int  # the last article's primary key: the next step begins after it; 0 for the end
 
 
-@transaction.atomic
+@act
 def fill_terms(*, by: Person, after: int = 0, articles: int = 200) -> Filled:
     """Propose the names that the next published articles use and that don't lead there yet.
 

@@ -1,6 +1,5 @@
 """Writing: from the editor's form to words that lie before the reviewers."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from record.judgement.path import latest_change
 from record.judgement.readiness import blockers
 from record.models import Change, Revision, Submission
 from record.refusals import ChangedMeanwhile, NotReady, NotSubmitted, ReasonMissing, TooLong
+from record.state import act
 from treatments.dose_in_text import states_dose
 
 from .spelling import spelled
@@ -24,7 +24,7 @@ Verb = LoggedAct.Verb
 LONGEST_REASON = Change._meta.get_field("reason").max_length or 0
 
 
-@transaction.atomic
+@act
 def record_change(
     *,
     condition: Condition,
@@ -154,7 +154,7 @@ def draft_saying(revision: Revision) -> Draft:
     return revision.kind.thaw(revision.frozen(arrival.aside if arrival else None))
 
 
-@transaction.atomic
+@act
 def submit(*, revision: Revision, by: Person) -> Submission:
     """Put a Revision before the reviewers. Raises NotYourRole, NothingChanged or NotReady."""
     lock(revision.condition)
@@ -170,7 +170,7 @@ def submit(*, revision: Revision, by: Person) -> Submission:
     return Submission.objects.create(revision=revision, by=by, at=timezone.now())
 
 
-@transaction.atomic
+@act
 def take_back(*, revision: Revision, by: Person) -> Submission:
     """Take a submission back, so that it waits for nobody. Raises NotYourRole or NotSubmitted."""
     lock(revision.condition)

@@ -6,48 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import product
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from accounts.models import Role
-from record.models import Edition, EditionSection, Review, Standing
-
-from .path import Place, Shown
-
-DUE_SOON = timedelta(days=30)
-
-
-class Freshness(models.TextChoices):
-    """How a section stands, the most urgent first."""
-
-    CHANGES_REQUESTED = "changes_requested", _("changes requested")
-    OVERDUE = "overdue", _("overdue")
-    NEVER_REVIEWED = "never_reviewed", _("never reviewed")
-    READY = "ready", _("ready to publish")  # from here on what the draft says, not readers' words
-    IN_REVIEW = "in_review", _("in review")
-    CHANGED = "changed", _("changed since")
-    DUE_SOON = "due_soon", _("due soon")
-    SIGNED = "signed", _("signed")
-    EMPTY = "empty", _("empty")
-
-
-class ShortReview(NamedTuple):
-    """A Review without its texts, for lists of many."""
-
-    pk: int
-    reviewer_id: int
-    competence: str
-    role_id: int
-    verdict: str
-    at: datetime
-    holds_until: datetime | None
-
-
-AnyReview = Review | ShortReview
-OneReview = TypeVar("OneReview", bound=AnyReview)
+from record.models import DUE_SOON, EditionSection, Freshness, Review, Standing
 
 
 class Roles(NamedTuple):
@@ -77,13 +41,13 @@ class Judgement:
 
     on: datetime
     needed: tuple[str, ...]  # competences
-    holding: tuple[AnyReview, ...]  # approvals that count
-    requests: tuple[AnyReview, ...]  # for changes, that stand
+    holding: tuple[Review, ...]  # approvals that count
+    requests: tuple[Review, ...]  # for changes, that stand
     was_signed: bool = False  # in the edition that shows them: it stays so
     faulted_at: datetime | None = None  # by the last erratum that names them
 
     @cached_property
-    def approvals(self) -> dict[str, AnyReview]:
+    def approvals(self) -> dict[str, Review]:
         """By competence, as many as can be covered by different people; the newest."""
         return _one_person_each(self.needed, self.holding)
 
@@ -103,7 +67,7 @@ class Judgement:
         return self.was_signed or not (self.missing or self.requests)
 
     @property
-    def signatures(self) -> tuple[AnyReview, ...]:
+    def signatures(self) -> tuple[Review, ...]:
         """The approvals of signed words."""
         return tuple(self.approvals.values()) if self.is_signed else ()
 
@@ -157,7 +121,7 @@ class Judgement:
 
 def judge(
     needed: Iterable[str],
-    reviews: Iterable[AnyReview],
+    reviews: Iterable[Review],
     *,
     roles: Roles,
     on: datetime,
@@ -197,10 +161,10 @@ def judge(
 
 def _since_complete(
     needed: tuple[str, ...],
-    reviews: Iterable[AnyReview],
-    standing: Iterable[AnyReview],
+    reviews: Iterable[Review],
+    standing: Iterable[Review],
     roles: Roles,
-) -> list[AnyReview]:
+) -> list[Review]:
     """The approvals by which every competence first stood at one moment, and all later ones."""
     approved = Review.Verdict.APPROVED
     stand = {(one.reviewer_id, one.competence) for one in standing if one.verdict == approved}
@@ -209,7 +173,7 @@ def _since_complete(
         for review in sorted(reviews, key=lambda review: review.pk)
         if review.verdict == approved and (review.reviewer_id, review.competence) in stand
     ]
-    held: list[AnyReview] = []
+    held: list[Review] = []
     for place, last in enumerate(given, start=1):
         held = [
             review
@@ -221,7 +185,7 @@ def _since_complete(
     return held
 
 
-def standing_verdicts(reviews: Iterable[OneReview]) -> list[OneReview]:
+def standing_verdicts(reviews: Iterable[Review]) -> list[Review]:
     """Per reviewer and competence the latest verdict, oldest first."""
     latest = {
         (review.reviewer_id, review.competence): review
@@ -230,7 +194,7 @@ def standing_verdicts(reviews: Iterable[OneReview]) -> list[OneReview]:
     return sorted(latest.values(), key=lambda review: review.pk)
 
 
-def _open_requests(standing: list[AnyReview], roles: Roles) -> tuple[AnyReview, ...]:
+def _open_requests(standing: list[Review], roles: Roles) -> tuple[Review, ...]:
     """A request outlives its author's role: until another holder approves the same words."""
     return tuple(
         request
@@ -240,12 +204,12 @@ def _open_requests(standing: list[AnyReview], roles: Roles) -> tuple[AnyReview, 
     )
 
 
-def _can_take_back(request: AnyReview, roles: Roles) -> bool:
+def _can_take_back(request: Review, roles: Roles) -> bool:
     holder = request.reviewer_id, request.competence
     return request.role_id not in roles.ended and holder in roles.holders
 
 
-def _is_answered(request: AnyReview, standing: list[AnyReview]) -> bool:
+def _is_answered(request: Review, standing: list[Review]) -> bool:
     return any(
         review.verdict == Review.Verdict.APPROVED
         and review.competence == request.competence
@@ -254,9 +218,7 @@ def _is_answered(request: AnyReview, standing: list[AnyReview]) -> bool:
     )
 
 
-def _one_person_each(
-    competences: tuple[str, ...], holding: Iterable[AnyReview]
-) -> dict[str, AnyReview]:
+def _one_person_each(competences: tuple[str, ...], holding: Iterable[Review]) -> dict[str, Review]:
     """As many competences as can be covered by different people, the newest approvals first."""
     newest = {review.competence: review for review in sorted(holding, key=lambda one: one.pk)}
     newest = {name: newest[name] for name in competences if name in newest}
@@ -265,7 +227,7 @@ def _one_person_each(
     choices = [
         [None, *(review for review in holding if review.competence == name)] for name in competences
     ]
-    best: dict[str, AnyReview] = {}
+    best: dict[str, Review] = {}
     best_rank = (0, 0)
     for chosen in product(*choices):
         signed = [review for review in chosen if review is not None]
@@ -301,49 +263,15 @@ def judge_rows(rows: Iterable[EditionSection], on: datetime) -> list[Judgement]:
         row.pk: {review.pk: review for review in (*row.reviews.all(), *since[row.revision_id])}
         for row in rows
     }
-    judged = _judged({row.pk: row for row in rows}, said, errata_on(revisions), on)
-    return [judged[row.pk] for row in rows]
-
-
-def _judged(
-    rows: Mapping[Any, EditionSection | Shown],
-    said: Mapping[Any, Mapping[int, AnyReview]],
-    faults: Mapping[int, datetime],
-    on: datetime,
-) -> dict[Any, Judgement]:
-    """Public words by what was said of them."""
-    roles = Roles.now()
-    return {
-        name: judge(
+    roles, faults = Roles.now(), errata_on(revisions)
+    return [
+        judge(
             row.competences,
-            said[name].values(),
+            said[row.pk].values(),
             roles=roles,
             on=on,
             faulted_at=faults.get(row.revision_id),
             was_signed=row.is_signed,
         )
-        for name, row in rows.items()
-    }
-
-
-def judge_shown(
-    shown: Mapping[Place, Shown],
-    current: QuerySet[Edition],
-    on: datetime,
-    only: Collection[int] | None = None,
-) -> dict[Place, Judgement]:
-    """The same without a text, of the editions `current`; `only` some Revisions. Four queries."""
-    fields = [f"review__{name}" for name in ShortReview._fields]
-    said: dict[int, dict[int, ShortReview]] = defaultdict(dict)
-    own = EditionSection.reviews.through.objects.filter(editionsection__edition__in=current)
-    since = Standing.objects.filter(
-        kind=Standing.Kind.REVIEW,
-        revision__in=EditionSection.objects.filter(edition__in=current).values("revision"),
-    )
-    for reviews, revision in ((own, "editionsection__revision"), (since, "revision")):
-        wanted = {} if only is None else {f"{revision}__in": only}
-        rows = reviews.filter(**wanted).order_by().values_list(revision, *fields)
-        for words, *row in rows:
-            said[words][row[0]] = ShortReview(*row)
-    by_place = {place: said[words.revision_id] for place, words in shown.items()}
-    return _judged(shown, by_place, errata_on(), on)
+        for row in rows
+    ]

@@ -4,35 +4,30 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from itertools import takewhile
 
-from django.db import models
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from condition import registry
 from condition.models import Condition
 from condition.registry import Section
-from record.models import Change, EditionSection, Review, Revision, Standing, Submission
+from record.models import (
+    Change,
+    EditionSection,
+    Review,
+    Revision,
+    Standing,
+    State,
+    Submission,
+)
 
 from .judge import Judgement, Roles, errata_on, judge, judge_rows
-from .path import Place, Shown, shown_words, steps_ahead
+from .path import Place
 
 # The long texts of what is read here: lists do without them.
 CHANGE_TEXTS = ("aside", "to_revision__canonical", "to_revision__item_keys")
 SHOWN_TEXTS = ("parts", "edition__canonical", "revision__canonical", "revision__item_keys")
-
-
-class State(models.TextChoices):
-    """What a section is waiting for."""
-
-    EMPTY = "empty", _("empty")  # nobody wrote it yet
-    PUBLISHED = "published", _("published")  # the draft is what readers see
-    CHANGED = "changed", _("changed")  # the author has not submitted it
-    IN_REVIEW = "in_review", _("in review")  # before the reviewers
-    CHANGES_REQUESTED = "changes_requested", _("changes requested")
-    SIGNED = "signed", _("signed")  # the publisher's turn
 
 
 @dataclass(frozen=True)
@@ -41,8 +36,13 @@ class Candidate:
 
     revision: Revision
     judgement: Judgement
-    is_submitted: bool
+    submitted_at: datetime | None
     was_published: bool
+
+    @property
+    def is_submitted(self) -> bool:
+        """They lie before the reviewers."""
+        return self.submitted_at is not None
 
     @property
     def is_publishable(self) -> bool:
@@ -55,12 +55,16 @@ class SectionOverview:
     """One section: its draft, what is public, and the words in between."""
 
     section: Section
-    latest_change: Change | None = None
-    published: EditionSection | None = None  # from `open_sections` a Shown
+    path: list[Change] = field(default_factory=list)  # from readers' words to the draft's
+    published: EditionSection | None = None
     published_judgement: Judgement | None = None
     candidates: list[Candidate] = field(default_factory=list)  # the draft's words first
     was_signed_once: bool = False  # readers have seen it signed
-    has_safety_change: bool = False  # beside what readers see; only `open_sections` tells
+
+    @property
+    def latest_change(self) -> Change | None:
+        """The change that the draft ended in."""
+        return self.path[-1] if self.path else None
 
     @property
     def draft(self) -> Candidate | None:
@@ -74,8 +78,18 @@ class SectionOverview:
 
     @property
     def change(self) -> Change:
-        """The change that the draft ended in, of a section that has one."""
-        return cast("Change", self.latest_change)
+        """The same, of a section that has one."""
+        return self.path[-1]
+
+    @property
+    def kind(self) -> str:
+        """The gravest class of the Changes that readers don't see; "" where there are none.
+
+        The latest alone would not tell: a comma may have followed.
+        """
+        shown = self.published.path_sequence if self.published else 0
+        kinds = [change.kind for change in self.path if change.sequence > shown]
+        return max(kinds, key=Change.Kind.values.index, default="")
 
     @property
     def state(self) -> State:
@@ -92,14 +106,15 @@ class SectionOverview:
         return State.IN_REVIEW if draft.is_submitted else State.CHANGED
 
     @property
+    def ahead(self) -> list[Candidate]:
+        """The words that readers don't see yet, the newest first."""
+        shown = self.published.revision_id if self.published else None
+        return list(takewhile(lambda one: one.revision.pk != shown, self.candidates))
+
+    @property
     def next_words(self) -> Candidate | None:
         """The newest signed words that go live with the next edition; None to stay as it is."""
-        for candidate in self.candidates:
-            if self.published and candidate.revision.pk == self.published.revision_id:
-                return None
-            if candidate.is_publishable:
-                return candidate
-        return None
+        return next((one for one in self.ahead if one.is_publishable), None)
 
     @property
     def unreviewed_words(self) -> Candidate | None:
@@ -142,7 +157,7 @@ def overviews(
         path = [] if section.is_retired else paths.get(place, [])
         return SectionOverview(
             section=section,
-            latest_change=path[-1] if path else None,
+            path=path,
             published=published.get(place),
             published_judgement=judged.get(place),
             candidates=candidates[place] if path else [],
@@ -180,34 +195,6 @@ def _sections_of(condition: Condition, published: Mapping[Place, EditionSection]
         for (pk, key), row in published.items()
         if pk == condition.pk and key not in known
     ]
-
-
-def open_sections(
-    conditions: QuerySet[Condition],
-    shown: Mapping[Place, Shown] | None = None,
-    on: datetime | None = None,
-) -> dict[Place, SectionOverview]:
-    """The sections of `conditions` whose draft says what readers don't see.
-
-    By condition and section, without the texts; seven queries, whatever the number of articles.
-    `was_signed_once` is not asked for, and `published` comes without its texts.
-    """
-    shown = shown_words(conditions) if shown is None else shown
-    wanted = [step.pk for path in steps_ahead(conditions, shown).values() for step in path]
-    paths = _by_place(Change.objects.filter(pk__in=wanted).defer(*CHANGE_TEXTS))
-    candidates = _candidates(paths, on or timezone.now())
-    return {
-        place: SectionOverview(
-            section=registry.section(place[1]),
-            latest_change=path[-1],
-            # Lists ask for nothing of it that a Shown has not.
-            published=shown.get(place),  # type: ignore[arg-type]
-            candidates=candidates[place],
-            has_safety_change=place in shown
-            and any(change.kind == Change.Kind.SAFETY for change in path),
-        )
-        for place, path in paths.items()
-    }
 
 
 def _by_place(changes: QuerySet[Change]) -> dict[Place, list[Change]]:
@@ -251,10 +238,8 @@ def judging(revisions: dict[int, Revision], on: datetime) -> Callable[[Revision]
     for review in Review.objects.filter(revision__in=revisions).select_related("reviewer"):
         reviews[review.revision_id].append(review)
     roles, faults = Roles.now(), errata_on(revisions)
-    submitted = set(
-        Submission.objects.standing()
-        .filter(revision__in=revisions)
-        .values_list("revision", flat=True)
+    submitted = dict(
+        Submission.objects.standing().filter(revision__in=revisions).values_list("revision", "at")
     )
     published = set(
         EditionSection.objects.filter(revision__in=revisions)
@@ -271,7 +256,7 @@ def judging(revisions: dict[int, Revision], on: datetime) -> Callable[[Revision]
             faulted_at=faults.get(revision.pk),
         )
         return Candidate(
-            revision, found, revision.pk in submitted, was_published=revision.pk in published
+            revision, found, submitted.get(revision.pk), was_published=revision.pk in published
         )
 
     return stands

@@ -2,34 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q
 
-from accounts.models import Person
-from condition import registry
 from condition.models import Condition
 from record.models import Change, EditionSection, Revision
 
 Place = tuple[int, str]  # a condition's id and a section's key
-
-
-class Shown(NamedTuple):
-    """What readers see of one section: its EditionSection without the texts, for lists of many."""
-
-    pk: int
-    revision_id: int
-    is_signed: bool
-    competences: list[str]
-    path_sequence: int
-
-
-class Step(NamedTuple):
-    """One Change on a path."""
-
-    pk: int
-    to_revision_id: int
-    sequence: int
 
 
 def latest_change(condition: Condition, section: str) -> Change | None:
@@ -43,19 +22,40 @@ def latest_change(condition: Condition, section: str) -> Change | None:
 
 
 def authors_of(revision: Revision) -> set[int]:
-    """The ids of all who had a hand in these words and so can't sign them (rule 3).
+    """The ids of all who had a hand in these words and so can't sign them (rule 3)."""
+    return authors({revision.pk: (revision.condition_id, revision.section)})[revision.pk]
+
+
+def authors(words: Mapping[int, Place]) -> dict[int, set[int]]:
+    """The same of many Revisions, whose places are given by their ids. Two queries.
 
     The authors are those of every Change on every way to the Revision, each way counted from the
     signed words that were public before it (words put out unreviewed wash nothing off). Putting
     old words back is authorship too. A change hidden behind somebody's later comma stays on the
-    way; so it does when it was undone in between. Two queries.
+    way; so it does when it was undone in between.
     """
-    place = (revision.condition_id, revision.section)
-    path = Change.objects.filter(of_places([place])).order_by("sequence")
-    changes = list(path.values_list("sequence", "to_revision", "by"))
-    arrivals = [sequence for sequence, reached, _by in changes if reached == revision.pk]
-    ways = _ways(revision.pk, arrivals, _signed_starts([place])[place])
-    return {by for sequence, _to, by in changes if any(sequence in way for way in ways)}
+    places = set(words.values())
+    paths: dict[Place, list[tuple[int, int, int]]] = defaultdict(list)
+    changes = Change.objects.filter(of_places(places)).order_by("sequence")
+    for condition, section, *step in changes.values_list(
+        "condition", "section", "sequence", "to_revision", "by"
+    ):
+        paths[condition, section].append((step[0], step[1], step[2]))
+    starts = _signed_starts(places)
+    found = {}
+    for revision, place in words.items():
+        arrivals = [sequence for sequence, reached, _by in paths[place] if reached == revision]
+        ways = _ways(revision, arrivals, starts[place])
+        found[revision] = {
+            by for sequence, _to, by in paths[place] if any(sequence in way for way in ways)
+        }
+    return found
+
+
+def authors_among(people: Collection[int], words: Mapping[int, Place]) -> dict[int, set[int]]:
+    """Who of `people` had a hand in which Revisions; without those that none of them touched."""
+    among = {pk: found & set(people) for pk, found in authors(words).items()}
+    return {pk: found for pk, found in among.items() if found}
 
 
 def _signed_starts(places: Iterable[Place]) -> dict[Place, list[tuple[int, int]]]:
@@ -80,39 +80,6 @@ def _ways(revision: int, arrivals: list[int], starts: list[tuple[int, int]]) -> 
     ]
 
 
-def authored_by(person: Person, places: Mapping[int, Place]) -> set[int]:
-    """Which Revisions `person` had a hand in and so can't sign (rule 3); their places by their ids.
-
-    What `authors_of` says of one person, from that person's Changes alone: three queries.
-    """
-    return set(authors_among([person.pk], places))
-
-
-def authors_among(people: Collection[int], places: Mapping[int, Place]) -> dict[int, set[int]]:
-    """Who of `people` had a hand in which Revisions; without those that none of them touched."""
-    own: dict[Place, list[tuple[int, int]]] = defaultdict(list)
-    written = Change.objects.filter(of_places(places.values()), by__in=people)
-    for condition, section, *step in written.values_list("condition", "section", "sequence", "by"):
-        own[condition, section].append((step[0], step[1]))
-    touched = {pk: place for pk, place in places.items() if place in own}
-    arrivals: dict[int, list[int]] = defaultdict(list)
-    for revision, sequence in Change.objects.filter(to_revision__in=touched).values_list(
-        "to_revision", "sequence"
-    ):
-        arrivals[revision].append(sequence)
-    starts = _signed_starts(touched.values())
-    found = {
-        pk: {
-            by
-            for way in _ways(pk, arrivals[pk], starts[place])
-            for sequence, by in own[place]
-            if sequence in way
-        }
-        for pk, place in touched.items()
-    }
-    return {pk: authors for pk, authors in found.items() if authors}
-
-
 def of_places(places: Iterable[Place], condition: str = "condition") -> Q:
     """The rows of these sections and no others: as many terms as there are kinds of section."""
     conditions: dict[str, set[int]] = defaultdict(set)
@@ -122,46 +89,6 @@ def of_places(places: Iterable[Place], condition: str = "condition") -> Q:
     for section, pks in conditions.items():
         wanted |= Q(**{"section": section, f"{condition}__in": pks})
     return wanted
-
-
-def shown_words(conditions: QuerySet[Condition]) -> dict[Place, Shown]:
-    """What readers see of every section of `conditions`, without its text. One query."""
-    rows = EditionSection.objects.filter(edition__current__condition__in=conditions.order_by())
-    found = rows.order_by().values_list("edition__condition", "section", *Shown._fields)
-    return {(condition, section): Shown(*shown) for condition, section, *shown in found}
-
-
-def steps_ahead(
-    conditions: QuerySet[Condition], shown: Mapping[Place, Shown]
-) -> dict[Place, list[Step]]:
-    """The Changes behind the public words, oldest first, of each section whose draft differs.
-
-    Two queries for any number of articles, the first within one index: how far each path goes.
-    """
-    known = {section.key for section in registry.sections()}
-    ends = (
-        Change.objects.filter(condition__in=conditions.order_by())
-        .order_by()
-        .values_list("condition", "section")
-        .annotate(Max("sequence"))
-    )
-    starts = {place: found.path_sequence for place, found in shown.items()}
-    ahead = {
-        (condition, section)
-        for condition, section, end in ends
-        if section in known and end > starts.get((condition, section), 0)
-    }
-    paths: dict[Place, list[Step]] = defaultdict(list)
-    rows = Change.objects.filter(of_places(ahead)).order_by("sequence")
-    for condition, section, *step in rows.values_list("condition", "section", *Step._fields):
-        found = Step(*step)
-        if found.sequence > starts.get((condition, section), 0):
-            paths[condition, section].append(found)
-    return {
-        place: path
-        for place, path in paths.items()
-        if place not in shown or path[-1].to_revision_id != shown[place].revision_id
-    }
 
 
 def first_arrival(revision: Revision, after: int) -> int:

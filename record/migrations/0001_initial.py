@@ -14,6 +14,17 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='KeptDeclarations',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64)),
+            ],
+            options={
+                'verbose_name': 'declarations kept',
+                'verbose_name_plural': 'declarations kept',
+            },
+        ),
+        migrations.CreateModel(
             name='Change',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -285,6 +296,55 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SectionState',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section', models.CharField(max_length=60)),
+                ('is_open', models.BooleanField()),
+                ('kind', models.CharField(blank=True, max_length=10)),
+                ('submitted_at', models.DateTimeField(null=True)),
+                ('draft_until', models.DateTimeField(null=True)),
+                ('ready_until', models.DateTimeField(null=True)),
+                ('clinical_missing_from', models.DateTimeField(null=True)),
+                ('pharmacist_missing_from', models.DateTimeField(null=True)),
+                ('since', models.DateTimeField(null=True)),
+                ('comments', models.PositiveIntegerField(default=0)),
+                ('public_is_signed', models.BooleanField(default=False)),
+                ('public_until', models.DateTimeField(null=True)),
+                ('disputed_at', models.DateTimeField(null=True)),
+                ('scheduled_at', models.DateTimeField(null=True)),
+                ('reports', models.PositiveIntegerField(default=0)),
+                ('attention_at', models.DateTimeField(null=True)),
+                ('change', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='record.change')),
+                ('clinical_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
+                ('condition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='states', to='condition.condition')),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='record.revision')),
+                ('holder', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
+                ('pharmacist_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
+                ('public', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='record.revision')),
+                ('public_clinical_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
+                ('public_pharmacist_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
+                ('request', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='record.review')),
+            ],
+            options={
+                'verbose_name': 'state of a section',
+                'verbose_name_plural': 'states of sections',
+            },
+        ),
+        migrations.CreateModel(
+            name='Authorship',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_public', models.BooleanField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
+                ('state', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorships', to='record.sectionstate')),
+            ],
+            options={
+                'verbose_name': 'authorship',
+                'verbose_name_plural': 'authorships',
+            },
+        ),
+        migrations.CreateModel(
             name='Standing',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -414,6 +474,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='scheduledpublication',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('condition',), name='one_waiting_schedule_per_article'),
+        ),
+        migrations.AddIndex(
+            model_name='sectionstate',
+            index=models.Index(fields=['attention_at'], name='states_to_look_at'),
+        ),
+        migrations.AddIndex(
+            model_name='sectionstate',
+            index=models.Index(condition=models.Q(('is_open', True)), fields=['since'], name='open_states'),
+        ),
+        migrations.AddIndex(
+            model_name='sectionstate',
+            index=models.Index(condition=models.Q(('is_open', True)), fields=['condition', '-since'], name='open_states_of_an_article'),
+        ),
+        migrations.AddIndex(
+            model_name='sectionstate',
+            index=models.Index(condition=models.Q(('public_is_signed', True)), fields=['-disputed_at', 'public_until'], name='states_by_review'),
+        ),
+        migrations.AddConstraint(
+            model_name='sectionstate',
+            constraint=models.UniqueConstraint(fields=('condition', 'section'), name='one_state_a_section'),
+        ),
+        migrations.AddConstraint(
+            model_name='authorship',
+            constraint=models.UniqueConstraint(fields=('state', 'is_public', 'person'), name='one_authorship_a_person'),
         ),
         migrations.AddConstraint(
             model_name='standing',

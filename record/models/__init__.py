@@ -5,3 +5,13 @@ from .report import HelpfulCount, Report, ReportText
 from .review import Review
 from .revision import Change, CitedKey, Revision, Submission
 from .schedule import ScheduledPublication
+from .state import (
+    COMPETENCES,
+    DUE_SOON,
+    Authorship,
+    Freshness,
+    KeptDeclarations,
+    SectionState,
+    State,
+    cared_for,
+)

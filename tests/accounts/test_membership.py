@@ -32,7 +32,7 @@ def test_their_unsubmitted_work_lies_on_their_successor_s_desk(board):
     assert not Workplace(board.second_author).to_submit
     leave(board, board.author, board.second_author)
     (waiting,) = Workplace(board.second_author).to_submit
-    assert waiting.entry.section.key == "causes"
+    assert waiting.section == "causes"
 
 
 def test_work_that_was_handed_over_twice_is_with_the_last(board):

@@ -159,7 +159,7 @@ def waiting(response):
     """What the home puts before the person, by list."""
     desk = response.context["desk"]
     return {
-        name: [one.entry.section.key for one in getattr(desk, name)]
+        name: [one.section for one in getattr(desk, name)]
         for name in ("to_sign", "to_mend", "to_submit")
     }
 

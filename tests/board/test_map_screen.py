@@ -21,18 +21,18 @@ def see(client, member, query=""):
 
 def address(response, section):
     """Where the map leads for the section of the first article."""
-    ((_row, cells), *_others) = response.context["rows"]
-    return next(there for cell, there in cells if cell.section.key == section)
+    ((_condition, cells), *_others) = response.context["rows"]
+    return next(cell.address for cell in cells if cell.section.key == section)
 
 
 def titles(response):
-    return [row.condition.title for row, _cells in response.context["rows"]]
+    return [condition.title for condition, _cells in response.context.get("rows", [])]
 
 
 def test_a_cell_says_its_state_by_sign_and_word_and_leads_to_the_act(board, client):
     board.published_edition()
     board.write("faq", {"introduction": "Ask."})
-    response = see(client, board.author)
+    response = see(client, board.author, "?specialty=spine")
     label = board.revision("causes").label
     base = "/admin/articles/lumbar-wedging/sections"
     assert address(response, "causes") == f"{base}/causes/{label}/"
@@ -45,7 +45,7 @@ def test_a_cell_says_its_state_by_sign_and_word_and_leads_to_the_act(board, clie
 
 def test_a_publisher_is_not_led_to_a_form_she_cannot_open(board, client):
     board.write("faq", {"introduction": "Ask."})
-    response = see(client, board.publisher)
+    response = see(client, board.publisher, "?specialty=spine")
     assert address(response, "types") == ""
     assert address(response, "faq").endswith(f"/faq/{board.revision('faq').label}/")
 
@@ -56,11 +56,20 @@ def test_the_legend_counts_every_state_over_all_pages(board, client):
         Condition(title=f"Other {n}", slug=f"other-{n}", specialty=board.article.specialty)
         for n in range(120)
     )
-    response = see(client, board.author)
+    response = see(client, board.author, "?specialty=spine")
     counts = {state.value: number for state, _sign, number in response.context["counts"]}
     assert (counts["signed"], counts["empty"]) == (2, 121 * len(sections()) - 2)
-    assert len(response.context["rows"]) == 100
-    assert len(see(client, board.author, "?page=2").context["rows"]) == 21
+    assert len(response.context["rows"]) == 50
+    assert len(see(client, board.author, "?specialty=spine&page=3").context["rows"]) == 21
+
+
+def test_the_map_opens_with_numbers_by_specialty_that_lead_to_the_articles(board, client):
+    board.published_edition()
+    response = see(client, board.author)
+    ((specialty, numbers),) = response.context["summary"]
+    assert (specialty.slug, dict(numbers)["signed"]) == ("spine", 2)
+    assert 'href="?specialty=spine&amp;state=signed"' in response.text
+    assert titles(see(client, board.author, "?specialty=spine&state=signed")) == ["Lumbar wedging"]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +80,8 @@ def test_the_legend_counts_every_state_over_all_pages(board, client):
         ("?q=pSORI", ["Psoriasis"]),
         ("?state=signed", ["Lumbar wedging"]),
         ("?state=overdue", []),
-        ("?state=nonsense&reviewer=x&page=99", ["Lumbar wedging", "Psoriasis"]),
+        ("?state=empty&reviewer=x&page=99", ["Lumbar wedging", "Psoriasis"]),
+        ("?state=nonsense", []),
     ],
 )
 def test_the_map_is_narrowed(board, client, query, found):
@@ -97,6 +107,7 @@ def test_twenty_articles_take_no_more_queries_than_one(board, client):
     def queries():
         with CaptureQueriesContext(connection) as captured:
             assert client.get(MAP).status_code == 200
+            assert client.get(f"{MAP}?specialty=spine").status_code == 200
         return len(captured)
 
     client.force_login(board.author.user)

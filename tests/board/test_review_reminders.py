@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.models import Person
 from board.desk.reminders import digests, remind
-from board.desk.waiting import InHand
 from board.models.reminder import Reminder
 from post.models import Message
 from record import actions
@@ -30,8 +29,8 @@ def board(board):
 
 def run(days=0):
     """The command's work on a later day; whom a mail was put for."""
-    in_hand = InHand(timezone.now() + days * DAY)
-    return [one.person.name for one in digests(in_hand) if remind(one, in_hand)]
+    on = timezone.now() + days * DAY
+    return [one.person.name for one in digests(on) if remind(one, on)]
 
 
 def command():
@@ -159,5 +158,4 @@ def test_the_command_says_what_it_did_and_does_it_once_a_day(board):
 def test_more_due_sections_take_no_more_queries(board, django_assert_max_num_queries):
     board.published_edition()
     with django_assert_max_num_queries(80):
-        in_hand = InHand(timezone.now() + 340 * DAY)
-        digests(in_hand)
+        digests(timezone.now() + 340 * DAY)

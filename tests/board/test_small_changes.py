@@ -59,7 +59,7 @@ def shown(response):
 
 
 def larger(response):
-    return {one.entry.section.key: one.why for one in response.context["to_sign"].larger}
+    return {one.section: why for one, why in response.context["to_sign"].larger}
 
 
 def test_each_small_change_is_shown_whole(small, at_desk):

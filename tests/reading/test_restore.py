@@ -15,7 +15,7 @@ from condition.models import Condition, Draft, Reference, Specialty
 from record import actions
 from record.archive.checks import first_fault
 from record.archive.contents import LATER_FIELDS, digest_of, record_of
-from record.models import Standing
+from record.models import SectionState, Standing
 from record.refusals import AddressTaken, DoesNotFit
 from record.verification import faults
 from tests.cast import person
@@ -86,6 +86,7 @@ def test_it_says_the_same_again(record, administrator):
 
 def test_every_digest_and_chain_holds(record, administrator):
     restored(record, administrator)
+    assert SectionState.objects.count() == 3
     assert list(faults()) == []
 
 

@@ -5,7 +5,8 @@ from itertools import product
 
 import pytest
 
-from record.judgement.judge import Freshness, Roles, ShortReview, judge
+from record.judgement.judge import Roles, judge
+from record.models import Freshness, Review
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)
@@ -17,7 +18,7 @@ def day(number: int) -> datetime:
     return DAY + timedelta(days=number)
 
 
-def said(*verdicts: str) -> list[ShortReview]:
+def said(*verdicts: str) -> list[Review]:
     """Reviews like "clinical+0" (approved on day 0) and "another-5" (asked for changes)."""
     found = []
     for pk, verdict in enumerate(verdicts, start=1):
@@ -27,14 +28,14 @@ def said(*verdicts: str) -> list[ShortReview]:
         competence = "clinical" if name == "another" else name
         approved = sign == "+"
         found.append(
-            ShortReview(
-                pk,
-                PEOPLE[name],
-                competence,
-                PEOPLE[name] * 10,
-                "approved" if approved else "changes_requested",
-                at,
-                at + YEAR if approved else None,
+            Review(
+                pk=pk,
+                reviewer_id=PEOPLE[name],
+                competence=competence,
+                role_id=PEOPLE[name] * 10,
+                verdict="approved" if approved else "changes_requested",
+                at=at,
+                holds_until=at + YEAR if approved else None,
             )
         )
     return found
@@ -163,7 +164,8 @@ def test_a_review_is_overdue_from_its_very_day_and_due_soon_a_month_before():
 
 
 def test_one_person_never_signs_as_two():
-    (first,) = said("clinical+0")
-    twice = [first, first._replace(pk=2, competence="pharmacist")]
+    (first,), (second,) = said("clinical+0"), said("clinical+0")
+    second.pk, second.competence = 2, "pharmacist"
+    twice = [first, second]
     found = judge(("clinical", "pharmacist"), twice, roles=Roles({}, HOLDERS), on=day(1))
     assert found.missing == ("clinical",)

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from accounts.actions import grant_role, withdraw_role
 from record import actions
-from record.judgement.overview import State, overview
-from record.models import Standing
+from record.judgement.overview import overview
+from record.models import Standing, State
 
 
 @pytest.fixture

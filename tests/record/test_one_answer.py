@@ -8,26 +8,25 @@ from django.utils import timezone
 
 from accounts.actions import grant_role, withdraw_role
 from board.desk.reminders import digests
-from board.desk.waiting import InHand
+from board.map.views import rows
 from condition import registry
-from condition.models import Condition
 from config.operations.state import numbers
 from record import actions
 from record.judgement.overview import overview
-from record.judgement.staleness import due_sections, staleness_map
-from record.models import Review
+from record.models import Review, SectionState
 
 
 def answers(board, on=None) -> dict[str, str]:
     """What each screen says of the causes, in the words of the judgement."""
     entry = next(one for one in overview(board.article_now, on) if one.section.key == "causes")
-    (row,) = staleness_map(Condition.objects.all(), on=on)
-    cell = next(cell for cell in row.cells if cell.section.key == "causes")
-    due = {one.section.key: one for one in due_sections(Condition.objects.all(), on=on)}
+    on = on or timezone.now()
+    ((_condition, cells),) = rows([board.article], on, can_edit=True)
+    cell = next(cell for cell in cells if cell.section.key == "causes")
+    due = {one.section: one for one in SectionState.objects.on(on).due(on)}
     return {
         "contents and publish": str(entry.published_judgement.freshness),
         "map": str(cell.freshness),
-        "desk and reminders": str(due["causes"].judgement.freshness) if "causes" in due else "",
+        "desk and reminders": str(due["causes"].freshness) if "causes" in due else "",
     }
 
 
@@ -126,9 +125,9 @@ def test_publishers_hear_of_a_request_in_what_readers_see(board):
     for person in (board.publisher, board.clinician):
         person.user.email = f"{person.user.username}@board.example"
         person.user.save()
-    told = {one.person: one for one in digests(InHand())}
+    told = {one.person: one for one in digests(timezone.now())}
     ((one, why),) = told[board.publisher].unanswered
-    assert one.section.key == "causes"
+    assert one.section == "causes"
     assert "asked for changes" in why
 
 

@@ -8,8 +8,8 @@ from accounts.refusals import NothingChanged, NotYourRole
 from condition.models import Condition
 from post.models import Message
 from record import actions
-from record.judgement.overview import State, overview
-from record.models import HelpfulCount, Report, ReportText
+from record.judgement.overview import overview
+from record.models import HelpfulCount, Report, ReportText, State
 from record.refusals import NotReady, ReasonMissing, TooLong
 from tests.newsletter.conftest import links, mails_to
 

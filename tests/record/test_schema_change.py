@@ -10,9 +10,9 @@ from condition import registry
 from record import actions
 from record.archive.checks import first_fault
 from record.archive.contents import record_of
-from record.judgement.overview import State, overview
+from record.judgement.overview import overview
 from record.judgement.path import authors_of
-from record.models import Revision
+from record.models import Revision, State
 from record.verification import faults
 from tests.cast import person
 from tests.databases import empty

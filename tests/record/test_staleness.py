@@ -3,13 +3,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from board.map.views import counts, rows
 from condition.models import Condition
-from record.judgement.staleness import counted, staleness_map
 
 
 def cells(board, on=None) -> dict[str, str]:
-    (row,) = staleness_map(Condition.objects.all(), on=on)
-    return {cell.section.key: cell.freshness.value for cell in row.cells}
+    ((_condition, found),) = rows([board.article], on or timezone.now(), can_edit=True)
+    return {cell.section.key: cell.freshness.value for cell in found}
 
 
 def test_each_section_says_how_fresh_it_is(board):
@@ -43,18 +43,8 @@ def test_a_section_put_out_unreviewed_says_so_until_it_is_signed(board):
 
 def test_the_map_counts_its_cells(board):
     board.published_edition()
-    counts = {
-        state.value: number
-        for state, _symbol, number in counted(staleness_map(Condition.objects.all()))
-    }
-    assert (counts["signed"], counts["empty"]) == (2, 17)
-
-
-def test_the_map_of_one_reviewer_has_only_what_they_approved(board):
-    board.published_edition()
-    everything = Condition.objects.all()
-    assert len(staleness_map(everything, board.clinician)) == 1
-    assert staleness_map(everything, board.second_clinician) == []
+    (found,) = counts(Condition.objects.all(), timezone.now()).values()
+    assert (found["signed"], found["empty"]) == (2, 17)
 
 
 def test_the_map_costs_the_same_for_one_article_and_many(board, django_assert_num_queries):
@@ -64,5 +54,6 @@ def test_the_map_costs_the_same_for_one_article_and_many(board, django_assert_nu
         Condition.objects.create(
             title=f"Other {number}", slug=f"other-{number}", specialty=board.article.specialty
         )
-    with django_assert_num_queries(14):
-        staleness_map(Condition.objects.all())
+    with django_assert_num_queries(4):
+        counts(Condition.objects.all(), timezone.now())
+        rows([board.article], timezone.now(), can_edit=True)

@@ -1,0 +1,303 @@
+"""Where every section of every article stands: a row each, read by all lists of the board."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.person import Person, Role
+from condition import registry
+from condition.models import Condition
+
+from .edition import Standing
+from .review import Review
+from .revision import Change, Revision
+
+DUE_SOON = timedelta(days=30)
+COMPETENCES = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
+
+
+class State(models.TextChoices):
+    """What a section is waiting for."""
+
+    EMPTY = "empty", _("empty")  # nobody wrote it yet
+    PUBLISHED = "published", _("published")  # the draft is what readers see
+    CHANGED = "changed", _("changed")  # the author has not submitted it
+    IN_REVIEW = "in_review", _("in review")  # before the reviewers
+    CHANGES_REQUESTED = "changes_requested", _("changes requested")
+    SIGNED = "signed", _("signed")  # the publisher's turn
+
+
+class Freshness(models.TextChoices):
+    """How a section stands, the most urgent first."""
+
+    CHANGES_REQUESTED = "changes_requested", _("changes requested")
+    OVERDUE = "overdue", _("overdue")
+    NEVER_REVIEWED = "never_reviewed", _("never reviewed")
+    READY = "ready", _("ready to publish")  # from here on what the draft says, not readers' words
+    IN_REVIEW = "in_review", _("in review")
+    CHANGED = "changed", _("changed since")
+    DUE_SOON = "due_soon", _("due soon")
+    SIGNED = "signed", _("signed")
+    EMPTY = "empty", _("empty")
+
+
+def cared_for() -> models.QuerySet[Condition]:
+    """Articles that work waits for: neither withdrawn nor merged into another."""
+    withdrawn = Standing.objects.filter(condition=OuterRef("pk"), kind=Standing.Kind.WITHDRAWN)
+    return Condition.objects.filter(~Exists(withdrawn), merged_into=None)
+
+
+class SectionStateQuerySet(models.QuerySet["SectionState"]):
+    """What waits for whom: what the clock makes true is compared with the moment `on`."""
+
+    def on(self, on: datetime) -> Any:
+        """With the `state` and the `freshness` of that moment, and what a list shows of each."""
+        told = self.annotate(state=state_of(on), freshness=freshness_of(on)).select_related(
+            "condition", "draft", "change__by", "request", "public_clinical_by",
+            "public_pharmacist_by",
+        )  # fmt: skip
+        return told.defer("draft__canonical", "draft__item_keys", "change__aside")
+
+    def due(self, on: datetime, within: timedelta = DUE_SOON) -> Any:
+        """Signed public words past their date, or soon to be, or that somebody disputes.
+
+        Words that were never reviewed are not due: nobody promised readers a date for them.
+        """
+        return self.filter(
+            Q(public_until__lte=on + within) | Q(disputed_at__isnull=False),
+            attention_at__lte=on + within,
+        )
+
+
+def is_signed(on: datetime) -> Q:
+    """The draft's words could go live as they stand."""
+    return Q(draft_until__gt=on)
+
+
+def in_review(on: datetime) -> Q:
+    """The draft lies before the reviewers, and somebody still has to sign it."""
+    return Q(is_open=True, submitted_at__isnull=False, request=None) & ~is_signed(on)
+
+
+def changed(on: datetime) -> Q:
+    """The draft is still with its author."""
+    return Q(is_open=True, submitted_at=None, request=None) & ~is_signed(on)
+
+
+def to_sign(person: Person, on: datetime, competences: Iterable[str] = COMPETENCES) -> Q:
+    """Submitted words that miss a competence which they hold, have not used on them, and may."""
+    mine, given = Q(pk=None), Q(pk=None)
+    for name in COMPETENCES:
+        given |= Q(**{f"{name}_by": person, f"{name}_missing_from__gt": on})
+        if name in competences and person.has_role(name):
+            mine |= Q(**{f"{name}_missing_from__lte": on})
+    return in_review(on) & mine & ~given & ~Q(written_by([person]))
+
+
+def nobody_can_sign(on: datetime) -> Q:
+    """A competence misses for which nobody on the board is free: who had a hand in the words, or
+    signed them as something else, is not, and two competences take two people (rule 3)."""
+    free = {kind: _free_holders(kind, OuterRef) for kind in COMPETENCES}
+    others = _free_holders(Role.Kind.PHARMACIST, lambda name: OuterRef(OuterRef(name)))
+    two = free[Role.Kind.CLINICAL].filter(Exists(others.exclude(person=OuterRef("person"))))
+    found = Q(clinical_missing_from__lte=on, pharmacist_missing_from__lte=on) & ~Exists(two)
+    for kind, holders in free.items():
+        found |= Q(**{f"{kind}_missing_from__lte": on}) & ~Exists(holders)
+    return Q(is_open=True) & found
+
+
+def _free_holders(kind: Role.Kind, of_state: Callable[[str], Any]) -> models.QuerySet[Role]:
+    """Who could sign a State's draft as that; `of_state` names a column of it."""
+    other = next(one for one in COMPETENCES if one != kind)
+    hands = Authorship.objects.filter(
+        person=OuterRef("person"), is_public=False, state=OuterRef(of_state("pk"))
+    )
+    signed = Person.objects.filter(pk=OuterRef(of_state(f"{other}_by"))).values("pk")
+    held = Role.objects.filter(
+        ~Exists(hands), kind=kind, withdrawn_at=None, person__left_on=None,
+        person__user__is_active=True,
+    )  # fmt: skip
+    return held.exclude(person__in=signed)
+
+
+def written_by(people: Iterable[Person | int], *, is_public: bool = False) -> Exists:
+    """They had a hand in the draft, or in the public words, and can't sign them (rule 3)."""
+    hands = Authorship.objects.filter(state=OuterRef("pk"), is_public=is_public)
+    return Exists(hands.filter(person__in=people))
+
+
+def state_of(on: datetime) -> Case:
+    """A row's State at that moment."""
+    return Case(
+        When(is_open=False, then=Value(State.PUBLISHED)),
+        When(is_signed(on), then=Value(State.SIGNED)),
+        When(request__isnull=False, then=Value(State.CHANGES_REQUESTED)),
+        When(submitted_at__isnull=False, then=Value(State.IN_REVIEW)),
+        default=Value(State.CHANGED),
+    )
+
+
+def freshness_of(on: datetime) -> Case:
+    """What is wrong with readers' words comes before what the draft waits for."""
+    return Case(
+        When(disputed_at__isnull=False, then=Value(Freshness.CHANGES_REQUESTED)),
+        When(public_until__lte=on, then=Value(Freshness.OVERDUE)),
+        When(is_signed(on), is_open=True, then=Value(Freshness.READY)),
+        When(is_open=True, request__isnull=False, then=Value(Freshness.CHANGES_REQUESTED)),
+        When(is_open=True, submitted_at__isnull=False, then=Value(Freshness.IN_REVIEW)),
+        When(is_open=True, then=Value(Freshness.CHANGED)),
+        When(public_is_signed=False, then=Value(Freshness.NEVER_REVIEWED)),
+        When(public_until__lte=on + DUE_SOON, then=Value(Freshness.DUE_SOON)),
+        default=Value(Freshness.SIGNED),
+    )
+
+
+class SectionState(models.Model):
+    """Where one section of an article stands: facts and dates, derived from the record.
+
+    Written by `record.state` alone. A section without words has no row, and neither has an article
+    that readers no longer find: no work waits there.
+    """
+
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="states", db_index=False)
+    section = models.CharField(max_length=60)
+
+    # The draft.
+    draft = models.ForeignKey(Revision, models.CASCADE, related_name="+")
+    change = models.ForeignKey(
+        Change, models.CASCADE, related_name="+", db_index=False
+    )  # that it ended in
+    is_open = models.BooleanField()  # readers don't see these words
+    kind = models.CharField(max_length=10, blank=True)  # the gravest of the Changes not yet public
+    submitted_at = models.DateTimeField(null=True)
+    request = models.ForeignKey(
+        Review, models.CASCADE, related_name="+", null=True, db_index=False
+    )  # for changes
+    # Until when the draft, or any words behind the public ones, are signed to go live.
+    draft_until = models.DateTimeField(null=True)
+    ready_until = models.DateTimeField(null=True)
+    # From when on an approval is missing, and whose counts until then; none where none is needed.
+    clinical_missing_from = models.DateTimeField(null=True)
+    clinical_by = models.ForeignKey(
+        Person, models.CASCADE, related_name="+", null=True, db_index=False
+    )
+    pharmacist_missing_from = models.DateTimeField(null=True)
+    pharmacist_by = models.ForeignKey(
+        Person, models.CASCADE, related_name="+", null=True, db_index=False
+    )
+    since = models.DateTimeField(null=True)  # it waits as it does
+    holder = models.ForeignKey(Person, models.CASCADE, related_name="+", null=True, db_index=False)
+    comments = models.PositiveIntegerField(default=0)  # on the draft's words
+
+    # What readers see.
+    public = models.ForeignKey(Revision, models.CASCADE, related_name="+", null=True)
+    public_is_signed = models.BooleanField(default=False)
+    public_until = models.DateTimeField(null=True)  # the next review of signed words
+    public_clinical_by = models.ForeignKey(Person, models.CASCADE, related_name="+", null=True)
+    public_pharmacist_by = models.ForeignKey(Person, models.CASCADE, related_name="+", null=True)
+    disputed_at = models.DateTimeField(null=True)  # changes asked for, or an erratum
+    scheduled_at = models.DateTimeField(null=True)
+    reports = models.PositiveIntegerField(default=0)  # that nobody has answered
+
+    # From when on somebody has something to do here; what is signed and public rests until then.
+    attention_at = models.DateTimeField(null=True)
+
+    # As of a moment, given by `on`; and what a list says of the competences that miss.
+    state: str
+    freshness: str
+    waits_for: str
+    lacks: list[str]  # why nobody can sign
+
+    objects = SectionStateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("state of a section")
+        verbose_name_plural = _("states of sections")
+        constraints = [
+            models.UniqueConstraint(fields=["condition", "section"], name="one_state_a_section")
+        ]
+        indexes = [
+            models.Index(fields=["attention_at"], name="states_to_look_at"),
+            models.Index(fields=["since"], name="open_states", condition=Q(is_open=True)),
+            models.Index(
+                fields=["condition", "-since"],
+                name="open_states_of_an_article",
+                condition=Q(is_open=True),
+            ),
+            models.Index(
+                fields=["-disputed_at", "public_until"],
+                name="states_by_review",
+                condition=Q(public_is_signed=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.condition}: {self.section}"
+
+    @property
+    def declared(self) -> registry.Section:
+        """The section as it is declared."""
+        return registry.known(self.section)
+
+    @property
+    def is_new(self) -> bool:
+        """Readers have never seen the section."""
+        return self.public_id is None
+
+    @property
+    def has_safety_change(self) -> bool:
+        """Beside what readers see."""
+        return self.kind == Change.Kind.SAFETY and not self.is_new
+
+    @property
+    def next_review(self) -> datetime | None:
+        """When readers' words are due; None where somebody disputes them today."""
+        return None if self.disputed_at else self.public_until
+
+    @property
+    def signers(self) -> dict[str, Person]:
+        """Whose approvals readers' words rest on, by competence."""
+        found = {name: getattr(self, f"public_{name}_by") for name in COMPETENCES}
+        return {name: person for name, person in found.items() if person is not None}
+
+    def missing(self, on: datetime) -> list[str]:
+        """The competences whose approval of the draft does not count at that moment."""
+        dates = {name: getattr(self, f"{name}_missing_from") for name in COMPETENCES}
+        return [name for name, date in dates.items() if date is not None and date <= on]
+
+
+class Authorship(models.Model):
+    """Who had a hand in a section's draft, or in what readers see of it (rule 3)."""
+
+    state = models.ForeignKey(SectionState, models.CASCADE, related_name="authorships")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    is_public = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("authorship")
+        verbose_name_plural = _("authorships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state", "is_public", "person"], name="one_authorship_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state}: {self.person}"
+
+
+class KeptDeclarations(models.Model):
+    """The declarations of the sections by which the States were worked out: a single row."""
+
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("declarations kept")
+        verbose_name_plural = _("declarations kept")
+
+    def __str__(self) -> str:
+        return self.digest

@@ -1,0 +1,305 @@
+"""The State rows: worked out from the record by the one judgement, and kept by every act.
+
+An act is a function under `act`: it is atomic, and before it is over the rows of each article
+that the log says it touched are worked out anew. So no act can forget them; and one that writes
+into the log outside of `act` is stopped.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.models import LoggedAct, Person
+from condition import registry
+from condition.canonical import canonical_json, digest
+from condition.models import Condition
+
+from .judgement.judge import Judgement
+from .judgement.overview import Candidate, SectionOverview, overviews
+from .judgement.path import Place, authors
+from .models import (
+    Authorship,
+    Comment,
+    KeptDeclarations,
+    Report,
+    Review,
+    ScheduledPublication,
+    SectionState,
+    State,
+    cared_for,
+)
+
+# Before every date: approvals are taken with the day until which they hold, not as they are today.
+BEFORE = datetime(1, 1, 1, tzinfo=UTC)
+FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
+BATCH = 100  # articles
+FIELDS = [field.name for field in SectionState._meta.concrete_fields if field.name != "id"]
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+Hand = tuple[int, bool]  # a person's id, and whether in the public words
+_touched: ContextVar[set[int] | None] = ContextVar("touched", default=None)
+
+
+def act(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """Make of a function an act of the record: atomic, and the State is kept with it."""
+
+    @wraps(function)
+    def performed(*given: Given.args, **named: Given.kwargs) -> Result:
+        if _touched.get() is not None:  # one act within another
+            with transaction.atomic():
+                return function(*given, **named)
+        touched: set[int] = set()
+        token = _touched.set(touched)
+        try:
+            with transaction.atomic():
+                result = function(*given, **named)
+                keep(touched)
+                return result
+        finally:
+            _touched.reset(token)
+
+    return performed
+
+
+def note(line: LoggedAct) -> None:
+    """Keep in mind which article an act is about, from its line of the log."""
+    if line.condition_id is None:
+        return
+    touched = _touched.get()
+    if touched is None:
+        raise RuntimeError(f"“{line.verb}” has to be an act: put it under record.state.act.")
+    touched.add(line.condition_id)
+
+
+def keep(conditions: Collection[int]) -> None:
+    """Write the rows of these articles as the record has it now, in the caller's transaction."""
+    if not conditions:
+        return
+    # Held, so that of two acts the later one sees what the earlier one did.
+    held = Condition.objects.select_for_update(no_key=True).filter(pk__in=conditions)
+    found = list(held.order_by("pk"))
+    kept = {(row.condition_id, row.section): row for row in _rows(found)}
+    hands = _hands_of(kept.values())
+    changed: list[tuple[SectionState, set[Hand]]] = []
+    made: list[tuple[SectionState, set[Hand]]] = []
+    for place, (row, wanted) in states(found).items():
+        before = kept.pop(place, None)
+        if before is not None and not _differing(before, row) and hands.get(before.pk) == wanted:
+            continue
+        row.pk = before.pk if before else None
+        (changed if before else made).append((row, wanted))
+    if kept:
+        _rows(found).filter(pk__in=[row.pk for row in kept.values()]).delete()
+    SectionState.objects.bulk_create([row for row, _hands in made], batch_size=500)
+    if changed:
+        rows = [row for row, _hands in changed]
+        SectionState.objects.bulk_update(rows, FIELDS, batch_size=200)
+        Authorship.objects.filter(state__in=rows).delete()
+    Authorship.objects.bulk_create(
+        (
+            Authorship(state=row, person_id=person, is_public=is_public)
+            for row, wanted in (*made, *changed)
+            for person, is_public in sorted(wanted)
+        ),
+        batch_size=2_000,
+    )
+
+
+def keep_rights(person: Person) -> None:
+    """Write the rows that hang on what somebody may do: where they judged words that are open,
+    never signed as a whole, or disputed."""
+    judged = Review.objects.filter(
+        reviewer=person,
+        revision__condition=OuterRef("condition"),
+        revision__section=OuterRef("section"),
+    )
+    hanging = Q(is_open=True) | Q(public_is_signed=False) | Q(disputed_at__isnull=False)
+    found = SectionState.objects.filter(hanging, Exists(judged)).values_list("condition", flat=True)
+    for batch in _batches(sorted(set(found))):
+        keep(batch)
+
+
+def rebuild(after: int = 0) -> Iterator[int]:
+    """Write all rows anew, article by article; gives the last article's id after each batch."""
+    every = Condition.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    for batch in _batches(list(every)):
+        with transaction.atomic():
+            keep(batch)
+        yield batch[-1]
+    KeptDeclarations.objects.update_or_create(pk=1, defaults={"digest": declarations()})
+
+
+def keep_up(**_signal: object) -> None:
+    """Rebuild the rows once the sections are declared otherwise than they were."""
+    if not KeptDeclarations.objects.filter(digest=declarations()).exists():
+        for _last in rebuild():
+            pass
+
+
+def declarations() -> str:
+    """The digest of what of the sections' declarations the rows hang on."""
+    declared = {section.key: list(section.competences) for section in registry.sections()}
+    return digest(canonical_json(declared))
+
+
+def differences(conditions: Collection[Condition]) -> Iterator[tuple[Place, str]]:
+    """Where the rows say otherwise than the record, and in which fields."""
+    kept = {(row.condition_id, row.section): row for row in _rows(conditions)}
+    hands = _hands_of(kept.values())
+    for place, (row, wanted) in states(conditions).items():
+        before = kept.pop(place, None)
+        names = _differing(before, row) if before else ["it is missing"]
+        if before and hands.get(before.pk, set()) != wanted:
+            names.append("who wrote it")
+        if names:
+            yield place, ", ".join(names)
+    for place in kept:
+        yield place, "there is nothing to keep"
+
+
+def states(
+    conditions: Collection[Condition],
+) -> dict[Place, tuple[SectionState, set[Hand]]]:
+    """The rows as they should be, unsaved, each with who had a hand in the words.
+
+    The one way from the record to the State: the judgement of each section, taken before every
+    date, so that the facts hold whatever the clock says. About fifteen queries.
+    """
+    here = list(cared_for().filter(pk__in=[one.pk for one in conditions]))
+    rows = {
+        (condition, entry.section.key): _row(condition, entry)
+        for condition, entries in overviews(here, BEFORE, with_words=False).items()
+        for entry in entries
+        if entry.draft is not None
+    }
+    _add_what_is_said(rows)
+    words = {
+        revision: place
+        for place, row in rows.items()
+        for revision in (row.draft_id, row.public_id)
+        if revision is not None
+    }
+    by = authors(words)
+    return {
+        place: (
+            row,
+            {(person, True) for person in by.get(row.public_id or 0, ())}
+            | {(person, False) for person in by[row.draft_id] if row.is_open},
+        )
+        for place, row in rows.items()
+    }
+
+
+def _row(condition: int, entry: SectionOverview) -> SectionState:
+    draft, state = entry.words, entry.state
+    row = SectionState(
+        condition_id=condition,
+        section=entry.section.key,
+        draft=draft.revision,
+        change=entry.change,
+        is_open=state != State.PUBLISHED,
+    )
+    if row.is_open:
+        judged, approvals = draft.judgement, draft.judgement.approvals
+        row.kind, row.submitted_at = entry.kind, draft.submitted_at
+        row.request = max(judged.requests, key=lambda one: one.pk, default=None)
+        row.draft_until = _holds(draft)
+        row.ready_until = max(filter(None, map(_holds, entry.ahead)), default=None)
+        for name in judged.needed:
+            ends = _end(judged, name) if name in approvals else entry.change.at
+            setattr(row, f"{name}_missing_from", ends)
+            setattr(
+                row, f"{name}_by_id", approvals[name].reviewer_id if name in approvals else None
+            )
+        row.since = {
+            State.SIGNED: judged.last_reviewed,
+            State.CHANGES_REQUESTED: row.request and row.request.at,
+            State.IN_REVIEW: draft.submitted_at,
+        }.get(state) or entry.change.at
+        if state in {State.CHANGED, State.CHANGES_REQUESTED}:
+            row.holder = entry.change.by
+    if entry.published and (shown := entry.published_judgement):
+        row.public = entry.published.revision
+        row.public_is_signed, row.public_until = shown.is_signed, shown.holds_until
+        for name, review in shown.approvals.items() if shown.is_signed else ():
+            setattr(row, f"public_{name}_by_id", review.reviewer_id)
+        if shown.is_signed and shown.is_disputed:
+            row.disputed_at = max((one.at for one in shown.requests), default=shown.faulted_at)
+    unsigned = entry.published and not row.public_is_signed
+    out_at = entry.published.edition.published_at if entry.published and unsigned else None
+    dates = (row.since, out_at, row.disputed_at, row.public_until)
+    row.attention_at = min((date for date in dates if date), default=None)
+    return row
+
+
+def _holds(words: Candidate) -> datetime | None:
+    """Until when words are signed to go live; None where they are not."""
+    if not words.is_publishable:
+        return None
+    return min((_end(words.judgement, name) for name in words.judgement.needed), default=FOR_EVER)
+
+
+def _end(judged: Judgement, competence: str) -> datetime:
+    """When the last approval as that competence runs out."""
+    return max(
+        one.holds_until
+        for one in judged.holding
+        if one.competence == competence and one.holds_until
+    )
+
+
+def _add_what_is_said(rows: dict[Place, SectionState]) -> None:
+    """Comments, readers' reports and the hour of a publication. Three queries."""
+    conditions = {condition for condition, _section in rows}
+    said = Comment.objects.standing().filter(revision__in=[row.draft_id for row in rows.values()])
+    comments = dict(said.order_by().values_list("revision").annotate(Count("pk")))
+    open_reports = Report.objects.open().filter(condition__in=conditions).order_by()
+    reports = {
+        (condition, section): number
+        for condition, section, number in open_reports.values_list("condition", "section").annotate(
+            Count("pk")
+        )
+    }
+    waiting = ScheduledPublication.objects.filter(
+        condition__in=conditions, state=ScheduledPublication.State.WAITING
+    )
+    hours = {
+        (one.condition_id, key): one.at for one in waiting for key in one.revisions | one.unreviewed
+    }
+    for place, row in rows.items():
+        row.comments = comments.get(row.draft_id, 0)
+        row.reports = reports.get(place, 0)
+        row.scheduled_at = hours.get(place)
+
+
+def _rows(conditions: Collection[Condition]) -> QuerySet[SectionState]:
+    return SectionState.objects.filter(condition__in=conditions)
+
+
+def _hands_of(rows: Iterable[SectionState]) -> dict[int, set[Hand]]:
+    found: dict[int, set[Hand]] = {row.pk: set() for row in rows}
+    written = Authorship.objects.filter(state__in=list(found))
+    for state, person, is_public in written.values_list("state", "person", "is_public"):
+        found[state].add((person, is_public))
+    return found
+
+
+def _differing(one: SectionState, other: SectionState) -> list[str]:
+    """The fields in which two rows of a section differ."""
+    fields = [field for field in SectionState._meta.concrete_fields if field.name != "id"]
+    return [
+        field.name
+        for field in fields
+        if getattr(one, field.attname) != getattr(other, field.attname)
+    ]
+
+
+def _batches(pks: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(pks), BATCH):
+        yield pks[start : start + BATCH]

@@ -28,12 +28,17 @@ MOST_COMMENTS = 200  # by one link, should it get into the wrong hands
 def comment(
     *, revision: Revision, by: Person, text: str, item_key: str = "", field: str = ""
 ) -> Comment:
-    """Remark on a Revision, one of its items, or a field. Raises NotYourRole or ReasonMissing."""
+    """Remark on a Revision, one of its items, or a field. Raises NotYourRole or ReasonMissing.
+
+    Said again in the same words at the same place, as by a second press, it is the one that stands.
+    """
     require(by, *BOARD)
     text = _said(text)
+    place = {"item_key": _key_of(revision, item_key), "field": _field_of(revision, item_key, field)}
+    if standing := revision.comments.standing().filter(by=by, text=text, **place).first():
+        return standing
     log(Verb.COMMENTED, by, revision.condition, revision.section, text)
-    about = {"by": by, "field": _field_of(revision, item_key, field)}
-    return _say(revision, text, _key_of(revision, item_key), **about)
+    return _say(revision, text, by=by, **place)
 
 
 @act
@@ -59,17 +64,19 @@ def _replace(comment: Comment, by: Person, text: str, verb: str) -> Comment:
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if comment.by_id != by.pk:
         raise NotYourRole(_("Only who wrote a comment changes it or takes it back."))
-    if comment.is_taken_back or Comment.objects.filter(replaces=comment).exists():
+    instead = Comment.objects.filter(replaces=comment).first()
+    if instead and instead.text == text:  # a second press
+        return instead
+    if instead or comment.is_taken_back:
         raise NothingChanged(_("This comment was changed or taken back meanwhile."))
     revision = comment.revision
     log(verb, by, revision.condition, revision.section, text)
-    return _say(revision, text, comment.item_key, field=comment.field, by=by, replaces=comment)
+    place = {"item_key": comment.item_key, "field": comment.field}
+    return _say(revision, text, by=by, replaces=comment, **place)
 
 
-def _say(revision: Revision, text: str, item_key: str, **about: Any) -> Comment:
-    return Comment.objects.create(
-        revision=revision, item_key=item_key, text=text, at=timezone.now(), **about
-    )
+def _say(revision: Revision, text: str, **about: Any) -> Comment:
+    return Comment.objects.create(revision=revision, text=text, at=timezone.now(), **about)
 
 
 @act
@@ -153,7 +160,7 @@ def comment_as_expert(*, token: str, text: str, item_key: str = "") -> Comment:
     if invitation.comments.count() >= MOST_COMMENTS:
         raise TooMany(_("This link has taken all the comments that it takes. Write to the board."))
     log(Verb.COMMENTED, None, revision.condition, revision.section, f"{invitation.name}: {text}")
-    return _say(revision, text, item_key, invitation=invitation)
+    return _say(revision, text, item_key=item_key, invitation=invitation)
 
 
 def _said(text: str) -> str:

@@ -93,7 +93,7 @@ def go_on(run: ImportRun, seconds: float | None = None) -> bool:
     return run.state in (State.WAITING, State.DRAFTING)
 
 
-def go_on_with_all(seconds: float = 20.0) -> Iterator[str]:
+def go_on_with_all(seconds: float | None = 20.0) -> Iterator[str]:
     """For `manage.py work`: each run that waits for no person, in turn."""
     for run in ImportRun.objects.filter(state__in=[State.WAITING, State.DRAFTING]).order_by("pk"):
         go_on(run, seconds)
@@ -202,7 +202,7 @@ def _store(run: ImportRun, posts: list[Post], counts: Counter[str]) -> None:
         elif key not in here:
             here.add(key)
             rows.append(_row(run, post, sha256, before))
-    Import.objects.bulk_create(rows)
+    Import.objects.bulk_create(rows, ignore_conflicts=True)  # another host may be at it
 
 
 def _row(run: ImportRun, post: Post, sha256: str, before: Import | None) -> Import:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from condition.away import AWAY_ERRORS
 from config.models import TaskRun
+from importing.runs import go_on_with_all
 from post.models import Message
 from post.smtp import Unreachable
 from post.worker import AnotherIsAtWork, Worker
@@ -24,12 +25,14 @@ from .tasks import TASKS, Task
 from .waking import Waker
 
 log = logging.getLogger(__name__)
-NAMES = ("pages", "mail", *(task.name for task in TASKS))
+NAMES = ("pages", "mail", "imports", *(task.name for task in TASKS))
 LOOK_EVERY = 8.0  # seconds between two looks for pages, so that the host counts as fresh
 SLOW_LOOK = 30.0  # seconds between two looks for what nobody told of
 MAIL_EVERY = 30.0  # seconds between two looks into an outbox that nobody told of
 AWAY = 1.0  # seconds until a database that is away is asked again
 LONGEST_REST = 60.0  # seconds between tries to reach a mail server
+IMPORT_TURN = 3.0  # seconds; an article takes less than one
+IMPORT_REST = 0.5  # seconds that others have a hand free
 SHARE = 2  # after rendering in the background it rests as many times as long: readers come first
 
 
@@ -157,6 +160,20 @@ class Mail(Loop):
             worker.stop.set()
 
 
+class Imports(Loop):
+    """Libraries that are brought over: a few articles a turn, on every host."""
+
+    def __init__(self, stopped: threading.Event) -> None:
+        super().__init__("imports", stopped)
+
+    def turn(self) -> float:
+        """Go on with each run that waits for no person."""
+        said = list(go_on_with_all(IMPORT_TURN))
+        for sentence in said:
+            log.info("imports: %s", sentence)
+        return IMPORT_REST if said else SLOW_LOOK
+
+
 class Clock(Loop):
     """A task by the clock, whose turn one host takes."""
 
@@ -215,6 +232,7 @@ class Work:
         made: dict[str, Callable[[], Loop]] = {
             "pages": lambda: Pages(self.stopped),
             "mail": lambda: Mail(self.stopped),
+            "imports": lambda: Imports(self.stopped),
             **{task.name: partial(Clock, task, self.stopped) for task in TASKS},
         }
         self.loops = {name: made[name]() for name in names}

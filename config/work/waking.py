@@ -25,6 +25,7 @@ WAKES = (
     ("post.Message", "INSERT", "mail"),
     ("post.Batch", "UPDATE OF state", "mail"),
     ("record.ScheduledPublication", "INSERT", "publish"),
+    ("importing.ImportRun", "INSERT OR UPDATE OF state", "imports"),
 )
 NEWS = tuple(dict.fromkeys(task for _label, _event, task in WAKES))
 FUNCTION = """

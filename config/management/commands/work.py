@@ -9,6 +9,7 @@ from django.db import DatabaseError
 
 from config.models import TaskRun
 from config.work.loops import NAMES, Clock, Pages, Work
+from importing.runs import go_on_with_all
 from post.smtp import Unreachable
 from post.worker import AnotherIsAtWork, Worker
 
@@ -17,7 +18,8 @@ class Command(BaseCommand):
     """The second kind of process beside the web server."""
 
     help = (
-        "Renders pages, sends mail, publishes what is due, makes bulletins, reminds and forgets. "
+        "Renders pages, sends mail, brings libraries over, publishes what is due, makes "
+        "bulletins, reminds and forgets. "
         "Several may run, on one machine or many: nothing is done twice."
     )
 
@@ -51,6 +53,9 @@ class Command(BaseCommand):
                 self._take(loop)
             elif name == "mail":
                 self._send(name)
+            elif name == "imports":
+                for sentence in go_on_with_all(seconds=None):
+                    self.stdout.write(f"imports: {sentence}")
 
     def _render(self, loop: Pages) -> None:
         if loop.host is None:

@@ -1,0 +1,103 @@
+"""A whole library comes over: killed ten times on the way, then the same with forty posts changed.
+
+    .venv/bin/python -m tests.soak.library [POSTS]
+
+Writes a WordPress export of so many posts (3,000) of the length of the board's own, one of them
+of 30 MB, brings it over with `import_library` into a SQLite file of its own, and tells the
+processor time of an article and the most memory that a process held.
+"""
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from importing.house_format import read_article
+from tests.importing.wordpress import export, post
+
+KILLS, CHANGED, LARGE = 10, 40, 30_000_000
+WHOLE = Path("tests/importing/house_format/whole")
+
+
+def as_post(text: str) -> str:
+    """A text of the house as the classic editor keeps it, its sections under headings."""
+    headings = {
+        section.heading_line for section in read_article(text).sections.values()
+    }  # fmt: skip
+    lines = text.replace("<", "&lt;").splitlines()[1:]
+    return "\n".join(
+        f"<h2>{line.strip()}</h2>" if number in headings else line
+        for number, line in enumerate(lines, start=2)
+    )
+
+
+def posts(count: int, changed: int = 0) -> Iterator[str]:
+    """Posts of the whole texts by turns; some have a word more, and one is 30 MB long."""
+    texts = [as_post(path.read_text(encoding="utf-8")) for path in sorted(WHOLE.glob("*.txt"))]
+    for number in range(1, count + 1):
+        text = texts[number % len(texts)]
+        if number == count // 2:
+            text += f'<img src="data:image/png;base64,{"A" * LARGE}">'
+        if number <= changed:
+            text = text.replace("</h2>\n", "</h2>\nA word more.\n", 1)
+        yield post(number, f"Disease {number}", text)
+
+
+def bring(path: Path, environment: dict[str, str], seconds: float | None = None) -> bool:
+    """Run the command, killed after so many seconds; whether it came to its end."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "import_library", str(path)],
+        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    return process.returncode == 0
+
+
+def main(count: int) -> None:
+    with TemporaryDirectory() as folder:
+        place = Path(folder)
+        environment = os.environ | {
+            "DEBUG": "1", "SECRET_KEY": "soak", "DATABASE_URL": f"sqlite:///{place}/db.sqlite3",
+            "MEDIA_ROOT": f"{place}/media", "PAGES_ROOT": f"{place}/pages",
+            "DOCUMENTS_ROOT": f"{place}/documents",
+        }  # fmt: skip
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        for name, changed, kills in (("first", 0, KILLS), ("again", CHANGED, 0)):
+            path = place / f"{name}.xml"
+            with path.open("w", encoding="utf-8") as file:
+                file.writelines(export(posts(count, changed)))
+            began = time.monotonic()
+            for _kill in range(kills):
+                bring(path, environment, random.uniform(4, max(8, count / 20)))
+            done = bring(path, environment)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            print(
+                f"{name}: {'ended' if done else 'FAILED'}, {path.stat().st_size >> 20} MB, "
+                f"{time.monotonic() - began:.0f} s, {spent:.0f} s of a processor "
+                f"({spent / (changed or count):.2f} an article), "
+                f"at most {after.ru_maxrss >> 10} MB"
+            )
+            before = after
+        tell = (
+            "from importing.models import *; from collections import Counter; "
+            "print(Counter(Import.objects.values_list('run', 'state')))"
+        )
+        subprocess.run(
+            [sys.executable, "manage.py", "shell", "-c", tell], env=environment, check=True
+        )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3_000)

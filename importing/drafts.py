@@ -22,6 +22,7 @@ from accounts.models import EDITORS, Person, Role
 from accounts.refusals import NothingChanged, Refusal
 from condition import registry
 from condition.models import Condition, Figure, Item, Specialty
+from condition.models.address import FormerAddress, former_path_of
 from condition.models.item import new_key
 from condition.pictures import read_picture
 from condition.registry import Words
@@ -29,6 +30,7 @@ from condition.text import normalised
 from record import actions
 from record.actions.articles import check_slug
 from record.models import Change
+from record.state import act
 from treatments.dosage import DosageError, parse
 
 from .files import Pictures
@@ -75,7 +77,7 @@ def read_through(imported: Import) -> None:
     imported.open_findings = len(findings)
 
 
-@transaction.atomic
+@act
 def draft(imported: Import, *, pictures: Pictures | None = None, replace: bool = False) -> None:
     """Make the draft of one import, or bring an earlier one up to it; `imported` says the outcome.
 
@@ -102,8 +104,11 @@ def draft(imported: Import, *, pictures: Pictures | None = None, replace: bool =
     writing = _Writing(imported, source, condition or _new_condition(imported, reading, slug))
     writing.show_pictures(pictures)
     writing.link_articles()
-    writing.write(is_ours=replace or condition is None)
+    writing.write(is_new=condition is None, is_ours=replace or condition is None)
     imported.condition = writing.condition
+    FormerAddress.objects.remember(
+        map(former_path_of, imported.addresses), condition=imported.condition
+    )
     _keep_findings(imported, _account(imported, source, writing.counts))
     is_new = condition is None
     state = Import.State.DRAFTED if is_new else Import.State.UPDATED
@@ -232,7 +237,7 @@ class _Writing:
             for item in section.items:
                 item.fields["key"] = new_key()
 
-    def write(self, *, is_ours: bool) -> None:
+    def write(self, *, is_new: bool, is_ours: bool) -> None:
         """Each section, as a Change like any editor's; what was changed here too stays as it is."""
         before = self.imported.previous.written if self.imported.previous else {}
         now = {} if is_ours else _digests(self.condition)
@@ -243,7 +248,8 @@ class _Writing:
                 continue
             _type_dosages(read.content)
             _fit(section, read.content)
-            _keep_keys(self.condition, section, read.content)
+            if not is_new:
+                _keep_keys(self.condition, section, read.content)
             draft = section.draft(read.content)
             if now.get(section.key, "") != before.get(section.key, "") and not is_ours:
                 section.check(draft)

@@ -54,6 +54,7 @@ _SHORTCODE = re.compile(
     r"\[/[a-z][\w-]*\]|\[[a-z]\w*(?:[_-]\w+)+[^\[\]]*\]|\[[a-z][\w-]*(?:\s+[\w-]+=[^\[\]]*)+/?\]|"
     r"\[(?:embed|audio|video|playlist|toc|contact|button|tabs?|accordion|toggle|row|column)\]"
 )
+_INSIDE = re.compile(r"data:[\w/+.-]+;base64,[\w+/=\s]+")  # a picture's bytes in the text itself
 _IDS = re.compile(r"\bids?\s*=\s*[\"']?([\d,\s]+)")
 
 
@@ -86,6 +87,7 @@ def read_markup(text: str, *, is_wordpress: bool = False) -> Page:
     In a WordPress post line breaks are breaks and blank lines end paragraphs, unless blocks tell.
     """
     page = Page()
+    text = _INSIDE.sub("data:", text)
     if is_wordpress:
         text = without_shortcodes(text)
     root = _parsed(text)

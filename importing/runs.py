@@ -21,6 +21,7 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.refusals import Refusal
 from condition.models import Condition, Specialty, Term
+from condition.models.address import FormerAddress, former_path_of
 
 from .drafts import UNFILED, draft, importer, read_through
 from .files import Pictures, learn_names, read_file
@@ -257,6 +258,10 @@ def decide_categories(run: ImportRun, specialties: dict[str, Specialty]) -> None
     for category in run.categories.filter(name__in=specialties):
         category.specialty = specialties[category.name]
         category.save(update_fields=["specialty"])
+        if category.path:
+            FormerAddress.objects.remember(
+                [former_path_of(category.path)], specialty=category.specialty
+            )
     unfiled = run.imports.filter(condition__specialty__name=UNFILED).select_related("condition")
     for imported in unfiled.only("categories", "condition").iterator():
         told = next((specialties[one] for one in imported.categories if one in specialties), None)

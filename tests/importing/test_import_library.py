@@ -13,6 +13,7 @@ from PIL import Image
 from accounts.models import Person
 from condition import registry
 from condition.models import Condition, Figure, Specialty, Term
+from condition.models.address import FormerAddress
 from importing import runs
 from importing.models import Import, ImportFinding, ImportRun
 from record import actions
@@ -170,6 +171,12 @@ def test_articles_follow_when_the_table_is_filled_later(db, write):
     spine = Specialty.objects.create(name="Spine", slug="spine")
     runs.decide_categories(ImportRun.objects.get(), {"Spine & Back": spine})
     assert Condition.objects.get().specialty == spine
+
+
+def test_old_addresses_lead_to_the_article(db, write):
+    bring(write(NECK))
+    for path in ("/2019/05/stiff-neck", "/?p=11", "/stiff-neck"):
+        assert FormerAddress.objects.get(path=path).condition.slug == "stiff-neck"
 
 
 def test_a_tag_is_proposed_as_a_term_and_leads_nowhere_yet(db, write):

@@ -8,7 +8,6 @@ processor time of an article and the most memory that a process held.
 """
 
 import os
-import random
 import resource
 import signal
 import subprocess
@@ -22,6 +21,11 @@ from importing.house_format import read_article
 from tests.importing.wordpress import export, post
 
 KILLS, CHANGED, LARGE = 10, 40, 30_000_000
+STATES = """
+from collections import Counter
+from importing.models import Import
+print(Counter(Import.objects.values_list("run", "state")))
+"""
 WHOLE = Path("tests/importing/house_format/whole")
 
 
@@ -78,8 +82,8 @@ def main(count: int) -> None:
             with path.open("w", encoding="utf-8") as file:
                 file.writelines(export(posts(count, changed)))
             began = time.monotonic()
-            for _kill in range(kills):
-                bring(path, environment, random.uniform(4, max(8, count / 20)))
+            for kill in range(kills):
+                bring(path, environment, 4 + kill * count / 150)
             done = bring(path, environment)
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -90,12 +94,8 @@ def main(count: int) -> None:
                 f"at most {after.ru_maxrss >> 10} MB"
             )
             before = after
-        tell = (
-            "from importing.models import *; from collections import Counter; "
-            "print(Counter(Import.objects.values_list('run', 'state')))"
-        )
         subprocess.run(
-            [sys.executable, "manage.py", "shell", "-c", tell], env=environment, check=True
+            [sys.executable, "manage.py", "shell", "-v0", "-c", STATES], env=environment, check=True
         )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -22,6 +23,7 @@ from board.confirmation import Matter, Outlook, Said, in_two_steps
 from condition import registry
 from condition.models import Condition, Term
 from reading.search.spelling import starts
+from reading.search.unfound import NETWORKS, most_wanted
 from record import actions
 from record.actions.terms import COMPETENCES
 from record.vocabulary import items_of
@@ -92,9 +94,8 @@ def terms(request: BoardRequest) -> HttpResponse:
         found = found.filter(kind=kind)
     if beginning := Term.normal_of(query_parameters.text(request, "q")):
         found = found.filter(starts("normal", beginning))
-    if last := Term.objects.filter(
-        pk=query_parameters.number(request.GET.get("after", ""))
-    ).first():
+    after = query_parameters.number(request.GET.get("after", ""))
+    if last := Term.objects.filter(pk=after or 0).first():
         found = found.filter(Q(normal__gt=last.normal) | Q(normal=last.normal, pk__gt=last.pk))
     rows = list(found[: A_PAGE + 1])
     shown = rows[:A_PAGE]
@@ -112,6 +113,7 @@ def terms(request: BoardRequest) -> HttpResponse:
             kind for kind, roles in COMPETENCES.items() if request.person.has_role(*roles)
         ],
     }
+    context["can_confirm"] = state == State.PROPOSED and context["confirmable"]
     return render(request, "board/terms.html", {**admin.site.each_context(request), **context})
 
 
@@ -156,11 +158,12 @@ def propose(request: BoardRequest) -> HttpResponse:
         term = actions.propose_term(**said, by=request.person)
         return _("“%(word)s” is proposed.") % {"word": term}, _list(term.state)
 
+    form = TermForm(request.POST or None, initial={"text": request.GET.get("text", "")[:200]})
     matter = _matter(
         _("Propose a word"),
         _("What readers type, and a place it leads to. With several, they choose."),
     )
-    return in_two_steps(request, matter, TermForm(request.POST or None), outlook=outlook, act=act)
+    return in_two_steps(request, matter, form, outlook=outlook, act=act)
 
 
 def _elsewhere(term: Term) -> list[str]:
@@ -206,6 +209,53 @@ def confirm(request: BoardRequest, pk: int) -> HttpResponse:
 def withdraw(request: BoardRequest, pk: int) -> HttpResponse:
     """Let a word lead nowhere."""
     return _settle(request, pk, "withdraw")
+
+
+class ConfirmForm(forms.Form):
+    """The words that were ticked."""
+
+    term = forms.ModelMultipleChoiceField(
+        Term.objects.filter(state=State.PROPOSED).select_related("condition"),
+        widget=forms.MultipleHiddenInput,
+        error_messages={"required": gettext_lazy("Tick the words that you answer for.")},
+    )
+
+
+@board_page(*SIGNERS)
+def confirm_many(request: BoardRequest) -> HttpResponse:
+    """Answer for all words that were ticked; what is refused is named."""
+
+    def act(said: Said) -> tuple[str, str]:
+        terms = list(said["term"])
+        refused = actions.confirm_terms(terms=terms, by=request.person)
+        for sentence in refused:
+            messages.error(request, sentence)
+        return _("Words confirmed: %(count)d.") % {"count": len(terms) - len(refused)}, _list("")
+
+    def outlook(said: Said) -> Outlook:
+        rows = _rows(list(said["term"]))
+        leads = [f"“{row['term']}” → {row['where']}" for row in rows]
+        return Outlook([*leads, str(ACTS["confirm"][2])], _("Confirm these words"))
+
+    matter = _matter(_("Confirm words"), _("Each leads to what stands beside it."))
+    return in_two_steps(
+        request, matter, ConfirmForm(request.POST or None), outlook=outlook, act=act
+    )
+
+
+@board_page(*BOARD)
+def wanted(request: BoardRequest) -> HttpResponse:
+    """Words that readers looked for in vain, those of most networks first."""
+    page = Paginator(most_wanted(), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": _("Looked for and not found"),
+        "page": page,
+        "can_edit": request.person.has_role(*EDITORS),
+        "networks": NETWORKS,
+    }
+    return render(
+        request, "board/wanted_words.html", {**admin.site.each_context(request), **context}
+    )
 
 
 def _settle(request: BoardRequest, pk: int, name: str) -> HttpResponse:

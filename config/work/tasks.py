@@ -13,6 +13,7 @@ from board.desk.reminders import digests, reachable, remind
 from newsletter import actions as newsletter_actions
 from newsletter.models import Bulletin
 from reading.limits import limits
+from reading.search.unfound import forget_unfound
 from reading.uses import forget_uses
 from record import actions
 from record.models import ScheduledPublication, SectionState
@@ -68,8 +69,11 @@ def forget() -> Iterator[str]:
         contacts_received_before=now - timedelta(days=kept.contact_days_at_most),
         ended_before=now - timedelta(days=kept.report_text_days_after_answer),
     )
-    uses = forget_uses()
-    yield (f"Forgotten: {contacts} addresses and {texts} texts of reports, {uses} uses of forms.")
+    uses, words = forget_uses(), forget_unfound()
+    yield (
+        f"Forgotten: {contacts} addresses and {texts} texts of reports, {uses} uses of forms, "
+        f"{words} words that were looked for."
+    )
     call_command("clearsessions")
 
 

@@ -230,15 +230,28 @@ def database(debug: bool, base: Path) -> dict:
     url = required(
         "DATABASE_URL", DATABASE_FORMS, f"sqlite:///{base / 'db.sqlite3'}" if debug else None
     )
+    return _database("DATABASE_URL", url, base)
+
+
+def work_database(base: Path) -> dict | None:
+    """Of the database that `work` uses where DATABASE_URL leads through a pooler; None without one.
+
+    Raises WrongSetting.
+    """
+    url = os.environ.get("WORK_DATABASE_URL")
+    return _database("WORK_DATABASE_URL", url, base) if url else None
+
+
+def _database(name: str, url: str, base: Path) -> dict:
     try:
         settings: dict[str, Any] = {**dj_database_url.parse(url)}
     except (ValueError, KeyError) as error:
-        raise WrongSetting(f"DATABASE_URL cannot be read: {DATABASE_FORMS}") from error
+        raise WrongSetting(f"{name} cannot be read: {DATABASE_FORMS}") from error
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         return _sqlite(settings, base)
     if settings["ENGINE"] == "django.db.backends.postgresql":
         return _postgresql(settings)
-    raise WrongSetting(f"DATABASE_URL names another kind of database: {DATABASE_FORMS}")
+    raise WrongSetting(f"{name} names another kind of database: {DATABASE_FORMS}")
 
 
 def media_storage() -> dict:

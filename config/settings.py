@@ -94,8 +94,10 @@ TEMPLATES = [
 # --- Data ----------------------------------------------------------------------------------------
 
 DATABASES = {"default": environment.database(DEBUG, BASE_DIR)}
-# `work` hears of news by a connection of its own, past any pooler in between.
-WORK_DATABASE = os.environ.get("WORK_DATABASE_URL") or ""
+# The database's own address, where that of all others leads through a pooler; None without one.
+WORK_DATABASE = environment.work_database(BASE_DIR)
+# A pooler gives each transaction another session, so no cursor of the server outlives one.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = WORK_DATABASE is not None
 CACHES = {"default": environment.cache()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

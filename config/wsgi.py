@@ -55,10 +55,13 @@ def _look_for_guards() -> None:
     """
     from django.db import OperationalError, connection
 
+    from config.pooler import NAME_THE_DATABASE_ITSELF, leads_through_pooler
     from record.guards import missing_guards
 
     try:
         missing = missing_guards()
+        if not settings.WORK_DATABASE and leads_through_pooler():
+            sys.exit(NAME_THE_DATABASE_ITSELF)
     except OperationalError as error:
         log.warning("The guards of the record were not looked for, no database: %s", error)
         return

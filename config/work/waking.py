@@ -50,11 +50,8 @@ def put_triggers(**_signal: Any) -> None:
 
 
 def _address() -> str:
-    """The database's own address: a pooler in between would hear, and not tell."""
     from psycopg.conninfo import make_conninfo
 
-    if settings.WORK_DATABASE:
-        return settings.WORK_DATABASE
     of_django = {"cursor_factory", "context", "prepare_threshold"}
     about = connection.get_connection_params()
     return make_conninfo(**{name: said for name, said in about.items() if name not in of_django})

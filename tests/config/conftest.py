@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.config.test_settings import start
 from tests.databases import one_at_a_time
+
+collect_ignore = [] if connection.vendor == "postgresql" else ["test_pooler.py"]
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,9 @@ class Proxy:
 
     def __enter__(self) -> "Proxy":
         self.process = subprocess.Popen(
-            self.command, env={**os.environ, "HOME": str(self.place)}, stderr=subprocess.DEVNULL
+            self.command,
+            env={**os.environ, "HOME": str(self.place), **self.environment},
+            stderr=subprocess.DEVNULL,
         )
         return self
 
@@ -48,6 +50,7 @@ class Proxy:
     def __init__(self, place: Path) -> None:
         place.mkdir()
         self.place = place
+        self.environment: dict[str, str] = {}
 
 
 class Nginx(Proxy):
@@ -92,14 +95,13 @@ class Caddy(Proxy):
         super().__init__(place)
         text = (ROOT / "deploy" / "caddy" / "Caddyfile").read_text()
         for name, value in {
-            "https://health.example.org": environment["SITE_URL"],
-            "health.example.org {": f"http://127.0.0.1:{port} {{",
+            "{$ADDRESS:https://health.example.org} {": f"http://127.0.0.1:{port} {{",
             "/var/lib/attest/static": environment["STATIC_ROOT"],
             "/var/lib/attest/pages/public": f"{environment['PAGES_ROOT']}/public",
-            "127.0.0.1:8000": server,
             "{scheme}": "https",  # as where it has a certificate
         }.items():
             text = text.replace(name, value)
         configuration = place / "Caddyfile"
         configuration.write_text(f"{{\n\tadmin off\n\tauto_https off\n}}\n{text}")
+        self.environment = {"ADDRESS": environment["SITE_URL"], "WEB": server}
         self.command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(configuration)]

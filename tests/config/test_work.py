@@ -98,8 +98,7 @@ def test_a_host_that_lost_its_turn_does_not_end_that_of_another(db, later, endin
     assert row.leased_until > timezone.now()
 
 
-def test_news_is_heard_by_the_options_of_the_database_too(monkeypatch, settings):
-    settings.WORK_DATABASE = ""
+def test_news_is_heard_by_the_options_of_the_database_too(monkeypatch):
     options = {"sslmode": "verify-full", "pool": {"max_size": 8}}
     known = {"NAME": "attest", "USER": "a", "PASSWORD": "b", "HOST": "db", "PORT": "5433"}
     wrapper = DatabaseWrapper({**known, "OPTIONS": options, "TIME_ZONE": None})

@@ -1,13 +1,15 @@
 """manage.py work: everything that waits for an hour or an event."""
 
 import signal
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError, connection
 
 from config.models import TaskRun
+from config.pooler import NAME_THE_DATABASE_ITSELF, go_past_pooler, leads_through_pooler
 from config.work.loops import NAMES, Clock, Pages, Work
 from importing.runs import go_on_with_all
 from post.smtp import Unreachable
@@ -34,6 +36,11 @@ class Command(BaseCommand):
         names = tuple((options["only"] or ",".join(NAMES)).replace(" ", "").split(","))
         if unknown := [name for name in names if name not in NAMES]:
             raise CommandError(f"There is no {unknown[0]!r}: name some of {', '.join(NAMES)}.")
+        go_past_pooler()
+        with suppress(OperationalError):  # away; each loop waits for it
+            if leads_through_pooler():
+                raise CommandError(NAME_THE_DATABASE_ITSELF)
+            connection.close_if_unusable_or_obsolete()
         work = Work(names)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_about: work.stop())

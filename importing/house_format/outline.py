@@ -130,14 +130,22 @@ class _Outline:
         if mark == "number":
             return after == "bullet" and self.names_group[i] and self.spec.has_groups
         if mark == "bullet":
-            is_deeper = self.lines[i + 1].indent > self.lines[i].indent
-            is_heading = self.lines[i].text.endswith(":") or (is_deeper and self.names_group[i])
+            is_heading = self.lines[i].text.endswith(":") or (
+                self._heads_deeper(i) and self.names_group[i]
+            )
             return is_heading and after in ("bullet", "number")
         if "letter" in (mark, after):
             return True
         if after == "number":
             return self._heads_numbers(i)
         return self._heads_bullets(i) if after == "bullet" else self._heads_prose(i, after)
+
+    def _heads_deeper(self, i: int) -> bool:
+        """Whether several lines are set in below this one, none of which is a field of its own."""
+        indent = self.lines[i].indent
+        every = range(i + 1, len(self.lines))
+        deeper = list(takewhile(lambda j: self.lines[j].indent > indent, every))
+        return len(deeper) > 1 and not any(self.is_field[j] for j in deeper)
 
     def _leads_to_a_new_list(self, i: int) -> bool:
         """ "Call at once if:" after one list and before the next."""

@@ -103,8 +103,17 @@ def texts(section: "Section", content: dict[str, Any]) -> Iterator[str]:
             value = item.get(name)
             if name == "caution_reference" and value:
                 yield f"[@{value}]"
-            elif isinstance(value, str):
-                yield value
+            else:
+                yield from strings(value)
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in a field's value, which may be a list of objects."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from strings(one)
 
 
 def _items(

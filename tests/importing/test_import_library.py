@@ -74,9 +74,9 @@ def test_posts_of_both_editors_become_drafts_and_nothing_more(db, write):
 def test_doses_stay_with_their_drugs_and_powers_are_no_digits(db, write):
     bring(write(NECK))
     ibuprofen, paracetamol = words("stiff-neck", "medications")["medications"]
-    assert ibuprofen["dosage_wording"] == "400 mg every 6 hours"
-    assert ibuprofen["dosage"]["dose"]["unit"] == "mg"
-    assert paracetamol["dosage_wording"] == "1 g every 8 hours"
+    assert ibuprofen["dosage_wordings"] == ["400 mg every 6 hours"]
+    assert ibuprofen["dosages"][0]["typed"]["dose"]["unit"] == "mg"
+    assert paracetamol["dosage_wordings"] == ["1 g every 8 hours"]
     assert "10⁹ cells" in words("stiff-neck", "causes")["causes"][0]["description"]
 
 

@@ -20,6 +20,7 @@ from .review import views as review
 from .sources import claim_views as claims
 from .sources import paste_views, picker_views
 from .sources import views as library
+from .statements import views as statements
 from .terms import views as vocabulary
 from .writing import hint_views as hints
 from .writing import markdown_views as markdown
@@ -69,6 +70,8 @@ urlpatterns = [
     path("desk/<str:name>/", desk.desk_list, name="desk_list"),
     path("map/", staleness.staleness, name="map"),
     path("claims/", claims.claims, name="claims"),
+    path("library/", statements.things, name="things"),
+    path("library/<slug:kind>/<str:slug>/", statements.said_of, name="said_of"),
     path("terms/", vocabulary.terms, name="terms"),
     path("terms/propose/", vocabulary.propose, name="propose_term"),
     path("terms/confirm/", vocabulary.confirm_many, name="confirm_terms"),

@@ -150,8 +150,7 @@ def read_lines(text: str, stands_alone: Callable[[str], bool] = lambda _: False)
             _join(lines[-1], line)
         else:
             lines.append(line)
-    _hand_on_lone_markers(lines)
-    _open_after_dashes(lines)
+    hand_on_marks(lines)
     return lines
 
 
@@ -305,6 +304,12 @@ def _open_after_dashes(lines: list[Line]) -> None:
             for one in (line, after):
                 if not one.marker and not one.level and (one is after or ":" in one.text):
                     one.marker, one.symbol = "bullet", "-"
+
+
+def hand_on_marks(lines: list[Line]) -> None:
+    """Give the words below a bullet that stands alone, or ends a line, their mark."""
+    _hand_on_lone_markers(lines)
+    _open_after_dashes(lines)
 
 
 def _hand_on_lone_markers(lines: list[Line]) -> None:

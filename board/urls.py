@@ -24,6 +24,7 @@ from .statements import views as statements
 from .terms import views as vocabulary
 from .writing import hint_views as hints
 from .writing import markdown_views as markdown
+from .writing import unsaved_views as unsaved
 from .writing import views as section
 
 of_revision: list[URLPattern] = [
@@ -52,6 +53,7 @@ of_article: list[URLPattern | URLResolver] = [
     path("errata/<slug:key>/", errata.erratum, name="erratum"),
     path("sections/<slug:key>/", section.edit, name="section"),
     path("sections/<slug:key>/path/", review.path, name="section_path"),
+    path("sections/<slug:key>/unsaved/", unsaved.keep, name="keep_unsaved"),
     path("sections/<slug:key>/<str:digest>/", include(of_revision)),
 ]
 

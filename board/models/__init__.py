@@ -1,3 +1,4 @@
 from .link import LinkCheck
 from .reminder import Reminder
 from .source_word import SourceWord
+from .unsaved import UnsavedText

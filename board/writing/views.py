@@ -15,6 +15,7 @@ from accounts.refusals import Refusal
 from board.access import BoardRequest, board_page
 from board.articles.contents import SYMBOLS, hints_on
 from board.articles.views import article, board_render
+from board.models import UnsavedText
 from board.review.comments import conversation
 from board.review.views import changes_on_the_way
 from board.sources.picker_views import SourceForm
@@ -209,6 +210,7 @@ def _screen(
         key_letters=KEY_LETTERS,
         group_headings=Group.offered(condition, section.key) if GROUPS in section.lists else [],
         source_form=SourceForm(prefix="source"),
+        kept_elsewhere=UnsavedText.objects.offered(request.person, condition, section.key),
         **context,
     )
     response.status_code = status

@@ -6,6 +6,7 @@ from .articles import address_views as address
 from .articles import edition_views as editions
 from .articles import views as article
 from .desk import views as desk
+from .manual import views as manual
 from .map import views as staleness
 from .people import log_views as log
 from .people import views as profile
@@ -40,6 +41,7 @@ of_revision: list[URLPattern] = [
 
 of_article: list[URLPattern | URLResolver] = [
     path("", article.contents, name="article"),
+    path("write/", article.write, name="write"),
     path("publish/", publish.publish, name="publish"),
     path("publish/preview/", publish.preview, name="publish_preview"),
     path("withdraw/", publish.withdraw, name="withdraw"),
@@ -84,6 +86,8 @@ urlpatterns = [
     path("hints/<slug:key>/", hints.hints, name="hints"),
     path("dosage/", section.read_dosage, name="read_dosage"),
     path("markdown/preview/", markdown.preview, name="markdown_preview"),
+    path("help/", manual.manual, name="help"),
+    path("help/<slug:name>/", manual.manual, name="manual"),
     path("log/", log.log, name="log"),
     path("log/export/", log.export, name="log_export"),
     path("profile/", profile.mine, name="my_profile"),

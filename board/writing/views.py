@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
@@ -9,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts.models import EDITORS, Person, Role
 from accounts.refusals import Refusal
@@ -47,6 +49,8 @@ LONGEST_QUESTION = 2_000  # characters of a dosage asked about
 
 
 @board_page(*EDITORS)
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": ["'self'"]})
 def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
     """The section's words to be edited; a POST saves them, or shows what stands in the way.
 
@@ -210,6 +214,7 @@ def _screen(
         key_letters=KEY_LETTERS,
         group_headings=Group.offered(condition, section.key) if GROUPS in section.lists else [],
         source_form=SourceForm(prefix="source"),
+        is_popup=request.headers.get("Sec-Fetch-Dest") == "iframe",  # on the whole article's screen
         kept_elsewhere=UnsavedText.objects.offered(request.person, condition, section.key),
         **context,
     )

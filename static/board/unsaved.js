@@ -102,8 +102,11 @@
     clearTimeout(timer);
     timer = null;
     const typed = pairs();
+    const isChanged = JSON.stringify(typed) !== opened;
     clearTimeout(sendingTimer);
-    if (JSON.stringify(typed) === opened) {
+    form.toggleAttribute("data-is-changed", isChanged);
+    document.dispatchEvent(new Event("board:kept"));
+    if (!isChanged) {
       if (isSent) forget(own);
       else local.removeItem(own);
       tell("");
@@ -137,7 +140,10 @@
   form.addEventListener("input", keepSoon);
   form.addEventListener("change", keepSoon);
   form.addEventListener("board:changed", keepSoon);
-  form.addEventListener("submit", keep);
+  form.addEventListener("submit", () => {
+    keep();
+    clearTimeout(sendingTimer); // the form itself is on its way
+  });
   window.addEventListener("pagehide", keepNow);
   document.addEventListener("visibilitychange", keepNow);
   window.addEventListener("online", () => load(own) && send(own, load(own)));

@@ -154,9 +154,13 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
             return False
         return super().has_delete_permission(request, obj)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """A new one asks for less."""
-        return super().get_form(request, obj, **({} if obj else {"form": BeginForm}), **kwargs)
+        if obj is None:
+            kwargs["form"] = BeginForm
+        return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.fields if obj else ("title", "specialty", "has_headings", "slug")

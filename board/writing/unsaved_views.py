@@ -1,6 +1,7 @@
 """Typed text that is not saved yet, kept on the server some seconds after each change."""
 
 import json
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
@@ -29,7 +30,7 @@ def keep(request: BoardRequest, slug: str, key: str) -> HttpResponse:
         return HttpResponseBadRequest()
     texts = UnsavedText.objects.filter(person=request.person)
     texts.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
-    place = {"condition": condition, "section": section.key, "page": page}
+    place: dict[str, Any] = {"condition": condition, "section": section.key, "page": page}
     if isinstance(entry, dict):
         texts.update_or_create(person=request.person, **place, defaults={"entry": entry})
     else:

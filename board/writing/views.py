@@ -48,9 +48,9 @@ SUBMITTED = gettext_lazy("Submitted: these words lie before the reviewers now.")
 LONGEST_QUESTION = 2_000  # characters of a dosage asked about
 
 
-@board_page(*EDITORS)
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": ["'self'"]})
+@board_page(*EDITORS)
 def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
     """The section's words to be edited; a POST saves them, or shows what stands in the way.
 

@@ -23,6 +23,8 @@
     const grow = () => { frame.style.blockSize = `${page.body.scrollHeight + 4}px`; };
     new frame.contentWindow.ResizeObserver(grow).observe(page.getElementById("container"));
     for (const link of page.querySelectorAll("a[href]:not([href^='#'])")) link.target = "_top";
+    // At once; what is typed back to what stands is found out when the text is kept.
+    page.addEventListener("input", () => { formOf(frame).toggleAttribute("data-is-changed", true); show(); });
     page.addEventListener("board:kept", show);
     page.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key === "s" && !together.hidden) {

@@ -21,7 +21,7 @@ def test_two_sections_are_saved_with_one_reason_and_a_change_each(board, page: P
     together = page.locator("#together")
     together.get_by_label("What changed and why").fill("First words.")
     page.get_by_role("button", name="Save all that changed").click()
-    expect(together).to_contain_text("2 saved.")
+    expect(together).to_contain_text("2 saved.", timeout=20_000)
     for key in ("overview", "causes"):
         assert latest_change(board.article, key).reason == "First words."
 
@@ -31,7 +31,8 @@ def test_what_one_section_refuses_is_named_and_stays_typed(board, page: Page):
     page.goto(WRITE)
     causes = opened(page, "Causes")
     causes.get_by_role("button", name="Add another cause").click()
+    causes.get_by_label("Name").last.fill("turned\u202e round")
     page.locator("#together").get_by_label("What changed and why").fill("First words.")
     page.get_by_role("button", name="Save all that changed").click()
-    expect(page.locator("#together")).to_contain_text("Look at: Causes.")
+    expect(page.locator("#together")).to_contain_text("Look at: Causes.", timeout=20_000)
     expect(causes.get_by_text("Not saved yet. Your text is all here")).to_be_visible()

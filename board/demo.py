@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from reading.models import EmergencyNumber
 from record import actions
 from record.judgement.overview import overview
 from record.models import Change, Edition
-from treatments.fields import dosages_of
+from treatments.dosage import DosageError, parse
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demo"
 # The long one, and a short one of another kind of disease.
@@ -133,9 +134,15 @@ def _words(folder: Path, key: str, figures: dict[str, str]) -> Words:
         for item in words.get(listed.name, []):
             if "figure" in item:
                 item["figure"] = figures[item["figure"]]
-            if "dosages" in item:  # the board's words, typed where they can be
-                item["dosages"] = [one for said in item["dosages"] for one in dosages_of(said)]
+            if "dosage_wording" in item:
+                _type_dosage(item)
     return words
+
+
+def _type_dosage(item: dict[str, Any]) -> None:
+    """Type the board's wording; what can't be typed stays a text, and is flagged by being one."""
+    with suppress(DosageError):
+        item["dosage"] = parse(item["dosage_wording"]).to_json()
 
 
 def _register_figures() -> dict[str, str]:

@@ -66,6 +66,12 @@ PLACES = (
         BOARD,
     ),
     Place(
+        _("Who holds what"),
+        "admin:holders",
+        BOARD,
+        says=_("What is open, with whom and for how long; what was given to whom; the week."),
+    ),
+    Place(
         _("Map"),
         "admin:map",
         BOARD,

@@ -5,8 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from .articles import address_views as address
 from .articles import edition_views as editions
 from .articles import views as article
+from .assignments import views as assignments
 from .desk import views as desk
-from .manual import views as manual
+from .many import views as on_many
 from .map import views as staleness
 from .people import log_views as log
 from .people import views as profile
@@ -21,11 +22,9 @@ from .review import views as review
 from .sources import claim_views as claims
 from .sources import paste_views, picker_views
 from .sources import views as library
-from .statements import views as statements
 from .terms import views as vocabulary
 from .writing import hint_views as hints
 from .writing import markdown_views as markdown
-from .writing import unsaved_views as unsaved
 from .writing import views as section
 
 of_revision: list[URLPattern] = [
@@ -41,7 +40,6 @@ of_revision: list[URLPattern] = [
 
 of_article: list[URLPattern | URLResolver] = [
     path("", article.contents, name="article"),
-    path("write/", article.write, name="write"),
     path("publish/", publish.publish, name="publish"),
     path("publish/preview/", publish.preview, name="publish_preview"),
     path("withdraw/", publish.withdraw, name="withdraw"),
@@ -49,13 +47,13 @@ of_article: list[URLPattern | URLResolver] = [
     path("draft/link/", drafts.draft_link, name="draft_link"),
     path("editions/", editions.editions, name="editions"),
     path("editions/<int:number>/roll-back/", editions.roll_back, name="roll_back"),
+    path("assign/", assignments.assign, name="assign"),
     path("rename/", address.rename, name="rename"),
     path("merge/", address.merge, name="merge"),
     path("notice/<slug:key>/", errata.notice, name="notice"),
     path("errata/<slug:key>/", errata.erratum, name="erratum"),
     path("sections/<slug:key>/", section.edit, name="section"),
     path("sections/<slug:key>/path/", review.path, name="section_path"),
-    path("sections/<slug:key>/unsaved/", unsaved.keep, name="keep_unsaved"),
     path("sections/<slug:key>/<str:digest>/", include(of_revision)),
 ]
 
@@ -72,10 +70,12 @@ urlpatterns = [
     path("schedule/<int:pk>/call-off/", schedule.call_off, name="call_off"),
     path("sign/", quick.sign, name="sign"),
     path("desk/<str:name>/", desk.desk_list, name="desk_list"),
+    path("many/", on_many.many, name="many"),
+    path("runs/<int:pk>/", on_many.run, name="run"),
+    path("holders/", assignments.holders, name="holders"),
+    path("assignments/<int:pk>/take-back/", assignments.take_back, name="take_assignment_back"),
     path("map/", staleness.staleness, name="map"),
     path("claims/", claims.claims, name="claims"),
-    path("library/", statements.things, name="things"),
-    path("library/<slug:kind>/<str:slug>/", statements.said_of, name="said_of"),
     path("terms/", vocabulary.terms, name="terms"),
     path("terms/propose/", vocabulary.propose, name="propose_term"),
     path("terms/confirm/", vocabulary.confirm_many, name="confirm_terms"),
@@ -86,8 +86,6 @@ urlpatterns = [
     path("hints/<slug:key>/", hints.hints, name="hints"),
     path("dosage/", section.read_dosage, name="read_dosage"),
     path("markdown/preview/", markdown.preview, name="markdown_preview"),
-    path("help/", manual.manual, name="help"),
-    path("help/<slug:name>/", manual.manual, name="manual"),
     path("log/", log.log, name="log"),
     path("log/export/", log.export, name="log_export"),
     path("profile/", profile.mine, name="my_profile"),

@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from condition.registry import upcast
 from record.models import Standing
 from treatments.dosage import Dosage, to_fhir
 
@@ -16,7 +15,7 @@ from .article import Article, ArticleSection
 from .catalogue import PublicArticle
 from .site_pages import read_emergency_numbers
 
-FORMAT = 3
+FORMAT = 2
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -78,7 +77,7 @@ def _section(section: ArticleSection) -> dict[str, Any]:
         "content": content,
         "items": revision.item_keys,
         "parts": section.kept_parts,
-        "dosages": _dosages(upcast(content), revision.item_keys),
+        "dosages": _dosages(content, revision.item_keys),
     }
 
 
@@ -88,16 +87,13 @@ def _moment(at: datetime | None) -> str | None:
 
 def _dosages(
     content: Mapping[str, Any], keys: Mapping[str, list[str]]
-) -> dict[str, list[list[dict[str, Any]] | None]]:
-    """Each item's dosages by its key: a FHIR `Dosage` a step, None for what is not typed."""
+) -> dict[str, list[dict[str, Any]]]:
+    """Each typed dosage as FHIR, a `Dosage` a step, by the key of its item."""
     return {
-        key: [
-            to_fhir(Dosage.from_json(one["typed"])) if "typed" in one else None
-            for one in item["dosages"]
-        ]
+        key: to_fhir(Dosage.from_json(item["dosage"]))
         for name, names in keys.items()
         for key, item in zip(names, content[name], strict=True)
-        if "dosages" in item
+        if "dosage" in item
     }
 
 

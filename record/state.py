@@ -23,6 +23,7 @@ from .judgement.judge import Judgement
 from .judgement.overview import Candidate, SectionOverview, overviews
 from .judgement.path import Place, authors
 from .models import (
+    Assignment,
     Authorship,
     Comment,
     KeptDeclarations,
@@ -42,6 +43,7 @@ FIELDS = [field.name for field in SectionState._meta.concrete_fields if field.na
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+Task = Assignment.Task
 Hand = tuple[int, bool]  # a person's id, and whether in the public words
 _touched: ContextVar[set[int] | None] = ContextVar("touched", default=None)
 
@@ -186,6 +188,8 @@ def states(
         if revision is not None
     }
     by = authors(words)
+    for row in rows.values():
+        row.authors = len(by[row.draft_id]) if row.is_open else 0
     return {
         place: (
             row,
@@ -255,7 +259,7 @@ def _end(judged: Judgement, competence: str) -> datetime:
 
 
 def _add_what_is_said(rows: dict[Place, SectionState]) -> None:
-    """Comments, readers' reports and the hour of a publication. Three queries."""
+    """Comments, readers' reports, the hour of a publication, and to whom it is given."""
     conditions = {condition for condition, _section in rows}
     said = Comment.objects.standing().filter(revision__in=[row.draft_id for row in rows.values()])
     comments = dict(said.order_by().values_list("revision").annotate(Count("pk")))
@@ -272,10 +276,20 @@ def _add_what_is_said(rows: dict[Place, SectionState]) -> None:
     hours = {
         (one.condition_id, key): one.at for one in waiting for key in one.revisions | one.unreviewed
     }
+    given = Assignment.objects.filter(condition__in=conditions, ended_at=None)
+    held = {
+        (condition, section, task): person
+        for condition, section, task, person in given.values_list(
+            "condition", "section", "task", "person"
+        )
+    }
     for place, row in rows.items():
         row.comments = comments.get(row.draft_id, 0)
         row.reports = reports.get(place, 0)
         row.scheduled_at = hours.get(place)
+        task = Task.WRITE if row.request_id or not row.submitted_at else Task.REVIEW
+        if row.is_open and (given := held.get((*place, task)) or held.get((place[0], "", task))):
+            row.holder_id = given
 
 
 def _rows(conditions: Collection[Condition]) -> QuerySet[SectionState]:

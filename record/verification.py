@@ -1,7 +1,12 @@
 """Whether the record still says what it said: every digest and every chain, recomputed."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.models import LoggedAct
 from condition import registry
 from condition.canonical import digest
 from condition.citations import cited_keys
@@ -11,8 +16,10 @@ from . import published_items
 from .archive.checks import MALFORMED, chain_faults
 from .archive.contents import chain_of
 from .guards import missing_guards
-from .models import Change, Edition, Revision, Standing, current_edition
+from .models import Change, Edition, Revision, Standing, Verified, current_edition
 from .state import differences
+
+NIGHTS = 30  # in which all of an unchanged record is looked at
 
 
 def faults() -> Iterator[str]:
@@ -21,14 +28,44 @@ def faults() -> Iterator[str]:
     A chain alone can't show that its newest end was cut off, or that all of it was recomputed by
     somebody with the database in hand: compare the heads with those printed elsewhere.
     """
+    yield from guard_faults()
+    for _condition, found in verify(Condition.objects.order_by("pk")):
+        yield from found
+
+
+def guard_faults() -> Iterator[str]:
+    """What keeps nobody from changing the record."""
     for name in missing_guards():
         yield f"The database does not guard the record: {name} is missing (run manage.py migrate)."
-    for condition in Condition.objects.order_by("pk").iterator(chunk_size=500):
+
+
+def verify(conditions: QuerySet[Condition]) -> Iterator[tuple[Condition, list[str]]]:
+    """Each article with its faults; what is whole is noted, so that another run can go on there."""
+    for condition in conditions.iterator(chunk_size=500):
+        found = []
         try:
             for fault in _faults_of(condition):
-                yield f"“{condition}”: {fault}"
+                found.append(f"“{condition}”: {fault}")  # noqa: PERF401 - kept when the next fails
         except MALFORMED as problem:  # the articles behind it are looked at all the same
-            yield f"“{condition}”: its record can't be read: {problem!r}."
+            found.append(f"“{condition}”: its record can't be read: {problem!r}.")
+        if not found:
+            now = timezone.now()
+            Verified.objects.update_or_create(condition=condition, defaults={"at": now})
+        yield condition, found
+
+
+def unverified_since(moment: datetime) -> QuerySet[Condition]:
+    """What a run that began then, and was stopped, has still before it."""
+    return Condition.objects.exclude(verified__at__gte=moment).order_by("pk")
+
+
+def due_tonight() -> QuerySet[Condition]:
+    """What is new since it was last verified, and of the rest a part: what waited longest."""
+    newest = LoggedAct.objects.filter(condition=OuterRef("pk")).order_by("-at").values("at")[:1]
+    known = Condition.objects.filter(verified__isnull=False)
+    is_new = Q(verified=None) | Q(verified__at__lt=Subquery(newest))
+    part = known.order_by("verified__at").values("pk")[: known.count() // NIGHTS + 1]
+    return Condition.objects.filter(is_new | Q(pk__in=list(part.values_list("pk", flat=True))))
 
 
 def _faults_of(condition: Condition) -> Iterator[str]:

@@ -147,7 +147,7 @@ class Board:
             {
                 "name": "Ibuprofen",
                 "drug_class": "NSAID",
-                "dosages": [f"{dose} by mouth every 6 hours, as needed"],
+                "dosage": f"{dose} by mouth every 6 hours, as needed",
                 "side_effects": "Stomach upset.",
                 "caution_state": "stated",
                 "caution": "Not with myeloma.",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,14 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import EDITORS, Role
 from board.access import BoardRequest, board_page
-from board.writing.forms.section import ReasonForm
 from condition import registry
 from condition.models import Condition
 from record.judgement.judge import Judgement
-from record.judgement.overview import overview
-from record.models import Standing, current_edition
+from record.models import Assignment, Standing, current_edition
 
-from .contents import SYMBOLS
+from .assign_form import AssignForm
 from .contents import contents as table_of
 
 # Everybody who works on articles; the newsletter manager sees subscribers and nothing else.
@@ -43,21 +42,8 @@ def contents(request: BoardRequest, slug: str) -> HttpResponse:
         can_share=request.person.has_role(*EDITORS, Role.Kind.PUBLISHER),
         can_rename=request.person.has_role(Role.Kind.PUBLISHER, Role.Kind.AUTHOR),
         has_draft=any(row.entry.draft for row in rows),
-    )
-
-
-@board_page(*EDITORS)
-def write(request: BoardRequest, slug: str) -> HttpResponse:
-    """All sections of an article on one screen: each is opened in place, in a frame of its own."""
-    condition = article(slug)
-    entries = [one for one in overview(condition) if not one.section.is_retired]
-    return board_render(
-        request,
-        "board/write.html",
-        condition,
-        title=condition.title,
-        entries=[(one, SYMBOLS[one.state]) for one in entries],
-        form=ReasonForm(auto_id="together-%s"),
+        given=Assignment.objects.open().filter(condition=condition),
+        assign_form=AssignForm(),
     )
 
 
@@ -93,9 +79,11 @@ def section_choices() -> list[tuple[str, str]]:
     return [(one.key, str(one.title)) for one in registry.sections()]
 
 
-def article_choices() -> list[tuple[str, str]]:
-    articles = Condition.objects.order_by("title").values_list("slug", "title")
-    return [("", _("any")), *articles]
+def named(articles: QuerySet[Condition], text: str) -> QuerySet[Condition]:
+    """Those with every word of `text` in the title or the address."""
+    for word in text.split():
+        articles = articles.filter(Q(title__icontains=word) | Q(slug__icontains=word))
+    return articles
 
 
 def asked_for_changes(found: Judgement) -> str:

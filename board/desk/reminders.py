@@ -21,13 +21,15 @@ from django.utils.translation import ngettext
 import post.actions
 from accounts.models import Person, Role
 from board.models.reminder import Reminder
+from condition import registry
 from post.composing import compose
-from record.models import Freshness, Review, SectionState
+from record.models import Assignment, Freshness, Review, SectionState
 
 from .waiting import Workplace
 
 SILENT = timedelta(days=14)  # after which a reminder that nobody answered goes to the publishers
 AGAIN = timedelta(days=7)  # before what is no news is told once more
+LATE = timedelta(days=3)  # past its day, after which publishers hear of what was given
 LONGEST = 30  # rows of one list in a mail; the desk has the rest
 
 About = Reminder.About
@@ -51,6 +53,8 @@ class Digest:
     to_sign: list[SectionState] = field(default_factory=list)
     due: list[SectionState] = field(default_factory=list)
     unanswered: list[tuple[SectionState, str]] = field(default_factory=list)  # and why
+    given: list[Assignment] = field(default_factory=list)
+    late: list[Assignment] = field(default_factory=list)  # given to others, for a publisher
 
     @property
     def items(self) -> set[Item]:
@@ -67,6 +71,8 @@ class Digest:
             ngettext("%d to sign", "%d to sign", len(self.to_sign)): len(self.to_sign),
             ngettext("%d review due", "%d reviews due", len(self.due)): len(self.due),
             _("%d that nobody answers for"): len(self.unanswered),
+            _("%d given to you"): len(self.given),
+            _("%d given and late"): len(self.late),
         }
         return ", ".join(words % number for words, number in counts.items() if number)
 
@@ -92,7 +98,20 @@ def digests(on: datetime) -> list[Digest]:
             for digest in found.values():
                 if digest.person.has_role(Role.Kind.PUBLISHER):
                     digest.unanswered.append((one, why))
-    return [digest for digest in found.values() if digest.items]
+    _add_given(found, on)
+    return [one for one in found.values() if one.items or one.given or one.late]
+
+
+def _add_given(found: dict[int, Digest], on: datetime) -> None:
+    """What was given to each, and to publishers what is late and they were not told this week."""
+    publishers = [one for one in found.values() if one.person.has_role(Role.Kind.PUBLISHER)]
+    for given in Assignment.objects.open():
+        if given.person_id in found:
+            found[given.person_id].given.append(given)
+        is_late = given.due_on and given.due_on < timezone.localdate(on) - LATE
+        if is_late and (given.escalated_at is None or on - given.escalated_at >= AGAIN):
+            for digest in publishers:
+                digest.late.append(given)
 
 
 def reachable() -> list[Person]:
@@ -110,13 +129,17 @@ def remind(digest: Digest, on: datetime) -> bool:
         known = {(one.about, one.revision_id): one for one in reminders}
         gone = [one.pk for item, one in known.items() if item not in items]
         Reminder.objects.filter(pk__in=gone).delete()
-        last = max((one.last_at for one in known.values()), default=None)
+        told = [one.told_at for one in digest.given if one.told_at]
+        last = max((*told, *(one.last_at for one in known.values())), default=None)
+        is_known = items <= set(known) and len(told) == len(digest.given) and not digest.late
         if last is not None and timezone.localdate(last) >= timezone.localdate(on):
             return False
-        if items <= set(known) and last is not None and on - last < AGAIN:
+        if is_known and last is not None and on - last < AGAIN:
             return False
         _put(digest, on)
         Reminder.objects.filter(person=person).update(last_at=on)
+        Assignment.objects.filter(pk__in=[one.pk for one in digest.given]).update(told_at=on)
+        Assignment.objects.filter(pk__in=[one.pk for one in digest.late]).update(escalated_at=on)
         Reminder.objects.bulk_create(
             Reminder(
                 person=person,
@@ -177,8 +200,10 @@ def _put(digest: Digest, on: datetime) -> None:
             "desk": settings.SITE_URL + reverse("admin:index"),
             "parts": [
                 _part(_("Waits for your signature"), digest.to_sign, map(_to_sign, digest.to_sign)),
+                _part(_("Given to you"), digest.given, map(_given, digest.given)),
                 _part(_("Due for review"), digest.due, map(_due, digest.due)),
                 _part(_("Due, and nobody answers for it"), digest.unanswered, unanswered),
+                _part(_("Given to somebody, and late"), digest.late, map(_given, digest.late)),
             ],
         },
     ).letter()
@@ -199,6 +224,14 @@ def _line(one: SectionState, note: str) -> Line:
     path = reverse("admin:review", args=[one.condition.slug, one.section, one.draft.label])
     address = f"{settings.SITE_URL}{path}#verdict"
     return Line(str(one.declared.title), one.condition.title, note, address)
+
+
+def _given(one: Assignment) -> Line:
+    day = _("by %(day)s") % {"day": one.due_on.isoformat()} if one.due_on else ""
+    parts = [one.get_task_display(), one.person.name, day, one.word]
+    title = str(registry.known(one.section).title) if one.section else _("The whole article")
+    address = settings.SITE_URL + reverse("admin:article", args=[one.condition.slug])
+    return Line(title, one.condition.title, "; ".join(filter(None, parts)), address)
 
 
 def _to_sign(one: SectionState) -> Line:

@@ -7,18 +7,19 @@ thousand articles as for one, and no more rows than are shown.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, Role
 from board.articles.contents import counted
+from board.articles.views import named
 from condition import registry
 from condition.models import Condition
 from record.judgement.judge import Judgement
@@ -26,6 +27,7 @@ from record.judgement.overview import Candidate, overviews
 from record.judgement.signers import without_signer
 from record.models import (
     COMPETENCES,
+    Assignment,
     Change,
     Report,
     Review,
@@ -50,6 +52,7 @@ MISSED = timedelta(minutes=10)
 # In the order of the desk: what is late comes first, what others do comes last.
 TITLES = {
     "missed": _("Publications that missed their time"),
+    "given": _("Given to you"),
     "to_sign": _("Waits for your signature"),
     "to_mend": _("A reviewer asked you for changes"),
     "to_submit": _("Changed by you, not submitted"),
@@ -81,6 +84,11 @@ class Box(NamedTuple):
     @property
     def template(self) -> str:
         return f"board/desk/{self.name}.html"
+
+    @property
+    def takes_many(self) -> bool:
+        """Its rows are sections or articles, of which many can be ticked."""
+        return self.name in {*OPEN, "to_publish", "due"}
 
     @property
     def left_out(self) -> int:
@@ -131,8 +139,9 @@ class Workplace:
         for name in ("missed", "scheduled"):
             named = [one for one in schedules if self._is_missed(one) == (name == "missed")]
             found[name] = named[:SHORT], len(named)
-        reports = list(self.reports.annotate(total=Window(Count("pk")))[:SHORT])
-        found["reports"] = reports, reports[0].total if reports else 0
+        for name in ("reports", "given"):
+            rows = list(getattr(self, name).annotate(total=Window(Count("pk")))[:SHORT])
+            found[name] = rows, rows[0].total if rows else 0
         return [Box(name, *found[name]) for name in TITLES if found.get(name, ([], 0))[1]]
 
     @property
@@ -196,6 +205,11 @@ class Workplace:
         return [one for one in self._schedules if not self._is_missed(one)]
 
     @property
+    def given(self) -> QuerySet[Assignment]:
+        """What somebody asked them, or who handed their work to them, to write or to review."""
+        return Assignment.objects.open().filter(person__in=self._stands_for)
+
+    @property
     def due(self) -> QuerySet[SectionState]:
         """What is due with their competences, in their specialties if they named any, and what
         they had no hand in."""
@@ -218,7 +232,7 @@ class Workplace:
     def articles(self, search: Search) -> Page:
         """One page of the articles looked for: the newest open work first, then by title."""
         opened = SectionState.objects.filter(is_open=True, condition=OuterRef("pk"))
-        found = self._looked_for(search).annotate(
+        found = self.looked_for(search).annotate(
             touched=models.Subquery(opened.order_by("-since").values("since")[:1])
         )
         withdrawn = Standing.objects.filter(condition=OuterRef("pk"), kind=Standing.Kind.WITHDRAWN)
@@ -255,10 +269,9 @@ class Workplace:
             of_gone = [entry.state for entry in told.get(one.pk, ())]
             yield one, counted(of_gone or [*map(State, known), *empty])
 
-    def _looked_for(self, search: Search) -> QuerySet[Condition]:
-        articles = Condition.objects.all()
-        for word in search.title.split():
-            articles = articles.filter(Q(title__icontains=word) | Q(slug__icontains=word))
+    def looked_for(self, search: Search) -> QuerySet[Condition]:
+        """The articles that fit a search, in no order."""
+        articles = named(Condition.objects.all(), search.title)
         if search.specialty:
             articles = articles.filter(specialty__slug=search.specialty)
         if search.work == Work.MINE:
@@ -269,6 +282,7 @@ class Workplace:
         if search.work == Work.WAITS:
             articles = articles.filter(
                 Q(pk__in=_articles(self._drafts(*OPEN[:4])))
+                | Q(pk__in=self.given.order_by().values("condition"))
                 | Q(pk__in=_articles(self.due))
                 | Q(pk__in=self.to_publish.order_by().values("condition"))
                 | Q(pk__in=[one.condition_id for one in self.missed])
@@ -305,28 +319,22 @@ class Workplace:
         return self._drafts(name).on(self.on).order_by(*order)
 
     def _first_drafts(self) -> dict[str, tuple[list[int], int]]:
-        """Of each list of drafts the ids of the first rows, and how many there are. One query."""
-        asked = [When(self._questions[name], then=Value(name)) for name in OPEN]
-        order: list[Any] = [
-            Case(When(box="to_sign", then=_SAFETY_FIRST), default=Value(1)),
-            F("since"),
-            F("pk"),
-        ]
-        found = (
-            SectionState.objects.filter(is_open=True)
-            .annotate(box=Case(*asked))
-            .filter(box__isnull=False)
-            .annotate(
-                place=Window(RowNumber(), partition_by="box", order_by=order),
-                total=Window(Count("pk"), partition_by="box"),
-            )
-            .filter(place__lte=SHORT)
-            .order_by("place")
-        )
-        first: dict[str, tuple[list[int], int]] = {}
-        for pk, box, total in found.values_list("pk", "box", "total"):
-            first.setdefault(box, ([], total))[0].append(pk)
-        return first
+        """Of each list of drafts the ids of the first rows, and how many there are. One query.
+
+        All open drafts are told apart once, by three columns each: a window over them would do so
+        several times.
+        """
+        box = Case(*(When(self._questions[name], then=Value(name)) for name in OPEN))
+        rows = SectionState.objects.filter(is_open=True).annotate(box=box, safety=_SAFETY_FIRST)
+        lists: dict[str, list[tuple[Any, ...]]] = {}
+        for pk, box_name, safety, since in rows.values_list("pk", "box", "safety", "since"):
+            if box_name:
+                place = (safety if box_name == "to_sign" else 0, since, pk)
+                lists.setdefault(box_name, []).append(place)
+        return {
+            name: ([place[-1] for place in nsmallest(SHORT, places)], len(places))
+            for name, places in lists.items()
+        }
 
     def _first(self, found: QuerySet[SectionState]) -> tuple[list[int], int]:
         if not self._competences:

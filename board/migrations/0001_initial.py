@@ -31,6 +31,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Run',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(choices=[('submit', 'submit for review'), ('take_back', 'take back from the reviewers'), ('assign', 'give to somebody to write'), ('ask', 'ask somebody for a review'), ('publish', 'publish what is signed'), ('schedule', 'schedule what is signed'), ('specialty', 'set the specialty')], max_length=10, verbose_name='what')),
+                ('given', models.JSONField(default=dict)),
+                ('made_at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='accounts.person')),
+            ],
+            options={
+                'verbose_name': 'run',
+                'verbose_name_plural': 'runs',
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Reminder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -47,6 +62,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RunStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section', models.CharField(blank=True, max_length=60)),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('done', 'done'), ('refused', 'refused')], default='waiting', max_length=10)),
+                ('sentence', models.TextField(blank=True)),
+                ('condition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='condition.condition')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='board.run')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['run'], name='waiting_steps')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'condition', 'section'), name='each_once_in_a_run')],
+            },
+        ),
+        migrations.CreateModel(
             name='SourceWord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -55,21 +86,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('source', 'word'), name='one_row_per_word_of_a_source')],
-            },
-        ),
-        migrations.CreateModel(
-            name='UnsavedText',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(max_length=40)),
-                ('page', models.CharField(max_length=40)),
-                ('entry', models.JSONField()),
-                ('kept_at', models.DateTimeField(auto_now=True)),
-                ('condition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='condition.condition')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.person')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'condition', 'section', 'page'), name='unsaved_text_of_one_page')],
             },
         ),
     ]

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 from accounts import query_parameters
 from accounts.models import LoggedAct, Person, Role
 from board.access import board_page
-from board.articles.views import article_choices
-from record.models import Report
+from board.articles.views import named
+from condition.models import Condition
+from record.models.report import section_title
 
 A_PAGE = 100
 READERS = (Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
@@ -44,9 +45,7 @@ def _people() -> list[tuple[str, str]]:
 
 class FilterForm(forms.Form):
     person = forms.ChoiceField(label=gettext_lazy("Who"), choices=_people, required=False)
-    article = forms.ChoiceField(
-        label=gettext_lazy("Article"), choices=article_choices, required=False
-    )
+    article = forms.CharField(label=gettext_lazy("Article"), required=False, max_length=200)
     verb = forms.ChoiceField(
         label=gettext_lazy("What"),
         choices=[("", gettext_lazy("anything")), *LoggedAct.Verb.choices],
@@ -64,7 +63,7 @@ class FilterForm(forms.Form):
             by = said["person"]
             found = found.filter(by=None if by == NOBODY else int(by))
         if said.get("article"):
-            found = found.filter(condition__slug=said["article"])
+            found = found.filter(condition__in=named(Condition.objects.all(), said["article"]))
         if said.get("verb"):
             found = found.filter(verb=said["verb"])
         if said.get("since"):
@@ -93,9 +92,7 @@ def log(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("The log"),
         "form": form,
-        "rows": [
-            (act, Report(section=act.section).section_title if act.section else "") for act in rows
-        ],
+        "rows": [(act, section_title(act.section) if act.section else "") for act in rows],
         "older": f"{rows[-1].at.isoformat()},{rows[-1].pk}" if has_more else "",
         "is_first": place is None,
         "query": query.urlencode(),

@@ -16,12 +16,12 @@ from accounts.models import EDITORS, Person, Role
 from board.access import BoardRequest, board_page, telling_refusals
 from board.articles.views import (
     BOARD,
-    article_choices,
     board_render,
     is_filled,
+    named,
     section_choices,
 )
-from condition.models import Specialty
+from condition.models import Condition, Specialty
 from record import actions
 from record.models import Change, Report
 
@@ -71,15 +71,12 @@ class FilterForm(forms.Form):
     specialty = forms.ChoiceField(
         label=gettext_lazy("Specialty"), choices=_specialties, required=False
     )
-    article = forms.ChoiceField(
-        label=gettext_lazy("Article"), choices=article_choices, required=False
-    )
+    article = forms.CharField(label=gettext_lazy("Article"), required=False, max_length=200)
     mine = forms.BooleanField(label=gettext_lazy("on my sections"), required=False)
 
     FILTERS = {
         "kind": "kind",
         "section": "section",
-        "article": "condition__slug",
         "specialty": "condition__specialty__slug",
     }
 
@@ -95,6 +92,8 @@ class FilterForm(forms.Form):
         for name, lookup in self.FILTERS.items():
             if value := said.get(name):
                 found = found.filter(**{lookup: "" if value == "-" else value})
+        if said.get("article"):
+            found = found.filter(condition__in=named(Condition.objects.all(), said["article"]))
         if said.get("mine"):
             mine = Report.objects.open_for(request.person).order_by().values("pk")
             found = found.filter(pk__in=mine)

@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,13 @@ VERSION = "0.1.0"
 BLOCK = 1 << 20  # bytes
 
 
-def make_backup(folder: Path) -> dict[str, Any]:
+def make_backup(
+    folder: Path, tell: Callable[[str], None] = lambda _sentence: None
+) -> dict[str, Any]:
     """Write everything into `folder`, which appears only when it is whole; returns the manifest.
 
     The database is read in one snapshot: acts go on meanwhile and are in it whole or not at all.
-    Raises Unfit when the folder is there.
+    `tell` hears how far it is. Raises Unfit when the folder is there.
     """
     if folder.exists():
         raise Unfit(f"{folder} is there already: a backup never writes over anything.")
@@ -36,7 +38,7 @@ def make_backup(folder: Path) -> dict[str, Any]:
     unfinished = folder.with_name(f".{folder.name}.unfinished-{os.getpid()}")
     unfinished.mkdir(mode=0o700)  # it holds addresses, password hashes and keys
     try:
-        manifest = _write(unfinished)
+        manifest = _write(unfinished, tell)
         _sync(unfinished)
         unfinished.rename(folder)
         _sync(folder.parent)
@@ -46,14 +48,16 @@ def make_backup(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _write(folder: Path) -> dict[str, Any]:
+def _write(folder: Path, tell: Callable[[str], None]) -> dict[str, Any]:
     (folder / TABLES).mkdir(mode=0o700)
     files: dict[str, dict[str, Any]] = {}
     rows: dict[str, int] = {}
     with snapshot():
         made_at = timezone.now()
         state = schema()
-        for model in kept_models():
+        models = kept_models()
+        for number, model in enumerate(models, start=1):
+            tell(f"Table {number} of {len(models)}: {model._meta.label}.")
             name = f"{TABLES}/{model._meta.label}.jsonl.gz"
             rows[model._meta.label] = _write_table(folder / name, model)
             files[name] = _facts(folder / name)

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from io import StringIO
 
 from django.core.management import call_command
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from accounts.models import Role
 from board.desk.reminders import digests, reachable, remind
+from board.many.performing import perform
+from board.models.run import Run, RunStep
 from newsletter import actions as newsletter_actions
 from newsletter.models import Bulletin
 from reading.limits import limits
@@ -77,6 +80,26 @@ def forget() -> Iterator[str]:
     call_command("clearsessions")
 
 
+def runs() -> Iterator[str]:
+    """Go on with what was asked for on many articles."""
+    waiting = RunStep.objects.filter(state=RunStep.State.WAITING).values("run")
+    for run in Run.objects.filter(pk__in=waiting).select_related("by").order_by("pk"):
+        done = sum(1 for _step in perform(run))
+        yield f"{run.get_act_display()}: {done} articles."
+
+
+def next_run() -> datetime | None:
+    """When the newest run that has something waiting was asked for."""
+    waiting = RunStep.objects.filter(state=RunStep.State.WAITING)
+    return waiting.aggregate(at=Max("run__made_at"))["at"]
+
+
+def verify_tonight() -> Iterator[str]:
+    """Look at the record of what is new, and of a part of the rest. Raises CommandError."""
+    call_command("verify_editions", "--all", "--nightly", stdout=StringIO())
+    yield "What was looked at is whole."
+
+
 @dataclass(frozen=True)
 class Task:
     """Something to do by the clock: every so often, or once a day from an hour on."""
@@ -106,4 +129,6 @@ TASKS = (
     Task("newsletter", newsletter, every=timedelta(minutes=2)),
     Task("reminders", reminders, hour=time(6, 0)),
     Task("forget", forget, hour=time(3, 10)),
+    Task("runs", runs, every=timedelta(minutes=5), next_at=next_run),
+    Task("verify", verify_tonight, hour=time(1, 30)),
 )

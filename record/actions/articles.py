@@ -7,7 +7,7 @@ from accounts.actions.authority import lock, require
 from accounts.actions.log import log
 from accounts.models import LoggedAct, Person, Role
 from accounts.refusals import NothingChanged
-from condition.models import Condition, FormerAddress
+from condition.models import Condition, FormerAddress, Specialty
 from record import listeners
 from record.models import current_edition
 from record.refusals import AddressTaken, NothingToPublish
@@ -34,6 +34,20 @@ def rename(*, condition: Condition, slug: str, by: Person) -> Condition:
     FormerAddress.objects.remember([f"/conditions/{before}"], condition=condition)
     condition.save(update_fields=["slug"])
     log(Verb.RENAMED, by, condition, detail=f"{before} → {slug}")
+    listeners.tell(condition)
+    return condition
+
+
+@act
+def set_specialty(*, condition: Condition, to: Specialty, by: Person) -> Condition:
+    """File an article under another specialty. Raises NotYourRole or NothingChanged."""
+    condition = lock(condition)
+    require(by, Role.Kind.PUBLISHER, Role.Kind.AUTHOR)
+    if condition.specialty_id == to.pk:
+        raise NothingChanged(_("The article is filed there already."))
+    condition.specialty = to
+    condition.save(update_fields=["specialty"])
+    log(Verb.SET_SPECIALTY, by, condition, detail=str(to))
     listeners.tell(condition)
     return condition
 

@@ -12,10 +12,11 @@ from condition.models import Condition, Reference
 from record.judgement.judge import Roles, errata_on, judge, standing_verdicts
 from record.judgement.path import authors_of, latest_change
 from record.judgement.readiness import blockers
-from record.models import EditionSection, Review, Revision, Standing
+from record.models import Assignment, EditionSection, Review, Revision, Standing
 from record.refusals import ChangedMeanwhile, NotReady, NotSubmitted, OwnWords, ReasonMissing
 from record.state import act
 
+from .assigning import end_done
 from .spelling import spelled
 from .standing import add_standing
 
@@ -108,6 +109,7 @@ def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: 
     )
     detail = f"{revision.label}, {review.get_competence_display()}"
     log(verb, by, condition, revision.section, detail)
+    end_done(condition, revision.section, Assignment.Task.REVIEW, by)
     if is_approval:
         # From the first signature on, the keys that the words cite mean these sources (rule 9).
         cited = cited_keys(revision.kind, revision.content)

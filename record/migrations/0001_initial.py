@@ -25,6 +25,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Verified',
+            fields=[
+                ('condition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='verified', serialize=False, to='condition.condition')),
+                ('at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'verbose_name': 'verified article',
+                'verbose_name_plural': 'verified articles',
+            },
+        ),
+        migrations.CreateModel(
             name='Change',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -309,6 +320,7 @@ class Migration(migrations.Migration):
                 ('pharmacist_missing_from', models.DateTimeField(null=True)),
                 ('since', models.DateTimeField(null=True)),
                 ('comments', models.PositiveIntegerField(default=0)),
+                ('authors', models.PositiveSmallIntegerField(default=0)),
                 ('public_is_signed', models.BooleanField(default=False)),
                 ('public_until', models.DateTimeField(null=True)),
                 ('disputed_at', models.DateTimeField(null=True)),
@@ -385,6 +397,29 @@ class Migration(migrations.Migration):
                 'verbose_name': 'submission',
                 'verbose_name_plural': 'submissions',
                 'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Assignment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section', models.CharField(blank=True, max_length=60, verbose_name='section')),
+                ('task', models.CharField(choices=[('write', 'to write'), ('review', 'to review')], max_length=10, verbose_name='task')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='by')),
+                ('word', models.CharField(blank=True, max_length=500, verbose_name='a word on it')),
+                ('given_at', models.DateTimeField()),
+                ('told_at', models.DateTimeField(null=True)),
+                ('escalated_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('condition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='condition.condition')),
+                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='accounts.person', verbose_name='to')),
+            ],
+            options={
+                'verbose_name': 'assignment',
+                'verbose_name_plural': 'assignments',
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['person', 'due_on'], name='open_assignments')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('condition', 'section', 'task'), name='given_to_one_person')],
             },
         ),
         migrations.AddConstraint(

@@ -1,3 +1,4 @@
+from .assignment import Assignment
 from .comment import Comment, Invitation
 from .edition import CurrentEdition, Edition, EditionSection, Standing, current_edition
 from .published_item import PublishedItem
@@ -13,5 +14,6 @@ from .state import (
     KeptDeclarations,
     SectionState,
     State,
+    Verified,
     cared_for,
 )

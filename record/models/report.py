@@ -21,6 +21,12 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+def section_title(key: str) -> str:
+    """A section, the references or "" for the whole article as they are headed today."""
+    others = {"": _("the whole article"), "references": _("References")}
+    return str(others.get(key) or registry.known(key).title)
+
+
 class ReportQuerySet(models.QuerySet):
     """Questions about what readers told."""
 
@@ -116,8 +122,7 @@ class Report(models.Model):
     @property
     def section_title(self) -> str:
         """The section as it is headed today."""
-        others = {"": _("the whole article"), "references": _("References")}
-        return str(others.get(self.section) or registry.known(self.section).title)
+        return section_title(self.section)
 
     @property
     def first(self) -> "Report":

@@ -1,11 +1,13 @@
 """Where every section of every article stands: a row each, read by all lists of the board."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import Person, Role
@@ -100,28 +102,34 @@ def to_sign(person: Person, on: datetime, competences: Iterable[str] = COMPETENC
 
 def nobody_can_sign(on: datetime) -> Q:
     """A competence misses for which nobody on the board is free: who had a hand in the words, or
-    signed them as something else, is not, and two competences take two people (rule 3)."""
-    free = {kind: _free_holders(kind, OuterRef) for kind in COMPETENCES}
-    others = _free_holders(Role.Kind.PHARMACIST, lambda name: OuterRef(OuterRef(name)))
-    two = free[Role.Kind.CLINICAL].filter(Exists(others.exclude(person=OuterRef("person"))))
-    found = Q(clinical_missing_from__lte=on, pharmacist_missing_from__lte=on) & ~Exists(two)
-    for kind, holders in free.items():
-        found |= Q(**{f"{kind}_missing_from__lte": on}) & ~Exists(holders)
-    return Q(is_open=True) & found
+    signed them as something else, is not, and two competences take two people (rule 3).
+
+    Reads who holds what: one query.
+    """
+    holders: dict[str, set[int]] = {kind: set() for kind in COMPETENCES}
+    held = Role.objects.filter(kind__in=COMPETENCES, withdrawn_at=None, person__left_on=None)
+    for person, kind in held.filter(person__user__is_active=True).values_list("person", "kind"):
+        holders[kind].add(person)
+    found, both = Q(pk=None), Q()
+    for kind, other in (COMPETENCES, COMPETENCES[::-1]):
+        misses = Q(**{f"{kind}_missing_from__lte": on})
+        signed = Case(When(**{f"{other}_by__in": holders[kind]}, then=Value(1)), default=Value(0))
+        found |= misses & _too_few(holders[kind], 1, signed)
+        both &= misses
+    return Q(is_open=True) & (found | (both & _too_few(set().union(*holders.values()), 2)))
 
 
-def _free_holders(kind: Role.Kind, of_state: Callable[[str], Any]) -> models.QuerySet[Role]:
-    """Who could sign a State's draft as that; `of_state` names a column of it."""
-    other = next(one for one in COMPETENCES if one != kind)
-    hands = Authorship.objects.filter(
-        person=OuterRef("person"), is_public=False, state=OuterRef(of_state("pk"))
-    )
-    signed = Person.objects.filter(pk=OuterRef(of_state(f"{other}_by"))).values("pk")
-    held = Role.objects.filter(
-        ~Exists(hands), kind=kind, withdrawn_at=None, person__left_on=None,
-        person__user__is_active=True,
-    )  # fmt: skip
-    return held.exclude(person__in=signed)
+def _too_few(people: set[int], wanted: int, others: Case | None = None) -> Q:
+    """Of these people fewer than that had no hand in the draft, and are none of the `others`."""
+    if len(people) < wanted:
+        return Q()
+    most = len(people) - wanted  # who may be out of it
+    hands = Authorship.objects.filter(state=OuterRef("pk"), is_public=False, person__in=people)
+    counted = hands.order_by().values("state").annotate(number=Count("pk")).values("number")
+    wrote = Coalesce(Subquery(counted), Value(0))
+    # Most words have few authors: only where they could be too many are they counted.
+    out_of_it = wrote + others if others else wrote
+    return Q(authors__gte=most) & Q(GreaterThan(out_of_it, Value(most)))
 
 
 def written_by(people: Iterable[Person | int], *, is_public: bool = False) -> Exists:
@@ -192,6 +200,7 @@ class SectionState(models.Model):
     since = models.DateTimeField(null=True)  # it waits as it does
     holder = models.ForeignKey(Person, models.CASCADE, related_name="+", null=True, db_index=False)
     comments = models.PositiveIntegerField(default=0)  # on the draft's words
+    authors = models.PositiveSmallIntegerField(default=0)  # of the draft, where it is open
 
     # What readers see.
     public = models.ForeignKey(Revision, models.CASCADE, related_name="+", null=True)
@@ -288,6 +297,22 @@ class Authorship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state}: {self.person}"
+
+
+class Verified(models.Model):
+    """When the record of an article was last found whole: where a verification goes on."""
+
+    condition = models.OneToOneField(
+        Condition, models.CASCADE, related_name="verified", primary_key=True
+    )
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("verified article")
+        verbose_name_plural = _("verified articles")
+
+    def __str__(self) -> str:
+        return f"{self.condition}: {self.at:%Y-%m-%d}"
 
 
 class KeptDeclarations(models.Model):

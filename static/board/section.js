@@ -118,9 +118,7 @@
 
   function take(button) {
     const field = document.getElementById(button.dataset.takeFor);
-    const rows = button.dataset.rows;
-    if (rows) field.dispatchEvent(new CustomEvent("board:dosages", { bubbles: true, detail: JSON.parse(rows) }));
-    else field.value = button.dataset.text;
+    field.value = button.dataset.text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.dispatchEvent(new Event("change", { bubbles: true }));
     button.closest(".theirs").remove();

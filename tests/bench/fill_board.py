@@ -1,15 +1,14 @@
-"""Fill an empty database with the record of a large board: by default 1,000 articles, 20 revisions
-of each section, 4 editions of each article.
+"""Fill an empty database with the record of a large board: by default 1,000 articles, 4 revisions
+of each section and as many editions of each article.
 
-    DATABASE_URL=… python -m tests.bench.fill_board [--articles 1000] [--revisions 20]
+    DATABASE_URL=… python -m tests.bench.fill_board [--articles 1000] [--revisions 4] [--items 8]
 
-The first article is the demonstration, written by the acts. The others are its text with a
-sentence of their own in each revision. They go straight into the tables, as many rows in a
-statement as it takes, with the guards down, and with real digests, real chains of editions and
-real paths, so that `verify_editions` is clean on what comes out. Of every hundred sections six
-have open work, spread over its states; reviews are up to 380 days old, so some are due and some
-overdue; one section in fifty went out unreviewed. Signed sections are 14; the fifteenth, the
-references, is derived and has no rows.
+The first article is the demonstration, written by the acts. The others are of 300 distinct texts:
+its items in another order, behind other of its sentences. They go straight into the tables, as
+many rows in a statement as it takes, with the guards down, and with real digests, real chains
+of editions and real paths, so that `verify_editions` is clean on what comes out. Of every hundred
+sections six have open work, spread over its states; reviews are up to 380 days old, so some are
+due and some overdue; one section in fifty went out unreviewed.
 """
 
 import argparse
@@ -22,7 +21,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import django
 
@@ -44,6 +43,7 @@ from condition import registry  # noqa: E402
 from condition.canonical import canonical_json, digest  # noqa: E402
 from condition.models import Condition, Draft, Item, Specialty  # noqa: E402
 from condition.registry import Section  # noqa: E402
+from record import published_items, state  # noqa: E402
 from record.guards import lower_guards, raise_guards  # noqa: E402
 from record.models import (  # noqa: E402
     Change,
@@ -57,7 +57,8 @@ from record.models import (  # noqa: E402
 
 Verb = LoggedAct.Verb
 OWN_WORDS = "WORDS OF THIS REVISION"
-MOST_ITEMS = 8  # of each list of the demonstration
+TEXTS = 300
+SENTENCES = 3  # of a section's introduction
 BATCH = 25  # articles in a transaction
 OPEN_WORK = 0.06  # of all sections
 UNREVIEWED = 0.02
@@ -82,16 +83,40 @@ class Template:
     canonical: str
     keys: dict[str, list[str]]
     items: dict[str, list[Item]]
+    words: str
+    said: dict[int, "Said"] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, section: Section, draft: Draft) -> "Template":
-        """From the demonstration's draft."""
-        section.read([draft])
+    def of(cls, section: Section, draft: Draft, text: int, items: int, words: str) -> "Template":
+        """One text's section, from the demonstration's draft."""
         for listed in section.lists:
-            del draft.items[listed.name][MOST_ITEMS:]
+            found = draft.items[listed.name]
+            if listed.name not in {"groups", "opening"} and found:
+                first = text % len(found)
+                draft.items[listed.name] = (found[first:] + found[:first])[:items]
         draft.introduction = OWN_WORDS
         frozen = section.freeze(draft)
-        return cls(section, frozen.canonical, frozen.keys, draft.items)
+        return cls(section, frozen.canonical, frozen.keys, draft.items, f"{words} Text {text}.")
+
+    def say(self, sequence: int) -> "Said":
+        """The words of one revision: worked out once for all articles of this text."""
+        if sequence not in self.said:
+            words = f"{self.words} Revision {sequence} of {self.section.key}."
+            canonical = self.canonical.replace(OWN_WORDS, words)
+            revision = Revision(section=self.section.key, canonical=canonical, item_keys=self.keys)
+            parts = canonical_json(revision.parts)
+            self.said[sequence] = Said(words, canonical, digest(canonical), parts, digest(parts))
+        return self.said[sequence]
+
+
+class Said(NamedTuple):
+    """The words of one revision, and what is made of them."""
+
+    introduction: str
+    canonical: str
+    digest: str
+    parts: str
+    parts_digest: str
 
 
 @dataclass
@@ -160,8 +185,10 @@ def make_board() -> Board:
 class ArticleFiller:
     """The record of one article."""
 
-    def __init__(self, board: Board, templates: list[Template], rows: Rows, revisions: int) -> None:
-        self.board, self.templates, self.rows = board, templates, rows
+    def __init__(
+        self, board: Board, texts: list[list[Template]], rows: Rows, revisions: int
+    ) -> None:
+        self.board, self.texts, self.rows = board, texts, rows
         self.revisions = revisions
         self.now = timezone.now()
 
@@ -169,13 +196,15 @@ class ArticleFiller:
         """Everything of it; gives its newest edition."""
         self.condition = condition
         signed_at = self.now - timedelta(days=chance.uniform(1, 380))
-        self.edition_times = [signed_at - timedelta(days=90 * back) for back in (3, 2, 1, 0)]
+        editions = range(min(self.revisions, 4) - 1, -1, -1)
+        self.edition_times = [signed_at - timedelta(days=90 * back) for back in editions]
         self.authors = chance.sample(self.board.people[Role.Kind.AUTHOR], 2)
         self.signers = {
             kind: chance.choice(self.board.people[kind])
             for kind in (Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
         }
-        shown = [self._section(template) for template in self.templates]
+        templates = self.texts[condition.pk % len(self.texts)]
+        shown = [self._section(template) for template in templates]
         previous: Edition | None = None
         before: dict[str, Any] = {}
         for number in range(1, len(self.edition_times) + 1):
@@ -188,9 +217,10 @@ class ArticleFiller:
         is_open = chance.random() < OPEN_WORK
         is_signed = chance.random() >= UNREVIEWED
         last = self.revisions - 1 if is_open else self.revisions
-        places = [max(1, last * part // 4) for part in (1, 2, 3, 4)]
-        if chance.random() < 0.3:  # untouched since the edition before: its review is older
-            places[2] = places[3]
+        parts = len(self.edition_times)
+        places = [max(1, last * part // parts) for part in range(1, parts + 1)]
+        if parts > 1 and chance.random() < 0.3:  # untouched since the edition before
+            places[-2] = places[-1]
         path = self._path(template, places)
         steps = []
         for index, place in enumerate(places):
@@ -202,6 +232,7 @@ class ArticleFiller:
             steps.append(
                 {
                     "section": template.section,
+                    "said": template.say(place),
                     "change": path[place - 1],
                     "changes": path[places[index - 1] if index else 0 : place],
                     "reviews": reviews,
@@ -220,16 +251,15 @@ class ArticleFiller:
             back = (
                 self.revisions - sequence if edition == len(places) else places[edition] - sequence
             )
-            words = f"Revision {sequence} of {section.key} in {self.condition.title}."
-            canonical = template.canonical.replace(OWN_WORDS, words)
+            said = template.say(sequence)
             at = until - timedelta(days=2 + 3 * back)
             revision = self.rows.add(
                 Revision(
                     pk=next_pk(Revision),
                     condition=self.condition,
                     section=section.key,
-                    digest=digest(canonical),
-                    canonical=canonical,
+                    digest=said.digest,
+                    canonical=said.canonical,
                     item_keys=template.keys,
                     made_at=at,
                 )
@@ -249,7 +279,7 @@ class ArticleFiller:
             )
             path.append(self.rows.add(change))
             self._log(Verb.CHANGED, change.by, at, section.key, change.reason)
-        self._draft(template, words)
+        self._draft(template, said.introduction)
         return path
 
     def _draft(self, template: Template, introduction: str) -> None:
@@ -365,7 +395,7 @@ class ArticleFiller:
                     is_signed=bool(step["reviews"]),
                     competences=list(step["section"].competences),
                     path_sequence=step["change"].sequence,
-                    parts=canonical_json(step["change"].to_revision.parts),
+                    parts=step["said"].parts,
                 )
             )
             for review in step["reviews"]:
@@ -387,7 +417,7 @@ def _record(step: dict[str, Any], before: dict[str, Any] | None, at: datetime) -
         "key": step["section"].key,
         "revision": step["change"].to_revision.digest,
         "title": str(step["section"].title),
-        "parts": digest(canonical_json(step["change"].to_revision.parts)),
+        "parts": step["said"].parts_digest,
         "is_signed": bool(step["reviews"]),
         "competences": list(step["section"].competences),
         "reviews": [review.record() for review in step["reviews"]],
@@ -412,17 +442,33 @@ def _record(step: dict[str, Any], before: dict[str, Any] | None, at: datetime) -
     return record
 
 
-def fill(articles: int, revisions: int) -> None:
+def texts_of(first: Condition, items: int) -> list[list[Template]]:
+    """The distinct texts, section by section."""
+    words = Draft.objects.filter(condition=first).values_list("introduction", flat=True)
+    split = [sentence.strip(". ") for text in words for sentence in text.split(". ")]
+    sentences = [f"{one}." for one in split if one and "[" not in one and "\n" not in one]
+    return [
+        [
+            Template.of(
+                section,
+                section.draft_of(first),
+                text,
+                items,
+                " ".join(chance.sample(sentences, min(SENTENCES, len(sentences)))),
+            )
+            for section in registry.sections()
+        ]
+        for text in range(TEXTS)
+    ]
+
+
+def fill(articles: int, revisions: int, items: int) -> None:
     """All of it; prints how far it is."""
     started = time.perf_counter()
     demo.load()
-    first = Condition.objects.get()
-    templates = [
-        Template.of(section, Draft.objects.get(condition=first, section=section.key))
-        for section in registry.sections()
-    ]
+    first = Condition.objects.earliest("pk")
     board, rows = make_board(), Rows()
-    filler = ArticleFiller(board, templates, rows, revisions)
+    filler = ArticleFiller(board, texts_of(first, items), rows, revisions)
     lower_guards()
     # The roles are older than what was signed with them.
     Role.objects.update(granted_at=timezone.now() - timedelta(days=3_000))
@@ -446,6 +492,11 @@ def fill(articles: int, revisions: int) -> None:
         print(f"{start + len(made):6} articles, {time.perf_counter() - started:.0f} s", flush=True)
     raise_guards()
     _count_on()
+    for last in state.rebuild():
+        print(f"States up to article {last}, {time.perf_counter() - started:.0f} s", flush=True)
+    for _condition in published_items.rebuild():
+        pass
+    _count_on()
 
 
 def _count_on() -> None:
@@ -461,12 +512,13 @@ def main() -> None:
     """Read the options, fill."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--articles", type=int, default=1_000)
-    options.add_argument("--revisions", type=int, default=20)
+    options.add_argument("--revisions", type=int, default=4)
+    options.add_argument("--items", type=int, default=8, help="the most of each list")
     given = options.parse_args()
     call_command("migrate", verbosity=0)
     if Condition.objects.exists():
         sys.exit("The database is not empty: it is filled already, or somebody's own.")
-    fill(given.articles, given.revisions)
+    fill(given.articles, given.revisions, given.items)
     for model in (Condition, Revision, Change, Review, Edition, LoggedAct):
         print(f"{model.objects.count():8} {model._meta.verbose_name_plural}")
 

@@ -8,7 +8,7 @@ from tests.cast import frozen
 MEDICATION = {
     "key": "aaaaaaaa",
     "name": "Ibuprofen",
-    "dosages": ["400 mg by mouth every 6 hours"],
+    "dosage": "400 mg by mouth every 6 hours",
     "timing": "With food",
     "side_effects": "Stomach upset",
     "caution_state": "stated",
@@ -24,10 +24,8 @@ def changed(section: str, before: dict, after: dict) -> bool:
 @pytest.mark.parametrize(
     "difference",
     [
-        {"dosages": ["600 mg by mouth every 6 hours"]},
-        {"dosages": [{"wording": "a dose pack"}]},
-        {"dosages": []},
-        {"dosages": [*MEDICATION["dosages"], "children: 100 mg by mouth once a day"]},
+        {"dosage": "600 mg by mouth every 6 hours"},
+        {"dosage": None, "dosage_wording": "a dose pack"},
         {"timing": "At night"},
         {"side_effects": ""},
         {"caution": "Not with kidney trouble."},

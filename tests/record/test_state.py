@@ -14,7 +14,7 @@ from accounts.actions import end_membership, grant_role, resume_membership, with
 from accounts.actions.log import log
 from accounts.models import LoggedAct
 from condition import registry
-from condition.models import Condition, Reference, Term
+from condition.models import Condition, Reference, Specialty, Term
 from record import actions, state
 from record.models import KeptDeclarations, Report, ScheduledPublication, SectionState, State
 
@@ -84,6 +84,8 @@ def test_after_every_act_the_rows_say_what_the_record_says(board):
     )
     story.merge(condition=second, into=article, by=board.publisher)
     story.rename(condition=article, slug="another", by=board.publisher)
+    spine = Specialty.objects.create(name="Skin", slug="skin")
+    story.set_specialty(condition=article, to=spine, by=board.publisher)
     story.withdraw(condition=article, by=board.publisher, notice="Wrong.")
     assert not SectionState.objects.exclude(condition=first).exists()
     assert every_act() - story.told - {"restore"} == set()
@@ -99,6 +101,9 @@ def _write_and_sign(story, board):
     first = board.revision("causes")
     story.submit(revision=first, by=board.author)
     story.take_back(revision=first, by=board.author)
+    given = {"condition": article, "section": "causes", "by": board.publisher}
+    story.assign(**given, task="write", person=board.second_author)
+    assert row().holder == board.second_author
     story.submit(revision=first, by=board.author)
     said = story.comment(revision=first, by=board.clinician, text="Which two?")
     said = story.edit_comment(comment=said, by=board.clinician, text="Which two, please?")
@@ -108,6 +113,9 @@ def _write_and_sign(story, board):
     story.comment_as_expert(token=token, text="Well said.")
     story.revoke(invitation=_invitation, by=board.author)
     story.share_draft(condition=article, by=board.author)
+    kept = story.assign(**given, task="review", person=board.clinician)
+    assert row().holder == board.clinician
+    story.take_assignment_back(assignment=kept, by=board.publisher)
     asked = {"revision": first, "competence": "clinical"}
     story.request_changes(**asked, by=board.second_clinician, comment="Which?")
     story.approve(**asked, by=board.second_clinician)
@@ -167,6 +175,7 @@ def _mind_the_library(story, board):
         text="redness", kind=Term.Kind.ALARM, by=board.author, condition=board.article
     )
     story.confirm_term(term=term, by=board.clinician)
+    story.confirm_terms(terms=[term], by=board.clinician)
     story.withdraw_term(term=term, by=board.clinician)
     story.fill_terms(by=board.author)
 

@@ -1,10 +1,12 @@
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from condition.canonical import digest
-from condition.models import Draft
+from condition.models import Condition, Draft
 from record import actions
 from record.guards import lower_guards, raise_guards
 from record.models import (
@@ -16,6 +18,7 @@ from record.models import (
     Revision,
     Standing,
 )
+from record.verification import due_tonight, unverified_since
 from treatments.models import Medication
 
 pytestmark = pytest.mark.both_databases
@@ -123,3 +126,24 @@ def test_lowered_guards_are_named(record):
     with pytest.raises(CommandError, match="does not guard"):
         verify()
     raise_guards()
+
+
+def test_a_stopped_run_goes_on_and_the_night_looks_at_what_is_new(record, later):
+    verify()
+    assert not unverified_since(timezone.now() - timedelta(days=1)).exists()
+    assert [one.pk for one in due_tonight()] == [record.article.pk]  # the part of the rest
+    others = [
+        Condition.objects.create(
+            title=f"Other {number}", slug=f"other-{number}", specialty=record.article.specialty
+        )
+        for number in range(3)
+    ]
+    assert {one.pk for one in due_tonight()} == {record.article.pk, *(one.pk for one in others)}
+    call_command("verify_editions", "--go-on", stdout=StringIO())
+    assert due_tonight().count() == 1
+    later(timedelta(minutes=1))
+    record.write_causes("Myeloma")
+    assert record.article in due_tonight()
+    behind_our_back(Edition, canonical="{}")
+    with pytest.raises(CommandError, match="not what was published"):
+        call_command("verify_editions", "--all", "--nightly", stdout=StringIO())

@@ -1,0 +1,1 @@
+"""Who holds what, for how long, and who is asked to do it by when."""

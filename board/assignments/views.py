@@ -1,0 +1,115 @@
+"""Who holds what up: open sections by who holds them, what was given to whom, and the week."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, Min, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import LoggedAct
+from board.access import BoardRequest, board_page, by_post, telling_refusals
+from board.articles.assign_form import AssignForm
+from board.articles.views import BOARD, article, is_filled
+from record import actions
+from record.models import Assignment, SectionState, State
+
+Verb = LoggedAct.Verb
+LONGEST_WAITING = 20
+DAYS = 7
+# What is not with a person is with a role.
+WITH = {
+    State.IN_REVIEW: gettext_lazy("the reviewers"),
+    State.SIGNED: gettext_lazy("the publishers"),
+}
+DONE = {
+    "written": (Verb.CHANGED,),
+    "signed": (Verb.APPROVED, Verb.CONFIRMED),
+    "published": (Verb.PUBLISHED,),
+}
+
+
+@by_post("admin:article")
+@board_page(*BOARD)
+def assign(request: BoardRequest, slug: str) -> HttpResponse:
+    """Give a section, or the article, to somebody."""
+    form = AssignForm(request.POST)
+    if is_filled(request, form):
+        with telling_refusals(request):
+            made = actions.assign(condition=article(slug), by=request.person, **form.cleaned_data)
+            messages.success(request, _("Given: %(what)s.") % {"what": made})
+    return redirect("admin:article", slug)
+
+
+@by_post("admin:holders")
+@board_page(*BOARD)
+def take_back(request: BoardRequest, pk: int) -> HttpResponse:
+    """Let nobody be asked for it any more."""
+    assignment = get_object_or_404(Assignment.objects.select_related("condition", "person"), pk=pk)
+    with telling_refusals(request):
+        actions.take_assignment_back(assignment=assignment, by=request.person)
+        messages.success(request, _("Taken back: %(what)s.") % {"what": assignment})
+    if request.POST.get("back") == "article":
+        return redirect("admin:article", assignment.condition.slug)
+    return redirect("admin:holders")
+
+
+@board_page(*BOARD)
+def holders(request: BoardRequest) -> HttpResponse:
+    """Everything that is open, by who holds it; the longest waiting; what was given; the week."""
+    on = timezone.now()
+    opened = SectionState.objects.on(on).filter(is_open=True)
+    held = opened.order_by().values("holder__name", "state")
+    counted = held.annotate(number=Count("pk"), oldest=Min("since"))
+    return render(
+        request,
+        "board/holders.html",
+        {
+            **admin.site.each_context(request),
+            "title": _("Who holds what"),
+            "held": [
+                (row["holder__name"] or WITH.get(row["state"], ""), State(row["state"]), row)
+                for row in counted.order_by("oldest")
+            ],
+            "longest": opened.select_related("holder").order_by("since", "pk")[:LONGEST_WAITING],
+            "given": Assignment.objects.open()[:100],
+            "week": week(on),
+        },
+    )
+
+
+def week(on: datetime) -> list[dict[str, Any]]:
+    """Of each of the last days how much was written, signed and published, and what fell due."""
+    today = timezone.localdate(on)
+    days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    starts = [timezone.make_aware(datetime.combine(day, time())) for day in days]
+    spans = list(zip(starts, [*starts[1:], on], strict=True))
+    acts = LoggedAct.objects.filter(at__gte=starts[0])
+    done = acts.aggregate(
+        **{
+            f"{name}_{number}": Count("pk", filter=Q(verb__in=verbs, at__gte=start, at__lt=end))
+            for name, verbs in DONE.items()
+            for number, (start, end) in enumerate(spans)
+        }
+    )
+    due = SectionState.objects.filter(public_until__gte=starts[0], public_until__lt=on).aggregate(
+        **{
+            f"overdue_{number}": Count(
+                "pk", filter=Q(public_until__gte=start, public_until__lt=end)
+            )
+            for number, (start, end) in enumerate(spans)
+        }
+    )
+    most = max((1, *done.values(), *due.values()))
+    return [
+        {
+            "day": day,
+            "numbers": [(done | due)[f"{name}_{number}"] for name in (*DONE, "overdue")],
+            "most": most,
+        }
+        for number, day in enumerate(days)
+    ]

@@ -1,1 +1,0 @@
-"""The manual for the board, from docs/board: one page a role."""

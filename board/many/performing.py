@@ -1,0 +1,106 @@
+"""The steps of a run: the same act of the same person as on each article's own page."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from accounts.refusals import Refusal
+from board.models.run import Run, RunStep
+from condition.models import Condition, Specialty
+from record import actions
+from record.judgement.overview import SectionOverview, overview
+from record.models import Assignment, State
+
+Act = Run.Act
+# Which sections an act is for, where the step names none.
+MEANT = {Act.SUBMIT: State.CHANGED, Act.TAKE_BACK: State.IN_REVIEW}
+
+
+def perform(run: Run) -> Iterator[RunStep]:
+    """Do what still waits of a run, article by article; gives each that was done or refused.
+
+    Whoever stops it in between loses at most the article at hand: an act and its step are one
+    transaction.
+    """
+    for pk in list(run.steps.filter(state=RunStep.State.WAITING).values_list("pk", flat=True)):
+        with transaction.atomic():
+            step = RunStep.objects.select_for_update().select_related("condition").get(pk=pk)
+            if step.state != RunStep.State.WAITING:  # another process was first
+                continue
+            step.state, step.sentence = _done(run, step)
+            step.save(update_fields=["state", "sentence"])
+        yield step
+
+
+def _done(run: Run, step: RunStep) -> tuple[str, str]:
+    acts = _acts(run, step)
+    refused, is_any_done = [], False
+    for section, act in acts:
+        try:
+            with transaction.atomic():
+                act()
+                is_any_done = True
+        except Refusal as refusal:
+            refused.append(f"{section}: {refusal}" if section else str(refusal))
+    if not acts:
+        refused.append(_("Nothing in it is in that state."))
+    return RunStep.State.DONE if is_any_done else RunStep.State.REFUSED, " ".join(refused)
+
+
+def _acts(run: Run, step: RunStep) -> list[tuple[str, Callable[[], Any]]]:
+    """The acts that a step comes to, each with the section that it names."""
+    condition, by, given = step.condition, run.by, run.given
+    if run.act in MEANT:
+        act = actions.submit if run.act == Act.SUBMIT else actions.take_back
+        return [
+            (str(entry.section.title), _on(act, entry, by))
+            for entry in overview(condition)
+            if entry.draft and entry.section.key == (step.section or entry.section.key)
+            and (step.section or entry.state == MEANT[Act(run.act)])
+        ]  # fmt: skip
+    if run.act in {Act.ASSIGN, Act.ASK}:
+        return [("", lambda: _assign(run, step))]
+    if run.act == Act.SPECIALTY:
+        specialty = Specialty.objects.get(pk=given["specialty"])
+        return [("", lambda: actions.set_specialty(condition=condition, to=specialty, by=by))]
+    said: dict[str, Any] = {
+        "condition": condition,
+        "by": by,
+        "summary": given["summary"],
+        "seen": _seen(condition, run.made_at),
+        "only": [step.section] if step.section else None,
+    }
+    if run.act == Act.PUBLISH:
+        return [("", lambda: actions.publish(**said))]
+    return [("", lambda: actions.schedule(**said, at=datetime.fromisoformat(given["at"])))]
+
+
+def _on(act: Callable[..., Any], entry: SectionOverview, by: Person) -> Callable[[], Any]:
+    return lambda: act(revision=entry.words.revision, by=by)
+
+
+def _assign(run: Run, step: RunStep) -> Assignment:
+    given = run.given
+    task = Assignment.Task.WRITE if run.act == Act.ASSIGN else Assignment.Task.REVIEW
+    return actions.assign(
+        condition=step.condition,
+        section=step.section,
+        task=task,
+        person=Person.objects.get(pk=given["person"]),
+        due_on=date.fromisoformat(given["due_on"]) if given.get("due_on") else None,
+        word=given.get("word", ""),
+        by=run.by,
+    )
+
+
+def _seen(condition: Condition, on: datetime) -> dict[str, str]:
+    """The words that were there when the run was asked for: what came later is refused."""
+    return {
+        entry.section.key: entry.next_words.revision.digest
+        for entry in overview(condition)
+        if entry.next_words and entry.change.at <= on
+    }

@@ -1,1 +1,0 @@
-"""What the library says of one medicine, operation or test: every statement, where they differ."""

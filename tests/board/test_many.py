@@ -1,0 +1,112 @@
+"""One act on many articles: each its own transaction, refused ones named."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from board.many import performing
+from board.models import Run, RunStep
+from condition.models import Condition, Specialty
+from config.work.tasks import runs
+from record.models import Assignment, Edition, ScheduledPublication, SectionState
+
+pytestmark = pytest.mark.both_databases
+
+MANY = "/admin/many/"
+
+
+@pytest.fixture
+def three(board):
+    """Three articles, in each of which the causes were written."""
+    articles = [
+        board.article,
+        *(
+            Condition.objects.create(
+                title=f"Other {number}", slug=f"other-{number}", specialty=board.article.specialty
+            )
+            for number in range(2)
+        ),
+    ]
+    for number, article in enumerate(articles):
+        board.article = article
+        board.write("causes", {"introduction": f"Words {number}."})
+    return articles
+
+
+def ask(client, member, act, articles=(), **given):
+    client.force_login(member.user)
+    said = {"act": act, "one": [f"{article.pk}:" for article in articles], **given}
+    return client.post(MANY, said, follow=True)
+
+
+def states():
+    return list(RunStep.objects.order_by("condition").values_list("state", flat=True))
+
+
+def test_what_is_ticked_is_submitted_and_what_is_refused_is_named(board, client, three):
+    board.article = three[0]
+    board.submit("causes")
+    page = ask(client, board.author, "submit", three[:2])
+    assert states() == ["refused", "done"]
+    assert "Nothing in it is in that state." in page.text
+    assert SectionState.objects.filter(submitted_at__isnull=False).count() == 2
+
+
+def test_all_that_a_search_found_is_published_as_it_stood(board, client, three):
+    for article in three:
+        board.article = article
+        board.sign("causes")
+    board.article = three[2]
+    client.force_login(board.publisher.user)
+    said = {"act": "publish", "summary": "First.", "found": "articles"}
+    client.post(f"{MANY}?q=other", said)
+    assert {one.condition for one in Edition.objects.all()} == set(three[1:])
+    board.article = three[0]
+    run = Run.objects.create(
+        act="publish", given={"summary": "First."}, by=board.publisher, made_at=timezone.now()
+    )
+    run.steps.create(condition=three[0])
+    board.write("causes", {"introduction": "Later words."})
+    board.sign("causes")
+    (step,) = performing.perform(run)
+    assert step.state == "refused"
+    assert "newer words than you were shown" in step.sentence
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(board, three):
+    run = Run.objects.create(act="submit", by=board.author, made_at=timezone.now())
+    RunStep.objects.bulk_create(RunStep(run=run, condition=one) for one in three)
+    next(performing.perform(run))
+    assert states() == ["done", "waiting", "waiting"]
+    assert list(runs()) == ["submit for review: 2 articles."]
+    assert states() == ["done"] * 3
+
+
+def test_sections_ticked_on_a_list_are_given_and_filed_and_scheduled(board, client, three):
+    client.force_login(board.author.user)
+    page = client.get("/admin/desk/to_submit/").text
+    assert f'value="{three[0].pk}:causes"' in page
+    ask(client, board.publisher, "assign", three[:1], person=board.second_author.pk)
+    assert Assignment.objects.get().condition == three[0]
+    skin = Specialty.objects.create(name="Skin", slug="skin")
+    ask(client, board.publisher, "specialty", three, specialty=skin.pk)
+    assert set(Condition.objects.values_list("specialty__slug", flat=True)) == {"skin"}
+    board.article = three[0]
+    board.sign("causes")
+    at = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    ask(client, board.publisher, "schedule", three[:1], summary="Soon.", at=at)
+    assert ScheduledPublication.objects.get().condition == three[0]
+
+
+def test_an_act_without_what_it_takes_or_without_rows_does_nothing(board, client, three):
+    assert (
+        "What readers find changed is missing."
+        in ask(client, board.publisher, "publish", three).text
+    )
+    assert "Nothing was ticked" in ask(client, board.author, "submit").text
+    assert (
+        "Only a person with this role"
+        in ask(client, board.author, "publish", three, summary="Mine.").text
+    )
+    assert not Edition.objects.exists()

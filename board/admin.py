@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -39,6 +40,7 @@ from record.source_use import drafts_citing, source_flags
 from .access import person_of, telling_refusals
 from .imports import admin as imports  # noqa: F401 (registers its screens)
 from .newsletter import admin as newsletter  # noqa: F401 (registers its screens)
+from .people import invite_views
 from .review.shown_revision import picture_address
 from .sources.links import checks_of, told
 
@@ -113,6 +115,30 @@ class ConditionForm(forms.ModelForm):
         return slug
 
 
+class BeginForm(ConditionForm):
+    """A new article: its title, and with it what the library has for its specialty."""
+
+    has_headings = forms.BooleanField(
+        label=gettext_lazy("begin with the headings that other articles of the specialty use"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy(
+            "They stand in each section, ready for entries; take out what does not fit."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = _("Empty: made from the title.")
+
+    def clean_slug(self) -> str:
+        """The title's words where none was typed. Raises ValidationError."""
+        title = self.cleaned_data.get("title", "")
+        self.cleaned_data["slug"] = self.cleaned_data["slug"] or slugify(title)
+        return super().clean_slug()
+
+
 @admin.register(Condition)
 class ConditionAdmin(SavesWhatChanged, LeadsToPage):
     """Articles: the desk lists them; the form has what stands around the text."""
@@ -121,7 +147,6 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
     page = ("admin:articles", "")
     fields = ("title", "slug", "specialty", "disclaimer")
     search_fields = ("title", "slug")  # of the choice of an article elsewhere
-    prepopulated_fields = {"slug": ("title",)}
 
     def has_delete_permission(self, request: HttpRequest, obj: Condition | None = None) -> bool:
         """An article with a history stays."""
@@ -129,13 +154,32 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
             return False
         return super().has_delete_permission(request, obj)
 
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """A new one asks for less."""
+        if obj is None:
+            kwargs["form"] = BeginForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.fields if obj else ("title", "specialty", "has_headings", "slug")
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        """Under the words that the board has for it."""
+        title = {"title": _("Begin an article")}
+        return super().add_view(request, form_url, {**title, **(extra_context or {})})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A new one may begin with headings: a change of each section, as if typed."""
+        super().save_model(request, obj, form, change)
+        by = person_of(request)
+        if not change and form.cleaned_data["has_headings"] and by and by.has_role(*EDITORS):
+            actions.begin_with_headings(condition=obj, by=by)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The address is a promise to the outside, so it is not changed in passing."""
         return ("slug",) if obj else ()
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict:
-        """Only while it is new: an address does not follow a later title by itself."""
-        return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def response_add(
         self, request: HttpRequest, obj: Condition, post_url_continue: str | None = None
@@ -424,7 +468,8 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes):
             self.admin_site.admin_view(require_http_methods(["GET", "POST"])(self.roles)),
             name="accounts_person_roles",
         )
-        return [roles, *super().get_urls()]
+        invite = path("invite/", invite_views.invite, name="invite_colleague")
+        return [roles, invite, *super().get_urls()]
 
     def roles(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Every role of a person with its dates; a POST grants one or withdraws one."""

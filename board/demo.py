@@ -3,7 +3,6 @@
 import hashlib
 import json
 import secrets
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from reading.models import EmergencyNumber
 from record import actions
 from record.judgement.overview import overview
 from record.models import Change, Edition
-from treatments.dosage import DosageError, parse
+from treatments.fields import dosages_of
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demo"
 # The long one, and a short one of another kind of disease.
@@ -134,15 +133,9 @@ def _words(folder: Path, key: str, figures: dict[str, str]) -> Words:
         for item in words.get(listed.name, []):
             if "figure" in item:
                 item["figure"] = figures[item["figure"]]
-            if "dosage_wording" in item:
-                _type_dosage(item)
+            if "dosages" in item:  # the board's words, typed where they can be
+                item["dosages"] = [one for said in item["dosages"] for one in dosages_of(said)]
     return words
-
-
-def _type_dosage(item: dict[str, Any]) -> None:
-    """Type the board's wording; what can't be typed stays a text, and is flagged by being one."""
-    with suppress(DosageError):
-        item["dosage"] = parse(item["dosage_wording"]).to_json()
 
 
 def _register_figures() -> dict[str, str]:

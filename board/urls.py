@@ -7,6 +7,7 @@ from .articles import edition_views as editions
 from .articles import views as article
 from .assignments import views as assignments
 from .desk import views as desk
+from .manual import views as manual
 from .many import views as on_many
 from .map import views as staleness
 from .people import log_views as log
@@ -22,9 +23,11 @@ from .review import views as review
 from .sources import claim_views as claims
 from .sources import paste_views, picker_views
 from .sources import views as library
+from .statements import views as statements
 from .terms import views as vocabulary
 from .writing import hint_views as hints
 from .writing import markdown_views as markdown
+from .writing import unsaved_views as unsaved
 from .writing import views as section
 
 of_revision: list[URLPattern] = [
@@ -40,6 +43,7 @@ of_revision: list[URLPattern] = [
 
 of_article: list[URLPattern | URLResolver] = [
     path("", article.contents, name="article"),
+    path("write/", article.write, name="write"),
     path("publish/", publish.publish, name="publish"),
     path("publish/preview/", publish.preview, name="publish_preview"),
     path("withdraw/", publish.withdraw, name="withdraw"),
@@ -54,6 +58,7 @@ of_article: list[URLPattern | URLResolver] = [
     path("errata/<slug:key>/", errata.erratum, name="erratum"),
     path("sections/<slug:key>/", section.edit, name="section"),
     path("sections/<slug:key>/path/", review.path, name="section_path"),
+    path("sections/<slug:key>/unsaved/", unsaved.keep, name="keep_unsaved"),
     path("sections/<slug:key>/<str:digest>/", include(of_revision)),
 ]
 
@@ -76,6 +81,8 @@ urlpatterns = [
     path("assignments/<int:pk>/take-back/", assignments.take_back, name="take_assignment_back"),
     path("map/", staleness.staleness, name="map"),
     path("claims/", claims.claims, name="claims"),
+    path("library/", statements.things, name="things"),
+    path("library/<slug:kind>/<str:slug>/", statements.said_of, name="said_of"),
     path("terms/", vocabulary.terms, name="terms"),
     path("terms/propose/", vocabulary.propose, name="propose_term"),
     path("terms/confirm/", vocabulary.confirm_many, name="confirm_terms"),
@@ -86,6 +93,8 @@ urlpatterns = [
     path("hints/<slug:key>/", hints.hints, name="hints"),
     path("dosage/", section.read_dosage, name="read_dosage"),
     path("markdown/preview/", markdown.preview, name="markdown_preview"),
+    path("help/", manual.manual, name="help"),
+    path("help/<slug:name>/", manual.manual, name="manual"),
     path("log/", log.log, name="log"),
     path("log/export/", log.export, name="log_export"),
     path("profile/", profile.mine, name="my_profile"),

@@ -20,12 +20,14 @@ ENTRY = re.compile(rf"@({_KEY})(?:{_COMMA}({_PLACE}))?+")
 # “@who-2005”, “[1, 2]”, “[^1]”, “[Smith et al., 2020]”.
 _MEANT = re.compile(
     r"\[(?:[^\[\]\n@]{0,20}[\s(-])?@[^\[\]\n]{0,60}\]?"
-    r"|(?<![\w.@/[;,])@[A-Za-z0-9]++-[A-Za-z0-9-]*\d"
+    r"|(?<![\w.@/[;,])@[A-Za-z]++[-_\d][\w-]*+"
     r"|\[\^?\d{1,3}(?:[ \t]?[,;–-][ \t]?\d{1,3}){0,20}\](?!\w)"
     r"|\[\^[\w-]{1,40}\]"
     r"|\[[A-Z]{2,12},? (?:19|20)\d\d[a-z]?\]"
     r"|\[[a-z]+(?:-[a-z]+)*-(?:19|20)\d\d[a-z]?\]"
-    r"|\[[A-Z][^\W\d_]+(?: et al\.?| (?:and|&) [A-Z][^\W\d_]+),? (?:19|20)\d\d[a-z]?\]"
+    r"|[\[(][A-Z][^\W\d_]+ et al\.?,? (?:19|20)\d\d[a-z]?[\])]"
+    r"|\[[A-Z][^\W\d_]+ (?:and|&) [A-Z][^\W\d_]+,? (?:19|20)\d\d[a-z]?\]"
+    r"|\[citation needed\]"
 )
 # Two numbers in brackets that are no sources: “95% CI [1, 3]”.
 _SPAN = re.compile(r"\b(?:CI|IQR|range|interval|between|from|in)\W{0,3}$", re.IGNORECASE)
@@ -101,8 +103,17 @@ def texts(section: "Section", content: dict[str, Any]) -> Iterator[str]:
             value = item.get(name)
             if name == "caution_reference" and value:
                 yield f"[@{value}]"
-            elif isinstance(value, str):
-                yield value
+            else:
+                yield from strings(value)
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in a field's value, which may be a list of objects."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from strings(one)
 
 
 def _items(

@@ -7,6 +7,7 @@ shown, or in what the engine says that it took for markup. What is left over is 
 import re
 from collections.abc import Container, Iterator, Sequence
 from html import unescape
+from html.entities import html5
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from markdown_it.token import Token
 
 from .citations import CITATION, misread
 from .markup import HELD, UNUSED
-from .text import has_unseen, is_unseen
+from .text import REPLACEMENT, has_unseen, is_unseen
 
 SHOWN, ACCOUNTED, SCAN = range(3)
 HOLE, LINK_HOLE = PLACES = "\0\1"  # where a citation or an escaped sign, and where a link begins
@@ -26,22 +27,25 @@ CLOSING_HEADING = re.compile(r"(?<=\s)#+\s*$")
 NUMBER = re.compile(r"[\d.,]+")
 # Markup of elsewhere, which would stand as raw signs on the page.
 FOREIGN = re.compile(
-    r"</?(?:[abipsuq]|em|br|hr|h[1-6]|strong|strike|del|ins|small|big|su[bp]|mark|code|pre|div|span|"
-    r"font|[uod]l|li|d[td]|table|thead|tbody|t[rhd]|img|svg|figure|blockquote|script|style|iframe)"
-    r"(?:\s+[\w:-]{1,40}=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"']+)){0,20}\s*/?>"
-    r"|<!--|<https?://[^\s<>]*>"
-    r"|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|nbsp|[lg][te]|amp|quot|apos|shy|zwn?j|[nm]dash|hellip|deg|"
-    r"micro|plusmn|times|[lr][sd]quo|frac\d\d|sup\d|e[nm]sp|thinsp|alpha|beta|gamma|mu|bull|"
-    r"middot|copy|reg|trade|euro|pound);"
+    r"<(?:/\s?)?(?:[abipqsu]|abbr|article|aside|blockquote|big|br|button|caption|center|cite|code|col|"
+    r"colgroup|d[dlt]|del|details|div|em|embed|figcaption|figure|font|footer|form|h[1-6]|head|"
+    r"header|hr|html|iframe|img|input|ins|kbd|label|li|link|main|mark|math|meta|nav|object|ol|"
+    r"picture|pre|samp|script|section|small|source|span|strike|strong|style|su[bp]|summary|svg|"
+    r"t[rhdt]|table|tbody|tfoot|thead|title|ul|var|video|audio|wbr|body)"
+    r"(?:[\s/]+[\w:-]{1,40}=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"']+)){0,20}\s*/?>"
+    r"|<!--|<(?:https?://|mailto:)[^\s<>]*>|<[\w.+-]{1,60}@[\w.-]{1,60}>"
+    r"|&(?:#\d{1,7};|#x[0-9a-f]{1,6};|(?:nbsp|lt|gt|amp)(?![\w;])|(?P<entity>[a-z]\w{1,31};))"
     r"|~~(?=\S)[^~\n]{1,300}~~|^\s*\[[^\]\n]{1,300}\]:\s*(?:https?://|www\.|/)\S*"
     r"|^\s*#{2,6}(?=[^\W\d_])[^\n]{1,80}"
     r"|(?<![\w)\]}~^])\^[\w+−-]{1,20}\^"
-    r"|(?<![\d*])\*\*(?=\w)[^*\n]{1,200}(?<=[\w:.!?)])\*\*",
+    r"|(?<![\d*])\*\*(?=\w)[^*\n]{1,200}(?<=[\w:.!?)])\*\*"
+    r"|`[^`\n]{1,300}`|(?<!=)==(?=[^\s=])[^=\n]{1,300}==(?!=)|\[\[[^\[\]\n]{1,300}\]\]"
+    r"|\{\{[^{}\n]{1,300}\}\}|\{[.#][\w-]{1,40}\}|^\s*(?:::+|!!!)\s?\w+",
     re.IGNORECASE | re.MULTILINE,
 )
 # The same of a line, which takes no markup at all.
 IN_A_LINE = re.compile(
-    rf"{FOREIGN.pattern}|(?<=[^\W_])([~^])[^\s~^]{{1,40}}\1|\[[^\[\]\n]{{1,300}}\]\([^()\n]{{1,300}}\)",
+    rf"{FOREIGN.pattern}|(?<=[^\W_])(?P<sign>[~^])[^\s~^]{{1,40}}(?P=sign)|\[[^\[\]\n]{{1,300}}\]\([^()\n]{{1,300}}\)",
     FOREIGN.flags,
 )
 RULE = re.compile(r"^\s*(?:```.*|~~~.*|([-=_*])(?:[ \t]*\1){2,}\s*)$")
@@ -70,6 +74,10 @@ def faults(text: str, tokens: Sequence[Token], html: str) -> Iterator[str]:
         for words in _italic_numbers(inline.children or []):
             fault = _("the stars would make “%(lost)s” italic. Write × for “times”.")
             yield _placed(lines, _span(inline)[0], 0, AROUND, fault % {"lost": words})
+    for number in sorted(rows):
+        if "|" not in lines[number]:
+            fault = _("this would be a row of the table. Leave an empty line above it.")
+            yield _placed(lines, number, 0, AROUND, fault)
     yield from _rows_without_table(lines, rows)
     yield from _no_entries(lines)
     shown = _bare("".join(_read(inline, SHOWN) for inline in inlines))
@@ -87,10 +95,14 @@ def line_faults(text: str, *, has_markup: bool = False) -> Iterator[str]:
         if has_unseen(line):
             for place in range(len(line)):
                 if is_unseen(line, place):
-                    fault = _("nobody can see the character U+%(code)s. Take it out.")
+                    fault = (
+                        _("a character was lost in copying. Type it afresh.")
+                        if line[place] == REPLACEMENT
+                        else _("nobody can see the character U+%(code)s. Take it out.")
+                    )
                     code = {"code": f"{ord(line[place]):04X}"}
                     yield _placed(lines, number, place, place + 1, fault % code)
-        for match in () if has_markup else IN_A_LINE.finditer(line):
+        for match in () if has_markup else _foreign(IN_A_LINE, line):
             fault = _("a line takes no markup: “%(words)s” would be shown as it is typed.")
             said = {"words": match[0].strip()}
             yield _placed(lines, number, match.start(), match.end(), fault % said)
@@ -194,7 +206,7 @@ def _token_words(token: Token, way: int) -> str:
 
 def _unread(line: str, *, is_cell: bool) -> Iterator[tuple[str, str]]:
     """Raw signs of markup in a line that is shown, each with what is wrong."""
-    for match in FOREIGN.finditer(line):
+    for match in _foreign(FOREIGN, line):
         sentence = _("“%(words)s” is no markup here and would be shown as it is typed.")
         yield match[0], sentence % {"words": match[0].strip()}
     if not is_cell and RULE.match(line):
@@ -211,6 +223,13 @@ def _unread(line: str, *, is_cell: bool) -> Iterator[tuple[str, str]]:
         )
     for words in misread(line):
         yield words, _no_citation(words)
+
+
+def _foreign(markup: re.Pattern[str], line: str) -> Iterator[re.Match[str]]:
+    """The markup of elsewhere in a line; “&c;” is no entity of HTML."""
+    for match in markup.finditer(line):
+        if not match["entity"] or match["entity"] in html5:
+            yield match
 
 
 def _no_rule() -> str:

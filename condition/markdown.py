@@ -29,6 +29,8 @@ SPECIAL = re.compile(
     r"[*_`\[\]<>&#|~!\\=^\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ue000\ue001\ufdd0-\ufdef\ufeff\ufff0-\uffff]"
     r"|^$|^\s|\s$|^[-+]|^\d+[.)]"
 )
+# In a line of plain words: where a citation or the markup of elsewhere may be meant.
+LOOKED_AT = re.compile(r"@|\{| et al|^:::")
 TAG = re.compile(r"<[^>]*>")
 SCRIPT = re.compile(r"<(su[bp])>([^<]*)</su[bp]>")
 RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
@@ -91,7 +93,7 @@ def lost(text: str) -> list[str]:
     None means that every word, digit and sign which is no markup is on the page.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if is_one_plain_line(text) and "@" not in text and not has_unseen(text):
+    if is_one_plain_line(text) and not LOOKED_AT.search(text) and not has_unseen(text):
         return []
     return list(_lost(text))
 

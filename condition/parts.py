@@ -574,7 +574,7 @@ def read_parts(
     can stand. `pictures` has whatever shows a figure in this medium, by its digest; `typed` the
     words of a part as they were written, by item and part.
     """
-    reading = _Reading(key, data["schema"], cite, note, pictures or {}, typed or {})
+    reading = _Reading(key, cite, note, pictures or {}, typed or {})
     return SectionParts(
         title=data["title"],
         introduction=reading.html(data.get("introduction", "")),
@@ -586,7 +586,6 @@ def read_parts(
 @dataclass(frozen=True)
 class _Reading:
     key: str
-    schema: int
     cite: Cite | None
     note: Callable[[str], Any]
     pictures: Mapping[str, Any]
@@ -600,12 +599,11 @@ class _Reading:
     def listed(self, data: Data, is_titled: bool) -> ListParts:
         labels = {group["key"]: group["label"] for group in data.get("groups", ())}
         shown = tuple(self.item(data, item, labels) for item in data["items"])
-        # Whatever names no group of the list is shown all the same: now before the first heading,
-        # where it can't seem to stand under another; once last, under a heading of its own.
-        is_old = self.schema == 1
+        # Whatever names no group of the list is shown all the same: before the first heading, where
+        # it can't seem to stand under another.
         members = {
             key: tuple(item for item in shown if labels.get(item.group, "") == label)
-            for key, label in ({**labels, "": ""} if is_old else {"": "", **labels}).items()
+            for key, label in {"": "", **labels}.items()
         }
         groups = tuple(
             GroupParts(
@@ -613,7 +611,7 @@ class _Reading:
                 labels.get(key, ""),
                 items,
                 level=3 + is_titled,
-                is_titled="groups" in data if is_old else bool(key),
+                is_titled=bool(key),
             )
             for key, items in members.items()
             if items

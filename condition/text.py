@@ -15,6 +15,13 @@ DRAWN = frozenset(
 )
 # Letters and signs that have no shape (Unicode's Default_Ignorable_Code_Point, and U+2800).
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc")
+# What stands where a character was lost in copying (Unicode 23.8).
+REPLACEMENT = "\ufffd"
+# They choose how the sign before them is drawn; behind a letter or a figure they say nothing.
+SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+_LOOKED_AT = BLANK | SELECTORS | {REPLACEMENT}
+KEYCAP = "\u20e3"
+PICTURES_START = "\U0001f000"  # newer ones than this Python knows may have no category
 
 
 def normalised(text: str, *, is_line: bool = False) -> str:
@@ -56,7 +63,7 @@ def cleaned(text: str) -> list[str]:
 
 def has_unseen(text: str) -> bool:
     """Whether there may be such a character: quick, and sure where it says no."""
-    return not (text.isprintable() and BLANK.isdisjoint(text))
+    return not (text.isprintable() and _LOOKED_AT.isdisjoint(text))
 
 
 def is_unseen(text: str, place: int) -> bool:
@@ -64,20 +71,24 @@ def is_unseen(text: str, place: int) -> bool:
     character = text[place]
     if character in JOINERS:
         return not _joins(text, place)
-    if character in BLANK or ord(character) & 0xFFFE == 0xFFFE:
+    if character in SELECTORS:
+        before = text[place - 1 : place] or " "
+        is_sign = before >= "\u2000" or unicodedata.category(before)[0] == "S"
+        return not (is_sign or text[place + 1 : place + 2] == KEYCAP)
+    if character in BLANK or character == REPLACEMENT or ord(character) & 0xFFFE == 0xFFFE:
         return True
-    is_hidden = unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+    category = unicodedata.category(character)
+    if category == "Cn":
+        return character < PICTURES_START
+    is_hidden = category in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
     return is_hidden and character not in "\n\t" and character not in DRAWN
 
 
 def _is_cleaned(text: str, place: int) -> bool:
     """Zero-width spaces, soft hyphens and their like, which change nothing by going."""
     character = text[place]
-    return (
-        unicodedata.category(character) == "Cf"
-        and character not in DIRECTION
-        and is_unseen(text, place)
-    )
+    is_empty = unicodedata.category(character) == "Cf" or character in SELECTORS
+    return is_empty and character not in DIRECTION and is_unseen(text, place)
 
 
 def _joins(text: str, place: int) -> bool:

@@ -11,21 +11,19 @@ def with_headings(
 ) -> Callable[[Content], Content]:
     """Items named their group by a code, and its heading was fixed in code: now it is content.
 
-    `headings` are in the order in which readers found them. What stood in no group, beside others
-    that did, was shown last and under “Others”.
+    `headings` are in the order in which readers found them.
     """
 
     def upcast(content: Content) -> Content:
-        used = {item.get(field, "") for item in content.get(name, [])}
-        if not used - {""}:
+        used = {item[field] for item in content.get(name, []) if field in item}
+        if not used:
             return content
-        all_headings = {**headings, "": "Others"}
         items = [
             {key: value for key, value in item.items() if key != field}
-            | {"group": all_headings[item.get(field, "")]}
+            | ({"group": headings[item[field]]} if field in item else {})
             for item in content[name]
         ]
-        groups = [{"heading": said} for code, said in all_headings.items() if code in used]
+        groups = [{"heading": said} for code, said in headings.items() if code in used]
         return {**content, "groups": groups, name: items}
 
     return upcast

@@ -27,6 +27,9 @@ class TaskRun(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)  # in a row
     leased_until = models.DateTimeField(null=True)
 
+    BACKUP = "backup"  # made by a timer of the machine, noted here
+    BACKUP_EVERY = timedelta(days=2)  # one that is older is late
+
     class Meta:
         app_label = "site_config"
 
@@ -37,6 +40,13 @@ class TaskRun(models.Model):
     def is_late(self) -> bool:
         """Whether its time has come and nobody came for it, or it fails."""
         return bool(self.failure) or self.due_at < timezone.now() - LATE
+
+    @classmethod
+    def note_backup(cls, said: str, host: str) -> None:
+        """That one was made just now."""
+        now = timezone.now()
+        facts = {"due_at": now + cls.BACKUP_EVERY, "ended_at": now, "said": said, "host": host}
+        cls.objects.update_or_create(name=cls.BACKUP, defaults=facts)
 
     @classmethod
     def claim(

@@ -31,7 +31,7 @@ from record import actions
 from record.actions.articles import check_slug
 from record.models import Change
 from record.state import act
-from treatments.dosage import DosageError, parse
+from treatments.fields import LONGEST_WORDING, Dosages, dosages_of
 
 from .files import Pictures
 from .house_format import Reading, Unreadable, read_article
@@ -246,8 +246,8 @@ class _Writing:
             read = self.reading.sections.get(section.key)
             if read is None or section.key == "references":
                 continue
-            _type_dosages(read.content)
             _fit(section, read.content)
+            _type_dosages(read.content)
             if not is_new:
                 _keep_keys(self.condition, section, read.content)
             draft = section.draft(read.content)
@@ -414,12 +414,10 @@ def counts_of(reading: Reading) -> Counter[str]:
 
 
 @lru_cache(maxsize=4096)
-def typed(wording: str) -> dict[str, Any] | None:
-    """The dosage that a wording says, where it can be read in one way."""
-    try:
-        return parse(wording).to_json()
-    except DosageError:
-        return None
+def typed(wording: str) -> Dosages:
+    """The dosages that a wording says, where it can be read in one way."""
+    found = dosages_of(wording)
+    return found if all(one.typed for one in found) else ()
 
 
 def _account(imported: Import, source: Source, counts: Counter[str]) -> list[Finding]:
@@ -492,8 +490,8 @@ def _type_dosages(content: Words) -> None:
     """Type each wording where it can be."""
     for items in content.values():
         for item in items if isinstance(items, list) else ():
-            if isinstance(item, dict) and (dosage := typed(item.get("dosage_wording", ""))):
-                item["dosage"] = dosage
+            if isinstance(item, dict) and (wording := item.get("dosage_wording")):
+                item["dosages"] = typed(wording) or [{"wording": wording}]
 
 
 def _fit(section: registry.Section, words: Words) -> None:
@@ -512,14 +510,16 @@ def _fit_item(model: type[Item], item: dict[str, Any]) -> None:
         ),
         None,
     )
-    for field in model.written_fields():
-        text = item.get(field.name)
-        most = (
-            field.max_length if isinstance(field, models.CharField) and not field.choices else None
-        )
+    room = {
+        field.name: field.max_length or 0
+        for field in model.written_fields()
+        if isinstance(field, models.CharField) and not field.choices
+    }
+    for name, most in {**room, "dosage_wording": LONGEST_WORDING}.items():
+        text = item.get(name)
         if most and isinstance(text, str) and len(text) > most and long_field:
             cut = text[: most - 1].rpartition(" ")[0] or text[: most - 1]
-            item[field.name] = f"{cut}…"
+            item[name] = f"{cut}…"
             item[long_field] = f"{text}\n\n{item.get(long_field, '')}".strip()
 
 

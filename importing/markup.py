@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from .house_format.headings import match_phrase
-from .house_format.lines import Line, clean, line_of_markup
+from .house_format.lines import Line, clean, hand_on_marks, line_of_markup
 
 _NO_TEXT = {"script", "style", "noscript", "template", "svg", "iframe", "object", "math", "head"}
 _BLOCKS = {
@@ -96,6 +96,7 @@ def read_markup(text: str, *, is_wordpress: bool = False) -> Page:
     has_breaks = is_wordpress and "<!-- wp:" not in text
     walker = _Walker(page, _content_of(root), is_typed=is_wordpress, has_breaks=has_breaks)
     walker.walk(root)
+    hand_on_marks(page.lines)
     return page
 
 

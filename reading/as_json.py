@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from condition.registry import upcast
 from record.models import Standing
 from treatments.dosage import Dosage, to_fhir
 
@@ -15,7 +16,7 @@ from .article import Article, ArticleSection
 from .catalogue import PublicArticle
 from .site_pages import read_emergency_numbers
 
-FORMAT = 2
+FORMAT = 3
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def _section(section: ArticleSection) -> dict[str, Any]:
         "content": content,
         "items": revision.item_keys,
         "parts": section.kept_parts,
-        "dosages": _dosages(content, revision.item_keys),
+        "dosages": _dosages(upcast(content), revision.item_keys),
     }
 
 
@@ -87,13 +88,16 @@ def _moment(at: datetime | None) -> str | None:
 
 def _dosages(
     content: Mapping[str, Any], keys: Mapping[str, list[str]]
-) -> dict[str, list[dict[str, Any]]]:
-    """Each typed dosage as FHIR, a `Dosage` a step, by the key of its item."""
+) -> dict[str, list[list[dict[str, Any]] | None]]:
+    """Each item's dosages by its key: a FHIR `Dosage` a step, None for what is not typed."""
     return {
-        key: to_fhir(Dosage.from_json(item["dosage"]))
+        key: [
+            to_fhir(Dosage.from_json(one["typed"])) if "typed" in one else None
+            for one in item["dosages"]
+        ]
         for name, names in keys.items()
         for key, item in zip(names, content[name], strict=True)
-        if "dosage" in item
+        if "dosages" in item
     }
 
 

@@ -1,6 +1,6 @@
 """What the published articles say of each medicine: every statement by itself, never two in one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from condition.models import Term
+from condition.models import Condition, Term
 from condition.parts import ItemParts, Part, read_parts, words
 from record.models import PublishedItem, Standing
 from record.published_items import medicine_kinds, normal_names
@@ -42,6 +42,7 @@ class Statement:
     notice: Record | None
     errata: tuple[Record, ...]
     kept: dict[str, Any]  # its parts as the edition has them
+    carried_over: str  # what the edition says of words from elsewhere
 
     @property
     def cautions(self) -> list[Part]:
@@ -66,9 +67,12 @@ class Statement:
         return f"{reverse('article', args=[self.item.condition.slug])}#{self.item.anchor}"
 
 
-def statements(slug: str) -> list[Statement]:
-    """What all articles say of the medicine at that address, by the articles' titles."""
-    found = PublishedItem.objects.of_kinds(medicine_kinds()).filter(slug=slug)
+def statements(slug: str, kinds: Iterable[str] | None = None) -> list[Statement]:
+    """What all articles say of the thing at that address, by the articles' titles.
+
+    `kinds` are the lists it stands in, those of medicines if none are given.
+    """
+    found = PublishedItem.objects.of_kinds(kinds or medicine_kinds()).filter(slug=slug)
     rows = found.select_related("condition", "shown__edition", "shown__revision")
     items = list(rows.order_by("condition", "pk"))
     facts: dict[int, list[Standing]] = {item.condition_id: [] for item in items}
@@ -87,12 +91,13 @@ def _statement(item: PublishedItem, facts: list[Standing]) -> Statement:
         mark = '<sup class="citation"><a href="{}#reference-{}">[{}]</a></sup>'
         return format_html(mark, article, key, said)
 
-    data = item.shown.kept_parts
+    data, manifest = item.shown.kept_parts, item.shown.edition.manifest
+    sections = (one for one in manifest.get("sections", ()) if one["key"] == item.section)
     parts = read_parts(data, item.section, cite)
     listed, kept = next(one for one in parts.lists if one.name == item.kind), data["lists"]
     return Statement(
         item=item,
-        title=item.shown.edition.manifest["title"],
+        title=manifest["title"],
         section_title=parts.title,
         parts=next(one for one in listed.items if one.key == item.key),
         signatures=tuple(map(_signature, item.signatures)),
@@ -105,6 +110,7 @@ def _statement(item: PublishedItem, facts: list[Standing]) -> Statement:
             for one in same["items"]
             if one["key"] == item.key
         ),
+        carried_over=next(sections, {}).get("carried_over", {}).get("label", ""),
     )
 
 
@@ -118,6 +124,12 @@ def _signature(record: dict[str, str]) -> Signature:
         at=datetime.fromisoformat(record["at"]),
         place=record["place"],
     )
+
+
+def addresses_in(condition: Condition) -> dict[str, str]:
+    """Of each medicine that an article names, by its anchor, the page of it. One query."""
+    found = PublishedItem.objects.of_kinds(medicine_kinds()).filter(condition=condition)
+    return {item.anchor: reverse("medicine", args=[item.slug]) for item in found}
 
 
 def listing() -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -22,6 +22,7 @@ from .a_to_z import letters, listing
 from .article import read_article
 from .catalogue import PublicArticle
 from .history import read_since
+from .medicines import addresses_in
 from .rendering.files import page_files
 from .search.related import related
 from .structured import script, structured_data
@@ -127,6 +128,7 @@ def article(found: PublicArticle, number: int | None = None) -> HttpResponse:
         "since": read_since(found, chosen),
         "structured": script(structured_data(shown)) if shown.is_current else "",
         "related": related(found.condition) if shown.is_current else [],
+        "medicines": addresses_in(found.condition) if shown.is_current else {},
     }
     return pages.page("reading/article.html", context)
 

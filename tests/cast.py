@@ -147,7 +147,7 @@ class Board:
             {
                 "name": "Ibuprofen",
                 "drug_class": "NSAID",
-                "dosage": f"{dose} by mouth every 6 hours, as needed",
+                "dosages": [f"{dose} by mouth every 6 hours, as needed"],
                 "side_effects": "Stomach upset.",
                 "caution_state": "stated",
                 "caution": "Not with myeloma.",

@@ -30,7 +30,7 @@ def browser_of(live, new_context):
 def change_dose(page: Page, dose: str, reason: str) -> None:
     page.goto(SECTION)
     page.locator("summary:has-text('Ibuprofen')").click()
-    page.locator("[name$='-dosage']").first.fill(f"{dose} by mouth every 6 hours, as needed")
+    page.locator("[name$='-dosages-typed']").first.fill(f"{dose} by mouth every 6 hours, as needed")
     page.get_by_label("What changed and why").fill(reason)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved as a change")).to_be_visible()

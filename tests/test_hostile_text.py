@@ -16,6 +16,7 @@ from tests import vectors
 from tests.browser import sign_in
 from tests.cast import Board, person
 from tests.walk import walk
+from treatments.models.treatment import Dosed
 
 LINES = vectors.one_line(150)
 PARAGRAPHS = cycle(vectors.packed(700))
@@ -50,6 +51,8 @@ def hostile_item(model) -> dict:
         item["caution_state"] = "stated"
     if issubclass(model, Illustrated):
         item["figure"] = "a" * 64
+    if issubclass(model, Dosed):
+        item["dosages"] = [{"wording": line()[:300].strip()} for _people in range(2)]
     return item
 
 

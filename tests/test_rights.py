@@ -134,7 +134,7 @@ class Site:
             "day": timezone.now().date().isoformat(), "section": "causes",
             "key": "odd" if route.startswith("admin/references/") else "causes",
             "digest": self.board.revision("causes").digest,
-            "name": "reports", "app_label": "record", "url": "nothing-here/",
+            "kind": "medicines", "name": "reports", "app_label": "record", "url": "nothing-here/",
             "token": "no-such-token", "uidb64": "MQ", "sha256": "b" * 64, "suffix": "png",
             "content_type_id": str(ContentType.objects.get_for_model(Condition).pk),
             "pk": str(self._pk(route)), "id": str(self.target.user.pk),

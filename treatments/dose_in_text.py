@@ -41,7 +41,7 @@ UNIT_OF_COLUMN = re.compile(rf"\((?:(?i:{UNIT})|[gLl])(?:\s*/\s*(?:kg|m2|m²|day
 def states_dose(content: Any) -> bool:
     """Whether any text in a section's content has a number with the unit of a dose."""
     if isinstance(content, dict):
-        return "dosage" in content or any(map(states_dose, content.values()))
+        return "dosages" in content or any(map(states_dose, content.values()))
     if isinstance(content, list):
         return any(map(states_dose, content))
     if not isinstance(content, str):

@@ -1,5 +1,7 @@
 """How readers see a dosage: text made from the typed one, or the board's wording, said to be so."""
 
+from html import escape
+
 from django.db.models import Field
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -11,25 +13,34 @@ from .dosage import Dosage, print_dosage
 
 
 class DosageKind(Kind):
-    """A typed dosage, and where there is none the wording of the field beside it (rule 8)."""
+    """Dosages, each typed or else in the board's wording (rule 8); several are a list."""
 
     is_always_shown = True
 
     def show(self, fields: list[Field], content: Content) -> Data:
-        typed, *wording = fields
-        if value := content.get(typed.name):
-            return {"html": line(print_dosage(Dosage.from_json(value)))}
-        for field in wording:
-            if content.get(field.name):
-                note = _("as the board words it: not yet standardised")
-                return {"html": line(content[field.name]), "note": note}
-        return {}
+        note = _("as the board words it: not yet standardised")
+        said = [
+            (line(print_dosage(Dosage.from_json(one["typed"]))), "")
+            if "typed" in one
+            else (line(one["wording"]), note)
+            for one in content.get(fields[0].name, ())
+        ]
+        if len(said) == 1:
+            ((html, note),) = said
+            return {"html": html, **({"note": note} if note else {})}
+        rows = (
+            f"<li>{html}{f' <em>({escape(note)})</em>' * bool(note)}</li>" for html, note in said
+        )
+        return {"html": f"<ul>{''.join(rows)}</ul>"} if said else {}
 
     def source(self, fields: list[Field], content: Content) -> str:
-        shown = self.show(fields, content)
-        if "note" in shown:
-            return _("“%(wording)s” (the board's wording)") % {"wording": words(shown["html"])}
-        return words(shown.get("html", ""))
+        name = fields[0].name
+        return "\n\n".join(
+            _("“%(wording)s” (the board's wording)") % one
+            if "wording" in one
+            else words(self.show(fields, {name: [one]})["html"])
+            for one in content.get(name, ())
+        )
 
 
 class SideEffectsKind(Kind):

@@ -1,11 +1,31 @@
 """The treatment sections of the article."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
 from condition.registry import CLINICAL, GROUPS, PHARMACIST, ItemList, Section, register
-from condition.upcasters import with_headings
+from condition.upcasters import Content, with_headings
 
 from .models import Biologic, Medication, Operation, Supplement, Therapy
+
+
+def with_dosages(name: str) -> Callable[[Content], Content]:
+    """An item had one dosage, typed or in the board's words: now it has a list of them."""
+
+    def upcast(content: Content) -> Content:
+        items = []
+        for was in content.get(name, []):
+            item = {key: said for key, said in was.items() if not key.startswith("dosage")}
+            if typed := was.get("dosage"):
+                item["dosages"] = [{"typed": typed}]
+            elif wording := was.get("dosage_wording"):
+                item["dosages"] = [{"wording": wording}]
+            items.append(item)
+        return {**content, name: items} if items else content
+
+    return upcast
+
 
 # Whatever has a dose needs a pharmacist beside the clinician (rule 4 of the record).
 DOSED = (CLINICAL, PHARMACIST)
@@ -41,6 +61,8 @@ register(
         competences=DOSED,
         schema_property="drug",
         has_safety_items=True,
+        schema_version=2,
+        upcasters={1: with_dosages("medications")},
     )
 )
 register(
@@ -52,6 +74,8 @@ register(
         competences=DOSED,
         schema_property="possibleTreatment",
         has_safety_items=True,
+        schema_version=2,
+        upcasters={1: with_dosages("supplements")},
     )
 )
 register(
@@ -63,6 +87,8 @@ register(
         competences=DOSED,
         schema_property="drug",
         has_safety_items=True,
+        schema_version=2,
+        upcasters={1: with_dosages("biologics")},
     )
 )
 register(

@@ -1,5 +1,6 @@
 """Acts about people: each atomic, each by a named person, each refused with a sentence."""
 
+from .inviting import invite
 from .people import (
     change_profile,
     end_membership,

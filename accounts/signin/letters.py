@@ -2,8 +2,11 @@
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 
 import post.actions
@@ -13,6 +16,7 @@ from post.refusals import BadAddress
 
 # By the name of the text. Each lets an owner who did not do it find out.
 SUBJECTS = {
+    "invited": _("You are invited to the board"),
     "reset": _("Choose a new password"),
     "password_changed": _("Your password was changed"),
     "address_changed": _("Your address was changed"),
@@ -21,6 +25,12 @@ SUBJECTS = {
     "recovery_code_used": _("A recovery code was used"),
     "codes_guessed": _("Somebody may know your password"),
 }
+
+
+def password_link(user: User) -> str:
+    """Where the account's owner chooses a password, for as long as PASSWORD_RESET_TIMEOUT says."""
+    names = [urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)]
+    return settings.SITE_URL + reverse("admin:new_password", args=names)
 
 
 def tell(user: User, name: str, **words: object) -> None:

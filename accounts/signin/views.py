@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.models import User
-from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView, redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -15,8 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
-from django.utils.encoding import force_bytes
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode, urlsafe_base64_encode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -296,18 +294,13 @@ def _put_reset_links(address: str) -> None:
     """
     users = accounts_of(address)
     for user in users:
-        letters.put(user, user.email, "reset", link=_reset_link(user))
+        letters.put(user, user.email, "reset", link=letters.password_link(user))
     if not users:
         mark = transaction.savepoint()
         nobody = User(pk=0, username=NOBODY, email=address)
         nobody.set_unusable_password()
-        letters.put(nobody, address, "reset", link=_reset_link(nobody))
+        letters.put(nobody, address, "reset", link=letters.password_link(nobody))
         transaction.savepoint_rollback(mark)
-
-
-def _reset_link(user: User) -> str:
-    names = [urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)]
-    return settings.SITE_URL + reverse("admin:new_password", args=names)
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import EDITORS, Role
 from board.access import BoardRequest, board_page
+from board.writing.forms.section import ReasonForm
 from condition import registry
 from condition.models import Condition
 from record.judgement.judge import Judgement
+from record.judgement.overview import overview
 from record.models import Assignment, Standing, current_edition
 
 from .assign_form import AssignForm
+from .contents import SYMBOLS
 from .contents import contents as table_of
 
 # Everybody who works on articles; the newsletter manager sees subscribers and nothing else.
@@ -44,6 +47,21 @@ def contents(request: BoardRequest, slug: str) -> HttpResponse:
         has_draft=any(row.entry.draft for row in rows),
         given=Assignment.objects.open().filter(condition=condition),
         assign_form=AssignForm(),
+    )
+
+
+@board_page(*EDITORS)
+def write(request: BoardRequest, slug: str) -> HttpResponse:
+    """All sections of an article on one screen: each is opened in place, in a frame of its own."""
+    condition = article(slug)
+    entries = [one for one in overview(condition) if not one.section.is_retired]
+    return board_render(
+        request,
+        "board/write.html",
+        condition,
+        title=condition.title,
+        entries=[(one, SYMBOLS[one.state]) for one in entries],
+        form=ReasonForm(auto_id="together-%s"),
     )
 
 

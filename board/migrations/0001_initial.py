@@ -88,4 +88,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('source', 'word'), name='one_row_per_word_of_a_source')],
             },
         ),
+        migrations.CreateModel(
+            name='UnsavedText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section', models.CharField(max_length=40)),
+                ('page', models.CharField(max_length=40)),
+                ('entry', models.JSONField()),
+                ('kept_at', models.DateTimeField(auto_now=True)),
+                ('condition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='condition.condition')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.person')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'condition', 'section', 'page'), name='unsaved_text_of_one_page')],
+            },
+        ),
     ]

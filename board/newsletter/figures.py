@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from newsletter.csv_lines import line
 from newsletter.limits import limits
-from newsletter.models import Bulletin, Consent, Subscriber
+from newsletter.models import Bulletin, Consent, Subscriber, Wording
 from post.models import Bounce, Message
 from post.progress import Progress, progress_of
 from post.verdicts import Verdict
@@ -109,6 +109,21 @@ def _by_month(kinds: tuple[str, ...], since: date) -> dict[date, int]:
     steps = Consent.objects.filter(kind__in=kinds, at__gte=start, was_on_list=is_loss)
     counted = steps.annotate(month=TruncMonth("at")).values("month").annotate(count=Count("pk"))
     return {row["month"].date(): row["count"] for row in counted.order_by("month")}
+
+
+def home() -> dict[str, Any]:
+    """Readers, what went out last and how it fared, what goes next, and what needs a decision."""
+    state = Bulletin.State
+    last = of_bulletins(list(Bulletin.objects.public().order_by("-started_at", "-number")[:1]))
+    open_ones = Bulletin.objects.filter(state__in=[state.DRAFT, state.WAITING]).order_by("number")
+    return {
+        "month": growth()[-1],
+        "last": last[0] if last else None,
+        "next": Bulletin.objects.filter(state=state.SCHEDULED).order_by("scheduled_at"),
+        "open": open_ones,
+        "uncertain": Message.objects.uncertain().count(),
+        "has_imprint": Wording.objects.filter(kind=Wording.Kind.IMPRINT).exists(),
+    }
 
 
 def drawing(months: list[Month]) -> dict[str, Any]:

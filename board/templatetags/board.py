@@ -5,11 +5,12 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from accounts.models import Person
+from accounts.models import Person, Role
 from board.access import person_of
 from board.articles.views import BOARD
 from board.desk.waiting import Workplace
 from board.many.views import ManyForm
+from board.newsletter.figures import home
 from board.review.comments import Conversation, Thread
 
 register = template.Library()
@@ -33,8 +34,18 @@ def my_desk(request: HttpRequest, person: Person | None) -> dict[str, Any]:
     if person is None or not person.has_role(*BOARD):
         return {"person": person, "has_role": person is not None and bool(person.active_roles)}
     workplace = Workplace(person)
+    totals = {box.name: box.total for box in workplace.boxes}
     return {
         "person": person,
         "desk": workplace,
-        "has_to_sign": any(box.name == "to_sign" for box in workplace.boxes),
+        "totals": totals if person.has_role(Role.Kind.PUBLISHER) else None,
+        "has_to_sign": "to_sign" in totals,
     }
+
+
+@register.inclusion_tag("board/newsletter/_home.html")
+def newsletter_home(request: HttpRequest) -> dict[str, Any]:
+    """How the newsletter fares, for its managers; nothing for anybody else."""
+    person = person_of(request)
+    is_manager = person is not None and person.has_role(Role.Kind.NEWSLETTER)
+    return home() if is_manager else {}

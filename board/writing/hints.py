@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from condition import markdown
-from condition.citations import keys_in, without_citations
+from condition.citations import keys_in, strings, without_citations
 from condition.models import Item, Reference
 from condition.parts import declared_parts
 from condition.registry import Section
@@ -112,7 +112,7 @@ def item_hints(model: type[Item], item: Mapping[str, Any]) -> list[Hint]:
 
 def texts_of(item: Mapping[str, Any]) -> list[str]:
     """Whatever is written in an item."""
-    return [value for value in item.values() if isinstance(value, str)]
+    return list(strings(dict(item)))
 
 
 def cited_in(model: type[Item], item: Mapping[str, Any]) -> list[str]:

@@ -1,7 +1,7 @@
 """What every item of every section has."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.core.exceptions import ValidationError
@@ -113,7 +113,8 @@ class Item(models.Model):
         value = getattr(self, field.attname)
         if value is None or value == field.get_default() or value == "":
             return None
-        return value.to_json() if hasattr(value, "to_json") else value
+        plain = getattr(field, "plain", None)  # of dosages
+        return plain(value) if plain else value
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Bring every text to its one spelling before the fields are checked."""
@@ -163,11 +164,16 @@ class Item(models.Model):
     def lost(cls, content: Mapping[str, Any]) -> Iterator[tuple[models.Field, str]]:
         """What readers would not see of an item's texts: the field, and a sentence each."""
         for field in cls.written_fields():
-            is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
-            text = content.get(field.name) if is_text and field.name != "group" else ""
             faults = markdown.lost if isinstance(field, MarkdownxField) else line_faults
-            for sentence in faults(text) if text else ():
-                yield field, sentence
+            for text in cls._texts_of(field, content.get(field.name)):
+                yield from ((field, sentence) for sentence in faults(text))
+
+    @classmethod
+    def _texts_of(cls, field: models.Field, value: Any) -> Iterable[str]:
+        if lines_in := getattr(field, "lines_in", None):
+            return lines_in(value)
+        is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+        return [value] if is_text and value and field.name != "group" else []
 
 
 MOST_OFFERED = 50  # headings, of the thousands that a library of articles may have

@@ -74,8 +74,9 @@ def _written(value: Any) -> Any:
         return value.total_seconds()
     if isinstance(value, Decimal | UUID):
         return str(value)
-    as_json = getattr(value, "to_json", None)  # a typed dosage
-    return as_json() if as_json else value
+    if as_json := getattr(value, "to_json", None):  # a dosage
+        return as_json()
+    return list(map(_written, value)) if isinstance(value, tuple) else value
 
 
 def _read(field: models.Field, value: Any) -> Any:

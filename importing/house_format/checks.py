@@ -1,12 +1,14 @@
 """What a section's reading leaves for a human to look at."""
 
 import re
+from collections.abc import Iterable
 from itertools import groupby
 
 from condition.markdown import lost
+from treatments.dosage import DosageError, parse
 
 from .fields import looks_like_dose
-from .lines import is_sentence
+from .lines import is_sentence, words
 from .reading import Item, Section
 from .specs import SPECS
 
@@ -15,6 +17,28 @@ _SHARE_THAT_HAS = 1 / 3  # of the siblings, before a field is missed
 _DANGLING = re.compile(
     r"(?i)\b(?:and|or|the|a|an|of|to|with|for|in|by|from|that|which|as|at|can|may|is|are|including|"
     r"such as|into|than|because|but|if|when|while|their|its)$|[,(–—-]$"
+)
+_AMOUNT = re.compile(
+    r"(?i)(?<![\w.,])\d[\d.,]*\s*(?:(?:–|-|to)\s*\d[\d.,]*\s*)?"
+    r"(?:mg|g|mcg|µg|μg|ml|IU|units?|mmol|mEq)(?![a-z])"
+)
+# Words by which one dosage has several amounts of one drug.
+_REGIMEN = re.compile(
+    r"(?i)\b(?:max\w*|up to|not (?:to )?exceed\w*|at most|then|follow\w*|increas\w*|reduc\w*|"
+    r"titrat\w*|taper\w*|load\w*|maint\w*|initial\w*|start\w*|first|day \d|days? \d|or|per|"
+    r"divided|total|adults?|child\w*|in|with|plus|and|equivalent|contain\w*)\b|[(/+]"
+)
+_NAMED_DOSE = re.compile(
+    r"(?:^|[.;]\s+|\s[-–•]\s+)([A-Z][a-z]{3,}(?: [a-z]{3,})?)\s*:?\s*\d[\d.,]*\s*(?:mg|g|mcg|IU)\b"
+)
+_COMMON = frozenset(
+    words(
+        "adults adult children child elderly oral orally initial loading maintenance then maximum "
+        "typical usual standard dose dosage topical injection intravenous start week weeks month "
+        "day days vitamin acid sodium calcium extract tablets tablet capsules daily morning "
+        "evening night treatment prevention acute chronic severe mild infants pregnancy kidney "
+        "renal increase take apply inject with"
+    )
 )
 
 
@@ -96,9 +120,8 @@ def _check_texts(section: Section) -> None:
         if not is_complete and len(text.split()) >= 8 and not is_continued:
             section.find("cut_off_sentence", line, _tail(text))
     for item in section.items:
-        wording = item.fields.get("dosage_wording")
-        if wording and not looks_like_dose(wording):
-            section.find("dose_without_number", _end(item, "dosage_wording"), wording)
+        if wording := item.fields.get("dosage_wording"):
+            _check_dose(section, item, wording)
     for name in SPECS[section.key].prose:
         having = [item for item in section.items if item.fields.get(name)]
         shown += [(_end(item, name), item.fields[name]) for item in having]
@@ -112,6 +135,42 @@ def _check_texts(section: Section) -> None:
     for line, text in shown:
         for sentence in lost(text):
             section.find("not_shown", line, sentence)
+
+
+def _check_dose(section: Section, item: Item, wording: str) -> None:
+    """Whether the wording is one dose of this drug."""
+    line = _end(item, "dosage_wording")
+    name = item.fields.get("name", "")
+    others = (one.fields.get("name", "") for one in section.items if one is not item)
+    if another := _another_drug(wording, name, others):
+        section.find(
+            "another_drug", line, f"{_cut(name)}: the dosage speaks of {another}: {wording}"
+        )
+    elif not looks_like_dose(wording):
+        section.find("dose_without_number", line, wording)
+    elif len(_AMOUNT.findall(wording)) > 1 and not _REGIMEN.search(wording) and not _reads(wording):
+        section.find("two_doses", line, f"{_cut(name)}: two amounts in one dosage: {wording}")
+
+
+def _another_drug(wording: str, name: str, others: Iterable[str]) -> str:
+    """The name of a drug that is not this one, as the list or the way it is set tells."""
+    own, said = set(words(name)), set(words(wording))
+    for other in others:
+        first = next(iter(words(other)), "")
+        if len(first) >= 5 and first in said and first not in own and first not in _COMMON:
+            return other
+    for match in _NAMED_DOSE.finditer(wording):
+        if not set(words(match[1])) & (own | _COMMON):
+            return match[1]
+    return ""
+
+
+def _reads(wording: str) -> bool:
+    try:
+        parse(wording)
+    except DosageError:
+        return False
+    return True
 
 
 def _end(item: Item, name: str) -> int:

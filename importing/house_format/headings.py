@@ -132,9 +132,12 @@ _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PRONOUN = re.compile(
     r"(?i)\b(?:it|this|these|the (?:disease|condition|disorder|syndrome|injury)|doctors?)\b"
 )
+_QUOTES = re.compile(r"[“”\"„«»]")
+_SENTENCE = re.compile(r"(?i)there (?:are|is)\b")
 _LEADING_COUNT = re.compile(
-    rf"(?i)^(?:(?:the|top|list of|here are|about|some|a list of|these|our|all|"
-    rf"over)\s+)*(?:{NUMBER}\+?\s+)?(?:(?:the|most|possible|common|main|major|key|potential|"
+    rf"(?i)^(?:(?:the|top|list of|here are|there are|about|some|several|many|numerous|multiple|"
+    rf"a number of|a list of|these|our|all|over)\s+)*(?:{NUMBER}\+?\s+)?(?:(?:the|most|"
+    rf"possible|common|main|major|key|potential|"
     rf"typical|evidence-based|essential|important|recommended|useful|helpful|effective|simple|"
     rf"detailed|comprehensive|other|different|various|known|frequent|leading|primary|clinical|"
     rf"best|practical|proven|popular|available|general|likely|well-known|current|relevant|basic|"
@@ -183,10 +186,11 @@ def find_headings(lines: list[Line], title: str) -> list[Heading]:
                 if not line.outcome
                 and (one := _candidate(i, line, "" if is_bare else line.marker, title))
             ]
-    found = _in_the_prevailing_dress(found)
+    found = _in_the_prevailing_dress(found, lines)
     found = _outside_running_lists(found, lines)
     found = _without_questions(found, lines)
     found = _without_labels(found)
+    found = _without_sentences(found)
     found = _without_doubles(found)
     found = _without_echoes(found)
     return _in_order(found)
@@ -242,6 +246,7 @@ def _is_about(tail: str, own: str) -> bool:
 
 def _undress(text: str) -> str:
     text = _ENUMERATOR.sub("", text.strip().strip("*_").strip())
+    text = _QUOTES.sub("", text)
     return text.replace("’", "'").replace("‐", "-").replace("‑", "-").rstrip(" :?.–-—").strip()
 
 
@@ -282,7 +287,7 @@ def _candidate(index: int, line: Line, marker: str, title: str) -> Heading | Non
     return Heading(index, line, found[0], 2, head, rest)
 
 
-def _in_the_prevailing_dress(found: list[Heading]) -> list[Heading]:
+def _in_the_prevailing_dress(found: list[Heading], lines: list[Line]) -> list[Heading]:
     """Where most headings carry hashes or stand in bold, a line without them is no heading."""
     for dress in ("level", "is_bold"):
         keys = {one.key for one in found if getattr(one.line, dress)} - {FOREIGN}
@@ -293,17 +298,37 @@ def _in_the_prevailing_dress(found: list[Heading]) -> list[Heading]:
                     one
                     for one in found
                     if getattr(one.line, dress) or (one.weight > 1 and one.key not in others)
-                ]
+                ],
+                lines,
             )
     return found
 
 
-def _at_the_top_level(found: list[Heading]) -> list[Heading]:
+def _at_the_top_level(found: list[Heading], lines: list[Line]) -> list[Heading]:
     """With hashes, "### Diagnosis" inside a section of "##" is not one of the sections."""
     levels = [one.line.level for one in found if one.key != FOREIGN]
     usual = (max(set(levels), key=levels.count) if levels else 0) or 6
     at_level = {one.key for one in found if one.line.level <= usual} | {FOREIGN}
-    return [one for one in found if one.line.level <= usual or one.key not in at_level]
+    candidates = {one.index for one in found}
+    return [
+        one
+        for one in found
+        if one.line.level <= usual
+        or (one.key not in at_level and _stands_with_its_like(one, candidates, lines, usual))
+    ]
+
+
+def _stands_with_its_like(
+    heading: Heading, candidates: set[int], lines: list[Line], usual: int
+) -> bool:
+    """Whether all headings beside a deeper one, in its section, name sections too."""
+    for step in (-1, 1):
+        index = heading.index + step
+        while 0 <= index < len(lines) and not 0 < lines[index].level <= usual:
+            if lines[index].level == heading.line.level and index not in candidates:
+                return False
+            index += step
+    return True
 
 
 def _outside_running_lists(found: list[Heading], lines: list[Line]) -> list[Heading]:
@@ -359,6 +384,12 @@ def _without_labels(found: list[Heading]) -> list[Heading]:
         if not (is_label and kept and (text.endswith(":") or not one.line.gap)):
             kept.append(one)
     return kept
+
+
+def _without_sentences(found: list[Heading]) -> list[Heading]:
+    """ "There are several types, including:" heads a section that has no other heading."""
+    named = {one.key for one in found if not _SENTENCE.match(one.text)}
+    return [one for one in found if not _SENTENCE.match(one.text) or one.key not in named]
 
 
 def _without_doubles(found: list[Heading]) -> list[Heading]:

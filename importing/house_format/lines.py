@@ -33,6 +33,7 @@ _ENUMERATORS = (("number", _NUMBER), ("letter", _LETTER), ("number", _SMALL_LETT
 _WHOLE_BOLD = re.compile(r"(\*\*\*?|__)(?=\S)([^*_]+)\1\s*([:.?]?)$")
 _LEADING_BOLD = re.compile(r"(\*\*\*?|__)(?=\S)([^*_]{1,160})\1(?=[\s:.,;–—(-]|$)")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200}?)(?<=\S)\1(?![\w*])")
+_SLIPPED = re.compile(r"(?<=\S)\s+[-–•*]$")
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
 _MARKDOWN_START = re.compile(r"(?:[>#|]|[-+*]\s)")
@@ -149,7 +150,7 @@ def read_lines(text: str, stands_alone: Callable[[str], bool] = lambda _: False)
             _join(lines[-1], line)
         else:
             lines.append(line)
-    _hand_on_lone_markers(lines)
+    hand_on_marks(lines)
     return lines
 
 
@@ -291,6 +292,24 @@ def _ordinal(symbol: str) -> int:
     values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in symbol]
     after = [*values[1:], 0]
     return sum(-one if one < two else one for one, two in zip(values, after, strict=True))
+
+
+def _open_after_dashes(lines: list[Line]) -> None:
+    """A bullet that slipped to the end of the line above: " -" there opens the next item."""
+    told = [line for line in lines if line.full]
+    for line, after in pairwise(told):
+        if match := _SLIPPED.search(line.text):
+            line.text = line.text[: match.start()]
+            line.full = _SLIPPED.sub("", line.full)
+            for one in (line, after):
+                if not one.marker and not one.level and (one is after or ":" in one.text):
+                    one.marker, one.symbol = "bullet", "-"
+
+
+def hand_on_marks(lines: list[Line]) -> None:
+    """Give the words below a bullet that stands alone, or ends a line, their mark."""
+    _hand_on_lone_markers(lines)
+    _open_after_dashes(lines)
 
 
 def _hand_on_lone_markers(lines: list[Line]) -> None:

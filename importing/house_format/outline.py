@@ -118,26 +118,46 @@ class _Outline:
             return True
         if self.is_field[i] or i + 1 == len(self.lines):
             return False
-        if i and self._leads_to_a_new_list(i):
+        if (i and self._leads_to_a_new_list(i)) or self._heads_names(i):
             return True
         is_value = i > 0 and self._is_bare_label(i - 1)
         # "Seek help if you notice:" introduces; it is no heading of a group.
         leads_in = self.mark[i] != "letter" and is_lead_in(line.text) and not line.is_dressed
         return self.is_namelike[i] and not is_value and not leads_in and self._heads_what_follows(i)
 
+    def _heads_names(self, i: int) -> bool:
+        """A heading in markup that speaks of a group, over names or over "Name: text" lines."""
+        line = self.lines[i]
+        if not (line.is_dressed and self.spec.has_groups and self.names_group[i]):
+            return False
+        every = range(i + 1, len(self.lines))
+        below = list(takewhile(lambda j: not self.lines[j].is_dressed, every))
+        if not below or self.is_field[below[0]] or self.mark[i] or self.mark[below[0]]:
+            return False
+        told = sum(self.has_rest[j] and not self.is_field[j] for j in below)
+        return told > 1 if self.has_rest[below[0]] else self.is_namelike[below[0]]
+
     def _heads_what_follows(self, i: int) -> bool:
         mark, after = self.mark[i], self.mark[i + 1]
         if mark == "number":
             return after == "bullet" and self.names_group[i] and self.spec.has_groups
         if mark == "bullet":
-            is_deeper = self.lines[i + 1].indent > self.lines[i].indent
-            is_heading = self.lines[i].text.endswith(":") or (is_deeper and self.names_group[i])
+            is_heading = self.lines[i].text.endswith(":") or (
+                self._heads_deeper(i) and self.names_group[i]
+            )
             return is_heading and after in ("bullet", "number")
         if "letter" in (mark, after):
             return True
         if after == "number":
             return self._heads_numbers(i)
         return self._heads_bullets(i) if after == "bullet" else self._heads_prose(i, after)
+
+    def _heads_deeper(self, i: int) -> bool:
+        """Whether several lines are set in below this one, none of which is a field of its own."""
+        indent = self.lines[i].indent
+        every = range(i + 1, len(self.lines))
+        deeper = list(takewhile(lambda j: self.lines[j].indent > indent, every))
+        return len(deeper) > 1 and not any(self.is_field[j] for j in deeper)
 
     def _leads_to_a_new_list(self, i: int) -> bool:
         """ "Call at once if:" after one list and before the next."""

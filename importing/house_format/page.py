@@ -41,7 +41,7 @@ _FURNITURE = re.compile(
     r"these quick tools.*|page \d+(?: of \d+)?|\d{1,3}|views?\s*:?\s*\d+|(?:next|previous) "
     r"(?:post|article).*|click here\b.{0,80}|scroll to top|back to top|loading\.*|translate(?: "
     r".{0,20})?|scan (?:the )?qr\b.*|get it on google play|download on the app store|donate(?: "
-    r"now)?)\.?$"
+    r"(?:now|to|here|today|via|us|for|link)\b.{0,120})?|.{0,80}>>+.{0,60}|.{0,40}\bdonate link)\.?$"
 )
 
 

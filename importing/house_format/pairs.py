@@ -166,7 +166,7 @@ class _Pairs:
         self.role = _role_of(section.heading)  # the list that we stand in, where there are two
         self.item: Item | None = None
         self.last_field = ""
-        self.unpaired = 0  # the first pair still without its second half, in two lists
+        self.halves = 0  # of the list that we stand in
 
     def take(self, line: Line) -> None:
         cells, role = line.cells, _role_of(line.text)
@@ -181,7 +181,9 @@ class _Pairs:
 
     def _turn_to(self, role: str, line: Line) -> None:
         """ "Do:" alone opens a list, or a line on which its half of the pair is to follow."""
-        self.role, self.last_field = role, ""
+        is_single = role == "avoid" and self.role == "do" and self.halves == 1
+        self.role, self.halves = role, 0
+        self.last_field = "do" if is_single else ""
         self.section.begin_group(line, line.text, count_in_heading(line.text))
 
     def _take_half(self, line: Line) -> None:
@@ -210,6 +212,7 @@ class _Pairs:
 
     def _begin(self, line: Line) -> Item:
         self.item = self.section.begin(line, "pairs")
+        self.halves += bool(self.role)
         self.item.ordinal = line.ordinal if line.marker == "number" else None
         return self.item
 
@@ -227,15 +230,11 @@ class _Pairs:
         self.last_field = "avoid" if avoid else "do"
 
     def _avoid(self, line: Line) -> None:
-        """The second half of the first pair that waits for one, or a pair of its own."""
-        items = self.section.items
-        while self.unpaired < len(items) and "avoid" in items[self.unpaired].fields:
-            self.unpaired += 1
-        if self.unpaired < len(items):
-            self.item = items[self.unpaired]
+        """The second half of what stands just above; of two lists each line is its own."""
+        if self.item and self.last_field == "do" and not self.halves:
             self.section.keep(line, self.item)
         else:
             self._begin(line).fields["do"] = ""
-        item, self.last_field = items[self.unpaired], "avoid"
+        item, self.last_field = self.section.items[-1], "avoid"
         text, _ = self.section.without_sources(line, item.fields)
         item.fields["avoid"] = _AVOID_LABEL.sub("", text, count=1).strip() or text

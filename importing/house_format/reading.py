@@ -8,7 +8,8 @@ from .sources import take_off_sources
 
 FINDING_KINDS = (
     "unplaced", "short_list", "cut_off_sentence", "not_shown", "glued_sources",
-    "dose_without_number", "missing_field", "numbering_gap", "empty_references", "stray_line",
+    "dose_without_number", "two_doses", "another_drug", "missing_field", "numbering_gap",
+    "empty_references", "stray_line",
 )  # fmt: skip
 
 # What can become of a line.

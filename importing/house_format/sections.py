@@ -98,6 +98,7 @@ class _ListReader:
         heading.outcome = "heading"
         text, is_sourced = self.section.without_sources(line, item.fields)
         self.section.keep(line, item)
+        line.is_guessed = True
         self._add(line, self.spec.body, text, is_sourced)
 
     def begin_item(self, line: Line) -> None:
@@ -228,6 +229,7 @@ class _ListReader:
         has_parts = self.spec.body is None or looks_like_dose(value)
         for part in _with_their_labels(parts_of_entry(value)) if has_parts else [value]:
             target, words = self._target_of(part)
+            line.is_guessed = line.is_guessed or self._label_in(part) is None
             if has_parts and target and target == self.spec.body and self.fields.get(target):
                 target = "mechanism"  # dose, function, mechanism: the house's order
             if target:
@@ -243,8 +245,8 @@ class _ListReader:
         if _DOSE_TALK.search(part) or (looks_like_dose(part) and not is_long):
             return "dosage_wording", part
         takes_class = "drug_class" in labels and "drug_class" not in self.fields
-        if takes_class and kinds.looks_like_class(part):
-            return "drug_class", part
+        if takes_class and kinds.looks_like_class(part.rstrip(".")):
+            return "drug_class", part.rstrip(".")
         return labels["timing"] if looks_like_timing(part) else self.spec.body, part
 
     def _add(self, line: Line, target: str | None, text: str, is_sourced: bool) -> None:

@@ -24,6 +24,13 @@ _SUBDOMAINS = {
 _SECOND_LEVEL = {"co", "ac", "org", "gov", "nhs", "com", "edu", "net"}
 
 
+# A domain that ends where another begins.
+_GLUED_DOMAINS = re.compile(
+    rf"\.(?:com|org|net|gov|edu|info)(?=(?:{'|'.join(sorted(_SUBDOMAINS))})\.|"
+    r"(?:www\.|https?://)|[a-z0-9-]{4,40}\.(?:com|org|net|gov|edu|info)\b)"
+)
+
+
 def _alternation(names: tuple[str, ...]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
@@ -82,16 +89,23 @@ def _runs(text: str) -> list[tuple[int, int, list[str]]]:
         start, name = _cut_from_word(match)
         if runs and _GLUE.fullmatch(text, runs[-1][1], start):
             first, _, found = runs[-1]
-            found.append(name)
-            runs[-1] = (first, match.end(), found)
+            runs[-1] = (first, match.end(), found + _parted(name))
         else:
-            runs.append((start, match.end(), [name]))
+            runs.append((start, match.end(), _parted(name)))
     return runs
+
+
+def _parted(name: str) -> list[str]:
+    """ "healthline.comncbi.nlm.nih.gov" are two."""
+    cut = _GLUED_DOMAINS.search(name)
+    return [name[: cut.end()], *_parted(name[cut.end() :])] if cut else [name]
 
 
 def _cut_from_word(match: re.Match) -> tuple[int, str]:
     """ "function.spine.org" is a sentence's last word, then a domain."""
     name, start = match[1], match.start()
+    if _GLUED_DOMAINS.search(name):
+        return start, name
     first, _, rest = name.partition(".")
     labels = rest.split("/")[0].split(".")
     is_domain = name[0].islower() and len(labels) >= 2 and "://" not in name

@@ -10,6 +10,8 @@ from .specs import SPECS
 
 def unfold_tables(section: Section) -> None:
     """Spell each row out as "Name – Label: value; …"; a header is a heading of the section."""
+    if section.key == "do-and-avoid":
+        return  # its columns are read as they are
     lines, columns = [], list[str]()
     for line in section.lines:
         cells = line.cells

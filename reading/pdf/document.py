@@ -106,7 +106,6 @@ def _words() -> dict[str, str]:
         "retracted": _("Retracted."),
         "cited_in": _("Cited in"),
         "picture_missing": _("The picture shows:"),
-        "others": _("Others"),
         "digest": _("Digest of these words"),
         "page": _("page"),
         "of": _("of"),

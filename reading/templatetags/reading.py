@@ -57,6 +57,15 @@ def anchor_link(anchor: str) -> SafeString:
     return format_html('<a class="anchor" href="#{}" aria-label="{}"></a>', anchor, name)
 
 
+@register.simple_tag
+def medicine_link(medicines: Mapping[str, str] | str, anchor: str) -> SafeString | str:
+    """From a medicine to what every article says of it; nothing for what is none."""
+    if not medicines or anchor not in medicines:
+        return ""
+    link = '<a class="medicine-link" href="{}">{}</a>'
+    return format_html(link, medicines[anchor], _("in other articles"))
+
+
 @register.filter
 def kind_label(kind: str) -> str:
     """The class of a Change in words."""

@@ -31,4 +31,4 @@ from .rolling_back import roll_back
 from .scheduling import call_off, publish_due, schedule
 from .sources import correct_source, merge_sources, replace_source, retract
 from .terms import confirm_term, confirm_terms, fill_terms, propose_term, withdraw_term
-from .writing import put_back, record_change, submit, take_back
+from .writing import begin_with_headings, put_back, record_change, submit, take_back

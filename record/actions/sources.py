@@ -18,6 +18,7 @@ from record.models import Change, Standing
 from record.refusals import NotReady, ReasonMissing
 from record.source_use import drafts_citing, editions_citing, record_differences
 from record.state import act
+from treatments.models.treatment import Dosed
 
 from .spelling import spelled
 from .standing import add_standing
@@ -165,3 +166,7 @@ def _change_key(draft: Draft, old: str, new: str) -> None:
                 setattr(item, field.attname, new)
             elif isinstance(value, str):
                 setattr(item, field.attname, with_key(value, old, new))
+        if isinstance(item, Dosed):
+            item.dosages = tuple(
+                one._replace(wording=with_key(one.wording, old, new)) for one in item.dosages
+            )

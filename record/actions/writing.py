@@ -8,8 +8,8 @@ from accounts.actions.log import log
 from accounts.models import EDITORS, LoggedAct, Person
 from accounts.refusals import NothingChanged
 from condition import registry
-from condition.models import Condition, Draft, Term
-from condition.registry import Section
+from condition.models import Condition, Draft, Group, Term
+from condition.registry import GROUPS, Section
 from record.comparison.safety import changed_words, is_safety_change
 from record.judgement.path import latest_change
 from record.judgement.readiness import blockers
@@ -184,3 +184,26 @@ def take_back(*, revision: Revision, by: Person) -> Submission:
     submission.save(update_fields=["taken_back_at", "taken_back_by"])
     log(Verb.TOOK_BACK, by, revision.condition, revision.section, revision.label)
     return submission
+
+
+@act
+def begin_with_headings(*, condition: Condition, by: Person) -> list[Change]:
+    """Give each empty section the group headings that most articles of the specialty use.
+
+    A Change each, as if an editor had typed them. Raises NotYourRole.
+    """
+    made = []
+    for section in registry.sections():
+        if GROUPS not in section.lists or condition.changes.filter(section=section.key).exists():
+            continue
+        headings = Group.offered(condition, section.key)
+        if not headings:
+            continue
+        draft = section.draft({GROUPS.name: [{"heading": one} for one in headings]})
+        reason = _("Begun with the headings that other articles of the specialty use.")
+        made.append(
+            record_change(
+                condition=condition, section=section.key, draft=draft, reason=reason, by=by
+            )
+        )
+    return made

@@ -20,8 +20,10 @@
     const prefix = unit.dataset.prefix ? `${unit.dataset.prefix}-` : "";
     if (prefix) asking.set("list", unit.closest("[data-list]").dataset.list);
     for (const box of unit.querySelectorAll("[data-field]")) {
-      const input = box.querySelector(`[name="${prefix}${box.dataset.field}"]`);
-      if (input) asking.set(`field-${box.dataset.field}`, input.value);
+      const name = `${prefix}${box.dataset.field}`;
+      const inputs = [...box.querySelectorAll(`[name="${name}"], [name^="${name}-"]`)]; // dosages are several
+      const said = inputs.map((input) => input.value).filter(Boolean).join("\n");
+      if (inputs.length) asking.set(`field-${box.dataset.field}`, said);
     }
     if (!prefix) {
       for (const list of form.querySelectorAll("[data-list]")) {

@@ -3,7 +3,7 @@
 // markdownx's own script is not loaded: it asks for every field's preview when the page opens (60
 // requests for 20 medications), keeps the Tab key (WCAG 2.1.2), knows no rows added later, and
 // shows the server's error pages as if they were the text. Here a preview is asked for only while
-// it is open, and the field stays a plain text area.
+// it is in sight, beside the text where there is room, and the field stays a plain text area.
 (() => {
   "use strict";
 
@@ -11,6 +11,7 @@
   if (!form) return;
 
   const PAUSE = 400; // milliseconds without typing before the preview follows
+  const beside = matchMedia("(min-width: 84rem)"); // room for the words as readers will see them
   const timers = new WeakMap();
 
   function partsOf(inside) {
@@ -57,8 +58,20 @@
 
   form.addEventListener("input", (event) => {
     const parts = partsOf(event.target);
-    if (parts.button?.getAttribute("aria-expanded") !== "true") return;
+    if (!parts.pane || !(beside.matches || parts.pane.classList.contains("is-open"))) return;
     clearTimeout(timers.get(parts.pane));
     timers.set(parts.pane, setTimeout(() => show(parts), PAUSE));
   });
+
+  // Beside the text it comes with the field into sight, so that a closed item asks for nothing.
+  const seen = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting || !beside.matches || target.dataset.asked) continue;
+      const parts = partsOf(target);
+      if (parts.editor.value) show(parts);
+    }
+  });
+  const watch = (within) => within.querySelectorAll(".markdownx-preview").forEach((pane) => seen.observe(pane));
+  form.addEventListener("board:row-added", (event) => watch(event.target));
+  watch(form);
 })();

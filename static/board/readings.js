@@ -11,6 +11,9 @@
 
   const field = (item, name) => item.querySelector(`[name="${item.dataset.prefix}-${name}"]`);
 
+  const rowsOf = (box) => [...box.querySelectorAll(":scope > [data-dosage]")];
+  const said = (row, part) => row.querySelector(`[name$="-dosages-${part}"]`);
+
   function flag(item, name, text, isGrave = false) {
     const flags = item.querySelector("[data-flags]");
     flags.querySelector(`[data-flag="${name}"]`)?.remove();
@@ -23,8 +26,8 @@
   }
 
   // The fields stay as they are while something is typed into one of them.
-  function showFields(item, fields) {
-    const box = item.querySelector("[data-reading-fields]");
+  function showFields(row, fields) {
+    const box = row.querySelector("[data-reading-fields]");
     const active = box.contains(document.activeElement) ? document.activeElement : null;
     if (active && active.value !== active.defaultValue) return;
     box.replaceChildren(
@@ -41,12 +44,13 @@
   }
 
   // A corrected field comes back as the whole line, which is typed as if by hand.
-  async function read(item, correction = {}) {
-    clearTimeout(timers.get(item));
-    const line = item.querySelector("[data-reading]");
+  async function read(row, correction = {}) {
+    clearTimeout(timers.get(row));
+    const line = row.querySelector("[data-reading]");
+    const typed = said(row, "typed");
     const asked = new URLSearchParams({
-      q: field(item, "dosage").value,
-      wording: field(item, "dosage_wording").value,
+      q: typed.value,
+      wording: said(row, "wording").value,
       ...correction,
     });
     line.dataset.asked = asked;
@@ -61,17 +65,51 @@
     line.className = `reading reading-${reading.verdict}`;
     line.textContent = reading.sentence;
     if (reading.line) {
-      field(item, "dosage").value = reading.line;
-      field(item, "dosage").dispatchEvent(new Event("input", { bubbles: true }));
+      typed.value = reading.line;
+      typed.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    if (!correction.place || reading.line) showFields(item, reading.fields ?? []);
-    const isGrave = ["problem", "disagrees"].includes(reading.verdict);
-    flag(item, "dosage", isGrave || reading.verdict === "untyped" ? reading.label : "", isGrave);
+    if (!correction.place || reading.line) showFields(row, reading.fields ?? []);
+    line.dataset.label = reading.label;
+    flagDosages(row.closest("[data-item]"));
   }
 
-  function readSoon(item) {
-    clearTimeout(timers.get(item));
-    timers.set(item, setTimeout(() => read(item), PAUSE));
+  // The worst that there is to say of the item's dosages.
+  function flagDosages(item) {
+    const worst = (verdict) => item.querySelector(`.reading-${verdict}`);
+    const found = worst("problem") || worst("disagrees") || worst("untyped");
+    flag(item, "dosage", found?.dataset.label, !found?.classList.contains("reading-untyped"));
+  }
+
+  function readSoon(row) {
+    clearTimeout(timers.get(row));
+    timers.set(row, setTimeout(() => read(row), PAUSE));
+  }
+
+  function addDosage(box, [typed, wording] = ["", ""]) {
+    const template = box.querySelector(":scope > template[data-dosage-row]");
+    const row = template.content.firstElementChild.cloneNode(true);
+    template.before(row);
+    said(row, "typed").value = typed;
+    said(row, "wording").value = wording;
+    return row;
+  }
+
+  // One row stays, so that there is always a place to type in.
+  function removeDosage(row) {
+    const box = row.closest("[data-dosages]");
+    const others = rowsOf(box).filter((other) => other !== row);
+    const next = others[0] || addDosage(box);
+    if (!others.some((other) => said(other, "typed").id)) said(next, "typed").id = said(row, "typed").id;
+    row.remove();
+    said(next, "typed").focus();
+    flagDosages(box.closest("[data-item]"));
+    form.dispatchEvent(new CustomEvent("board:changed"));
+  }
+
+  function takeDosages(box, dosages) {
+    const before = rowsOf(box);
+    dosages.forEach((dosage) => read(addDosage(box, dosage)));
+    before.forEach(removeDosage);
   }
 
   // A field that does not fit the state but holds something stays in sight.
@@ -105,17 +143,26 @@
     const item = event.target.closest("[data-item]");
     if (!item) return;
     const name = nameWithin(item, event.target);
-    if (name === "dosage" || name === "dosage_wording") readSoon(item);
+    if (name?.startsWith("dosages-")) readSoon(event.target.closest("[data-dosage]"));
     if (name === "caution_state") fitCaution(item);
     if (name === "figure") showPicture(item);
   });
 
   form.addEventListener("change", (event) => {
-    const item = event.target.closest("[data-item]");
+    const row = event.target.closest("[data-dosage]");
     const place = event.target.dataset.place;
-    if (item && place) read(item, { place, correction: event.target.value });
+    if (row && place) read(row, { place, correction: event.target.value });
   });
+
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-add-dosage], [data-remove-dosage]");
+    if (!button) return;
+    if ("removeDosage" in button.dataset) removeDosage(button.closest("[data-dosage]"));
+    else said(addDosage(button.closest("[data-dosages]")), "typed").focus();
+  });
+  form.addEventListener("board:dosages", (event) => takeDosages(event.target.closest("[data-dosages]"), event.detail));
 
   form.addEventListener("board:row-added", (event) => fitCaution(event.target));
   form.querySelectorAll("[data-item]").forEach(fitCaution);
+  form.querySelectorAll("[data-spare]").forEach((row) => row.remove()); // for browsers without scripts
 })();

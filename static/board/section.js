@@ -118,7 +118,9 @@
 
   function take(button) {
     const field = document.getElementById(button.dataset.takeFor);
-    field.value = button.dataset.text;
+    const rows = button.dataset.rows;
+    if (rows) field.dispatchEvent(new CustomEvent("board:dosages", { bubbles: true, detail: JSON.parse(rows) }));
+    else field.value = button.dataset.text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.dispatchEvent(new Event("change", { bubbles: true }));
     button.closest(".theirs").remove();

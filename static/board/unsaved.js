@@ -1,8 +1,9 @@
 // Text that is typed and not saved yet, kept in this browser and offered again.
 //
 // Each page writes one entry of its own, named by account, article, section and page; so another
-// account on the same machine is never offered it, and two tabs do not overwrite each other. An
-// entry goes when its words are saved, when it is discarded, or after a month.
+// account on the same machine is never offered it, and two tabs do not overwrite each other. Some
+// seconds later the same entry lies on the server too, which offers it on the person's other
+// devices. An entry goes when its words are saved, when it is discarded, or after a month.
 (() => {
   "use strict";
 
@@ -10,6 +11,7 @@
   if (!form) return;
 
   const PAUSE = 400; // milliseconds without typing before the text is kept
+  const SENDING = 3000; // milliseconds until the server has it as well
   const LONGEST_KEPT = 30 * 24 * 60 * 60 * 1000;
   const prefix = `${form.dataset.unsaved}:`;
   const slot = `${prefix}this-tab`; // in the tab's own storage: the entry it wrote last
@@ -55,12 +57,38 @@
     kept.textContent = sentence.replace("{time}", time);
   };
 
+  // The same entry on the server; null takes it away. What fails is sent again with the next change,
+  // or when the network is back: until then the browser has it.
+  let sendingTimer = null;
+  let isSent = false;
+  async function send(key, entry) {
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
+    const body = JSON.stringify({ page: key.slice(prefix.length), entry });
+    const headers = { "X-CSRFToken": token, "Content-Type": "application/json" };
+    try {
+      const response = await fetch(form.dataset.keepUrl, { method: "POST", headers, body });
+      if (response.redirected || response.status === 403) tell(form.dataset.saySignedOut);
+      else if (!response.ok) throw new Error(response.statusText);
+      else if (entry) {
+        isSent = true;
+        tell(form.dataset.sayKeptEverywhere, clock(entry.at));
+      }
+    } catch {
+      if (entry) tell(form.dataset.sayOffline, clock(entry.at));
+    }
+  }
+
+  function forget(key) {
+    local.removeItem(key);
+    return send(key, null);
+  }
+
   // The entry that this tab wrote last has been saved, if a Change came behind its base.
   const saved = Number(form.dataset.saved || 0);
   if (saved) {
     const entry = load(tab.getItem(slot));
     if (entry && entry.place < saved) {
-      local.removeItem(tab.getItem(slot));
+      forget(tab.getItem(slot));
       tab.removeItem(slot);
     }
     history.replaceState(null, "", location.pathname);
@@ -74,8 +102,13 @@
     clearTimeout(timer);
     timer = null;
     const typed = pairs();
-    if (JSON.stringify(typed) === opened) {
-      local.removeItem(own);
+    const isChanged = JSON.stringify(typed) !== opened;
+    clearTimeout(sendingTimer);
+    form.toggleAttribute("data-is-changed", isChanged);
+    document.dispatchEvent(new Event("board:kept"));
+    if (!isChanged) {
+      if (isSent) forget(own);
+      else local.removeItem(own);
       tell("");
       return;
     }
@@ -92,6 +125,7 @@
     } catch {
       tell(form.dataset.sayNotKept);
     }
+    sendingTimer = setTimeout(() => send(own, entry), SENDING);
   }
 
   function keepSoon() {
@@ -106,9 +140,13 @@
   form.addEventListener("input", keepSoon);
   form.addEventListener("change", keepSoon);
   form.addEventListener("board:changed", keepSoon);
-  form.addEventListener("submit", keep);
+  form.addEventListener("submit", () => {
+    keep();
+    clearTimeout(sendingTimer); // the form itself is on its way
+  });
   window.addEventListener("pagehide", keepNow);
   document.addEventListener("visibilitychange", keepNow);
+  window.addEventListener("online", () => load(own) && send(own, load(own)));
   if (isTyped) keep();
 
   // As long as the page lives it holds a lock of its entry's name: other tabs then know that the
@@ -147,19 +185,33 @@
     if (version) version.textContent = entry.version;
     banner.querySelector("[data-restore]")?.addEventListener("click", () => restore(key, entry));
     banner.querySelector("[data-discard]")?.addEventListener("click", () => {
-      local.removeItem(key);
+      forget(key);
       banner.remove();
     });
     offers.append(banner);
   }
 
+  // What this browser kept and what the server has from others; of the same entry the newer.
+  function everythingKept() {
+    const found = new Map(
+      JSON.parse(document.getElementById("kept-elsewhere").textContent).map(({ page, entry }) => [prefix + page, entry]),
+    );
+    for (const key of Object.keys(local).filter((name) => name.startsWith(prefix))) {
+      const entry = load(key);
+      if (!entry || !(found.get(key)?.at > entry.at)) found.set(key, entry);
+    }
+    found.delete(own);
+    return found;
+  }
+
   async function offerWhatWasLeft() {
+    const kept = everythingKept();
     const inUse = await entriesInUse();
     const now = wordsOf(pairs());
-    for (const key of Object.keys(local).filter((name) => name.startsWith(prefix) && name !== own)) {
-      const entry = load(key);
+    for (const [key, entry] of kept) {
       const isOld = !entry || Date.now() - new Date(entry.at) > LONGEST_KEPT;
-      if (isOld || wordsOf(entry.pairs) === now) local.removeItem(key);
+      const isDone = saved && entry?.place < saved && key === tab.getItem(slot);
+      if (isOld || isDone || wordsOf(entry.pairs) === now) forget(key);
       else offer(key, entry, inUse.has(key));
     }
   }

@@ -168,7 +168,7 @@ class Press:
         counts = Counter(map(stem, said))
         strong = frozenset(word for word, times in counts.items() if times >= STRONG_FROM)
         items = (PlacedItem(0, "bcdfghjk", said[0], None),)
-        plain = Plain(". ".join(sentences), items, ())
+        plain = Plain(". ".join(sentences), items, (key,))
         return NewPart(key, "", plain, Counted(strong, frozenset(counts)))
 
 

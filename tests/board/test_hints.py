@@ -110,8 +110,8 @@ def test_a_picture_needs_an_alternative_text():
 
 
 def test_a_dose_needs_a_source():
-    dose = {"name": "Ibuprofen", "dosage": {"amount": "400"}}
-    assert [hint.field for hint in item_hints(Medication, dose)] == ["dosage"]
+    dose = {"name": "Ibuprofen", "dosages": [{"wording": "400 mg"}]}
+    assert [hint.field for hint in item_hints(Medication, dose)] == ["dosages"]
     assert item_hints(Medication, {**dose, "side_effects": "Pain [@nice-ng234]."}) == []
     assert item_hints(Medication, {**dose, "caution_reference": "nice-ng234"}) == []
 

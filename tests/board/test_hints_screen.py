@@ -18,10 +18,10 @@ def test_an_item_is_told_by_field(board, client):
         board.author,
         "medications",
         list="medications",
-        field_dosage="400 mg by mouth once a day",
+        field_dosages="400 mg by mouth once a day",
         field_side_effects=LONG,
     ).json()
-    assert [hint["field"] for hint in answer["hints"]] == ["side_effects", "dosage"]
+    assert [hint["field"] for hint in answer["hints"]] == ["side_effects", "dosages"]
 
 
 def test_the_introduction_is_held_against_the_lists_below_it(board, client):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 STATIC = Path(__file__).parents[2] / "static"
-TOKEN = re.compile(r"^\s*(--[\w-]+): (light-dark\([^)]*\));", re.MULTILINE)
+PUBLIC = re.compile(r"(--[\w-]+): var\(--day, (#\w+)\) var\(--night, (#\w+)\);")
+BOARD = re.compile(r"(--[\w-]+): light-dark\((#\w+), (#\w+)\);")
 PLACE = re.compile(r'<a href="([^"]+)"( aria-current="\w+")?>([^<]+)</a>')
 
 
@@ -19,8 +20,11 @@ def places(client, member, path="/admin/"):
 
 
 def test_the_workplace_has_the_colours_of_the_public_site():
-    public = dict(TOKEN.findall((STATIC / "reading/style.css").read_text()))
-    board = dict(TOKEN.findall((STATIC / "workplace.css").read_text()))
+    sheets = ((PUBLIC, "reading/style.css"), (BOARD, "workplace.css"))
+    public, board = (
+        {name: colours for name, *colours in form.findall((STATIC / sheet).read_text())}
+        for form, sheet in sheets
+    )
     shared = {name: board[name] for name in public if name in board}
     assert len(shared) > 10
     assert shared == {name: public[name] for name in shared}

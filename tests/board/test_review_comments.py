@@ -244,9 +244,9 @@ def kidneys(board):
 def test_a_comment_on_a_field_is_made_on_the_review_screen(board, client, kidneys):
     client.force_login(board.clinician.user)
     address = f"{SCREEN}{kidneys.revision.label}/"
-    posted = {"text": "How long?", "item_key": kidneys.item_key, "field": "dosage"}
+    posted = {"text": "How long?", "item_key": kidneys.item_key, "field": "dosages"}
     client.post(f"{address}comment/", posted)
-    assert Comment.objects.get(text="How long?").field == "dosage"
+    assert Comment.objects.get(text="How long?").field == "dosages"
     page = client.get(address).text
     assert "On “Dosage”:" in page
     assert '<option value="side_effects">Side effects</option>' in page

@@ -84,8 +84,7 @@ def test_a_changed_dose_stands_out_as_old_and_new(board, client, dose):
 def test_a_typed_dose_and_the_boards_wording_are_one_change(board, client):
     board.published_edition()
     words = board.words("medications")
-    del words["medications"][0]["dosage"]
-    words["medications"][0]["dosage_wording"] = "a handful"
+    words["medications"][0]["dosages"] = [{"wording": "a handful"}]
     board.write("medications", words)
     page = see(client, board.clinician, board.revision("medications")).text
     assert "“a handful” (the board&#x27;s wording)" in page

@@ -19,8 +19,12 @@ def medicines(count: int) -> list[dict]:
         {
             "name": f"Medicine {number}",
             "drug_class": "NSAID",
-            "dosage": f"{number} mg by mouth every 6 hours, as needed",
-            "dosage_wording": f"{number} mg PO every 6 hours as needed",
+            "dosages": [
+                {
+                    "typed": f"{number} mg by mouth every 6 hours, as needed",
+                    "wording": f"{number} mg PO every 6 hours as needed",
+                }
+            ],
             "timing": "With food.",
             "side_effects": "Stomach upset.",
             "caution_state": "stated",
@@ -119,7 +123,7 @@ def test_line_ends_and_accents_are_saved_in_one_spelling(board, screen):
 def test_after_saving_the_class_is_told_and_review_is_one_click_away(board, screen):
     board.write_ibuprofen()
     page = screen("medications")
-    page.type(medications__0__dosage="600 mg by mouth every 6 hours, as needed").save()
+    page.type(medications__0__dosages__typed="600 mg by mouth every 6 hours, as needed").save()
     assert "Saved as a change of class “safety”" in page.text
     assert "a safety change was detected" in page.text
     page.save("", submit="1")
@@ -136,9 +140,9 @@ def test_submitting_saves_what_is_typed_first(board, screen):
 
 def test_what_cannot_be_saved_is_not_submitted_either(board, screen):
     board.write_ibuprofen()
-    page = screen("medications").type(medications__0__dosage="a spoonful, now and then")
+    page = screen("medications").type(medications__0__dosages__typed="a spoonful, now and then")
     page.save(submit="1")
-    assert page.value("medications-0-dosage") == "a spoonful, now and then"
+    assert page.value("medications-0-dosages-typed") == "a spoonful, now and then"
     assert not Submission.objects.exists()
 
 
@@ -220,9 +224,9 @@ def test_the_form_shows_the_rows_of_the_tables_and_nothing_else(board, screen):
 
 def test_a_dose_typed_is_a_row_that_any_question_across_articles_finds(board, screen):
     page = screen("medications").type(medications__0__name="Ibuprofen")
-    page.type(medications__0__dosage="400 mg PO q6h").save()
+    page.type(medications__0__dosages__typed="400 mg PO q6h").save()
     row = Medication.objects.get(draft__condition=board.article, name="Ibuprofen")
-    assert row.dosage == parse("400 mg by mouth every 6 hours")
+    assert row.dosages[0].typed == parse("400 mg by mouth every 6 hours")
     assert board.revision("medications").content["medications"] == [row.content()]
 
 
@@ -240,9 +244,9 @@ def test_without_a_reason_nothing_is_saved_and_everything_stays(board, screen):
 
 def test_a_dosage_that_is_not_understood_is_named_and_kept_as_typed(board, screen):
     board.write_ibuprofen()
-    page = screen("medications").type(medications__0__dosage="a spoonful, now and then")
+    page = screen("medications").type(medications__0__dosages__typed="a spoonful, now and then")
     page.save()
-    assert page.value("medications-0-dosage") == "a spoonful, now and then"
+    assert page.value("medications-0-dosages-typed") == "a spoonful, now and then"
     assert "Ibuprofen, Dosage</a>" in page.text
     assert board.last_sequence("medications") == 1
 
@@ -302,8 +306,11 @@ def test_an_unassessed_caution_an_untyped_and_a_contradicted_dosage_are_flagged(
         "medications",
         {
             "medications": [
-                {"name": "One", "dosage_wording": "a dose pack"},
-                {"name": "Two", "dosage": "5 mg by mouth once a day", "dosage_wording": "10 mg PO"},
+                {"name": "One", "dosages": [{"wording": "a dose pack"}]},
+                {
+                    "name": "Two",
+                    "dosages": [{"typed": "5 mg by mouth once a day", "wording": "10 mg PO"}],
+                },
             ]
         },
     )
@@ -396,21 +403,21 @@ def test_a_dosage_not_understood_survives_a_meeting_of_two_editors(board, screen
     board.write_ibuprofen()
     mine, theirs = screen("medications"), screen("medications", board.second_author)
     theirs.type(medications__0__timing="With food.").save()
-    mine.type(medications__0__dosage="a spoonful").save()
-    assert mine.value("medications-0-dosage") == "a spoonful"
+    mine.type(medications__0__dosages__typed="a spoonful").save()
+    assert mine.value("medications-0-dosages-typed") == "a spoonful"
     assert mine.value("medications-0-timing") == "With food."
 
 
 def test_provenance_saved_meanwhile_is_not_overwritten(board, screen):
-    dosed = {"name": "One", "dosage": "5 mg by mouth once a day", "key": "bcdfghjk"}
+    dosed = {"name": "One", "dosages": ["5 mg by mouth once a day"], "key": "bcdfghjk"}
     board.write("medications", {"medications": [dosed]})
     mine = screen("medications")
     theirs = screen("medications", board.second_author)
-    theirs.type(medications__0__dosage_wording="5 mg PO daily").save()
+    theirs.type(medications__0__dosages__wording="5 mg PO daily").save()
     assert board.last_sequence("medications") == 2
     mine.type(medications__0__timing="With food.").save()
     mine.save()
-    assert board.words("medications")["medications"][0]["dosage_wording"] == "5 mg PO daily"
+    assert board.words("medications")["medications"][0]["dosage_wordings"] == ["5 mg PO daily"]
 
 
 def test_a_text_of_several_lines_that_i_left_alone_is_not_taken_for_mine(board, screen):
@@ -442,10 +449,10 @@ def test_words_that_came_back_meanwhile_are_no_conflict(board, screen):
 
 
 def test_text_kept_by_the_browser_comes_back_without_being_saved(board, screen):
-    page = screen("medications").type(medications__0__dosage="a spoonful, un")
+    page = screen("medications").type(medications__0__dosages__typed="a spoonful, un")
     page.save("", restore="1")
     assert page.response.status_code == 200
-    assert page.value("medications-0-dosage") == "a spoonful, un"
+    assert page.value("medications-0-dosages-typed") == "a spoonful, un"
     assert "please mend this first" not in page.text
     assert not Change.objects.exists()
 

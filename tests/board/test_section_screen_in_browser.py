@@ -241,7 +241,7 @@ def test_a_dosage_is_read_back_while_it_is_typed(medicine):
 
 
 def test_a_corrected_field_of_the_dosage_writes_the_line_anew(medicine):
-    line = medicine.locator("[name$='-dosage']")
+    line = medicine.locator("[name$='-dosages-typed']")
     line.fill("400 mg PO every 6 hours")
     field = medicine.get_by_label("How often")
     expect(field).to_have_value("every 6 hours")

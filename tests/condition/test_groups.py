@@ -113,11 +113,11 @@ def test_a_code_of_the_first_schema_is_read_as_its_heading():
     assert OLD["symptoms"][0]["group"] == "systemic"
 
 
-def test_what_had_no_kind_beside_others_keeps_the_heading_it_was_shown_under():
+def test_what_had_no_kind_beside_others_stands_in_no_group():
     content = registry.upcast(OLD_CAUSES)
     assert content["causes"] == [
         {"name": "Myeloma", "group": "Cancer of the blood"},
-        {"name": "Pollen", "group": "Others"},
+        {"name": "Pollen"},
     ]
     only = {**OLD_CAUSES, "causes": [{"name": "Pollen"}]}
     assert registry.upcast(only) == {**only, "schema": 2}

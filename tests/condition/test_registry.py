@@ -73,15 +73,15 @@ def test_keys_and_provenance_are_beside_the_content():
 
 
 def test_the_boards_wording_is_content_only_without_a_typed_dosage():
-    typed = {
-        "name": "Ibuprofen",
-        "dosage": "400 mg by mouth every 6 hours",
-        "dosage_wording": "400 mg PO q6h",
-    }
-    untyped = {"name": "Methylprednisolone", "dosage_wording": "a dose pack"}
-    content = frozen("medications", {"medications": [typed, untyped]}).content["medications"]
-    assert "dosage_wording" not in content[0]
-    assert content[1]["dosage_wording"] == "a dose pack"
+    dosages = [
+        {"typed": "adults: 400 mg by mouth every 6 hours", "wording": "Adults 400 mg PO q6h"},
+        {"wording": "children: a dose pack"},
+    ]
+    kept = frozen("medications", {"medications": [{"name": "Ibuprofen", "dosages": dosages}]})
+    typed, untyped = kept.content["medications"][0]["dosages"]
+    assert (typed.keys(), untyped) == ({"typed"}, dosages[1])
+    (aside,) = kept.aside.values()
+    assert aside == {"dosage_wordings": ["Adults 400 mg PO q6h", ""]}
 
 
 def test_a_word_that_no_field_takes_is_refused():
@@ -152,13 +152,15 @@ def test_what_is_written_is_read_back(board):
         "medications": [
             {
                 "name": "Ibuprofen",
-                "dosage": "400 mg by mouth every 6 hours, as needed",
-                "dosage_wording": "400 mg PO every 6 hours as needed",
+                "dosages": [
+                    {"typed": "adults: 400 mg by mouth every 6 hours", "wording": "400 mg q6h"},
+                    "children: 100 mg by mouth every 8 hours",
+                ],
                 "caution_state": "none_known",
                 "caution_reference": "who-2005",
                 "unresolved_sources": ["PMC"],
             },
-            {"name": "Methylprednisolone", "dosage_wording": "a dose pack"},
+            {"name": "Methylprednisolone", "dosages": [{"wording": "a dose pack"}]},
         ],
     }
     board.write("medications", words)

@@ -35,6 +35,13 @@ def test_joiners_between_letters_and_signs_that_are_drawn_stay(word):
     assert cleaned(word) == []
 
 
+def test_a_mark_that_chooses_how_a_sign_is_drawn_is_cleaned_behind_letters_and_figures():
+    assert (
+        normalised("5\ufe0f mg\ufe0e, 1\ufe0f\u20e3 \u00a9\ufe0f")
+        == "5 mg, 1\ufe0f\u20e3 \u00a9\ufe0f"
+    )
+
+
 def test_a_joiner_that_joins_nothing_is_cleaned():
     assert normalised("5\u200d0 mg \u200cand") == "50 mg and"
 

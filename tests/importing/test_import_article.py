@@ -79,9 +79,9 @@ def test_what_the_text_says_of_itself_is_provenance_and_no_sign_off(db, article)
 def test_a_dosage_is_typed_where_it_can_be_and_named_where_not(db, article):
     said = run(article)
     ibuprofen, comfrey = words("medications")["medications"]
-    assert ibuprofen["dosage"]["dose"]["unit"] == "mg"
-    assert ibuprofen["dosage_wording"] == "400 mg PO every 6 hours as needed"
-    assert "dosage" not in comfrey
+    assert ibuprofen["dosages"][0]["typed"]["dose"]["unit"] == "mg"
+    assert ibuprofen["dosage_wordings"][0] == "400 mg PO every 6 hours as needed"
+    assert "typed" not in comfrey["dosages"][0]
     assert "not typed, stays a text: Comfrey paste" in said
 
 

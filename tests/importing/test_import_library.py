@@ -74,9 +74,9 @@ def test_posts_of_both_editors_become_drafts_and_nothing_more(db, write):
 def test_doses_stay_with_their_drugs_and_powers_are_no_digits(db, write):
     bring(write(NECK))
     ibuprofen, paracetamol = words("stiff-neck", "medications")["medications"]
-    assert ibuprofen["dosage_wording"] == "400 mg every 6 hours"
-    assert ibuprofen["dosage"]["dose"]["unit"] == "mg"
-    assert paracetamol["dosage_wording"] == "1 g every 8 hours"
+    assert ibuprofen["dosage_wordings"] == ["400 mg every 6 hours"]
+    assert ibuprofen["dosages"][0]["typed"]["dose"]["unit"] == "mg"
+    assert paracetamol["dosage_wordings"] == ["1 g every 8 hours"]
     assert "10⁹ cells" in words("stiff-neck", "causes")["causes"][0]["description"]
 
 
@@ -340,6 +340,68 @@ def test_markdown_and_texts_of_a_folder(db, tmp_path):
     )
     assert bring(folder)["articles"] == {"drafted": 2}
     assert [one["name"] for one in words("sore-elbow", "causes")["causes"]] == ["Typing", "Tennis"]
+
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def word_file(path: Path, *paragraphs: tuple[str, str]) -> None:
+    """A Word file of paragraphs: a style (or “list”), and a text whose part before “|” is bold."""
+    kinds = {"Heading1": "Heading 1", "Heading2": "Heading 2"}
+    body = ""
+    for style, text in paragraphs:
+        bold, _bar, rest = text.rpartition("|")
+        of_list = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+        told = of_list if style == "list" else f'<w:pStyle w:val="{style}"/>' if style else ""
+        runs = f"<w:r><w:rPr><w:b/></w:rPr><w:t>{bold}</w:t></w:r>" if bold else ""
+        runs += f'<w:r><w:t xml:space="preserve">{rest}</w:t></w:r>'
+        body += f"<w:p><w:pPr>{told}</w:pPr>{runs}</w:p>"
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>'
+        for key, name in kinds.items()
+    )
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>',
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="r1" Type="{office}/styles" Target="styles.xml"/>'
+        f'<Relationship Id="r2" Type="{office}/numbering" Target="numbering.xml"/></Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>',
+        "word/styles.xml": f'<w:styles xmlns:w="{WORD}">{styles}</w:styles>',
+        "word/numbering.xml": f'<w:numbering xmlns:w="{WORD}"><w:abstractNum w:abstractNumId="0">'
+        '<w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>',
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def test_a_word_file_keeps_its_headings_and_lists(db, tmp_path):
+    path = tmp_path / "elbow.docx"
+    word_file(
+        path,
+        ("Heading1", "Sore Elbow"), ("", "It aches."), ("Heading2", "Causes"),
+        ("list", "Typing|: all day."), ("list", "Tennis|: a bent wrist."),
+        ("Heading2", "Medications"), ("list", "Ibuprofen|: Dosage: 400 mg every 6 hours."),
+    )  # fmt: skip
+    assert bring(path)["articles"] == {"drafted": 1}
+    kept = Import.objects.get()
+    assert (kept.title, kept.kind) == ("Sore Elbow", "word")
+    assert bytes(kept.original) == path.read_bytes()
+    assert [one["name"] for one in words("sore-elbow", "causes")["causes"]] == ["Typing", "Tennis"]
+    assert words("sore-elbow", "medications")["medications"][0]["dosage_wording"] == (
+        "400 mg every 6 hours."
+    )
+
+
+def test_a_broken_word_file_is_named(db, tmp_path):
+    path = tmp_path / "elbow.docx"
+    path.write_bytes(b"PK\x03\x04 nothing")
+    assert "broken Word file" in bring(path)["files"][0]["trouble"]
 
 
 # Reports

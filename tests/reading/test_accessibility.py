@@ -43,7 +43,7 @@ def article(live, board, library):
     for section in ("overview", "when-to-see-a-doctor", "do-and-avoid", "faq"):
         board.sign(section)
     supplements = [
-        {"name": "Calcium", "dosage_wording": "Some"},
+        {"name": "Calcium", "dosages": [{"wording": "Some"}]},
         {"name": "Zinc", "caution_state": "none_known", "caution_reference": "second-2002"},
     ]
     board.write("supplements", {"supplements": supplements})

@@ -80,7 +80,7 @@ def test_items_have_the_keys_of_their_anchors(board, article, client):
 def test_a_typed_dosage_is_there_as_fhir(article):
     medications = article["sections"][1]
     (key,) = medications["items"]["medications"]
-    (dosage,) = medications["dosages"][key]
+    ((dosage,),) = medications["dosages"][key]
     assert dosage["text"] == "400 mg by mouth every 6 hours, as needed"
     assert dosage["doseAndRate"][0]["doseQuantity"]["code"] == "mg"
 

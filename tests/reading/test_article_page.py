@@ -234,7 +234,7 @@ def test_a_caution_that_nobody_knows_of_cites_who_says_so(board, opened, library
 
 
 def test_a_dosage_that_is_not_typed_is_shown_as_the_board_words_it(board, opened):
-    treat(board, dosage_wording="A spoonful or so")
+    treat(board, dosages=[{"wording": "A spoonful or so"}])
     row = section(opened, "supplements").one("tbody").text
     assert "A spoonful or so as the board words it: not yet standardised" in row
 

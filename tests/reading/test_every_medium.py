@@ -25,7 +25,7 @@ from reading.export import export_html
 from reading.search.models import PartText
 from record.models import PublishedItem
 from tests.cast import Board
-from treatments.fields import DosageField
+from treatments.fields import DosagesField
 
 URL = "/conditions/lumbar-wedging/"
 FIGURE = "f" * 64
@@ -40,7 +40,7 @@ def _model() -> type[Item]:
         number = models.CharField("number", max_length=40, blank=True)
         long = MarkdownxField("long", blank=True, max_length=200)
         second = MarkdownxField("second", blank=True, max_length=200)
-        dose = DosageField("dose")
+        dose = DosagesField("dose")
         group = models.CharField("group", max_length=9, choices=[("g", "Zqgroup")], blank=True)
         grade = models.CharField("grade", max_length=9, choices=[("h", "Zqgrade")], blank=True)
 
@@ -80,9 +80,9 @@ class Filled:
                 continue  # each item below brings a heading of its own
             place = f"{section.key}.{listed.name}"
             names = {field.name for field in listed.model.written_fields()}
-            words[listed.name] = [self.item(listed.model, place, {"dosage_wording"})]
+            words[listed.name] = [self.item(listed.model, place, set())]
             if listed.at_most != 1:  # what can't stand together stands in a second one
-                once = {"dosage", "caution", "figure", "figure_alt"} & names
+                once = {"dosages", "caution", "figure", "figure_alt"} & names
                 words[listed.name].append(self.item(listed.model, f"{place}.second", once))
             while len(words[listed.name]) < listed.at_least:
                 words[listed.name].append(self.item(listed.model, f"{place}.third", set()))
@@ -109,9 +109,10 @@ class Filled:
         return fields
 
     def value(self, field: models.Field, place: str) -> object:
-        if isinstance(field, DosageField):
-            self.words[place] = f"{next(self.numbers)} mg"
-            return f"{self.words[place]} by mouth"
+        if isinstance(field, DosagesField):
+            typed = self.words[place] = f"{next(self.numbers)} mg"
+            wording = self.word(f"{place}.as_worded.{field.name}")
+            return [f"adults: {typed} by mouth", {"wording": wording}]
         if field.choices:
             chosen = [pair for pair in field.choices if pair[0] not in ("", field.default)][-1]
             self.words[place] = str(chosen[1])

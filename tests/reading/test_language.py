@@ -104,7 +104,9 @@ def article(board, library):
     board.write("faq", {"questions": [{"question": "Why?", "answer": "So [@first-2001]."}]})
     for section in ("overview", "when-to-see-a-doctor", "do-and-avoid", "faq"):
         board.sign(section)
-    board.write("supplements", {"supplements": [{"name": "Calcium", "dosage_wording": "Some"}]})
+    board.write(
+        "supplements", {"supplements": [{"name": "Calcium", "dosages": [{"wording": "Some"}]}]}
+    )
     board.publish(unreviewed=["supplements"])
     wrong = board.published_edition()
     board.write_causes("Chordoma")

@@ -24,7 +24,7 @@ def publish_medicines(board, title: str, *items: dict[str, str]):
 def test_a_medicine_page_says_what_each_article_says_and_who_signed_it(board, opened):
     board.published_edition()
     publish_medicines(
-        board, "Sprain", medicine("Ibuprofen", "Not with an ulcer.", dosage="200 mg by mouth")
+        board, "Sprain", medicine("Ibuprofen", "Not with an ulcer.", dosages=["200 mg by mouth"])
     )
     first, second = opened(URL).all("section", class_="medicine")
     assert "In Lumbar wedging" in first.text

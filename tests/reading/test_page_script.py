@@ -26,7 +26,7 @@ def article(live, board, library):
         {
             "name": name,
             "drug_class": drug_class,
-            "dosage": "400 mg by mouth every 6 hours, as needed",
+            "dosages": ["400 mg by mouth every 6 hours, as needed"],
             "caution_state": "stated",
             "caution": "Not with myeloma.",
         }

@@ -94,7 +94,8 @@ def test_drafts_go_on_where_they_were(record, administrator):
     condition = restored(record, administrator)
     draft = Draft.objects.get(condition=condition, section="medications")
     (row,) = record["revisions"][-1:]
-    assert json.loads(row["canonical"])["medications"][0]["dosage"]["dose"]["low"] == "600"
+    (dosage,) = json.loads(row["canonical"])["medications"][0]["dosages"]
+    assert dosage["typed"]["dose"]["low"] == "600"
     assert draft.introduction == ""
 
 

@@ -3,8 +3,10 @@ import pytest
 from condition import registry
 from condition.models import Cautioned, Illustrated, Item, Reference
 from condition.models.figure import Figure
+from treatments.models.treatment import Dosed
 
 URL = "/conditions/lumbar-wedging/"
+
 ATTACKS = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -26,6 +28,8 @@ def hostile_item(model: type[Item], attack: str) -> dict:
         fields["caution_state"] = "stated"
     if issubclass(model, Illustrated):
         fields["figure"] = "a" * 64
+    if issubclass(model, Dosed):
+        fields["dosages"] = [{"wording": attack}, {"wording": f"children: {attack}"}]
     return fields
 
 

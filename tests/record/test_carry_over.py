@@ -12,7 +12,7 @@ from tests.cast import Board
 pytestmark = pytest.mark.both_databases
 
 ORIGIN = "old.example.org"
-UNASSESSED = {"medications": [{"name": "Ibuprofen", "dosage_wording": "400 mg"}]}
+UNASSESSED = {"medications": [{"name": "Ibuprofen", "dosages": [{"wording": "400 mg"}]}]}
 
 
 def carry(board: Board, origin: str = ORIGIN) -> Edition:

@@ -41,7 +41,7 @@ def roll_back(board, *sections, **options):
 
 def dose(revision):
     """The least amount, in milligrams."""
-    return revision.content["medications"][0]["dosage"]["dose"]["low"]
+    return revision.content["medications"][0]["dosages"][0]["typed"]["dose"]["low"]
 
 
 def dose_shown(board):

@@ -8,7 +8,7 @@ from tests.cast import frozen
 MEDICATION = {
     "key": "aaaaaaaa",
     "name": "Ibuprofen",
-    "dosage": "400 mg by mouth every 6 hours",
+    "dosages": ["400 mg by mouth every 6 hours"],
     "timing": "With food",
     "side_effects": "Stomach upset",
     "caution_state": "stated",
@@ -24,8 +24,10 @@ def changed(section: str, before: dict, after: dict) -> bool:
 @pytest.mark.parametrize(
     "difference",
     [
-        {"dosage": "600 mg by mouth every 6 hours"},
-        {"dosage": None, "dosage_wording": "a dose pack"},
+        {"dosages": ["600 mg by mouth every 6 hours"]},
+        {"dosages": [{"wording": "a dose pack"}]},
+        {"dosages": []},
+        {"dosages": [*MEDICATION["dosages"], "children: 100 mg by mouth once a day"]},
         {"timing": "At night"},
         {"side_effects": ""},
         {"caution": "Not with kidney trouble."},

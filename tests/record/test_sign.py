@@ -161,8 +161,12 @@ def test_a_dosage_at_odds_with_the_boards_wording_cannot_be_signed(board):
     words["medications"] = [
         {
             "name": "Ibuprofen",
-            "dosage": "600 mg by mouth every 6 hours, as needed",
-            "dosage_wording": "400 mg PO every 6 hours as needed",
+            "dosages": [
+                {
+                    "typed": "600 mg by mouth every 6 hours, as needed",
+                    "wording": "400 mg PO every 6 hours as needed",
+                }
+            ],
             "caution_state": "stated",
             "caution": "Not with myeloma.",
         }

@@ -179,7 +179,12 @@ def _words(chance: random.Random, section: str) -> dict[str, Any]:
     if section == "symptoms":
         return {"introduction": chance.choice(PAIN)}
     dose = f"{chance.choice(DOSES)} by mouth every 6 hours, as needed"
-    medicine = {"name": "Ibuprofen", "dosage": dose, "caution_state": "stated", "caution": "Heed."}
+    medicine = {
+        "name": "Ibuprofen",
+        "dosages": [dose],
+        "caution_state": "stated",
+        "caution": "Heed.",
+    }
     return {"medications": [medicine]}
 
 

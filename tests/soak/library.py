@@ -10,10 +10,12 @@ processor time of an article and the most memory that a process held.
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +23,7 @@ from importing.house_format import read_article
 from tests.importing.wordpress import export, post
 
 KILLS, CHANGED, LARGE = 10, 40, 30_000_000
+MADE = "SELECT count(*) FROM importing_import WHERE state != 'waiting'"
 STATES = """
 from collections import Counter
 from importing.models import Import
@@ -53,18 +56,26 @@ def posts(count: int, changed: int = 0) -> Iterator[str]:
         yield post(number, f"Disease {number}", text)
 
 
-def bring(path: Path, environment: dict[str, str], seconds: float | None = None) -> bool:
-    """Run the command, killed after so many seconds; whether it came to its end."""
+def made(database: Path) -> int:
+    """How many articles are drafts by now."""
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=1)) as there:
+            return there.execute(MADE).fetchone()[0]
+    except sqlite3.Error:
+        return 0
+
+
+def bring(path: Path, environment: dict[str, str], database: Path, kill_at: int = 0) -> bool:
+    """Run the command, killed once so many articles are made; whether it came to its end."""
     process = subprocess.Popen(
         [sys.executable, "manage.py", "import_library", str(path)],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    return process.returncode == 0
+    while kill_at and process.poll() is None:
+        if made(database) >= kill_at:
+            process.send_signal(signal.SIGKILL)
+        time.sleep(0.05)
+    return process.wait() == 0
 
 
 def main(count: int) -> None:
@@ -82,9 +93,9 @@ def main(count: int) -> None:
             with path.open("w", encoding="utf-8") as file:
                 file.writelines(export(posts(count, changed)))
             began = time.monotonic()
-            for kill in range(kills):
-                bring(path, environment, 4 + kill * count / 150)
-            done = bring(path, environment)
+            for kill in range(1, kills + 1):
+                bring(path, environment, place / "db.sqlite3", kill * count // (kills + 1))
+            done = bring(path, environment, place / "db.sqlite3")
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
             print(

@@ -22,9 +22,9 @@ LIST_OF = {section: list_name for section, list_name, _ in SECTIONS}
 CAUTION_FIELDS = {"caution_state", "caution"}
 FIELDS = {
     "therapies": {"group", "name", "description", "purpose", "mechanism"},
-    "medications": {"name", "drug_class", "dosage_wording", "timing", "side_effects"},
-    "supplements": {"name", "dosage_wording", "function", "mechanism"},
-    "biologics": {"name", "drug_class", "dosage_wording", "function", "mechanism"},
+    "medications": {"name", "drug_class", "dosages", "timing", "side_effects"},
+    "supplements": {"name", "dosages", "function", "mechanism"},
+    "biologics": {"name", "drug_class", "dosages", "function", "mechanism"},
     "surgery": {"name", "procedure", "benefits"},
 }
 
@@ -124,14 +124,14 @@ def test_the_therapies_stand_in_the_boards_four_groups():
 @pytest.mark.parametrize("section", FIELDS)
 def test_an_item_has_only_fields_of_its_section_and_none_is_blank(section):
     for item in items_of(section):
-        assert item.keys() - {"dosage"} <= FIELDS[section] | CAUTION_FIELDS, item["name"]
-        blank = [k for k, v in item.items() if k != "dosage" and not v.strip()]
+        assert item.keys() <= FIELDS[section] | CAUTION_FIELDS, item["name"]
+        blank = [k for k, v in item.items() if not "".join(v).strip()]
         assert blank == [], item["name"]
 
 
 def test_all_forty_dosed_products_keep_the_boards_wording_of_the_dose():
     products = [i for s in ("medications", "supplements", "biologics") for i in items_of(s)]
-    worded = [item for item in products if re.search(r"\d", item.get("dosage_wording", ""))]
+    worded = [item for item in products if re.search(r"\d", "".join(item.get("dosages", [])))]
     assert len(worded) == len(products) == 40
 
 

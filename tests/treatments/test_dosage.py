@@ -925,12 +925,12 @@ def test_a_wording_that_says_otherwise_or_is_unclear_does_not_agree(wording):
 
 def test_each_band_of_age_or_weight_is_a_dosage_of_its_own():
     bands = "6–11 years: 250 mg twice daily; 12 years and over: 500 mg twice daily"
-    assert [print_dosage(one) for one in parse_each(bands)] == [
+    assert [print_dosage(one) for one, _words in parse_each(bands)] == [
         "People aged 6 to 11 years: 250 mg twice a day",
         "People aged 12 years and over: 500 mg twice a day",
     ]
     weighed = parse_each("Under 40 kg: 150 mg daily. 40 kg and over: 300 mg daily")
-    assert [one.weight_limit for one in weighed] == ["under", "from"]
+    assert [one.weight_limit for one, _words in weighed] == ["under", "from"]
 
 
 def test_one_dosage_is_refused_where_two_kinds_of_people_are_named():

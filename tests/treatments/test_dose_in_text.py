@@ -58,4 +58,4 @@ def test_what_was_measured_or_counted_is_no_dose(text):
 
 
 def test_a_typed_dosage_is_a_dose():
-    assert states_dose({"items": [{"dosage": {"amount": "5"}}]})
+    assert states_dose({"items": [{"dosages": [{"wording": "some"}]}]})

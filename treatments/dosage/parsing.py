@@ -36,19 +36,28 @@ def parse(text: str) -> Dosage:
     return dosage
 
 
-def parse_each(text: str) -> tuple[Dosage, ...]:
-    """The dosages of a wording that gives one for each kind of people, in their order.
+def parse_each(text: str) -> list[tuple[Dosage, str]]:
+    """The dosages of a wording that gives one for each kind of people, in order, and its words.
 
     Raises DosageError as `parse` does, and where a kind of people is not told what others are.
     """
-    dosages = _Reader(text).read()
+    reader = _Reader(text)
+    dosages = reader.read()
     for dosage in dosages:
         for doubt in doubts_of(dosage):
             raise DosageError(doubt)
     said = [_told(dosage) for dosage in dosages]
     if any(one != other for one, other in pairwise(said)):
         raise DosageError("Write for each kind of people how much, how often and how long.")
-    return dosages
+    if len(dosages) == 1:
+        return [(dosages[0], text.strip())]
+    ends = [*reader.starts[1:], len(reader.text)]
+    spans = zip(reader.starts, ends, strict=True)
+    each = zip(dosages, [reader.text[start:end].strip(",;. ") for start, end in spans], strict=True)
+    found = list(each)
+    if not all(agrees(words, dosage) for dosage, words in found):
+        raise DosageError("Write the dosage of each kind of people by itself.")
+    return found
 
 
 def _told(dosage: Dosage) -> set[str]:
@@ -97,6 +106,8 @@ class _Reader:
         self.found: dict[str, Any] = {}
         self.steps = [self.found]
         self.dosages = [self.steps]
+        self.starts = [0]  # of each dosage in the text
+        self.at = 0  # in the line
         self.needs_more = ""
 
     def read(self) -> tuple[Dosage, ...]:
@@ -105,7 +116,7 @@ class _Reader:
                 raise DosageError(UNSAFE[token.word])
         at, before = 0, ""
         while at < len(self.line):
-            word = self.line[at : self.line.index(" ", at)]
+            self.at, word = at, self.line[at : self.line.index(" ", at)]
             end = at + len(word) + 1 if word in _SEPARATORS else self._phrase_end(at, before)
             if end == at:
                 raise self._not_understood(at)
@@ -183,6 +194,7 @@ class _Reader:
         self.found = {}
         self.steps = [self.found]
         self.dosages.append(self.steps)
+        self.starts.append(self.tokens[self.line.count(" ", 0, self.at)].start)
 
     def _not_understood(self, at: int) -> DosageError:
         """The words from here to the next phrase that makes sense."""

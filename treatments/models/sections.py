@@ -42,7 +42,7 @@ class Medication(Medicine, Cautioned, Dosed, Illustrated, Grouped, Item):
     drug_class = models.CharField(_("class"), max_length=NAME, blank=True)
     timing = MarkdownxField(_("when to take it"), blank=True, max_length=2_000)
 
-    safety_fields = ("dosage", "dosage_wording", "timing", *EFFECTS, *CAUTION)
+    safety_fields = ("dosages", "timing", *EFFECTS, *CAUTION)
     layout = "table"
     heads = ("name", "drug_class")
 
@@ -58,7 +58,7 @@ class Supplement(Medicine, Cautioned, Dosed, Illustrated, Grouped, Item):
     function = MarkdownxField(_("what it does"), blank=True, max_length=LONG)
     mechanism = MarkdownxField(_("how it works"), blank=True, max_length=LONG)
 
-    safety_fields = ("dosage", "dosage_wording", *EFFECTS, *CAUTION)
+    safety_fields = ("dosages", *EFFECTS, *CAUTION)
     layout = "table"
 
     class Meta(TreatmentMeta):
@@ -74,7 +74,7 @@ class Biologic(Medicine, Cautioned, Dosed, Illustrated, Grouped, Item):
     function = MarkdownxField(_("what it does"), blank=True, max_length=LONG)
     mechanism = MarkdownxField(_("how it works"), blank=True, max_length=LONG)
 
-    safety_fields = ("dosage", "dosage_wording", *EFFECTS, *CAUTION)
+    safety_fields = ("dosages", *EFFECTS, *CAUTION)
     layout = "table"
     heads = ("name", "drug_class")
 

@@ -1,15 +1,17 @@
 """What treatments share beside their caution."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
-from condition.models import Blocker
+from condition.models import Blocker, Item
 from condition.models.item import Compound, Mixin
-from treatments.dosage import agrees, doubts_of
-from treatments.fields import DosageField
+from treatments.dosage import Dosage, agrees, doubts_of, print_dosage
+from treatments.dosage.printing import print_people
+from treatments.fields import DosagesField, with_wordings
 
 EFFECTS = (
     "very_common_effects", "common_effects", "uncommon_effects", "rare_effects", "side_effects",
@@ -17,56 +19,58 @@ EFFECTS = (
 
 
 class Dosed(Mixin):
-    """A treatment with a dosage: typed where it can be, the board's wording beside it (rule 8)."""
+    """A treatment with dosages: typed where they can be, the board's wording beside (rule 8)."""
 
-    compounds = (Compound("dosage", _("dosage"), ("dosage", "dosage_wording")),)
+    compounds = (Compound("dosage", _("dosage"), ("dosages",)),)
 
-    dosage = DosageField(
+    dosages = DosagesField(
         _("dosage"),
         help_text=_(
-            "Such as 400 mg by mouth every 6 hours, as needed. Empty if it can't be typed."
-        ),
-    )
-    dosage_wording = models.CharField(
-        _("the board's wording of the dosage"),
-        max_length=300,
-        blank=True,
-        help_text=_(
-            "As the source gave it. Readers see it only where there is no typed dosage; "
-            "otherwise it has to say the same."
+            "One for each kind of people, such as Adults: 400 mg by mouth every 6 hours, as "
+            "needed. Its first line is empty if it can't be typed. The board's wording is as the "
+            "source gave it: readers see it only where there is no typed dosage; otherwise it has "
+            "to say the same."
         ),
     )
 
     class Meta:
         abstract = True
 
-    def content(self) -> dict[str, Any]:
-        """The wording is content only where it is all there is."""
-        content = super().content()
-        if self.dosage is not None:
-            content.pop("dosage_wording", None)
-        return content
+    @classmethod
+    def thawed(cls, words: dict[str, Any]) -> Item:
+        """An item with its dosages' wordings, which stand beside the content.
+
+        Until schema version 1 there was one.
+        """
+        words = dict(words)
+        once = words.pop("dosage_wording", "")
+        wordings = words.pop("dosage_wordings", [once])
+        item = cast("Dosed", super().thawed(words))
+        item.dosages = with_wordings(item.dosages, wordings)
+        return item
 
     def aside(self) -> dict[str, Any]:
         """Beside a typed dosage, the wording is provenance."""
-        aside = super().aside()
-        if self.dosage is not None and self.dosage_wording:
-            aside["dosage_wording"] = self.dosage_wording
-        return aside
+        wordings = [one.wording if one.typed else "" for one in self.dosages]
+        return {**super().aside(), **({"dosage_wordings": wordings} if any(wordings) else {})}
 
     def blockers(self) -> list[Blocker]:
-        """A dosage in doubt, or a wording that says another one, keeps the section unsigned."""
-        problems = super().blockers()
-        for doubt in doubts_of(self.dosage) if self.dosage is not None else ():
-            sentence = _("%(item)s: %(doubt)s") % {"item": self, "doubt": doubt}
-            problems.append(Blocker(sentence, item_key=self.key, field="dosage"))
-        if self.dosage is not None and not agrees(self.dosage_wording, self.dosage):
-            sentence = _("%(item)s: the dosage and the board's wording “%(wording)s” disagree.") % {
-                "item": self,
-                "wording": self.dosage_wording,
-            }
-            problems.append(Blocker(sentence, item_key=self.key, field="dosage_wording"))
-        return problems
+        """A dosage in doubt, for nobody knows whom, or at odds with its wording can't be signed."""
+        return super().blockers() + [
+            Blocker(f"{self}: {problem}", item_key=self.key, field="dosages")
+            for one in self.dosages
+            if one.typed
+            for problem in self._problems(one.typed, one.wording)
+        ]
+
+    def _problems(self, dosage: Dosage, wording: str) -> Iterator[str]:
+        yield from doubts_of(dosage)
+        if not agrees(wording, dosage):
+            sentence = _("the dosage “%(dosage)s” and the board's wording “%(wording)s” disagree.")
+            yield sentence % {"dosage": print_dosage(dosage), "wording": wording}
+        if len(self.dosages) > 1 and not (print_people(dosage) or dosage.indication):
+            sentence = _("say for whom “%(dosage)s” is, because there are others.")
+            yield sentence % {"dosage": print_dosage(dosage)}
 
 
 class SideEffects(Mixin):

@@ -1,9 +1,10 @@
 """One item of a section's list, and the list."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,7 +29,7 @@ from .sources import SourcesField
 Typed = dict[str, Any]  # words as they stand in a form: for each value the text that is typed there
 SPARE_ROWS = 3  # for browsers without scripts, which can't add rows
 BLOCKS = {  # fields that are read together, by the block's name
-    "dosage": ("dosage", "dosage_wording"),
+    "dosage": ("dosages",),
     "effects": EFFECTS,
     "figure": ("figure", "figure_alt", "figure_caption", "figure_credit", "figure_licence"),
     "caution": ("caution_state", "caution", "caution_reference"),
@@ -50,13 +51,25 @@ class Part:
 
     bound: forms.BoundField
     is_long: bool
-    theirs: str | None = None
+    theirs: Any = None
     remarks: Sequence[Comment] = ()
 
     @property
     def is_markdown(self) -> bool:
         """Whether it has a preview."""
         return isinstance(self.bound.field, MarkdownxFormField)
+
+    @property
+    def their_lines(self) -> str:
+        """What somebody else wrote, to be read."""
+        if not isinstance(self.theirs, list):
+            return self.theirs
+        return "\n".join(" – ".join(filter(None, pair)) for pair in self.theirs)
+
+    @property
+    def their_rows(self) -> str:
+        """The same for a script that puts it into its lines."""
+        return json.dumps(self.theirs) if isinstance(self.theirs, list) else ""
 
     @property
     def source(self) -> Reference | None:
@@ -95,6 +108,14 @@ class Block:
         )
 
 
+class DosageRow(NamedTuple):
+    """One dosage on the screen: its two lines, and what readers will make of them."""
+
+    typed: str
+    wording: str
+    reading: Reading
+
+
 class GroupSelect(forms.Select):
     """One of the groups that stand on the screen, by its key."""
 
@@ -113,7 +134,7 @@ class ItemForm(forms.ModelForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.groups = groups  # the section's headings, by their keys
-        self.theirs: dict[str, str] = {}  # typed text of others, by field
+        self.theirs: Typed = {}  # of others, by field
         # Of colleagues, on these words or on the way to them, by field; "" for the whole entry.
         self.remarks: dict[str, list[Comment]] = {}
         self.notice = ""  # what others did to the item as a whole
@@ -256,11 +277,11 @@ class ItemForm(forms.ModelForm):
         return str(self[name].value() or "") if name in self.fields else ""
 
     @cached_property
-    def reading(self) -> Reading | None:
-        """What readers will make of the dosage; None for an item that has none."""
-        if "dosage" not in self.fields:
-            return None
-        return reading_of(self._text("dosage"), self._text("dosage_wording"))
+    def dosage_rows(self) -> list[DosageRow]:
+        """The item's dosages, and room for one more."""
+        said = self["dosages"].value() if "dosages" in self.fields else []
+        pairs = [*said, ["", ""]]
+        return [DosageRow(typed, words, reading_of(typed, words)) for typed, words in pairs]
 
     @property
     def picture(self) -> str:
@@ -276,11 +297,11 @@ class ItemForm(forms.ModelForm):
             yield Flag("errors", _("to mend"), is_grave=True)
         if self.theirs or self.notice:
             yield Flag("meanwhile", _("changed meanwhile"))
-        reading = self.reading
-        if reading and reading.verdict in {Verdict.PROBLEM, Verdict.DISAGREES}:
-            yield Flag("dosage", reading.label, is_grave=True)
-        if reading and reading.verdict == Verdict.UNTYPED:
-            yield Flag("dosage", reading.label)
+        readings = {row.reading.verdict: row.reading.label for row in self.dosage_rows}
+        for verdict in (Verdict.PROBLEM, Verdict.DISAGREES, Verdict.UNTYPED):
+            if verdict in readings:
+                yield Flag("dosage", readings[verdict], is_grave=verdict != Verdict.UNTYPED)
+                break
         if self._text("caution_state") == CautionState.NOT_ASSESSED:
             yield Flag("caution", _("caution not yet assessed"))
         if any(remark.text for remarks in self.remarks.values() for remark in remarks):
@@ -411,8 +432,10 @@ def typed_item(item: Item) -> Typed:
 
 def typed_value(value: Any) -> Any:
     """Text in the spelling of the record; what can't be spelled so stays as it was typed."""
-    if value in (None, False, ""):
+    if value in (None, False, "", []):
         return ""
+    if isinstance(value, list):
+        return [typed_value(one) for one in value]
     if value is True:
         return True
     if isinstance(value, models.Model):

@@ -1,6 +1,7 @@
 """manage.py backup DIR: everything the site can't make again, while it runs."""
 
 import hashlib
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.backup import MANIFEST, Unfit
 from config.backup.writing import make_backup
+from config.models import TaskRun
 
 
 class Command(BaseCommand):
@@ -29,6 +31,7 @@ class Command(BaseCommand):
             manifest = make_backup(folder, self.stderr.write)
         except (Unfit, OSError) as problem:
             raise CommandError(str(problem)) from problem
+        TaskRun.note_backup(str(folder), socket.gethostname())
         digest = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
         self.stdout.write(
             f"{folder}: {sum(manifest['rows'].values())} rows, "

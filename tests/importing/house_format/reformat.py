@@ -158,17 +158,6 @@ def pairs_on_two_lines(text: str) -> str:
     return _PAIR.sub(r"\1Do: \2\n     Avoid: \3", text)
 
 
-def pairs_in_two_lists(text: str) -> str:
-    pairs = _PAIR.findall(text)
-    if not pairs:
-        return text
-    dos = "\n".join(f"  {n}. {pair[1]}" for n, pair in enumerate(pairs, 1))
-    donts = "\n".join(f"  {n}. {pair[2]}" for n, pair in enumerate(pairs, 1))
-    first = _PAIR.search(text).start()
-    rest = _PAIR.sub("", text[first:])
-    return f"{text[:first]}Do:\n{dos}\nAvoid:\n{donts}\n{rest}"
-
-
 def questions_as_q_and_a(text: str) -> str:
     return _QUESTION.sub(r"\1Q: \3\n\1A: \4", text)
 
@@ -304,7 +293,6 @@ REFORMATTINGS = {
     "labels reversed": labels_reversed,
     "labels on the item's line": labels_on_the_item_line,
     "do: / avoid:": pairs_on_two_lines,
-    "do and avoid lists": pairs_in_two_lists,
     "Q: A:": questions_as_q_and_a,
     "Q1. A.": questions_numbered_q,
     "question and answer on a line": questions_on_one_line,

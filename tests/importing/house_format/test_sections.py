@@ -40,6 +40,13 @@ def test_a_pair_is_a_pair_however_it_is_set(text):
     assert items(article(f"What to Do & What to Avoid\n{text}"), "do-and-avoid") == [PAIR]
 
 
+def test_two_lists_make_no_pairs():
+    reading = article("Do and Avoid\nDo:\n- rest\n- ice\nAvoid:\n- heat\n- running")
+    assert items(reading, "do-and-avoid") == [
+        {"do": "rest"}, {"do": "ice"}, {"do": "", "avoid": "heat"}, {"do": "", "avoid": "running"},
+    ]  # fmt: skip
+
+
 def test_half_a_pair_is_missed():
     reading = article("Dos and Don'ts\n1. Do keep moving; Avoid rest.\n2. Do wear gloves.")
     assert found(reading, "missing_field") == [(7, "wear gloves.: no avoid")]

@@ -13,11 +13,11 @@ KEYS = (
     "biologics", "surgery", "prevention", "when-to-see-a-doctor", "do-and-avoid", "faq",
 )  # fmt: skip
 COUNTS = {
-    "asthma-markdown": (4, 5, 6, 5, 5, 3, 2, 2, 1, 3, 5, 2, 3),
+    "asthma-markdown": (4, 5, 6, 5, 5, 3, 2, 2, 1, 3, 5, 4, 3),
     "cervical-disc-disease-flat": (3, 4, 4, 4, 3, 2, 2, 2, 2, 3, 3, 2, 3),
     "copd-shouting": (2, 3, 4, 4, 3, 3, 1, 0, 2, 2, 3, 2, 2),
     "frozen-shoulder-letters": (3, 3, 2, 2, 3, 2, 0, 0, 2, 2, 2, 2, 2),
-    "gout-one-liners": (0, 4, 5, 3, 0, 4, 2, 0, 2, 3, 3, 2, 2),
+    "gout-one-liners": (0, 4, 5, 3, 0, 4, 2, 0, 2, 3, 3, 4, 2),
     "knee-osteoarthritis": (5, 5, 11, 10, 7, 4, 3, 3, 3, 5, 3, 3, 4),
     "migraine-numbered-headings": (3, 4, 3, 2, 2, 3, 1, 0, 0, 2, 2, 0, 2),
     "osteoporosis-wrapped": (2, 4, 3, 3, 2, 2, 0, 0, 0, 3, 2, 0, 2),

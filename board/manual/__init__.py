@@ -1,0 +1,1 @@
+"""The manual for the board, from docs/board: one page a role."""

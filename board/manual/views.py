@@ -1,0 +1,74 @@
+"""The manual, reached from every screen by “?”."""
+
+import re
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.models import Role
+from board.access import BoardRequest, board_page
+from condition.markdown import render as rendered
+
+FOLDER = settings.BASE_DIR / "docs" / "board"
+PAGES = {
+    "author": (Role.Kind.AUTHOR,),
+    "reviewer": (Role.Kind.CLINICAL, Role.Kind.PHARMACIST),
+    "publisher": (Role.Kind.PUBLISHER,),
+    "newsletter": (Role.Kind.NEWSLETTER,),
+    "administrator": (Role.Kind.ADMINISTRATOR,),
+}
+PICTURE = re.compile(r"^!\[(?P<alt>[^\]]+)\]\((?P<name>[\w-]+\.png)\)$", re.MULTILINE)
+ADDRESS = re.compile(r"^At `(?P<address>/admin/[^`]*)`$", re.MULTILINE)
+
+
+class Chapter(NamedTuple):
+    """One heading of a page: a screen, what is done there, and its picture."""
+
+    heading: str
+    text: str
+
+    @property
+    def anchor(self) -> str:
+        return slugify(self.heading)
+
+    @property
+    def html(self) -> SafeString:
+        return rendered(PICTURE.sub("", ADDRESS.sub("", self.text)))
+
+    @property
+    def address(self) -> str:
+        found = ADDRESS.search(self.text)
+        return found["address"] if found else ""
+
+    @property
+    def picture(self) -> dict[str, str] | None:
+        found = PICTURE.search(self.text)
+        return found.groupdict() if found else None
+
+
+def chapters(page: str) -> tuple[str, str, list[Chapter]]:
+    """Title, lead and chapters of a page of the manual."""
+    text = (FOLDER / f"{page}.md").read_text(encoding="utf-8")
+    lead, *parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    title, _end, lead = lead.partition("\n")
+    found = [Chapter(heading, body) for heading, body in zip(parts[::2], parts[1::2], strict=True)]
+    return title.removeprefix("# "), lead.strip(), found
+
+
+@board_page(*Role.Kind.values)
+def manual(request: BoardRequest, name: str = "") -> HttpResponse:
+    """A role's page; without a name that of the person's own role."""
+    mine = [page for page, kinds in PAGES.items() if request.person.has_role(*kinds)]
+    if not name:
+        return redirect("admin:manual", mine[0])
+    if name not in PAGES:
+        raise Http404(_("The manual has no such page."))
+    title, lead, found = chapters(name)
+    context = {"title": title, "lead": lead, "chapters": found, "pages": PAGES, "page": name}
+    return render(request, "board/manual.html", {**admin.site.each_context(request), **context})

@@ -1,0 +1,46 @@
+"""Text that an editor typed and has not saved, kept for their other devices."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Person
+from condition.models import Condition
+
+KEPT_FOR = timedelta(days=30)
+
+
+class UnsavedTexts(models.QuerySet["UnsavedText"]):
+    def offered(self, person: Person, condition: Condition, section: str) -> list[dict[str, Any]]:
+        """What the person's pages of a section hold, wherever they were opened."""
+        since = timezone.now() - KEPT_FOR
+        texts = self.filter(person=person, condition=condition, section=section)
+        return list(texts.filter(kept_at__gte=since).values("page", "entry"))
+
+
+class UnsavedText(models.Model):
+    """What one page of one editor holds, as its form would send it. No part of any draft.
+
+    It goes when its words are saved or discarded, or after a month.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE)
+    condition = models.ForeignKey(Condition, models.CASCADE)
+    section = models.CharField(max_length=40)
+    page = models.CharField(max_length=40)  # made by the browser for each page that is opened
+    entry = models.JSONField()
+    kept_at = models.DateTimeField(auto_now=True)
+
+    objects = UnsavedTexts.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "condition", "section", "page"], name="unsaved_text_of_one_page"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.condition}, {self.section}"

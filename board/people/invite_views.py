@@ -1,0 +1,52 @@
+"""A colleague is invited: name, address, roles and specialties on one screen."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actions import invite as invite_person
+from accounts.models import Person, Role
+from board.access import BoardRequest, board_page, telling_refusals
+from condition.models import Specialty
+
+
+class InvitationForm(forms.ModelForm):
+    email = forms.EmailField(
+        label=gettext_lazy("address"),
+        help_text=gettext_lazy("They choose their own password and second factor by a mail to it."),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("roles"),
+        choices=Role.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    specialties = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("specialties"),
+        queryset=Specialty.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Person
+        fields = ("name",)
+
+    field_order = ("name", "email", "kinds", "specialties")
+
+
+@board_page(Role.Kind.ADMINISTRATOR)
+def invite(request: BoardRequest) -> HttpResponse:
+    """The screen; a POST makes the account and sends the mail."""
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with telling_refusals(request):
+            person = invite_person(**form.cleaned_data, by=request.person)
+            said = _("%(name)s is invited: a mail is on its way to %(address)s.")
+            words = {"name": person, "address": form.cleaned_data["email"]}
+            messages.success(request, said % words)
+            return redirect("admin:accounts_person_changelist")
+    context = {**admin.site.each_context(request), "title": _("Invite a colleague"), "form": form}
+    return render(request, "board/invite.html", context)

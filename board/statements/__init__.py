@@ -1,0 +1,1 @@
+"""What the library says of one medicine, operation or test: every statement, where they differ."""

@@ -1,0 +1,91 @@
+"""Typed text that is not saved: kept on the server, offered to nobody but who typed it."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from board.models import UnsavedText
+from tests.browser import sign_in
+
+CAUSES = "/admin/articles/lumbar-wedging/sections/causes/"
+ENTRY = {
+    "at": "2026-01-01T10:00:00Z",
+    "place": 0,
+    "version": "",
+    "pairs": [["introduction", "Mine"]],
+}
+
+
+def keep(client, member, entry, page="1-2"):
+    client.force_login(member.user)
+    body = json.dumps({"page": page, "entry": entry})
+    return client.post(f"{CAUSES}unsaved/", body, content_type="application/json").status_code
+
+
+def kept(client, member):
+    client.force_login(member.user)
+    return client.get(CAUSES).context["kept_elsewhere"]
+
+
+def test_what_was_typed_is_offered_on_another_device_to_nobody_else(board, client):
+    assert keep(client, board.author, ENTRY) == 204
+    assert kept(client, board.author) == [{"page": "1-2", "entry": ENTRY}]
+    assert kept(client, board.second_author) == []
+
+
+def test_one_page_has_one_entry_and_forgets_it(board, client):
+    keep(client, board.author, ENTRY)
+    keep(client, board.author, {**ENTRY, "place": 1})
+    assert [one["entry"]["place"] for one in kept(client, board.author)] == [1]
+    keep(client, board.author, None)
+    assert not UnsavedText.objects.exists()
+
+
+def test_what_is_no_entry_is_refused(board, client):
+    client.force_login(board.author.user)
+    answer = client.post(f"{CAUSES}unsaved/", "[1", content_type="application/json")
+    assert answer.status_code == 400
+
+
+@pytest.fixture
+def writing(board, page: Page):
+    sign_in(page, board.author)
+    page.goto(CAUSES)
+    page.get_by_role("textbox", name="Introduction").fill("Typed on the telephone.")
+    return page
+
+
+def test_a_change_is_kept_on_the_server_and_restored_in_another_browser(
+    board, writing, new_context
+):
+    expect(writing.locator("[data-kept]")).to_contain_text("Your other devices offer it too")
+    elsewhere = new_context().new_page()
+    sign_in(elsewhere, board.author)
+    elsewhere.goto(CAUSES)
+    elsewhere.get_by_role("button", name="Restore").click()
+    field = elsewhere.get_by_role("textbox", name="Introduction")
+    expect(field).to_have_value("Typed on the telephone.")
+
+
+def test_a_session_that_ended_says_so_and_keeps_the_text(writing, watch):
+    watch.allow("status of 403")
+    writing.context.clear_cookies()
+    expect(writing.locator("[data-kept]")).to_contain_text("Your session has ended")
+
+
+def test_a_network_that_is_away_says_so_and_sends_when_it_is_back(writing, watch):
+    watch.allow("ERR_INTERNET_DISCONNECTED")
+    writing.context.set_offline(True)
+    expect(writing.locator("[data-kept]")).to_contain_text("The server can't be reached")
+    writing.context.set_offline(False)
+    expect(writing.locator("[data-kept]")).to_contain_text("Your other devices offer it too")
+
+
+def test_what_was_saved_is_no_longer_offered(board, writing):
+    expect(writing.locator("[data-kept]")).to_contain_text("Your other devices offer it too")
+    writing.get_by_label("What changed and why").fill("It reads better.")
+    with writing.expect_request_finished(lambda one: '"entry":null' in (one.post_data or "")):
+        writing.get_by_role("button", name="Save", exact=True).click()
+    expect(writing.get_by_text("Saved as a change")).to_be_visible()
+    assert not UnsavedText.objects.exists()

@@ -1,0 +1,96 @@
+"""A treatment's dosages: one for each kind of people, each typed, worded and checked by itself."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from condition import registry
+from condition.citations import cited_keys
+from condition.parts import read_parts, section_parts
+from condition.registry import Frozen
+from tests.cast import frozen
+from treatments.fields import MOST_DOSAGES, dosages_of
+
+ADULTS, CHILDREN = "Adults: 400 mg by mouth every 6 hours", "Children: 100 mg by mouth once a day"
+OLD = {
+    "schema": 1,
+    "section": "medications",
+    "medications": [
+        {"name": "Ibuprofen", "dosage": {"dose": {"low": "400", "unit": "mg"}}},
+        {"name": "Methylprednisolone", "dosage_wording": "a dose pack"},
+        {"name": "Heat"},
+    ],
+}
+
+
+def dosed(*dosages: object) -> Frozen:
+    return frozen("medications", {"medications": [{"name": "Ibuprofen", "dosages": dosages}]})
+
+
+def problems(*dosages: object) -> list[str]:
+    found = registry.section("medications").blockers(dosed(*dosages))
+    return [str(one) for one in found if one.field == "dosages"]
+
+
+def shown(kept: Frozen) -> list[str]:
+    data = section_parts(registry.section("medications"), kept.content, kept.keys)
+    items = read_parts(data, "medications").lists[0].items
+    return [part.html for item in items for part in item.parts if part.kind == "dosage"]
+
+
+def test_one_dosage_is_shown_as_a_line_and_several_as_a_list():
+    assert shown(dosed(ADULTS)) == [ADULTS]
+    (html,) = shown(dosed(ADULTS, {"wording": "infants: ask"}))
+    assert html.startswith(f"<ul><li>{ADULTS}</li><li>infants: ask <em>(as the board words it")
+
+
+def test_each_dosage_is_held_against_its_own_wording():
+    agreeing = {"typed": ADULTS, "wording": "adults 400 mg PO q6h"}
+    assert problems(agreeing, CHILDREN) == []
+    (problem,) = problems(agreeing, {"typed": CHILDREN, "wording": "children: 200 mg PO daily"})
+    assert "“children: 200 mg PO daily” disagree" in problem
+
+
+def test_of_several_dosages_each_says_for_whom_or_for_what():
+    assert problems("400 mg by mouth every 6 hours") == []
+    (problem,) = problems(CHILDREN, "400 mg by mouth every 6 hours")
+    assert "say for whom “400 mg by mouth every 6 hours” is" in problem
+
+
+def test_so_many_dosages_and_no_more_are_taken():
+    with pytest.raises(ValidationError, match="At most 12 dosages"):
+        dosed(*[ADULTS] * (MOST_DOSAGES + 1))
+    with pytest.raises(ValidationError, match="300 characters"):
+        dosed({"wording": "x" * 301})
+    with pytest.raises(ValidationError, match="“typed”, “wording” or both"):
+        dosed({"for": "adults"})
+
+
+def test_a_citation_in_a_wording_is_cited_and_what_readers_would_not_see_is_named():
+    kept = dosed({"wording": "see **the** leaflet [@a-1]"})
+    found = registry.section("medications").lost(kept.content, kept.keys)
+    assert [one.field for one in found] == ["dosages"]
+    assert cited_keys(registry.section("medications"), kept.content) == ["a-1"]
+
+
+def test_a_wording_for_several_kinds_of_people_becomes_a_dosage_for_each():
+    found = dosages_of("Adults: 400 mg PO every 6 hours; children: 100 mg PO daily.")
+    assert [one.wording for one in found] == [
+        "Adults: 400 mg PO every 6 hours",
+        "children: 100 mg PO daily",
+    ]
+    assert all(one.typed for one in found)
+    assert [(one.typed, one.wording) for one in dosages_of("a spoonful")] == [(None, "a spoonful")]
+
+
+def test_content_of_the_first_schema_is_read_as_a_list_of_one():
+    content = registry.upcast(OLD)
+    assert [item.get("dosages") for item in content["medications"]] == [
+        [{"typed": {"dose": {"low": "400", "unit": "mg"}}}],
+        [{"wording": "a dose pack"}],
+        None,
+    ]
+    keys = {"medications": ["bcdfghjk", "mnpqrstv", "wxz23456"]}
+    old = Frozen(OLD, keys, {"bcdfghjk": {"dosage_wording": "400 mg"}})
+    thawed = registry.section("medications").thaw(old)
+    assert thawed.items["medications"][0].dosages[0].wording == "400 mg"
+    assert registry.section("medications").freeze(thawed).content == content

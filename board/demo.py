@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.actions import grant_role
 from accounts.models import Person, Role
 from condition import registry
-from condition.models import Condition, Figure, Reference, Specialty
+from condition.models import Condition, Figure, Reference, Specialty, Term
 from condition.registry import Words
 from reading.models import EmergencyNumber
 from record import actions
@@ -35,6 +35,7 @@ ACCOUNTS = (
     (Role.Kind.NEWSLETTER, "Demo newsletter manager"),
     (Role.Kind.ADMINISTRATOR, "Demo administrator"),
 )
+FILLING = (Role.Kind.AUTHOR, Role.Kind.PHARMACIST)  # who proposes and who confirms its words
 REASON = "The demonstration article, written from the sources it cites."
 SUMMARY = (
     "First edition. Sections whose every caution is answered are signed by the demo accounts; "
@@ -54,6 +55,11 @@ def load() -> dict[str, str]:
         article = _read(folder, "article")
         if not Condition.objects.filter(slug=article["slug"]).exists():
             _publish_article(folder, article)
+    if not Term.objects.exists():
+        author, pharmacist = (Person.objects.get(user__username=f"demo-{kind}") for kind in FILLING)
+        actions.fill_terms(by=author)
+        proposed = Term.objects.filter(state=Term.State.PROPOSED)
+        actions.confirm_terms(terms=proposed, by=pharmacist)
     return passwords
 
 

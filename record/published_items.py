@@ -87,7 +87,8 @@ def _items(
 ) -> Iterator[PublishedItem]:
     """Those of a section that have a name of their own."""
     for listed in row.kept_parts["lists"]:
-        if not any(field.get("place") == "head" for field in listed["fields"]):
+        has_names = any(field.get("place") == "head" for field in listed["fields"])
+        if not has_names or listed["layout"] == "sentences":
             continue
         for item in listed["items"]:
             yield PublishedItem(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from condition import registry
+from condition.markdown import plain
 from condition.models import CautionState, Condition, Item, Term
 from condition.parts import Content, declared_parts, is_long, words
 from condition.registry import Section
@@ -174,7 +175,7 @@ def _in_dosages(found: list[Saying]) -> Iterator[Disagreement]:
 
 def _caution(one: Saying) -> str:
     if one.content["caution_state"] == CautionState.STATED:
-        return str(one.content.get("caution", ""))
+        return plain(str(one.content.get("caution", "")))
     return str(CautionState(one.content["caution_state"]).label)
 
 

@@ -54,7 +54,7 @@ def plain_section(parts: SectionParts) -> Plain:
     """All words of the section that readers see, in their order."""
     lines = [words(parts.introduction)] if parts.introduction else []
     items, headings = [], [parts.title]
-    for item in (item for listed in parts.everything for item in listed.items):
+    for one, item in ((listed, item) for listed in parts.everything for item in listed.items):
         start = _length(lines)
         lines += [line for part in item.parts if (line := _line(part))]
         cautions = [
@@ -62,7 +62,8 @@ def plain_section(parts: SectionParts) -> Plain:
         ]
         caution = _length(lines) if cautions else None
         lines += [_("Caution: %(said)s") % {"said": words(part.html)} for part in cautions]
-        name = item.label if "head" in item.by else ""
+        is_named = "head" in item.by and one.layout != "sentences"
+        name = item.label if is_named else ""
         headings.append(name)
         items.append(PlacedItem(start, item.key, name, caution))
     return Plain(BETWEEN.join(lines), tuple(items), tuple(headings))

@@ -47,9 +47,6 @@ class Understood:
     medicines: tuple[Medicine, ...] = ()
     also: tuple[tuple[str, str], ...] = ()  # a word of the query, and another for the same thing
 
-    def of_article(self, pk: int) -> list[Named]:
-        return [found for found in self.named if found.article == pk]
-
 
 def names_in(words: list[str], typed: list[str]) -> Understood:
     """Everything that these words, or some of them together, are names of. At most six queries.

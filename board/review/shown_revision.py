@@ -86,6 +86,7 @@ class ComparedRevision:
     introduction: Difference | None
     items: list[ComparedItem]
     whole_introduction: SafeString | str
+    typed_introduction: str  # the same with its markup, "" where it has none
     whole: list[tuple[str, list[Run]]]  # by list: its name, and its items in order
     sources: list[CitedSource]  # in reading order
 
@@ -131,7 +132,7 @@ def _compared(
             against.parts, revision.section, library.cite, pictures=library.pictures
         )
         shown = _items(before.everything) | shown
-    introduction = found.introduction
+    introduction, typed = found.introduction, revision.content.get("introduction", "")
     changed = {change.key for change in found.items}
     return ComparedRevision(
         introduction=_marked_up(_("Text"), introduction.before, introduction.after)
@@ -142,6 +143,7 @@ def _compared(
             for change in found.items
         ],
         whole_introduction=parts.introduction,
+        typed_introduction="" if is_one_plain_line(typed) else typed,
         whole=[(listed.title, _runs(listed, changed)) for listed in parts.everything],
         sources=[CitedSource(key, library.sources.get(key)) for key in _cited(revision)],
     )

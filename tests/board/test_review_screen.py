@@ -408,3 +408,13 @@ def test_who_signed_words_finds_what_was_corrected_in_their_sources_since(board,
     page = see(client, board.clinician, board.revision("causes")).text
     assert "Corrected since these words were submitted" in page
     assert "who-2005: It was left out. (volume: 3)" in page
+
+
+def test_the_source_of_what_is_shown_is_one_press_away_without_a_script(board, client):
+    board.write("faq", {"introduction": "Ask **at once**."})
+    page = see(client, board.clinician, board.revision("faq")).text
+    assert "<strong>at once</strong>" in page
+    assert "<summary>As typed</summary>" in page
+    assert "Ask **at once**." in page
+    board.write("faq", {"introduction": "Ask at once."})
+    assert "As typed" not in see(client, board.clinician, board.revision("faq")).text

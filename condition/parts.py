@@ -40,6 +40,7 @@ TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
 WRITTEN_TAG = re.compile(r"</?[a-z][a-z0-9]*[^<>]*>")
 FIGURE_WORDS = ("alt", "caption", "credit", "licence")
 LAYOUTS = {"entries", "folds", "lines", "names", "sentences", "signs", "table", "terms"}
+FOLDED = {"folded", "clinical"}  # places that readers unfold
 INLINE = {"a", "code", "em", "span", "strong", "sub", "sup"}
 
 Content = Mapping[str, Any]
@@ -235,7 +236,7 @@ def declared_parts(model: type[Item], *, with_group: bool = False) -> tuple[Decl
     return tuple(
         sorted(
             parts.values(),
-            key=lambda part: (part.place != "head", part.kind == "figure", part.place == "folded"),
+            key=lambda part: (part.place != "head", part.kind == "figure", part.place in FOLDED),
         )
     )
 
@@ -272,12 +273,16 @@ def _place_of(model: type[Item], name: str) -> str:
     label = model.field_called(model.label_field)
     if name in (model.heads or (() if is_long(label) else (model.label_field,))):
         return "head"
+    if name in model.clinical:
+        return "clinical"
     if name in model.folded:
         return "folded"
     lead = model.lead
     if lead is None and model.layout != "table":  # a table's columns have their labels
         texts = (field.name for field in model.written_fields() if is_long(field))
-        lead = next((text for text in texts if text not in {"caution", *model.folded}), "")
+        lead = next(
+            (text for text in texts if text not in {"caution", *model.folded, *model.clinical}), ""
+        )
     return "lead" if name == lead else "rest"
 
 
@@ -430,7 +435,7 @@ class Part:
     name: str
     label: str
     kind: str
-    place: str  # head: in its name; lead: under it, needs no label; folded, caution, figure; rest
+    place: str  # head: in its name; lead: under it, needs no label; rest, and the other places
     mark: str
     html: SafeString
     said: Mapping[str, Any]  # whatever else its kind has: state, note, sha256 …
@@ -477,7 +482,7 @@ class ItemParts:
 
     @cached_property
     def by(self) -> dict[str, list[Part]]:
-        """What it says by its place: head, lead, rest, folded, caution, figure."""
+        """What it says by its place: head, lead, rest, folded, clinical, caution, figure."""
         found: dict[str, list[Part]] = defaultdict(list)
         for part in self.parts:
             found[part.place].append(part)
@@ -486,12 +491,12 @@ class ItemParts:
     @property
     def details(self) -> list[Part]:
         """All under their labels, where nothing unfolds."""
-        return [*self.by["rest"], *self.by["folded"]]
+        return [*self.by["rest"], *self.by["folded"], *self.by["clinical"]]
 
     @property
     def body(self) -> list[Part]:
-        """The cells beside its name, in the order of the columns."""
-        return [part for part in self.cells if part.place != "head"]
+        """The cells beside its name, in the order of the columns; what is clinical has none."""
+        return [part for part in self.cells if part.place not in {"head", "clinical"}]
 
 
 @dataclass(frozen=True)

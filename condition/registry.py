@@ -28,7 +28,7 @@ PHARMACIST = "pharmacist"
 
 IN_SHORT = "in-short"
 # Parts of addresses: /conditions/<slug>/<section>/ must not be one of them.
-TAKEN_BY_ADDRESSES = {"history", "changes", "editions", "report", "on", "cite"}
+TAKEN_BY_ADDRESSES = {"history", "changes", "editions", "report", "helpful", "on", "cite"}
 
 # A section's words as a program writes them: {"introduction": str, list name: [item fields]}.
 # Beside its content fields, an item may carry "key" and provenance. It names its group by heading

@@ -133,7 +133,7 @@ FONTS_ROOT = Path(os.environ["FONTS_ROOT"]) if os.environ.get("FONTS_ROOT") else
 DOCUMENTS_ROOT = Path(os.environ.get("DOCUMENTS_ROOT") or BASE_DIR / "documents")
 STORAGES = {
     "default": environment.media_storage(),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static.StaticFiles"},
 }
 
 # --- Pages as files ------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ from .signatures import Record, Signature, read_errata, read_notice, signed_at
 LEAD_LENGTH = 160  # characters of the disclaimer that stand at the top
 # What a list says of the condition, by the property of schema.org that its items are.
 MEANING, NAMES = "description", "alternateName"
+NAMELESS = {"names", "sentences"}  # layouts whose items are said in passing
+IN_SHORT = "in-short"  # the section that stands on top
 SIGNS = "signs"  # the layout of what has to be seen first
 LONGEST_MEANING = 320  # characters
 FIRST_SENTENCE = re.compile(r".+?[.!?](?=\s+[\W\d]*[A-ZÀ-Þ]|\s*$)", re.DOTALL)
@@ -58,6 +60,17 @@ class ArticleSection:
             return ""
         return self.carried_over or _("Not yet reviewed by the board.")
 
+    @property
+    def named_items(self) -> list[ItemParts]:
+        """What the contents name below it: neither other names nor whole sentences."""
+        return [
+            item
+            for listed in self.parts.lists
+            if listed.layout not in NAMELESS
+            for item in listed.items
+            if item.by["head"]
+        ]
+
     def items_that_are(self, means: str) -> Iterator[ItemParts]:
         """The items of its lists that are a property of schema.org."""
         for listed in self.parts.lists:
@@ -77,6 +90,9 @@ class Article:
     sections: tuple[ArticleSection, ...]
     sources: tuple[Source, ...]
     standing: tuple[Standing, ...]
+    first_published_at: datetime
+    titles: Mapping[str, str]  # of every section of the edition, in its order
+    only: str = ""  # the key of its section, where it is one by itself
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -100,6 +116,16 @@ class Article:
         """Its first sentence, for the top of the page."""
         first = re.match(r"[^\n]*?(?:[.!?](?=\s)|$)", self.disclaimer.strip(), re.MULTILINE)
         return Truncator(first.group() if first else "").chars(LEAD_LENGTH)
+
+    @property
+    def in_short(self) -> ArticleSection | None:
+        """What a reader in a hurry should know."""
+        return next((section for section in self.sections if section.key == IN_SHORT), None)
+
+    @property
+    def in_full(self) -> list[ArticleSection]:
+        """Every other section."""
+        return [section for section in self.sections if section.key != IN_SHORT]
 
     @cached_property
     def warnings(self) -> dict[str, Any] | None:
@@ -208,11 +234,13 @@ def read_article(
     on: datetime | None = None,
     rows: Iterable[EditionSection] | None = None,
     judged: Mapping[str, Judgement] | None = None,
+    only: str = "",
 ) -> Article:
     """The page's content on a day (now, if none is given). Six queries.
 
     `rows` are the sections of an edition that is not in the tables, for a preview, and `judged`
-    how each stands.
+    how each stands. With a key, `only` that section and the sources it cites; no section at all,
+    where the edition has none of that key.
     """
     if rows is None:
         rows = EditionSection.objects.filter(edition=edition).select_related("revision")
@@ -228,6 +256,7 @@ def read_article(
             shown[one["key"]], one, figures, found.standing, citations, judgement=judged[one["key"]]
         )
         for one in manifest["sections"]
+        if only in {"", one["key"]}
     )
     return Article(
         slug=found.condition.slug,
@@ -238,7 +267,18 @@ def read_article(
         sections=sections,
         sources=citations.sources(),
         standing=found.standing,
+        first_published_at=_first_published_at(edition),
+        titles={one["key"]: shown[one["key"]].kept_parts["title"] for one in manifest["sections"]},
+        only=only,
     )
+
+
+def _first_published_at(edition: Edition) -> datetime:
+    """When readers first found the article."""
+    if edition.number == 1:
+        return edition.published_at
+    first = Edition.objects.filter(condition=edition.condition_id, number=1)
+    return first.values_list("published_at", flat=True).get()
 
 
 def retractions(standing: Iterable[Standing]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -92,13 +93,18 @@ def _dosages(
     """Each item's dosages by its key: a FHIR `Dosage` a step, None for what is not typed."""
     return {
         key: [
-            to_fhir(Dosage.from_json(one["typed"])) if "typed" in one else None
-            for one in item["dosages"]
+            _fhir(json.dumps(one["typed"])) if "typed" in one else None for one in item["dosages"]
         ]
         for name, names in keys.items()
         for key, item in zip(names, content[name], strict=True)
         if "dosages" in item
     }
+
+
+@lru_cache(maxsize=10_000)
+def _fhir(typed: str) -> list[dict[str, Any]]:
+    """A typed dosage as FHIR; most stay what they were from one edition to the next."""
+    return to_fhir(Dosage.from_json(json.loads(typed)))
 
 
 def _source(source: Any) -> dict[str, Any]:

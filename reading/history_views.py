@@ -54,6 +54,7 @@ def section_history(found: PublicArticle, section: str) -> HttpResponse:
         {
             **_about(found),
             "key": section,
+            "is_shown": found.current.sections.filter(section=section).exists(),
             "section": editions[0][1]["title"],
             "editions": editions,
             "facts": [fact for fact in read_facts(found) if fact["key"] == section],

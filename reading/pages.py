@@ -1,6 +1,7 @@
 """Answers to readers: the same bytes for each of them."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from .catalogue import PublicArticle
 from .site_pages import read_emergency_numbers, read_footer
@@ -22,6 +23,14 @@ from .site_pages import read_emergency_numbers, read_footer
 # for half a minute. No `stale-while-revalidate`: browsers heed it too, and would show a reader the
 # dose of before a correction, or without a network a kept page that does not say so.
 FRESHNESS = "public, max-age=0, s-maxage=30, stale-if-error=3600"
+
+PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+EMPTY_LINES = re.compile(r"\n\s*\n")  # what a template leaves where it says nothing
 
 
 def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -43,6 +52,24 @@ def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return require_safe(for_everybody(view))
 
 
+def open_data(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Data for scripts of any site: asked before it is read (preflight), and 304 if unchanged."""
+
+    @require_http_methods(["GET", "HEAD", "OPTIONS"])
+    @for_everybody
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **where: Any) -> HttpResponse:
+        if request.method == "OPTIONS":
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=PREFLIGHT)
+        response = view(request, *args, **where)
+        response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        response["Access-Control-Expose-Headers"] = "ETag"
+        etag = response["ETag"]
+        return get_conditional_response(request, etag=etag, response=response) or response
+
+    return answer
+
+
 def page(template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """A page made without the request, so that no cookie, token or session can get into it."""
     site = {
@@ -51,7 +78,8 @@ def page(template: str, context: dict[str, Any] | None = None, status: int = 200
         "footer": SimpleLazyObject(read_footer),
         "emergency": SimpleLazyObject(read_emergency_numbers),
     }
-    return HttpResponse(render_to_string(template, {**site, **(context or {})}), status=status)
+    html = render_to_string(template, {**site, **(context or {})})
+    return HttpResponse(EMPTY_LINES.sub("\n", html), status=status)
 
 
 def as_data(content: dict[str, Any], status: int = 200) -> JsonResponse:

@@ -15,12 +15,16 @@ from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from record.models import PublishedItem, Standing
+from record.models import EditionSection, PublishedItem, Standing
 from record.published_items import medicine_kinds
 
 from . import catalogue, pages
 
-SPAN = 5_000  # the protocol allows 50,000, and 50 MB
+SPAN = 2_000  # articles, of up to twenty sections: the protocol allows 50,000 addresses, and 50 MB
+PAGES = (
+    *("home", "conditions", "medicines", "board", "editorial_policy", "accessibility"),
+    *("disclaimer", "newsletter:privacy", "newsletter:signup", "newsletter:archive"),
+)
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XML = "application/xml; charset=utf-8"
 Line = tuple[str, datetime | None]  # a path, and when what stands there last changed
@@ -30,7 +34,7 @@ Line = tuple[str, datetime | None]  # a path, and when what stands there last ch
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """Every part, with the newest change in it. One query."""
     moments: dict[int, datetime] = {}  # of the newest change in each part
-    for pk, changed_at in _changed().values_list("pk", "changed_at"):
+    for pk, changed_at in changed_articles().values_list("pk", "changed_at"):
         number = (pk - 1) // SPAN + 1
         moments[number] = max(changed_at, moments.get(number, changed_at))
     parts = [(reverse("sitemap_part", args=[number]), at) for number, at in moments.items()]
@@ -40,9 +44,9 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @pages.public
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
-    """The pages that lead to the articles, and the medicines. Two queries."""
-    newest = _changed().aggregate(newest=Max("changed_at"))["newest"]
-    lines = [(reverse(name), newest) for name in ("home", "conditions", "medicines")]
+    """The pages that are of no article, and the medicines. Two queries."""
+    newest = changed_articles().aggregate(newest=Max("changed_at"))["newest"]
+    lines = [(reverse(name), newest) for name in PAGES]
     named = PublishedItem.objects.of_kinds(medicine_kinds()).order_by("slug")
     slugs = named.values_list("slug", flat=True).distinct()
     lines += [(reverse("medicine", args=[slug]), newest) for slug in slugs]
@@ -51,12 +55,24 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 
 @pages.public
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
-    """The articles of one span of ids, however many there are beside. One query."""
+    """The articles of one span of ids, with their sections, however many there are. Two queries."""
     first = (number - 1) * SPAN
-    found = _changed().filter(pk__gt=first, pk__lte=first + SPAN).values_list("slug", "changed_at")
-    lines = [(reverse("article", args=[slug]), changed_at) for slug, changed_at in found]
-    if not lines:
+    found = changed_articles().filter(pk__gt=first, pk__lte=first + SPAN)
+    changed = dict(found.values_list("slug", "changed_at"))
+    if not changed:
         return pages.not_found()
+    slug_of = "edition__current__condition__slug"
+    ids = {
+        "edition__current__condition__gt": first,
+        "edition__current__condition__lte": first + SPAN,
+    }
+    sections = EditionSection.objects.filter(**ids).order_by("pk")
+    lines = [(reverse("article", args=[slug]), at) for slug, at in changed.items()]
+    lines += [
+        (reverse("section", args=[slug, section]), changed[slug])
+        for slug, section in sections.values_list(slug_of, "section")
+        if slug in changed
+    ]
     return pages.kept(request, _document("urlset", "url", lines), XML)
 
 
@@ -81,8 +97,8 @@ def parts() -> list[int]:
     )
 
 
-def _changed() -> QuerySet[Any, Any]:
-    """The public articles, with the last published change of their words or their standing."""
+def changed_articles() -> QuerySet[Any, Any]:
+    """The public articles in the order of their ids, with the last change of words or standing."""
     latest = Standing.objects.filter(condition=OuterRef("pk")).order_by("-sequence").values("at")
     published_at = "current__edition__published_at"
     return (

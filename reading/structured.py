@@ -31,6 +31,7 @@ TYPES = {
     "primaryPrevention": "MedicalTherapy",
     "drug": "Drug",
 }
+QUESTIONS = "mainEntity"  # of a page of questions: said at their section
 # Properties that are words alone.
 WORDS = {"alternateName", "description", "expectedPrognosis", "possibleComplication"}
 # Signs that would end a script element, or begin a comment in one.
@@ -48,7 +49,7 @@ def structured_data(article: Article) -> dict[str, Any]:
         "name": article.title,
         "inLanguage": get_language() or "en",
         "version": article.edition.number,
-        "datePublished": _day(article.edition.published_at),
+        "datePublished": _day(article.first_published_at),
         "dateModified": _day(article.updated_at),
         "image": f"{settings.SITE_URL}{reverse('article_card', args=[article.slug])}",
         "author": [_person(author["name"]) for author in article.authors],
@@ -60,9 +61,81 @@ def structured_data(article: Article) -> dict[str, Any]:
         "mainEntity": _condition(article, f"{address}#condition"),
         "hasPart": [_part(section, address) for section in article.sections],
     }
+    page["breadcrumb"] = _breadcrumb(article)
     if all(section.judgement.is_signed for section in article.sections):
         page |= _review(article.reviewed_at, article.reviewers)
     return page
+
+
+def section_page_data(article: Article) -> dict[str, Any]:
+    """A page of one section as JSON-LD."""
+    (section,) = article.sections
+    whole = f"{settings.SITE_URL}{reverse('article', args=[article.slug])}"
+    address = f"{settings.SITE_URL}{reverse('section', args=[article.slug, section.key])}"
+    return {
+        "@context": CONTEXT,
+        **_part(section, whole),
+        "@type": "MedicalWebPage",
+        "@id": address,
+        "isPartOf": {"@id": whole},
+        "inLanguage": get_language() or "en",
+        "author": [_person(author["name"]) for author in section.authors],
+        "breadcrumb": _breadcrumb(article, (section.title, address)),
+    }
+
+
+def section_data(section: ArticleSection, slug: str) -> dict[str, Any] | None:
+    """The questions of a signed section, or what else its items are; None where they are neither.
+
+    They stand at their section: the same words beside them make them short on the wire.
+    """
+    address = f"{settings.SITE_URL}{reverse('article', args=[slug])}"
+    if not section.judgement.is_signed:
+        return None
+    if questions := [*section.items_that_are(QUESTIONS)]:
+        asked = [_question(item) for item in questions if item.by["lead"]]
+        faq = {"@type": "FAQPage", "@id": f"{address}#{section.key}", QUESTIONS: asked}
+        return {"@context": CONTEXT, **faq}
+    found: dict[str, Any] = {}
+    for means, item in _meaning_items(section):
+        if means in TYPES:
+            found.setdefault(means, []).append(_of_item(means, item))
+    about = {"@type": "MedicalCondition", "@id": f"{address}#condition"}
+    return {"@context": CONTEXT, **about, **found} if found else None
+
+
+def _question(item: ItemParts) -> dict[str, Any]:
+    answer = words(" ".join(part.html for part in item.by["lead"]))
+    said = {"@type": "Answer", "text": answer}
+    return {"@type": "Question", "name": item.label, "acceptedAnswer": said}
+
+
+def _drug(item: ItemParts) -> dict[str, Any]:
+    drug: dict[str, Any] = {"@type": "Drug", "name": item.label}
+    if beside := item.by["head"][1:]:
+        drug["drugClass"] = {"@type": "DrugClass", "name": words(beside[0].html)}
+    if stated := [part for part in item.by["caution"] if part.said.get("state") == "stated"]:
+        drug["warning"] = words(stated[0].html)
+    if doses := [words(part.html) for part in item.parts if part.kind == "dosage"]:
+        drug["doseSchedule"] = [{"@type": "DoseSchedule", "description": one} for one in doses]
+    return drug
+
+
+def _breadcrumb(article: Article, *more: tuple[str, str]) -> dict[str, Any]:
+    """Where the page is: the list of the specialty, the article, a section of it."""
+    listing = f"{reverse('conditions')}?specialty={article.specialty_slug}"
+    steps = [
+        (article.specialty, f"{settings.SITE_URL}{listing}"),
+        (article.title, f"{settings.SITE_URL}{reverse('article', args=[article.slug])}"),
+        *more,
+    ]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": address}
+            for place, (name, address) in enumerate(steps, start=1)
+        ],
+    }
 
 
 def script(content: Mapping[str, Any]) -> SafeString:
@@ -76,18 +149,21 @@ def _condition(article: Article, name: str) -> dict[str, Any]:
     found: dict[str, Any] = {"@type": "MedicalCondition", "@id": name, "name": article.title}
     for section in article.sections:
         if section.judgement.is_signed:
-            for key, value in _said(section):
-                found.setdefault(key, []).append(value)
+            for means, item in _meaning_items(section):
+                if means not in TYPES:
+                    found.setdefault(means, []).append(_of_item(means, item))
     return found
 
 
-def _said(section: ArticleSection) -> Iterator[tuple[str, Any]]:
+def _meaning_items(section: ArticleSection) -> Iterator[tuple[str, ItemParts]]:
     for listed in section.parts.lists:
-        for item in listed.items if listed.means else ():
-            yield listed.means, _of_item(listed.means, item)
+        for item in listed.items if listed.means not in {"", QUESTIONS} else ():
+            yield listed.means, item
 
 
 def _of_item(means: str, item: ItemParts) -> Any:
+    if means == "drug":
+        return _drug(item)
     if means in WORDS:
         return words(" ".join(part.html for part in item.by["lead"])) or item.label
     if means == "code":

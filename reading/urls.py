@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import include, path, re_path, register_converter
 
 from . import documents, feeds, history_views, medicines, site_views, sitemaps, views
+from .conditions_json import conditions_data
 from .search.views import search_page, suggestions
 
 
@@ -50,11 +51,15 @@ of_article = [
     path("editions/<number:number>.ris", history_views.ris, name="ris"),
     path("editions/<number:number>.json", views.article_data, name="edition_data"),
     path("editions/<number:number>.pdf", documents.article_pdf, name="edition_pdf"),
+    # The last: a section's key is none of those above (condition/registry.py).
+    path("<slug:section>/", views.section, name="section"),
+    path("<slug:section>.pdf", documents.section_pdf, name="section_pdf"),
 ]
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("conditions/", views.conditions, name="conditions"),
+    path("conditions.json", conditions_data, name="conditions_data"),
     path("conditions/<slug:slug>/", include(of_article)),
     path("conditions/<slug:slug>.json", views.article_data, name="article_data"),
     path("conditions/<slug:slug>.pdf", documents.article_pdf, name="article_pdf"),

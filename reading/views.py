@@ -25,12 +25,12 @@ from .history import read_since
 from .medicines import addresses_in
 from .rendering.files import page_files
 from .search.related import related
-from .structured import script, structured_data
+from .structured import script, section_page_data, structured_data
 
 NEWS = 10  # entries on the home page
 # What leads on to the article that another became one with; its past stays where it was.
 OF_THE_CURRENT = {
-    *("article", "article_data", "article_pdf", "article_card"),
+    *("article", "article_data", "article_pdf", "article_card", "section", "section_pdf"),
     *("report", "helpful"),
 }
 Answer = Callable[..., HttpResponse]
@@ -131,6 +131,25 @@ def article(found: PublicArticle, number: int | None = None) -> HttpResponse:
         "medicines": addresses_in(found.condition) if shown.is_current else {},
     }
     return pages.page("reading/article.html", context)
+
+
+@page_of_article
+def section(found: PublicArticle, section: str) -> HttpResponse:
+    """One section of the current edition by itself, with those before and after it."""
+    shown = read_article(found, found.current, only=section)
+    if not shown.sections:
+        return pages.not_found()
+    keys = ["", *shown.titles, ""]
+    at = keys.index(section)
+    context = {
+        "article": shown,
+        "section": shown.sections[0],
+        "previous": (keys[at - 1], shown.titles.get(keys[at - 1])),
+        "following": (keys[at + 1], shown.titles.get(keys[at + 1])),
+        "structured": script(section_page_data(shown)),
+        "medicines": addresses_in(found.condition),
+    }
+    return pages.page("reading/section.html", context)
 
 
 @data_of_article

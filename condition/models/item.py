@@ -75,6 +75,7 @@ class Item(models.Model):
     heads: tuple[str, ...] = ()  # what it is called; by default the label field, if that is a line
     lead: str | None = None  # stands first and needs no label; by default the first long text
     folded: tuple[str, ...] = ()  # readers unfold it
+    clinical: tuple[str, ...] = ()  # folded too, and opened all at once for clinicians
     grouped_by = ""  # the field by which readers find the items grouped
     schema_property = ""  # of schema.org/MedicalCondition, where it isn't its section's
 

@@ -85,7 +85,7 @@ class Code(Item):
 
     label_field = "code"
     heads = ("system", "version")
-    lead = "code"
+    clinical = ("code",)
     schema_property = "code"
 
     class Meta(Item.Meta):
@@ -287,6 +287,7 @@ class Question(Illustrated, Grouped, Item):
 
     label_field = "question"
     layout = "folds"
+    schema_property = "mainEntity"  # of a page of questions
 
     class Meta(Item.Meta):
         verbose_name = _("question")

@@ -33,8 +33,10 @@ def article_document(article: Article, pictures: Mapping[str, str]) -> dict[str,
         "is_right_to_left": get_language_bidi(),
         "words": _words(),
         "site": settings.SITE_NAME,
+        "is_leaflet": bool(article.only),
         "title": article.title,
-        "specialty": article.specialty,
+        "heading": article.sections[0].title if article.only else article.title,
+        "above": article.title if article.only else article.specialty,
         "published_on": timezone.localtime(article.edition.published_at).date().isoformat(),
         "people": [author["name"] for author in article.authors],
         "foot": _("%(title)s, edition %(number)d · %(digest)s")
@@ -53,8 +55,8 @@ def article_document(article: Article, pictures: Mapping[str, str]) -> dict[str,
                 'href="/', f'href="{settings.SITE_URL}/'
             )
         ),
-        "signed": signed_line(article),
-        "carried_over": article.carried_over,
+        "signed": "" if article.only else signed_line(article),
+        "carried_over": "" if article.only else article.carried_over,
         "lead": article.disclaimer_lead,
         "facts": _facts(article),
         "sections": [
@@ -125,6 +127,8 @@ def _facts(article: Article) -> list[dict[str, Any]]:
     edition = article.edition
     here = reverse("edition", args=[article.slug, edition.number])
     newest = reverse("article", args=[article.slug])
+    if article.only:
+        newest = reverse("section", args=[article.slug, article.only])
     reviewers = bylines(article.reviewers) or _("Not yet reviewed by the board")
     published = _("%(number)d, %(day)s, published by %(person)s") % {
         "number": edition.number,

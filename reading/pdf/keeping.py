@@ -36,13 +36,14 @@ PICTURE = "png"
 MAKERS: dict[str, Callable[[Article], bytes]] = {PDF: article_pdf, PICTURE: preview_picture}
 
 
-def document(article: Article, kind: str) -> bytes:
-    """The Edition as a document of that kind, made now if it is not kept yet."""
+def document(article: Article, kind: str, section: str = "") -> bytes:
+    """The Edition, or a `section` of it, as a document of that kind, made now if it is not kept."""
     root = settings.DOCUMENTS_ROOT
     if root is None:
         return MAKERS[kind](article)
     folder = _folder(root, article.edition.condition)
-    name = f"{article.edition.number}-{_fingerprint(article)}.{kind}"
+    stem = f"{article.edition.number}{section and '.'}{section}-"
+    name = f"{stem}{_fingerprint(article)}.{kind}"
     kept = folder / name
     if kept.is_file():
         return kept.read_bytes()
@@ -51,7 +52,7 @@ def document(article: Article, kind: str) -> bytes:
             return kept.read_bytes()
         content = MAKERS[kind](article)
         write(kept, content)
-    for other in folder.glob(f"{article.edition.number}-*.{kind}"):
+    for other in folder.glob(f"{stem}*.{kind}"):
         if other.name != name:
             other.unlink(missing_ok=True)
     return content

@@ -50,6 +50,8 @@ ADDRESSES = {
     "edition": KEPT,
     "edition_data": KEPT,
     "edition_pdf": KEPT,
+    "section": KEPT,
+    "section_pdf": KEPT,
     "section_history": KEPT,
     "feed": FILE,
     "sitemap": FILE,

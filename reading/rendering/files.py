@@ -203,18 +203,16 @@ class PageFiles:
         return True
 
     def _remove_kept(self, subject: str, note: Note, before: Note) -> None:
-        """Whatever was put down because somebody asked for it: editions, a medicine's page."""
-        if subject == SITE:
-            for page in (self.public / "medicines").glob("*"):
-                if page.is_dir():
-                    shutil.rmtree(page, ignore_errors=True)
-                elif ".json" in page.suffixes:
-                    page.unlink(missing_ok=True)
+        """What was put down because somebody asked: editions, sections, a medicine's page."""
+        folders = [self.public / "medicines"] if subject == SITE else []
         for slug in {*note.slugs, *before.slugs}:
             folder = self.public / "conditions" / slug
-            shutil.rmtree(folder / "editions", ignore_errors=True)
-            for other in (folder / "history").glob("*/"):
-                shutil.rmtree(other, ignore_errors=True)
+            folders += [folder, folder / "history"]
+        for place in (page for folder in folders for page in folder.glob("*")):
+            if place.is_dir() and place.name != "history":
+                shutil.rmtree(place, ignore_errors=True)
+            elif place.is_file() and not place.name.startswith("index.html"):
+                place.unlink(missing_ok=True)
 
     # --- What is known ---------------------------------------------------------------------------
 

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from record.models import Change
 
 from ..a_to_z import anchor as letter_anchor
+from ..article import ArticleSection
 from ..pieces import placed
+from ..structured import script, section_data
 
 register = template.Library()
 register.filter("letter_anchor", letter_anchor)
@@ -27,6 +29,13 @@ def pieces(where: str, **context: Any) -> SafeString:
     return format_html_join(
         "", "{}", ((render_to_string(name, context),) for name in placed(where))
     )
+
+
+@register.simple_tag
+def section_structured(section: ArticleSection, slug: str) -> SafeString:
+    """What machines read of a section's items; nothing where they read none."""
+    content = section_data(section, slug)
+    return script(content) if content else SafeString()
 
 
 @register.filter
@@ -51,9 +60,9 @@ def byline(person: Any) -> str:
 
 
 @register.filter
-def anchor_link(anchor: str) -> SafeString:
-    """The permanent address of a section or an item."""
-    name = _("Link to this")
+def anchor_link(anchor: str, name: str) -> SafeString:
+    """The permanent address of a section, by its name."""
+    name = _("Link to %(name)s") % {"name": name}
     return format_html('<a class="anchor" href="#{}" aria-label="{}"></a>', anchor, name)
 
 

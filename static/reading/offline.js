@@ -23,10 +23,10 @@ async function show() {
     lines.unshift(line);
   }
   list.replaceChildren(...lines);
-  const isOff = localStorage.getItem("offline") === "off";
-  state.textContent = isOff ? said.off : lines.length ? "" : said.nothing;
-  remove.hidden = isOff;
-  again.hidden = !isOff;
+  const answer = localStorage.getItem("offline");
+  state.textContent = lines.length ? "" : answer === "off" ? said.off : said.nothing;
+  remove.hidden = answer !== "on" && !lines.length;
+  again.hidden = answer === "on";
 }
 
 remove.addEventListener("click", async () => {
@@ -37,7 +37,7 @@ remove.addEventListener("click", async () => {
   show();
 });
 again.addEventListener("click", () => {
-  localStorage.removeItem("offline");
+  localStorage.setItem("offline", "on");
   show();
 });
 if (window.caches) {

@@ -21,7 +21,7 @@ FILES = (
     *("/feed.xml", "/sitemap.xml", "/sitemap-1.xml", "/sitemap-pages.xml"),
     *("/robots.txt", "/manifest.webmanifest", "/offline/", "/disclaimer/", "/sw.js"),
     *(f"{ARTICLE}editions/1/", f"{ARTICLE}editions/1.json", f"{ARTICLE}editions/1.pdf"),
-    f"{ARTICLE}history/causes/",
+    *(f"{ARTICLE}history/causes/", f"{ARTICLE}causes/", f"{ARTICLE}causes.pdf"),
 )
 
 

@@ -13,6 +13,8 @@ PAGES = [
     "/search/",
     "/search/?q=ibuprofen",
     URL,
+    f"{URL}supplements/",
+    f"{URL}when-to-see-a-doctor/",
     f"{URL}editions/1/",
     f"{URL}editions/2/cite/",
     f"{URL}history/",

@@ -6,13 +6,14 @@ from record import actions
 from tests.cast import Board
 
 URL = "/conditions/lumbar-wedging/"
-PAGES = ["/", "/conditions/", URL, f"{URL}editions/1/", f"{URL}history/"]
+PAGES = ["/", "/conditions/", URL, f"{URL}causes/", f"{URL}editions/1/", f"{URL}history/"]
 DATA = ["/conditions/lumbar-wedging.json", f"{URL}editions/1.json"]
 OTHERS = ["/livez", "/readyz", "/robots.txt"]
 NOWHERE = [
     "/nowhere",
     "/nowhere/at/all/",
     "/conditions/unheard-of/",
+    "/conditions/unheard-of/causes/",
     "/conditions/unheard-of/editions/1/",
     "/conditions/unheard-of/history/",
     "/conditions/UPPER_case/",

@@ -147,8 +147,40 @@ def test_an_erratum_stands_on_the_section_it_corrects(board, opened):
 
 def test_the_contents_name_every_section_with_its_state(board, opened):
     board.published_edition()
-    lines = [line.text for line in opened(URL).one("nav", class_="contents").all("li")]
+    contents = opened(URL).one("nav", class_="contents").one("ol")
+    lines = [line.text for line in contents.children if not isinstance(line, str)]
     assert lines == ["Causes signed", "Medications signed", "Disclaimer"]
+
+
+def test_a_section_names_its_items_above_them(board, opened):
+    board.published_edition()
+    items = section(opened, "causes").one("details", class_="items")
+    key = board.words("causes")["causes"][0]["key"]
+    (line,) = items.all("a")
+    assert (line.text, line.attributes["href"]) == ("Haemangioma", f"#causes-{key}")
+
+
+def test_what_is_in_short_stands_above_everything_else(board, client):
+    board.published_edition()
+    sentences = [{"text": f"A bone gives way, {n}.", "rests_on": "causes"} for n in range(3)]
+    board.write("in-short", {"sentences": sentences})
+    board.sign("in-short")
+    board.publish()
+    text = client.get(URL).text
+    assert text.count('id="in-short"') == 1
+    assert text.index('id="in-short"') < text.index('class="record') < text.index('id="causes"')
+
+
+def test_what_is_for_clinicians_is_folded_and_never_a_caution(board, opened):
+    supplement = {"name": "Calcium", "function": "Bones.", "mechanism": "By osteoblasts."}
+    board.write("supplements", {"supplements": [supplement]})
+    board.publish(unreviewed=["supplements"])
+    row = section(opened, "supplements").one("tbody").one("tr")
+    folded = row.one("details", class_="clinical")
+    assert "By osteoblasts." in folded.text
+    assert "Bones." not in folded.text
+    assert not folded.all(class_="caution-open")
+    assert row.one(class_="caution-open")
 
 
 def test_warning_signs_are_repeated_above_the_contents_by_urgency(board, client, opened):

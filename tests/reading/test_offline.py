@@ -33,10 +33,11 @@ IS_KEPT = "async path => Boolean(await caches.match(path))"
 
 @pytest.fixture
 def kept(live, board, page: Page) -> Page:
-    """A browser that opened the article and has kept it."""
+    """A browser that opened the article and has kept it, for a reader who agreed."""
     page.set_default_timeout(10_000)
     board.published_edition()
     page.goto(URL)
+    page.get_by_role("button", name="Keep them").click()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.evaluate(UNTIL, ["kept", URL])
     page.evaluate(UNTIL, ["kept", "/offline/"])
@@ -73,6 +74,19 @@ def test_a_reader_removes_what_is_kept_and_it_stays_away(kept: Page):
     kept.wait_for_load_state("networkidle")
     assert kept.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
     assert not kept.evaluate(IS_KEPT, URL)
+
+
+def test_nothing_is_kept_of_a_reader_who_was_not_asked_or_said_no(live, board, page: Page):
+    board.published_edition()
+    page.goto(URL)
+    page.wait_for_load_state("networkidle")
+    registrations = "navigator.serviceWorker.getRegistrations().then(all => all.length)"
+    assert page.evaluate(registrations) == 0
+    page.get_by_role("button", name="Don’t").click()
+    page.reload()
+    assert not page.get_by_role("button", name="Keep them").is_visible()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(registrations) == 0
 
 
 def test_an_operator_switches_it_off_for_every_device(kept: Page, settings):

@@ -127,6 +127,8 @@ class TestASectionsHistory:
         section = opened(f"{ARTICLE}/").one("section", id="causes")
         links = {link.text: link.attributes["href"] for link in section.all("a")}
         assert links["History of this section"] == f"{ARTICLE}/history/causes/"
+        by_itself = opened(links["This section by itself"]).one("section", id="causes")
+        links = {link.text: link.attributes["href"] for link in by_itself.all("a")}
         assert links["Cite this section"] == f"{ARTICLE}/editions/3/cite/#causes"
 
     def test_it_has_the_editions_that_changed_it_and_no_other(self, dated, opened):

@@ -9,7 +9,7 @@ import brotli
 import pytest
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpResponse
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 
 from reading.rendering import addresses, host, renderer
 from reading.rendering.addresses import SITE
@@ -298,6 +298,24 @@ def test_an_older_edition_is_put_down_when_somebody_asks_until_the_next_act(
     make_for_reader(files, path, "edition", "lumbar-wedging", 1)
     assert "Haemangioma" in words(files, path)
     publish_another(published, commits)
+    assert not files.place(path).exists()
+
+
+@pytest.mark.parametrize("name", ["section", "section_pdf"])
+def test_a_section_is_put_down_when_somebody_asks_until_the_next_edition(
+    site, files, published, commits, name
+):
+    path = reverse(name, args=["lumbar-wedging", "causes"])
+    make_for_reader(files, path, name, "lumbar-wedging", 5)
+    assert files.place(path).exists()
+    publish_another(published, commits)
+    assert not files.place(path).exists()
+    assert files.place(f"{ARTICLE}history/").exists() is False  # until the next look
+    site.look()
+    make_for_reader(files, path, name, "lumbar-wedging", 5)
+    assert files.place(path).exists()
+    with commits():
+        actions.withdraw(condition=published.article, by=published.publisher, notice="Wrong.")
     assert not files.place(path).exists()
 
 

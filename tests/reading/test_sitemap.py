@@ -33,6 +33,11 @@ def entries(document: ET.Element) -> dict[str, str | None]:
     return {entry.findtext(f"{MAP}loc"): entry.findtext(f"{MAP}lastmod") for entry in document}
 
 
+def articles(document: ET.Element) -> list[str]:
+    """The addresses of whole articles."""
+    return [address for address in entries(document) if address.count("/") == 5]
+
+
 def part_of(board) -> str:
     """The part that the board's article stands in."""
     return f"/sitemap-{(board.article.pk - 1) // sitemaps.SPAN + 1}.xml"
@@ -78,14 +83,23 @@ def test_the_index_names_parts_that_name_every_public_article(board, read):
         f"{SITE}/",
         f"{SITE}/conditions/",
         f"{SITE}/conditions/lumbar-wedging/",
+        f"{SITE}/conditions/lumbar-wedging/causes/",
+        f"{SITE}/conditions/lumbar-wedging/medications/",
         f"{SITE}/medicines/",
         f"{SITE}/medicines/ibuprofen/",
+        f"{SITE}/board/",
+        f"{SITE}/editorial-policy/",
+        f"{SITE}/accessibility/",
+        f"{SITE}/disclaimer/",
+        f"{SITE}/privacy/",
+        f"{SITE}/newsletter/",
+        f"{SITE}/newsletter/archive/",
     }
 
 
 def test_lastmod_is_the_moment_of_the_edition(board, read):
     edition = board.published_edition()
-    (moment,) = entries(read(part_of(board))).values()
+    (moment,) = set(entries(read(part_of(board))).values())
     assert datetime.fromisoformat(moment) == edition.published_at
 
 
@@ -101,7 +115,7 @@ def test_lastmod_moves_with_the_standing_and_not_with_a_draft(board, read):
         competence="clinical",
     )
     fact = Standing.objects.get()
-    (moment,) = entries(read(part_of(board))).values()
+    (moment,) = set(entries(read(part_of(board))).values())
     assert datetime.fromisoformat(moment) == fact.at
 
 
@@ -129,7 +143,7 @@ def test_no_part_is_longer_than_its_span_and_none_is_left_out(board, read, monke
     board.published_edition()
     first = board.article.pk
     more_articles(board, *range(first + 1, first + 10))
-    parts = [entries(read(address.removeprefix(SITE))) for address in list(entries(read(URL)))[1:]]
+    parts = [articles(read(address.removeprefix(SITE))) for address in list(entries(read(URL)))[1:]]
     assert all(0 < len(part) <= 3 for part in parts)
     assert sum(len(part) for part in parts) == 10
 
@@ -140,7 +154,7 @@ def test_the_last_article_of_a_span_stands_in_the_part_that_the_index_names(
     board.published_edition()
     monkeypatch.setattr(sitemaps, "SPAN", board.article.pk)
     assert list(entries(read(URL)))[1:] == [f"{SITE}/sitemap-1.xml"]
-    assert len(entries(read("/sitemap-1.xml"))) == 1
+    assert len(articles(read("/sitemap-1.xml"))) == 1
 
 
 def test_an_address_stays_in_its_part_when_others_come_and_go(board, read, monkeypatch):
@@ -156,7 +170,7 @@ def test_the_number_of_queries_is_constant(board, read, count, django_assert_num
     board.published_edition()
     more_articles(board, *range(board.article.pk + 1, board.article.pk + count))
     for address in (URL, "/sitemap-pages.xml", part_of(board)):
-        with django_assert_num_queries(1 + (address == "/sitemap-pages.xml")):
+        with django_assert_num_queries(1 + (address != URL)):
             read(address)
 
 

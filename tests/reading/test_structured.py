@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils.timezone import localtime
 from pyld import jsonld
 
 from condition import registry
@@ -22,9 +23,10 @@ def offline(_address, _options):
 def read(opened):
     """The article's nodes by type, as the parser sees them."""
 
-    def nodes():
-        text = opened(ARTICLE).one("script", type="application/ld+json").children[0]
-        document = jsonld.flatten(json.loads(text), options={"documentLoader": offline})
+    def nodes(address=ARTICLE):
+        scripts = opened(address).all("script", type="application/ld+json")
+        said = [json.loads(one.children[0]) for one in scripts]
+        document = jsonld.flatten(said, options={"documentLoader": offline})
         found = {}
         for node in document:
             found.setdefault(node["@type"][0].removeprefix(SCHEMA), []).append(node)
@@ -72,6 +74,45 @@ def test_names_and_codes_of_the_condition_are_told(board, read):
     assert values(condition, "description") == ["A wedge of bone."]
     (code,) = nodes["MedicalCode"]
     assert values(code, "codeValue") + values(code, "codingSystem") == ["M84.58", "ICD-10-CM 2026"]
+
+
+def test_a_drug_has_its_class_its_dose_and_its_warning(board, read):
+    board.published_edition()
+    (drug,) = read()["Drug"]
+    assert values(drug, "warning") == ["Not with myeloma."]
+    (schedule,) = read()["DoseSchedule"]
+    assert values(schedule, "description") == ["400 mg by mouth every 6 hours, as needed"]
+    assert names(read()["DrugClass"]) == ["NSAID"]
+
+
+def test_signed_questions_are_told_with_their_answers_and_others_not(board, read):
+    questions = [{"question": "Why?", "answer": "So."}]
+    board.write("faq", {"questions": questions})
+    board.submit("faq")
+    board.publish(unreviewed=["faq"])
+    assert "Question" not in read()
+    board.sign("faq")
+    assert names(read()["Question"]) == ["Why?"]
+    (answer,) = read()["Answer"]
+    assert values(answer, "text") == ["So."]
+
+
+def test_page_and_section_say_where_they_are(board, read):
+    board.published_edition()
+    assert names(read()["ListItem"]) == ["Lumbar wedging", "Spine"]
+    nodes = read(f"{ARTICLE}causes/")
+    assert names(nodes["ListItem"]) == ["Causes", "Lumbar wedging", "Spine"]
+    assert "Clinician" in names(nodes["Person"])
+
+
+def test_the_first_publication_is_told_from_the_last(board, read):
+    first = board.published_edition()
+    board.write_causes("Chordoma")
+    board.sign("causes")
+    board.publish()
+    (page,) = read()["MedicalWebPage"]
+    assert values(page, "datePublished") == [f"{localtime(first.published_at):%Y-%m-%d}"]
+    assert values(page, "version") == [2]
 
 
 def test_each_signed_part_says_who_reviewed_it_and_when(board, read):

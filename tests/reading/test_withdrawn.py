@@ -3,7 +3,14 @@ import pytest
 from record import actions
 
 URL = "/conditions/lumbar-wedging/"
-TEXTS = [URL, f"{URL}editions/1/", f"{URL}editions/2/", f"{URL}editions/7/"]
+TEXTS = [
+    URL,
+    f"{URL}causes/",
+    f"{URL}causes.pdf",
+    f"{URL}editions/1/",
+    f"{URL}editions/2/",
+    f"{URL}editions/7/",
+]
 DATA = ["/conditions/lumbar-wedging.json", f"{URL}editions/1.json", f"{URL}editions/2.json"]
 NOTICE = "The doses were taken from a wrong table."
 

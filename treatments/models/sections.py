@@ -28,7 +28,8 @@ class Therapy(Cautioned, Illustrated, Grouped, Item):
     mechanism = MarkdownxField(_("how it works"), blank=True, max_length=LONG)
 
     safety_fields = CAUTION
-    folded = ("purpose", "mechanism")
+    folded = ("purpose",)
+    clinical = ("mechanism",)
 
     class Meta(TreatmentMeta):
         verbose_name = _("therapy")
@@ -60,6 +61,7 @@ class Supplement(Medicine, Cautioned, Dosed, Illustrated, Grouped, Item):
 
     safety_fields = ("dosages", *EFFECTS, *CAUTION)
     layout = "table"
+    clinical = ("mechanism",)
 
     class Meta(TreatmentMeta):
         verbose_name = _("supplement")
@@ -76,6 +78,7 @@ class Biologic(Medicine, Cautioned, Dosed, Illustrated, Grouped, Item):
 
     safety_fields = ("dosages", *EFFECTS, *CAUTION)
     layout = "table"
+    clinical = ("mechanism",)
     heads = ("name", "drug_class")
 
     class Meta(TreatmentMeta):

@@ -393,9 +393,8 @@ def test_a_word_file_keeps_its_headings_and_lists(db, tmp_path):
     assert (kept.title, kept.kind) == ("Sore Elbow", "word")
     assert bytes(kept.original) == path.read_bytes()
     assert [one["name"] for one in words("sore-elbow", "causes")["causes"]] == ["Typing", "Tennis"]
-    assert words("sore-elbow", "medications")["medications"][0]["dosage_wording"] == (
-        "400 mg every 6 hours."
-    )
+    (ibuprofen,) = words("sore-elbow", "medications")["medications"]
+    assert ibuprofen["dosages"][0]["typed"]["dose"]["unit"] == "mg"
 
 
 def test_a_broken_word_file_is_named(db, tmp_path):

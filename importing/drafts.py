@@ -45,6 +45,11 @@ IMPORTER = "importer"
 UNFILED = "Not yet filed"
 # Counted and not listed: hundreds in an article, and no editor reads them one by one.
 COUNTED = frozenset({"glued_sources", "missing_field"})
+# What reading adds to a waiting import, whose source is written once.
+READ = (
+    "condition", "state", "trouble", "title", "byline", "last_updated", "disclaimer", "links",
+    "pictures", "blocks", "counts", "written", "open_findings", "at",
+)  # fmt: skip
 MARKUP = frozenset({Import.Kind.WORDPRESS, Import.Kind.REST, Import.Kind.PAGE, Import.Kind.WORD})
 _OUTCOMES = {
     "introduction": "placed", "item": "placed", "field": "placed", "finding": "not_placed",
@@ -161,7 +166,10 @@ def doses_as_text(imported: Import) -> list[str]:
 
 def _end(imported: Import, state: str, trouble: str) -> None:
     imported.state, imported.trouble, imported.at = state, trouble, timezone.now()
-    imported.save()
+    if imported.pk is None:
+        imported.save()
+    else:
+        imported.save(update_fields=READ)
 
 
 def _article_of(
@@ -437,7 +445,8 @@ def _account(imported: Import, source: Source, counts: Counter[str]) -> list[Fin
 
 def _keep_findings(imported: Import, told: list[Finding]) -> None:
     imported.open_findings = len(told)
-    imported.save()
+    if imported.pk is None:
+        imported.save()
     imported.findings.filter(settled_at=None).delete()
     by_number = {block["n"]: block for block in imported.blocks}
     ImportFinding.objects.bulk_create(

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 from lxml.html import fragment_fromstring
 
 from .house_format import Unreadable
@@ -48,7 +48,8 @@ def read_export(file: BinaryIO, name: str, include: frozenset[str]) -> Iterator[
         if not item:
             continue
         try:
-            yield from site.read(_parsed(site.prolog + item + b"</channel></rss>"), include)
+            root = _parsed(site.prolog, item, b"</channel></rss>")
+            yield from site.read(root, include)
         except (ParseError, DefusedXmlException) as problem:
             row = getattr(problem, "position", (1, 0))[0] + line - site.prolog.count(b"\n") - 1
             yield Trouble(
@@ -70,9 +71,10 @@ def _items(file: BinaryIO, name: str) -> Iterator[tuple[int, int, bytes, bytes]]
                 continue
             del waiting[:end]
             place, seen, skipped = place + 1, 0, 0
-            head, opening, rest = item.partition(b"<item")
-            yield place, line + head.count(b"\n"), head if place == 1 else b"", opening + rest
-            line += item.count(b"\n")
+            lines, at = item.count(b"\n"), max(item.find(b"<item"), 0)
+            head, item = item[:at], item[at:]
+            yield place, line + head.count(b"\n"), head if place == 1 else b"", item
+            line += lines
         seen = max(seen, len(waiting) - len(_END))
     rest = bytes(waiting)
     if place == 0:
@@ -82,8 +84,11 @@ def _items(file: BinaryIO, name: str) -> Iterator[tuple[int, int, bytes, bytes]]
         raise Unreadable(f"{told} Export it again; what stands before it was taken in.")
 
 
-def _parsed(text: bytes) -> Element:
-    return fromstring(text, forbid_dtd=True)
+def _parsed(*pieces: bytes) -> Element:
+    parser = DefusedXMLParser(forbid_dtd=True)
+    for piece in pieces:
+        parser.feed(piece)
+    return parser.close()
 
 
 def _title_of(item: bytes) -> str:

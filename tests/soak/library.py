@@ -20,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from importing.house_format import read_article
+from tests.config.test_settings import PRODUCTION
 from tests.importing.wordpress import export, post
 
 KILLS, CHANGED, LARGE = 10, 40, 30_000_000
@@ -81,10 +82,9 @@ def bring(path: Path, environment: dict[str, str], database: Path, kill_at: int 
 def main(count: int) -> None:
     with TemporaryDirectory() as folder:
         place = Path(folder)
-        environment = os.environ | {
-            "DEBUG": "1", "SECRET_KEY": "soak", "DATABASE_URL": f"sqlite:///{place}/db.sqlite3",
-            "MEDIA_ROOT": f"{place}/media", "PAGES_ROOT": f"{place}/pages",
-            "DOCUMENTS_ROOT": f"{place}/documents",
+        environment = os.environ | PRODUCTION | {
+            "DATABASE_URL": f"sqlite:///{place}/db.sqlite3", "MEDIA_ROOT": f"{place}/media",
+            "PAGES_ROOT": f"{place}/pages", "DOCUMENTS_ROOT": f"{place}/documents",
         }  # fmt: skip
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)

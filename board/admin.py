@@ -165,10 +165,17 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.fields if obj else ("title", "specialty", "has_headings", "slug")
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: Any = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
         """Under the words that the board has for it."""
-        title = {"title": _("Begin an article")}
-        return super().add_view(request, form_url, {**title, **(extra_context or {})})
+        title = _("Title, specialty, disclaimer") if object_id else _("Begin an article")
+        words = {"title": title, "subtitle": None, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, words)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A new one may begin with headings: a change of each section, as if typed."""

@@ -91,7 +91,13 @@ PLACES = (
         BOARD,
         says=_("Pictures for every article. One that is in stays as it is: it is signed with."),
     ),
-    Place(_("Words"), "admin:terms", BOARD),
+    Place(
+        _("Words"),
+        "admin:terms",
+        BOARD,
+        within=("library/",),
+        parts=(Place(_("What the articles say"), "admin:things", BOARD),),
+    ),
     Place(
         _("Reports"),
         "admin:reports",

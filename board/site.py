@@ -22,7 +22,10 @@ class BoardAdminSite(admin.AdminSite):
         from .navigation import side_bar
 
         context = super().each_context(request)
-        return {**context, "places": side_bar(request) if context["has_permission"] else []}
+        places = side_bar(request) if context["has_permission"] else []
+        lines = [one for place in places for one in (place, *place.parts)]
+        here = next((one.word for one in lines if one.address == request.path), "")
+        return {**context, "places": places, "here": here}
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff, signed in with all that is asked of them: see accounts.signin."""

@@ -92,7 +92,7 @@ def _statement(item: PublishedItem, facts: list[Standing]) -> Statement:
         return format_html(mark, article, key, said)
 
     data, manifest = item.shown.kept_parts, item.shown.edition.manifest
-    sections = (one for one in manifest.get("sections", ()) if one["key"] == item.section)
+    sections = {one["key"]: one for one in manifest.get("sections", ())}
     parts = read_parts(data, item.section, cite)
     listed, kept = next(one for one in parts.lists if one.name == item.kind), data["lists"]
     return Statement(
@@ -110,7 +110,7 @@ def _statement(item: PublishedItem, facts: list[Standing]) -> Statement:
             for one in same["items"]
             if one["key"] == item.key
         ),
-        carried_over=next(sections, {}).get("carried_over", {}).get("label", ""),
+        carried_over=sections.get(item.section, {}).get("carried_over", {}).get("label", ""),
     )
 
 

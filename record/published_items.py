@@ -4,7 +4,6 @@ Nothing here is part of the record: it is what the current editions' parts say, 
 """
 
 from collections.abc import Collection, Iterator
-from typing import cast
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -15,7 +14,7 @@ from condition.models import Condition, Term
 from treatments.models.treatment import Medicine
 
 from .judgement.judge import Judgement, judge_rows
-from .models import EditionSection, PublishedItem, Review, Standing, cared_for
+from .models import EditionSection, PublishedItem, Standing, cared_for
 from .models.published_item import address_of
 
 BATCH = 500  # rows of a statement
@@ -117,7 +116,7 @@ def _signatures(judgement: Judgement, restored: list[Standing]) -> list[Signatur
                 (fact.fact["body"]["site"] for fact in restored if review.at < fact.at), ""
             ),
         }
-        for review in cast("tuple[Review, ...]", judgement.signatures)
+        for review in judgement.signatures
     ]
 
 
@@ -131,7 +130,8 @@ def normal_names(names: Collection[str]) -> dict[str, str]:
         meant = dict(rows.values_list("normal", "means"))
         for name in names:
             found[name] = meant.get(found.get(name, name), found.get(name, name))
-        ahead = set(meant.values())
+        if not (ahead := set(meant.values())):
+            break
     return {name: normal for name, normal in found.items() if normal != name}
 
 

@@ -74,8 +74,9 @@ def names_in(words: list[str], typed: list[str]) -> Understood:
     found += [Named(item.condition_id, stems, is_whole=False) for item, stems in items]
     for name, key in meant.items():
         also += [(one, stem(other)) for one in key.split() for other in language.words(name)]
+    kinds = medicine_kinds()
     medicines = dict.fromkeys(
-        Medicine(item.normal, item.slug) for item, _stems in items if item.kind in medicine_kinds()
+        Medicine(item.normal, item.slug) for item, _stems in items if item.kind in kinds
     )
     return Understood(tuple(found), tuple(medicines), tuple(also))
 
@@ -116,7 +117,8 @@ def _items(words: list[str], meant: dict[str, str]) -> list[tuple[PublishedItem,
     spans |= {name: frozenset(key.split()) for name, key in meant.items()}
     normal = {name: name for name in spans} | normal_names(spans)
     wanted = {normal[name]: stems for name, stems in spans.items()}
-    found = PublishedItem.objects.filter(normal__in=wanted).order_by("pk")[:MOST_FOUND]
+    found = PublishedItem.objects.filter(normal__in=wanted).order_by("pk")
+    found = found.only("condition", "kind", "normal", "slug")[:MOST_FOUND]
     return [(item, wanted[item.normal]) for item in found]
 
 

@@ -55,7 +55,7 @@ def search(query: str, limit: int = 10, offset: int = 0) -> Results:
         return Results(query)
     with engine.ready():
         results = _search(query, words, limit, offset)
-    return replace(results, is_alarm=is_alarm(query) or is_alarm(results.instead))
+    return replace(results, is_alarm=is_alarm(f"{query} / {results.instead}"))
 
 
 def _search(query: str, words: list[str], limit: int, offset: int) -> Results:

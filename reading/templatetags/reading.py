@@ -69,7 +69,7 @@ def anchor_link(anchor: str, name: str) -> SafeString:
 @register.simple_tag
 def medicine_link(medicines: Mapping[str, str] | str, anchor: str) -> SafeString | str:
     """From a medicine to what every article says of it; nothing for what is none."""
-    if not medicines or anchor not in medicines:
+    if isinstance(medicines, str) or anchor not in medicines:
         return ""
     link = '<a class="medicine-link" href="{}">{}</a>'
     return format_html(link, medicines[anchor], _("in other articles"))

@@ -45,6 +45,19 @@ PLACES = (
         parts=(Place(_("Editions"), "admin:record_edition_changelist", BOARD),),
     ),
     Place(
+        _("Imports"),
+        "admin:imports",
+        (*EDITORS, Role.Kind.PUBLISHER),
+        says=_("Articles from elsewhere: bring them over, finish each beside its source."),
+        parts=(
+            Place(
+                _("Former addresses"),
+                "admin:condition_formeraddress_changelist",
+                (Role.Kind.PUBLISHER,),
+            ),
+        ),
+    ),
+    Place(
         _("To sign"),
         "admin:desk_list",
         COMPETENT,

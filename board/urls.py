@@ -7,6 +7,8 @@ from .articles import edition_views as editions
 from .articles import views as article
 from .assignments import views as assignments
 from .desk import views as desk
+from .imports import triage_views, upload_views
+from .imports import views as imports
 from .manual import views as manual
 from .many import views as on_many
 from .map import views as staleness
@@ -71,6 +73,17 @@ urlpatterns = [
     path("references/<slug:key>/retract/", library.retract, name="retract_source"),
     path("references/<slug:key>/replace/", library.replace, name="replace_source"),
     path("references/<slug:key>/merge/", library.merge, name="merge_sources"),
+    path("imports/", upload_views.imports, name="imports"),
+    path("imports/files/", upload_views.begin_file, name="begin_import_file"),
+    path("imports/files/<int:pk>/", upload_views.receive, name="receive_import_file"),
+    path("imports/files/all/<int:pk>/", upload_views.all_received, name="import_received"),
+    path("imports/<int:pk>/", imports.run, name="import_run"),
+    path("imports/<int:pk>/report.json", imports.run_data, {"form": "json"}, name="import_json"),
+    path("imports/<int:pk>/report.csv", imports.run_data, {"form": "csv"}, name="import_csv"),
+    path("imports/<int:pk>/categories/", imports.categories, name="import_categories"),
+    path("imports/<int:pk>/submit/", imports.submit, name="import_submit"),
+    path("imports/<int:pk>/carry-over/", imports.carry_over, name="import_carry_over"),
+    path("imports/articles/<int:pk>/", triage_views.triage, name="triage"),
     path("schedule/", schedule.scheduled, name="scheduled"),
     path("schedule/<int:pk>/call-off/", schedule.call_off, name="call_off"),
     path("sign/", quick.sign, name="sign"),

@@ -34,6 +34,7 @@ from .models import (
     ImportRun,
 )
 from .posts import LeftOut, Picture, Post, SiteCategory, Trouble
+from .together import keep_addresses
 from .wordpress import Names
 
 log = logging.getLogger(__name__)
@@ -308,6 +309,7 @@ def draft_next(run: ImportRun, pictures: Pictures | None = None) -> bool:
 def finish(run: ImportRun) -> None:
     """All drafts are made: propose the tags as terms, let go of what was uploaded."""
     _propose_tags(run)
+    keep_addresses(run)
     for file in run.files.all():
         file.chunks.all().delete()
     run.state, run.ended_at = State.FINISHED, timezone.now()

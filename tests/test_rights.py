@@ -30,6 +30,7 @@ import newsletter.actions
 import post.actions
 from accounts.models import Person
 from condition.models import Condition, Figure, FormerAddress, Reference
+from importing.models import Import, ImportRun
 from newsletter.models import SubscriberImport, Wording
 from post.models import Bounce
 from reading.site_pages import EmergencyNumber, FooterLine
@@ -90,6 +91,10 @@ class Site:
         )
         Reference.objects.create(key="odd", kind="web", title="A source")
         Figure.objects.create(sha256="a" * 64, path="figures/a.png", title="A", width=1, height=1)
+        run = ImportRun.objects.create(by=board.author, at=timezone.now())
+        self.imported = Import.objects.create(
+            run=run, kind="text", state="drafted", by=board.author, at=timezone.now(), source="x"
+        )
         FormerAddress.objects.create(path="/old", leads_to="/feed.xml", is_by_hand=True)
         FooterLine.objects.create(
             kind=FooterLine.Kind.values[0], label="Imprint", address="https://example.org/"
@@ -145,6 +150,7 @@ class Site:
 
     def _pk(self, route: str) -> int:
         kinds = {
+            "admin/imports/articles/": self.imported, "admin/imports/<": self.imported.run,
             "admin/people/": self.target, "admin/reports/": self.report,
             "admin/schedule/": self.schedule, "admin/terms/": self.term,
             "admin/auth/user/": self.target.user,

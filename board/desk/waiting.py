@@ -144,6 +144,11 @@ class Workplace:
             found[name] = rows, rows[0].total if rows else 0
         return [Box(name, *found[name]) for name in TITLES if found.get(name, ([], 0))[1]]
 
+    @cached_property
+    def carried_over(self) -> int:
+        """How many public sections came from elsewhere and wait for their first signature."""
+        return SectionState.objects.carried_over().count() if self._publishes else 0
+
     @property
     def is_clear(self) -> bool:
         return all(box.name in {"scheduled", "with_others"} for box in self.boxes)

@@ -17,6 +17,7 @@ from accounts.refusals import Refusal
 from board.access import BoardRequest, board_page
 from board.articles.contents import SYMBOLS, hints_on
 from board.articles.views import article, board_render
+from board.imports.findings import at_their_items
 from board.models import UnsavedText
 from board.review.comments import conversation
 from board.review.views import changes_on_the_way
@@ -205,6 +206,7 @@ def _screen(
         symbol=SYMBOLS[stands.state],
         saved=_saved(request, stands),
         hints=hints_on(stands.draft),
+        import_findings=at_their_items(editor, condition, section),
         blockers=[(editor.id_of(reason), reason) for reason in reasons],
         remarks=said.on_section.fresh if draft else [],
         can_comment_beside=bool(draft),

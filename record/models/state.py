@@ -14,7 +14,7 @@ from accounts.models.person import Person, Role
 from condition import registry
 from condition.models import Condition
 
-from .edition import Standing
+from .edition import EditionSection, Standing
 from .review import Review
 from .revision import Change, Revision
 
@@ -63,6 +63,15 @@ class SectionStateQuerySet(models.QuerySet["SectionState"]):
             "public_pharmacist_by",
         )  # fmt: skip
         return told.defer("draft__canonical", "draft__item_keys", "change__aside")
+
+    def carried_over(self) -> Any:
+        """Public words that came from elsewhere, and that nobody here has signed (rule 6)."""
+        labelled = EditionSection.objects.filter(
+            edition__current__condition=OuterRef("condition"),
+            section=OuterRef("section"),
+            is_carried_over=True,
+        )
+        return self.filter(Exists(labelled), public__isnull=False, public_is_signed=False)
 
     def due(self, on: datetime, within: timedelta = DUE_SOON) -> Any:
         """Signed public words past their date, or soon to be, or that somebody disputes.

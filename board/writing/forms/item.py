@@ -137,6 +137,7 @@ class ItemForm(forms.ModelForm):
         self.theirs: Typed = {}  # of others, by field
         # Of colleagues, on these words or on the way to them, by field; "" for the whole entry.
         self.remarks: dict[str, list[Comment]] = {}
+        self.findings: list[dict[str, Any]] = []  # what its import left open
         self.notice = ""  # what others did to the item as a whole
         for field in self.fields.values():
             # A browser would cut a pasted text at this length without a word.

@@ -1,0 +1,222 @@
+"""A run of imports: its report, its lists, and what is done with all of its articles at once."""
+
+import json
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.models import EDITORS, Role
+from accounts.refusals import Refusal
+from board.access import BoardRequest, board_page
+from condition.models import Specialty
+from importing import runs, together
+from importing.models import Import, ImportFinding, ImportRun
+from importing.reports import report, write_csv
+from importing.together import Outcome
+
+from .upload_views import ROLES
+
+IMPORTS_A_PAGE = 50
+MOST_LEFT = 200  # sentences on what was left that are shown
+WHICH = {
+    "": gettext_lazy("all"),
+    "open": gettext_lazy("with something open"),
+    "ready": gettext_lazy("with nothing open"),
+    "public": gettext_lazy("public here"),
+    "not_public": gettext_lazy("not public here yet"),
+    "clashes": gettext_lazy("titles that clash"),
+    "both_changed": gettext_lazy("changed there and here"),
+    "trouble": gettext_lazy("refused or failed"),
+}
+KINDS = {
+    "unplaced": gettext_lazy("not placed"),
+    "short_list": gettext_lazy("fewer entries than the text promises"),
+    "cut_off_sentence": gettext_lazy("a sentence that is cut off"),
+    "not_shown": gettext_lazy("readers would not see all of it"),
+    "dose_without_number": gettext_lazy("a dose without a number"),
+    "two_doses": gettext_lazy("two doses in one"),
+    "another_drug": gettext_lazy("a dose of another drug"),
+    "numbering_gap": gettext_lazy("a gap in the numbers"),
+    "empty_references": gettext_lazy("references that are empty"),
+    "stray_line": gettext_lazy("a stray line"),
+    "glued_sources": gettext_lazy("sources glued to the text"),
+    "missing_field": gettext_lazy("a field that is missing"),
+    "picture": gettext_lazy("a picture"),
+}
+
+
+def kind_label(kind: str) -> str:
+    """A kind of finding in an editor's words."""
+    return str(KINDS.get(kind, kind.replace("_", " ")))
+
+
+@board_page(*ROLES)
+def run(request: BoardRequest, pk: int) -> HttpResponse:
+    """What the run brought, and its articles by what is open, by finding and by specialty."""
+    one = get_object_or_404(ImportRun.objects.select_related("by"), pk=pk)
+    found = _asked(one, request)
+    page = Paginator(found, IMPORTS_A_PAGE).get_page(request.GET.get("page"))
+    is_done = one.state in {ImportRun.State.FINISHED, ImportRun.State.CATEGORIES}
+    said = _report(one) if is_done else {}
+    counts = (
+        ImportFinding.objects.filter(imported__run=one, settled_at=None)
+        .values_list("kind")
+        .annotate(Count("pk"))
+        .order_by("-pk__count")
+    )
+    taken = together.of_run(one)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Import of %(day)s") % {"day": one},
+        "run": one,
+        "to_go": runs.waiting(one),
+        "report": said,
+        "states": [(Import.State(name).label, n) for name, n in said.get("articles", {}).items()],
+        "findings": [(kind, kind_label(kind), count) for kind, count in counts],
+        "categories": one.categories.filter(posts__gt=0).select_related("specialty"),
+        "specialties": Specialty.objects.all(),
+        "which": WHICH,
+        "asked": {name: request.GET.get(name, "") for name in ("which", "kind", "specialty", "q")},
+        "page": page,
+        "ready": taken.filter(open_findings=0).count(),
+        "taken": taken.count(),
+        "not_public": taken.filter(condition__current=None).count(),
+        "origin": _origin(one),
+        "can_edit": request.person.has_role(*EDITORS),
+        "can_publish": request.person.has_role(Role.Kind.PUBLISHER),
+    }
+    return render(request, "board/imports/run.html", context)
+
+
+def _report(one: ImportRun) -> dict[str, Any]:
+    """What the run brought: counted once it has ended, for every look at it."""
+    if one.state != ImportRun.State.FINISHED:
+        return report(one)
+    if "report" not in one.options:
+        one.options["report"] = report(one)
+        one.save(update_fields=["options"])
+    return one.options["report"]
+
+
+def _asked(one: ImportRun, request: BoardRequest) -> QuerySet[Import]:
+    asked = request.GET
+    found = one.imports.select_related("condition__specialty").defer("source", "original", "blocks")
+    narrow: dict[str, dict[str, Any]] = {
+        "open": {"open_findings__gt": 0},
+        "ready": {"open_findings": 0, "state__in": together.TAKEN},
+        "public": {"condition__current__isnull": False},
+        "not_public": {"condition__isnull": False, "condition__current": None},
+        "clashes": {"state": Import.State.CLASHES},
+        "both_changed": {"state": Import.State.BOTH_CHANGED},
+        "trouble": {"state__in": [Import.State.REFUSED, Import.State.FAILED]},
+    }
+    found = found.filter(**narrow.get(asked.get("which", ""), {}))
+    if kind := asked.get("kind"):
+        open_ones = ImportFinding.objects.filter(imported=OuterRef("pk"), settled_at=None)
+        found = found.filter(Exists(open_ones.filter(kind=kind)))
+    if specialty := asked.get("specialty"):
+        found = found.filter(condition__specialty__slug=specialty)
+    if words := asked.get("q"):
+        found = found.filter(title__icontains=words[:200])
+    return found.order_by("-open_findings", "title", "pk")
+
+
+def _origin(one: ImportRun) -> str:
+    """The site that most of its articles came from."""
+    sites = one.imports.exclude(origin="").values_list("origin").annotate(Count("pk"))
+    return next((site for site, _count in sites.order_by("-pk__count")), "")
+
+
+@board_page(*ROLES)
+def run_data(_request: BoardRequest, pk: int, form: str) -> HttpResponse:
+    """The report as data, or its articles as a table."""
+    one = get_object_or_404(ImportRun, pk=pk)
+    if form == "csv":
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        rows = one.imports.select_related("condition").order_by("pk")
+        write_csv(response, rows.defer("source", "original", "blocks").iterator(chunk_size=50))
+    else:
+        said = json.dumps(report(one), ensure_ascii=False, indent=2)
+        response = HttpResponse(said, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="import-{one.pk}.{form}"'
+    return response
+
+
+@require_POST
+@board_page(*ROLES)
+def categories(request: BoardRequest, pk: int) -> HttpResponse:
+    """Which specialty the articles of each category go to, for the whole run."""
+    one = get_object_or_404(ImportRun, pk=pk)
+    known = {str(specialty.pk): specialty for specialty in Specialty.objects.all()}
+    told = {
+        category.name: known[chosen]
+        for category in one.categories.all()
+        if (chosen := request.POST.get(f"category-{category.pk}", "")) in known
+    }
+    runs.decide_categories(one, told)
+    messages.success(request, _("The table is kept, and the articles are filed by it."))
+    return redirect("admin:import_run", pk)
+
+
+@board_page(*EDITORS)
+def submit(request: BoardRequest, pk: int) -> HttpResponse:
+    """Put all sections that have nothing open before the reviewers."""
+    one = get_object_or_404(ImportRun, pk=pk)
+    title = _("Submit all that is ready")
+    return _all_at_once(request, one, together.of_run(one), together.submit_ready, title=title)
+
+
+@board_page(Role.Kind.PUBLISHER)
+def carry_over(request: BoardRequest, pk: int) -> HttpResponse:
+    """Put out every article of the run as it was public before (rule 6)."""
+    one = get_object_or_404(ImportRun, pk=pk)
+    origin = request.POST.get("origin", _origin(one))[:200].strip()
+    act = together.carrying_over(origin)
+    found = together.of_run(one).filter(condition__current=None)
+    return _all_at_once(request, one, found, act, title=_("Carry over"), origin=origin)
+
+
+def _all_at_once(
+    request: BoardRequest,
+    one: ImportRun,
+    found: QuerySet[Import],
+    act: together.Act,
+    **context: str,
+) -> HttpResponse:
+    """One act on every article of the run, a few seconds at a time, each article by itself.
+
+    The page goes on by itself where scripts run, and by its button elsewhere. Closed, it has done
+    what it did: the act begins again with what is left.
+    """
+    told, kept, after = Outcome(), request.POST, _number(request.POST, "after")
+    total = _number(kept, "total") or found.count()
+    if request.method == "POST":
+        try:
+            told, after = together.go_through(found, act, request.person, after=after)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        told.articles += _number(kept, "articles")
+        told.done += _number(kept, "done")
+        told.left = [*kept.getlist("left"), *told.left][:MOST_LEFT]
+    said = {
+        **admin.site.each_context(request),
+        **context,
+        "run": one,
+        "total": total,
+        "told": told,
+        "after": after,
+        "is_begun": request.method == "POST",
+    }
+    return render(request, "board/imports/all_at_once.html", said)
+
+
+def _number(kept: Any, name: str) -> int:
+    value = kept.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 10 else 0

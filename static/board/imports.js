@@ -1,0 +1,62 @@
+// The import screens: files go up in pieces and go on where they stopped; a pasted page keeps its
+// markup; an act on many articles goes on by itself. Without this the forms work as they are.
+
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
+
+async function post(address, body) {
+  const answer = await fetch(address, {
+    method: "POST", body, headers: { "X-CSRFToken": token() },
+  });
+  const said = await answer.json();
+  if (!answer.ok) throw new Error(said.error || answer.statusText);
+  return said;
+}
+
+const form = document.querySelector("[data-upload]");
+form?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = form.querySelector("button");
+  const line = form.querySelector("[data-progress]");
+  const [bar, words] = line.children;
+  button.disabled = true;
+  line.hidden = false;
+  try {
+    let run;
+    for (const file of form.elements.files.files) {
+      const about = new FormData();
+      about.set("name", file.name);
+      about.set("size", file.size);
+      if (form.elements.drafts.checked) about.set("drafts", "1");
+      const known = await post(form.dataset.upload, about);
+      let { offset } = known;
+      run = known.run;
+      while (offset < file.size) {
+        const piece = file.slice(offset, offset + Number(form.dataset.piece));
+        ({ offset } = await post(`${form.dataset.upload}${known.file}/?offset=${offset}`, piece));
+        bar.value = (100 * offset) / file.size;
+        words.textContent = form.dataset.saySent
+          .replace("{name}", file.name).replace("{percent}", Math.floor(bar.value));
+      }
+    }
+    const end = document.createElement("form");
+    end.method = "post";
+    end.action = `${form.dataset.upload}all/${run}/`;
+    end.append(form.querySelector("[name=csrfmiddlewaretoken]").cloneNode());
+    document.body.append(end);
+    end.submit();
+  } catch (problem) {
+    words.textContent = `${form.dataset.sayStopped} ${problem.message}`;
+    button.disabled = false;
+  }
+});
+
+const text = document.querySelector("textarea[name=text]");
+text?.addEventListener("paste", (event) => {
+  const markup = event.clipboardData?.getData("text/html");
+  if (markup && !text.value) text.form.elements.markup.value = markup;
+});
+text?.addEventListener("input", (event) => {
+  if (event.inputType !== "insertFromPaste") text.form.elements.markup.value = "";
+});
+
+document.querySelector("[data-goes-on]")?.submit();

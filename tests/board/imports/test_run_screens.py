@@ -1,0 +1,151 @@
+"""An editor without a shell brings a library over: upload, table, triage, submit, carry over."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from condition.models import Condition, Specialty
+from importing import runs
+from importing.models import Import, ImportFile, ImportRun
+from record.models import Edition, Submission
+from tests.importing.wordpress import export, post
+
+WORDS = """<strong>{title}</strong> is a stiff part of the body.
+<h2>Causes</h2>
+<ol><li><strong>Draught</strong> A cold wind on the skin.</li>
+<li><strong>Load</strong> A heavy bag.</li></ol>
+<h2>Medications</h2>
+<strong>1. Ibuprofen</strong>
+Dosage: 400 mg every 6 hours
+<p>Words that every page repeats and no section of the house has a place for, as they stand.</p>"""
+TITLES = [f"Stiff part {number}" for number in range(1, 11)]
+
+
+@pytest.fixture
+def export_of_ten() -> bytes:
+    posts = [post(n, title, WORDS.format(title=title)) for n, title in enumerate(TITLES, 100)]
+    return "".join(export(posts)).encode()
+
+
+@pytest.fixture
+def author(board, client):
+    client.force_login(board.author.user)
+    return client
+
+
+@pytest.fixture
+def drafted(author, export_of_ten) -> ImportRun:
+    """Ten posts, uploaded and made into drafts as `work` does it."""
+    upload(author, export_of_ten)
+    run = ImportRun.objects.get()
+    runs.go_on(run)
+    spine = Specialty.objects.create(name="Necks", slug="necks")
+    category = run.categories.get(posts__gt=0)
+    author.post(f"/admin/imports/{run.pk}/categories/", {f"category-{category.pk}": spine.pk})
+    run.refresh_from_db()
+    runs.go_on(run)
+    return run
+
+
+def upload(client, content: bytes, name: str = "export.xml"):
+    return client.post("/admin/imports/", {"files": SimpleUploadedFile(name, content)})
+
+
+def to_the_end(client, address: str, **said) -> str:
+    """Press the button until the page says that it is through."""
+    context = client.post(address, said).context
+    while context["after"]:
+        told = context["told"]
+        kept = {"articles": told.articles, "done": told.done, "left": told.left}
+        context = client.post(address, {**said, **kept, "after": context["after"]}).context
+    return f"{context['told'].articles} {context['told'].done} {' '.join(context['told'].left)}"
+
+
+def said(response) -> str:
+    return response.content.decode()
+
+
+def test_an_upload_waits_for_the_table_of_categories_and_becomes_drafts(drafted, author):
+    assert drafted.state == ImportRun.State.FINISHED
+    assert Condition.objects.filter(specialty__slug="necks").count() == 10
+    page = said(author.get(f"/admin/imports/{drafted.pk}/"))
+    assert "Stiff part 10" in page
+    assert "With something open" in said(author.get("/admin/imports/"))
+    assert author.get(f"/admin/imports/{drafted.pk}/report.json").json()["articles"]
+    assert "Stiff part 3" in said(author.get(f"/admin/imports/{drafted.pk}/report.csv"))
+
+
+def test_a_pdf_is_refused_with_what_to_take_in_its_place(author):
+    assert "its Word file" in said(upload(author, b"%PDF-1.7", "article.pdf"))
+    assert not ImportRun.objects.exists()
+
+
+def test_an_upload_in_pieces_goes_on_where_it_stopped(author, export_of_ten):
+    about = {"name": "export.xml", "size": len(export_of_ten)}
+    known = author.post("/admin/imports/files/", about).json()
+    address = f"/admin/imports/files/{known['file']}/"
+    send = {"content_type": "application/octet-stream"}
+    author.post(f"{address}?offset=0", export_of_ten[:1000], **send)
+    again = author.post("/admin/imports/files/", about).json()
+    assert again == {**known, "offset": 1000}
+    author.post(f"{address}?offset=0", export_of_ten[:1000], **send)  # twice is once
+    early = author.post(f"/admin/imports/files/all/{known['run']}/", follow=True)
+    assert "Not whole yet" in said(early)
+    author.post(f"{address}?offset=1000", export_of_ten[1000:], **send)
+    author.post(f"/admin/imports/files/all/{known['run']}/")
+    run = ImportRun.objects.get()
+    assert run.state == ImportRun.State.WAITING
+    runs.go_on(run)
+    assert run.imports.count() == 10
+
+
+def test_nobody_adds_to_an_upload_of_another(author, board, client, export_of_ten):
+    known = author.post("/admin/imports/files/", {"name": "a.xml", "size": 10}).json()
+    client.force_login(board.clinician.user)
+    address = f"/admin/imports/files/{known['file']}/?offset=0"
+    send = {"content_type": "application/octet-stream"}
+    assert client.post(address, b"x", **send).status_code == 404
+    assert not ImportFile.objects.get().chunks.exists()
+
+
+def test_one_pasted_article_becomes_a_draft(author):
+    text = "Stiff neck\n\nCauses\n\n1. Draught: A cold wind.\n2. Load: A heavy bag."
+    author.post("/admin/imports/", {"paste": "1", "title": "Stiff neck", "text": text})
+    run = ImportRun.objects.get()
+    runs.go_on(run)
+    assert Import.objects.get().condition.slug == "stiff-neck"
+
+
+def test_all_sections_with_nothing_open_are_submitted_and_the_others_named(drafted, author):
+    told = to_the_end(author, f"/admin/imports/{drafted.pk}/submit/")
+    assert told.startswith("10 20 ")
+    assert Submission.objects.filter(revision__section="causes").count() == 10
+    assert not Submission.objects.filter(revision__section="medications").exists()
+    assert "caution" in told
+
+
+def test_a_publisher_carries_a_run_over_and_old_addresses_lead_there(drafted, board, client):
+    client.force_login(board.publisher.user)
+    assert "old.example" in said(client.get(f"/admin/imports/{drafted.pk}/carry-over/"))
+    told = to_the_end(client, f"/admin/imports/{drafted.pk}/carry-over/", origin="old.example")
+    assert told == "10 10 "
+    assert Edition.objects.count() == 10
+    client.logout()
+    article = said(client.get("/conditions/stiff-part-1/"))
+    assert "Carried over from old.example on" in article
+    for address in ("/?p=100", "/2019/05/stiff-part-1/", "/stiff-part-1/"):
+        response = client.get(address)
+        assert (response.status_code, response["Location"]) == (301, "/conditions/stiff-part-1/")
+
+
+def test_one_that_readers_would_not_see_whole_is_named_and_the_others_go_on(drafted, board, client):
+    board.article = Condition.objects.get(slug="stiff-part-4")
+    board.write("outlook", {"introduction": "| a | b |\n|---|---|\n| 1 | 2 | 3 |"})
+    client.force_login(board.publisher.user)
+    told = to_the_end(client, f"/admin/imports/{drafted.pk}/carry-over/", origin="old.example")
+    assert "Stiff part 4" in told
+    assert Edition.objects.count() == 9
+
+
+def test_an_author_carries_nothing_over(drafted, author):
+    assert author.post(f"/admin/imports/{drafted.pk}/carry-over/").status_code == 403
+    assert not Edition.objects.exists()

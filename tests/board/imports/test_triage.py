@@ -1,0 +1,157 @@
+"""One imported article beside its source: a press moves, joins, confirms or throws away a line."""
+
+import pytest
+
+from condition import registry
+from importing import runs
+from importing.models import Import, ImportFinding, ImportRun
+from record.models import Change
+from tests.cast import words_in
+from tests.importing.wordpress import export, post
+
+from .test_run_screens import WORDS
+
+STRAY = "Words that every page repeats"
+
+
+TITLES = ("Stiff part 1", "Stiff part 2", "Stiff part 3")
+
+
+@pytest.fixture
+def drafted(board, tmp_path) -> ImportRun:
+    """Three articles of one run."""
+    path = tmp_path / "export.xml"
+    posts = [post(n, title, WORDS.format(title=title)) for n, title in enumerate(TITLES, 100)]
+    path.write_text("".join(export(posts)), encoding="utf-8")
+    run = runs.begin([path], by=board.author)
+    runs.go_on(run)
+    return run
+
+
+@pytest.fixture
+def first(drafted) -> Import:
+    return drafted.imports.get(title=TITLES[0])
+
+
+@pytest.fixture
+def author(board, client):
+    client.force_login(board.author.user)
+    return client
+
+
+def line(imported: Import, words: str) -> dict:
+    imported.refresh_from_db()
+    return next(one for one in imported.blocks if words in one["text"])
+
+
+def press(client, imported: Import, *words: str, **said):
+    ticked = [line(imported, one)["n"] for one in words]
+    address = f"/admin/imports/articles/{imported.pk}/"
+    response = client.post(address, {"line": ticked, **said}, follow=True)
+    return [str(message) for message in response.context["messages"]]
+
+
+def section(imported: Import, key: str) -> dict:
+    return words_in(registry.section(key).draft_of(imported.condition))
+
+
+def names(imported: Import, key: str, listed: str, field: str = "name") -> list[str]:
+    return [one[field] for one in section(imported, key)[listed]]
+
+
+def test_every_line_of_the_source_stands_beside_the_draft(first, author):
+    page = author.get(f"/admin/imports/articles/{first.pk}/").content.decode()
+    assert all(f'id="line-{block["n"]}"' in page for block in first.blocks)
+    assert page.count('id="item-') >= 3
+
+
+def test_a_line_moves_to_an_introduction_by_the_person_who_pressed(first, author, board):
+    assert press(author, first, STRAY, goal="outlook/introduction") == []
+    assert STRAY in section(first, "outlook")["introduction"]
+    assert Change.objects.order_by("-pk").first().by == board.author
+
+
+def test_a_line_becomes_an_entry_of_its_own_and_back(first, author):
+    assert press(author, first, "A heavy bag", goal="risk-factors/new:factors") == []
+    assert line(first, "A heavy bag")["section"] == "risk-factors"
+    assert section(first, "risk-factors")["factors"]
+    number = line(first, "A heavy bag")["n"]
+    assert press(author, first, undo=number) == []
+    assert section(first, "risk-factors")["factors"] == []
+    assert "heavy bag" in str(section(first, "causes"))
+
+
+def test_what_was_changed_since_is_not_undone(first, author, board):
+    press(author, first, STRAY, goal="outlook/introduction")
+    board.article = first.condition
+    board.write("outlook", {"introduction": "Another text."})
+    assert "changed since" in press(author, first, undo=line(first, STRAY)["n"])[0]
+    assert section(first, "outlook")["introduction"] == "Another text."
+
+
+def test_two_entries_become_one(first, author):
+    causes = section(first, "causes")["causes"]
+    assert press(author, first, join=f"causes/{causes[1]['key']}") == []
+    assert names(first, "causes", "causes") == ["Draught"]
+    assert "heavy bag" in str(section(first, "causes")["causes"])
+    assert "nothing" not in str(press(author, first, join=f"causes/{causes[0]['key']}"))
+
+
+def test_two_doses_never_become_one(first, author):
+    before = section(first, "medications")
+    key = before["medications"][0]["key"]
+    said = press(author, first, STRAY, goal=f"medications/item:medications:{key}", field="dosages")
+    assert "has a dosage" in said[0]
+    assert section(first, "medications") == before
+
+
+def test_a_line_that_is_thrown_away_leaves_the_draft_and_stays_in_the_source(first, author):
+    press(author, first, "A heavy bag", goal="outlook/introduction")
+    assert press(author, first, "A heavy bag", throw_away="") == []
+    assert section(first, "outlook")["introduction"] == ""
+    assert line(first, "A heavy bag")["outcome"] == "thrown_away"
+
+
+def test_the_same_paragraph_in_many_articles_is_decided_once(drafted, first, author):
+    block = line(first, STRAY)["n"]
+    for imported in drafted.imports.all():
+        ImportFinding.objects.get_or_create(
+            imported=imported, digest="d" * 64, kind="unplaced", block=block, text=STRAY
+        )
+    said = press(author, first, STRAY, throw_away="", everywhere="on")
+    assert "Decided in 2 more articles." in said
+    assert not ImportFinding.objects.filter(digest="d" * 64, settled_at=None).exists()
+
+
+def test_lines_have_to_be_ticked_first(first, author):
+    assert "Tick the lines first" in press(author, first, confirm="")[0]
+
+
+def test_a_publisher_looks_and_moves_nothing(first, board, client):
+    client.force_login(board.publisher.user)
+    address = f"/admin/imports/articles/{first.pk}/"
+    assert "Throw away" not in client.get(address).content.decode()
+    client.post(address, {"line": [first.blocks[-1]["n"]], "throw_away": ""})
+    first.refresh_from_db()
+    assert not any(block["outcome"] == "thrown_away" for block in first.blocks)
+
+
+def test_a_text_that_became_no_draft_is_shown_without_buttons(drafted, author):
+    clash = drafted.imports.get(title=TITLES[2])
+    Import.objects.filter(pk=clash.pk).update(condition=None, state="clashes", trouble="Twins.")
+    page = author.get(f"/admin/imports/articles/{clash.pk}/").content.decode()
+    assert "Twins." in page
+    assert "Throw away" not in page
+
+
+def test_a_finding_stands_at_its_entry_on_the_section_screen(first, author):
+    cause = section(first, "causes")["causes"][1]["key"]
+    ImportFinding.objects.create(
+        imported=first, kind="two_doses", block=4, section="causes", item=cause, text="Odd.",
+        digest="d" * 64,
+    )  # fmt: skip
+    slug = first.condition.slug
+    page = author.get(f"/admin/articles/{slug}/sections/causes/").content.decode()
+    assert "Two doses in one: Odd." in page
+    assert f'href="/admin/imports/articles/{first.pk}/#line-4"' in page
+    assert "Odd." not in author.get(f"/admin/articles/{slug}/sections/types/").content.decode()

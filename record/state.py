@@ -288,8 +288,8 @@ def _add_what_is_said(rows: dict[Place, SectionState]) -> None:
         row.reports = reports.get(place, 0)
         row.scheduled_at = hours.get(place)
         task = Task.WRITE if row.request_id or not row.submitted_at else Task.REVIEW
-        if row.is_open and (given := held.get((*place, task)) or held.get((place[0], "", task))):
-            row.holder_id = given
+        if row.is_open and (person := held.get((*place, task)) or held.get((place[0], "", task))):
+            row.holder_id = person
 
 
 def _rows(conditions: Collection[Condition]) -> QuerySet[SectionState]:

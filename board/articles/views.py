@@ -111,7 +111,7 @@ def asked_for_changes(found: Judgement) -> str:
     return _("%(name)s asked for changes: %(comment)s") % said
 
 
-def is_filled(request: BoardRequest, form: forms.Form) -> bool:
+def is_filled(request: BoardRequest, form: forms.BaseForm) -> bool:
     """Whether the form can go to its act; if not, the person is told why."""
     for problems in form.errors.values():
         messages.error(request, " ".join(map(str, problems)))

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Min, Q
+from django.db.models import Case, Count, Min, Q, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,6 +26,7 @@ WITH = {
     State.IN_REVIEW: gettext_lazy("the reviewers"),
     State.SIGNED: gettext_lazy("the publishers"),
 }
+OPEN = (State.CHANGED, State.CHANGES_REQUESTED, State.IN_REVIEW, State.SIGNED)
 DONE = {
     "written": (Verb.CHANGED,),
     "signed": (Verb.APPROVED, Verb.CONFIRMED),
@@ -63,17 +64,26 @@ def holders(request: BoardRequest) -> HttpResponse:
     """Everything that is open, by who holds it; the longest waiting; what was given; the week."""
     on = timezone.now()
     opened = SectionState.objects.on(on).filter(is_open=True)
-    held = opened.order_by().values("holder__name", "state")
-    counted = held.annotate(number=Count("pk"), oldest=Min("since"))
+    counts = {state: Count("pk", filter=Q(state=state)) for state in OPEN}
+    held = (
+        opened.order_by()
+        .values("holder__name", in_turn=Case(When(holder=None, then="state"), default=Value("")))
+        .annotate(**counts, oldest=Min("since"))
+    )
     return render(
         request,
         "board/holders.html",
         {
             **admin.site.each_context(request),
             "title": _("Who holds what"),
+            "states": OPEN,
             "held": [
-                (row["holder__name"] or WITH.get(row["state"], ""), State(row["state"]), row)
-                for row in counted.order_by("oldest")
+                (
+                    row["holder__name"] or WITH.get(row["in_turn"], ""),
+                    [row[state] for state in OPEN],
+                    row["oldest"],
+                )
+                for row in held.order_by("oldest", "holder__name")
             ],
             "longest": opened.select_related("holder").order_by("since", "pk")[:LONGEST_WAITING],
             "given": Assignment.objects.open()[:100],

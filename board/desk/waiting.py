@@ -140,8 +140,8 @@ class Workplace:
             named = [one for one in schedules if self._is_missed(one) == (name == "missed")]
             found[name] = named[:SHORT], len(named)
         for name in ("reports", "given"):
-            rows = list(getattr(self, name).annotate(total=Window(Count("pk")))[:SHORT])
-            found[name] = rows, rows[0].total if rows else 0
+            first: list[Any] = list(getattr(self, name).annotate(total=Window(Count("pk")))[:SHORT])
+            found[name] = first, first[0].total if first else 0
         return [Box(name, *found[name]) for name in TITLES if found.get(name, ([], 0))[1]]
 
     @cached_property

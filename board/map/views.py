@@ -22,7 +22,7 @@ from condition import registry
 from condition.models import Condition, Specialty
 from record.models import DUE_SOON, Freshness, Review, SectionState, cared_for
 
-ARTICLES_A_PAGE = 40
+ARTICLES_A_PAGE = 25
 # The state as a sign, for those who don't see colours.
 SYMBOLS = {
     Freshness.CHANGES_REQUESTED: "↩",
@@ -40,14 +40,13 @@ SYMBOLS = {
 class Cell(NamedTuple):
     """One section of one article, with the address of its act; "" where this person can't act."""
 
-    section: registry.Section
-    freshness: Freshness
+    key: str  # of the section
+    freshness: str
+    symbol: str
+    label: str
+    title: str
     until: datetime | None
     address: str
-
-    @property
-    def symbol(self) -> str:
-        return SYMBOLS[self.freshness]
 
 
 @board_page(*BOARD)
@@ -148,27 +147,30 @@ def rows(
             "condition", "section", "freshness", "public_until", "draft__digest"
         )
     }
+    sections = [(section.key, str(section.title)) for section in registry.sections()]
     return [
         (
             one,
             [
-                _cell(section, form, known.get((one.pk, section.key)), can_edit=can_edit)
-                for section in registry.sections()
+                _cell(key, title, form, known.get((one.pk, key)), can_edit=can_edit)
+                for key, title in sections
             ],
         )
         for one, form in ((one, reverse("admin:article", args=[one.slug])) for one in listed)
     ]
 
 
-def _cell(section: registry.Section, article: str, facts: Any, *, can_edit: bool) -> Cell:
+def _cell(key: str, title: str, article: str, facts: Any, *, can_edit: bool) -> Cell:
     """Where the next thing is done: words are written, or judged."""
-    form = f"{article}sections/{section.key}/"
+    address, until, freshness = f"{article}sections/{key}/", None, Freshness.EMPTY.value
     if facts is None:
-        return Cell(section, Freshness.EMPTY, None, form if can_edit else "")
-    freshness, until, digest = facts
-    is_written = freshness == Freshness.CHANGED and can_edit
-    address = form if is_written else f"{form}{digest[:12]}/"
-    return Cell(section, Freshness(freshness), until, address)
+        address = address if can_edit else ""
+    else:
+        freshness, until, digest = facts
+        if freshness != Freshness.CHANGED or not can_edit:
+            address += f"{digest[:12]}/"
+    symbol, label = SYMBOLS[Freshness(freshness)], str(Freshness(freshness).label)
+    return Cell(key, freshness, symbol, label, f"{title}: {label}", until, address)
 
 
 def _reviewers() -> QuerySet[Person]:

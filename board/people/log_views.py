@@ -21,7 +21,7 @@ from board.articles.views import named
 from condition.models import Condition
 from record.models.report import section_title
 
-A_PAGE = 100
+A_PAGE = 50
 READERS = (Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
 NOBODY = "nobody"
 # What a spreadsheet would take for a formula when somebody opens the export (OWASP, CSV injection).

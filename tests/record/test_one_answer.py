@@ -21,7 +21,7 @@ def answers(board, on=None) -> dict[str, str]:
     entry = next(one for one in overview(board.article_now, on) if one.section.key == "causes")
     on = on or timezone.now()
     ((_condition, cells),) = rows([board.article], on, can_edit=True)
-    cell = next(cell for cell in cells if cell.section.key == "causes")
+    cell = next(cell for cell in cells if cell.key == "causes")
     due = {one.section: one for one in SectionState.objects.on(on).due(on)}
     return {
         "contents and publish": str(entry.published_judgement.freshness),

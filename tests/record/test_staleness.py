@@ -9,7 +9,7 @@ from condition.models import Condition
 
 def cells(board, on=None) -> dict[str, str]:
     ((_condition, found),) = rows([board.article], on or timezone.now(), can_edit=True)
-    return {cell.section.key: cell.freshness.value for cell in found}
+    return {cell.key: cell.freshness for cell in found}
 
 
 def test_each_section_says_how_fresh_it_is(board):

@@ -21,7 +21,7 @@ _BLOCKS = {
     "address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
     "header", "hr", "li", "main", "nav", "aside", "ol", "p", "pre", "section", "summary", "table",
-    "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "tbody", "button", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _FURNITURE_TAGS = {"nav", "footer", "aside", "form", "button", "select", "textarea"}
 _FURNITURE_CLASS = re.compile(

@@ -49,7 +49,9 @@ def claim(lines: list[Line], provenance: Provenance) -> None:
     """Give the page's own lines their outcome: blank, furniture or provenance."""
     in_footer = expects_date = False
     for index, line in enumerate(lines):
-        if line.outcome:  # the markup told
+        if line.outcome == "furniture" and (what := _what(line)):
+            _keep(provenance, what, line)  # a theme sets it beside the article
+        elif line.outcome:  # the markup told
             provenance.furniture += [line] if line.outcome == "furniture" else []
         elif not line.full:
             line.outcome = "blank"

@@ -53,6 +53,7 @@ def png(colour: str) -> bytes:
     return written.getvalue()
 
 
+@pytest.mark.both_databases
 def test_posts_of_both_editors_become_drafts_and_nothing_more(db, write):
     told = bring(write(NECK, ELBOW))
     assert told["articles"] == {"drafted": 2}
@@ -188,6 +189,7 @@ def test_a_tag_is_proposed_as_a_term_and_leads_nowhere_yet(db, write):
 # Again
 
 
+@pytest.mark.both_databases
 def test_a_second_run_changes_what_changed_there_alone(db, write):
     bring(write(NECK, ELBOW))
     before = Change.objects.count()
@@ -230,6 +232,7 @@ def test_a_text_about_something_else_never_takes_an_articles_place(db, write):
     assert "This is about “Asthma”" in told["clashes"][0]["trouble"]
 
 
+@pytest.mark.both_databases
 def test_two_posts_of_one_title_are_named(db, write):
     told = bring(write(NECK, post(99, "Stiff Neck", classic("Stiff Neck"))))
     assert told["articles"] == {"clashes": 1, "drafted": 1}
@@ -304,7 +307,8 @@ PAGE = """<!doctype html><html><head><title>Sore Elbow | Old Health</title>
 <link rel="canonical" href="https://old.example/sore-elbow/">
 <meta property="article:section" content="Joints"></head><body>
 <nav><a href="/">Home</a></nav><header class="site-header">Donate now!</header>
-<article><h1>Sore Elbow</h1><div class="entry-content">{content}</div></article>
+<article><h1>Sore Elbow</h1><p>By Team Health | May 3, 2025</p><div class="entry-content">
+<p><button>Print</button><a>Facebook</a></p>{content}</div></article>
 <aside><h3>Newsletter</h3>Subscribe</aside><footer>© Old Health</footer></body></html>"""
 
 
@@ -315,8 +319,17 @@ def test_a_zip_of_pages_gives_their_articles_without_the_theme(db, tmp_path):
     bring(path)
     kept = Import.objects.get()
     assert (kept.title, kept.slug, kept.categories) == ("Sore Elbow", "sore-elbow", ["Joints"])
+    assert kept.byline == "By Team Health | May 3, 2025"
     furniture = [one["text"] for one in kept.blocks if one["outcome"] == "furniture"]
-    assert {"Home", "Donate now!", "Newsletter", "Subscribe", "© Old Health"} <= set(furniture)
+    assert {
+        "Home",
+        "Donate now!",
+        "Newsletter",
+        "Subscribe",
+        "Print",
+        "Facebook",
+        "© Old Health",
+    } <= set(furniture)
     assert len(words("sore-elbow", "causes")["causes"]) == 2
 
 
@@ -443,6 +456,7 @@ def test_paragraphs_that_stand_in_many_articles_are_told(db, write):
     assert told["repeated"][0] == {"articles": 3, "text": same[3:-4]}
 
 
+@pytest.mark.both_databases
 def test_an_uploaded_file_is_read_from_its_pieces(board, write):
     content = write(NECK, ELBOW).read_bytes()
     run = ImportRun.objects.create(

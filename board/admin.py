@@ -31,7 +31,6 @@ from accounts.signin import sessions
 from condition import registry
 from condition.models import Condition, Figure, FormerAddress, Reference, Specialty
 from condition.models.reference import RECORD_FIELDS
-from condition.pictures import Picture, read_picture
 from condition.text import normalised
 from record import actions
 from record.models import Edition, Report
@@ -43,6 +42,7 @@ from .newsletter import admin as newsletter  # noqa: F401 (registers its screens
 from .people import invite_views
 from .review.shown_revision import picture_address
 from .sources.links import checks_of, told
+from .writing.figure_views import FigureForm
 
 ACCOUNT_ACCESS = (gettext_lazy("Access"), {"fields": ("is_active", "is_staff", "second_factor")})
 REFERENCE_FIELDS = ("key", *RECORD_FIELDS, "seen_on", "is_published")
@@ -311,29 +311,6 @@ class ReferenceAdmin(SavesWhatChanged):
         return super().has_delete_permission(request, obj)
 
 
-class FigureForm(forms.ModelForm):
-    upload = forms.FileField(
-        label=gettext_lazy("picture"),
-        help_text=gettext_lazy("PNG, JPEG, WebP or AVIF, up to 10 MB and 40 megapixels."),
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/avif"}),
-    )
-
-    class Meta:
-        model = Figure
-        fields = ("title",)
-
-    def clean_upload(self) -> Picture:
-        """The picture itself, written afresh. Refused if the library has it."""
-        file = self.cleaned_data["upload"]
-        picture = read_picture(file, file.size)
-        known = Figure.objects.filter(pk=picture.sha256).first()
-        if known:
-            raise ValidationError(
-                _("The library has this picture: “%(title)s”.") % {"title": known}
-            )
-        return picture
-
-
 @admin.register(Figure)
 class FigureAdmin(NobodyDeletes):
     """The library of pictures. One that is in stays as it is: sections are signed with it."""
@@ -352,13 +329,6 @@ class FigureAdmin(NobodyDeletes):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def save_model(self, request: HttpRequest, obj: Figure, form: FigureForm, change: bool) -> None:
-        """The file first, then the row that names it."""
-        picture = form.cleaned_data["upload"]
-        obj.sha256, obj.path = picture.sha256, picture.keep()
-        obj.width, obj.height = picture.width, picture.height
-        super().save_model(request, obj, form, change)
 
     @admin.display(description=gettext_lazy("picture"))
     def thumbnail(self, figure: Figure) -> SafeString:

@@ -27,6 +27,7 @@ from .sources import paste_views, picker_views
 from .sources import views as library
 from .statements import views as statements
 from .terms import views as vocabulary
+from .writing import figure_views
 from .writing import hint_views as hints
 from .writing import markdown_views as markdown
 from .writing import unsaved_views as unsaved
@@ -105,6 +106,7 @@ urlpatterns = [
     path("terms/<int:pk>/withdraw/", vocabulary.withdraw, name="withdraw_term"),
     path("hints/<slug:key>/", hints.hints, name="hints"),
     path("dosage/", section.read_dosage, name="read_dosage"),
+    path("figures/add/", figure_views.add_figure, name="add_figure"),
     path("markdown/preview/", markdown.preview, name="markdown_preview"),
     path("help/", manual.manual, name="help"),
     path("help/<slug:name>/", manual.manual, name="manual"),

@@ -415,7 +415,8 @@ def upcast(content: dict[str, Any]) -> dict[str, Any]:
 
 def rested_on(content: dict[str, Any]) -> set[str]:
     """The sections that the sentences of “in short” rest on."""
-    return {sentence["rests_on"] for sentence in content.get("sentences", [])}
+    said = (sentence.get("rests_on", "") for sentence in content.get("sentences", []))
+    return set(filter(None, said))
 
 
 def known(key: str, title: str = "") -> Section:

@@ -437,7 +437,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField(default=0)),
                 ('unresolved_sources', models.JSONField(blank=True, default=list)),
                 ('text', models.CharField(max_length=400, verbose_name='sentence')),
-                ('rests_on', models.CharField(choices=condition.models.sections.section_choices, max_length=60, verbose_name='from the section')),
+                ('rests_on', models.CharField(blank=True, choices=condition.models.sections.section_choices, max_length=60, verbose_name='from the section')),
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='condition.draft')),
             ],
             options={

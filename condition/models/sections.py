@@ -43,7 +43,9 @@ class ShortSentence(Item):
     """In short: one sentence that a frightened reader needs, and the section it rests on."""
 
     text = models.CharField(_("sentence"), max_length=400)
-    rests_on = models.CharField(_("from the section"), max_length=60, choices=section_choices)
+    rests_on = models.CharField(
+        _("from the section"), max_length=60, choices=section_choices, blank=True
+    )
 
     label_field = "text"
     layout = "sentences"
@@ -51,6 +53,15 @@ class ShortSentence(Item):
     class Meta(Item.Meta):
         verbose_name = _("sentence")
         verbose_name_plural = _("sentences")
+
+    def blockers(self) -> list[Blocker]:
+        """What a sentence rests on is said before it is signed, and never guessed."""
+        problems = super().blockers()
+        if not self.rests_on:
+            sentence = gettext("“%(item)s”: say from which section it is.")
+            said = sentence % {"item": markdown.plain(self.text)[:60]}
+            problems.append(Blocker(said, item_key=self.key, field="rests_on"))
+        return problems
 
 
 class Definition(Illustrated, Item):

@@ -35,7 +35,7 @@ _DOSE_TALK = re.compile(
 )
 # Labels that say the same thing in another word.
 _SYNONYMS = {
-    ("function", "purpose"), ("purpose", "function"), ("benefits", "function"),
+    ("function", "purpose"), ("benefits", "function"),
     ("procedure", "description"), ("purpose", "benefits"), ("function", "benefits"),
     ("purpose", "shows"), ("purpose", "explanation"), ("mechanism", "explanation"),
     ("side_effects", "risks"),

@@ -35,7 +35,7 @@ _TREATMENTS = (
 _CAUTION = {"risks": "caution", "caution": "caution"}
 _DOSED = {
     "dosage": "dosage_wording", "timing": "dosage_wording", "function": "function",
-    "purpose": "function", "benefits": "function", "description": "function",
+    "purpose": "purpose", "benefits": "function", "description": "function",
     "mechanism": "mechanism", "side_effects": "caution", **_CAUTION,
 }  # fmt: skip
 
@@ -70,6 +70,7 @@ SPECS = {
         Spec("medications", "medications", "name", None,
              "drugs?|medications?|medicines?|agents|options|treatments?",
              {"dosage": "dosage_wording", "drug_class": "drug_class", "timing": "timing",
+              "purpose": "purpose",
               "side_effects": "side_effects", **_CAUTION},
              ("drug_class", "dosage_wording", "timing", "side_effects"),
              is_labelled=True, is_dosed=True),

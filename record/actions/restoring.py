@@ -28,6 +28,7 @@ from record.archive.contents import (
     CHANGE,
     FIGURE,
     LATER_FIELDS,
+    LATER_OF_SHOWN,
     PERSON,
     REVIEW,
     REVISION,
@@ -250,7 +251,9 @@ class _Restoring:
                 digest=said["digest"],
             )
             for row in said["sections"]:
-                shown = self._make(EditionSection, SHOWN, row, edition=previous)
+                shown = self._make(
+                    EditionSection, SHOWN, {**LATER_OF_SHOWN, **row}, edition=previous
+                )
                 shown.reviews.set(self.reviews[place] for place in row["reviews"])
         if previous:
             CurrentEdition.objects.create(condition=self.condition, edition=previous)

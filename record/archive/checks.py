@@ -133,7 +133,7 @@ def _section_faults(record: Record, row: Record, entry: Record) -> Iterator[str]
     """Sentences that the section's key is still to be put into."""
     if any(row[name] != entry[name] for name in ("revision", "is_signed", "competences")):
         yield _("%(section)s shows other words than were published.")
-    if row["is_carried_over"] != ("carried_over" in entry):
+    if row.get("is_carried_over", False) != ("carried_over" in entry):
         yield _("%(section)s is not labelled as it was published.")
     if digest(row["parts"]) != entry["parts"]:
         yield _("%(section)s is shown otherwise than it was published.")

@@ -50,6 +50,8 @@ REVIEW = _named(
     "interests",
     section="revision.section",
 )
+# Of shown sections; left out as the first archives did, where it says no more than this.
+LATER_OF_SHOWN = {"is_carried_over": False}
 SHOWN = _named("section revision is_signed is_carried_over competences path_sequence parts")
 SOURCE = _named(" ".join(RECORD_FIELDS)) | _named(
     "key seen_on is_retracted is_published", replaced_by="replaced_by_id"
@@ -151,8 +153,11 @@ def chain_of(condition: Condition) -> Record:
 
 
 def _shown(row: EditionSection, places: dict[int, int]) -> Record:
+    shown = written(row, SHOWN)
     return {
-        **written(row, SHOWN),
+        **{
+            name: said for name, said in shown.items() if (name, said) not in LATER_OF_SHOWN.items()
+        },
         "reviews": sorted(places[review.pk] for review in row.reviews.all()),
     }
 

@@ -116,6 +116,16 @@ def test_anything_else_is_refused_and_the_title_is_kept(desk, content):
     assert not Figure.objects.exists()
 
 
+def test_a_picture_brought_beside_a_text_is_answered_also_when_it_was_there(desk):
+    said = {"title": "Cells", "upload": SimpleUploadedFile("cells.png", drawn())}
+    first = desk.post("/admin/figures/add/", said).json()["figure"]
+    assert (first["key"], first["title"]) == (Figure.objects.get().pk, "Cells")
+    again = {"title": "Other", "upload": SimpleUploadedFile("other.png", drawn())}
+    assert desk.post("/admin/figures/add/", again).json()["figure"] == first
+    refused = desk.post("/admin/figures/add/", {"upload": SimpleUploadedFile("x.png", b"x")}).json()
+    assert any("no picture that can be read" in one for one in refused["problems"])
+
+
 def test_the_refusal_says_what_to_bring():
     with pytest.raises(ValidationError, match="Bring a PNG, JPEG, WebP or AVIF file"):
         read_picture(BytesIO(b"GIF89a"), 6)

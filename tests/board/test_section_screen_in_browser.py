@@ -1,9 +1,11 @@
 """The section screen in a browser: order, new rows, previews, and text that was never saved."""
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import Person
+from condition.models import Figure
 from tests.browser import sign_in
 
 CAUSES = "/admin/articles/lumbar-wedging/sections/causes/"
@@ -253,6 +255,37 @@ def test_a_corrected_field_of_the_dosage_writes_the_line_anew(medicine):
     field.press("Tab")
     expect(medicine.locator("[data-reading]")).to_contain_text("whenever")
     expect(line).to_have_value("400 mg by mouth every 8 hours")
+
+
+def test_a_dosage_for_other_people_is_added_and_one_is_removed(board, medicine, page):
+    medicine.locator("[name$='-dosages-typed']").fill("adults: 400 mg by mouth every 6 hours")
+    medicine.get_by_role("button", name="Add a dosage").click()
+    second = medicine.locator("[data-dosage]").nth(1)
+    second.get_by_label("Dosage", exact=True).fill("children: 100 mg by mouth once a day")
+    expect(second.locator("[data-reading]")).to_contain_text("Children: 100 mg by mouth")
+    medicine.get_by_role("button", name="Remove this dosage").first.click()
+    expect(medicine.locator("[data-dosage]")).to_have_count(1)
+    save(page)
+    (kept,) = board.words("medications")["medications"][0]["dosages"]
+    assert kept["typed"]["people"] == ["children"]
+
+
+def test_a_picture_is_uploaded_beside_the_text_and_loses_nothing(board, medicine, page, tmp_path):
+    picture = tmp_path / "an_inhaler.png"
+    Image.new("RGB", (8, 8), "teal").save(picture)
+    medicine.locator("[name$='-timing']").fill("With food.")
+    medicine.locator("summary", has_text="Picture").click()
+    medicine.get_by_role("button", name="Upload a picture").click()
+    page.locator("#figures-upload").set_input_files(picture)
+    expect(page.locator("#figures-title")).to_have_value("an inhaler")
+    page.get_by_role("button", name="Add and choose").click()
+    expect(medicine.locator("[name$='-figure_alt']")).to_be_focused()
+    expect(medicine.locator("[data-thumbnail]")).to_be_visible()
+    page.keyboard.type("An inhaler.")
+    save(page)
+    (kept,) = board.words("medications")["medications"]
+    assert (kept["timing"], kept["figure_alt"]) == ("With food.", "An inhaler.")
+    assert kept["figure"] == Figure.objects.get(title="an inhaler").pk
 
 
 def test_only_the_answer_that_fits_a_cautions_state_is_shown(medicine):

@@ -5,16 +5,20 @@ import copy
 import hashlib
 import json
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from accounts.models import LoggedAct, Person, Role
 from accounts.refusals import NotYourRole
+from condition import registry
 from condition.canonical import canonical_json, digest
 from condition.models import Condition, Draft, Reference, Specialty
+from reading.export import read_export
 from record import actions
 from record.archive.checks import first_fault
 from record.archive.contents import LATER_FIELDS, digest_of, record_of
+from record.judgement.overview import State, overview
 from record.models import SectionState, Standing
 from record.refusals import AddressTaken, DoesNotFit
 from record.verification import faults
@@ -25,6 +29,7 @@ from tests.reading.conftest import two_sources
 
 pytestmark = pytest.mark.both_databases
 
+ARCHIVE = Path(__file__).parent / "archives" / "before-groups-and-dosages.html"
 ORIGIN = {"site": "Another house", "url": "https://health.example.org"}
 
 TO_COME = "2999-01-01T00:00:00+00:00"  # what is later than a restoration was not made elsewhere
@@ -346,3 +351,20 @@ def test_a_picture_can_be_put_nowhere_else(record):
     figure |= {"title": "Empty", "path": "../evil.png", "is_static": False, "content": ""}
     changed = broken(record, lambda it: it["figures"].append({**figure, "width": 1, "height": 1}))
     assert "where no figure belongs" in first_fault(changed)
+
+
+def test_an_archive_from_before_groups_and_dosages_comes_back_signed(db, client):
+    text = ARCHIVE.read_text(encoding="utf-8")
+    record, origin = read_export(text)
+    assert first_fault(record) == ""
+    administrator = person("Somebody else", Role.Kind.ADMINISTRATOR)
+    condition = actions.restore(record=record, origin=origin, by=administrator)
+    assert list(faults()) == []
+    assert {one.state for one in overview(condition) if one.draft} == {State.PUBLISHED}
+    assert all(one.published_judgement.is_signed for one in overview(condition) if one.draft)
+    (ibuprofen, pack) = registry.section("medications").draft_of(condition).items["medications"]
+    dosages = (*ibuprofen.dosages, *pack.dosages)
+    assert [one.wording for one in dosages] == ["400 mg PO q6h", "a dose pack"]
+    page = client.get("/conditions/lumbar-wedging/").text
+    assert "400 mg by mouth every 6 hours" in page
+    assert "Cancer of the blood" in page

@@ -40,6 +40,14 @@ def test_two_sentences_are_too_few_to_be_signed(db):
         board.submit("in-short")
 
 
+def test_a_sentence_from_nobody_knows_where_is_kept_and_not_signed(db):
+    board = Board()
+    first, *others = SENTENCES["sentences"]
+    board.write("in-short", {"sentences": [{"text": first["text"]}, *others]})
+    with pytest.raises(NotReady, match="say from which section"):
+        board.submit("in-short")
+
+
 def test_what_it_rests_on_does_not_change_without_a_word(short):
     with pytest.raises(NotReady, match="“In short” rests on Causes"):
         short.publish()

@@ -8,6 +8,7 @@ from condition.citations import cited_keys
 from condition.parts import read_parts, section_parts
 from condition.registry import Frozen
 from tests.cast import frozen
+from treatments.dosage import print_dosage
 from treatments.fields import MOST_DOSAGES, dosages_of
 
 ADULTS, CHILDREN = "Adults: 400 mg by mouth every 6 hours", "Children: 100 mg by mouth once a day"
@@ -94,3 +95,10 @@ def test_content_of_the_first_schema_is_read_as_a_list_of_one():
     thawed = registry.section("medications").thaw(old)
     assert thawed.items["medications"][0].dosages[0].wording == "400 mg"
     assert registry.section("medications").freeze(thawed).content == content
+
+
+@pytest.mark.parametrize("people", ["Pregnant women", "Breastfeeding women", "Newborns"])
+def test_dosages_are_for_women_with_a_child_and_for_newborns_too(people):
+    (one,) = dosages_of(f"{people}: 150 mg by mouth once a day")
+    assert one.typed
+    assert print_dosage(one.typed) == one.wording

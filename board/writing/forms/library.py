@@ -47,7 +47,8 @@ class FigureSelect(forms.Select):
     library: Library
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
-        attributes = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        own = {"name": name, "data-figures": ""}
+        attributes = self.build_attrs(self.attrs, {**(attrs or {}), **own})
         return format_html(
             "<select{}>{}</select>", flatatt(attributes), self._options(str(value or ""))
         )

@@ -2,6 +2,8 @@
 
 import pytest
 
+from importing.house_format import read_article
+
 from .texts import article, found, items
 
 PAIR = {"do": "keep moving", "avoid": "long rest"}
@@ -265,3 +267,22 @@ def test_a_section_of_prose_keeps_its_text_and_is_reported():
     reading = article("Prevention\nWear gloves and look where you hit.")
     assert reading.sections["prevention"].content["introduction"].startswith("Wear gloves")
     assert found(reading, "short_list") == [(5, "no item was found in this section")]
+
+
+def test_what_a_medicine_is_for_is_taken_from_its_own_label_alone():
+    text = """Stiff Neck
+
+Stiff neck is a pain.
+
+Medications
+
+1. Ibuprofen
+   Class: NSAID
+   Dosage: 400 mg every 6 hours
+   Purpose: Ease pain.
+2. Naproxen
+   Class: NSAID
+   Dosage: 500 mg twice daily
+"""
+    items = read_article(text).sections["medications"].items
+    assert [item.fields.get("purpose") for item in items] == ["Ease pain.", None]

@@ -1,0 +1,67 @@
+"""Each demonstration goes the whole way: form, signatures, edition, page, document, data, mail."""
+
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+from pypdf import PdfReader
+
+from accounts.models import Person
+from board import demo
+from condition.models import Condition
+from record import actions
+from record.judgement.path import latest_change
+from tests.board.section_screen import SectionScreen
+from tests.newsletter.conftest import mails_to, send_now, subscriber, write_imprint
+
+MEDICINES = {"asthma": "Salbutamol", "neoplastic-lumbar-vertebral-wedging": "Ibuprofen"}
+DOSAGES = [
+    "adults: 123 micrograms inhaled every 6 hours, as needed",
+    "children: 45 micrograms inhaled every 6 hours, as needed",
+]
+
+
+@pytest.fixture
+def loaded(transactional_db):
+    demo.load()
+    write_imprint()
+    accounts = Person.objects.filter(user__username__startswith="demo-")
+    return {one.user.username.removeprefix("demo-"): one for one in accounts}
+
+
+def rewrite(article: Condition, people: dict[str, Person]) -> None:
+    """Type two dosages, and a caution where the article has none yet, and submit."""
+    screen = SectionScreen(SimpleNamespace(article=article), "medications", people["author"])
+    medicine = screen.row(MEDICINES[article.slug])
+    screen.fields[f"{medicine}-dosages-typed"] = DOSAGES
+    screen.fields[f"{medicine}-dosages-wording"] = ["", ""]
+    for name, values in screen.fields.items():
+        if name.endswith("-caution_state") and values == ["not_assessed"]:
+            item = name.removesuffix("-caution_state")
+            if screen.fields.get(f"{item}-name", [""])[0]:
+                screen.fields |= {name: ["stated"], f"{item}-caution": ["Ask first."]}
+    assert screen.save("Another dose, for the test.", submit="1").status_code == 302
+
+
+def test_both_articles_go_from_the_form_to_page_document_data_and_mail(loaded, client):
+    subscriber("reader@example.org")
+    for slug in MEDICINES:
+        article = Condition.objects.get(slug=slug)
+        rewrite(article, loaded)
+        revision = latest_change(article, "medications").to_revision
+        for competence in ("clinical", "pharmacist"):
+            actions.approve(revision=revision, by=loaded[competence], competence=competence)
+        actions.publish(condition=article, by=loaded["publisher"], summary="Another dose.")
+        page = client.get(f"/conditions/{slug}/").text
+        medications = page.partition('<section class="section" id="medications"')[2]
+        assert "<li>Adults: 123 micrograms" in medications
+        assert "Children: 45 micrograms" in medications
+        data = client.get(f"/conditions/{slug}.json").json()
+        found = next(one for one in data["sections"] if one["key"] == "medications")
+        assert [len(one) for one in found["dosages"].values() if one[0]].count(2) == 1
+        document = PdfReader(BytesIO(client.get(f"/conditions/{slug}.pdf").content))
+        text = " ".join(" ".join(one.extract_text().split()) for one in document.pages)
+        assert "123 micrograms" in text
+    send_now()
+    told = mails_to("reader@example.org")[-1].get_body(("plain",)).get_content()
+    assert told.count("Another dose, for the test.") == 2

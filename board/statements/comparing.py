@@ -55,8 +55,8 @@ class Saying:
     @cached_property
     def dosages(self) -> dict[str, Dosage]:
         """The typed ones, by the kind of people each is for."""
-        given = [one.get("typed") for one in self.content.get("dosages", ())]
-        read = map(Dosage.from_json, filter(None, [self.content.get("dosage"), *given]))
+        given = (one.get("typed") for one in self.content.get("dosages", ()))
+        read = map(Dosage.from_json, filter(None, given))
         return {print_people(dosage): dosage for dosage in read}
 
 

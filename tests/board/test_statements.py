@@ -17,12 +17,12 @@ def two(board):
     publish_medicines(
         board,
         "Gout",
-        medicine("Ibuprofen", "Not with an ulcer.", dosage=DOSE.format(400, 8, "1,200")),
+        medicine("Ibuprofen", "Not with an ulcer.", dosages=[DOSE.format(400, 8, "1,200")]),
     )
     publish_medicines(
         board,
         "Sprain",
-        medicine("Ibuprofen", "None in particular.", dosage=DOSE.format(600, 6, "2,400")),
+        medicine("Ibuprofen", "None in particular.", dosages=[DOSE.format(600, 6, "2,400")]),
     )
     return board
 

@@ -47,7 +47,7 @@ def test_from_an_upload_in_pieces_to_a_moved_line(phone, tmp_path):
     phone.get_by_role("button", name="Upload").click()
     phone.wait_for_url(re.compile(r"/admin/imports/\d+/$"))
     run = ImportRun.objects.get()
-    assert run.files.get().chunks.count() == 4
+    assert run.files.get().chunks.count() == 3
     runs.go_on(run)
     phone.reload()
     look(phone, "categories")

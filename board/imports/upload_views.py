@@ -95,9 +95,13 @@ def imports(request: BoardRequest) -> HttpResponse:
         upload = UploadForm(request.POST, request.FILES)
         if upload.is_valid():
             return redirect("admin:import_run", _upload(request, **upload.cleaned_data).pk)
-    runs = ImportRun.objects.select_related("by").annotate(
-        articles=Count("imports", distinct=True),
-        still_open=Count("imports", filter=Q(imports__open_findings__gt=0), distinct=True),
+    runs = (
+        ImportRun.objects.select_related("by")
+        .annotate(
+            articles=Count("imports", distinct=True),
+            still_open=Count("imports", filter=Q(imports__open_findings__gt=0), distinct=True),
+        )
+        .order_by("-pk")
     )
     context = {
         **admin.site.each_context(request),

@@ -491,7 +491,12 @@ class ItemParts:
     @property
     def details(self) -> list[Part]:
         """All under their labels, where nothing unfolds."""
-        return [*self.by["rest"], *self.by["folded"], *self.by["clinical"]]
+        return [*self.plain, *self.by["clinical"]]
+
+    @property
+    def plain(self) -> list[Part]:
+        """The same without what is for clinicians."""
+        return [*self.by["rest"], *self.by["folded"]]
 
     @property
     def body(self) -> list[Part]:

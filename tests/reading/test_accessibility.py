@@ -87,7 +87,7 @@ def test_no_page_has_a_fault_that_axe_finds_nor_is_cut_off(article, page: Page, 
 
 def test_a_table_stays_a_table_to_a_screen_reader_when_it_turns_into_cards(article, page: Page):
     page.set_viewport_size({"width": 360, "height": 800})
-    page.goto(URL)
+    page.goto(f"{URL}#medications")
     table = page.get_by_role("table", name="Medications")
     # A column that no medicine says anything in is left out, and so has no cell either.
     columns = ["Medicine", "Caution", "Dosage", "Side effects"]

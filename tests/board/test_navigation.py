@@ -33,9 +33,20 @@ def test_the_workplace_has_the_colours_of_the_public_site():
 @pytest.mark.parametrize(
     ("role", "words"),
     [
-        ("author", "Desk Articles Calendar Map Sources Figures Words Reports"),
-        ("clinician", "Desk Articles To sign Calendar Map Sources Figures Words Reports"),
-        ("publisher", "Desk Articles Publish Calendar Map Sources Figures Words Reports Log Site"),
+        (
+            "author",
+            "Desk Articles Imports Calendar Who holds what Map Sources Figures Words Reports",
+        ),
+        (
+            "clinician",
+            "Desk Articles Imports To sign Calendar Who holds what Map Sources Figures Words "
+            "Reports",
+        ),
+        (
+            "publisher",
+            "Desk Articles Imports Publish Calendar Who holds what Map Sources Figures Words "
+            "Reports Log Site",
+        ),
         ("newsletter_manager", "Desk Newsletter Mail"),
     ],
 )

@@ -78,6 +78,7 @@ def test_after_every_act_the_rows_say_what_the_record_says(board):
     )
     story.carry_over(condition=first, by=board.publisher, origin="Another house")
     second = other(board, "second")
+    story.begin_with_headings(condition=second, by=board.author)
     draft = registry.section("faq").draft({"introduction": "Ask."})
     story.record_change(
         condition=second, section="faq", draft=draft, reason="New.", by=board.author

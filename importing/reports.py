@@ -4,11 +4,14 @@ import csv
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from .drafts import counts_of, read_source
 from .house_format import Unreadable, as_report
 from .models import Import, ImportRun
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 REPEATED = 60  # characters of a paragraph that is looked for in other articles
 MOST_REPEATED = 50
@@ -135,7 +138,7 @@ def rows(imports: Iterable[Import]) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-def write_csv(file: TextIO, imports: Iterable[Import]) -> None:
+def write_csv(file: "SupportsWrite[str]", imports: Iterable[Import]) -> None:
     """The table as CSV; a cell that a spreadsheet would run as a formula is quoted."""
     writer = csv.writer(file)
     writer.writerow(COLUMNS)

@@ -49,7 +49,7 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Files of one run."""
 
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # Django takes fields out of the class
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
             "A WordPress export (XML) and the zip of its pictures; posts as JSON; zips of web "
@@ -126,7 +126,9 @@ def _upload(request: BoardRequest, files: list[UploadedFile], drafts: bool) -> I
     """Without a script: the files come whole, with the form."""
     run = _begin(request, State.WAITING, drafts=drafts)
     for upload in files:
-        file = ImportFile.objects.create(run=run, name=(upload.name or "")[-255:], size=upload.size)
+        file = ImportFile.objects.create(
+            run=run, name=(upload.name or "")[-255:], size=upload.size or 0
+        )
         offset = 0
         for piece in upload.chunks(PIECE):
             ImportChunk.objects.create(file=file, offset=offset, content=piece)

@@ -68,8 +68,8 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
     counts = (
         ImportFinding.objects.filter(imported__run=one, settled_at=None)
         .values_list("kind")
-        .annotate(Count("pk"))
-        .order_by("-pk__count")
+        .annotate(number=Count("pk"))
+        .order_by("-number")
     )
     taken = together.of_run(one)
     context = {
@@ -130,8 +130,8 @@ def _asked(one: ImportRun, request: BoardRequest) -> QuerySet[Import]:
 
 def _origin(one: ImportRun) -> str:
     """The site that most of its articles came from."""
-    sites = one.imports.exclude(origin="").values_list("origin").annotate(Count("pk"))
-    return next((site for site, _count in sites.order_by("-pk__count")), "")
+    sites = one.imports.exclude(origin="").values_list("origin").annotate(number=Count("pk"))
+    return next((site for site, _number in sites.order_by("-number")), "")
 
 
 @board_page(*ROLES)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from .condition import Condition, Specialty
@@ -57,7 +58,7 @@ def nearest_first(path: str) -> list[str]:
     return [f"/{one}" for one in reversed(above)]
 
 
-class FormerAddressQuerySet(models.QuerySet):
+class FormerAddressQuerySet(models.QuerySet["FormerAddress"]):
     """Which addresses lead where."""
 
     def of_slug(self, slug: str) -> "FormerAddressQuerySet":
@@ -67,7 +68,7 @@ class FormerAddressQuerySet(models.QuerySet):
     def leading_from(self, path: str) -> "FormerAddress | None":
         """The row of that path, or of the nearest one above it. One query."""
         rows = self.filter(path__in=nearest_first(path)) if path else self.none()
-        return max(rows, key=lambda row: len(row.path), default=None)
+        return rows.order_by(Length("path").desc()).first()
 
     def remember(
         self,

@@ -48,7 +48,9 @@ function rename(node, name) {
 
 // The site's policy lets no style be parsed, not even of what is only read: styles are read as text.
 const unstyled = (html) =>
-  html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+  html
+    .replace(/<style\b[\s\S]*?<\/style\s*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
 const style = (node, name) =>
   new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*([^;]+)`, "i").exec(node.dataset.style)?.[1].trim().toLowerCase() ?? "";
 

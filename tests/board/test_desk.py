@@ -215,6 +215,7 @@ def test_every_article_can_be_reached_from_the_list(board, client):
     assert "Article 000" not in second
 
 
+@pytest.mark.both_databases("board.articles.views")
 def test_articles_are_found_by_words_of_their_title(board, client):
     other_articles(board, 3)
     page = see(client, board.author, f"{ARTICLES}?q=WEDGING+lumbar").text

@@ -15,7 +15,10 @@ from config.work.tasks import TASKS, Task
 from record import actions
 from record.models import Edition
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [
+    pytest.mark.both_databases,
+    pytest.mark.both_databases("config.management.commands.work"),
+]
 
 PUBLISH = TASKS[0]
 

@@ -11,6 +11,10 @@ from tests.importing.wordpress import export, post
 
 from .test_run_screens import WORDS
 
+pytestmark = [
+    pytest.mark.both_databases("importing.triage"),
+    pytest.mark.both_databases("board.imports.views"),
+]
 STRAY = "Words that every page repeats"
 
 

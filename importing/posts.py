@@ -31,6 +31,7 @@ class Post:
         """Of all that is taken from it: a second run asks whether anything changed there."""
         told = [
             self.title, self.slug, self.authors, self.categories, self.tags, self.lead_picture,
+            self.published_at is None,
         ]  # fmt: skip
         said = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode())
         said.update(self.content.encode())

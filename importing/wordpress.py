@@ -172,6 +172,7 @@ class _Site:
             for one in _all(item, "category")
             if one.text
         ]
+        was_public = fields.get("status", "publish") == "publish"  # a draft has a date too
         published = time_of(fields.get("post_date_gmt", "")) or time_of(fields.get("post_date", ""))
         author = fields.get("dc:creator", "")
         thumbnail = metas.get("_thumbnail_id", "")
@@ -186,7 +187,7 @@ class _Site:
             addresses=addresses_of(
                 number, slug, fields.get("link", ""), fields.get("post_date", "")
             ),
-            published_at=published,
+            published_at=published if was_public else None,
             modified_at=time_of(fields.get("post_modified_gmt", "")),
             authors=[self.authors.get(author) or author] if author else [],
             categories=[name for domain, name in named if domain == "category"],
@@ -254,6 +255,7 @@ def _rows(text: str, name: str) -> list[dict[str, Any]]:
 def _rest_post(one: dict[str, Any], names: Names) -> Post:
     link, number = one.get("link") or "", str(one.get("id", ""))
     author = names.people.get(one.get("author") or 0)
+    was_public = one.get("status", "publish") == "publish"  # a draft has a date too
     return Post(
         kind=Import.Kind.REST,
         origin=urlsplit(link).netloc,
@@ -263,7 +265,7 @@ def _rest_post(one: dict[str, Any], names: Names) -> Post:
         slug=one.get("slug") or "",
         link=link,
         addresses=addresses_of(number, one.get("slug") or "", link, one.get("date") or ""),
-        published_at=time_of(one.get("date_gmt") or ""),
+        published_at=time_of(one.get("date_gmt") or "") if was_public else None,
         modified_at=time_of(one.get("modified_gmt") or ""),
         authors=[author] if author else [],
         categories=names.of("category", one.get("categories") or []),

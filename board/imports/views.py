@@ -180,7 +180,7 @@ def carry_over(request: BoardRequest, pk: int) -> HttpResponse:
     origin = request.POST.get("origin", _origin(one))[:200].strip()
     act = together.carrying_over(origin)
     found = together.of_run(one).filter(condition__current=None)
-    return _all_at_once(request, one, found, act, title=_("Carry over"), origin=origin)
+    return _all_at_once(request, one, found, act, title=_("Carry over"), origin=origin, carries=True)
 
 
 def _all_at_once(
@@ -188,7 +188,7 @@ def _all_at_once(
     one: ImportRun,
     found: QuerySet[Import],
     act: together.Act,
-    **context: str,
+    **context: Any,
 ) -> HttpResponse:
     """One act on every article of the run, a few seconds at a time, each article by itself.
 

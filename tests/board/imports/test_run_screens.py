@@ -149,3 +149,32 @@ def test_one_that_readers_would_not_see_whole_is_named_and_the_others_go_on(draf
 def test_an_author_carries_nothing_over(drafted, author):
     assert author.post(f"/admin/imports/{drafted.pk}/carry-over/").status_code == 403
     assert not Edition.objects.exists()
+
+
+def test_what_was_never_public_there_is_not_carried_over(board, client, tmp_path):
+    path = tmp_path / "export.xml"
+    posts = [
+        post(n, f"Stiff {status}", WORDS.format(title="It"), status=status)
+        for n, status in enumerate(("publish", "draft", "pending", "future"), 100)
+    ]
+    path.write_text("".join(export(posts)), encoding="utf-8")
+    run = runs.begin([path], by=board.author, include=["drafts"])
+    runs.go_on(run)
+    client.force_login(board.publisher.user)
+    told = to_the_end(client, f"/admin/imports/{run.pk}/carry-over/", origin="old.example")
+    assert told.startswith("4 1 ")
+    assert Edition.objects.get().condition.title == "Stiff publish"
+
+
+def test_files_of_no_site_are_carried_over_from_where_the_publisher_says(board, client, tmp_path):
+    path = tmp_path / "neck.md"
+    path.write_text("# Stiff Neck\n\nIt aches.\n\n## Causes\n\n- **Typing**: all day.\n")
+    run = runs.begin([path], by=board.author)
+    runs.go_on(run)
+    client.force_login(board.publisher.user)
+    address = f"/admin/imports/{run.pk}/carry-over/"
+    page = said(client.get(address))
+    assert 'name="origin"' in page
+    assert "Carry them over" in page
+    assert "Submit them" not in page
+    assert to_the_end(client, address, origin="old.example") == "1 1 "

@@ -4,6 +4,7 @@ A line keeps what became of it, and what it was before: nothing vanishes, and wh
 a line can be undone while its section says what that act left.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -30,6 +31,8 @@ from .models import Import, ImportFinding
 Block = dict[str, Any]
 PLACE = ("outcome", "section", "list", "item", "field")
 OPEN = ("not_placed", "guessed")
+NUMBER = re.compile(r"^\(?(?:\d{1,3}|[A-Za-z])[.)]\s+")
+LABEL = re.compile(r"^[^:.;!?]{1,80}?(?::|\s[–—-])\s+")  # “Dosage: ”, “Draught – ”
 SAID = 60  # characters of a line that a reason quotes
 
 
@@ -386,10 +389,11 @@ def _cut(item: Item, block: Block, names: list[str]) -> None:
 def _without(text: str, block: Block) -> str:
     """The text without the line's words, however the import cut its label or number off."""
     words = _folded(block["text"])
-    for start in (0, *(at + 1 for at, sign in enumerate(words) if sign in ":.)-–")):
-        piece = words[start:].strip()
-        if len(piece) > 2 and piece in text:
-            return text.replace(piece, "", 1).strip().replace("\n\n\n\n", "\n\n")
+    bare = NUMBER.sub("", words)
+    for piece in (words, bare, LABEL.sub("", bare)):
+        stands = re.compile(rf"(?<!\S){re.escape(piece)}(?!\S)")  # never a part of “0.5 mg”
+        if len(piece) > 2 and stands.search(text):
+            return stands.sub("", text, count=1).strip().replace("\n\n\n\n", "\n\n")
     raise _elsewhere(block)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from condition import registry
-from importing import runs
+from importing import runs, triage
 from importing.models import Import, ImportFinding, ImportRun
 from record.models import Change
 from tests.cast import words_in
@@ -159,3 +159,29 @@ def test_a_finding_stands_at_its_entry_on_the_section_screen(first, author):
     assert "Two doses in one: Odd." in page
     assert f'href="/admin/imports/articles/{first.pk}/#line-4"' in page
     assert "Odd." not in author.get(f"/admin/articles/{slug}/sections/types/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "left"),
+    [
+        ("It hurts.\n\nA cold wind.", "2. Draught: A cold wind.", "It hurts."),
+        ("It hurts.\n\nA cold wind.", "Draught – A cold wind.", "It hurts."),
+        ("It hurts.\n\n5 mg daily.", "b) 5 mg daily.", "It hurts."),
+    ],
+)
+def test_words_are_cut_out_without_the_number_and_the_label_of_their_line(text, words, left):
+    assert triage._without(text, {"text": words}) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Take 0.5 mg daily.", "5 mg daily."),
+        ("Take 0.5 mg daily.", "Take 2.5 mg daily."),
+        ("Intake is fine.", "take is fine."),
+        ("It may come back. See a doctor.", "Rest. See a doctor."),
+    ],
+)
+def test_no_part_of_a_number_a_word_or_another_sentence_is_cut_out(text, words):
+    with pytest.raises(triage.NotThere, match="was changed since"):
+        triage._without(text, {"text": words})

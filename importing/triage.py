@@ -133,9 +133,10 @@ def confirm(*, imported: Import, numbers: Iterable[int], by: Person) -> None:
         if block["outcome"] == "not_placed":
             raise NotThere(_("“%(words)s” stands nowhere yet: place it, or throw it away.")
                            % {"words": _quoted([block])})  # fmt: skip
-        block["was"] = {name: block[name] for name in PLACE if name in block}
-        block["act"] = {"at": timezone.now().isoformat(), "sections": []}
-        block["outcome"] = "placed" if block["outcome"] == "guessed" else block["outcome"]
+        if block["outcome"] == "guessed":  # what was done to another line can still be undone
+            block["was"] = {name: block[name] for name in PLACE if name in block}
+            block["act"] = {"at": timezone.now().isoformat(), "sections": []}
+            block["outcome"] = "placed"
     _settle(imported, blocks, by, "right")
 
 
@@ -167,7 +168,7 @@ def join(*, imported: Import, section: str, key: str, by: Person) -> None:
         if index == 0:
             raise NotThere(_("There is no entry above it."))
         above, item = items[index - 1], items.pop(index)
-        _refuse_two(above, item)
+        _refuse_mixing(above, item)
         long = next((name for name in text_fields(type(item)) if is_long(type(item), name)), "")
         for name in text_fields(type(item)):
             words, there = said(item, name), said(above, name)
@@ -176,10 +177,15 @@ def join(*, imported: Import, section: str, key: str, by: Person) -> None:
             elif words:
                 goal = name if is_long(type(item), name) or not long else long
                 _say(above, goal, f"{said(above, goal)}\n\n{words}".strip())
+        if getattr(above, "caution", ""):
+            vars(above)["caution_state"] = CautionState.STATED
+        above.unresolved_sources = [*above.unresolved_sources, *item.unresolved_sources]
         for block in blocks:
             block["item"] = above.key
 
-    _change(imported, blocks, by, move, _("Joined with the entry above: “%(words)s”."))
+    _change(
+        imported, blocks, by, move, _("Joined with the entry above: “%(words)s”."), settles=False
+    )
 
 
 @transaction.atomic
@@ -271,6 +277,8 @@ def _change(
     by: Person,
     move: Callable[[Callable[[Section], Draft]], None],
     reason: str,
+    *,
+    settles: bool = True,
 ) -> None:
     """Have `move` change the drafts that it asks for, save each, and remember how it was."""
     was = {one["n"]: {name: one[name] for name in PLACE if name in one} for one in blocks}
@@ -301,7 +309,7 @@ def _change(
     for block in blocks:
         block["was"], block["act"] = was[block["n"]], act
     is_placed = any(block.get("section") for block in blocks)
-    _settle(imported, blocks, by, "placed" if is_placed else "thrown away")
+    _settle(imported, blocks if settles else [], by, "placed" if is_placed else "thrown away")
 
 
 def _settle(imported: Import, blocks: list[Block], by: Person, decision: str) -> None:
@@ -408,14 +416,28 @@ def _elsewhere(block: Block) -> NotThere:
     )
 
 
-def _refuse_two(above: Item, item: Item) -> None:
-    """Two doses, or two cautions, never become one by themselves."""
+def _refuse_mixing(above: Item, item: Item) -> None:
+    """No dose goes to another drug, and nothing that a join has no place for is lost."""
     for name in ("dosages", "caution"):
         if getattr(above, name, None) and getattr(item, name, None):
             raise NotThere(
                 _("Both have a %(field)s: bring them together on the section's own screen.")
                 % {"field": above.field_called(name).verbose_name}
             )
+    if getattr(item, "dosages", None) and str(above) and str(item):
+        raise NotThere(
+            _("The dosage of “%(item)s” would become one of “%(above)s”: bring them together on "
+              "the section's own screen.") % {"item": item, "above": above}
+        )  # fmt: skip
+    told = {*text_fields(type(item)), "dosages", "caution_state", "group"}
+    for field in item.written_fields():
+        value = getattr(item, field.attname)
+        kept = (None, "", field.get_default(), getattr(above, field.attname))
+        if field.name not in told and value not in kept:
+            raise NotThere(
+                _("The %(field)s of “%(item)s” would be lost: bring them together on the "
+                  "section's own screen.") % {"item": item, "field": field.verbose_name}
+            )  # fmt: skip
 
 
 def _head_group(kind: Section, draft: Draft, imported: Import, block: Block) -> Block:

@@ -180,7 +180,9 @@ def carry_over(request: BoardRequest, pk: int) -> HttpResponse:
     origin = request.POST.get("origin", _origin(one))[:200].strip()
     act = together.carrying_over(origin)
     found = together.of_run(one).filter(condition__current=None)
-    return _all_at_once(request, one, found, act, title=_("Carry over"), origin=origin, carries=True)
+    return _all_at_once(
+        request, one, found, act, title=_("Carry over"), origin=origin, carries=True
+    )
 
 
 def _all_at_once(

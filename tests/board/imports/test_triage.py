@@ -185,3 +185,54 @@ def test_words_are_cut_out_without_the_number_and_the_label_of_their_line(text, 
 def test_no_part_of_a_number_a_word_or_another_sentence_is_cut_out(text, words):
     with pytest.raises(triage.NotThere, match="was changed since"):
         triage._without(text, {"text": words})
+
+
+def test_a_drug_never_gets_the_dose_of_the_drug_below_it(first, author, board):
+    board.article = first.condition
+    ibuprofen = section(first, "medications")["medications"][0]
+    board.write("medications", {"medications": [{"name": "Paracetamol"}, ibuprofen]})
+    said = press(author, first, join=f"medications/{ibuprofen['key']}")
+    assert "The dosage of “Ibuprofen” would become one of “Paracetamol”" in said[0]
+    assert names(first, "medications", "medications") == ["Paracetamol", "Ibuprofen"]
+
+
+def test_a_join_refuses_what_it_would_drop(first, author, board):
+    board.article = first.condition
+    signs = [{"sign": "Fever"}, {"sign": "Numb legs", "urgency": "emergency"}]
+    board.write("when-to-see-a-doctor", {"signs": signs})
+    key = section(first, "when-to-see-a-doctor")["signs"][1]["key"]
+    said = press(author, first, join=f"when-to-see-a-doctor/{key}")
+    assert "The urgency of “Numb legs” would be lost" in said[0]
+
+
+def test_a_caution_and_sources_come_along_in_a_join(first, author, board):
+    board.article = first.condition
+    written = [
+        {"name": "Aspirin"},
+        {"name": "Mind", "caution": "Not for children.", "caution_state": "stated",
+         "unresolved_sources": ["nhs.uk"]},
+    ]  # fmt: skip
+    board.write("medications", {"medications": written})
+    key = section(first, "medications")["medications"][1]["key"]
+    assert press(author, first, join=f"medications/{key}") == []
+    (joined,) = section(first, "medications")["medications"]
+    assert (joined["caution"], joined["caution_state"]) == ("Not for children.", "stated")
+    assert joined["unresolved_sources"] == ["nhs.uk"]
+
+
+def test_a_join_leaves_open_what_is_open_of_its_lines(first, author):
+    causes = section(first, "causes")["causes"]
+    block = next(one["n"] for one in first.blocks if one.get("item") == causes[1]["key"])
+    odd = ImportFinding.objects.create(
+        imported=first, kind="cut_off_sentence", block=block, text="Odd.", digest="d" * 64
+    )
+    assert press(author, first, join=f"causes/{causes[1]['key']}") == []
+    odd.refresh_from_db()
+    assert odd.settled_at is None
+
+
+def test_what_was_done_is_undone_after_the_line_was_confirmed_too(first, author):
+    press(author, first, STRAY, goal="outlook/introduction")
+    press(author, first, STRAY, confirm="")
+    assert press(author, first, undo=line(first, STRAY)["n"]) == []
+    assert section(first, "outlook")["introduction"] == ""

@@ -324,6 +324,10 @@ class _Writing:
             },
         )  # fmt: skip
         picture["figure"] = figure.pk
+        if not picture["alt"]:  # no section takes it so
+            said = _("%(address)s was kept in the library: it has no words for those who can't "
+                     "see it.")  # fmt: skip
+            return said % picture
         shown = {
             "figure": figure.pk, "figure_alt": picture["alt"][:500],
             "figure_caption": picture["caption"][:300],
@@ -344,7 +348,7 @@ class _Writing:
             return (
                 _("There is a picture here already: %(address)s was kept in the library.") % picture
             )
-        return "" if picture["alt"] else _("A picture without words for those who can't see it.")
+        return ""
 
     def _section_above(self, block: int) -> Any:
         sections = list(self.reading.sections.values())

@@ -69,6 +69,8 @@ def opened(file: ImportFile) -> BinaryIO:
 
 def read_file(file: ImportFile, names: Names, include: frozenset[str]) -> Iterator[Read]:
     """Everything in a file; raises Unreadable with a sentence that names the place."""
+    if PurePosixPath(file.name).suffix.lower() in PICTURES:
+        return
     if file.path and Path(file.path).is_dir():
         raise Unreadable(f"{file.name} is a folder: its files are taken one by one.")
     with opened(file) as stream:
@@ -213,10 +215,9 @@ class Pictures:
     def __init__(self, files: list[ImportFile]) -> None:
         self._places: dict[str, tuple[ImportFile, str]] = {}
         for file in files:
-            path = Path(file.path) if file.path else None
-            if path and path.suffix.lower() in PICTURES:
-                self._remember(str(path), file, "")
-            elif path is None or zipfile.is_zipfile(path):
+            if PurePosixPath(file.name).suffix.lower() in PICTURES:
+                self._remember(file.path or file.name, file, "")
+            elif not file.path or zipfile.is_zipfile(file.path):
                 self._look_into(file)
 
     def _look_into(self, file: ImportFile) -> None:

@@ -473,3 +473,30 @@ def test_an_uploaded_file_is_read_from_its_pieces(board, write):
     assert list(runs.go_on_with_all()) == [f"Import {run.pk}: finished, 0 articles to go."]
     assert run.imports.filter(state="drafted").count() == 2
     assert not file.chunks.exists()
+
+
+def test_a_picture_without_words_stays_in_the_library_and_its_article_comes(
+    db, write, tmp_path, settings
+):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    loose = tmp_path / "neck.png"
+    loose.write_bytes(png("red"))
+    neck = "https://old.example/wp-content/uploads/2019/05/neck.png"
+    told = bring(write(NECK, picture(90, neck, 11)), loose)
+    assert told["articles"] == {"drafted": 1}
+    assert Figure.objects.count() == 1
+    assert "no words for those who can't see it" in ImportFinding.objects.get(kind="picture").text
+    assert "figure" not in words("stiff-neck", "types")["types"][1]
+
+
+def test_a_picture_that_was_uploaded_by_itself_is_found(board, write, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    content = {"export.xml": write(ELBOW).read_bytes(), "elbow.png": png("blue")}
+    run = ImportRun.objects.create(
+        state="waiting", by=Person.objects.first(), at="2026-01-01T00:00Z"
+    )
+    for name, said in content.items():
+        run.files.create(name=name, size=len(said)).chunks.create(offset=0, content=said)
+    runs.go_on(run)
+    assert [file.trouble for file in run.files.all()] == ["", ""]
+    assert words("sore-elbow", "when-to-see-a-doctor")["signs"][1]["figure_alt"]

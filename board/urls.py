@@ -91,6 +91,7 @@ urlpatterns = [
     path("desk/<str:name>/", desk.desk_list, name="desk_list"),
     path("many/", on_many.many, name="many"),
     path("runs/<int:pk>/", on_many.run, name="run"),
+    path("runs/<int:pk>/stop/", on_many.stop, name="stop_run"),
     path("holders/", assignments.holders, name="holders"),
     path("assignments/<int:pk>/take-back/", assignments.take_back, name="take_assignment_back"),
     path("map/", staleness.staleness, name="map"),

@@ -1,20 +1,24 @@
 """The steps of a run: the same act of the same person as on each article's own page."""
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from accounts.refusals import Refusal
+from accounts.refusals import NothingChanged, Refusal
 from board.models.run import Run, RunStep
+from condition.away import AWAY_ERRORS
 from condition.models import Condition, Specialty
 from record import actions
 from record.judgement.overview import SectionOverview, overview
 from record.models import Assignment, State
 
+logger = logging.getLogger(__name__)
 Act = Run.Act
 # Which sections an act is for, where the step names none.
 MEANT = {Act.SUBMIT: State.CHANGED, Act.TAKE_BACK: State.IN_REVIEW}
@@ -38,17 +42,31 @@ def perform(run: Run) -> Iterator[RunStep]:
 
 def _done(run: Run, step: RunStep) -> tuple[str, str]:
     acts = _acts(run, step)
-    refused, is_any_done = [], False
+    refused: list[str] = []
+    is_any_done = False
     for section, act in acts:
         try:
             with transaction.atomic():
                 act()
                 is_any_done = True
-        except Refusal as refusal:
-            refused.append(f"{section}: {refusal}" if section else str(refusal))
+        except AWAY_ERRORS:
+            raise  # the step waits until the database is back
+        except Exception as problem:  # noqa: BLE001 (it ends its own step alone)
+            sentence = _sentence(problem)
+            refused.append(f"{section}: {sentence}" if section else sentence)
     if not acts:
         refused.append(_("Nothing in it is in that state."))
     return RunStep.State.DONE if is_any_done else RunStep.State.REFUSED, " ".join(refused)
+
+
+def _sentence(problem: Exception) -> str:
+    """Why an act was not done. A fault of ours ends its own step alone, and stands in the log."""
+    if isinstance(problem, Refusal):
+        return str(problem)
+    if isinstance(problem, ValidationError):
+        return " ".join(problem.messages)
+    logger.error("A step of a run failed.", exc_info=problem)
+    return _("It failed by a fault of this site, and nothing was changed. It is in the log.")
 
 
 def _acts(run: Run, step: RunStep) -> list[tuple[str, Callable[[], Any]]]:
@@ -65,13 +83,12 @@ def _acts(run: Run, step: RunStep) -> list[tuple[str, Callable[[], Any]]]:
     if run.act in {Act.ASSIGN, Act.ASK}:
         return [("", lambda: _assign(run, step))]
     if run.act == Act.SPECIALTY:
-        specialty = Specialty.objects.get(pk=given["specialty"])
-        return [("", lambda: actions.set_specialty(condition=condition, to=specialty, by=by))]
+        return [("", lambda: _set_specialty(run, step))]
     said: dict[str, Any] = {
         "condition": condition,
         "by": by,
         "summary": given["summary"],
-        "seen": _seen(condition, run.made_at),
+        "seen": _seen(condition, run.seen_at),
         "only": [step.section] if step.section else None,
     }
     if run.act == Act.PUBLISH:
@@ -81,6 +98,13 @@ def _acts(run: Run, step: RunStep) -> list[tuple[str, Callable[[], Any]]]:
 
 def _on(act: Callable[..., Any], entry: SectionOverview, by: Person) -> Callable[[], Any]:
     return lambda: act(revision=entry.words.revision, by=by)
+
+
+def _set_specialty(run: Run, step: RunStep) -> Condition:
+    to = Specialty.objects.filter(pk=run.given["specialty"]).first()
+    if to is None:
+        raise NothingChanged(_("That specialty is gone."))
+    return actions.set_specialty(condition=step.condition, to=to, by=run.by)
 
 
 def _assign(run: Run, step: RunStep) -> Assignment:
@@ -98,9 +122,11 @@ def _assign(run: Run, step: RunStep) -> Assignment:
 
 
 def _seen(condition: Condition, on: datetime) -> dict[str, str]:
-    """The words that were there when the run was asked for: what came later is refused."""
+    """The words as they stood and were signed when the list was shown; later ones are refused."""
     return {
         entry.section.key: entry.next_words.revision.digest
         for entry in overview(condition)
-        if entry.next_words and entry.change.at <= on
+        if entry.next_words
+        and entry.change.at <= on
+        and all(one.at <= on for one in entry.next_words.judgement.signatures)
     }

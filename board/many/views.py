@@ -1,21 +1,25 @@
 """Asking for an act on many articles, and what became of it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import Case, Q, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import query_parameters
 from accounts.models import Person
-from board.access import BoardRequest, board_page, by_post
+from board.access import BoardRequest, board_page, by_post, telling_refusals
 from board.articles.views import BOARD, is_filled
+from board.confirmation import Matter, Outlook, Said, in_two_steps
 from board.desk.views import search_of
 from board.desk.waiting import TITLES, Workplace
 from board.models.run import Run, RunStep
@@ -27,6 +31,7 @@ from .performing import perform
 AT_ONCE = 10  # articles that nobody has to wait for
 MOST = 20_000
 STEPS_A_PAGE = 100
+NAMED = 10  # articles that the page before the act names
 Act = Run.Act
 NEEDS = {
     Act.ASSIGN: "person", Act.ASK: "person", Act.PUBLISH: "summary", Act.SCHEDULE: "at",
@@ -56,6 +61,10 @@ class ManyForm(forms.Form):
     specialty = forms.ModelChoiceField(
         Specialty.objects.all(), label=gettext_lazy("Specialty"), required=False
     )
+    seen_at = forms.DateTimeField(
+        required=False, widget=forms.HiddenInput, initial=lambda: timezone.now().isoformat()
+    )
+    found = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError for an act without what it takes."""
@@ -70,23 +79,64 @@ class ManyForm(forms.Form):
 
     def given(self) -> dict[str, Any]:
         """As a run keeps it."""
-        said = {name: value for name, value in self.cleaned_data.items() if value and name != "act"}
+        aside = {"act", "found"}
+        said = {name: value for name, value in self.cleaned_data.items() if value}
         return {
-            name: value.isoformat() if name in {"due_on", "at"} else getattr(value, "pk", value)
+            name: value.isoformat() if isinstance(value, date) else getattr(value, "pk", value)
             for name, value in said.items()
+            if name not in aside
         }
 
 
 @by_post("admin:articles")
 @board_page(*BOARD)
 def many(request: BoardRequest) -> HttpResponse:
-    """Make a run of what was ticked, or of all that the search or the list found."""
-    form, chosen = ManyForm(request.POST), _chosen(request)
+    """Make a run of what was ticked, or of all that the search or the list found.
+
+    What puts all that was found before readers says first what will happen.
+    """
+    data = request.POST.copy()
+    now = timezone.now()
+    data["seen_at"] = data.get("seen_at") or now.isoformat()
+    form, chosen = ManyForm(data), _chosen(request)
     if not is_filled(request, form):
         return redirect(request.META.get("HTTP_REFERER") or "admin:articles")
     if not chosen:
         messages.warning(request, _("Nothing was ticked, so nothing was done."))
         return redirect("admin:articles")
+    form.cleaned_data["seen_at"] = min(form.cleaned_data["seen_at"], now)
+    if form.cleaned_data["found"] and form.cleaned_data["act"] in {Act.PUBLISH, Act.SCHEDULE}:
+        return _publish_found(request, form, chosen)
+    return redirect(_begin(request, form, chosen))
+
+
+def _publish_found(
+    request: BoardRequest, form: ManyForm, chosen: list[tuple[int, str]]
+) -> HttpResponse:
+    def outlook(said: Said) -> Outlook:
+        pks = list(dict.fromkeys(pk for pk, _section in chosen))
+        named = Condition.objects.filter(pk__in=pks[:NAMED]).order_by("title")
+        names = "; ".join([str(one) for one in named] + ["…"][: len(pks) > NAMED])
+        happens = [
+            ngettext("%(n)d article: %(names)s", "%(n)d articles: %(names)s", len(pks))
+            % {"n": len(pks), "names": names},
+            _("Each gets an edition of the words that were signed by %(time)s.")
+            % {"time": date_format(timezone.localtime(said["seen_at"]), "j F Y, H:i")},
+            _("An article with words that were written or signed later is refused, and named."),
+        ]
+        return Outlook(happens, _("Yes: %(act)s") % {"act": Act(said["act"]).label})
+
+    def act(_said: Said) -> tuple[str, str]:
+        return _("It is under way."), _begin(request, form, chosen)
+
+    title = _("Publish all that was found")
+    back = reverse("admin:articles")
+    matter = Matter(title, _("Readers see what is published at once."), back, [], title)
+    return in_two_steps(request, matter, form, outlook=outlook, act=act)
+
+
+def _begin(request: BoardRequest, form: ManyForm, chosen: list[tuple[int, str]]) -> str:
+    """Make the run, do it at once if it is short, and give its address."""
     run = Run.objects.create(
         act=form.cleaned_data["act"], given=form.given(), by=request.person, made_at=timezone.now()
     )
@@ -97,7 +147,7 @@ def many(request: BoardRequest) -> HttpResponse:
     if len(chosen) <= AT_ONCE:
         for _step in perform(run):
             pass
-    return redirect("admin:run", run.pk)
+    return reverse("admin:run", args=[run.pk])
 
 
 def _chosen(request: BoardRequest) -> list[tuple[int, str]]:
@@ -125,7 +175,10 @@ def _chosen(request: BoardRequest) -> list[tuple[int, str]]:
 def run(request: BoardRequest, pk: int) -> HttpResponse:
     """How far a run is, and what was refused, with the reason."""
     found = get_object_or_404(Run.objects.select_related("by"), pk=pk)
-    refused_first = found.steps.select_related("condition").order_by(F("state").desc(), "pk")
+    is_refused = Q(state=RunStep.State.REFUSED)
+    refused_first = found.steps.select_related("condition").order_by(
+        Case(When(is_refused, then=0), default=1), "pk"
+    )
     return render(
         request,
         "board/run.html",
@@ -137,3 +190,12 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
             "page": Paginator(refused_first, STEPS_A_PAGE).get_page(request.GET.get("page")),
         },
     )
+
+
+@by_post("admin:run")
+@board_page(*BOARD)
+def stop(request: BoardRequest, pk: int) -> HttpResponse:
+    """What still waits of a run is not done."""
+    with telling_refusals(request):
+        get_object_or_404(Run, pk=pk).stop(request.person)
+    return redirect("admin:run", pk)

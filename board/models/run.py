@@ -1,10 +1,14 @@
 """One act on many articles: what was asked for, and what became of each."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Count, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.person import Person
+from accounts.models.person import Person, Role
+from accounts.refusals import NotYourRole
 from condition.models import Condition
 
 
@@ -32,6 +36,21 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_act_display())
+
+    @property
+    def seen_at(self) -> datetime:
+        """When the list was shown that its person chose from."""
+        said = self.given.get("seen_at")
+        return datetime.fromisoformat(said) if said else self.made_at
+
+    def stop(self, by: Person) -> int:
+        """Do nothing of what still waits. Raises NotYourRole."""
+        may_all = by.has_role(Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
+        if by.pk != self.by_id and not may_all:
+            raise NotYourRole(_("Who asked for it, a publisher or an administrator stops it."))
+        states, sentence = RunStep.State, gettext("Stopped by %(name)s.") % {"name": by}
+        waiting = self.steps.filter(state=states.WAITING)
+        return waiting.update(state=states.REFUSED, sentence=sentence)
 
     def progress(self) -> dict[str, int]:
         """How many articles wait, are done, and were refused. One query."""

@@ -60,7 +60,10 @@ def test_all_that_a_search_found_is_published_as_it_stood(board, client, three):
     board.article = three[2]
     client.force_login(board.publisher.user)
     said = {"act": "publish", "summary": "First.", "found": "articles"}
-    client.post(f"{MANY}?q=other", said)
+    page = client.post(f"{MANY}?q=other", said)
+    assert "2 articles: Other 0; Other 1" in page.text
+    assert not Edition.objects.exists()
+    client.post(f"{MANY}?q=other", {**said, "is_confirmed": "1"})
     assert {one.condition for one in Edition.objects.all()} == set(three[1:])
     board.article = three[0]
     run = Run.objects.create(
@@ -110,3 +113,38 @@ def test_an_act_without_what_it_takes_or_without_rows_does_nothing(board, client
         in ask(client, board.author, "publish", three, summary="Mine.").text
     )
     assert not Edition.objects.exists()
+
+
+def test_what_was_signed_after_the_list_was_shown_is_not_published(board, client, three):
+    board.article = three[0]
+    board.submit("causes")
+    seen_at = timezone.now().isoformat()
+    board.approve("causes", by=board.clinician)
+    page = ask(client, board.publisher, "publish", three[:1], summary="First.", seen_at=seen_at)
+    assert states() == ["refused"]
+    assert "newer words than you were shown" in page.text
+
+
+def test_a_run_is_stopped_by_who_asked_for_it_and_by_no_other_author(board, client, three):
+    run = Run.objects.create(act="submit", by=board.author, made_at=timezone.now())
+    run.steps.create(condition=three[0])
+    for member, state in ((board.second_author, "waiting"), (board.author, "refused")):
+        client.force_login(member.user)
+        page = client.post(f"/admin/runs/{run.pk}/stop/", follow=True)
+        assert states() == [state]
+    assert "Stopped by Author." in page.text
+
+
+def test_a_step_that_fails_ends_neither_its_run_nor_the_others(board, client, three, caplog):
+    gone = Specialty.objects.create(name="Skin", slug="skin")
+    run = Run.objects.create(
+        act="specialty", given={"specialty": gone.pk}, by=board.publisher, made_at=timezone.now()
+    )
+    run.steps.create(condition=three[0])
+    broken = Run.objects.create(act="specialty", by=board.publisher, made_at=timezone.now())
+    broken.steps.create(condition=three[1])
+    gone.delete()
+    assert len(list(runs())) == 2
+    assert states() == ["refused", "refused"]
+    assert "That specialty is gone." in run.steps.get().sentence
+    assert "fault of this site" in broken.steps.get().sentence

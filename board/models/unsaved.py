@@ -12,6 +12,11 @@ from condition.models import Condition
 KEPT_FOR = timedelta(days=30)
 
 
+def owner_of(account: int | None, condition: Condition, section: str) -> str:
+    """Whose page of which section it is, as the page says with all that it sends."""
+    return f"attest:unsaved:{account}:{condition.uuid}:{section}"
+
+
 class UnsavedTexts(models.QuerySet["UnsavedText"]):
     def offered(self, person: Person, condition: Condition, section: str) -> list[dict[str, Any]]:
         """What the person's pages of a section hold, wherever they were opened."""

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from csp.decorators import csp_replace
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +19,7 @@ from board.articles.contents import SYMBOLS, hints_on
 from board.articles.views import article, board_render
 from board.imports.findings import at_their_items
 from board.models import UnsavedText
+from board.models.unsaved import owner_of
 from board.review.comments import conversation
 from board.review.views import changes_on_the_way
 from board.sources.picker_views import SourceForm
@@ -57,7 +58,8 @@ def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
 
     A POST with `submit` saves what is typed and puts it before the reviewers, both or neither.
     A POST with `restore` saves nothing: it gives typed text kept by the browser back to the
-    screen, merged with what was saved since.
+    screen, merged with what was saved since. Raises PermissionDenied for words that were typed on
+    a page of another account: they would go into the record under the wrong name.
     """
     condition, section = article(slug), declared(key)
     latest = latest_change(condition, key)
@@ -65,6 +67,12 @@ def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
         return _screen(
             request, condition, section, open_editor(section, Library(), condition, latest)
         )
+    if request.POST.get("account", str(request.user.pk)) != str(request.user.pk):
+        sentence = _(
+            "Another account opened this page. Sign in with it again to save: nothing of "
+            "what was typed is lost, it is kept in this browser."
+        )
+        raise PermissionDenied(sentence)
     editor = SectionEditor(section, Library(), data=request.POST)
     base = base_of(condition, section, editor)
     if meanwhile := saved_meanwhile(editor, base, latest):
@@ -217,6 +225,7 @@ def _screen(
         group_headings=Group.offered(condition, section.key) if GROUPS in section.lists else [],
         source_form=SourceForm(prefix="source"),
         is_popup=request.headers.get("Sec-Fetch-Dest") == "iframe",  # on the whole article's screen
+        unsaved_owner=owner_of(request.user.pk, condition, section.key),
         kept_elsewhere=UnsavedText.objects.offered(request.person, condition, section.key),
         **context,
     )

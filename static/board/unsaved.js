@@ -15,7 +15,7 @@
   const LONGEST_KEPT = 30 * 24 * 60 * 60 * 1000;
   const prefix = `${form.dataset.unsaved}:`;
   const slot = `${prefix}this-tab`; // in the tab's own storage: the entry it wrote last
-  const aside = new Set(["csrfmiddlewaretoken", "base", "place", "reason", "kind"]);
+  const aside = new Set(["csrfmiddlewaretoken", "account", "base", "place", "reason", "kind"]);
   const kept = document.querySelector("[data-kept]");
   const offers = document.getElementById("unsaved-texts");
   let timer = null;
@@ -63,7 +63,7 @@
   let isSent = false;
   async function send(key, entry) {
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
-    const body = JSON.stringify({ page: key.slice(prefix.length), entry });
+    const body = JSON.stringify({ owner: form.dataset.unsaved, page: key.slice(prefix.length), entry });
     const headers = { "X-CSRFToken": token, "Content-Type": "application/json" };
     try {
       const response = await fetch(form.dataset.keepUrl, { method: "POST", headers, body });

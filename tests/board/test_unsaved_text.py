@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from board.models import UnsavedText
+from board.models.unsaved import owner_of
+from condition.models import Condition
 from tests.browser import sign_in
 
 CAUSES = "/admin/articles/lumbar-wedging/sections/causes/"
@@ -17,9 +19,10 @@ ENTRY = {
 }
 
 
-def keep(client, member, entry, page="1-2"):
+def keep(client, member, entry, page="1-2", owner=None):
     client.force_login(member.user)
-    body = json.dumps({"page": page, "entry": entry})
+    of = owner_of((owner or member).user.pk, Condition.objects.get(), "causes")
+    body = json.dumps({"owner": of, "page": page, "entry": entry})
     return client.post(f"{CAUSES}unsaved/", body, content_type="application/json").status_code
 
 
@@ -32,6 +35,15 @@ def test_what_was_typed_is_offered_on_another_device_to_nobody_else(board, clien
     assert keep(client, board.author, ENTRY) == 204
     assert kept(client, board.author) == [{"page": "1-2", "entry": ENTRY}]
     assert kept(client, board.second_author) == []
+
+
+def test_what_one_account_typed_never_goes_to_another_s(board, client):
+    assert keep(client, board.second_author, ENTRY, owner=board.author) == 403
+    assert not UnsavedText.objects.exists()
+    answer = client.post(CAUSES, {"account": board.author.user.pk, "introduction": "Mine"})
+    assert answer.status_code == 403
+    assert "Another account opened this page." in answer.text
+    assert not board.article.changes.exists()
 
 
 def test_one_page_has_one_entry_and_forgets_it(board, client):

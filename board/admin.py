@@ -33,7 +33,7 @@ from condition.models import Condition, Figure, FormerAddress, Reference, Specia
 from condition.models.reference import RECORD_FIELDS
 from condition.text import normalised
 from record import actions
-from record.models import Edition, Report
+from record.models import COMPETENCES, Edition, Report
 from record.source_use import drafts_citing, source_flags
 
 from .access import person_of, telling_refusals
@@ -136,7 +136,20 @@ class BeginForm(ConditionForm):
         """The title's words where none was typed. Raises ValidationError."""
         title = self.cleaned_data.get("title", "")
         self.cleaned_data["slug"] = self.cleaned_data["slug"] or slugify(title)
+        if title and not self.cleaned_data["slug"]:
+            raise ValidationError(_("Write an address: none can be made from this title."))
         return super().clean_slug()
+
+
+class SignersBeginForm(BeginForm):
+    """The same for who would lose the right to sign by it (rule 3)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["has_headings"].initial = False
+        self.fields["has_headings"].help_text = _(
+            "You would be an author of each such section: somebody else has to sign it."
+        )
 
 
 @admin.register(Condition)
@@ -159,7 +172,9 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
     ) -> Any:
         """A new one asks for less."""
         if obj is None:
-            kwargs["form"] = BeginForm
+            by = person_of(request)
+            is_signer = by is not None and by.has_role(*COMPETENCES)
+            kwargs["form"] = SignersBeginForm if is_signer else BeginForm
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -70,6 +70,21 @@ def test_an_article_may_begin_with_the_headings_of_its_specialty(headed, client)
     assert latest_change(begun, "causes").by == headed.author
 
 
+def test_a_title_without_latin_letters_asks_for_an_address(board, client):
+    page = begin(client, board, title="Κεφαλαλγία").text
+    assert "Write an address: none can be made from this title." in page
+    assert not Condition.objects.filter(title="Κεφαλαλγία").exists()
+
+
+def test_who_signs_is_told_that_headings_make_an_author_of_them(board, client):
+    for member, is_ticked in ((board.clinician, False), (board.author, True)):
+        client.force_login(member.user)
+        page = client.get(ADD)
+        box = page.context["adminform"].form["has_headings"]
+        assert box.initial is is_ticked
+        assert ("somebody else has to sign it" in page.text) is not is_ticked
+
+
 def test_no_heading_comes_from_another_specialty(headed, client):
     other = Specialty.objects.create(name="Lung", slug="lung")
     begin(client, headed, has_headings="on", specialty=other.pk)

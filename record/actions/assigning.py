@@ -11,8 +11,10 @@ from accounts.models import EDITORS, LoggedAct, Person, Role
 from accounts.refusals import NothingChanged, NotYourRole
 from condition import registry
 from condition.models import Condition
-from record.models import COMPETENCES, Assignment
-from record.refusals import TooLate
+from record.judgement.overview import overview
+from record.judgement.path import authors_of, latest_change
+from record.models import COMPETENCES, Assignment, State
+from record.refusals import OwnWords, TooLate
 from record.state import act
 
 from .spelling import spelled
@@ -35,8 +37,9 @@ def assign(
 ) -> Assignment:
     """Give a section, or with "" the whole article, to somebody to write or to review.
 
-    What another person had is handed over. Raises NotYourRole for who may not give, or could not
-    do it, TooLate for a day that is past, or NothingChanged.
+    What another person had is handed over by who has it or gave it, or by a publisher or an
+    administrator. Raises NotYourRole for who may not give, or could not do it, OwnWords for a
+    review by an author of the words, TooLate for a day that is past, or NothingChanged.
     """
     condition = lock(condition)
     by = require(by, *GIVERS)
@@ -47,6 +50,10 @@ def assign(
         )
     if section and section not in {one.key for one in registry.sections()}:
         raise NothingChanged(_("The article has no such section."))
+    change = latest_change(condition, section) if task == Task.REVIEW else None
+    if change and person.pk in authors_of(change.to_revision):
+        sentence = _("%(name)s had a hand in these words, so somebody else has to sign them.")
+        raise OwnWords(sentence % {"name": person})
     if due_on is not None and due_on < timezone.localdate():
         raise TooLate(_("That day is past. Choose a later one."))
     word = spelled(word)[:500]
@@ -54,6 +61,9 @@ def assign(
     before = Assignment.objects.open().filter(condition=condition, section=section, task=task)
     if (held := before.first()) and all(getattr(held, name) == wanted[name] for name in wanted):
         raise NothingChanged(_("%(name)s has it already.") % {"name": person})
+    if held and not _may_change(held, by):
+        sentence = _("%(name)s has it. Who has it, who gave it, or a publisher hands it over.")
+        raise NotYourRole(sentence % {"name": held.person})
     now = timezone.now()
     before.update(ended_at=now)
     made = Assignment.objects.create(
@@ -70,8 +80,7 @@ def take_assignment_back(*, assignment: Assignment, by: Person) -> Assignment:
     lock(assignment.condition)
     by = require(by, *GIVERS)
     assignment.refresh_from_db()
-    may_all = by.has_role(Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
-    if by.pk not in {assignment.person_id, assignment.given_by_id} and not may_all:
+    if not _may_change(assignment, by):
         raise NotYourRole(_("Who gave it, who has it, or a publisher takes it back."))
     if assignment.ended_at is not None:
         raise NothingChanged(_("It is over already."))
@@ -84,9 +93,41 @@ def take_assignment_back(*, assignment: Assignment, by: Person) -> Assignment:
     return assignment
 
 
+def _may_change(assignment: Assignment, by: Person) -> bool:
+    if by.pk in {assignment.person_id, assignment.given_by_id}:
+        return True
+    return by.has_role(Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
+
+
 def end_done(condition: Condition, section: str, task: str, person: Person | None = None) -> None:
-    """What was given and is done now, as a part of the act that did it."""
-    done = Assignment.objects.filter(condition=condition, section=section, task=task, ended_at=None)
+    """What was given and is done now, as a part of the act that did it.
+
+    A whole article is done once none of its sections has open work of that kind.
+    """
+    given = Assignment.objects.filter(condition=condition, task=task, ended_at=None)
+    done = given.filter(section=section)
     if person is not None:
         done = done.filter(person=person)
     done.update(ended_at=timezone.now())
+    for whole in given.filter(section="").select_related("person"):
+        if not _has_open_work(whole):
+            whole.ended_at = timezone.now()
+            whole.save(update_fields=["ended_at"])
+
+
+def _has_open_work(whole: Assignment) -> bool:
+    """Whether a section waits to be submitted, or for the verdict of who was given the article."""
+    for entry in overview(whole.condition):
+        if entry.draft is None:
+            continue
+        if whole.task == Task.WRITE and entry.state in {State.CHANGED, State.CHANGES_REQUESTED}:
+            return True
+        words, person = entry.draft.revision, whole.person
+        if (
+            whole.task == Task.REVIEW
+            and entry.state == State.IN_REVIEW
+            and not words.reviews.filter(reviewer=person).exists()
+            and person.pk not in authors_of(words)
+        ):
+            return True
+    return False

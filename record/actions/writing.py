@@ -168,8 +168,9 @@ def submit(*, revision: Revision, by: Person) -> Submission:
             list(reasons),
         )
     log(Verb.SUBMITTED, by, revision.condition, revision.section, revision.label)
+    submission = Submission.objects.create(revision=revision, by=by, at=timezone.now())
     end_done(revision.condition, revision.section, Assignment.Task.WRITE)
-    return Submission.objects.create(revision=revision, by=by, at=timezone.now())
+    return submission
 
 
 @act

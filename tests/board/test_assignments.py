@@ -10,7 +10,7 @@ from accounts.refusals import NothingChanged, NotYourRole
 from board.desk.reminders import digests, remind
 from record import actions
 from record.models import Assignment, SectionState
-from record.refusals import TooLate
+from record.refusals import OwnWords, TooLate
 
 pytestmark = pytest.mark.both_databases
 
@@ -56,6 +56,34 @@ def test_given_to_another_it_is_handed_over_and_either_can_end_it(board):
     actions.take_assignment_back(assignment=kept, by=board.second_author)
     assert not Assignment.objects.open()
     assert LoggedAct.objects.filter(verb="took_assignment").count() == 1
+
+
+def test_no_colleague_takes_what_another_was_given(board):
+    give(board, board.author)
+    taken = {"condition": board.article, "section": "causes", "task": "write"}
+    with pytest.raises(NotYourRole, match="Author has it"):
+        actions.assign(**taken, person=board.clinician, by=board.clinician)
+    actions.assign(**taken, person=board.clinician, by=board.author)
+    assert Assignment.objects.open().get().person == board.clinician
+
+
+def test_a_whole_article_ends_once_nothing_in_it_is_open(board):
+    give(board, board.author, section="")
+    give(board, board.clinician, section="", task="review")
+    for section in ("causes", "types"):
+        board.write(section, {"introduction": "Words."})
+    left = []
+    for act, by in ((board.submit, board.author), (board.approve, board.clinician)):
+        for section in ("causes", "types"):
+            act(section, by=by)
+            left.append([one.task for one in Assignment.objects.open()])
+    assert left == [["write", "review"], ["review"], ["review"], []]
+
+
+def test_no_author_of_the_words_is_asked_to_review_them(board):
+    board.write_causes("Myeloma", by=board.clinician)
+    with pytest.raises(OwnWords, match="had a hand"):
+        give(board, board.clinician, task="review")
 
 
 def test_who_could_not_do_it_and_a_day_that_is_past_are_refused(board):

@@ -70,10 +70,8 @@ def test_the_list_opens_on_what_is_open_the_gravest_first(board, report, desk):
     actions.answer(report=done, by=board.author, text="Mended.")
     client = desk(board.publisher)
     assert listed(client) == [grave.pk, report.pk]
-    assert (
-        "1 safety, 1 not yet read"
-        in markup.read(client.get(LIST)).one("p", class_="board-lead").text
-    )
+    leads = markup.read(client.get(LIST)).all("p", class_="board-lead")
+    assert any("1 safety, 1 not yet read" in lead.text for lead in leads)
 
 
 @pytest.mark.parametrize(

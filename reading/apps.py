@@ -21,6 +21,7 @@ class ReadingConfig(AppConfig):
         listeners.register(index.keep_up)
         listeners.register_for_words(index.keep_words)
         listeners.register(queue.want_article)
+        listeners.register_for_words(queue.want_words)
         listeners.register(pdf.forget_withdrawn)
         # These are changed in the admin's own forms, by no act that would tell its listeners.
         for change in (post_save, post_delete):

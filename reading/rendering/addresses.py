@@ -10,6 +10,7 @@ from condition.models import Condition
 SITE = "site"  # the subject of what is about all articles
 FRAME = "frame"  # the subject of what is around every page
 FORMER = "former"  # the subject of where addresses of before lead
+WORDS = "words"  # the subject of what the vocabulary leads to
 SPAN = "sitemap_part"
 
 

@@ -18,7 +18,7 @@ from record.judgement.judge import judge_rows
 from record.models import EditionSection
 
 from . import addresses
-from .addresses import DOCUMENTS, FORMER, FRAME, OF_ARTICLE, OF_SITE, SITE, Served
+from .addresses import DOCUMENTS, FORMER, FRAME, OF_ARTICLE, OF_SITE, SITE, WORDS, Served
 from .files import Note, PageFiles
 from .models import PageHost, PagesWanted
 from .purging import purge
@@ -183,9 +183,8 @@ class Host:
 
     def _apply(self, number: int) -> None:
         until = time.monotonic() + AT_ONCE
-        self.rows = {
-            row.subject: row for row in PagesWanted.objects.exclude(pk__in=(FRAME, FORMER))
-        }
+        of_articles = PagesWanted.objects.exclude(pk__in=(FRAME, FORMER, WORDS))
+        self.rows = {row.subject: row for row in of_articles}
         self._frame = frame()
         for subject in [*self.notes]:
             if subject != SITE and subject not in self.rows:
@@ -195,6 +194,8 @@ class Host:
         for row in changed:
             if row.is_urgent:
                 self.files.take_away(row.subject)
+        if any(row.is_urgent for row in changed):  # its words stand in the lists and feeds too
+            self.files.take_away(SITE)
         for row in sorted(changed, key=lambda row: (not row.is_urgent, row.at)):
             if time.monotonic() < until:
                 self._try(row.subject)

@@ -1,17 +1,18 @@
 """Noting that pages are wanted anew: in the act's own transaction, so that both stand or fall."""
 
 import time
+from collections.abc import Collection
 from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
-from condition.models import Condition
-from record.models import Standing, current_edition
+from condition.models import Condition, Term
+from record.models import PublishedItem, Standing, current_edition
 
-from .addresses import FORMER, FRAME, SITE
+from .addresses import FORMER, FRAME, SITE, WORDS
 from .files import page_files
 from .models import PageHost, PagesWanted
 
@@ -40,6 +41,19 @@ def want_article(condition: Condition) -> None:
         transaction.on_commit(partial(files.take_away, str(condition.pk)))
         if is_withdrawn:  # its name and words stand in the lists and in the feed too
             transaction.on_commit(partial(files.take_away, SITE))
+
+
+def want_words(words: Collection[str]) -> None:
+    """These words lead elsewhere: in the medicines, the lists, and articles that name the items."""
+    want(WORDS)
+    on_the_way = Term.objects.filter(means__in=words).values("normal")
+    touched = PublishedItem.objects.filter(
+        Q(folded__in=words) | Q(normal__in=words) | Q(folded__in=on_the_way)
+    )
+    for article in touched.values_list("condition", flat=True).distinct().order_by("condition"):
+        want(str(article))
+    if files := page_files():
+        transaction.on_commit(partial(files.take_away, SITE))
 
 
 def want_everything() -> None:

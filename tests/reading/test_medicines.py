@@ -1,7 +1,8 @@
 import pytest
+from django.urls import reverse
 
 from record import actions, published_items
-from record.models import PublishedItem
+from record.models import PublishedItem, published_item
 from record.verification import faults
 from tests.reading.test_search import publish
 
@@ -48,6 +49,19 @@ def test_a_statement_leads_to_the_very_item(board, client, opened):
     link = opened(URL).one("a", class_="way-on").attributes["href"]
     address, anchor = link.split("#")
     assert f'id="{anchor}"' in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("interferon α", "interferon β"), ("dextrose 2.5%", "dextrose 25%"), ("–", "…")],
+)
+def test_two_medicines_never_share_an_address(one, other):
+    assert published_item.address_of(one) != published_item.address_of(other)
+    assert all(reverse("medicine", args=[published_item.address_of(name)]) for name in (one, other))
+
+
+def test_a_plain_name_is_its_own_address():
+    assert published_item.address_of("vitamin b12") == "vitamin-b12"
 
 
 def test_what_nobody_signed_says_so(board, client):

@@ -11,6 +11,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 
+from condition.models import Term
 from reading.rendering import addresses, host, renderer
 from reading.rendering.addresses import SITE
 from reading.rendering.files import PageFiles, page_files
@@ -18,7 +19,8 @@ from reading.rendering.host import Host, bring_up_to_date, make_for_reader
 from reading.rendering.models import PageHost, PagesWanted
 from reading.rendering.queue import unconfirmed, want, want_everything
 from reading.site_pages import FooterLine
-from record import actions
+from record import actions, listeners
+from record.models import PublishedItem
 
 pytestmark = pytest.mark.both_databases
 
@@ -138,6 +140,57 @@ def test_another_host_takes_them_away_with_its_next_look(site, published, tmp_pa
     actions.withdraw(condition=published.article, by=published.publisher, notice="Unsafe.")
     other.look()
     assert not other.files.place(ARTICLE).exists()
+
+
+def test_another_host_takes_its_words_out_of_the_lists_before_it_confirms(
+    site, published, tmp_path, monkeypatch
+):
+    other = Host(PageFiles(tmp_path / "b"), "b")
+    other.look()
+    actions.withdraw(condition=published.article, by=published.publisher, notice="Unsafe.")
+    monkeypatch.setattr(host, "bring_up_to_date", raising(ValueError("No page today.")))
+    other.look()
+    assert PageHost.objects.get(pk="b").applied == PagesWanted.objects.number()
+    assert not other.files.place("/medicines/").exists()
+
+
+def test_a_word_that_was_confirmed_or_withdrawn_has_the_medicines_pages_made_anew(
+    site, files, published, commits
+):
+    medicine = PublishedItem.objects.get(kind="medications")
+    where = {"condition": published.article, "section": "medications", "item": medicine.key}
+    term = actions.propose_term(text="Nurofen", kind="brand", by=published.author, **where)
+    make_for_reader(files, "/medicines/ibuprofen/", "medicine", None, patience=1)
+    before = files.note(subject_of(published)).version
+    with commits():
+        actions.confirm_term(term=term, by=published.pharmacist)
+    assert not files.place("/medicines/ibuprofen/").exists()
+    assert not files.place("/medicines/").exists()
+    site.look()
+    assert files.place("/medicines/").exists()
+    assert files.note(subject_of(published)).version == before  # it names nothing else now
+
+
+def test_an_article_that_names_the_item_leads_to_the_word_s_new_page(
+    site, files, published, commits
+):
+    medicine = PublishedItem.objects.get(kind="medications")
+    Term.objects.create(
+        text="Ibuprofen",
+        normal="ibuprofen",
+        kind=Term.Kind.GENERIC,
+        state=Term.State.CONFIRMED,
+        means="brufen",
+        condition=published.article,
+        section="medications",
+        item=medicine.key,
+        proposed_by=published.author.uuid,
+        confirmed_by=published.pharmacist.uuid,
+    )
+    with commits():
+        listeners.tell_of_words(["ibuprofen"])
+    site.look()
+    assert "/medicines/brufen/" in words(files)
 
 
 def test_the_hosts_that_have_not_confirmed_are_named(site, published, tmp_path):

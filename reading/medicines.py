@@ -51,10 +51,10 @@ class Statement:
 
     @property
     def said(self) -> list[Part]:
-        """All else under its labels."""
-        return [
-            part for part in self.parts.parts if part.place not in {"caution", "figure", "head"}
-        ]
+        """All else under its labels, first the heading it stands under (“Not in pregnancy”)."""
+        elsewhere = {"caution", "figure", "head"}
+        grouping = [self.parts.grouping] if self.parts.grouping else []
+        return [*grouping, *(one for one in self.parts.parts if one.place not in elsewhere)]
 
     @property
     def beside(self) -> list[Part]:
@@ -214,7 +214,7 @@ def _as_data(one: Statement) -> dict[str, Any]:
         "state": "signed" if one.item.is_signed else "not_reviewed",
         "reviews": one.item.signatures,
         "being_checked": bool(one.notice),
-        "parts": {part.name: words(part.html) for part in one.parts.parts if part.html},
+        "parts": {part.name: words(part.html) for part in one.parts.grouped if part.html},
         "item": one.kept,
     }
 

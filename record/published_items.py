@@ -3,6 +3,7 @@
 Nothing here is part of the record: it is what the current editions' parts say, by item.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from django.db import transaction
@@ -121,13 +122,19 @@ def _signatures(judgement: Judgement, restored: list[Standing]) -> list[Signatur
 
 
 def normal_names(names: Collection[str]) -> dict[str, str]:
-    """The name that the vocabulary brings each of these to, where that is another one."""
+    """The name that the vocabulary brings each of these to, where that is one other.
+
+    A word that was confirmed for two medicines leads to neither of them by itself.
+    """
     found: dict[str, str] = {}
     ahead = set(names)
     for _step in range(LONGEST_WAY):
         terms = Term.objects.filter(normal__in=ahead, state=Term.State.CONFIRMED)
-        rows = terms.exclude(means__in=["", F("normal")]).order_by("pk")
-        meant = dict(rows.values_list("normal", "means"))
+        rows = terms.exclude(means__in=["", F("normal")]).values_list("normal", "means")
+        meanings: dict[str, set[str]] = defaultdict(set)
+        for name, means in rows:
+            meanings[name].add(means)
+        meant = {name: "".join(said) for name, said in meanings.items() if len(said) == 1}
         for name in names:
             found[name] = meant.get(found.get(name, name), found.get(name, name))
         if not (ahead := set(meant.values())):

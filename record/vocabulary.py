@@ -77,6 +77,14 @@ def _brands() -> dict[str, list[str]]:
     return found
 
 
+def medicine_names() -> Iterator[str]:
+    """Every generic name and brand of the open lists."""
+    for same in _same_medicine().values():
+        yield from same
+    for generic, brands in _brands().items():
+        yield from (generic, *brands)
+
+
 def _lines(name: str) -> list[str]:
     lines = (OPEN_NAMES / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if not line.startswith("#")]

@@ -7,6 +7,8 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
+from record.vocabulary import medicine_names
+
 from . import language
 
 FOLDER = Path(__file__).parent
@@ -45,7 +47,13 @@ def words_of_names() -> frozenset[str]:
 @cache
 def _known_words() -> frozenset[str]:
     """Words that are no slip, whatever no article has of them."""
-    return words_of_names().union(_lines("general_words.txt"))
+    return words_of_names().union(_lines("general_words.txt"), words_of_medicines())
+
+
+@cache
+def words_of_medicines() -> frozenset[str]:
+    """Every word of a medicine's name, folded: none is taken for another medicine's."""
+    return frozenset(word for name in medicine_names() for word in language.every_word(name))
 
 
 def is_known(word: str) -> bool:

@@ -11,7 +11,7 @@ from record.models import PublishedItem
 from record.published_items import medicine_kinds, normal_names
 
 from . import language
-from .common_names import alarms, common_names, key_of, same_things, spelt
+from .common_names import alarms, common_names, key_of, same_things, spelt, words_of_medicines
 from .language import stem
 from .models import Name
 
@@ -19,6 +19,7 @@ MOST_FOUND = 200  # names, items
 LONGEST_NAME = 6  # words of it
 LONGEST_SCATTERED = 3  # words of a name that stand apart in the query
 ALIKE = 88  # per cent: a name that is misspelt, not another one
+SHORTEST_SLIP = 5  # letters: “hepatitis D” is no slip for “hepatitis B”, nor “VIII” for “VII”
 
 
 @dataclass(frozen=True)
@@ -150,8 +151,22 @@ def close_name(words: list[str]) -> str:
     )
     best = process.extractOne(
         typed,
-        [one for one in choices if one.count(" ") == typed.count(" ")],
+        [one for one in choices if _may_be_slips(words, one.split())],
         scorer=fuzz.ratio,
         score_cutoff=ALIKE,
     )
     return best[0] if best and best[0] != typed else ""
+
+
+def _may_be_slips(typed: list[str], meant: list[str]) -> bool:
+    """Whether each word may be a slip for the other: no number, short word or medicine is."""
+    return len(typed) == len(meant) and all(
+        one == other
+        or (
+            one.isalpha()
+            and other.isalpha()
+            and min(len(one), len(other)) >= SHORTEST_SLIP
+            and one not in words_of_medicines()
+        )
+        for one, other in zip(typed, meant, strict=True)
+    )

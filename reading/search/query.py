@@ -91,7 +91,8 @@ def _search(query: str, words: list[str], limit: int, offset: int) -> Results:
         is_partial=is_partial and bool(order),
         instead=instead,
         unknown=unknown,
-        medicines=understood.medicines[:MOST_MEDICINES],
+        # A guess at the spelling leads to no medicine: its neighbour may be another one.
+        medicines=() if instead and not is_named else understood.medicines[:MOST_MEDICINES],
     )
 
 

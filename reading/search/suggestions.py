@@ -11,7 +11,7 @@ from record.models import PublishedItem
 from record.published_items import medicine_kinds
 
 from . import engine, language
-from .common_names import common_names, key_of, same_things
+from .common_names import common_names, is_known, key_of, same_things
 from .lexemes import SPELT_NAME
 from .models import Name
 from .query_words import MOST_WORDS, tidied
@@ -41,7 +41,7 @@ def suggest(query: str) -> list[Suggestion]:
     names = _names(starts("folded", typed)) + _known_otherwise(typed)
     if len(names) < AT_MOST:
         names += [name for name in _with_words(words) if name not in names]
-    if not names and (meant := corrections(words)):
+    if not names and (meant := corrections(word for word in words if not is_known(word))):
         names = _with_words([meant[word][0] if word in meant else word for word in words])
     found = [_suggestion(name) for name in names[:AT_MOST]]
     found[AT_MOST // 2 :] = [*_medicines(typed), *found[AT_MOST // 2 :]]

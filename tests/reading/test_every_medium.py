@@ -186,7 +186,7 @@ MEDICINES = ("medications", "supplements", "biologics")
 PICTURE = {f"figure_{name}" for name in ("alt", "caption", "credit", "licence")}
 NOT_SHOWN = {
     "search": {"group", "kind", "urgency", "caution_state"},
-    "medicines": {"group", "introduction", "heading", *PICTURE},
+    "medicines": {"introduction", "heading", *PICTURE},
 }
 
 

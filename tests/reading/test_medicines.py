@@ -1,6 +1,9 @@
 import pytest
 from django.urls import reverse
 
+from condition.models import Term
+from reading.search.query import search
+from reading.search.suggestions import suggest
 from record import actions, published_items
 from record.models import PublishedItem, published_item
 from record.verification import faults
@@ -134,3 +137,48 @@ def test_the_queries_do_not_grow_with_the_articles(
         publish_medicines(board, f"Pain {number}", medicine("Ibuprofen", "Not with an ulcer."))
     with django_assert_max_num_queries(8):
         client.get(URL)
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("prednisone", "Prednisolone"),
+        ("nifedipine", "Nimodipine"),
+        ("fluoxetine", "Duloxetine"),
+        ("vitamin b1", "Vitamin B12"),
+        ("factor viii", "Factor VII"),
+        ("hepatitis d", "Hepatitis B"),
+        ("prednisone tablets", "Prednisolone tablets"),
+    ],
+)
+def test_one_medicine_is_never_taken_for_the_slip_of_another(board, typed, other):
+    publish_medicines(board, other, medicine(other, "Ask first."))
+    results = search(typed)
+    assert (results.instead, results.medicines) == ("", ())
+    completed = typed == "vitamin b1"  # whoever types on may mean B12
+    assert completed or other not in [one.name for one in suggest(typed)]
+
+
+def test_a_guess_at_the_spelling_leads_to_no_medicine(board):
+    board.published_edition()
+    results = search("ibuprofenn")
+    assert (results.instead, results.medicines) == ("ibuprofen", ())
+
+
+def test_a_brand_of_two_medicines_leads_to_neither(board):
+    for means in ("ibuprofen", "naproxen"):
+        Term.objects.create(
+            text="Both",
+            normal="both",
+            kind=Term.Kind.BRAND,
+            state=Term.State.CONFIRMED,
+            means=means,
+            condition=board.article,
+            section="medications",
+            item=means,
+            proposed_by=board.author.uuid,
+            confirmed_by=board.pharmacist.uuid,
+        )
+    assert published_items.normal_names(["both"]) == {}
+    Term.objects.get(means="naproxen").delete()
+    assert published_items.normal_names(["both"]) == {"both": "ibuprofen"}

@@ -197,7 +197,9 @@ def _is_about(title: str, condition: Condition, imported: Import, slug: str) -> 
     is_named_there = imported.kind in (Import.Kind.WORDPRESS, Import.Kind.REST)
     before = imported.previous.slug if imported.previous and is_named_there else condition.slug
     new, old = set(words(title)), set(words(condition.title))
-    return slug in (before, condition.slug) or 2 * len(new & old) > max(len(new), len(old))
+    if slug in (before, condition.slug) or new == old:
+        return True  # a file's name alone says nothing: “article.docx”
+    return is_named_there and 2 * len(new & old) > max(len(new), len(old))
 
 
 def importer() -> Person:

@@ -1,11 +1,15 @@
 """The files of a run: exports, JSON, pages, Word files, Markdown, texts, and zips of them."""
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
+from xml.parsers.expat import ExpatError
 
 import mammoth
 
@@ -20,6 +24,11 @@ PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg"}
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
 _MOST_JSON = 400_000_000  # bytes; a hundred posts of the REST interface have some 5 MB
 _MOST_UNPACKED = 50_000_000  # bytes of one page, text or Word file
+_MOST_IN_WORD = 4 * _MOST_UNPACKED  # bytes of all that a Word file holds
+# What zips, and the XML in Word files, raise where they are broken, locked or of an odd kind.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, ExpatError, RuntimeError, EOFError, OSError,
+)  # fmt: skip
 _MOST_PAGE = 10_000_000
 _PDF = (
     "{name} is a PDF, which has lost its headings, lists and tables. Take what it was made from: "
@@ -85,14 +94,15 @@ def read_file(file: ImportFile, names: Names, include: frozenset[str]) -> Iterat
 
 def learn_names(file: ImportFile, names: Names) -> None:
     """What a file of JSON says of terms and people."""
-    with opened(file) as stream:
+    with suppress(Unreadable, *BROKEN), opened(file) as stream:  # said where the file is read
         if file.name.lower().endswith(".json"):
             _learn(stream.read(_MOST_JSON), file.name, names)
         elif zipfile.is_zipfile(stream) and not _is_word(file.name):
             with zipfile.ZipFile(stream) as archive:
                 for entry in archive.infolist():
                     if entry.filename.lower().endswith(".json") and entry.file_size < _MOST_JSON:
-                        _learn(archive.read(entry), entry.filename, names)
+                        with suppress(*BROKEN):
+                            _learn(archive.read(entry), entry.filename, names)
 
 
 def _learn(content: bytes, name: str, names: Names) -> None:
@@ -126,9 +136,9 @@ def _read_zip(stream: BinaryIO, name: str, names: Names, include: frozenset[str]
                         yield Trouble(inner, str(problem))
                     else:
                         yield LeftOut(f"files that are no texts ({PurePosixPath(inner).suffix})", 1)
-                except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as problem:
+                except BROKEN as problem:
                     yield Trouble(inner, f"{name}: {inner} cannot be unpacked ({problem}).")
-    except zipfile.BadZipFile as problem:
+    except BROKEN as problem:
         raise Unreadable(f"{name} is a broken zip file ({problem}): pack it again.") from problem
 
 
@@ -198,11 +208,17 @@ def _page_text(content: bytes, name: str) -> str:
 def _word_file(content: bytes, name: str) -> Post:
     """A Word file as the HTML of its styles, lists and tables; pictures inside are set apart."""
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > _MOST_IN_WORD:
+            raise Unreadable(f"{name} unpacks to {unpacked // 1_000_000} MB: it is no one article.")
         made = mammoth.convert_to_html(
             io.BytesIO(content),
             convert_image=mammoth.images.img_element(lambda _image: {"src": ""}),
         )
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as problem:
+    except Unreadable:
+        raise
+    except (*BROKEN, LookupError, ValueError, AttributeError, TypeError) as problem:
         raise Unreadable(f"{name} is a broken Word file ({problem}): save it again.") from problem
     post = _file_post(Import.Kind.WORD, name, made.value)
     post.original = content
@@ -226,7 +242,7 @@ class Pictures:
                 for entry in archive.infolist():
                     if PurePosixPath(entry.filename).suffix.lower() in PICTURES:
                         self._remember(entry.filename, file, entry.filename)
-        except (zipfile.BadZipFile, Unreadable):
+        except (Unreadable, *BROKEN):
             return
 
     def _remember(self, name: str, file: ImportFile, inner: str) -> None:
@@ -244,9 +260,12 @@ class Pictures:
                     return self._read(*place)
         return None
 
-    def _read(self, file: ImportFile, inner: str) -> bytes:
-        with opened(file) as stream:
+    def _read(self, file: ImportFile, inner: str) -> bytes | None:
+        """None for what is broken, or too large for a picture."""
+        with suppress(Unreadable, *BROKEN), opened(file) as stream:
             if not inner:
-                return stream.read()
+                return stream.read() if file.size <= _MOST_UNPACKED else None
             with zipfile.ZipFile(stream) as archive:
-                return archive.read(inner)
+                if archive.getinfo(inner).file_size <= _MOST_UNPACKED:
+                    return archive.read(inner)
+        return None

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.refusals import Refusal
+from condition.away import AWAY_ERRORS
 from condition.models import Condition, Specialty, Term
 from condition.models.address import FormerAddress, former_path_of
 
@@ -51,7 +52,9 @@ def begin(paths: Iterable[Path], *, by: Person | None = None, **options: Any) ->
     if not files:
         raise Unreadable("There is no file to take in.")
     told = [(str(path), path.stat().st_size) for path in files]
-    for run in ImportRun.objects.exclude(state__in=[State.FINISHED, State.RECEIVING]):
+    for run in ImportRun.objects.exclude(
+        state__in=[State.FINISHED, State.RECEIVING, State.STOPPED]
+    ):
         if sorted(run.files.values_list("path", "size")) == told:
             return run
     with transaction.atomic():
@@ -97,8 +100,17 @@ def go_on(run: ImportRun, seconds: float | None = None) -> bool:
 
 def go_on_with_all(seconds: float | None = 20.0) -> Iterator[str]:
     """For `manage.py work`: each run that waits for no person, in turn."""
-    for run in ImportRun.objects.filter(state__in=[State.WAITING, State.DRAFTING]).order_by("pk"):
-        go_on(run, seconds)
+    rows = ImportRun.objects.filter(state__in=[State.WAITING, State.DRAFTING])
+    for run in rows.exclude(files__path__gt="").order_by("pk"):  # those lie on the command's host
+        try:
+            go_on(run, seconds)
+        except AWAY_ERRORS:
+            raise
+        except Exception as problem:  # one run must not stop the others
+            log.exception("Import run %s stopped.", run.pk)
+            run.state, run.ended_at = State.STOPPED, timezone.now()
+            run.trouble = f"{type(problem).__name__}: {problem}"
+            run.save(update_fields=["state", "ended_at", "trouble"])
         yield f"Import {run.pk}: {run.get_state_display()}, {waiting(run)} articles to go."
 
 
@@ -184,9 +196,14 @@ def _keep(run: ImportRun, read: Any, counts: Counter[str]) -> None:
 @transaction.atomic
 def _store(run: ImportRun, posts: list[Post], counts: Counter[str]) -> None:
     """Waiting imports of those that are new, or that changed there since an earlier run."""
-    ids = [post.source_id[:255] for post in posts]
+    ids = [name for post in posts for name in (post.source_id[:255], _own_name(post))]
     same = Import.objects.filter(source_id__in=ids, origin__in={post.origin for post in posts})
-    here = set(same.filter(run=run).values_list("origin", "source_id"))
+    here = {
+        (origin, name): sha256
+        for origin, name, sha256 in same.filter(run=run).values_list(
+            "origin", "source_id", "sha256"
+        )
+    }
     earlier = {
         (one.origin, one.source_id): one
         for one in same.exclude(run=run)
@@ -198,13 +215,21 @@ def _store(run: ImportRun, posts: list[Post], counts: Counter[str]) -> None:
     for post in posts:
         counts["posts"] += 1
         key, sha256 = (post.origin, post.source_id[:255]), post.sha256
+        if not post.origin and here.get(key, sha256) != sha256:  # another file of that name
+            post.source_id = _own_name(post)
+            key = (post.origin, post.source_id)
         before = earlier.get(key)
         if before and before.sha256 == sha256 and before.state in TAKEN:
             counts["unchanged"] += 1
         elif key not in here:
-            here.add(key)
+            here[key] = sha256
             rows.append(_row(run, post, sha256, before))
     Import.objects.bulk_create(rows, ignore_conflicts=True)  # another host may be at it
+
+
+def _own_name(post: Post) -> str:
+    """A file's name with what tells its text from that of another file of the name."""
+    return f"{post.source_id[:246]} {post.sha256[:8]}"
 
 
 def _row(run: ImportRun, post: Post, sha256: str, before: Import | None) -> Import:

@@ -19,6 +19,7 @@ from .posts import LeftOut, Picture, Post, SiteCategory, Trouble
 
 _PIECE = 1 << 18  # bytes read at a time
 _END = b"</item>"
+_MOST_WAITING = 100_000_000  # bytes of one post
 _MOST_ENDS = 3  # times that “</item>” may stand in the words of one post
 _NO_XML = bytes(code for code in range(32) if code not in (9, 10, 13))  # XML refuses them
 _WP = re.compile(r"\{http://wordpress\.org/export/[\d.]+/(?:(excerpt)/)?\}")
@@ -76,6 +77,9 @@ def _items(file: BinaryIO, name: str) -> Iterator[tuple[int, int, bytes, bytes]]
             yield place, line + head.count(b"\n"), head if place == 1 else b"", item
             line += lines
         seen = max(seen, len(waiting) - len(_END))
+        if len(waiting) > _MOST_WAITING:
+            told = f"{name}, line {line}: post {place + 1} does not end within 100 MB."
+            raise Unreadable(f"{told} Export it again; what stands before it was taken in.")
     rest = bytes(waiting)
     if place == 0:
         yield 0, 1, rest, b""

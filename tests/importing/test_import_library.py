@@ -14,7 +14,7 @@ from accounts.models import Person
 from condition import registry
 from condition.models import Condition, Figure, Specialty, Term
 from condition.models.address import FormerAddress
-from importing import runs
+from importing import files, runs, wordpress
 from importing.models import Import, ImportFinding, ImportRun
 from record import actions
 from record.models import Change, Edition, Review, Submission
@@ -500,3 +500,93 @@ def test_a_picture_that_was_uploaded_by_itself_is_found(board, write, tmp_path, 
     runs.go_on(run)
     assert [file.trouble for file in run.files.all()] == ["", ""]
     assert words("sore-elbow", "when-to-see-a-doctor")["signs"][1]["figure_alt"]
+
+
+# One file, or one run, that is broken stops no other
+
+
+def spoiled_zip(path: Path, name: str, content: bytes, method: int) -> Path:
+    """A zip whose one file has its packed bytes overwritten."""
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr(name, content)
+    packed = bytearray(path.read_bytes())
+    start = 30 + len(name)
+    packed[start : start + 20] = b"\xff" * 20
+    path.write_bytes(packed)
+    return path
+
+
+@pytest.mark.parametrize("name", ["posts.json", "elbow.txt"])
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_zip_whose_bytes_are_spoiled_is_named_and_the_others_come(
+    db, write, tmp_path, name, method
+):
+    broken = spoiled_zip(tmp_path / "a.zip", name, blocks("Sore Elbow").encode(), method)
+    assert bring(broken, write(NECK))["articles"] == {"drafted": 1, "refused": 1}
+
+
+def test_a_word_file_with_broken_xml_is_named(db, tmp_path):
+    path = tmp_path / "elbow.docx"
+    word_file(path, ("", "It <b> aches."))
+    assert "broken Word file" in bring(path)["files"][0]["trouble"]
+
+
+def test_a_word_file_that_unpacks_to_too_much_is_not_read(db, tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_MOST_IN_WORD", 1000)
+    path = tmp_path / "elbow.docx"
+    word_file(path, ("", "It aches."))
+    assert "no one article" in bring(path)["files"][0]["trouble"]
+
+
+def test_a_post_that_never_ends_is_named(db, write, monkeypatch):
+    monkeypatch.setattr(wordpress, "_MOST_WAITING", 300_000)
+    told = bring(write(NECK, post(12, "Sore Elbow", "x" * 900_000)))
+    assert told["articles"] == {"drafted": 1}
+    assert "post 2 does not end" in told["files"][0]["trouble"]
+
+
+def uploaded(**content: bytes) -> ImportRun:
+    run = ImportRun.objects.create(
+        state="waiting", by=Person.objects.first(), at="2026-01-01T00:00Z"
+    )
+    for name, said in content.items():
+        run.files.create(name=name, size=len(said)).chunks.create(offset=0, content=said)
+    return run
+
+
+def test_a_run_that_fails_is_stopped_with_its_reason_and_the_next_goes_on(board):
+    odd = uploaded(odd=b'[{"content": {"rendered": "x"}, "title": "Ache", "link": 5}]')
+    good = uploaded(good=b"Sore Thumb\n\nIt hurts.\n\nCauses\n\n1. A hammer\n2. Typing\n")
+    list(runs.go_on_with_all())
+    odd.refresh_from_db()
+    good.refresh_from_db()
+    assert (odd.state, good.state) == ("stopped", "finished")
+    assert odd.trouble
+
+
+def test_the_runs_of_the_command_wait_for_the_command(board, write):
+    run = runs.begin([write(NECK)], by=board.author)
+    assert list(runs.go_on_with_all()) == []
+    run.refresh_from_db()
+    assert run.state == "waiting"
+
+
+THUMB = "Sore {0} thumb\n\nIt hurts.\n\nCauses\n\n1. A hammer\n2. {0} typing\n"
+
+
+def test_a_files_name_alone_makes_no_article_of_another(db, tmp_path):
+    path = tmp_path / "article.txt"
+    path.write_text(THUMB.format("left"))
+    bring(path)
+    path.write_text(THUMB.format("right"))
+    assert bring(path)["articles"] == {"clashes": 1}
+    assert words("sore-left-thumb", "causes")["causes"][1]["name"] == "left typing"
+
+
+def test_two_files_of_one_name_both_come(board):
+    run = ImportRun.objects.create(state="waiting", by=board.author, at="2026-01-01T00:00Z")
+    for side in ("left", "right"):
+        said = THUMB.format(side).encode()
+        run.files.create(name="a.txt", size=len(said)).chunks.create(offset=0, content=said)
+    runs.go_on(run)
+    assert run.imports.filter(state="drafted").count() == 2

@@ -20,6 +20,10 @@ class NothingChanged(Refusal):
     """What was asked for is so already."""
 
 
+class NoAddress(Refusal):
+    """No mail can go to the address."""
+
+
 class NoSuccessor(Refusal):
     """Nobody fit is named to go on with the work of who leaves."""
 

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import LoggedAct, Person, Role
-from accounts.refusals import NothingChanged
+from accounts.refusals import NoAddress, NothingChanged
 from accounts.signin import letters
 from condition.models import Specialty
 
@@ -26,7 +26,8 @@ def invite(
 ) -> Person:
     """Make the account, give the roles, and send a link by which they choose their own password.
 
-    Raises NotYourRole, or NothingChanged where the address is somebody's on the board already.
+    Raises NotYourRole, NothingChanged where the address is somebody's on the board already, or
+    NoAddress where no mail can go to it.
     """
     require(by, Role.Kind.ADMINISTRATOR)
     if User.objects.filter(email__iexact=email).exists():
@@ -40,7 +41,8 @@ def invite(
         grant_role(person=person, kind=kind, by=by)
     log(LoggedAct.Verb.CHANGED_ACCOUNT, by, detail=f"{user}: {_('invited')}")
     link, later = letters.password_link(user), settings.SITE_URL + reverse("admin:forgotten")
-    letters.put(user, email, "invited", by=by.name, link=link, later=later)
+    if letters.put(user, email, "invited", by=by.name, link=link, later=later) is None:
+        raise NoAddress(_("No mail can go to “%(address)s”.") % {"address": email})
     return person
 
 

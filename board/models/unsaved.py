@@ -1,6 +1,6 @@
 """Text that an editor typed and has not saved, kept for their other devices."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -12,12 +12,22 @@ from condition.models import Condition
 KEPT_FOR = timedelta(days=30)
 
 
+def forget_of_who_left(person: Person) -> None:
+    """As a part of the act that ends a membership."""
+    if person.left_on is not None:
+        UnsavedText.objects.filter(person=person).delete()
+
+
 def owner_of(account: int | None, condition: Condition, section: str) -> str:
     """Whose page of which section it is, as the page says with all that it sends."""
     return f"attest:unsaved:{account}:{condition.uuid}:{section}"
 
 
 class UnsavedTexts(models.QuerySet["UnsavedText"]):
+    def past(self, now: datetime) -> "UnsavedTexts":
+        """What was kept for its month."""
+        return self.filter(kept_at__lt=now - KEPT_FOR)
+
     def offered(self, person: Person, condition: Condition, section: str) -> list[dict[str, Any]]:
         """What the person's pages of a section hold, wherever they were opened."""
         since = timezone.now() - KEPT_FOR
@@ -28,7 +38,7 @@ class UnsavedTexts(models.QuerySet["UnsavedText"]):
 class UnsavedText(models.Model):
     """What one page of one editor holds, as its form would send it. No part of any draft.
 
-    It goes when its words are saved or discarded, or after a month.
+    It goes when its words are saved or discarded, when the person leaves, or after a month.
     """
 
     person = models.ForeignKey(Person, models.CASCADE)

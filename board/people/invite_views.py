@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from condition.models import Specialty
 class InvitationForm(forms.ModelForm):
     email = forms.EmailField(
         label=gettext_lazy("address"),
+        max_length=User._meta.get_field("email").max_length,
         help_text=gettext_lazy("They choose their own password and second factor by a mail to it."),
     )
     kinds = forms.MultipleChoiceField(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Role
 from board.desk.reminders import digests, reachable, remind
 from board.many.performing import perform
+from board.models import UnsavedText
 from board.models.run import Run, RunStep
 from newsletter import actions as newsletter_actions
 from newsletter.models import Bulletin
@@ -77,6 +78,8 @@ def forget() -> Iterator[str]:
         f"Forgotten: {contacts} addresses and {texts} texts of reports, {uses} uses of forms, "
         f"{words} words that were looked for."
     )
+    typed = UnsavedText.objects.past(now).delete()[0]
+    yield f"Forgotten: {typed} texts that were typed and never saved."
     call_command("clearsessions")
 
 

@@ -111,3 +111,11 @@ def test_an_address_on_the_board_already_is_not_invited_again(board, client):
 def test_only_an_administrator_invites(board, client):
     client.force_login(board.publisher.user)
     assert client.post(INVITE, INVITED).status_code == 403
+
+
+@pytest.mark.parametrize("email", [f"{'a' * 65}@example.org", f"ada@{'b.' * 125}org"])
+def test_an_address_that_no_mail_can_go_to_makes_no_colleague(board, client, email):
+    client.force_login(board.administrator.user)
+    page = client.post(INVITE, {**INVITED, "email": email}).text
+    assert "No mail can go to" in page or "at most 254 characters" in page
+    assert not Person.objects.filter(name="Ada Example").exists()

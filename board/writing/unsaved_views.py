@@ -4,15 +4,15 @@ import json
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBadRequest
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import EDITORS
 from board.access import BoardRequest, board_page
 from board.articles.views import article
 from board.models import UnsavedText
-from board.models.unsaved import KEPT_FOR, owner_of
+from board.models.unsaved import owner_of
 
 from .views import declared
 
@@ -32,15 +32,37 @@ def keep(request: BoardRequest, slug: str, key: str) -> HttpResponse:
         said = json.loads(request.body)
         page, entry = str(said["page"])[:LONGEST_PAGE], said["entry"]
         owner = said["owner"]
+        is_keepable = _is_keepable(said)
     except (ValueError, KeyError, TypeError):
+        return HttpResponseBadRequest()
+    if not is_keepable:
         return HttpResponseBadRequest()
     if owner != owner_of(request.user.pk, condition, key):
         raise PermissionDenied
     texts = UnsavedText.objects.filter(person=request.person)
-    texts.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
     place: dict[str, Any] = {"condition": condition, "section": section.key, "page": page}
     if isinstance(entry, dict):
-        texts.update_or_create(person=request.person, **place, defaults={"entry": entry})
+        _keep(entry, person=request.person, **place)
     else:
         texts.filter(**place).delete()
     return HttpResponse(status=204)
+
+
+@transaction.atomic
+def _keep(entry: dict[str, Any], **place: Any) -> None:
+    """Put the entry in place of an older one; one that was late never replaces a newer."""
+    rows = UnsavedText.objects.select_for_update()
+    row, is_new = rows.get_or_create(**place, defaults={"entry": entry})
+    if not is_new and str(row.entry.get("at", "")) <= str(entry.get("at", "")):
+        row.entry = entry
+        row.save()
+
+
+def _is_keepable(said: Any) -> bool:
+    """Whether a database takes it: without NUL, and without half a character."""
+    written = json.dumps(said, ensure_ascii=False)
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in written.replace("\\\\", "")

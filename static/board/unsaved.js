@@ -19,6 +19,7 @@
   const kept = document.querySelector("[data-kept]");
   const offers = document.getElementById("unsaved-texts");
   let timer = null;
+  let unsent = null; // the newest entry
 
   // A browser may refuse its storage altogether.
   function storage(name) {
@@ -59,16 +60,20 @@
 
   // The same entry on the server; null takes it away. What fails is sent again with the next change,
   // or when the network is back: until then the browser has it.
-  let sendingTimer = null;
+  let sendingTimer = null; // not begun anew by each key, so that who types on is kept, too
+  function sendNothing() {
+    clearTimeout(sendingTimer);
+    sendingTimer = null;
+  }
   let isSent = false;
-  async function send(key, entry) {
+  async function sendNow(key, entry) {
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
     const body = JSON.stringify({ owner: form.dataset.unsaved, page: key.slice(prefix.length), entry });
     const headers = { "X-CSRFToken": token, "Content-Type": "application/json" };
     try {
       const response = await fetch(form.dataset.keepUrl, { method: "POST", headers, body });
       if (response.redirected || response.status === 403) tell(form.dataset.saySignedOut);
-      else if (!response.ok) throw new Error(response.statusText);
+      else if (!response.ok) tell(form.dataset.sayRefused);
       else if (entry) {
         isSent = true;
         tell(form.dataset.sayKeptEverywhere, clock(entry.at));
@@ -77,6 +82,10 @@
       if (entry) tell(form.dataset.sayOffline, clock(entry.at));
     }
   }
+
+  // One after the other: an earlier request that arrives late must not undo a later one.
+  let line = Promise.resolve();
+  const send = (key, entry) => (line = line.then(() => sendNow(key, entry)));
 
   function forget(key) {
     local.removeItem(key);
@@ -95,7 +104,8 @@
   }
 
   const isTyped = "isTyped" in form.dataset;
-  const own = (isTyped && tab.getItem(slot)) || prefix + crypto.getRandomValues(new Uint32Array(2)).join("-");
+  const newKey = () => prefix + crypto.getRandomValues(new Uint32Array(2)).join("-");
+  const own = (isTyped && tab.getItem(slot)) || newKey();
   const opened = isTyped ? null : JSON.stringify(pairs());
 
   function keep() {
@@ -103,10 +113,11 @@
     timer = null;
     const typed = pairs();
     const isChanged = JSON.stringify(typed) !== opened;
-    clearTimeout(sendingTimer);
     form.toggleAttribute("data-is-changed", isChanged);
     document.dispatchEvent(new Event("board:kept"));
     if (!isChanged) {
+      sendNothing();
+      unsent = null;
       if (isSent) forget(own);
       else local.removeItem(own);
       tell("");
@@ -125,7 +136,11 @@
     } catch {
       tell(form.dataset.sayNotKept);
     }
-    sendingTimer = setTimeout(() => send(own, entry), SENDING);
+    unsent = entry;
+    sendingTimer ??= setTimeout(() => {
+      sendingTimer = null;
+      send(own, unsent);
+    }, SENDING);
   }
 
   function keepSoon() {
@@ -142,7 +157,7 @@
   form.addEventListener("board:changed", keepSoon);
   form.addEventListener("submit", () => {
     keep();
-    clearTimeout(sendingTimer); // the form itself is on its way
+    sendNothing(); // the form itself is on its way
   });
   window.addEventListener("pagehide", keepNow);
   document.addEventListener("visibilitychange", keepNow);
@@ -161,7 +176,9 @@
   // The server puts the text back: it merges it with what was saved since.
   function restore(key, entry) {
     keepNow();
-    tab.setItem(slot, key);
+    // What lies in another browser may be written on there: this one goes on with an entry of its own.
+    const mine = local.getItem(key) ? key : newKey();
+    tab.setItem(slot, mine);
     const sending = document.createElement("form");
     sending.method = "post";
     sending.action = form.action;

@@ -24,7 +24,7 @@
     new frame.contentWindow.ResizeObserver(grow).observe(page.getElementById("container"));
     for (const link of page.querySelectorAll("a[href]:not([href^='#'])")) link.target = "_top";
     // At once; what is typed back to what stands is found out when the text is kept.
-    page.addEventListener("input", () => { formOf(frame).toggleAttribute("data-is-changed", true); show(); });
+    formOf(frame).addEventListener("input", () => { formOf(frame).toggleAttribute("data-is-changed", true); show(); });
     page.addEventListener("board:kept", show);
     page.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key === "s" && !together.hidden) {
@@ -34,6 +34,16 @@
       }
     }, true);
     show();
+  }
+
+  // Whoever was signed out meanwhile would find the sign-in in the frame, in place of the text.
+  async function isSignedIn() {
+    try {
+      const answer = await fetch(location.pathname, { method: "HEAD" });
+      return answer.ok && !answer.redirected;
+    } catch {
+      return false;
+    }
   }
 
   // Sent by its own form: what it refuses it shows in its place. Resolves to whether it was saved.
@@ -49,6 +59,10 @@
     if (!together.elements.reason.value.trim()) {
       status.textContent = together.dataset.sayReason;
       return together.elements.reason.focus();
+    }
+    if (!(await isSignedIn())) {
+      status.textContent = together.dataset.saySignedOut;
+      return;
     }
     let saved = 0;
     const left = [];

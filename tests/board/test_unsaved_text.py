@@ -1,13 +1,17 @@
 """Typed text that is not saved: kept on the server, offered to nobody but who typed it."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.actions import end_membership
 from board.models import UnsavedText
 from board.models.unsaved import owner_of
 from condition.models import Condition
+from config.work import tasks
 from tests.browser import sign_in
 
 CAUSES = "/admin/articles/lumbar-wedging/sections/causes/"
@@ -54,10 +58,33 @@ def test_one_page_has_one_entry_and_forgets_it(board, client):
     assert not UnsavedText.objects.exists()
 
 
+def test_what_is_never_saved_is_forgotten_after_a_month_and_with_who_leaves(board, client):
+    for member in (board.author, board.second_author):
+        keep(client, member, ENTRY)
+    long_ago = timezone.now() - timedelta(days=31)
+    UnsavedText.objects.filter(person=board.author).update(kept_at=long_ago)
+    assert "Forgotten: 1 texts that were typed and never saved." in list(tasks.forget())
+    end_membership(person=board.second_author, by=board.administrator, successor=board.author)
+    assert not UnsavedText.objects.exists()
+
+
 def test_what_is_no_entry_is_refused(board, client):
     client.force_login(board.author.user)
     answer = client.post(f"{CAUSES}unsaved/", "[1", content_type="application/json")
     assert answer.status_code == 400
+
+
+def test_an_older_entry_that_arrives_late_replaces_no_newer_one(board, client):
+    keep(client, board.author, {**ENTRY, "at": "2026-01-01T10:00:05Z", "place": 2})
+    assert keep(client, board.author, ENTRY) == 204
+    assert [one["entry"]["place"] for one in kept(client, board.author)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"), [("\0", 400), ("\ud800", 400), ("\\u0000", 204), ("\\\0", 400)]
+)
+def test_what_no_database_takes_is_refused(board, client, text, status):
+    assert keep(client, board.author, {**ENTRY, "pairs": [["introduction", text]]}) == status
 
 
 @pytest.fixture

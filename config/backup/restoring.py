@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -23,7 +23,10 @@ from board.groups import ensure_groups
 from reading.rendering.models import PageHost, PagesWanted
 from reading.search import index
 from reading.search.models import IndexedArticle
+from record import published_items, state
+from record.archive.checks import MALFORMED
 from record.guards import lower_guards, missing_guards, raise_guards
+from record.models import Revision
 from record.verification import faults
 
 from . import FORMAT, MANIFEST, MEDIA, TABLES, Unfit, contents
@@ -35,7 +38,7 @@ Say = Callable[[str], None]
 # Tables that migrate fills by itself: they don't make a database one with data in it.
 MADE_BY_MIGRATE = {
     "auth.Group", "auth.Group_permissions", "auth.Permission", "contenttypes.ContentType",
-    "post.Batch", "reading.SitePage",
+    "post.Batch", "reading.SitePage", "record.KeptDeclarations",
 }  # fmt: skip
 
 
@@ -99,6 +102,7 @@ def restore(
             _reset_sequences()
             counts = forget_again(gone)
             post.actions.pause("")
+            _work_out_again(say)
             _check(despite_faults, say)
     except (DatabaseError, ValidationError, ValueError) as problem:
         raise Unfit(f"Nothing was restored: {problem}") from problem
@@ -187,6 +191,24 @@ def _reset_sequences() -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), contents.kept_models()):
             cursor.execute(statement)
+
+
+def _work_out_again(say: Say) -> None:
+    """What lists read of the record: a backup may have been made while it said otherwise."""
+    for rows in (_cite_again, state.rebuild, published_items.rebuild):
+        try:
+            with transaction.atomic():
+                for _done in rows():
+                    pass
+        except MALFORMED as problem:  # the check names the article
+            say(f"Not everything could be worked out from the record: {problem!r}")
+
+
+def _cite_again() -> Iterator[int]:
+    every = Revision.objects.order_by("pk").iterator(chunk_size=CHUNK)
+    while revisions := list(islice(every, CHUNK)):
+        Revision.objects.index_citations(revisions)
+        yield revisions[-1].pk
 
 
 def _check(despite_faults: bool, say: Say) -> None:

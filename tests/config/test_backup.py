@@ -17,8 +17,8 @@ from newsletter.models import Address, Subscriber, Suppression
 from post.models import Batch
 from reading.site_pages import FooterLine, SitePage
 from record import actions
-from record.guards import missing_guards
-from record.models import Edition, Report, ReportText
+from record.guards import lower_guards, missing_guards
+from record.models import Edition, PublishedItem, Report, ReportText, SectionState
 from record.verification import faults
 from tests.cast import Board
 from tests.newsletter.conftest import subscriber as confirmed_subscriber
@@ -311,3 +311,21 @@ def test_a_restore_that_is_cut_off_leaves_the_database_as_it_was(kept, site, mon
         restore(kept)
     assert LoggedAct.objects.count() == before
     assert missing_guards() == []
+
+
+def test_a_backup_comes_back_into_an_empty_database_as_migrate_leaves_it(kept):
+    lower_guards()
+    restoring._empty()
+    call_command("migrate", verbosity=0)
+    call_command("restore", kept)
+    assert Edition.objects.count() == 1
+    assert list(faults()) == []
+
+
+def test_what_lists_read_is_worked_out_anew_from_a_backup_where_it_had_gone_stale(site, tmp_path):
+    SectionState.objects.update(comments=7)
+    PublishedItem.objects.all().delete()
+    restore(backup(tmp_path / "kept"))
+    assert PublishedItem.objects.exists()
+    assert not SectionState.objects.filter(comments=7).exists()
+    assert list(faults()) == []

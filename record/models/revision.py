@@ -15,6 +15,8 @@ from condition.models import Condition
 from condition.parts import section_parts
 from condition.registry import Frozen
 
+LONGEST_KEY = 80  # of a source in the library
+
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
     """Questions about exact words."""
@@ -29,9 +31,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def index_citations(revisions: Iterable["Revision"]) -> None:
         """Note which sources these words cite."""
         CitedKey.objects.bulk_create(
-            CitedKey(revision=one, key=key)
-            for one in revisions
-            for key in cited_keys(one.kind, one.content)
+            CitedKey(revision=one, key=key) for one in revisions for key in one.indexed_keys
         )
 
     def saying(self, condition: Condition, words: Frozen) -> "Revision | None":
@@ -93,6 +93,11 @@ class Revision(models.Model):
         return (*declared, registry.PHARMACIST) if is_more else declared
 
     @property
+    def indexed_keys(self) -> set[str]:
+        """The sources that the words cite, but for keys too long to be one of the library."""
+        return {key for key in cited_keys(self.kind, self.content) if len(key) <= LONGEST_KEY}
+
+    @property
     def parts(self) -> dict[str, Any]:
         """The words as they are shown today (condition/parts.py)."""
         return section_parts(self.kind, self.content, self.item_keys)
@@ -111,7 +116,7 @@ class CitedKey(models.Model):
     """That exact words cite a source: an index over the library of all that rests on it."""
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="cited")
-    key = models.CharField(max_length=80)  # in the library or not
+    key = models.CharField(max_length=LONGEST_KEY)  # in the library or not
 
     class Meta:
         verbose_name = _("citation")

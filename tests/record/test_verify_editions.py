@@ -7,18 +7,20 @@ from django.utils import timezone
 
 from condition.canonical import digest
 from condition.models import Condition, Draft
-from record import actions
+from record import actions, verification
 from record.guards import lower_guards, raise_guards
 from record.models import (
     Change,
+    CitedKey,
     CurrentEdition,
     Edition,
     EditionSection,
     Review,
     Revision,
     Standing,
+    Verified,
 )
-from record.verification import due_tonight, unverified_since
+from record.verification import due_tonight, faults, unverified_since
 from treatments.models import Medication
 
 pytestmark = pytest.mark.both_databases
@@ -147,3 +149,21 @@ def test_a_stopped_run_goes_on_and_the_night_looks_at_what_is_new(record, later)
     behind_our_back(Edition, canonical="{}")
     with pytest.raises(CommandError, match="not what was published"):
         call_command("verify_editions", "--all", "--nightly", stdout=StringIO())
+
+
+def test_an_article_counts_as_verified_from_the_beginning_of_the_look(record, monkeypatch):
+    """An act in the middle of it is newer, and looked at in the next night."""
+    looked = []
+    whole = verification._edition_faults
+    monkeypatch.setattr(
+        verification, "_edition_faults", lambda one: looked.append(timezone.now()) or whole(one)
+    )
+    for _found in verification.verify(Condition.objects.all()):
+        pass
+    assert Verified.objects.get().at <= looked[0]
+
+
+def test_a_key_too_long_for_the_library_is_kept_out_of_the_index(board):
+    board.write("faq", {"introduction": f"Ask [@{'a' * 81}] or [@short]."})
+    assert [one.key for one in CitedKey.objects.all()] == ["short"]
+    assert list(faults()) == []

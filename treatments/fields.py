@@ -1,6 +1,5 @@
 """A treatment's dosages as a column and as a form field: one for each kind of people."""
 
-import json
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any, NamedTuple, Self
@@ -154,8 +153,9 @@ class DosagesField(models.JSONField):
         plain = [one.to_json() for one in value] if isinstance(value, tuple) else value
         return super().get_db_prep_value(plain, connection, prepared)
 
-    def value_to_string(self, obj: models.Model) -> str:
-        return json.dumps([one.to_json() for one in self.value_from_object(obj)])
+    def value_to_string(self, obj: models.Model) -> Any:
+        """What `to_python` takes; a serializer writes the list down itself, as of any JSON."""
+        return [one.to_json() for one in self.value_from_object(obj)]
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         return models.Field.formfield(self, **{"form_class": DosagesFormField, **kwargs})

@@ -53,11 +53,14 @@ class Saying:
         return f"{self.condition.title} ({_('draft')})" if self.is_draft else self.condition.title
 
     @cached_property
-    def dosages(self) -> dict[str, Dosage]:
+    def dosages(self) -> dict[str, list[Dosage]]:
         """The typed ones, by the kind of people each is for."""
-        given = (one.get("typed") for one in self.content.get("dosages", ()))
-        read = map(Dosage.from_json, filter(None, given))
-        return {print_people(dosage): dosage for dosage in read}
+        found: dict[str, list[Dosage]] = defaultdict(list)
+        for one in self.content.get("dosages", ()):
+            if typed := one.get("typed"):
+                dosage = Dosage.from_json(typed)
+                found[print_people(dosage)].append(dosage)
+        return dict(found)
 
 
 @dataclass(frozen=True)
@@ -165,12 +168,18 @@ def _in_dosages(found: list[Saying]) -> Iterator[Disagreement]:
     for people in dict.fromkeys(people for one in found for people in one.dosages):
         for clause, title in CLAUSES.items():
             sides = _sides(
-                (one, "; ".join(clauses_of(one.dosages[people])[clause]))
+                (one, _clause(one.dosages[people], clause))
                 for one in found
                 if people in one.dosages
             )
             if len(sides) > 1:
                 yield Disagreement(f"{title}, {people}" if people else str(title), sides)
+
+
+def _clause(dosages: list[Dosage], clause: str) -> str:
+    """What each of them says to one question, once where they say the same."""
+    said = ("; ".join(clauses_of(dosage)[clause]) or _("not said") for dosage in dosages)
+    return " / ".join(dict.fromkeys(said))
 
 
 def _caution(one: Saying) -> str:

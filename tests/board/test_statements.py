@@ -76,3 +76,13 @@ def test_other_things_are_found_by_their_kind(board, client):
     assert "Ibuprofen" in client.get("/admin/library/?q=IBU").text
     assert "Haemangioma" in client.get("/admin/library/causes/haemangioma/").text
     assert client.get("/admin/library/causes/ibuprofen/").status_code == 404
+
+
+def test_a_statement_with_two_dosages_for_the_same_people_says_both(board):
+    doses = ["Adults: 400 mg by mouth once a day", "Adults: 600 mg rectally once a day"]
+    publish_medicines(board, "Gout", medicine("Ibuprofen", "None.", dosages=doses))
+    publish_medicines(board, "Sprain", medicine("Ibuprofen", "None.", dosages=doses[1:]))
+    (dose,) = [
+        one for one in disagreements(sayings("medicines", "ibuprofen")) if "Dose" in one.about
+    ]
+    assert [said for said, _who in dose.sides] == ["400 mg / 600 mg", "600 mg"]

@@ -1,6 +1,7 @@
 """A treatment's dosages: one for each kind of people, each typed, worded and checked by itself."""
 
 import pytest
+from django.core import serializers
 from django.core.exceptions import ValidationError
 
 from condition import registry
@@ -8,8 +9,9 @@ from condition.citations import cited_keys
 from condition.parts import read_parts, section_parts
 from condition.registry import Frozen
 from tests.cast import frozen
-from treatments.dosage import print_dosage
+from treatments.dosage import DosageError, parse_each, print_dosage
 from treatments.fields import MOST_DOSAGES, dosages_of
+from treatments.models import Medication
 
 ADULTS, CHILDREN = "Adults: 400 mg by mouth every 6 hours", "Children: 100 mg by mouth once a day"
 OLD = {
@@ -102,3 +104,25 @@ def test_dosages_are_for_women_with_a_child_and_for_newborns_too(people):
     (one,) = dosages_of(f"{people}: 150 mg by mouth once a day")
     assert one.typed
     assert print_dosage(one.typed) == one.wording
+
+
+def test_two_dosages_for_the_same_people_need_what_tells_them_apart():
+    other = "Adults: 800 mg by mouth every 8 hours"
+    assert all("from the other one for the same people" in one for one in problems(ADULTS, other))
+    assert len(problems(ADULTS, other)) == 2
+    assert problems(ADULTS, "Adults: 800 mg rectally every 8 hours") == []
+
+
+def test_a_wording_with_two_dosages_for_the_same_people_stays_text():
+    wording = "Adults: 400 mg by mouth every 6 hours; adults: 800 mg by mouth every 8 hours"
+    (kept,) = dosages_of(wording)
+    assert (kept.typed, kept.wording) == (None, wording)
+    with pytest.raises(DosageError, match="two dosages for the same people"):
+        parse_each(wording)
+
+
+def test_dosages_survive_the_way_through_a_dump():
+    row = Medication(name="Ibuprofen", dosages=[ADULTS, {"wording": "infants: ask"}])
+    row.clean_fields(exclude=["draft", "key", "place"])
+    (loaded,) = serializers.deserialize("json", serializers.serialize("json", [row]))
+    assert loaded.object.dosages == row.dosages

@@ -13,7 +13,7 @@ from treatments.dosage.dosage import Dosage, DosageError
 from treatments.dosage.grammar import GRAMMAR, PHRASES
 from treatments.dosage.guard import doubts_of
 from treatments.dosage.meaning import finished, place_spans
-from treatments.dosage.printing import print_people
+from treatments.dosage.printing import case_of, print_people
 from treatments.dosage.vocabulary import UNSAFE
 from treatments.dosage.wording import LONGEST_QUOTE, prepared, shortened, tokens_of
 
@@ -49,6 +49,10 @@ def parse_each(text: str) -> list[tuple[Dosage, str]]:
     said = [_told(dosage) for dosage in dosages]
     if any(one != other for one, other in pairwise(said)):
         raise DosageError("Write for each kind of people how much, how often and how long.")
+    if len(set(map(case_of, dosages))) < len(dosages):
+        raise DosageError(
+            "The wording gives two dosages for the same people: say what tells them apart."
+        )
     if len(dosages) == 1:
         return [(dosages[0], text.strip())]
     ends = [*reader.starts[1:], len(reader.text)]

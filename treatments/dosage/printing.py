@@ -20,6 +20,11 @@ def print_dosage(dosage: Dosage) -> str:
     return f"{people}: {steps}" if people else steps
 
 
+def case_of(dosage: Dosage) -> tuple[object, ...]:
+    """When it holds: for whom, against what and by which way, as readers are told it."""
+    return print_people(dosage), dosage.indication, dosage.as_needed_for, dosage.routes
+
+
 def clauses_of(step: Dosage) -> dict[str, list[str]]:
     """The clauses of one step in the order of the sentence, under the question each answers."""
     return {

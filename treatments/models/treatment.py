@@ -10,7 +10,7 @@ from markdownx.models import MarkdownxField
 from condition.models import Blocker, Item
 from condition.models.item import Compound, Mixin
 from treatments.dosage import Dosage, agrees, doubts_of, print_dosage
-from treatments.dosage.printing import print_people
+from treatments.dosage.printing import case_of, print_people
 from treatments.fields import DosagesField, with_wordings
 
 EFFECTS = (
@@ -70,6 +70,9 @@ class Dosed(Mixin):
             yield sentence % {"dosage": print_dosage(dosage), "wording": wording}
         if len(self.dosages) > 1 and not (print_people(dosage) or dosage.indication):
             sentence = _("say for whom “%(dosage)s” is, because there are others.")
+            yield sentence % {"dosage": print_dosage(dosage)}
+        elif [case_of(one.typed) for one in self.dosages if one.typed].count(case_of(dosage)) > 1:
+            sentence = _("say what tells “%(dosage)s” from the other one for the same people.")
             yield sentence % {"dosage": print_dosage(dosage)}
 
 

@@ -20,9 +20,9 @@ WORDS_FOR_NUMBERS = (
 DIGITS = r"\d½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒⁰¹²³⁴-⁹₀-₉"
 # A number with the sign before it and the word beside it. In doubt it is a quantity.
 QUANTITY = re.compile(
-    rf"(?:[<>≤≥⩽⩾±~≈=≠+]\s*|(?<!\S)[−-])?[.,·]?[{DIGITS}]+(?:[.,:/·^]\d+)*"
+    rf"(?:[<>≤≥⩽⩾±~≈=≠+]\s*|(?<![\w%°])[−–-])?[.,·]?[{DIGITS}]+(?:[.,:/·^]\d+)*"
     rf"|\b(?:{WORDS_FOR_NUMBERS})\b"
-    r"|(?-i:\b[IVX]{2,5}\b)|[<>≤≥⩽⩾±≈≠]",
+    r"|(?-i:\b[IVX]{2,5}\b)|[<>≤≥⩽⩾±≈≠]|(?<=\d)(?:[−–-]| [−–-] )(?=\d)",  # the last: from … to …
     re.IGNORECASE,
 )
 UNIT = re.compile(r"\s*[-–]?\s*([%‰°µμ]?[A-Za-z%‰°µμ/²³]*)")
@@ -166,5 +166,7 @@ def _quantities(text: str) -> list[str]:
     found: list[str] = []
     for match in QUANTITY.finditer(text):
         unit = UNIT.match(text, match.end())
-        found.append(f"{match.group().strip().casefold()} {unit.group(1) if unit else ''}")
+        number = match.group().strip().casefold()
+        number = "-" if number in {"−", "–"} else number  # between two numbers, as anybody types it
+        found.append(f"{number} {unit.group(1) if unit else ''}")
     return found

@@ -2,7 +2,7 @@ import pytest
 
 from condition import registry
 from condition.models import Term
-from record.comparison.safety import is_safety_change
+from record.comparison.safety import _quantities, is_safety_change
 from tests.cast import frozen
 
 MEDICATION = {
@@ -243,3 +243,23 @@ def test_the_editors_word_is_kept_beside_what_was_detected(board):
     board.write_ibuprofen("400 mg")
     change = board.write_ibuprofen("600 mg", kind="typo")
     assert (change.declared_kind, change.kind) == ("typo", "safety")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Store it cold (−5 °C).", "Store it cold (5 °C)."),
+        ("Take 5–10 mg.", "Take 5, 10 mg."),
+        ("Take 5-10 mg.", "Take 5 10 mg."),
+    ],
+)
+def test_a_lost_minus_or_a_lost_range_is_a_safety_change(before, after):
+    assert changed("faq", {"introduction": before}, {"introduction": after})
+
+
+@pytest.mark.parametrize(
+    ("text", "quantities"),
+    [("5–10", ["5 ", "- ", "10 "]), ("5-10", ["5 ", "- ", "10 "]), ("COVID-19", ["19 "])],
+)
+def test_a_dash_inside_a_range_or_a_name_is_no_minus(text, quantities):
+    assert _quantities(text) == quantities

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions.authority import require
+from accounts.actions.authority import lock, require
 from accounts.actions.log import log
 from accounts.models import EDITORS, LoggedAct, Person, Role
 from accounts.refusals import NothingChanged, NotYourRole
@@ -32,6 +32,7 @@ def comment(
 
     Said again in the same words at the same place, as by a second press, it is the one that stands.
     """
+    lock(revision.condition)
     require(by, *BOARD)
     text = _said(text)
     place = {"item_key": _key_of(revision, item_key), "field": _field_of(revision, item_key, field)}
@@ -60,6 +61,7 @@ def take_comment_back(*, comment: Comment, by: Person) -> Comment:
 
 
 def _replace(comment: Comment, by: Person, text: str, verb: str) -> Comment:
+    lock(comment.revision.condition)
     require(by, *BOARD)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if comment.by_id != by.pk:
@@ -87,6 +89,7 @@ def invite(
 
     Raises NotYourRole or ReasonMissing.
     """
+    lock(revision.condition)
     require(by, *BOARD)
     if not name.strip():
         raise ReasonMissing(_("Name the expert."))
@@ -110,6 +113,7 @@ def share_draft(*, condition: Condition, by: Person) -> tuple[str, datetime]:
 
     It can't be closed before. Raises NotYourRole or NothingToPublish.
     """
+    lock(condition)
     require(by, *BOARD)
     link, ends_at = link_to(condition, by)
     log(Verb.SHARED_DRAFT, by, condition, detail=ends_at.isoformat())

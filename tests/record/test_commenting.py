@@ -1,11 +1,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import LoggedAct
 from accounts.refusals import NothingChanged, NotYourRole
 from record import actions
-from record.models import Comment
+from record.models import Comment, Revision
 from record.refusals import ReasonMissing, TooLate
 
 pytestmark = pytest.mark.both_databases
@@ -107,3 +109,23 @@ def test_nobody_changes_what_another_said_or_what_was_changed_meanwhile(board, r
     actions.take_comment_back(comment=first, by=board.clinician)
     with pytest.raises(NothingChanged):
         actions.edit_comment(comment=first, by=board.clinician, text="Source?")
+
+
+@pytest.mark.parametrize("act", ["comment", "edit", "take_back", "invite", "share"])
+def test_an_act_holds_the_article_before_the_person_as_saving_does(board, revision, act):
+    """Two acts that hold them in different orders would wait for each other."""
+    said = actions.comment(revision=revision, by=board.clinician, text="Source?")
+    said, by = Comment.objects.get(pk=said.pk), board.clinician
+    words = Revision.objects.get(pk=revision.pk)
+    acts = {
+        "comment": lambda: actions.comment(revision=words, by=by, text="More?"),
+        "edit": lambda: actions.edit_comment(comment=said, by=by, text="Which?"),
+        "take_back": lambda: actions.take_comment_back(comment=said, by=by),
+        "invite": lambda: actions.invite(revision=words, by=board.author, name="Prof. Example"),
+        "share": lambda: actions.share_draft(condition=board.article, by=board.author),
+    }
+    with CaptureQueriesContext(connection) as queries:
+        acts[act]()
+    told = [one["sql"].split("WHERE")[0] for one in queries]
+    place = next(n for n, sql in enumerate(told) if 'FROM "condition_condition"' in sql)
+    assert place < next(n for n, sql in enumerate(told) if 'FROM "accounts_person"' in sql)

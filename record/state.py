@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import transaction
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import LoggedAct, Person
@@ -137,8 +138,14 @@ def rebuild(after: int = 0) -> Iterator[int]:
     KeptDeclarations.objects.update_or_create(pk=1, defaults={"digest": declarations()})
 
 
-def keep_up(**_signal: object) -> None:
-    """Rebuild the rows once the sections are declared otherwise than they were."""
+def keep_up(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
+    """Rebuild the rows once the sections are declared otherwise than they were.
+
+    Nothing where a migrate of one app alone left no tables for them.
+    """
+    needed = {model._meta.db_table for model in apps.get_app_config("record").get_models()}
+    if not needed <= set(connections[using].introspection.table_names()):
+        return
     if not KeptDeclarations.objects.filter(digest=declarations()).exists():
         for _last in rebuild():
             pass

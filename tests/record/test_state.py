@@ -267,3 +267,10 @@ def test_an_act_takes_no_more_queries_for_it_in_a_long_article(board):
     for section in ("faq", "symptoms", "prevention", "types"):
         board.write(section, {"introduction": "Words."})
     assert queries() == few
+
+
+def test_a_migrate_that_leaves_no_tables_of_the_record_is_no_failure(db):
+    KeptDeclarations.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {KeptDeclarations._meta.db_table}")
+    state.keep_up(using="default")

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,6 +52,7 @@ READ = (
     "pictures", "blocks", "counts", "written", "open_findings", "at",
 )  # fmt: skip
 MARKUP = frozenset({Import.Kind.WORDPRESS, Import.Kind.REST, Import.Kind.PAGE, Import.Kind.WORD})
+_PLACE = ("outcome", "section", "list", "item", "field")  # what a block says of its place
 _OUTCOMES = {
     "introduction": "placed", "item": "placed", "field": "placed", "finding": "not_placed",
 }  # fmt: skip
@@ -114,10 +116,13 @@ def draft(imported: Import, *, pictures: Pictures | None = None, replace: bool =
     FormerAddress.objects.remember(
         map(former_path_of, imported.addresses), condition=imported.condition
     )
-    _keep_findings(imported, _account(imported, source, writing.counts))
-    is_new = condition is None
-    state = Import.State.DRAFTED if is_new else Import.State.UPDATED
-    _end(imported, Import.State.BOTH_CHANGED if writing.kept_here else state, "")
+    _keep_findings(imported, _account(imported, source, writing.counts, writing.kept_here))
+    if kept := writing.kept_here:
+        titles = ", ".join(str(registry.section(key).title) for key in kept)
+        told = _("Changed there and here, and left as it is here: %(sections)s.")
+        _end(imported, Import.State.BOTH_CHANGED, told % {"sections": titles})
+    else:
+        _end(imported, Import.State.DRAFTED if condition is None else Import.State.UPDATED, "")
 
 
 @transaction.atomic
@@ -434,8 +439,13 @@ def typed(wording: str) -> Dosages:
     return found if all(one.typed for one in found) else ()
 
 
-def _account(imported: Import, source: Source, counts: Counter[str]) -> list[Finding]:
-    """Note every block with its outcome, and the counts; the findings that somebody reads."""
+def _account(
+    imported: Import, source: Source, counts: Counter[str], kept_here: Collection[str] = ()
+) -> list[Finding]:
+    """Note every block with its outcome, and the counts; the findings that somebody reads.
+
+    The sections `kept_here` do not say what the source says now.
+    """
     reading = source.reading
     homes = {
         id(item.fields): (section.key, item)
@@ -444,9 +454,33 @@ def _account(imported: Import, source: Source, counts: Counter[str]) -> list[Fin
     }
     contents = {id(section.content): section.key for section in reading.sections.values()}
     imported.blocks = [_block(line, homes, contents) for line in source.page.lines if line.full]
+    told = [one for one in reading.findings if one.kind not in COUNTED]
+    told += _left_out(imported, kept_here)
+    found = {one.line for one in told}
+    told += [
+        Finding("guessed", block["n"], block["text"])
+        for block in imported.blocks
+        if block["outcome"] == "guessed" and block["n"] not in found
+    ]
     counts.update(f"blocks_{block['outcome']}" for block in imported.blocks)
     imported.counts = dict(counts + counts_of(reading))
-    return [one for one in reading.findings if one.kind not in COUNTED]
+    return told
+
+
+def _left_out(imported: Import, kept_here: Collection[str]) -> Iterator[Finding]:
+    """Lines of the sections that stayed as they are: what is new there stands nowhere here."""
+    earlier = imported.previous.blocks if imported.previous and kept_here else []
+    before = {block["text"]: block for block in earlier}
+    for block in imported.blocks:
+        if block.get("section") not in kept_here:
+            continue
+        for name in ("section", "list", "item", "field"):
+            block.pop(name, None)
+        if same := before.get(block["text"]):
+            block |= {name: value for name, value in same.items() if name in _PLACE}
+        else:
+            block["outcome"] = "not_placed"
+            yield Finding("unplaced", block["n"], block["text"])
 
 
 def _keep_findings(imported: Import, told: list[Finding]) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -235,12 +236,15 @@ def everywhere(
     same = ImportFinding.objects.filter(
         imported__run=finding.imported.run_id, digest=finding.digest, settled_at=None
     ).select_related("imported")
+    same = same.defer("imported__source", "imported__original", "imported__blocks")
+    lines = {(other.imported_id, other.block): other.imported for other in same.order_by("pk")}
     done, left = 0, []
-    for other in same.order_by("pk"):
+    for (_article_pk, block), imported in lines.items():
         try:
-            act(imported=other.imported, numbers=[other.block], by=by, **how)
-        except Refusal as refusal:
-            left.append(f"{other.imported}: {refusal}")
+            act(imported=imported, numbers=[block], by=by, **how)
+        except (Refusal, ValidationError) as problem:
+            said = " ".join(getattr(problem, "messages", None) or [str(problem)])
+            left.append(f"{imported}: {said}")
         else:
             done += 1
     return done, left

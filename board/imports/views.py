@@ -37,6 +37,7 @@ WHICH = {
 }
 KINDS = {
     "unplaced": gettext_lazy("not placed"),
+    "guessed": gettext_lazy("guessed"),
     "short_list": gettext_lazy("fewer entries than the text promises"),
     "cut_off_sentence": gettext_lazy("a sentence that is cut off"),
     "not_shown": gettext_lazy("readers would not see all of it"),

@@ -214,6 +214,13 @@ def test_what_changed_there_and_here_stays_as_it_is_here(board, write):
     assert told["articles"] == {"both_changed": 1}
     assert words("sore-elbow", "causes")["introduction"] == "Mended by hand."
     assert words("sore-elbow", "symptoms")["symptoms"][1]["description"] == "jugs fall"
+    later = Import.objects.first()
+    assert later.trouble == "Changed there and here, and left as it is here: Causes."
+    sewing = next(block for block in later.blocks if "Sewing" in block["text"])
+    assert (sewing["outcome"], "section" in sewing) == ("not_placed", False)
+    assert later.findings.get(block=sewing["n"]).kind == "unplaced"
+    tennis = next(block for block in later.blocks if "Tennis" in block["text"])
+    assert (tennis["outcome"], tennis["section"]) == ("placed", "causes")
 
 
 def test_the_same_command_twice_brings_nothing_twice(db, write):
@@ -590,3 +597,18 @@ def test_two_files_of_one_name_both_come(board):
         run.files.create(name="a.txt", size=len(said)).chunks.create(offset=0, content=said)
     runs.go_on(run)
     assert run.imports.filter(state="drafted").count() == 2
+
+
+def test_a_guess_is_open_until_somebody_confirms_it(db, tmp_path):
+    path = tmp_path / "ankle.txt"
+    path.write_text(
+        "Sore Ankle\n\nIt hurts.\n\nMedications\n\n1. Ibuprofen\n   400 mg every 6 hours\n"
+        "2. Naproxen\n   250 mg every 8 hours\n"
+    )
+    bring(path)
+    kept = Import.objects.get()
+    guessed = {block["n"] for block in kept.blocks if block["outcome"] == "guessed"}
+    assert guessed
+    assert set(kept.findings.values_list("block", flat=True)) >= guessed
+    assert kept.findings.filter(kind="guessed", section="medications").exists()
+    assert kept.open_findings >= len(guessed)

@@ -1,6 +1,7 @@
 """One imported article beside its source: a press moves, joins, confirms or throws away a line."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from condition import registry
 from importing import runs, triage
@@ -236,3 +237,22 @@ def test_what_was_done_is_undone_after_the_line_was_confirmed_too(first, author)
     press(author, first, STRAY, confirm="")
     assert press(author, first, undo=line(first, STRAY)["n"]) == []
     assert section(first, "outlook")["introduction"] == ""
+
+
+def test_a_line_is_decided_once_and_one_that_is_refused_stops_no_other(drafted, first, author):
+    block = line(first, STRAY)["n"]
+    for imported in drafted.imports.all():
+        for kind in ("unplaced", "stray_line"):
+            ImportFinding.objects.create(
+                imported=imported, digest="d" * 64, kind=kind, block=block, text=STRAY
+            )
+    refused = drafted.imports.get(title=TITLES[1])
+    finding = first.findings.filter(digest="d" * 64).first()
+
+    def act(*, imported, numbers, by):
+        if imported == refused:
+            raise ValidationError("Not here.")
+        triage.throw_away(imported=imported, numbers=numbers, by=by)
+
+    done, left = triage.everywhere(finding=finding, by=drafted.by, act=act)
+    assert (done, left) == (2, [f"{refused}: Not here."])

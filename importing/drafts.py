@@ -1,6 +1,7 @@
 """From one import to a draft, never to an edition; every block is accounted for."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
@@ -393,11 +394,14 @@ def _is_of(address: str, imported: Import) -> bool:
 
 def _link_in(home: dict[str, Any], text: str, goal: str) -> bool:
     """Make the words in an item's long text a link; names and short fields take none."""
+    stands = re.compile(rf"!?\[[^\]]*\](?:\([^)]*\))?|(?<!\w)(?P<words>{re.escape(text)})(?!\w)")
     for name in ("description", "explanation", "answer", "text", "introduction", "procedure",
                  "shows", "function", "mechanism", "purpose", "benefits", "risks"):  # fmt: skip
         value = home.get(name)
-        if isinstance(value, str) and text in value and f"[{text}]" not in value:
-            home[name] = value.replace(text, f"[{text}]({goal})", 1)
+        if not text or not isinstance(value, str):
+            continue
+        if found := next((one for one in stands.finditer(value) if one["words"]), None):
+            home[name] = f"{value[: found.start()]}[{text}]({goal}){value[found.end() :]}"
             return True
     return False
 

@@ -163,7 +163,10 @@ def begin_file(request: BoardRequest) -> JsonResponse:
     if not name or not size.isdecimal():
         return JsonResponse({"error": _("Choose a file.")}, status=400)
     mine = ImportRun.objects.filter(by=request.person, state=State.RECEIVING)
-    run = mine.first() or _begin(request, State.RECEIVING, drafts="drafts" in request.POST)
+    drafts = "drafts" in request.POST
+    run = mine.first() or _begin(request, State.RECEIVING, drafts=drafts)
+    run.options["include"] = ["drafts"] if drafts else []  # as it is ticked now
+    run.save(update_fields=["options"])
     file, _is_new = ImportFile.objects.get_or_create(run=run, name=name, size=int(size))
     return JsonResponse({"run": run.pk, "file": file.pk, "offset": _received(file)})
 
@@ -184,8 +187,12 @@ def receive(request: BoardRequest, pk: int) -> JsonResponse:
 @require_POST
 @board_page(*ROLES)
 def all_received(request: BoardRequest, pk: int) -> HttpResponse:
-    """Every file is whole: they are taken in."""
+    """Every file is whole: they are taken in. Those of an upload that was given up are let go."""
     run = get_object_or_404(ImportRun, pk=pk, by=request.person, state=State.RECEIVING)
+    if chosen := [
+        int(one) for one in request.POST.getlist("file") if one.isdecimal() and len(one) < 19
+    ]:
+        run.files.exclude(pk__in=chosen).delete()
     lacking = [str(file) for file in run.files.all() if _received(file) < file.size]
     if lacking:
         said = _("Not whole yet: %(names)s. Choose it again, and it goes on where it stopped.")

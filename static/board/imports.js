@@ -22,6 +22,7 @@ form?.addEventListener("submit", async (event) => {
   line.hidden = false;
   try {
     let run;
+    const chosen = [];
     for (const file of form.elements.files.files) {
       const about = new FormData();
       about.set("name", file.name);
@@ -30,6 +31,7 @@ form?.addEventListener("submit", async (event) => {
       const known = await post(form.dataset.upload, about);
       let { offset } = known;
       run = known.run;
+      chosen.push(known.file);
       while (offset < file.size) {
         const piece = file.slice(offset, offset + Number(form.dataset.piece));
         ({ offset } = await post(`${form.dataset.upload}${known.file}/?offset=${offset}`, piece));
@@ -42,6 +44,11 @@ form?.addEventListener("submit", async (event) => {
     end.method = "post";
     end.action = `${form.dataset.upload}all/${run}/`;
     end.append(form.querySelector("[name=csrfmiddlewaretoken]").cloneNode());
+    for (const file of chosen) {
+      const row = document.createElement("input");
+      [row.type, row.name, row.value] = ["hidden", "file", file];
+      end.append(row);
+    }
     document.body.append(end);
     end.submit();
   } catch (problem) {
@@ -53,7 +60,8 @@ form?.addEventListener("submit", async (event) => {
 const text = document.querySelector("textarea[name=text]");
 text?.addEventListener("paste", (event) => {
   const markup = event.clipboardData?.getData("text/html");
-  if (markup && !text.value) text.form.elements.markup.value = markup;
+  const isWhole = text.selectionStart === 0 && text.selectionEnd === text.value.length;
+  text.form.elements.markup.value = isWhole && markup ? markup : "";
 });
 text?.addEventListener("input", (event) => {
   if (event.inputType !== "insertFromPaste") text.form.elements.markup.value = "";

@@ -14,7 +14,7 @@ from accounts.models import Person
 from condition import registry
 from condition.models import Condition, Figure, Specialty, Term
 from condition.models.address import FormerAddress
-from importing import files, runs, wordpress
+from importing import drafts, files, runs, wordpress
 from importing.models import Import, ImportFinding, ImportRun
 from record import actions
 from record.models import Change, Edition, Review, Submission
@@ -612,3 +612,20 @@ def test_a_guess_is_open_until_somebody_confirms_it(db, tmp_path):
     assert set(kept.findings.values_list("block", flat=True)) >= guessed
     assert kept.findings.filter(kind="guessed", section="medications").exists()
     assert kept.open_findings >= len(guessed)
+
+
+@pytest.mark.parametrize(
+    ("text", "linked"),
+    [
+        ("Nothing like sore elbow.", "Nothing like [sore elbow](/e/)."),
+        ("Sore elbows, then sore elbow", "Sore elbows, then [sore elbow](/e/)"),
+        ("[a sore elbow](/x/) or sore elbow", "[a sore elbow](/x/) or [sore elbow](/e/)"),
+        ("[sore elbow](/x/) alone", "[sore elbow](/x/) alone"),
+        ("Unsore elbow", "Unsore elbow"),
+        ("See [it](/sore elbow/)", "See [it](/sore elbow/)"),
+    ],
+)
+def test_words_become_a_link_outside_other_words_and_links(text, linked):
+    home = {"description": text}
+    assert drafts._link_in(home, "sore elbow", "/e/") == (text != linked)
+    assert home["description"] == linked

@@ -178,3 +178,17 @@ def test_files_of_no_site_are_carried_over_from_where_the_publisher_says(board, 
     assert "Carry them over" in page
     assert "Submit them" not in page
     assert to_the_end(client, address, origin="old.example") == "1 1 "
+
+
+def test_an_upload_that_was_given_up_stands_in_no_later_ones_way(author, export_of_ten):
+    author.post("/admin/imports/files/", {"name": "huge.zip", "size": 10**9, "drafts": "1"})
+    about = {"name": "export.xml", "size": len(export_of_ten)}
+    known = author.post("/admin/imports/files/", about).json()
+    author.post(
+        f"/admin/imports/files/{known['file']}/?offset=0", export_of_ten,
+        content_type="application/octet-stream",
+    )  # fmt: skip
+    author.post(f"/admin/imports/files/all/{known['run']}/", {"file": known["file"]})
+    run = ImportRun.objects.get()
+    assert (run.state, run.options["include"]) == (ImportRun.State.WAITING, [])
+    assert [file.name for file in run.files.all()] == ["export.xml"]

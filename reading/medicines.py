@@ -223,7 +223,7 @@ def _elsewhere(view: str, name: str) -> HttpResponse:
     """On to the medicine that the word stands for, or nowhere."""
     kinds = medicine_kinds()
     word = name.replace("-", " ")
-    normal = normal_names({name, word})
+    normal = normal_names({name, word})[True]
     slugs = PublishedItem.objects.of_kinds(kinds).filter(normal__in=normal.values())
     found = slugs.values_list("slug", flat=True).first()
     return pages.moved(reverse(view, args=[quote(found)])) if found else pages.not_found()

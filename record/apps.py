@@ -20,4 +20,5 @@ class RecordConfig(AppConfig):
         listeners.register(published_items.keep)
         listeners.register_for_words(published_items.rename)
         of_the_log.append(note)
+        of_rights.append(published_items.keep_rights)  # the first: it asks the rows as they were
         of_rights.append(keep_rights)

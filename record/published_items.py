@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.models import Person
 from condition import registry
 from condition.models import Condition, Term
 from treatments.models.treatment import Medicine
@@ -17,6 +18,7 @@ from treatments.models.treatment import Medicine
 from .judgement.judge import Judgement, judge_rows
 from .models import EditionSection, PublishedItem, Standing, cared_for
 from .models.published_item import address_of
+from .state import hanging_on
 
 BATCH = 500  # rows of a statement
 LONGEST_WAY = 3  # from a name to another to a third
@@ -40,6 +42,12 @@ def keep(condition: Condition) -> None:
     """Make the index say what readers find of `condition` now. Part of the act that changed it."""
     PublishedItem.objects.filter(condition=condition).delete()
     PublishedItem.objects.bulk_create(items_of(condition), batch_size=BATCH)
+
+
+def keep_rights(person: Person) -> None:
+    """Make it say what readers find where it hangs on what somebody may do."""
+    for condition in Condition.objects.filter(pk__in=hanging_on(person)):
+        keep(condition)
 
 
 def rebuild() -> Iterator[Condition]:
@@ -76,8 +84,9 @@ def items_of(condition: Condition) -> list[PublishedItem]:
         for item in _items(condition, row, judgement.is_signed, _signatures(judgement, restored))
     ]
     normal = normal_names({item.folded for item in found})
+    medicines = medicine_kinds()
     for item in found:
-        item.normal = normal.get(item.folded, item.folded)
+        item.normal = normal[item.kind in medicines].get(item.folded, item.folded)
         item.slug = address_of(item.normal)
     return found
 
@@ -121,25 +130,30 @@ def _signatures(judgement: Judgement, restored: list[Standing]) -> list[Signatur
     ]
 
 
-def normal_names(names: Collection[str]) -> dict[str, str]:
+def normal_names(names: Collection[str]) -> dict[bool, dict[str, str]]:
     """The name that the vocabulary brings each of these to, where that is one other.
 
-    A word that was confirmed for two medicines leads to neither of them by itself.
+    Under True as medicines, which are named by the words that two people confirmed alone; under
+    False as anything else. A word that was confirmed for two leads to neither of them by itself.
     """
-    found: dict[str, str] = {}
+    found = {True: {name: name for name in names}, False: {name: name for name in names}}
     ahead = set(names)
     for _step in range(LONGEST_WAY):
         terms = Term.objects.filter(normal__in=ahead, state=Term.State.CONFIRMED)
-        rows = terms.exclude(means__in=["", F("normal")]).values_list("normal", "means")
-        meanings: dict[str, set[str]] = defaultdict(set)
-        for name, means in rows:
-            meanings[name].add(means)
-        meant = {name: "".join(said) for name, said in meanings.items() if len(said) == 1}
-        for name in names:
-            found[name] = meant.get(found.get(name, name), found.get(name, name))
+        rows = terms.exclude(means__in=["", F("normal")]).values_list("kind", "normal", "means")
+        meanings: dict[tuple[bool, str], set[str]] = defaultdict(set)
+        for kind, name, means in rows:
+            meanings[kind in Term.MEDICINES, name].add(means)
+        meant = {place: "".join(said) for place, said in meanings.items() if len(said) == 1}
+        for is_medicine, normal in found.items():
+            for name, so_far in normal.items():
+                normal[name] = meant.get((is_medicine, so_far), so_far)
         if not (ahead := set(meant.values())):
             break
-    return {name: normal for name, normal in found.items() if normal != name}
+    return {
+        is_medicine: {name: normal for name, normal in all_names.items() if normal != name}
+        for is_medicine, all_names in found.items()
+    }
 
 
 def rename(words: Collection[str]) -> None:
@@ -151,9 +165,10 @@ def rename(words: Collection[str]) -> None:
     touched = PublishedItem.objects.filter(
         Q(folded__in=words) | Q(normal__in=words) | Q(normal__in=meant)
     )
-    names = set(touched.values_list("folded", flat=True))
-    normal = normal_names(names)
-    for name in names:
-        now = normal.get(name, name)
-        others = PublishedItem.objects.filter(folded=name).exclude(normal=now)
+    names = set(touched.values_list("folded", "kind"))
+    normal = normal_names({name for name, _kind in names})
+    medicines = medicine_kinds()
+    for name, kind in names:
+        now = normal[kind in medicines].get(name, name)
+        others = PublishedItem.objects.filter(folded=name, kind=kind).exclude(normal=now)
         others.update(normal=now, slug=address_of(now))

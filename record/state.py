@@ -115,17 +115,23 @@ def keep(conditions: Collection[int]) -> None:
 
 
 def keep_rights(person: Person) -> None:
-    """Write the rows that hang on what somebody may do: where they judged words that are open,
-    never signed as a whole, or disputed."""
+    """Write the rows that hang on what somebody may do."""
+    for batch in _batches(hanging_on(person)):
+        keep(batch)
+
+
+def hanging_on(person: Person) -> list[int]:
+    """The articles where somebody judged words that are open, never signed as a whole, or disputed,
+    or asked for changes, which counts again when they come back."""
     judged = Review.objects.filter(
         reviewer=person,
         revision__condition=OuterRef("condition"),
         revision__section=OuterRef("section"),
     )
     hanging = Q(is_open=True) | Q(public_is_signed=False) | Q(disputed_at__isnull=False)
-    found = SectionState.objects.filter(hanging, Exists(judged)).values_list("condition", flat=True)
-    for batch in _batches(sorted(set(found))):
-        keep(batch)
+    asked = Exists(judged.filter(verdict=Review.Verdict.CHANGES_REQUESTED))
+    found = SectionState.objects.filter(hanging | asked, Exists(judged))
+    return sorted(set(found.values_list("condition", flat=True)))
 
 
 def rebuild(after: int = 0) -> Iterator[int]:

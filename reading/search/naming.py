@@ -116,11 +116,15 @@ def _items(words: list[str], meant: dict[str, str]) -> list[tuple[PublishedItem,
         for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1)
     }
     spans |= {name: frozenset(key.split()) for name, key in meant.items()}
-    normal = {name: name for name in spans} | normal_names(spans)
-    wanted = {normal[name]: stems for name, stems in spans.items()}
-    found = PublishedItem.objects.filter(normal__in=wanted).order_by("pk")
+    wanted = {
+        is_medicine: {normal.get(name, name): stems for name, stems in spans.items()}
+        for is_medicine, normal in normal_names(spans).items()
+    }
+    found = PublishedItem.objects.filter(normal__in={*wanted[True], *wanted[False]}).order_by("pk")
     found = found.only("condition", "kind", "normal", "slug")[:MOST_FOUND]
-    return [(item, wanted[item.normal]) for item in found]
+    medicines = medicine_kinds()
+    pairs = ((item, wanted[item.kind in medicines].get(item.normal)) for item in found)
+    return [(item, stems) for item, stems in pairs if stems is not None]
 
 
 def is_alarm(query: str) -> bool:

@@ -179,6 +179,19 @@ def test_a_brand_of_two_medicines_leads_to_neither(board):
             proposed_by=board.author.uuid,
             confirmed_by=board.pharmacist.uuid,
         )
-    assert published_items.normal_names(["both"]) == {}
+    assert published_items.normal_names(["both"])[True] == {}
     Term.objects.get(means="naproxen").delete()
-    assert published_items.normal_names(["both"]) == {"both": "ibuprofen"}
+    assert published_items.normal_names(["both"]) == {True: {"both": "ibuprofen"}, False: {}}
+
+
+@pytest.mark.parametrize("kind", [Term.Kind.LAY_NAME, Term.Kind.ABBREVIATION, Term.Kind.SPELLING])
+def test_a_word_that_one_person_confirms_refiles_no_medicine(board, kind):
+    board.published_edition()
+    term = Term(text="Ibuprofen", normal="ibuprofen", kind=kind, means="naproxen")
+    term.condition, term.section, term.item = board.article, "medications", "naproxen"
+    term.state, term.proposed_by = Term.State.CONFIRMED, board.author.uuid
+    term.confirmed_by = board.author.uuid
+    term.save()
+    published_items.rename(["ibuprofen"])
+    assert PublishedItem.objects.get(name="Ibuprofen").normal == "ibuprofen"
+    assert published_items.normal_names(["ibuprofen"])[False] == {"ibuprofen": "naproxen"}

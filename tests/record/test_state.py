@@ -5,11 +5,13 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts import listeners
 from accounts.actions import end_membership, grant_role, resume_membership, withdraw_role
 from accounts.actions.log import log
 from accounts.models import LoggedAct
@@ -17,6 +19,7 @@ from condition import registry
 from condition.models import Condition, Reference, Specialty, Term
 from record import actions, state
 from record.models import KeptDeclarations, Report, ScheduledPublication, SectionState, State
+from record.verification import faults
 
 pytestmark = pytest.mark.both_databases
 
@@ -274,3 +277,18 @@ def test_a_migrate_that_leaves_no_tables_of_the_record_is_no_failure(db):
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE {KeptDeclarations._meta.db_table}")
     state.keep_up(using="default")
+
+
+def test_who_comes_back_asks_again_for_the_changes_of_words_that_were_signed_meanwhile(board):
+    board.write_causes("Myeloma")
+    board.submit("causes")
+    board.publish(unreviewed=["causes"])
+    asked = {"revision": board.revision("causes"), "competence": "clinical"}
+    actions.request_changes(**asked, by=board.second_clinician, comment="Why?")
+    actions.approve(**asked, by=board.clinician)
+    for is_active in (False, True):
+        get_user_model().objects.filter(pk=board.second_clinician.user_id).update(
+            is_active=is_active
+        )
+        listeners.tell_of_rights(board.second_clinician)
+        assert (row().public_is_signed, off(), list(faults())) == (not is_active, [], [])

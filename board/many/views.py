@@ -1,6 +1,6 @@
 """Asking for an act on many articles, and what became of it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import query_parameters
 from accounts.models import Person
 from board.access import BoardRequest, board_page, by_post, telling_refusals
-from board.articles.views import BOARD, is_filled
+from board.articles.views import BOARD
 from board.confirmation import Matter, Outlook, Said, in_two_steps
 from board.desk.views import search_of
 from board.desk.waiting import TITLES, Workplace
@@ -99,11 +99,14 @@ def many(request: BoardRequest) -> HttpResponse:
     now = timezone.now()
     data["seen_at"] = data.get("seen_at") or now.isoformat()
     form, chosen = ManyForm(data), _chosen(request)
-    if not is_filled(request, form):
-        return redirect(request.META.get("HTTP_REFERER") or "admin:articles")
     if not chosen:
         messages.warning(request, _("Nothing was ticked, so nothing was done."))
         return redirect("admin:articles")
+    if not form.is_valid():
+        context = {"form": form, "chosen": chosen, "ticked": request.POST.getlist("one")}
+        title = {"title": _("Do one thing with many")}
+        page = {**admin.site.each_context(request), **title, **context}
+        return render(request, "board/many.html", page)
     form.cleaned_data["seen_at"] = min(form.cleaned_data["seen_at"], now)
     if form.cleaned_data["found"] and form.cleaned_data["act"] in {Act.PUBLISH, Act.SCHEDULE}:
         return _publish_found(request, form, chosen)
@@ -114,14 +117,19 @@ def _publish_found(
     request: BoardRequest, form: ManyForm, chosen: list[tuple[int, str]]
 ) -> HttpResponse:
     def outlook(said: Said) -> Outlook:
+        seen, later = _hour(said["seen_at"]), said["act"] == Act.SCHEDULE
         pks = list(dict.fromkeys(pk for pk, _section in chosen))
         named = Condition.objects.filter(pk__in=pks[:NAMED]).order_by("title")
         names = "; ".join([str(one) for one in named] + ["…"][: len(pks) > NAMED])
         happens = [
             ngettext("%(n)d article: %(names)s", "%(n)d articles: %(names)s", len(pks))
             % {"n": len(pks), "names": names},
-            _("Each gets an edition of the words that were signed by %(time)s.")
-            % {"time": date_format(timezone.localtime(said["seen_at"]), "j F Y, H:i")},
+            _("Each gets an edition of the words that were signed by %(time)s.") % {"time": seen},
+            *(
+                [_("Readers see it from %(time)s on.") % {"time": _hour(said["at"])}]
+                if later
+                else []
+            ),
             _("An article with words that were written or signed later is refused, and named."),
         ]
         return Outlook(happens, _("Yes: %(act)s") % {"act": Act(said["act"]).label})
@@ -130,9 +138,13 @@ def _publish_found(
         return _("It is under way."), _begin(request, form, chosen)
 
     title = _("Publish all that was found")
-    back = reverse("admin:articles")
-    matter = Matter(title, _("Readers see what is published at once."), back, [], title)
+    lead = _("What is published can be corrected, and not be made unseen.")
+    matter = Matter(title, lead, reverse("admin:articles"), [], title)
     return in_two_steps(request, matter, form, outlook=outlook, act=act)
+
+
+def _hour(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "j F Y, H:i")
 
 
 def _begin(request: BoardRequest, form: ManyForm, chosen: list[tuple[int, str]]) -> str:

@@ -102,6 +102,23 @@ def test_sections_ticked_on_a_list_are_given_and_filed_and_scheduled(board, clie
     assert ScheduledPublication.objects.get().condition == three[0]
 
 
+def test_a_form_that_lacks_something_comes_back_with_what_was_ticked(board, client, three):
+    page = ask(client, board.publisher, "publish", three[:2], word="Typed.")
+    assert "What readers find changed is missing." in page.text
+    for kept in (f'value="{three[0].pk}:"', f'value="{three[1].pk}:"', 'value="Typed."'):
+        assert kept in page.text
+    assert not Run.objects.exists()
+
+
+def test_all_that_was_found_is_scheduled_after_the_hour_was_shown(board, client, three):
+    board.article = three[0]
+    board.sign("causes")
+    client.force_login(board.publisher.user)
+    said = {"act": "schedule", "summary": "Soon.", "found": "articles", "at": "2100-01-01T10:00"}
+    assert "Readers see it from 1 January 2100, 10:00 on." in client.post(MANY, said).text
+    assert not Run.objects.exists()
+
+
 def test_an_act_without_what_it_takes_or_without_rows_does_nothing(board, client, three):
     assert (
         "What readers find changed is missing."

@@ -63,8 +63,9 @@ def _chosen(asked: Mapping[str, str]) -> QuerySet[Condition, Any]:
     if overdue := asked.get("overdue"):
         if overdue not in {"0", "1"}:
             raise ValueError(_("overdue is 1 or 0."))
-        late = Q(review_due__lte=timezone.now())
-        found = found.filter(late) if overdue == "1" else found.exclude(late)
+        now = timezone.now()
+        others = Q(review_due__gt=now) | Q(review_due=None)  # of what nobody signed, none is due
+        found = found.filter(Q(review_due__lte=now) if overdue == "1" else others)
     named = {
         "said": F("indexed__title"),
         "specialty_slug": F("specialty__slug"),

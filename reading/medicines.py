@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Count, Min
@@ -159,6 +158,7 @@ def medicines(_request: HttpRequest) -> HttpResponse:
 @pages.public
 def medicine(_request: HttpRequest, name: str) -> HttpResponse:
     """What the articles say of one; another name of it leads here."""
+    name = _readable(name)
     found = statements(name)
     if not found:
         return _elsewhere("medicine", name)
@@ -168,6 +168,7 @@ def medicine(_request: HttpRequest, name: str) -> HttpResponse:
 @pages.public
 def medicine_data(_request: HttpRequest, name: str) -> HttpResponse:
     """The same as data."""
+    name = _readable(name)
     found = statements(name)
     if not found:
         return _elsewhere("medicine_data", name)
@@ -219,11 +220,16 @@ def _as_data(one: Statement) -> dict[str, Any]:
     }
 
 
+def _readable(name: str) -> str:
+    """Without the character that PostgreSQL takes in no text."""
+    return name.replace("\0", " ")
+
+
 def _elsewhere(view: str, name: str) -> HttpResponse:
     """On to the medicine that the word stands for, or nowhere."""
-    kinds = medicine_kinds()
-    word = name.replace("-", " ")
-    normal = normal_names({name, word})[True]
-    slugs = PublishedItem.objects.of_kinds(kinds).filter(normal__in=normal.values())
-    found = slugs.values_list("slug", flat=True).first()
-    return pages.moved(reverse(view, args=[quote(found)])) if found else pages.not_found()
+    called = {Term.normal_of(name), Term.normal_of(name.replace("-", " "))}
+    normal = normal_names(called)[True]
+    wanted = {normal.get(one, one) for one in called}
+    slugs = PublishedItem.objects.of_kinds(medicine_kinds()).filter(normal__in=wanted)
+    found = slugs.values_list("slug", flat=True).order_by("pk").first()
+    return pages.moved(reverse(view, args=[found])) if found else pages.not_found()

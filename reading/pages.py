@@ -63,9 +63,11 @@ def open_data(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=PREFLIGHT)
         response = view(request, *args, **where)
         response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-        response["Access-Control-Expose-Headers"] = "ETag"
         etag = response["ETag"]
-        return get_conditional_response(request, etag=etag, response=response) or response
+        answer = get_conditional_response(request, etag=etag, response=response) or response
+        answer["Access-Control-Allow-Origin"] = "*"  # a 304 keeps few headers of the answer
+        answer["Access-Control-Expose-Headers"] = "ETag"
+        return answer
 
     return answer
 

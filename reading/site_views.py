@@ -46,9 +46,10 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
     """The script that keeps opened articles; with OFFLINE_READING off, one that removes it."""
     if settings.OFFLINE_READING:
         parts = [static(name) for name in SHELL]
+        shell = "".join(parts).encode() + pages.page("reading/offline.html").content
         context = {
             "parts": parts,
-            "version": hashlib.sha256("".join(parts).encode()).hexdigest()[:12],
+            "version": hashlib.sha256(shell).hexdigest()[:12],
             "static_path": settings.STATIC_URL,
             "language": get_language(),
         }

@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString
 
 from condition import registry
 from record.judgement.judge import judge_rows
-from record.models import EditionSection
+from record.models import EditionSection, Standing
 
+from ..signatures import read_notice
 from .extract import PlacedItem
 from .models import IndexedPart, PartText
 from .query_words import QueryWord
@@ -29,6 +30,7 @@ class Passage:
     snippet: SafeString
     caution: str = ""  # safe HTML too: the item's, whole: a dose is never shown without it
     is_signed: bool = True
+    is_being_checked: bool = False  # an urgent notice stands above its section
 
 
 class SectionWords(NamedTuple):
@@ -41,7 +43,7 @@ class SectionWords(NamedTuple):
 
 
 def passages(articles: Mapping[int, str], terms: list[QueryWord]) -> dict[int, list[Passage]]:
-    """The best passages of each article: by its id, given the stems of its names. Two queries."""
+    """The best passages of each article: by its id, given the stems of its names."""
     sought = {
         pk: [term for term in terms if not term.is_in(frozenset(stems.split()))]
         for pk, stems in articles.items()
@@ -62,12 +64,13 @@ def passages(articles: Mapping[int, str], terms: list[QueryWord]) -> dict[int, l
     texts = _texts([found.part for sections in best.values() for found in sections])
     stems = frozenset(stem for term in terms for stem in term.stems)
     shown = {(pk, found.section) for pk, sections in best.items() for found in sections}
-    unsigned = _unsigned(shown)
+    unsigned, in_doubt = _unsigned(shown), _being_checked(shown)
     return {
         pk: [
             replace(
                 _passage(found.section, *texts[found.part], stems),
                 is_signed=(pk, found.section) not in unsigned,
+                is_being_checked=(pk, found.section) in in_doubt,
             )
             for found in sections
         ]
@@ -89,6 +92,15 @@ def _unsigned(shown: set[tuple[int, str]]) -> set[tuple[int, str]]:
     rows = [row for row in found if (row.edition.condition_id, row.section) in shown]
     judged = zip(rows, judge_rows(rows, timezone.now()) if rows else (), strict=True)
     return {(row.edition.condition_id, row.section) for row, one in judged if not one.is_signed}
+
+
+def _being_checked(shown: set[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Above which of these sections an urgent notice stands. One query."""
+    facts: dict[int, list[Standing]] = {pk: [] for pk, _section in shown}
+    notices = (Standing.Kind.NOTICE, Standing.Kind.NOTICE_LIFTED)
+    for fact in Standing.objects.filter(condition__in=facts, kind__in=notices):
+        facts[fact.condition_id].append(fact)
+    return {(pk, section) for pk, section in shown if read_notice(facts[pk], section)}
 
 
 def _texts(parts: list[int]) -> dict[int, tuple[str, str, list]]:

@@ -21,7 +21,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """A plain form and what it found; nothing in it is told from one reader to another."""
     number = _page_number(request)
     results = search(request.GET.get("q", ""), PER_PAGE, (number - 1) * PER_PAGE)
-    if not results.hits:
+    if not results.count:
         unfound.note(results.query, client_network(request))
     turns = pages.turns("search", {"q": results.query}, number, ceil(results.count / PER_PAGE))
     return pages.page("reading/search.html", {"results": results, **turns})

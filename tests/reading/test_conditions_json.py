@@ -95,3 +95,16 @@ def test_scripts_of_any_site_may_ask_and_are_told_so_before(db, client):
     assert answer["Access-Control-Allow-Headers"] == "If-None-Match"
     assert "GET" in answer["Access-Control-Allow-Methods"]
     assert client.post(URL).status_code == 405
+
+
+def test_an_answer_that_says_unchanged_is_for_scripts_of_any_site_too(board, client):
+    board.published_edition()
+    answer = client.get(URL, headers={"if-none-match": client.get(URL)["ETag"]})
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (304, "*")
+
+
+def test_an_article_that_nobody_signed_is_among_those_that_are_not_overdue(board, listed):
+    board.published_edition()
+    SectionState.objects.update(public_until=None)
+    assert len(listed("?overdue=0")) == 1
+    assert not listed("?overdue=1")

@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from condition.models import Term
@@ -195,3 +197,16 @@ def test_a_word_that_one_person_confirms_refiles_no_medicine(board, kind):
     published_items.rename(["ibuprofen"])
     assert PublishedItem.objects.get(name="Ibuprofen").normal == "ibuprofen"
     assert published_items.normal_names(["ibuprofen"])[False] == {"ibuprofen": "naproxen"}
+
+
+@pytest.mark.parametrize("name", ["Ibuprofen", "IBUPROFEN", "ibuprof%C3%A9n"])
+def test_a_name_in_another_case_leads_to_the_medicine(board, client, name):
+    board.published_edition()
+    assert client.get(f"/medicines/{name}/")["Location"] == URL
+    assert client.get(f"/medicines/{name}.json")["Location"] == "/medicines/ibuprofen.json"
+
+
+def test_a_character_that_no_database_takes_is_no_error(db, client):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/medicines/a%00b/").status_code == 404
+    assert not any("\0" in query["sql"] for query in queries)

@@ -5,6 +5,8 @@ import json
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from reading.models import EmergencyNumber
+
 URL = "/conditions/lumbar-wedging/"
 A_DAY_AGO = """async () => {
   const cache = await caches.open("articles");
@@ -109,3 +111,10 @@ def test_the_script_is_never_held_on_to(db, client):
     answer = client.get("/sw.js")
     assert answer["Cache-Control"] == "no-cache"
     assert answer["Content-Type"].startswith("text/javascript")
+
+
+def test_another_emergency_number_reaches_the_devices_that_keep_the_page(db, client):
+    before = client.get("/sw.js").content
+    assert client.get("/sw.js").content == before
+    EmergencyNumber.objects.create(number="112")
+    assert client.get("/sw.js").content != before

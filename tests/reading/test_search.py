@@ -3,6 +3,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from condition.models import Condition
+from reading.models import EmergencyNumber
 from reading.search import engine, index
 from reading.search.language import stem
 from reading.search.models import IndexedArticle, IndexedPart, PartText, Word
@@ -105,6 +106,28 @@ def test_a_passage_that_nobody_signed_says_so_until_somebody_does(board, client)
     answer = client.get(f"{URL}?q=haemangioma").text
     assert "Haemangioma" in answer
     assert "not yet reviewed" not in answer
+
+
+def test_a_passage_of_a_section_that_is_being_checked_says_so_until_it_is_not(board, client):
+    board.published_edition()
+    where = {"condition": board.article, "section": "medications", "by": board.publisher}
+    actions.set_notice(notice="The dose is in doubt.", **where)
+    assert "being checked" in client.get(f"{URL}?q=ibuprofen").text
+    assert "being checked" not in client.get(f"{URL}?q=haemangioma").text
+    actions.lift_notice(**where)
+    assert "being checked" not in client.get(f"{URL}?q=ibuprofen").text
+
+
+@pytest.mark.parametrize("query", ["", "haemangioma", "zzyzx", "chest pain"])
+@pytest.mark.parametrize("numbers", [(), ("112", "911")])
+def test_emergency_in_the_header_leads_to_whom_to_call(board, client, query, numbers):
+    board.published_edition()
+    for number in numbers:
+        EmergencyNumber.objects.create(number=number, region=number)
+    for address in (f"{URL}?q={query}", "/conditions/lumbar-wedging/medications/"):
+        page = client.get(address).text
+        assert 'href="#help"' in page
+        assert page.count('id="help"') == 1
 
 
 def test_a_caution_is_never_cut(board):

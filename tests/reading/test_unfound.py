@@ -75,3 +75,11 @@ def test_a_brand_leads_to_its_medicine_once_it_is_confirmed(board, client):
     assert "/medicines/ibuprofen/" in client.get("/search/?q=advil").text
     assert client.get("/medicines/advil/")["Location"] == "/medicines/ibuprofen/"
     assert list(astray()) == []
+
+
+def test_a_page_after_the_last_looked_for_nothing_in_vain(board, client):
+    board.published_edition()
+    client.get("/search/", {"q": "haemangioma", "page": "9"})
+    assert not Unfound.objects.exists()
+    client.get("/search/", {"q": "zzyzx", "page": "9"})
+    assert Unfound.objects.exists()

@@ -201,9 +201,11 @@ addEventListener("afterprint", () => unprinted.forEach((one) => (one.open = fals
 
 // Two depths of the same words: what is plain, and what clinicians want beside it: mechanisms and
 // codes, each source where it is cited, each typed dosage as data.
+let data; // of the very edition on this page
 async function forClinicians(wanted) {
   choose("depth", wanted && "clinical");
-  article.querySelector("[data-act=clinicians]").setAttribute("aria-pressed", wanted);
+  const button = article.querySelector("[data-act=clinicians]");
+  button.setAttribute("aria-pressed", wanted);
   for (const one of all(".clinical")) one.open = wanted;
   for (const one of all(".for-clinicians")) one.remove();
   if (!wanted) return;
@@ -215,16 +217,20 @@ async function forClinicians(wanted) {
     }
     place.append(beside);
   }
-  const data = document.querySelector("link[type='application/json']");
-  const { sections } = data ? await (await fetch(data.href)).json() : { sections: [] };
-  for (const { key, dosages } of sections)
+  if (!said.edition) return;
+  data = data || fetch(said.edition).then((answer) => answer.json());
+  const { sections } = await data.catch(() => say(said.failed)) || {};
+  if (!sections) data = null;
+  // Pressed again meanwhile, or twice?
+  if (button.getAttribute("aria-pressed") !== "true" || article.querySelector("details.for-clinicians")) return;
+  for (const { key, dosages } of sections || [])
     for (const [item, steps] of Object.entries(dosages)) {
       const place = article.querySelector(`[id="${key}-${item}"] .dosage`);
       const code = make("pre", {}, JSON.stringify(steps, null, 1));
       place?.append(make("details", { className: "for-clinicians" }, make("summary", {}, said.dosage), code));
     }
 }
-if (contents && chosen("depth") === "clinical") forClinicians(true).catch(() => say(said.failed));
+if (contents && chosen("depth") === "clinical") forClinicians(true);
 
 // Medicines of one class. A row goes with its caution or stays with it.
 for (const table of all(".treatments")) {

@@ -57,3 +57,10 @@ def test_an_edition_that_does_not_exist_is_not_found(two, client, number):
 def test_a_past_edition_takes_two_queries_more(two, client, django_assert_num_queries):
     with django_assert_num_queries(11):
         client.get(f"{URL}editions/1/")
+
+
+def test_each_page_names_the_data_of_the_very_edition_it_shows(board, opened):
+    board.published_edition()
+    for address in ("/conditions/lumbar-wedging/", "/conditions/lumbar-wedging/editions/1/"):
+        article = opened(address).one("article", class_="article")
+        assert article.attributes["data-edition"] == "/conditions/lumbar-wedging/editions/1.json"

@@ -92,7 +92,7 @@ def test_unreviewed_words_say_so_on_paper(board, printed):
     assert words(printed(ADDRESS)).count("Not yet reviewed by the board.") == 2  # head and foot
 
 
-def test_nothing_an_editor_writes_is_read_as_markup(board, printed):
+def test_nothing_an_editor_writes_is_read_as_markup(board, printed, unchecked):
     hostile = '#panic("no") $x$ *bold* @cite <label> \\ // #include "/etc/passwd"'
     board.write_causes(hostile)
     board.sign("causes")

@@ -40,8 +40,8 @@ class Command(BaseCommand):
         with suppress(OperationalError):  # away; each loop waits for it
             if leads_through_pooler():
                 raise CommandError(NAME_THE_DATABASE_ITSELF)
-            if connection.vendor == "postgresql":  # back to the pool, for one of the loops
-                connection.close_if_unusable_or_obsolete()
+            if connection.vendor == "postgresql" and not connection.in_atomic_block:
+                connection.close()  # back to the pool, for one of the loops
         work = Work(names)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_about: work.stop())

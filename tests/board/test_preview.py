@@ -16,9 +16,10 @@ LABEL = Label("A preview.", "Nobody signed it.")
 
 
 def article_of(page: str) -> list[str]:
-    """The article's lines, but for the digest, which covers the second of publication."""
+    """The article's lines without its digest and links to medicines, which publishing brings."""
     text = page[page.index("<h1") : page.index("</article>")]
-    return re.sub(r"<code>[0-9a-f]{64}</code>", "", text).splitlines()
+    leading_on = r'<a class="medicine-link"[^>]*>[^<]*</a>'
+    return re.sub(rf"<code>[0-9a-f]{{64}}</code>|{leading_on}", "", text).splitlines()
 
 
 def only_links_are_missing(preview: str, page: str) -> bool:

@@ -50,6 +50,7 @@ def test_what_one_account_typed_never_goes_to_another_s(board, client):
     assert not board.article.changes.exists()
 
 
+@pytest.mark.both_databases("board.writing.unsaved_views")
 def test_one_page_has_one_entry_and_forgets_it(board, client):
     keep(client, board.author, ENTRY)
     keep(client, board.author, {**ENTRY, "place": 1})
@@ -74,6 +75,7 @@ def test_what_is_no_entry_is_refused(board, client):
     assert answer.status_code == 400
 
 
+@pytest.mark.both_databases("board.writing.unsaved_views")
 def test_an_older_entry_that_arrives_late_replaces_no_newer_one(board, client):
     keep(client, board.author, {**ENTRY, "at": "2026-01-01T10:00:05Z", "place": 2})
     assert keep(client, board.author, ENTRY) == 204

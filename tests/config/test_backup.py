@@ -51,10 +51,12 @@ def restore(folder, **options):
 
 
 def tables(folder):
-    """Every row of a backup, but for the pause of the outbox."""
+    """Every row of a backup, but for the pause of the outbox and what a migrate notes."""
     files = (folder / "tables").glob("*.gz")
     return {
-        file.name: gzip.decompress(file.read_bytes()) for file in files if "Batch" not in file.name
+        file.name: gzip.decompress(file.read_bytes())
+        for file in files
+        if "Batch" not in file.name and "KeptDeclarations" not in file.name
     }
 
 

@@ -376,7 +376,7 @@ def _clear(item: Item, block: Block, names: list[str]) -> bool:
     """Empty the fields whose whole words the line has: its name at the line's start, its text."""
     words, label = _folded(block["text"]), item.label_field
     stands = {name: _folded(said(item, name)) for name in {*names, label}}
-    taken = [name for name, value in stands.items() if value and value in words and name != label]
+    taken = [name for name, value in stands.items() if name != label and _is_in(value, words)]
     begins = stands[label] and stands[label] in words[: len(stands[label]) + 8]  # after its number
     if begins and not any(stands[name] == words for name in taken):
         taken.append(label)
@@ -385,6 +385,11 @@ def _clear(item: Item, block: Block, names: list[str]) -> bool:
     for name in taken:
         _say(item, name, "")
     return bool(taken)
+
+
+def _is_in(value: str, words: str) -> bool:
+    """Whether a field's words stand in the line whole: “5 mg” stands in no “2.5 mg”."""
+    return bool(value and re.search(rf"(?<![\w.,·/−–-]){re.escape(value)}(?!\w)", words))
 
 
 def _cut(item: Item, block: Block, names: list[str]) -> None:

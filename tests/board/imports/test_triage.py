@@ -102,6 +102,15 @@ def test_two_entries_become_one(first, author):
     assert "nothing" not in str(press(author, first, join=f"causes/{causes[0]['key']}"))
 
 
+def test_a_dose_that_an_editor_mended_is_not_taken_for_part_of_the_lines(first, author, board):
+    board.article = first.condition
+    kept = section(first, "medications")
+    kept["medications"][0]["dosages"] = [{"wording": "00 mg every 6 hours"}]
+    board.write("medications", kept)
+    assert "changed since it came over" in press(author, first, "Dosage: 400 mg", throw_away="1")[0]
+    assert "00 mg every 6 hours" in str(section(first, "medications"))
+
+
 def test_two_doses_never_become_one(first, author):
     before = section(first, "medications")
     key = before["medications"][0]["key"]

@@ -19,6 +19,8 @@ from .authority import require
 from .log import log
 from .people import grant_role
 
+LONGEST_STEM = 140  # characters of the 150 that Django keeps of a name to sign in with
+
 
 @transaction.atomic
 def invite(
@@ -48,7 +50,7 @@ def invite(
 
 def _free_name(name: str, email: str) -> str:
     """A name to sign in with that nobody has."""
-    wanted = slugify(name) or slugify(email.partition("@")[0]) or "colleague"
+    wanted = (slugify(name) or slugify(email.partition("@")[0]) or "colleague")[:LONGEST_STEM]
     taken = set(User.objects.filter(username__startswith=wanted).values_list("username", flat=True))
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return next(one for one in (wanted, *numbered) if one not in taken)

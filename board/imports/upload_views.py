@@ -22,6 +22,7 @@ from importing.models import Import, ImportChunk, ImportFile, ImportRun
 
 ROLES = (*EDITORS, Role.Kind.PUBLISHER)
 PIECE = 1 << 20  # bytes of one piece of an upload
+LONGEST_SIZE = 13  # digits of a file's bytes
 RUNS_A_PAGE = 20
 LONGEST_PASTE = 2_000_000  # characters
 State = ImportRun.State
@@ -160,7 +161,7 @@ def begin_file(request: BoardRequest) -> JsonResponse:
         refuse_pdf(name)
     except forms.ValidationError as problem:
         return JsonResponse({"error": problem.messages[0]}, status=400)
-    if not name or not size.isdecimal():
+    if not name or not size.isdecimal() or len(size) > LONGEST_SIZE:
         return JsonResponse({"error": _("Choose a file.")}, status=400)
     mine = ImportRun.objects.filter(by=request.person, state=State.RECEIVING)
     drafts = "drafts" in request.POST

@@ -100,6 +100,12 @@ def test_a_colleague_is_invited_with_role_and_specialty(board, client):
     assert "ada-example" in Message.objects.get().personal["text"]
 
 
+def test_a_colleague_of_a_long_name_can_sign_in_by_a_shorter_one(board, client):
+    client.force_login(board.administrator.user)
+    client.post(INVITE, {**INVITED, "name": "A" * 150})
+    assert len(User.objects.get(email="ada@example.org").username) == 140
+
+
 def test_an_address_on_the_board_already_is_not_invited_again(board, client):
     User.objects.create(username="ada", email="ADA@example.org")
     client.force_login(board.administrator.user)

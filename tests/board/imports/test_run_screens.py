@@ -98,6 +98,12 @@ def test_an_upload_in_pieces_goes_on_where_it_stopped(author, export_of_ten):
     assert run.imports.count() == 10
 
 
+@pytest.mark.parametrize("size", ["", "-1", "ten", "9" * 30])
+def test_a_file_without_a_size_that_can_be_is_refused(author, size):
+    answer = author.post("/admin/imports/files/", {"name": "a.xml", "size": size})
+    assert (answer.status_code, answer.json()) == (400, {"error": "Choose a file."})
+
+
 def test_nobody_adds_to_an_upload_of_another(author, board, client, export_of_ten):
     known = author.post("/admin/imports/files/", {"name": "a.xml", "size": 10}).json()
     client.force_login(board.clinician.user)

@@ -156,6 +156,9 @@ def _begin(request: BoardRequest, form: ManyForm, chosen: list[tuple[int, str]])
         (RunStep(run=run, condition_id=pk, section=section) for pk, section in chosen),
         batch_size=1_000,
     )
+    if len(chosen) == MOST:
+        said = _("A run takes %(n)d at most: ask for the rest when it is done.")
+        messages.warning(request, said % {"n": MOST})
     if len(chosen) <= AT_ONCE:
         for _step in perform(run):
             pass
@@ -166,7 +169,7 @@ def _chosen(request: BoardRequest) -> list[tuple[int, str]]:
     """Articles by their ids, with a section or "", each once."""
     found = request.POST.get("found", "")
     workplace = Workplace(request.person)
-    if found in TITLES and found != "to_publish":
+    if found in TITLES and found != "to_publish":  # a run takes MOST, and says so
         rows = getattr(workplace, found)
         listed = [row for row in rows[:MOST] if isinstance(row, SectionState)]
         return [(row.condition_id, row.section) for row in listed]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from board.many import performing
+from board.many import performing, views
 from board.models import Run, RunStep
 from condition.models import Condition, Specialty
 from config.work.tasks import runs
@@ -130,6 +130,15 @@ def test_an_act_without_what_it_takes_or_without_rows_does_nothing(board, client
         in ask(client, board.author, "publish", three, summary="Mine.").text
     )
     assert not Edition.objects.exists()
+
+
+def test_more_than_a_run_takes_are_named_as_left(board, client, three, monkeypatch):
+    monkeypatch.setattr(views, "MOST", 2)
+    client.force_login(board.author.user)
+    said = {"act": "specialty", "specialty": board.article.specialty_id, "found": "articles"}
+    answer = client.post(MANY, said, follow=True)
+    assert "A run takes 2 at most" in answer.text
+    assert Run.objects.get().steps.count() == 2
 
 
 def test_what_was_signed_after_the_list_was_shown_is_not_published(board, client, three):

@@ -7,7 +7,8 @@ async function post(address, body) {
   const answer = await fetch(address, {
     method: "POST", body, headers: { "X-CSRFToken": token() },
   });
-  const said = await answer.json();
+  if (answer.redirected || answer.status === 403) throw new Error(form.dataset.saySignedOut);
+  const said = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error(said.error || answer.statusText);
   return said;
 }

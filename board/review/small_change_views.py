@@ -14,6 +14,7 @@ from board.access import BoardRequest, board_page
 from record import actions
 from record.models import Revision
 from record.refusals import NotReady
+from record.state import act
 
 from .small_changes import COMPETENCES, MOST, to_sign, waiting_for, why_larger
 
@@ -61,14 +62,30 @@ def _sign_each(request: BoardRequest, chosen: list[str], competence: str) -> Non
     """Each by itself: one that is refused is named and keeps none of the others back."""
     if not chosen:
         messages.warning(request, _("Nothing was ticked, so nothing was signed."))
-    signed, waiting = [], waiting_for(request.person, competence)
+    found: dict[int, list[Revision]] = {}  # by article
     for pair in dict.fromkeys(chosen):
         number, _colon, digest = pair.partition(":")
         words = Revision.objects.select_related("condition")
         revision = words.filter(pk=query_parameters.number(number) or 0).first()
         if revision is None or revision.digest != digest:
             messages.error(request, _("There are no such words, so they were not signed."))
-            continue
+        else:
+            found.setdefault(revision.condition_id, []).append(revision)
+    signed = [
+        name for words in found.values() for name in _sign_together(request, words, competence)
+    ]
+    if signed:
+        sentence = _("Signed as %(competence)s: %(names)s.")
+        names = "; ".join(signed)
+        said = {"competence": Role.Kind(competence).label, "names": names}
+        messages.success(request, sentence % said)
+
+
+@act
+def _sign_together(request: BoardRequest, words: list[Revision], competence: str) -> list[str]:
+    """Words of one article, whose State is worked out once for all; the names of what was signed."""
+    signed, waiting = [], waiting_for(request.person, competence)
+    for revision in words:
         name = f"{revision.kind.title}, {revision.condition}"
         try:
             row = waiting.filter(draft=revision).first()
@@ -81,8 +98,4 @@ def _sign_each(request: BoardRequest, chosen: list[str], competence: str) -> Non
         except Refusal as refusal:
             sentence = _("Not signed: %(name)s. %(why)s")
             messages.error(request, sentence % {"name": name, "why": refusal})
-    if signed:
-        sentence = _("Signed as %(competence)s: %(names)s.")
-        names = "; ".join(signed)
-        said = {"competence": Role.Kind(competence).label, "names": names}
-        messages.success(request, sentence % said)
+    return signed

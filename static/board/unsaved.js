@@ -161,6 +161,7 @@
   });
   window.addEventListener("pagehide", keepNow);
   document.addEventListener("visibilitychange", keepNow);
+  document.addEventListener("board:keep", keepNow);
   window.addEventListener("online", () => load(own) && send(own, load(own)));
   if (isTyped) keep();
 

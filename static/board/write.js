@@ -64,6 +64,8 @@
       status.textContent = together.dataset.saySignedOut;
       return;
     }
+    // What was typed a moment ago, or before its frame had settled, is noticed now.
+    for (const frame of frames) frame.contentDocument?.dispatchEvent(new Event("board:keep"));
     let saved = 0;
     const left = [];
     for (const frame of frames.filter(isChanged)) {

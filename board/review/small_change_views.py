@@ -83,7 +83,7 @@ def _sign_each(request: BoardRequest, chosen: list[str], competence: str) -> Non
 
 @act
 def _sign_together(request: BoardRequest, words: list[Revision], competence: str) -> list[str]:
-    """Words of one article, whose State is worked out once for all; the names of what was signed."""
+    """One article's words, its State worked out once for all; the names of what was signed."""
     signed, waiting = [], waiting_for(request.person, competence)
     for revision in words:
         name = f"{revision.kind.title}, {revision.condition}"

@@ -40,7 +40,7 @@ ADDRESSES = [
 BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 SILENT = re.compile(r"<(script|style|code|time|cite|blockquote)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 ATTRIBUTES = re.compile(
-    r'\s(?:aria-label|alt|title|placeholder|data-(?!offline|suggest|act)[a-z]+)="([^"]+)"'
+    r'\s(?:aria-label|alt|title|placeholder|data-(?!offline|suggest|act|edition)[a-z]+)="([^"]+)"'
 )
 # What the board wrote in this article, and the names of its people.
 CONTENT = re.compile(

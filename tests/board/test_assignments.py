@@ -12,8 +12,6 @@ from record import actions
 from record.models import Assignment, SectionState
 from record.refusals import OwnWords, TooLate
 
-pytestmark = pytest.mark.both_databases
-
 DAY = timedelta(days=1)
 
 
@@ -24,6 +22,7 @@ def give(board, person, section="causes", task="write", **more):
     )  # fmt: skip
 
 
+@pytest.mark.both_databases
 def test_what_is_given_stands_on_the_desk_until_the_words_are_submitted(board, client):
     give(board, board.second_author, word="Two sources, please.")
     client.force_login(board.second_author.user)
@@ -35,6 +34,7 @@ def test_what_is_given_stands_on_the_desk_until_the_words_are_submitted(board, c
     assert Assignment.objects.get().ended_at
 
 
+@pytest.mark.both_databases
 def test_a_review_that_is_given_ends_with_that_person_s_verdict(board):
     board.write_causes("Myeloma")
     board.submit("causes")
@@ -45,6 +45,7 @@ def test_a_review_that_is_given_ends_with_that_person_s_verdict(board):
     assert not Assignment.objects.open()
 
 
+@pytest.mark.both_databases
 def test_given_to_another_it_is_handed_over_and_either_can_end_it(board):
     give(board, board.author)
     kept = give(board, board.second_author)
@@ -94,6 +95,7 @@ def test_who_could_not_do_it_and_a_day_that_is_past_are_refused(board):
     assert not Assignment.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_who_was_given_something_is_told_by_mail_and_publishers_once_it_is_late(board):
     for person in (board.author, board.publisher):
         person.user.email = f"{person.user.username}@example.org"
@@ -109,6 +111,7 @@ def test_who_was_given_something_is_told_by_mail_and_publishers_once_it_is_late(
     assert [told(6), told(7)] == [[], ["Author"]]
 
 
+@pytest.mark.both_databases
 def test_the_page_says_who_holds_what_and_what_the_week_came_to(board, client):
     board.published_edition()
     board.write("faq", {"introduction": "Ask."})

@@ -15,8 +15,6 @@ RIS = (
     "DO  - 10.3340/jkns.2020.0105\nER  - \n"
 )
 
-pytestmark = pytest.mark.both_databases("board.sources.picker_views")
-
 
 def source(key: str, **record) -> Reference:
     record = {"kind": "article", "title": "On bones", "year": 2014, **record}
@@ -34,6 +32,7 @@ def library(db) -> None:
 # --- Finding -------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases("board.sources.picker_views")
 @pytest.mark.parametrize(
     ("typed", "keys"),
     [
@@ -53,11 +52,13 @@ def test_a_source_is_found_by_the_beginnings_of_its_words_and_by_its_names(libra
     assert list(found(typed).values_list("key", flat=True)) == keys
 
 
+@pytest.mark.both_databases
 def test_the_source_whose_key_is_typed_comes_before_those_that_only_have_its_words(library):
     source("panda-2014-2", authors="Panda B")
     assert [one.key for one in found("panda-2014-2")] == ["panda-2014-2", "panda-2014"]
 
 
+@pytest.mark.both_databases
 def test_what_a_corrected_record_no_longer_says_finds_it_no_more(library):
     corrected = Reference.objects.get(pk="panda-2014")
     corrected.authors = "Meyer K"
@@ -66,6 +67,7 @@ def test_what_a_corrected_record_no_longer_says_finds_it_no_more(library):
     assert found("meyer").get() == corrected
 
 
+@pytest.mark.both_databases
 def test_many_sources_come_in_pages_by_one_query(board, client, django_assert_max_num_queries):
     for number in range(23):
         source(f"smith-{number:02}", authors=f"Smith {number}")
@@ -78,6 +80,7 @@ def test_many_sources_come_in_pages_by_one_query(board, client, django_assert_ma
     assert client.get(FIND, {"q": "smith"}).json()["next"] == 10
 
 
+@pytest.mark.both_databases
 def test_without_a_word_those_cited_on_the_screen_come(board, client, library):
     client.force_login(board.author.user)
     page = client.get(FIND, {"key": ["nice-ng234", "no-such"]}).json()
@@ -108,6 +111,7 @@ def test_whatever_is_pasted_fills_the_fields(board, client, pasted, filled):
     assert not Reference.objects.exists()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "pasted", ["10.1056/NEJMoa2034582", "https://doi.org/10.1056/nejmoa2034582"]
 )
@@ -118,6 +122,7 @@ def test_what_the_library_has_is_offered_and_not_added_twice(board, client, libr
     assert Reference.objects.count() == 3
 
 
+@pytest.mark.both_databases
 def test_a_source_typed_by_hand_gets_a_key_of_its_own(board, client, library):
     typed = {"source-kind": "article", "source-title": "New", "source-authors": "Panda B"}
     answer = add(client, board, **typed, **{"source-year": "2014"})

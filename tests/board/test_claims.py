@@ -3,13 +3,12 @@ import pytest
 from board.sources.claims import ARTICLES_AT_ONCE, Grade, page_of, unsourced
 from condition.models import Condition, Reference
 
-pytestmark = pytest.mark.both_databases("board.sources.claim_views")
-
 
 def grades(board) -> list[tuple[Grade, str]]:
     return [(claim.grade, claim.label) for claim in unsourced([board.article_now])]
 
 
+@pytest.mark.both_databases("board.sources.claim_views")
 def test_a_dose_without_a_source_comes_before_a_benefit_before_the_rest(board):
     board.write(
         "causes", {"causes": [{"name": "Myeloma", "description": "It eats into the bone."}]}
@@ -34,6 +33,7 @@ def test_a_bare_name_claims_nothing(board):
     assert grades(board) == []
 
 
+@pytest.mark.both_databases
 def test_what_cites_only_an_encyclopaedia_or_a_sister_page_has_no_source(board):
     Reference.objects.create(key="big-book", kind="encyclopedia", title="Everything")
     Reference.objects.create(key="panda-2014", kind="article", title="Imaging")
@@ -51,6 +51,7 @@ def see(client, person, query=""):
     return client.get(f"/admin/claims/{query}")
 
 
+@pytest.mark.both_databases
 def test_the_screen_leads_to_the_field_where_the_source_is_missing(board, client):
     board.write_ibuprofen()
     base = "/admin/articles/lumbar-wedging/sections/medications/"

@@ -14,8 +14,6 @@ from record import actions
 from record.judgement.path import authors_of
 from record.models import ScheduledPublication, SectionState
 
-pytestmark = pytest.mark.both_databases
-
 HOME = "/admin/"
 ARTICLES = "/admin/articles/"
 
@@ -53,6 +51,7 @@ def other_articles(board, how_many, specialty=None):
     )
 
 
+@pytest.mark.both_databases
 def test_an_author_sees_what_waits_for_others_and_for_whom(board):
     board.write_ibuprofen()
     board.submit("medications")
@@ -64,6 +63,7 @@ def test_an_author_sees_what_waits_for_others_and_for_whom(board):
     assert not desk_of(board.second_author).with_others
 
 
+@pytest.mark.both_databases
 def test_signed_words_wait_for_a_publisher_since_their_last_signature(board):
     board.write_causes("Myeloma")
     board.sign("causes")
@@ -73,6 +73,7 @@ def test_signed_words_wait_for_a_publisher_since_their_last_signature(board):
     assert not desk_of(board.author).with_others
 
 
+@pytest.mark.both_databases
 def test_safety_changes_are_to_be_signed_first_then_what_waits_longest(board):
     board.published_edition()
     board.write_causes("Myeloma")
@@ -93,6 +94,7 @@ def test_words_put_back_to_what_readers_see_wait_for_nobody(board):
     assert not desk_of(board.author).to_submit
 
 
+@pytest.mark.both_databases
 def test_a_review_is_due_thirty_days_before_its_date(board):
     board.published_edition()
     assert due_keys(board.clinician, later(300)) == []
@@ -112,6 +114,7 @@ def test_a_due_section_leads_to_the_act_and_leaves_the_desk_with_it(board, clien
     assert due_keys(board.clinician, None) == ["medications"]
 
 
+@pytest.mark.both_databases
 def test_only_what_is_due_in_my_specialties_is_mine_to_review(board):
     board.published_edition()
     board.clinician.specialties.add(Specialty.objects.create(name="Skin", slug="skin"))
@@ -156,6 +159,7 @@ def test_articles_withdrawn_or_merged_wait_for_nobody(board):
     assert desk_of(board.clinician, later(370)).is_clear
 
 
+@pytest.mark.both_databases
 def test_a_publication_that_missed_its_hour_comes_first_for_a_publisher(board, client):
     board.write_causes("Myeloma")
     board.sign("causes")
@@ -183,6 +187,7 @@ def test_words_that_nobody_can_sign_stand_on_the_desks_of_those_who_can_change_i
         assert "Nobody on the board can sign these words:" in page
 
 
+@pytest.mark.both_databases
 def test_a_reader_report_stands_on_the_desks_of_those_who_know_the_section(board, client):
     board.published_edition()
     actions.receive_report(condition=board.article, section="causes", text="That is wrong.")
@@ -223,6 +228,7 @@ def test_articles_are_found_by_words_of_their_title(board, client):
     assert "Article 001" not in page
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("work", "role", "found"),
     [
@@ -241,6 +247,7 @@ def test_the_list_is_narrowed_to_what_concerns_me(board, work, role, found):
     assert [condition.title for condition, _counts in page.object_list] == found
 
 
+@pytest.mark.both_databases
 def test_due_articles_can_be_listed(board):
     other_articles(board, 2)
     board.published_edition()
@@ -274,6 +281,7 @@ def test_a_hundred_articles_take_the_desk_no_more_queries_than_three(board, clie
     assert queries() <= few
 
 
+@pytest.mark.both_databases
 def test_what_i_had_a_hand_in_is_what_the_act_says_of_all(board):
     board.published_edition()
     board.write_ibuprofen("600 mg", by=board.second_author)

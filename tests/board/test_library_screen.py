@@ -21,8 +21,6 @@ from record.actions.sources import citing
 from record.models import Edition, Standing
 from record.source_use import drafts_citing
 
-pytestmark = pytest.mark.both_databases
-
 ARTICLES = "/admin/condition/condition/"
 REFERENCES = "/admin/condition/reference/"
 FIGURES = "/admin/condition/figure/"
@@ -211,6 +209,7 @@ def test_a_publisher_brings_no_pictures(board, desk):
 # References.
 
 
+@pytest.mark.both_databases
 def test_a_reference_is_added_and_found_by_its_words(desk):
     desk.post(f"{REFERENCES}add/", typed_reference(key="who-2005", title="Guidelines on safety"))
     assert "who-2005" in desk.get(f"{REFERENCES}?q=safety").text
@@ -240,6 +239,7 @@ def test_a_published_reference_is_not_deleted(board, client):
     assert client.post(f"{REFERENCES}who-2005/delete/", {"post": "yes"}).status_code == 403
 
 
+@pytest.mark.both_databases
 def test_a_published_record_changes_with_a_reason_alone_and_the_article_is_told(board, desk):
     fields = {"kind": "web", "url": "https://example.org/a"}
     Reference.objects.create(key="who-2005", title="Old", **fields)
@@ -289,6 +289,7 @@ def typed_article(**fields):
     return {"title": "Sciatica", "slug": "sciatica", "disclaimer": "", "_save": "Save", **fields}
 
 
+@pytest.mark.both_databases
 def test_an_article_is_begun_and_leads_to_its_contents(desk):
     typed = typed_article(specialty=Specialty.objects.get().pk)
     response = desk.post(f"{ARTICLES}add/", typed)
@@ -354,6 +355,7 @@ def test_editions_are_read_and_never_touched(board, client):
     assert client.get(f"{EDITIONS}add/").status_code == 403
 
 
+@pytest.mark.both_databases
 def test_the_list_of_editions_makes_no_query_per_row(board, desk):
     board.published_edition()
     few = queries(desk, EDITIONS)
@@ -370,6 +372,7 @@ def test_an_administrator_adds_a_specialty(board, client):
     assert Specialty.objects.filter(name="Pain").exists()
 
 
+@pytest.mark.both_databases
 def test_the_form_of_a_source_says_where_it_is_cited(board, client):
     Reference.objects.create(key="panda-2014", kind="article", title="Imaging")
     board.write("causes", {"introduction": "True [@panda-2014, p. 4].", "causes": []})
@@ -411,6 +414,7 @@ def test_a_hundred_articles_that_cite_a_source_take_its_form_no_more_queries(boa
     assert queries(client, form) <= few
 
 
+@pytest.mark.both_databases
 def test_the_places_of_a_source_come_in_pages(board, client, monkeypatch):
     monkeypatch.setattr("board.templatetags.sources.ARTICLES_A_PAGE", 1)
     Reference.objects.create(key="panda-2014", kind="article", title="Imaging")

@@ -12,8 +12,6 @@ from django.utils import timezone
 from accounts.models import LoggedAct
 from board.people import log_views as screen
 
-pytestmark = pytest.mark.both_databases
-
 LOG = "/admin/log/"
 Verb = LoggedAct.Verb
 
@@ -45,11 +43,13 @@ def exported(client, **asked):
     return list(csv.DictReader(io.StringIO(content)))
 
 
+@pytest.mark.both_databases
 def test_the_newest_act_stands_on_top(acts, office):
     assert shown(office)[0] == Verb.PUBLISHED
     assert shown(office)[-1] == Verb.GRANTED
 
 
+@pytest.mark.both_databases
 def test_the_log_is_filtered_by_person_article_kind_and_day(acts, board, office):
     old = add("long ago", by=board.author, days=40)
     assert set(shown(office, person=board.pharmacist.pk)) == {Verb.APPROVED}
@@ -79,6 +79,7 @@ def test_a_filter_that_makes_no_sense_is_left_out(acts, office, asked):
     assert shown(office, **asked) == shown(office)
 
 
+@pytest.mark.both_databases
 def test_pages_follow_each_other_though_new_acts_come_in_between(board, office, monkeypatch):
     monkeypatch.setattr(screen, "A_PAGE", 4)
     made = [add(str(number)).pk for number in range(10)]
@@ -92,6 +93,7 @@ def test_pages_follow_each_other_though_new_acts_come_in_between(board, office, 
     assert not before
 
 
+@pytest.mark.both_databases
 def test_acts_of_one_moment_are_shown_once_each(board, office, monkeypatch):
     monkeypatch.setattr(screen, "A_PAGE", 2)
     at = timezone.now()
@@ -116,6 +118,7 @@ def test_a_long_log_makes_no_more_queries_than_a_short_one(acts, office):
     assert queries() == few
 
 
+@pytest.mark.both_databases
 def test_the_export_has_every_line_that_the_filters_let_through(acts, board, office):
     rows = exported(office, person=board.pharmacist.pk)
     assert [(row["who"], row["what"], row["article"]) for row in rows] == [

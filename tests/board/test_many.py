@@ -11,8 +11,6 @@ from condition.models import Condition, Specialty
 from config.work.tasks import runs
 from record.models import Assignment, Edition, ScheduledPublication, SectionState
 
-pytestmark = pytest.mark.both_databases
-
 MANY = "/admin/many/"
 
 
@@ -44,6 +42,7 @@ def states():
     return list(RunStep.objects.order_by("condition").values_list("state", flat=True))
 
 
+@pytest.mark.both_databases
 def test_what_is_ticked_is_submitted_and_what_is_refused_is_named(board, client, three):
     board.article = three[0]
     board.submit("causes")
@@ -53,6 +52,7 @@ def test_what_is_ticked_is_submitted_and_what_is_refused_is_named(board, client,
     assert SectionState.objects.filter(submitted_at__isnull=False).count() == 2
 
 
+@pytest.mark.both_databases
 def test_all_that_a_search_found_is_published_as_it_stood(board, client, three):
     for article in three:
         board.article = article
@@ -77,6 +77,7 @@ def test_all_that_a_search_found_is_published_as_it_stood(board, client, three):
     assert "newer words than you were shown" in step.sentence
 
 
+@pytest.mark.both_databases
 def test_a_run_that_was_stopped_goes_on_where_it_was(board, three):
     run = Run.objects.create(act="submit", by=board.author, made_at=timezone.now())
     RunStep.objects.bulk_create(RunStep(run=run, condition=one) for one in three)
@@ -110,6 +111,7 @@ def test_a_form_that_lacks_something_comes_back_with_what_was_ticked(board, clie
     assert not Run.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_all_that_was_found_is_scheduled_after_the_hour_was_shown(board, client, three):
     board.article = three[0]
     board.sign("causes")
@@ -161,6 +163,7 @@ def test_a_run_is_stopped_by_who_asked_for_it_and_by_no_other_author(board, clie
     assert "Stopped by Author." in page.text
 
 
+@pytest.mark.both_databases
 def test_a_step_that_fails_ends_neither_its_run_nor_the_others(board, client, three, caplog):
     gone = Specialty.objects.create(name="Skin", slug="skin")
     run = Run.objects.create(

@@ -9,8 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from condition.models import Condition, Specialty
 from condition.registry import sections
 
-pytestmark = pytest.mark.both_databases("board.map.views")
-
 MAP = "/admin/map/"
 
 
@@ -50,6 +48,7 @@ def test_a_publisher_is_not_led_to_a_form_she_cannot_open(board, client):
     assert address(response, "faq").endswith(f"/faq/{board.revision('faq').label}/")
 
 
+@pytest.mark.both_databases("board.map.views")
 def test_the_legend_counts_every_state_over_all_pages(board, client):
     board.published_edition()
     Condition.objects.bulk_create(
@@ -63,6 +62,7 @@ def test_the_legend_counts_every_state_over_all_pages(board, client):
     assert len(see(client, board.author, "?specialty=spine&page=5").context["rows"]) == 21
 
 
+@pytest.mark.both_databases
 def test_the_map_opens_with_numbers_by_specialty_that_lead_to_the_articles(board, client):
     board.published_edition()
     response = see(client, board.author)
@@ -72,6 +72,7 @@ def test_the_map_opens_with_numbers_by_specialty_that_lead_to_the_articles(board
     assert titles(see(client, board.author, "?specialty=spine&state=signed")) == ["Lumbar wedging"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -91,6 +92,7 @@ def test_the_map_is_narrowed(board, client, query, found):
     assert titles(see(client, board.author, query)) == found
 
 
+@pytest.mark.both_databases
 def test_the_map_of_one_reviewer_has_what_they_signed(board, client):
     board.published_edition()
     assert titles(see(client, board.author, f"?reviewer={board.clinician.pk}")) == [

@@ -8,8 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person, Role
 
-pytestmark = pytest.mark.both_databases
-
 User = get_user_model()
 PEOPLE = "/admin/accounts/person/"
 ACCOUNTS = "/admin/auth/user/"
@@ -46,6 +44,7 @@ def account(username, **fields):
     }
 
 
+@pytest.mark.both_databases
 def test_a_person_is_put_on_the_board_and_given_a_role(board, office):
     user = User.objects.create_user("newcomer", is_staff=True)
     typed = profile(user=user.pk, name="Newcomer", _save="Save")
@@ -58,6 +57,7 @@ def test_a_person_is_put_on_the_board_and_given_a_role(board, office):
     assert user.groups.filter(name="author").exists()
 
 
+@pytest.mark.both_databases
 def test_a_role_is_withdrawn_with_its_date_and_stays_on_the_page(board, office):
     role = board.clinician.roles.get()
     office.post(roles_of(board.clinician), {"withdraw": role.pk})
@@ -120,6 +120,7 @@ def test_a_profile_is_changed_and_the_account_it_belongs_to_is_not(board, office
     assert (changed.name, changed.user) == ("Dr Clinician", board.clinician.user)
 
 
+@pytest.mark.both_databases
 def test_an_account_linked_later_gets_the_screens_of_the_roles(board, office):
     late = Person.objects.create(name="Late")
     office.post(roles_of(late), {"grant": "author"})
@@ -152,6 +153,7 @@ def test_nobody_is_deleted_from_the_record(board, client):
 # Accounts.
 
 
+@pytest.mark.both_databases
 def test_an_administrator_makes_an_account_that_opens_the_workplace(board, office, client):
     form = office.get(f"{ACCOUNTS}add/").context["adminform"].form
     assert form["is_staff"].value() is True
@@ -201,6 +203,7 @@ def queries(client, url):
     return len(captured)
 
 
+@pytest.mark.both_databases
 def test_the_list_of_people_makes_no_query_per_row(board, office):
     few = queries(office, PEOPLE)
     for number in range(20):

@@ -8,8 +8,6 @@ from record import actions
 from record.models import Report, ReportText, Standing
 from tests.reading import markup
 
-pytestmark = pytest.mark.both_databases
-
 LIST = "/admin/reports/"
 ERRATUM = "/admin/articles/lumbar-wedging/errata/medications/"
 
@@ -62,6 +60,7 @@ def listed(client, **asked):
 # The list.
 
 
+@pytest.mark.both_databases
 def test_the_list_opens_on_what_is_open_the_gravest_first(board, report, desk):
     grave = actions.receive_report(condition=board.article, section="causes", text="Deadly.")
     actions.triage(report=grave, by=board.author, kind="safety")
@@ -74,6 +73,7 @@ def test_the_list_opens_on_what_is_open_the_gravest_first(board, report, desk):
     assert any("1 safety, 1 not yet read" in lead.text for lead in leads)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("asked", "is_there"),
     [
@@ -96,10 +96,12 @@ def test_the_list_is_filtered(board, report, desk, asked, is_there):
     assert (report.pk in listed(desk(board.clinician), **asked)) == is_there
 
 
+@pytest.mark.both_databases
 def test_on_my_sections_leaves_out_the_others(board, report, desk):
     assert listed(desk(board.second_author), mine="on") == []
 
 
+@pytest.mark.both_databases
 def test_the_list_makes_no_query_per_report(board, report, desk):
     client = desk(board.author)
 
@@ -143,6 +145,7 @@ def test_the_words_are_shown_as_they_were_typed_and_the_address_to_nobody(board,
     assert "reader@example.org" not in page.text
 
 
+@pytest.mark.both_databases
 def test_a_report_is_sorted_answered_and_tied_to_its_change(board, report, desk):
     client = desk(board.clinician)
     client.post(at(report), {"act": "triage", "kind": "clinical"})
@@ -198,6 +201,7 @@ def test_what_makes_no_sense_is_refused_in_words(board, report, desk, typed, sen
     assert (report.kind, report.answer) == ("unread", "")
 
 
+@pytest.mark.both_databases
 def test_a_duplicate_leads_to_the_first_and_is_listed_there(board, report, desk):
     again = actions.receive_report(condition=board.article, section="causes", text="Same!")
     client = desk(board.author)
@@ -206,6 +210,7 @@ def test_a_duplicate_leads_to_the_first_and_is_listed_there(board, report, desk)
     assert "Same!" in client.get(at(report)).text
 
 
+@pytest.mark.both_databases
 def test_an_administrator_erases_and_neither_sorts_nor_answers(board, report, desk):
     client = desk(board.administrator)
     assert "Only a person with this role" in said(
@@ -262,6 +267,7 @@ def test_a_preview_is_the_page_as_readers_will_find_it_and_issues_nothing(
     assert not Standing.objects.filter(kind="erratum").exists()
 
 
+@pytest.mark.both_databases
 def test_an_erratum_stands_on_the_page_and_ends_the_report(board, report, corrected, desk, client):
     answer = desk(board.publisher).post(ERRATUM, typed_erratum(corrected, report=report.pk))
     assert answer["Location"] == at(report)

@@ -13,8 +13,6 @@ from board.models.reminder import Reminder
 from post.models import Message
 from record import actions
 
-pytestmark = pytest.mark.both_databases
-
 DAY = timedelta(days=1)
 
 
@@ -44,6 +42,7 @@ def mail_to(person):
     return Message.objects.filter(address=address).latest("pk").letter
 
 
+@pytest.mark.both_databases
 def test_a_submission_is_in_the_digest_of_those_who_may_sign_it(board):
     board.write_ibuprofen()
     assert run() == []
@@ -56,6 +55,7 @@ def test_a_submission_is_in_the_digest_of_those_who_may_sign_it(board):
     assert "1 to sign" in letter.subject
 
 
+@pytest.mark.both_databases
 def test_a_review_that_is_due_goes_to_who_signed_last(board):
     board.published_edition()
     assert run(300) == []
@@ -64,6 +64,7 @@ def test_a_review_that_is_due_goes_to_who_signed_last(board):
     assert mail_to(board.pharmacist).text.count("#verdict") == 1
 
 
+@pytest.mark.both_databases
 def test_a_second_run_on_the_same_day_doubles_nothing(board):
     board.published_edition()
     run(336)
@@ -106,6 +107,7 @@ def test_a_review_of_somebody_without_an_address_goes_to_the_publishers(board):
     assert run(336) == ["Clinician", "Publisher"]
 
 
+@pytest.mark.both_databases
 def test_silence_of_fourteen_days_goes_to_the_publishers(board):
     board.published_edition()
     run(340)

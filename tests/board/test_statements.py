@@ -5,8 +5,6 @@ import pytest
 from board.statements.comparing import disagreements, sayings
 from tests.reading.test_medicines import medicine, publish_medicines
 
-pytestmark = pytest.mark.both_databases
-
 URL = "/admin/library/medicines/ibuprofen/"
 DOSE = "{} mg by mouth every {} hours, at most {} mg a day"
 
@@ -27,6 +25,7 @@ def two(board):
     return board
 
 
+@pytest.mark.both_databases
 def test_every_statement_stands_there_with_its_article_and_who_signed_it(two, client):
     client.force_login(two.clinician.user)
     page = client.get(URL).text
@@ -40,6 +39,7 @@ def test_every_statement_stands_there_with_its_article_and_who_signed_it(two, cl
     assert page.index("at most 1,200 mg") < page.index("Sprain: Medications")
 
 
+@pytest.mark.both_databases
 def test_disagreements_come_first_and_name_each_side(two):
     found = disagreements(sayings("medicines", "ibuprofen"))
     assert [one.about for one in found] == ["Maximum", "Caution", "How often", "Dose"]

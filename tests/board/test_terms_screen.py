@@ -10,8 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from condition.models import Condition, Term
 from record import actions
 
-pytestmark = pytest.mark.both_databases("board.terms.views")
-
 TERMS = "/admin/terms/"
 CONFIRMED = {"is_confirmed": "1"}
 NUROFEN = {
@@ -47,6 +45,7 @@ def add(board, names, kind="alarm", state="proposed"):
     )
 
 
+@pytest.mark.both_databases("board.terms.views")
 def test_a_brand_goes_from_an_editor_by_a_pharmacist_to_the_list(board, client):
     board.published_edition()
     client.force_login(board.author.user)
@@ -104,6 +103,7 @@ def test_filling_says_what_it_did(board, client):
     )
 
 
+@pytest.mark.both_databases
 def test_the_list_is_narrowed_by_how_a_word_begins_its_state_and_kind(board, client):
     add(board, ["Ärger", "arm", "back"])
     add(board, ["argh"], kind="lay_name", state="confirmed")
@@ -113,6 +113,7 @@ def test_the_list_is_narrowed_by_how_a_word_begins_its_state_and_kind(board, cli
     assert len(words(see(client, board.author, f"{TERMS}?kind=x&state=x"))) == 3
 
 
+@pytest.mark.both_databases
 def test_pages_follow_each_other_and_ask_no_more_for_many_words(board, client):
     board.published_edition()
     add(board, ["a"])
@@ -128,6 +129,7 @@ def test_pages_follow_each_other_and_ask_no_more_for_many_words(board, client):
     assert words(client.get(TERMS + following))[0] == "word 049"
 
 
+@pytest.mark.both_databases
 def test_pages_miss_no_place_of_a_word_that_leads_to_several(board, client):
     for number in range(60):
         article = Condition.objects.create(

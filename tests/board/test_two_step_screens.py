@@ -10,8 +10,6 @@ from record.actions.sources import citing
 from record.models import Change
 from record.refusals import NotReady
 
-pytestmark = pytest.mark.both_databases
-
 ARTICLE = "/admin/articles/lumbar-wedging/"
 RENAME, MERGE = f"{ARTICLE}rename/", f"{ARTICLE}merge/"
 CONFIRMED = {"is_confirmed": "1"}
@@ -35,6 +33,7 @@ def at_desk(board, client):
 # The address.
 
 
+@pytest.mark.both_databases
 def test_a_new_address_is_told_before_it_is_given(board, at_desk):
     response = at_desk.post(RENAME, {"slug": "wedging"})
     assert "Whoever comes by /conditions/lumbar-wedging/ is sent there, for ever" in happens(
@@ -96,6 +95,7 @@ def double(board):
     return Condition.objects.get(slug="wedge")
 
 
+@pytest.mark.both_databases
 def test_a_merger_says_what_it_does_and_then_does_it(board, double, at_desk):
     url = "/admin/articles/wedge/merge/"
     told = happens(at_desk.post(url, {"into": board.article.pk}))
@@ -157,6 +157,7 @@ def library(act):
     return f"/admin/references/panda-2014/{act}/"
 
 
+@pytest.mark.both_databases
 def test_a_retraction_names_the_pages_and_the_drafts_before_it_stands(board, source, at_desk):
     board.sign("causes")
     board.publish()
@@ -172,6 +173,7 @@ def test_a_retraction_names_the_pages_and_the_drafts_before_it_stands(board, sou
     assert "Again.</textarea>" in again.text
 
 
+@pytest.mark.both_databases
 def test_a_source_is_replaced_and_no_circle_is_made(board, source, at_desk):
     told = happens(at_desk.post(library("replace"), {"other": "panda-2014b"}))
     assert "“panda-2014” is said to be replaced by “panda-2014b”." in told
@@ -183,6 +185,7 @@ def test_a_source_is_replaced_and_no_circle_is_made(board, source, at_desk):
     assert "is itself said to be replaced by this source" in said(back)
 
 
+@pytest.mark.both_databases
 def test_records_of_one_source_are_merged_in_every_draft(board, source, client):
     client.force_login(board.second_author.user)
     told = happens(client.post(library("merge"), {"other": "panda-2014b"}))
@@ -210,6 +213,7 @@ def test_a_record_that_signed_words_cite_stays(board, source, client):
     assert Reference.objects.filter(key="panda-2014").exists()
 
 
+@pytest.mark.both_databases
 def test_a_merger_that_is_refused_leaves_nothing_behind(board, source):
     acts = LoggedAct.objects.count()
     other = Reference.objects.get(pk="panda-2014b")

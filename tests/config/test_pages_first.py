@@ -22,8 +22,6 @@ from reading.rendering.host import Host
 from reading.rendering.queue import want
 from record import actions
 
-pytestmark = pytest.mark.both_databases
-
 ARTICLE = "/conditions/lumbar-wedging/"
 JSON = "/conditions/lumbar-wedging.json"
 PDF = "/conditions/lumbar-wedging.pdf"
@@ -121,6 +119,7 @@ def act(django_capture_on_commit_callbacks):
     return do
 
 
+@pytest.mark.both_databases
 def test_a_page_costs_no_query(reader, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert b"Haemangioma" in reader.ask(ARTICLE).body
@@ -267,6 +266,7 @@ def test_plain_http_is_sent_to_https(work, files, settings):
     assert reader.ask(ARTICLE).status == 301
 
 
+@pytest.mark.both_databases
 def test_what_was_published_is_there_for_the_reader_who_waits(reader, published, act, files):
     published.write_causes("Metastasis")
     published.sign("causes")
@@ -277,6 +277,7 @@ def test_what_was_published_is_there_for_the_reader_who_waits(reader, published,
     assert files.place(ARTICLE).is_file()
 
 
+@pytest.mark.both_databases
 def test_withdrawn_words_are_gone_before_anybody_looked(reader, published, act, work):
     reader.ask(f"{ARTICLE}editions/1/")
     act(actions.withdraw, condition=published.article, by=published.publisher, notice="Unsafe.")
@@ -289,6 +290,7 @@ def test_withdrawn_words_are_gone_before_anybody_looked(reader, published, act, 
         assert b"Unsafe." in reader.body
 
 
+@pytest.mark.both_databases
 def test_what_moved_is_gone_or_never_was_costs_no_query(
     reader, published, act, work, django_assert_num_queries
 ):
@@ -306,6 +308,7 @@ def test_what_moved_is_gone_or_never_was_costs_no_query(
         assert reader.ask("/conditions").headers["Location"] == "/conditions/"
 
 
+@pytest.mark.both_databases
 def test_an_older_edition_is_rendered_once_for_all_who_ask(
     reader, files, django_assert_num_queries
 ):
@@ -341,6 +344,7 @@ def test_answers_for_one_reader_alone_pass_through(reader, files):
     assert not (files.public / "admin").exists()
 
 
+@pytest.mark.both_databases
 def test_without_a_database_what_is_there_goes_on(reader, work, monkeypatch):
     def refuse(*_args, **_kwargs):
         raise OperationalError
@@ -353,6 +357,7 @@ def test_without_a_database_what_is_there_goes_on(reader, work, monkeypatch):
         assert reader.ask("/livez").body == b"ok"
 
 
+@pytest.mark.both_databases
 def test_a_page_that_needs_the_database_says_when_to_come_again(django, db, monkeypatch):
     def refuse(*_args, **_kwargs):
         raise OperationalError
@@ -363,6 +368,7 @@ def test_a_page_that_needs_the_database_says_when_to_come_again(django, db, monk
     assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
 
 
+@pytest.mark.both_databases
 def test_an_address_with_nul_never_reaches_the_database(django):
     assert django.ask("/search/?q=%00").status == 400
 
@@ -390,6 +396,7 @@ def test_the_files_of_the_table_are_those_that_are_there(work, files):
     assert {*host.OF_ARTICLE, *host.DOCUMENTS, *host.OF_SITE} <= set(of_articles)
 
 
+@pytest.mark.both_databases
 def test_an_address_of_a_former_site_costs_no_query(
     reader, published, work, settings, django_assert_num_queries
 ):

@@ -1,9 +1,10 @@
 """What can differ between SQLite and PostgreSQL is tested on both.
 
-The whole suite runs on SQLite, and on PostgreSQL the tests marked `both_databases`. A module of the
-site that says something to its database which each may understand otherwise has to be imported by
-a module of such tests, or by a neighbour that is. Where the tests reach it by its address alone,
-they name it: `both_databases("board.map.views")`.
+The whole suite runs on SQLite, and on PostgreSQL the tests marked `both_databases`: those alone of
+a module that write, lock, search, sort or count. A module of the site that says something to its
+database which each may understand otherwise has to be imported for such a test, or by a neighbour
+that is. Where the tests reach it by its address alone, they name it:
+`both_databases("board.map.views")`.
 """
 
 import ast
@@ -48,6 +49,7 @@ def words(file: Path) -> Iterator[str]:
             yield node.name
 
 
+@cache
 def file_of(module: str) -> Path | None:
     """The file of a module of this repository."""
     path = ROOT.joinpath(*module.split("."))
@@ -57,16 +59,58 @@ def file_of(module: str) -> Path | None:
     return None
 
 
-def imports(file: Path) -> Iterator[tuple[str, str]]:
-    """Each module that a file imports from, with the name it takes; "" for the module itself."""
+@cache
+def imports(file: Path) -> list[tuple[str, str]]:
+    """Each module that a file imports from, with the name it takes; "" for the module itself.
+
+    A module of tests imports what its marked tests use, by themselves or in its other functions.
+    """
     package = ".".join(file.parent.relative_to(ROOT).parts)
+    used, found = used_on_both(file), []
     for node in ast.walk(parsed(file)):
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        names = [
+            alias.name
+            for alias in node.names
+            if used is None or (alias.asname or alias.name.partition(".")[0]) in used
+        ]
         if isinstance(node, ast.Import):
-            yield from ((alias.name, "") for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+            found += [(name, "") for name in names]
+        else:
             above = package.split(".")[: len(package.split(".")) - node.level + 1]
             base = ".".join([*(above if node.level else []), *filter(None, [node.module])])
-            yield from ((base, alias.name) for alias in node.names)
+            found += [(base, name) for name in names]
+    return found
+
+
+def used_on_both(file: Path) -> set[str] | None:
+    """The names that a module's marked tests use; None where its tests are marked all together."""
+    known: dict[str, ast.stmt] = {}
+    for node in parsed(file).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [node]
+        known |= {name: node for one in targets if (name := _name(one))}
+    used = {name for name, node in known.items() if _is_marked(node, "both_databases")}
+    if not used:
+        return None
+    waiting = used | {name for name, node in known.items() if _is_marked(node, "autouse")}
+    while waiting:
+        node = known.get(waiting.pop())
+        found = {_name(one) for one in ast.walk(node)} - used if node else set()
+        used |= found
+        waiting |= found
+    return used
+
+
+def _name(node: ast.AST) -> str:
+    """What a statement defines, an argument is called or an expression names."""
+    return (
+        next((getattr(node, key) for key in ("name", "id", "arg") if hasattr(node, key)), "") or ""
+    )
+
+
+def _is_marked(node: ast.stmt, word: str) -> bool:
+    return any(word in ast.unparse(one) for one in getattr(node, "decorator_list", ()))
 
 
 @cache
@@ -133,6 +177,19 @@ def test_what_each_database_may_understand_otherwise_is_tested_on_both():
         if file not in shown and (said := sorted(differing(file)))
     }
     assert unseen == {}, "No test that reaches these modules is marked both_databases."
+
+
+def test_only_what_a_marked_test_uses_counts(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    file = tmp_path / "test_some.py"
+    file.write_text(
+        "import one\nimport two\nimport three\n"
+        "def helper():\n    one.do()\n"
+        "@pytest.fixture(autouse=True)\ndef clean():\n    three.do()\n"
+        "@pytest.mark.both_databases\ndef test_here():\n    helper()\n"
+        "def test_there():\n    two.do()\n"
+    )
+    assert imports(file) == [("one", ""), ("three", "")]
 
 
 def test_sql_of_ones_own_is_noticed(tmp_path):

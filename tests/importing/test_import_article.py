@@ -12,8 +12,6 @@ from record import actions
 from record.models import Change, Edition, Review
 from tests.cast import words_in
 
-pytestmark = pytest.mark.both_databases
-
 TEXT = """Sprained Ankle
 
 A sprained ankle is a stretched or torn ligament.
@@ -60,6 +58,7 @@ def words(section: str) -> dict:
     return words_in(registry.section(section).draft_of(Condition.objects.get()))
 
 
+@pytest.mark.both_databases
 def test_a_text_becomes_a_draft_and_never_an_edition(db, article):
     run(article)
     assert Condition.objects.get().slug == "sprained-ankle"
@@ -92,6 +91,7 @@ def test_source_names_glued_to_the_text_stay_with_their_item(db, article):
     assert "Medscape" not in twist["description"]
 
 
+@pytest.mark.both_databases
 def test_a_dry_run_writes_nothing(db, article):
     assert "nothing was written" in run(article, "--dry-run")
     assert not Condition.objects.exists()
@@ -107,6 +107,7 @@ def test_the_report_is_json_on_request(db, article):
     assert {"kind", "line", "text"} == set(report["findings"][0])
 
 
+@pytest.mark.both_databases
 def test_an_address_that_exists_is_refused_and_nothing_changes(db, article):
     run(article)
     with pytest.raises(CommandError, match="--replace"):
@@ -120,6 +121,7 @@ def test_an_address_that_readers_follow_elsewhere_is_refused(board, article):
         run(article, "--slug", "lumbar-wedging")
 
 
+@pytest.mark.both_databases
 def test_replacing_records_changes_like_any_editor(db, article):
     run(article)
     before = words("causes")["causes"][1]["key"]
@@ -130,6 +132,7 @@ def test_replacing_records_changes_like_any_editor(db, article):
     assert words("causes")["causes"][1]["key"] == before
 
 
+@pytest.mark.both_databases
 def test_replacing_by_the_same_text_changes_nothing(db, article):
     run(article)
     assert "0 sections changed" in run(article, "--replace")
@@ -146,6 +149,7 @@ def test_somebody_who_may_not_write_imports_nothing(board, article):
     assert Condition.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_a_name_longer_than_its_field_loses_nothing(db, article):
     name = "A very long name " * 20
     article.write_text(TEXT.replace("A sudden twist", name.strip()), encoding="utf-8")

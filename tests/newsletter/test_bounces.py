@@ -18,8 +18,6 @@ from post.signals import mail_failed
 from tests.newsletter.conftest import mails_to, send_now, subscriber
 from tests.post import reports
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def reader(db):
@@ -53,6 +51,7 @@ def state() -> str:
     return Subscriber.objects.get(address__key="a@example.org").state
 
 
+@pytest.mark.both_databases
 def test_a_missing_address_ends_it_at_once_and_says_why(sent, pipe):
     assert pipe(reports.delivery_report(mail=sent, said="550 5.1.1 User unknown")) == "suppressed"
     row = Suppression.objects.get()
@@ -74,6 +73,7 @@ def test_any_other_refusal_costs_the_mail_and_nobody(status, verdict, sent, pipe
     assert (sent.state, sent.verdict, state()) == ("failed", verdict, "confirmed")
 
 
+@pytest.mark.both_databases
 def test_a_full_mailbox_is_tried_again_for_weeks_and_then_counts_as_failed(sent, pipe, later):
     report = reports.delivery_report(mail=sent, status="5.2.2")
     assert pipe(report) == "again"
@@ -95,6 +95,7 @@ def test_a_full_mailbox_of_one_who_left_since_is_not_tried_again(leave, sent, re
     assert sent.state not in {"waiting", "sent"}
 
 
+@pytest.mark.both_databases
 def test_a_delivered_mail_clears_the_count_of_full_mailboxes(sent, reader):
     mail, now = Message.objects.filter(pk=sent.pk), timezone.now()
     mail.update(verdict="away", state="waiting", sent_at=None, handed_over_at=None)
@@ -103,6 +104,7 @@ def test_a_delivered_mail_clears_the_count_of_full_mailboxes(sent, reader):
     assert reader.full_mailbox_count == 0
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("by", ["address", "nothing"])
 def test_a_complaint_ends_it_also_where_the_address_is_blanked(by, sent, pipe):
     assert pipe(reports.complaint(sent, recipient="a@example.org" * (by == "address")))
@@ -148,6 +150,7 @@ def test_a_refusal_of_us_or_of_the_moment_suppresses_nobody(reader, said):
     assert state() == "confirmed"
 
 
+@pytest.mark.both_databases
 def test_what_waits_for_a_suppressed_one_is_taken_back(sent, pipe, edition):
     waiting = Message.objects.create(
         letter=sent.letter, address="a@example.org", priority="bulk", batch="bulletin-2"
@@ -157,6 +160,7 @@ def test_what_waits_for_a_suppressed_one_is_taken_back(sent, pipe, edition):
     assert waiting.state == "cancelled"
 
 
+@pytest.mark.both_databases
 def test_refusals_that_come_back_pause_the_batch_too_and_the_manager_is_told(
     sent, pipe, settings, board, edition
 ):

@@ -11,8 +11,6 @@ from post.models import Message
 from record import actions as record_actions
 from tests.newsletter.conftest import mails_to, send_now, subscriber
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def told(board, edition):
@@ -42,6 +40,7 @@ def corrections(address: str) -> list[str]:
     return [mail["Subject"] for mail in mails_to(address) if "Correction" in mail["Subject"]]
 
 
+@pytest.mark.both_databases
 def test_it_goes_to_those_alone_who_were_told(told, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         correct(told)
@@ -58,6 +57,7 @@ def test_it_says_what_was_wrong_and_where_it_is_right(told, django_capture_on_co
     assert "/conditions/lumbar-wedging/#medications" in words
 
 
+@pytest.mark.both_databases
 def test_a_site_that_dies_before_it_is_sent_sends_it_with_the_next_run(told):
     correct(told)
     assert corrections("told@example.org") == []
@@ -66,6 +66,7 @@ def test_a_site_that_dies_before_it_is_sent_sends_it_with_the_next_run(told):
     assert len(corrections("told@example.org")) == 1
 
 
+@pytest.mark.both_databases
 def test_it_falls_with_the_erratum(told):
     def correct_and_fail():
         with transaction.atomic():
@@ -90,6 +91,7 @@ def test_who_left_is_left_alone(told):
     assert corrections("told@example.org") == []
 
 
+@pytest.mark.both_databases
 def test_who_paused_gets_it_when_they_come_back(told):
     reader = Delivery.objects.get().subscriber
     Message.objects.update(
@@ -112,6 +114,7 @@ def test_a_mail_that_was_called_off_carried_nothing(told):
     assert corrections("told@example.org") == []
 
 
+@pytest.mark.both_databases
 def test_who_is_sent_the_wrong_words_while_it_goes_out_gets_it_too(board, edition, settings):
     settings.NEWSLETTER = {"rows_at_once": 1}
     for name in ("a", "b"):
@@ -132,6 +135,7 @@ def test_it_stands_in_the_archive(told, client):
     assert "It said 400 mg" in client.get(f"/newsletter/archive/{number}/").text
 
 
+@pytest.mark.both_databases
 def test_a_topic_or_frequency_chosen_since_keeps_nobody_from_it(told, later):
     later(timedelta(days=1))
     reader = Delivery.objects.get().subscriber
@@ -143,6 +147,7 @@ def test_a_topic_or_frequency_chosen_since_keeps_nobody_from_it(told, later):
     assert len(corrections("told@example.org")) == 1
 
 
+@pytest.mark.both_databases
 def test_who_was_told_of_two_wordings_of_one_fault_is_corrected_once(
     told, django_capture_on_commit_callbacks
 ):
@@ -176,6 +181,7 @@ def missed(told) -> Message:
     return Message.objects.of("bulletin-1").get()
 
 
+@pytest.mark.both_databases
 def test_what_is_sent_again_leaves_out_words_found_wrong_since(told, missed):
     assert "#medications" in mails_to("told@example.org")[-1].get_body(("plain",)).get_content()
     correct(told)

@@ -21,8 +21,6 @@ from newsletter.models import (
 from newsletter.refusals import NotAManager, NotNow, UnreadableFile
 from tests.newsletter.conftest import send_now, subscriber
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def take_in(board):
@@ -106,6 +104,7 @@ def test_who_left_elsewhere_is_not_put_on_the_list(text, maker, wanted, take_in)
     assert (record.maker, states()) == (maker, wanted)
 
 
+@pytest.mark.both_databases
 def test_dates_of_consent_are_kept(take_in):
     take_in(MAILCHIMP)
     reader = Subscriber.objects.get()
@@ -114,6 +113,7 @@ def test_dates_of_consent_are_kept(take_in):
     assert Consent.objects.get().choice["confirmed"].startswith("2019-03-02")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "signed_up",
     ["2023-10-29 01:30:00", "2023-03-26 01:30", "2023-03-26", "26.03.2023 01:30", "Mar 26, 2023"],
@@ -207,6 +207,7 @@ def test_an_empty_file_is_refused(take_in):
     assert not SubscriberImport.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_it_takes_in_state_topics_and_frequency(take_in):
     take_in("email,state,frequency,topics\nA@Example.org,paused,safety,Spine\n")
     reader = Subscriber.objects.get()
@@ -234,6 +235,7 @@ def test_it_says_line_by_line_what_it_left_out_and_why(take_in):
     assert states()["left"] == "unsubscribed"
 
 
+@pytest.mark.both_databases
 def test_a_preview_shows_what_each_line_would_become_and_changes_nothing(board):
     text = b"email,status\na@example.org,unsubscribed\nnonsense,active\n"
     record = actions.upload(file=io.BytesIO(text), name="x", by=board.newsletter_manager)
@@ -244,6 +246,7 @@ def test_a_preview_shows_what_each_line_would_become_and_changes_nothing(board):
     assert not Subscriber.objects.exists()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("fate", ["bounced", "complained", "erased"])
 def test_it_never_revives_a_suppressed_one(take_in, fate):
     reader = subscriber("a@example.org")
@@ -258,12 +261,14 @@ def test_it_never_revives_a_suppressed_one(take_in, fate):
     assert not Address.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_each_has_a_consent_that_names_the_import(take_in):
     record = take_in("email\na@example.org\n")
     consent = Consent.objects.get()
     assert (consent.kind, consent.source) == ("imported", f"import {record.pk}")
 
 
+@pytest.mark.both_databases
 def test_the_same_file_again_adds_nobody_and_no_file_is_read_twice(take_in, board):
     record = take_in("email\na@example.org\nb@example.org\n")
     assert take_in("email\na@example.org\nb@example.org\n").added == 0
@@ -275,6 +280,7 @@ def test_the_same_file_again_adds_nobody_and_no_file_is_read_twice(take_in, boar
 # --- Undone
 
 
+@pytest.mark.both_databases
 def test_an_import_is_undone_while_nothing_was_sent(take_in, board):
     subscriber("mine@example.org")
     record = take_in("email,state\na@example.org,\nb@example.org,unsubscribed\nc@example.org,\n")
@@ -301,6 +307,7 @@ def test_the_report_names_no_address(take_in):
     assert "nonsense" not in str(skipped(record)) + str(NewsletterEvent.objects.values())
 
 
+@pytest.mark.both_databases
 def test_an_export_comes_back_as_it_was(take_in, board):
     take_in("email,state,frequency,topics\n+a@example.org,paused,safety,spine\n=b@example.org,,,\n")
     before = dict(Subscriber.objects.values_list("address__address", "confirmed_at"))
@@ -360,6 +367,7 @@ class LongFile(io.RawIOBase):
         return data
 
 
+@pytest.mark.both_databases
 def test_a_long_file_is_read_in_pieces_and_never_held_whole(board, settings, monkeypatch):
     settings.NEWSLETTER = {"rows_at_once": 500}
     monkeypatch.setattr("newsletter.actions.importing.PIECE", 10_000)

@@ -18,8 +18,6 @@ from newsletter.tokens import me_token
 from post.models import Message
 from tests.newsletter.conftest import send_now, sign_up, subscriber
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def reader(board):
@@ -38,6 +36,7 @@ def now(reader) -> Subscriber:
     return Subscriber.objects.get(pk=reader.pk)
 
 
+@pytest.mark.both_databases
 def test_topics_and_frequency_are_changed_and_logged(reader, url, client):
     client.post(url, {"act": "choose", "frequency": "safety", "topics": ["blood"]})
     assert now(reader).frequency == "safety"
@@ -51,6 +50,7 @@ def test_the_same_choice_again_is_no_step(reader, url, client):
     assert Consent.objects.last().kind == "confirmed"
 
 
+@pytest.mark.both_databases
 def test_a_pause_keeps_mail_back_until_it_ends(reader, url, client, edition):
     client.post(url, {"act": "pause"})
     assert not send_now().deliveries.exists()
@@ -66,6 +66,7 @@ def test_opening_the_page_and_the_data_changes_nothing(reader, url, client):
     assert Consent.objects.count() == 2
 
 
+@pytest.mark.both_databases
 def test_the_data_say_everything_that_is_kept(reader, url, client, edition):
     send_now()
     found = client.get(f"{url}data.json").json()
@@ -82,6 +83,7 @@ def test_erasing_takes_two_steps(reader, url, client):
     assert now(reader).state == "erased"
 
 
+@pytest.mark.both_databases
 def test_erasing_leaves_nothing_that_says_who_it_was(reader, url, client, edition):
     send_now()
     sign_up("a@example.org")
@@ -94,6 +96,7 @@ def test_erasing_leaves_nothing_that_says_who_it_was(reader, url, client, editio
     assert "a@example.org" not in str(list(Consent.objects.values()))
 
 
+@pytest.mark.both_databases
 def test_the_consent_trail_stays_under_the_opaque_id(reader):
     actions.erase(subscriber=reader, source="")
     kinds = list(now(reader).consents.values_list("kind", flat=True))
@@ -101,6 +104,7 @@ def test_the_consent_trail_stays_under_the_opaque_id(reader):
     assert now(reader).public_id == reader.public_id
 
 
+@pytest.mark.both_databases
 def test_an_erased_address_comes_back_by_its_owners_confirmation_alone(reader):
     actions.erase(subscriber=reader, source="")
     assert Suppression.objects.get().reason == "erased"
@@ -110,6 +114,7 @@ def test_an_erased_address_comes_back_by_its_owners_confirmation_alone(reader):
     assert Suppression.objects.active().exists()
 
 
+@pytest.mark.both_databases
 def test_a_restored_backup_is_erased_again(reader):
     actions.erase(subscriber=reader, source="")
     again = Subscriber.objects.create(
@@ -145,6 +150,7 @@ def test_its_pages_are_kept_by_nobody_and_tell_no_other_site(url, client):
     assert not answer.cookies
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "statement",
     ["UPDATE newsletter_consent SET source = 'x'", "DELETE FROM newsletter_consent"],

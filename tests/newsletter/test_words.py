@@ -17,8 +17,6 @@ from newsletter.tokens import confirm_token
 from post.models import Message
 from tests.newsletter.conftest import mails_to, send_now, sign_up, subscriber
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def manager(board):
@@ -45,6 +43,7 @@ def body(address: str, kind: str = "plain") -> str:
     return mails_to(address)[-1].get_body((kind,)).get_content()
 
 
+@pytest.mark.both_databases
 def test_a_note_goes_to_everybody_in_the_managers_words(note, db):
     subscriber("day@example.org")
     subscriber("safe@example.org", frequency="safety")
@@ -54,6 +53,7 @@ def test_a_note_goes_to_everybody_in_the_managers_words(note, db):
     assert "<em>rest</em>" in body("day@example.org", "html")
 
 
+@pytest.mark.both_databases
 def test_a_note_goes_to_a_segment(note, db, later):
     spine = Specialty.objects.create(name="Back", slug="back")
     eyes = Specialty.objects.create(name="Eyes", slug="eyes")
@@ -140,6 +140,7 @@ def test_each_mail_has_the_address_and_imprint(edition):
             assert "1 Example Street" in mail.get_body((kind,)).get_content()
 
 
+@pytest.mark.both_databases
 def test_a_bulletins_subject_words_and_order_are_hers(manager, edition):
     subscriber("a@example.org")
     made = actions.make_bulletin(kind="daily", by=manager)
@@ -180,6 +181,7 @@ def test_a_line_break_in_a_title_stops_nothing(sign, edition):
     assert bulletin_letter(content).subject == content.subject == "Attest: Lumbar wedging"
 
 
+@pytest.mark.both_databases
 def test_it_is_sent_again_to_whom_it_did_not_reach_for_a_reason_that_passes(manager, edition):
     for name in ("away", "gone", "left", "fine"):
         subscriber(f"{name}@example.org")
@@ -200,6 +202,7 @@ def test_it_is_sent_again_to_whom_it_did_not_reach_for_a_reason_that_passes(mana
     assert mails.get(state="waiting").address == "away@example.org"
 
 
+@pytest.mark.both_databases
 def test_words_of_mails_are_versions(manager):
     wording.write_words(kind="confirmation", text="Please, one press.", by=manager)
     wording.write_words(kind="confirmation", text="Please, one press.", by=manager)
@@ -211,6 +214,7 @@ def test_words_of_mails_are_versions(manager):
     assert "One press, please." in body("a@example.org")
 
 
+@pytest.mark.both_databases
 def test_a_mail_of_welcome_goes_once_and_only_where_there_is_one(manager):
     subscriber("before@example.org")
     assert len(mails_to("before@example.org")) == 1
@@ -222,6 +226,7 @@ def test_a_mail_of_welcome_goes_once_and_only_where_there_is_one(manager):
     assert len(mails_to("a@example.org")) == 2
 
 
+@pytest.mark.both_databases
 def test_the_figures_say_who_left_and_complained(edition):
     for name in "abc":
         subscriber(f"{name}@example.org")

@@ -6,11 +6,10 @@ from post import actions
 from post.models import Bounce, Letter, Message
 from post.refusals import BadAddress, BadLetter, WordsMissing
 
-pytestmark = pytest.mark.both_databases
-
 BREAKS = ["\r\nBcc: all@example.org", "\nX: y", "\rX: y", "\x00", "\u2028x", "\x85", "\ud800"]
 
 
+@pytest.mark.both_databases
 def test_the_same_words_are_kept_once(db):
     same = {"subject": "News", "text": "Good.", "from_address": "a@example.org"}
     assert actions.letter(**same) == actions.letter(**same)
@@ -18,12 +17,14 @@ def test_the_same_words_are_kept_once(db):
     assert Letter.objects.count() == 2
 
 
+@pytest.mark.both_databases
 def test_the_same_purpose_is_put_once_however_often_it_is_asked(letter):
     first = actions.put(to="a@example.org", letter=letter, once_key="welcome:1")
     assert actions.put(to="a@example.org", letter=letter, once_key="welcome:1") == first
     assert Message.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_putting_many_again_puts_only_who_is_missing(letter):
     rows = [(f"r{number}@example.org", {}, f"b:{number}") for number in range(2500)]
     assert actions.put_many(letter=letter, rows=rows[:1200], batch="b") == 1200
@@ -31,6 +32,7 @@ def test_putting_many_again_puts_only_who_is_missing(letter):
     assert Message.objects.count() == 2500
 
 
+@pytest.mark.both_databases
 def test_one_bad_address_among_many_stops_nobody_else(letter):
     rows = [("a@example.org", {}, "1"), ("no address", {}, "2"), ("c@example.org", {}, "3")]
     actions.put_many(letter=letter, rows=rows, batch="b")
@@ -40,12 +42,14 @@ def test_one_bad_address_among_many_stops_nobody_else(letter):
     assert Message.objects.due().count() == 2
 
 
+@pytest.mark.both_databases
 def test_putting_a_thousand_takes_few_queries(letter, django_assert_max_num_queries):
     rows = [(f"r{number}@example.org", {}, f"b:{number}") for number in range(1000)]
     with django_assert_max_num_queries(30):  # SQLite takes about seventy rows in one
         actions.put_many(letter=letter, rows=rows, batch="b")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "address",
     [
@@ -135,6 +139,7 @@ def test_a_letter_that_could_be_no_mail_is_refused(words, db):
 # --- Personal data
 
 
+@pytest.mark.both_databases
 def test_erasing_an_address_empties_it_everywhere_and_calls_off_what_waits(letter, send):
     actions.put(to="Ada@example.org", letter=letter, personal={"name": "Ada"})
     send()
@@ -147,6 +152,7 @@ def test_erasing_an_address_empties_it_everywhere_and_calls_off_what_waits(lette
     assert list(rows) == [("sent", None, {}, ""), ("cancelled", None, {}, "")]
 
 
+@pytest.mark.both_databases
 def test_old_addresses_are_forgotten_and_those_that_wait_are_not(letter, put, send, later):
     from datetime import timedelta
 

@@ -4,11 +4,10 @@ from condition.models import Condition, Specialty
 from reading import a_to_z
 from reading.a_to_z import first_letter, folded
 
-pytestmark = pytest.mark.both_databases
-
 URL = "/conditions/"
 
 
+@pytest.mark.both_databases
 def test_every_published_article_stands_under_its_letter_with_its_specialty(board, opened):
     board.published_edition()
     letter = opened(URL).one("section", class_="letter")
@@ -82,11 +81,13 @@ def test_the_letters_lead_down_a_page_that_has_room_for_all(board, opened):
     assert page.one("h2", id="letter-G").text == "G"
 
 
+@pytest.mark.both_databases
 def test_a_letter_has_a_page_of_its_own(board, opened):
     published(board, "Gout", "Measles", "Migraine")
     assert listed(opened(f"{URL}?letter=M")) == ["Measles", "Migraine"]
 
 
+@pytest.mark.both_databases
 def test_a_specialty_has_a_page_of_its_own(board, opened):
     published(board, "Gout", "Arthrosis", specialty="Joints")
     published(board, "Measles", specialty="Infections")
@@ -95,6 +96,7 @@ def test_a_specialty_has_a_page_of_its_own(board, opened):
     assert listed(opened(link.attributes["href"])) == ["Arthrosis", "Gout"]
 
 
+@pytest.mark.both_databases
 def test_a_long_list_comes_in_pages_that_lead_on(board, opened, monkeypatch):
     monkeypatch.setattr(a_to_z, "PER_PAGE", 2)
     published(board, "Gout", "Measles", "Migraine")

@@ -22,8 +22,6 @@ from reading.site_pages import FooterLine
 from record import actions, listeners
 from record.models import PublishedItem
 
-pytestmark = pytest.mark.both_databases
-
 ARTICLE = "/conditions/lumbar-wedging/"
 
 
@@ -77,6 +75,7 @@ def publish_another(published, commits, cause="Metastasis") -> None:
         published.publish()
 
 
+@pytest.mark.both_databases
 def test_a_look_puts_down_the_page_its_data_and_its_history(site, files):
     assert "Haemangioma" in words(files)
     for path in (f"{ARTICLE[:-1]}.json", f"{ARTICLE}history/", "/", "/conditions/", "/feed.xml"):
@@ -92,6 +91,7 @@ def test_both_encodings_hold_the_same_page(site, files):
     assert brotli.decompress(place.with_name("index.html.br").read_bytes()) == plain
 
 
+@pytest.mark.both_databases
 def test_an_act_that_is_rolled_back_changes_no_page(published, commits):
     before = PagesWanted.objects.number()
     published.write_causes("Metastasis")
@@ -134,6 +134,7 @@ def test_a_file_that_no_note_names_goes_with_its_article(site, files, published)
     assert not files.place(ARTICLE).exists()
 
 
+@pytest.mark.both_databases
 def test_another_host_takes_them_away_with_its_next_look(site, published, tmp_path):
     other = Host(PageFiles(tmp_path / "b"), "b")
     other.look()
@@ -142,6 +143,7 @@ def test_another_host_takes_them_away_with_its_next_look(site, published, tmp_pa
     assert not other.files.place(ARTICLE).exists()
 
 
+@pytest.mark.both_databases
 def test_another_host_takes_its_words_out_of_the_lists_before_it_confirms(
     site, published, tmp_path, monkeypatch
 ):
@@ -154,6 +156,7 @@ def test_another_host_takes_its_words_out_of_the_lists_before_it_confirms(
     assert not other.files.place("/medicines/").exists()
 
 
+@pytest.mark.both_databases
 def test_a_word_that_was_confirmed_or_withdrawn_has_the_medicines_pages_made_anew(
     site, files, published, commits
 ):
@@ -171,6 +174,7 @@ def test_a_word_that_was_confirmed_or_withdrawn_has_the_medicines_pages_made_ane
     assert files.note(subject_of(published)).version == before  # it names nothing else now
 
 
+@pytest.mark.both_databases
 def test_an_article_that_names_the_item_leads_to_the_word_s_new_page(
     site, files, published, commits
 ):
@@ -193,6 +197,7 @@ def test_an_article_that_names_the_item_leads_to_the_word_s_new_page(
     assert "/medicines/brufen/" in words(files)
 
 
+@pytest.mark.both_databases
 def test_the_hosts_that_have_not_confirmed_are_named(site, published, tmp_path):
     other = Host(PageFiles(tmp_path / "b"), "b")
     other.look()
@@ -204,6 +209,7 @@ def test_the_hosts_that_have_not_confirmed_are_named(site, published, tmp_path):
     assert unconfirmed() == []
 
 
+@pytest.mark.both_databases
 def test_a_host_that_was_not_seen_for_days_is_not_waited_for(site, published, later):
     want(subject_of(published))
     assert unconfirmed(0) == ["a"]
@@ -212,6 +218,7 @@ def test_a_host_that_was_not_seen_for_days_is_not_waited_for(site, published, la
     assert PageHost.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_a_page_that_fails_keeps_neither_the_edition_nor_its_turn(
     site, files, published, commits, monkeypatch
 ):
@@ -227,6 +234,7 @@ def test_a_page_that_fails_keeps_neither_the_edition_nor_its_turn(
     assert "Metastasis" in words(files)
 
 
+@pytest.mark.both_databases
 def test_a_failure_is_tried_again_later_and_ever_later(site, published, monkeypatch):
     monkeypatch.setattr(host, "render", lambda *_a: 1 / 0)
     pauses = []
@@ -236,6 +244,7 @@ def test_a_failure_is_tried_again_later_and_ever_later(site, published, monkeypa
     assert 1 < pauses[0] < pauses[1] < pauses[2]
 
 
+@pytest.mark.both_databases
 def test_an_error_of_one_row_is_that_pages_failure_and_no_database_that_is_away(site, monkeypatch):
     monkeypatch.setattr(host, "bring_up_to_date", raising(IntegrityError("one_number")))
     assert not site.render_next([SITE])
@@ -251,6 +260,7 @@ def raising(error: Exception):
     return act
 
 
+@pytest.mark.both_databases
 def test_what_was_rendered_before_another_act_is_not_put_down(site, files, published, monkeypatch):
     render, subject = host.render, subject_of(published)
 
@@ -264,6 +274,7 @@ def test_what_was_rendered_before_another_act_is_not_put_down(site, files, publi
     assert not files.place(ARTICLE).exists()
 
 
+@pytest.mark.both_databases
 def test_a_former_address_leads_to_the_new_one(site, files, published, commits):
     with commits():
         actions.rename(condition=published.article_now, slug="wedging", by=published.publisher)
@@ -273,6 +284,7 @@ def test_a_former_address_leads_to_the_new_one(site, files, published, commits):
     assert "Haemangioma" in words(files, "/conditions/wedging/")
 
 
+@pytest.mark.both_databases
 def test_a_page_knows_when_time_alone_changes_it(site, files, published):
     render_all(site)
     note = files.note(subject_of(published))
@@ -344,6 +356,7 @@ def test_other_words_of_the_same_second_have_another_time(site, files, published
     assert int(place.stat().st_mtime) > before
 
 
+@pytest.mark.both_databases
 def test_an_older_edition_is_put_down_when_somebody_asks_until_the_next_act(
     site, files, published, commits
 ):
@@ -372,6 +385,7 @@ def test_a_section_is_put_down_when_somebody_asks_until_the_next_edition(
     assert not files.place(path).exists()
 
 
+@pytest.mark.both_databases
 def test_an_article_of_another_database_is_forgotten(site, files, published):
     PagesWanted.objects.all().delete()
     site._stock_is_taken = True

@@ -27,8 +27,6 @@ from tests.databases import empty
 from tests.kept import once
 from tests.reading.conftest import two_sources
 
-pytestmark = pytest.mark.both_databases
-
 ARCHIVE = Path(__file__).parent / "archives" / "before-groups-and-dosages.html"
 ORIGIN = {"site": "Another house", "url": "https://health.example.org"}
 
@@ -73,6 +71,7 @@ def restored(record: dict, by: Person) -> Condition:
     return actions.restore(record=record, origin=ORIGIN, by=by)
 
 
+@pytest.mark.both_databases
 def test_it_says_the_same_again(record, administrator):
     condition = restored(record, administrator)
     again = record_of(condition)
@@ -89,12 +88,14 @@ def test_it_says_the_same_again(record, administrator):
     }
 
 
+@pytest.mark.both_databases
 def test_every_digest_and_chain_holds(record, administrator):
     restored(record, administrator)
     assert SectionState.objects.count() == 3
     assert list(faults()) == []
 
 
+@pytest.mark.both_databases
 def test_drafts_go_on_where_they_were(record, administrator):
     condition = restored(record, administrator)
     draft = Draft.objects.get(condition=condition, section="medications")
@@ -112,6 +113,7 @@ def test_nobody_gets_an_account_or_a_power_by_it(record, administrator):
     assert not Role.objects.filter(person__in=strangers, withdrawn_at=None).exists()
 
 
+@pytest.mark.both_databases
 def test_whoever_is_here_already_stays_as_they_are(record, administrator):
     known = Person.objects.create(uuid=record["people"][0]["id"], name="As we call them")
     restored(record, administrator)
@@ -147,6 +149,7 @@ def test_the_page_says_where_it_was_signed(record, administrator, client):
     assert client.get("/conditions/lumbar-wedging/").status_code == 301
 
 
+@pytest.mark.both_databases
 def test_the_next_edition_is_made_here_and_keeps_what_was_signed_there(record, administrator):
     restored(record, administrator)
     publisher = person("Our publisher", Role.Kind.PUBLISHER)
@@ -169,6 +172,7 @@ def test_an_article_that_is_here_is_not_overwritten(record, board):
         restored(record, board.administrator)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("slug", ["lumbar-wedge", "lumbar-wedging"])
 def test_an_address_that_is_taken_is_not_taken_again(record, administrator, slug):
     spine = Specialty.objects.create(name="Spine", slug="spine")
@@ -257,6 +261,7 @@ def test_a_request_or_an_approval_of_other_words_signs_nothing(record):
         assert "lacks the approvals" in first_fault(changed)
 
 
+@pytest.mark.both_databases
 def test_what_is_refused_leaves_nothing_behind(record, administrator):
     record["editions"].reverse()
     with pytest.raises(DoesNotFit, match="Edition 1"):
@@ -284,6 +289,7 @@ def test_a_source_that_is_here_by_its_pmcid_alone_refuses_it(record, administrat
         restored(record, administrator)
 
 
+@pytest.mark.both_databases
 def test_a_source_comes_back_with_all_that_it_had(record, administrator):
     restored(record, administrator)
     source = Reference.objects.get(key="first-2001")
@@ -353,6 +359,7 @@ def test_a_picture_can_be_put_nowhere_else(record):
     assert "where no figure belongs" in first_fault(changed)
 
 
+@pytest.mark.both_databases
 def test_an_archive_from_before_groups_and_dosages_comes_back_signed(db, client):
     text = ARCHIVE.read_text(encoding="utf-8")
     record, origin = read_export(text)

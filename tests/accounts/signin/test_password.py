@@ -9,8 +9,6 @@ from post.models import Message
 
 from .conftest import HOME, LOGIN, Visitor, link_in, mails
 
-pytestmark = pytest.mark.both_databases("accounts.signin.forms")
-
 FORGOTTEN, CHANGE = "/admin/forgotten-password/", "/admin/password_change/"
 NEW = "a long enough pass phrase"
 
@@ -24,6 +22,7 @@ def new_password(visitor, link, password=NEW):
     return visitor.post(form.redirect_chain[-1][0], new_password1=password, new_password2=password)
 
 
+@pytest.mark.both_databases("accounts.signin.forms")
 def test_a_forgotten_password_is_replaced_by_a_link_in_the_mail(clinician):
     elsewhere = Visitor(clinician.person)
     elsewhere.sign_in()
@@ -91,6 +90,7 @@ def test_a_weak_password_is_refused_with_the_reason(clinician):
     assert "at least 12 characters" in new_password(clinician, link, "short").text
 
 
+@pytest.mark.both_databases("accounts.signin.acts")
 def test_changing_it_keeps_this_browser_and_ends_the_others(clinician):
     elsewhere = Visitor(clinician.person)
     elsewhere.sign_in()
@@ -108,6 +108,7 @@ def test_changing_it_takes_the_old_one(clinician):
     assert Message.objects.filter(personal__subject__startswith="Your password").count() == 0
 
 
+@pytest.mark.both_databases
 def test_one_set_by_an_administrator_signs_its_owner_out_and_tells_them(clinician, board):
     office = Visitor(board.administrator)
     office.set_up()

@@ -12,8 +12,6 @@ from record.models import Review
 
 from .conftest import CODE, HOME, LOGIN, Visitor, mails
 
-pytestmark = pytest.mark.both_databases
-
 SET_UP = "/admin/second-factor/"
 PICTURE = "/admin/second-factor/key.svg"
 
@@ -41,6 +39,7 @@ def test_the_preview_and_the_dosage_reader_stay_shut_too(newcomer):
     assert newcomer.post("/admin/dosage/", text="1 mg").status_code == 302
 
 
+@pytest.mark.both_databases
 def test_a_first_right_code_sets_it_up_and_shows_ten_recovery_codes_once(newcomer):
     newcomer.type_password()
     newcomer.get(SET_UP)
@@ -75,6 +74,7 @@ def test_a_session_of_before_does_not_outrank_a_factor_set_up_elsewhere(newcomer
     assert not newcomer.is_in
 
 
+@pytest.mark.both_databases
 def test_new_recovery_codes_take_a_code_and_replace_the_old(clinician):
     clinician.sign_in()
     assert b"unused recovery code" in clinician.post(SET_UP, code="999999").content
@@ -96,6 +96,7 @@ def test_an_act_asked_for_by_a_session_without_it_is_refused(newcomer, board, rf
     assert board.submit("causes")
 
 
+@pytest.mark.both_databases
 def test_a_forged_approval_leaves_nothing_behind(board):
     board.write_causes("Haemangioma")
     revision = board.submit("causes")
@@ -111,6 +112,7 @@ def test_a_command_acts_without_a_session(board):
     assert board.sign("causes")
 
 
+@pytest.mark.both_databases
 def test_an_administrator_resets_a_lost_one_and_its_owner_hears_of_it(clinician, board):
     office = Visitor(board.administrator)
     office.set_up()

@@ -10,9 +10,8 @@ from accounts.signin import codes
 
 from .conftest import CODE, HOME, LOGIN, Visitor, mails
 
-pytestmark = pytest.mark.both_databases
 
-
+@pytest.mark.both_databases
 def test_a_password_and_a_code_open_the_workplace(clinician):
     assert clinician.type_password()["Location"] == CODE
     assert clinician.type_code()["Location"] == HOME
@@ -33,6 +32,7 @@ def test_a_wrong_code_opens_nothing(clinician, code):
     assert not clinician.is_in
 
 
+@pytest.mark.both_databases
 def test_a_code_is_taken_once(clinician):
     code = clinician.app_code()
     clinician.type_password()
@@ -48,6 +48,7 @@ def test_a_code_typed_with_a_space_is_taken(clinician):
     assert clinician.post(CODE, code=f"{code[:3]} {code[3:]}").status_code == 302
 
 
+@pytest.mark.both_databases
 def test_after_ten_minutes_the_password_is_asked_again(clinician):
     clinician.type_password()
     session = clinician.client.session
@@ -85,6 +86,7 @@ def test_a_planted_session_is_worth_nothing_after_signing_in(clinician):
     assert clinician.client.session.session_key != before
 
 
+@pytest.mark.both_databases
 def test_a_recovery_code_stands_in_once_and_its_use_is_mailed(clinician):
     code = clinician.recovery_codes[0]
     clinician.type_password()
@@ -111,6 +113,7 @@ def test_an_idle_session_ends(clinician):
     assert not SignIn.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_a_session_in_use_goes_on_and_ends_after_twelve_hours(clinician):
     clinician.sign_in()
     SignIn.objects.update(seen_at=timezone.now() - timedelta(minutes=59))
@@ -134,6 +137,7 @@ def test_signing_out_ends_the_session_and_is_logged(clinician):
     assert LoggedAct.objects.filter(verb="signed_out", by=clinician.person).exists()
 
 
+@pytest.mark.both_databases
 def test_where_i_am_signed_in_lists_every_browser_and_ends_one(clinician):
     phone = Visitor(clinician.person, network="198.51.100.9")
     clinician.sign_in()
@@ -155,6 +159,7 @@ def test_nobody_ends_somebody_elses_session(clinician, board):
     assert other.is_in
 
 
+@pytest.mark.both_databases
 def test_signing_out_everywhere_keeps_this_browser(clinician):
     phone = Visitor(clinician.person)
     phone.sign_in()

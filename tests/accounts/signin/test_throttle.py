@@ -10,8 +10,6 @@ from accounts.signin import throttle
 
 from .conftest import CODE, Visitor, mails
 
-pytestmark = pytest.mark.both_databases
-
 STRANGER = "198.51.100.66"
 
 
@@ -23,6 +21,7 @@ def age(**span):
     SignInAttempt.objects.update(at=timezone.now() - timedelta(**span))
 
 
+@pytest.mark.both_databases
 def test_after_five_wrong_passwords_the_next_has_to_wait(clinician):
     assert guess(clinician, 7) == [200] * 5 + [429, 429]
     answer = clinician.type_password()
@@ -31,6 +30,7 @@ def test_after_five_wrong_passwords_the_next_has_to_wait(clinician):
     assert "Too many tries" in answer.text
 
 
+@pytest.mark.both_databases
 def test_the_wait_doubles_with_each_failure_up_to_a_quarter_of_an_hour(clinician):
     guess(clinician, 5)
     waits = [int(guess_again(clinician)) for _ in range(7)]
@@ -47,6 +47,7 @@ def guess_again(visitor):
     return wait
 
 
+@pytest.mark.both_databases
 def test_waiting_is_enough_and_a_right_password_ends_it(clinician):
     guess(clinician, 5)
     age(seconds=31)
@@ -54,6 +55,7 @@ def test_waiting_is_enough_and_a_right_password_ends_it(clinician):
     assert not SignInAttempt.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_after_an_hour_all_is_forgotten(clinician):
     guess(clinician, 9)
     age(minutes=61)
@@ -89,6 +91,7 @@ def test_a_hundred_networks_keep_nobody_out_of_a_browser_the_site_knows(clinicia
     assert clinician.sign_in().status_code == 302
 
 
+@pytest.mark.both_databases
 def test_a_known_browser_has_its_own_limit(clinician):
     clinician.sign_in()
     clinician.post("/admin/logout/")
@@ -104,6 +107,7 @@ def test_a_browser_is_known_for_its_own_account_alone(clinician, board):
     assert SignInAttempt.objects.get().device == ""
 
 
+@pytest.mark.both_databases
 def test_a_network_that_tries_many_accounts_is_slowed_down(clinician):
     stranger = Visitor(clinician.person, network=STRANGER)
     answers = [stranger.type_password("wrong", username=f"name{n}").status_code for n in range(51)]
@@ -117,6 +121,7 @@ def test_who_waits_does_not_wait_longer_for_asking(clinician):
     assert int(clinician.type_password()["Retry-After"]) <= first
 
 
+@pytest.mark.both_databases
 def test_codes_are_limited_too_and_the_owner_is_warned_once(clinician):
     clinician.type_password()
     answers = [clinician.post(CODE, code="000000").status_code for _ in range(7)]
@@ -150,6 +155,7 @@ def test_a_forged_cookie_makes_no_browser_known(clinician):
     assert SignInAttempt.objects.get().device == ""
 
 
+@pytest.mark.both_databases
 def test_old_attempts_are_deleted(clinician):
     clinician.type_password("wrong")
     age(days=2)

@@ -12,10 +12,6 @@ from tests.importing.wordpress import export, post
 
 from .test_run_screens import WORDS
 
-pytestmark = [
-    pytest.mark.both_databases("importing.triage"),
-    pytest.mark.both_databases("board.imports.views"),
-]
 STRAY = "Words that every page repeats"
 
 
@@ -70,6 +66,8 @@ def test_every_line_of_the_source_stands_beside_the_draft(first, author):
     assert page.count('id="item-') >= 3
 
 
+@pytest.mark.both_databases("importing.triage")
+@pytest.mark.both_databases("board.imports.views")
 def test_a_line_moves_to_an_introduction_by_the_person_who_pressed(first, author, board):
     assert press(author, first, STRAY, goal="outlook/introduction") == []
     assert STRAY in section(first, "outlook")["introduction"]
@@ -94,6 +92,7 @@ def test_what_was_changed_since_is_not_undone(first, author, board):
     assert section(first, "outlook")["introduction"] == "Another text."
 
 
+@pytest.mark.both_databases
 def test_two_entries_become_one(first, author):
     causes = section(first, "causes")["causes"]
     assert press(author, first, join=f"causes/{causes[1]['key']}") == []
@@ -126,6 +125,7 @@ def test_a_line_that_is_thrown_away_leaves_the_draft_and_stays_in_the_source(fir
     assert line(first, "A heavy bag")["outcome"] == "thrown_away"
 
 
+@pytest.mark.both_databases
 def test_the_same_paragraph_in_many_articles_is_decided_once(drafted, first, author):
     block = line(first, STRAY)["n"]
     for imported in drafted.imports.all():
@@ -241,6 +241,7 @@ def test_a_join_leaves_open_what_is_open_of_its_lines(first, author):
     assert odd.settled_at is None
 
 
+@pytest.mark.both_databases
 def test_what_was_done_is_undone_after_the_line_was_confirmed_too(first, author):
     press(author, first, STRAY, goal="outlook/introduction")
     press(author, first, STRAY, confirm="")
@@ -248,6 +249,7 @@ def test_what_was_done_is_undone_after_the_line_was_confirmed_too(first, author)
     assert section(first, "outlook")["introduction"] == ""
 
 
+@pytest.mark.both_databases
 def test_a_line_is_decided_once_and_one_that_is_refused_stops_no_other(drafted, first, author):
     block = line(first, STRAY)["n"]
     for imported in drafted.imports.all():

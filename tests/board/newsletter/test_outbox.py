@@ -9,8 +9,6 @@ from post import actions as outbox
 from post.models import Batch, Message, Shift
 from tests.newsletter.conftest import send_now, subscriber
 
-pytestmark = pytest.mark.both_databases
-
 PAGE, MESSAGES = "/admin/post/batch/", "/admin/post/message/"
 DECIDE = f"{PAGE}decide/"
 BATCH = "bulletin-1"
@@ -43,6 +41,7 @@ def going(board, edition):
     return first
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("who", ["newsletter_manager", "administrator"])
 def test_it_opens_for_managers_and_administrators(who, as_, going):
     assert "No. 1" in as_(who).get(PAGE).text
@@ -73,6 +72,7 @@ def test_a_manager_sees_nothing_of_the_boards_mail(as_, going):
     assert "Please sign Causes" in as_("administrator").get(MESSAGES).text
 
 
+@pytest.mark.both_databases
 def test_a_batch_is_paused_and_called_off_by_buttons_and_each_press_is_logged(as_, going, board):
     client = as_("newsletter_manager")
     for act, state in (("pause", "paused"), ("resume", "running"), ("cancel", "cancelled")):
@@ -104,6 +104,7 @@ def test_a_rate_that_is_none_is_refused_with_a_sentence(rate, as_, going):
     assert Batch.objects.get(name="").rate is None
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("decision", "state"), [("went", "sent"), ("again", "waiting"), ("off", "failed")]
 )
@@ -128,6 +129,7 @@ def test_a_second_click_is_told_that_it_is_decided(as_, going):
     assert NewsletterEvent.objects.filter(kind="decided").count() == 1
 
 
+@pytest.mark.both_databases
 def test_messages_are_found_by_state_batch_id_and_whole_address_alone(as_, going):
     client = as_("administrator")
 
@@ -159,6 +161,7 @@ def test_it_says_when_nobody_sends(as_, going, later):
     assert "Nobody is sending" not in as_("administrator").get(PAGE).text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("page", [PAGE, MESSAGES])
 def test_its_cost_does_not_grow(page, as_, going, django_assert_num_queries):
     from django.db import connection
@@ -177,6 +180,7 @@ def test_its_cost_does_not_grow(page, as_, going, django_assert_num_queries):
         client.get(page)
 
 
+@pytest.mark.both_databases
 def test_many_uncertain_mails_are_decided_together_and_each_is_logged(as_, going, board):
     Message.objects.of(BATCH).update(state="uncertain", handed_over_at=going.made_at)
     client = as_("newsletter_manager")
@@ -188,6 +192,7 @@ def test_many_uncertain_mails_are_decided_together_and_each_is_logged(as_, going
     assert NewsletterEvent.objects.filter(kind="decided").count() == 3
 
 
+@pytest.mark.both_databases
 def test_a_mail_is_not_sent_again_to_a_reader_who_left(as_, going):
     Message.objects.of(BATCH).update(state="uncertain", handed_over_at=going.made_at)
     reader = Subscriber.objects.with_address(going.address).get()
@@ -218,6 +223,7 @@ def test_a_manager_decides_nothing_of_the_boards_mail(as_, going):
     assert Message.objects.filter(batch="", state="failed").count() == 0
 
 
+@pytest.mark.both_databases
 def test_why_a_batch_paused_by_itself_is_shown_with_examples(as_, going):
     said = "550 5.7.1 blocked, <a@example.org>"
     Message.objects.of(BATCH).update(verdict="us", refused_at=timezone.now(), last_error=said)

@@ -13,8 +13,6 @@ from newsletter.models import Bulletin, NewsletterEvent, Subscriber, SubscriberI
 from post.models import Message
 from tests.newsletter.conftest import sign_up, subscriber
 
-pytestmark = pytest.mark.both_databases
-
 LISTS = ["subscriber", "bulletin", "subscriberimport", "newsletterevent"]
 OTHERS = ["author", "clinician", "pharmacist", "publisher", "administrator", "outsider"]
 
@@ -50,6 +48,7 @@ def every_page(made) -> list[str]:
     ]
 
 
+@pytest.mark.both_databases
 def test_every_page_opens_for_the_manager(manager, made):
     assert {manager.get(page).status_code for page in every_page(made)} == {200}
 
@@ -84,6 +83,7 @@ def test_the_manager_sees_nothing_of_the_boards(manager, edition):
     assert "/admin/condition/" not in index
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", LISTS)
 def test_a_lists_cost_does_not_grow(manager, board, name, django_assert_num_queries):
     def add(numbers):
@@ -104,6 +104,7 @@ def test_a_lists_cost_does_not_grow(manager, board, name, django_assert_num_quer
         manager.get(page)
 
 
+@pytest.mark.both_databases
 def test_a_search_finds_a_whole_address_or_an_id_and_no_part_of_one(manager, board):
     reader = subscriber("Anna@example.org")
     subscriber("anna.b@example.org")
@@ -116,6 +117,7 @@ def test_a_search_finds_a_whole_address_or_an_id_and_no_part_of_one(manager, boa
     assert found("anna") == found("nobody@example.org") == []
 
 
+@pytest.mark.both_databases
 def test_a_reader_is_unsubscribed_by_a_button(manager, board):
     reader = subscriber("a@example.org")
     manager.post(place("newsletter_subscriber_change", reader.pk), {"act": "unsubscribe"})
@@ -124,6 +126,7 @@ def test_a_reader_is_unsubscribed_by_a_button(manager, board):
     assert NewsletterEvent.objects.get().by == board.newsletter_manager
 
 
+@pytest.mark.both_databases
 def test_a_reader_is_erased_in_two_steps(manager):
     reader = subscriber("a@example.org")
     page = place("newsletter_subscriber_change", reader.pk)
@@ -134,6 +137,7 @@ def test_a_reader_is_erased_in_two_steps(manager):
     assert "a@example.org" not in manager.get(page).text
 
 
+@pytest.mark.both_databases
 def test_the_consent_trail_shows_words_and_source(manager):
     reader = subscriber("a@example.org")
     page = manager.get(place("newsletter_subscriber_change", reader.pk)).text
@@ -141,6 +145,7 @@ def test_the_consent_trail_shows_words_and_source(manager):
     assert "/conditions/lumbar-wedging/" in page
 
 
+@pytest.mark.both_databases
 def test_a_bulletin_is_made_noted_tested_scheduled_and_sent_by_buttons(manager, edition):
     subscriber("a@example.org")
     answer = manager.post(place("newsletter_bulletin_changelist"), {"kind": "daily"})
@@ -235,6 +240,7 @@ def test_the_preview_may_show_its_style_and_run_nothing(manager, made):
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
 
 
+@pytest.mark.both_databases
 def test_a_file_is_uploaded_looked_at_taken_in_and_undone(manager):
     file = SimpleUploadedFile(
         "list.csv", "E-Mail;Status\na@example.org;active\nnö;active\n".encode("cp1252")
@@ -277,6 +283,7 @@ def test_the_export_is_a_button_and_no_link(manager):
     assert lines[1].startswith("a@example.org,confirmed,daily,")
 
 
+@pytest.mark.both_databases
 def test_growth_counts_who_came_and_who_went(db):
     first, second = subscriber("a@example.org"), subscriber("b@example.org")
     sign_up("pending@example.org")

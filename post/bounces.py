@@ -1,5 +1,6 @@
 """What mail servers and readers' providers send back: bounces and complaints, read."""
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from flufl.bounce import all_failures
 from . import marks
 from .verdicts import Verdict, classify, status_of
 
+logging.getLogger("flufl.bounce").setLevel(logging.WARNING)  # it tells of each reader it tries
 LONGEST_TEXT = 500  # characters of what was said that are worth keeping
 # Where a report in free text ends and the mail that came back begins.
 COPY = re.compile(
@@ -22,8 +24,12 @@ COPY = re.compile(
 COMPLAINTS = {"abuse", "fraud", "opt-out", "opt-out-list", "virus", "other", ""}  # RFC 5965, 7.3
 HOTMAIL = "x-hmxmroriginalrecipient"
 NEAR = 200  # characters after an address in which a report in free text says why
-SERVER = re.compile(r"mailer-daemon|postmaster|mail (delivery|system|administrator)", re.IGNORECASE)
-FAILURE = re.compile(r"fail|undeliver|not delivered|could ?n[o']t|returned|error", re.IGNORECASE)
+SERVER = re.compile(
+    r"mailer-daemon|postmaster|mail[ -](delivery|system|administrator)", re.IGNORECASE
+)
+FAILURE = re.compile(
+    r"fail|undeliver|not delivered|could ?n[o']t|returned|error|problem|unzustellbar", re.IGNORECASE
+)
 ADDRESS = re.compile(r"[^\s@<>;,\"()]+@[^\s@<>;,\"()]+")
 
 

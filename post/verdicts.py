@@ -36,7 +36,7 @@ REFUSALS = (Verdict.US_REFUSED, Verdict.CONTENT_REFUSED)  # what a brake counts
 
 # What a text names says nothing: an address may be full@…, a host mx.spam.example.
 NAMES = re.compile(r"<?[^\s@<>]+@[^\s@<>,;]+>?|https?://\S+|\[?\b\d+(\.\d+)+\b\]?")
-HOST = re.compile(r"\b[\w-]*[a-z][\w-]*(\.[\w-]+)+\b", re.IGNORECASE)
+HOST = re.compile(r"\b(?!RESOLVER\.)[\w-]*[a-z][\w-]*(\.[\w-]+)+\b", re.IGNORECASE)
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 
 
@@ -48,13 +48,18 @@ def _any_of(*phrases: str) -> re.Pattern[str]:
 PHRASES = (
     (
         Verdict.UNKNOWN,
-        _any_of(r"gr[ae]y-?list", r"try (again|later)", r"sender verif", r"callout"),
+        _any_of(
+            r"gr[ae]y-?list",
+            # A relay that does not even try: its own list, not the reader's server.
+            r"suppress(ed|ion) (sending|list)", r"previously bounced", r"marked (as|your)",
+        ),
     ),
+    (Verdict.CONTENT_REFUSED, _any_of(r"message.{0,20} size")),
     (
         Verdict.US_REFUSED,
         _any_of(
             r"\b(black|block|deny|real-?time)[ -]?(list|hole)",
-            r"\bblock(ed|ing)\b", r"\b(rbl|dnsbl)\b", r"spamhaus",
+            r"\bblock(ed|ing)\b", r"\b(rbl|dnsbl)s?\b", r"spamhaus",
             r"spamcop", r"barracuda", r"senderscore", r"proofpoint", r"reputation",
             r"\b(spf|dkim|dmarc|rdns|ptr|helo|ehlo)\b", r"reverse dns", r"unauthenticated",
             r"authenticat", r"not authori[sz]ed", r"unauthori[sz]ed", r"not (allowed|permitted)",
@@ -64,7 +69,9 @@ PHRASES = (
             r"\brelaying\b", r"does not relay", r"we do not relay", r"no relay", r"access denied",
             r"denied by policy", r"policy", r"banned", r"bulk (mail|e-?mail)", r"unsolicited",
             r"(your|client|connecting|sending) (ip|host|mail|server|mta|network|domain)",
-            r"certificate", r"\bTLS\b", r"administrative(ly)?", r"mail from",
+            r"certificate", r"\bTLS\b", r"administrative(ly)?", r"mail from", r"sender verif",
+            r"callout", r"verification failed", r"\blimit(ed|s)\b", r"sender .{0,20}rejected",
+            r"smtp service", r"ask your postmaster", r"\b(DT|MI|HL):[A-Z]{3}\b",
         ),
     ),
     (
@@ -87,13 +94,14 @@ PHRASES = (
             r"(unknown|no such|non-?existent|invalid) (mail )?(host|domain)", r"name (or )?service",
             r"(disabled|suspended|inactive|deactivated|discontinued|closed|locked|blocked|expired)",
             r"not (been )?(active|activated|accepting)", r"loop", r"hops", r"out of (the )?office",
-            r"delayed", r"network (error|is)", r"unreachable", r"no route",
+            r"delayed", r"network (error|is)", r"unreachable", r"no route", r"null ?mx",
             r"\bmx (record|host)", r"\bdns\b",
             r"sorry, i wasn'?t able to establish", r"couldn'?t find any host", r"over[- ]?limit",
             r"still (be|being) retried", r"not yet been delivered", r"warning",
             r"mailbox .{0,20}size",
         ),
     ),
+    (Verdict.UNKNOWN, _any_of(r"try (again|later)")),
     (
         Verdict.NO_SUCH_ADDRESS,
         _any_of(
@@ -103,7 +111,7 @@ PHRASES = (
             r"(user|recipient|mailbox|account|address|addressee|person|alias)(name)?\b.{0,80}?"
             r"(unknown|not (found|known|exist|listed|valid|recogni[sz]ed|in|a valid|registered)"
             r"|doe?s ?n[o'’]t (exist|have)|do not exist|invalid|unavailable|no longer|unlisted"
-            r"|undeliverable|could not be found|nicht|n'existe|existiert)",
+            r"|could not be found|nicht|n'existe|existiert)",
             r"(user|account|address|recipient|mailbox) .{0,40}(no longer|doesn)",
             r"no mailbox (here )?by that name", r"not (a|our) (known|valid|customer|user)",
             r"no (such|account|mailbox|recipient)", r"unrouteable address", r"unknown local",
@@ -113,6 +121,7 @@ PHRASES = (
             r"unbekannt", r"inconnu", r"desconocid", r"sconosciuto", r"has left", r"ceased",
         ),
     ),
+    (Verdict.UNKNOWN, _any_of(r"undeliverable address")),  # says another server, which is quoted
 )  # fmt: skip
 
 # Where no phrase tells. Longest first; the class 4 of any of them means: not now.
@@ -139,6 +148,12 @@ NEVER_ABOUT_ADDRESS = (
 
 # Said in as many words, it is believed under any status: some put 5.7.1 before all they say.
 PLAIN = _any_of(r"(user|addressee) unknown", r"unknown user", r"no such (user|mailbox|recipient)")
+# Of one maker, and of no other meaning: Exchange's resolver, Exchange Online's edge blocking of
+# addresses that its directory does not have, and Cisco's directory.
+CERTAIN = _any_of(
+    r"Recip\w*NotFound", r"5\.4\.1 .{0,300}Recipient address rejected: Access denied",
+    r"#5\.1\.0 Address rejected",
+)  # fmt: skip
 
 
 def status_of(text: str) -> str:
@@ -150,6 +165,8 @@ def status_of(text: str) -> str:
 def classify(text: str, *, status: str = "", is_permanent: bool = True) -> Verdict:
     """Whom or what a server's words refuse. Only a permanent refusal can be about the address."""
     status = status or status_of(text)
+    if is_permanent and CERTAIN.search(text):
+        return Verdict.NO_SUCH_ADDRESS
     words = HOST.sub("HOST", NAMES.sub(" ", text))
     verdict = next((found for found, phrase in PHRASES if phrase.search(words)), None)
     if verdict is Verdict.NO_SUCH_ADDRESS or verdict is None:

@@ -1,60 +1,159 @@
-"""python -m tests.bench.subscribers [addresses]: a long list taken in, and its screens opened.
+"""python -m tests.bench.subscribers [addresses]: a long list taken in, written to, and forgotten.
 
-On SQLite, or on the PostgreSQL that DATABASE_URL names, in a database of its own. Tells seconds,
-the memory the import needed at its peak beyond what the process held, and each screen's queries
-and milliseconds.
+On SQLite, or on the PostgreSQL that DATABASE_URL names, in a database of its own. Tells of each
+step its processor time, the database server's too, and the memory that it took at its peak beyond
+what the process held; and each screen's queries and milliseconds of processor time.
 """
 
-import io
-import resource
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.post.place import fresh_database
 
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+STEP = 10_000  # rows that this script itself writes at once
 SCREENS = (
     "/admin/newsletter/subscriber/",
+    "/admin/newsletter/subscriber/?state__exact=confirmed&p=50",
     "/admin/newsletter/subscriber/?q=reader77@example.org",
     "/admin/newsletter/subscriber/growth/",
+    "/admin/newsletter/subscriberimport/1/change/",
+    "/admin/newsletter/bulletin/",
+    "/admin/newsletter/bulletin/1/change/",
+    "/admin/newsletter/suppression/",
     "/admin/post/batch/",
+    "/admin/post/message/",
+    "/admin/post/message/?state__exact=failed",
+    "/admin/post/message/?q=reader77@example.org",
+    "/admin/post/bounce/",
+    "/admin/",
 )
 
 
-class Lines(io.RawIOBase):
-    """A CSV that is made while it is read."""
+class Lines:
+    """A CSV that is made while it is read; two of three lines follow a topic."""
 
     def __init__(self, count: int) -> None:
-        self._lines = iter([b"email\n"])
-        self._numbers = iter(range(count))
+        self._lines = iter(["email,confirmed,frequency,topics\n"])
+        self._lines = chain(self._lines, map(self._line, range(count)))
 
-    def readable(self) -> bool:
-        """It is."""
-        return True
+    def _line(self, number: int) -> str:
+        topic = "spine" if number % 3 else ""
+        return f"reader{number}@example.org,2024-03-{number % 28 + 1:02},weekly,{topic}\n"
 
-    def readinto(self, buffer: bytearray) -> int:
-        """The next line."""
-        line = next(self._lines, None)
-        if line is None:
-            number = next(self._numbers, None)
-            line = b"" if number is None else f"reader{number}@example.org\n".encode()
-        buffer[: len(line)] = line
-        return len(line)
+    def read(self, _size: int) -> bytes:
+        """The next lines."""
+        return "".join(islice(self._lines, STEP)).encode()
 
 
-def memory() -> int:
-    """Megabytes this process has held at most so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
+def _status(name: str) -> int:
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return int(next(line for line in lines if line.startswith(name)).split()[1])
+
+
+def _server_seconds() -> float:
+    """Processor time of every PostgreSQL process there is."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _end, fields = stat.read_text("utf-8").partition(") ")
+        except OSError:  # it has just ended
+            continue
+        if "(postgres" in name:
+            ticks += sum(map(int, fields.split()[11:13]))
+    return ticks / 100
+
+
+@contextmanager
+def measured(what: str) -> Iterator[None]:
+    """Tell what the step took."""
+    Path("/proc/self/clear_refs").write_text("5", "ascii")  # the peak begins anew
+    held, own, server = _status("VmRSS"), time.process_time(), _server_seconds()
+    yield
+    own, server = time.process_time() - own, _server_seconds() - server
+    told = f"  {what:34} {own:7.1f} s, server {server:6.1f} s"
+    print(f"{told}, {(_status('VmHWM') - held) / 1000:6.1f} MB more", flush=True)
+
+
+def sent(batch: str) -> None:
+    """Have its mails be as a worker leaves them: of fifty, one failed and one complained about."""
+    from django.db.models import F
+    from django.utils import timezone
+
+    from post.models import Bounce, Message
+
+    last = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    for first in range(0, last + 1, STEP):
+        theirs = Message.objects.of(batch).filter(pk__gt=first, pk__lte=first + STEP)
+        facts = {"handed_over_at": timezone.now(), "attempts": 1}
+        failed = theirs.annotate(rest=F("pk") % 50).filter(rest=0)
+        failed.update(state="failed", verdict="away", refused_at=timezone.now(), **facts)
+        theirs.filter(state="waiting").update(state="sent", sent_at=timezone.now(), **facts)
+        keys = theirs.annotate(rest=F("pk") % 50).filter(rest=1).values_list("pk", flat=True)
+        Bounce.objects.bulk_create(
+            Bounce(
+                source="mail", verdict="complaint", evidence="header", message_id=key,
+                outcome="counted",
+            )
+            for key in keys
+        )  # fmt: skip
+
+
+def never_confirmed(count: int) -> None:
+    """So many who asked and never pressed the button, a month ago."""
+    from django.utils import timezone
+
+    from newsletter.models import Address, Consent, Subscriber
+
+    at = timezone.now() - timedelta(days=30)
+    for first in range(0, count, STEP):
+        new = Subscriber.objects.bulk_create(
+            Subscriber(state_at=at, created_at=at) for _number in range(min(STEP, count - first))
+        )
+        names = [f"asked{first + number}@example.org" for number in range(len(new))]
+        Address.objects.bulk_create(
+            Address(subscriber=one, address=name, key=name)
+            for one, name in zip(new, names, strict=True)
+        )
+        Consent.objects.bulk_create(Consent(subscriber=one, kind="asked", at=at) for one in new)
+
+
+def open_screens(manager: "Person") -> None:
+    """Tell of each what it asks of the database and what time it takes."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(headers={"host": "localhost"})
+    client.force_login(manager.user)
+    client.get(SCREENS[0])
+    for screen in SCREENS:
+        with CaptureQueriesContext(connection) as queries:
+            begun, server = time.process_time(), _server_seconds()
+            status = client.get(screen, follow=True).status_code
+            spent = (time.process_time() - begun + _server_seconds() - server) * 1000
+        print(f"  {status} {len(queries):3} queries {spent:6.0f} ms  {screen}", flush=True)
 
 
 def main(count: int) -> None:
-    """Take them in, and open the screens."""
+    """Take them in, write to them, open the screens, forget."""
     with fresh_database() as url:
         from django.conf import settings
         from django.db import connection
-        from django.test import Client
-        from django.test.utils import CaptureQueriesContext
+        from django.utils import timezone
 
+        from board.newsletter import figures
         from newsletter import actions
+        from newsletter.models import Bulletin, Wording
+        from post.models import Message
         from tests.cast import Board
 
         settings.REQUIRE_SECOND_FACTOR = False
@@ -62,25 +161,35 @@ def main(count: int) -> None:
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         }
         board = Board()
-        held, begun = memory(), time.perf_counter()
+        board.published_edition()
+        Wording.objects.create(kind="imprint", number=1, text="1 Example Street", digest="x")
         manager = board.newsletter_manager
-        record = actions.upload(file=Lines(count), name="many.csv", by=manager)
-        record = actions.take_in(record=record, roles=record.roles, by=manager)
-        seconds = time.perf_counter() - begun
-        print(
-            f"{url.partition(':')[0]}: {record.added} addresses in {seconds:.0f} s, "
-            f"{memory() - held} MB more than the {held} MB before",
-            flush=True,
-        )
-        client = Client(headers={"host": "localhost"})
-        client.force_login(board.newsletter_manager.user)
-        client.get(SCREENS[0])
-        for screen in SCREENS:
-            with CaptureQueriesContext(connection) as queries:
-                begun = time.perf_counter()
-                status = client.get(screen, follow=True).status_code
-                spent = (time.perf_counter() - begun) * 1000
-            print(f"  {status} {len(queries):3} queries {spent:6.0f} ms  {screen}", flush=True)
+        print(f"{url.partition(':')[0]}, {count:,} addresses", flush=True)
+        with measured("the file uploaded"):
+            record = actions.upload(file=Lines(count), name="many.csv", by=manager)
+        with measured("the file taken in"):
+            record = actions.take_in(record=record, roles=record.roles, by=manager)
+        with measured("the list as CSV"):
+            written = sum(1 for _line in actions.export_subscribers(by=manager))
+        bulletin = actions.make_bulletin(kind="weekly", by=None)
+        with measured("a bulletin's deliveries made"):
+            actions.send_due()
+        bulletin.refresh_from_db()
+        made = bulletin.deliveries.count()
+        sent(bulletin.batch)
+        with measured("whom it did not reach, as CSV"):
+            sum(1 for _line in figures.missed(Bulletin.objects.get()))
+        with measured("sent again to those"):
+            again = actions.send_again(bulletin=bulletin, by=manager)
+        print(f"  {record.added:,} added, {written - 1:,} written, {made:,} put, {again:,} again")
+        open_screens(manager)
+        never_confirmed(count)
+        old = timezone.now() - timedelta(days=60)
+        Message.objects.update(made_at=old)
+        Message.objects.filter(state="sent").update(sent_at=old)
+        with measured("what was due forgotten"):
+            purged = actions.purge()
+        print(f"  {purged}", flush=True)
         connection.close()
 
 

@@ -14,6 +14,8 @@ ADDRESS = [
     "553 sorry, no mailbox here by that name (#5.1.1)",
     "550 5.7.1 <a@b.example>... User unknown",
     "550 Benutzer unbekannt",
+    # Exchange Online's edge blocking of what is not in its directory.
+    "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)",
     "550 5.1.1 full@box.example",  # the words of an address are no words of the server
 ]
 US = [
@@ -25,7 +27,6 @@ US = [
     "550 5.7.26 Unauthenticated email from b.example is not accepted due to its DMARC policy",
     "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
     "550 5.1.1 User unknown; your IP 192.0.2.1 sends to too many of them",
-    "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)",
     "554 5.7.1 Not from you",
 ]
 CONTENT = ["550 5.7.1 Looks like spam", "554 Virus found", "552 5.3.4 Message too big"]

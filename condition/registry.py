@@ -232,13 +232,13 @@ class Section:
 
     def write(self, draft: Draft, condition: Condition) -> None:
         """Make it the condition's draft; rows are kept by their items' keys."""
-        stored, is_new = Draft.objects.get_or_create(condition=condition, section=self.key)
-        draft.pk, draft.condition = stored.pk, condition
-        draft.save(update_fields=["introduction", "unresolved_sources"])
+        stored = Draft.objects.filter(condition=condition, section=self.key).first()
+        draft.pk, draft.condition = stored and stored.pk, condition
+        draft.save()
         for listed in self.lists:
             model, items = listed.model, draft.items[listed.name]
             there = model._default_manager.filter(draft=draft).values_list("key", "pk")
-            rows = {} if is_new else dict(there)
+            rows = dict(there) if stored else {}
             for position, item in enumerate(items):
                 item.pk, item.draft, item.position = rows.pop(item.key, None), draft, position
             if rows:

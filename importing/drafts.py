@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
 
 from accounts.actions import grant_role
-from accounts.actions.authority import require
+from accounts.actions.authority import lock, require
 from accounts.models import EDITORS, Person, Role
 from accounts.refusals import NothingChanged, Refusal
 from condition import registry
@@ -29,8 +29,8 @@ from condition.models.item import new_key
 from condition.pictures import read_picture
 from condition.registry import Words
 from condition.text import normalised
-from record import actions
 from record.actions.articles import check_slug
+from record.actions.writing import move_draft
 from record.models import Change
 from record.state import act
 from treatments.fields import LONGEST_WORDING, Dosages, dosages_of
@@ -255,6 +255,8 @@ class _Writing:
 
     def write(self, *, is_new: bool, is_ours: bool) -> None:
         """Each section, as a Change like any editor's; what was changed here too stays as it is."""
+        lock(self.condition)
+        require(self.author, *EDITORS)
         before = self.imported.previous.written if self.imported.previous else {}
         now = {} if is_ours else _digests(self.condition)
         written = dict(before)
@@ -276,7 +278,7 @@ class _Writing:
                     self.kept_here.append(section.key)
                 continue
             with suppress(NothingChanged):
-                change = actions.record_change(
+                change = move_draft(
                     condition=self.condition,
                     section=section.key,
                     draft=draft,

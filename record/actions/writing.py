@@ -87,13 +87,15 @@ def move_draft(
             current,
         )
     kind_of_section.check(draft)
-    _take_keys_back(kind_of_section, draft, condition)
-    stands = kind_of_section.freeze(kind_of_section.draft_of(condition))
-    if kind_of_section.freeze(draft) == stands and current and current.content == stands.content:
-        raise NothingChanged(_("Nothing changed, so nothing was saved."))
+    if current is not None:
+        _take_keys_back(kind_of_section, draft, condition)
+        stands = kind_of_section.freeze(kind_of_section.draft_of(condition))
+        if kind_of_section.freeze(draft) == stands and current.content == stands.content:
+            raise NothingChanged(_("Nothing changed, so nothing was saved."))
     kind_of_section.write(draft, condition)
     frozen = kind_of_section.freeze(kind_of_section.draft_of(condition))
-    revision = Revision.objects.saying(condition, frozen) or Revision.objects.create(
+    said_before = Revision.objects.saying(condition, frozen) if current is not None else None
+    revision = said_before or Revision.objects.create(
         condition=condition,
         section=section,
         digest=frozen.digest,

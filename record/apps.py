@@ -9,16 +9,17 @@ class RecordConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the guards in place after every migrate; with every act keep what lists read."""
-        from accounts.listeners import of_rights, of_the_log
+        from accounts.listeners import of_rights, of_the_log, touched_by_rights
 
         from . import listeners, published_items
         from .guards import raise_guards
-        from .state import keep_rights, keep_up, note
+        from .state import hanging_on, keep_rights, keep_up, note
 
         post_migrate.connect(raise_guards, sender=self)
         post_migrate.connect(keep_up, sender=self)
         listeners.register(published_items.keep)
         listeners.register_for_words(published_items.rename)
         of_the_log.append(note)
+        touched_by_rights.append(hanging_on)
         of_rights.append(published_items.keep_rights)  # the first: it asks the rows as they were
         of_rights.append(keep_rights)

@@ -1,7 +1,9 @@
 """Who may act, and one act after the other."""
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import listeners
 from accounts.models import AccountChange, Person, Role
 from accounts.refusals import AccountInOtherHands, NotYourRole
 from accounts.signin.sessions import require_second_factor
@@ -27,6 +29,29 @@ def require(by: Person, *kinds: str) -> Person:
             _("Only a person with this role can do that: %(roles)s.") % {"roles": names}
         )
     return person
+
+
+def hold_for_rights(person: Person, by: Person | None) -> Person:
+    """The person's row, held for an act that changes what they may do, inside its transaction.
+
+    Held in the order of every act, articles before people and people by number, so that of two
+    acts at once one waits and neither is broken off by the database.
+    """
+    people = [one.pk for one in (person, by) if one is not None]
+    while True:
+        before = transaction.savepoint()
+        articles = _touched_by_rights(person)
+        for condition in Condition.objects.filter(pk__in=articles).order_by("pk"):
+            lock(condition)
+        held = Person.objects.select_for_update().order_by("pk").in_bulk(people)
+        if _touched_by_rights(person) <= articles:
+            return held[person.pk]
+        # What they signed while we waited for them hangs on it too: let go, and hold it first.
+        transaction.savepoint_rollback(before)
+
+
+def _touched_by_rights(person: Person) -> set[int]:
+    return {pk for listener in listeners.touched_by_rights for pk in listener(person)}
 
 
 def refuse_account_in_other_hands(by: Person) -> None:

@@ -15,7 +15,7 @@ from accounts.signin import sessions
 from condition.models import Specialty
 from condition.pictures import Picture
 
-from .authority import require
+from .authority import hold_for_rights, require
 from .log import log
 
 Verb = LoggedAct.Verb
@@ -25,7 +25,7 @@ OWN_FIELDS = ("name", "credentials", "affiliation", "orcid", "interests", "time_
 @transaction.atomic
 def grant_role(*, person: Person, kind: str, by: Person | None) -> Role:
     """Give a person a role; `by` is None for the first administrator. Raises NothingChanged."""
-    Person.objects.select_for_update().get(pk=person.pk)
+    hold_for_rights(person, by)
     if by is not None:
         require(by, Role.Kind.ADMINISTRATOR)
     if person.roles.filter(kind=kind, withdrawn_at=None).exists():
@@ -41,7 +41,7 @@ def grant_role(*, person: Person, kind: str, by: Person | None) -> Role:
 @transaction.atomic
 def withdraw_role(*, role: Role, by: Person) -> Role:
     """End a role. What was signed with it does not come back by itself any more (rule 5)."""
-    Person.objects.select_for_update().get(pk=role.person_id)
+    hold_for_rights(role.person, by)
     require(by, Role.Kind.ADMINISTRATOR)
     role.refresh_from_db()
     if role.withdrawn_at is not None:
@@ -62,7 +62,7 @@ def end_membership(*, person: Person, by: Person, successor: Person | None = Non
     `successor` goes on with what they had in hand, and has to be named for who writes or signs.
     Raises NotYourRole for anybody but another administrator, NothingChanged, or NoSuccessor.
     """
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = hold_for_rights(person, by)
     by = require(by, Role.Kind.ADMINISTRATOR)
     if by.pk == person.pk:
         raise NotYourRole(_("Another administrator has to end your own time on the board."))
@@ -89,7 +89,7 @@ def end_membership(*, person: Person, by: Person, successor: Person | None = Non
 @transaction.atomic
 def resume_membership(*, person: Person, by: Person) -> Person:
     """Take somebody back; roles are granted anew. Raises NotYourRole or NothingChanged."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = hold_for_rights(person, by)
     require(by, Role.Kind.ADMINISTRATOR)
     if person.left_on is None:
         raise NothingChanged(_("%(name)s is on the board.") % {"name": person})

@@ -34,7 +34,10 @@ def address(revision, act=""):
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each act in a thread and on a connection of its own, all let go at the same moment."""
+    """Run each act in a thread and on a connection of its own, all let go at the same moment.
+
+    Raises what any of them raised besides a Refusal.
+    """
     gate = threading.Barrier(len(acts))
     answers: list[Any] = [None] * len(acts)
 
@@ -42,8 +45,8 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         try:
             gate.wait(timeout=10)
             answers[place] = act()
-        except Refusal as refusal:
-            answers[place] = refusal
+        except Exception as error:
+            answers[place] = error
         finally:
             connection.close()
 
@@ -52,6 +55,9 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         thread.start()
     for thread in threads:
         thread.join()
+    for answer in answers:
+        if isinstance(answer, Exception) and not isinstance(answer, Refusal):
+            raise answer
     return answers
 
 

@@ -6,10 +6,15 @@ from datetime import timedelta
 import pytest
 from django.core import signing
 from django.utils import timezone
+from hypothesis import HealthCheck, settings
 
 from record.actions import publishing, reviewing, writing
 from tests import kept
 from tests.cast import Board
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("gate", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gate")
 
 pytest_plugins = ["tests.browser", "tests.databases"]
 

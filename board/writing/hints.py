@@ -6,6 +6,7 @@ from the words alone, without a query.
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -20,6 +21,7 @@ from condition.citations import keys_in, strings, without_citations
 from condition.models import Item, Reference
 from condition.parts import declared_parts
 from condition.registry import Section
+from reading.pdf.letters import without_font
 
 LONGEST_SENTENCE = 30  # words
 ENOUGH_WORDS = 60  # fewer make no reliable reading age
@@ -143,7 +145,11 @@ def faults(model: type[Item] | None, fields: Mapping[str, str]) -> list[Hint]:
 
 def text_hints(text: str) -> list[str]:
     """What is worth a look in one text, a sentence each."""
-    found = []
+    unset = _("No font of the site has “%(letter)s” (%(name)s): the PDF may lack it.")
+    found = [
+        unset % {"letter": letter, "name": unicodedata.name(letter, f"U+{ord(letter):04X}")}
+        for letter in without_font(text)
+    ]
     for sentence in sentences(text):
         words = WORD.findall(sentence)
         if len(words) > LONGEST_SENTENCE:

@@ -73,7 +73,7 @@ def template_version() -> str:
         [
             *HERE.glob("*.typ"),
             *HERE.glob("*.py"),
-            *(font for folder in _fonts() for font in folder.glob("*.?tf")),
+            *font_files(),
         ]
     ):
         shape.update(path.name.encode() + path.read_bytes())
@@ -112,6 +112,11 @@ def _compile(
             f"{template} took more than {MEGABYTES} MB or {SECONDS} s: {said[-300:]}"
         )
     return ended.stdout
+
+
+def font_files() -> list[Path]:
+    """What ships with the site and what an operator adds."""
+    return [font for folder in _fonts() for font in folder.glob("*.?tf")]
 
 
 def _fonts() -> list[Path]:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -39,26 +40,18 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     Raises what any of them raised besides a Refusal.
     """
     gate = threading.Barrier(len(acts))
-    answers: list[Any] = [None] * len(acts)
 
-    def run(place: int, act: Callable[[], Any]) -> None:
+    def run(act: Callable[[], Any]) -> Any:
         try:
             gate.wait(timeout=10)
-            answers[place] = act()
-        except Exception as error:
-            answers[place] = error
+            return act()
+        except Refusal as refusal:
+            return refusal
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for answer in answers:
-        if isinstance(answer, Exception) and not isinstance(answer, Refusal):
-            raise answer
-    return answers
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
 
 
 def refused(answers: list[Any]) -> int:

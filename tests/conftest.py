@@ -2,9 +2,12 @@
 
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import signing
+from django.template import Context, Template
+from django.test import client
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
@@ -17,6 +20,22 @@ settings.register_profile("gate", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("gate")
 
 pytest_plugins = ["tests.browser", "tests.databases"]
+
+_store_whole = client.store_rendered_templates
+
+
+def _store_page(store: dict, signal: object, sender: object, **about: Any) -> None:
+    """Keep of a response what its view gave to its template.
+
+    Django copies that for each of the hundreds of pieces too: a third of a screen's time.
+    """
+    template: Template = about["template"]
+    context: Context = about["context"]
+    if context.template is template and not str(template.name).startswith("django/forms/"):
+        _store_whole(store, signal, sender, **about)
+
+
+client.store_rendered_templates = _store_page
 
 
 @pytest.hookimpl(tryfirst=True)

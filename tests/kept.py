@@ -4,10 +4,12 @@ import functools
 import hashlib
 import io
 import pickle
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +22,10 @@ from django.utils.translation import get_language
 from condition import registry
 
 _now = timezone.now
+SECONDS = 2  # that pass between a test's asking for the time and its writing it
+NOW = "this very moment"
 Rows = dict[object, tuple[Any, ...]]
+Numbers = dict[str, int | None]
 
 
 @dataclass
@@ -33,6 +38,7 @@ class Difference:
     written: dict[type[Model], list[tuple[Any, ...]]] = field(default_factory=dict)
     objects: bytes = b""
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    numbers: Numbers = field(default_factory=dict)  # that PostgreSQL counted up to
 
     def fits(self) -> bool:
         """Whether its tables hold as many rows as they did."""
@@ -58,6 +64,8 @@ class Difference:
                 marks = ", ".join(["%s"] * len(columns))
                 into = f"{_name(model)} ({', '.join(columns)})"
                 cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)
+            if self.numbers:
+                cursor.execute(_set_numbers(self.numbers))
             for told in self.after_commit:
                 transaction.on_commit(told)
 
@@ -70,31 +78,110 @@ class Progress:
 
     def begin(self, *, is_patched: bool) -> None:
         """Nothing is written yet."""
-        self.writes = 0  # statements, since the state that is known
-        self.state = b""  # what was done, all in all
+        self.state = b""  # what was written, all in all
+        self.is_of_acts = True  # and only by acts that are kept
         self.is_patched = is_patched  # whether the test changes what acts do
         self.is_within = False  # one of the acts that are kept
+        self.is_later = False  # than acts that are put back would say of themselves
+        self.is_begun = False
 
     @property
     def is_known(self) -> bool:
-        """Whether what was done is all that was written."""
+        """Whether what was written can be told from what others wrote."""
         is_counting = self in connection.execute_wrappers
-        return is_counting and not self.writes and not self.is_within
+        is_ours = self.is_of_acts or not self.is_patched
+        return is_counting and is_ours and not (self.is_within or self.is_later)
 
     @contextmanager
     def within(self, key: bytes) -> Iterator[None]:
-        """Come to that state, unless the act is refused."""
+        """Come to that state, or to another where the act is refused."""
         self.is_within = True
+        self.state = _digest(key, b"refused")
         try:
             yield
-            self.writes, self.state = 0, key
+            self.state = key
+        except Exception:
+            self.is_of_acts = False
+            raise
         finally:
             self.is_within = False
 
-    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if str(sql).lstrip().startswith(("INSERT", "UPDATE", "DELETE", "WITH")):
-            self.writes += 1
-        return execute(sql, *rest)
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        if not self.is_begun:
+            self.is_begun = True
+            _count_anew()
+        if not self.is_within and (said := _written(sql, params)):
+            self.state, self.is_of_acts = _digest(self.state, said), False
+            self.is_later |= NOW.encode() in said
+        return execute(sql, params, many, context)
+
+
+# What reads, or is of no concern to the acts of the board: who is signed in.
+_READS = ("SELECT", "SAVEPOINT", "RELEASE", "EXPLAIN", "PRAGMA", "SET ", "SHOW")
+_SIGNED_IN = re.compile(
+    r'[^"]*"(django_session|accounts_signin|accounts_signinattempt|auth_user" SET "last_login)"'
+)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[.\d]*")
+_SALTED = re.compile(r"md5\$\w+\$\w+")
+
+
+def _digest(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def _written(sql: str, params: Any) -> bytes:
+    """What a statement writes, said alike in each test; nothing when it only reads."""
+    sql = str(sql).lstrip()
+    if sql.startswith(_READS) or _SIGNED_IN.match(sql):
+        return b""
+    if sql.startswith("ROLLBACK"):
+        return b"ROLLBACK"
+    said = repr([_plain(one) for one in params or ()])
+    return f"{sql} {_SALTED.sub('md5', _MOMENT.sub(_from_now, said))}".encode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(" ")
+    return getattr(value, "obj", value)  # psycopg wraps JSON and shortens it in its `repr`
+
+
+def _from_now(found: re.Match[str]) -> str:
+    """A moment as whole hours from now, where it is that; every test has its own now."""
+    try:
+        moment = datetime.fromisoformat(found.group()).replace(tzinfo=UTC)
+    except ValueError:
+        return found.group()
+    hours = (moment - _now()) / timedelta(hours=1)
+    if abs(hours - round(hours)) > SECONDS / 3600:
+        return found.group()
+    return f"{round(hours)} hours from now" if round(hours) else NOW
+
+
+_first_numbers: Numbers = {}
+
+
+def _count_anew() -> None:
+    """Let PostgreSQL, which takes no number back, give each test the same ones, as SQLite does."""
+    if connection.vendor == "postgresql":
+        with connection.connection.cursor() as cursor:
+            if not _first_numbers:
+                _first_numbers.update(_numbers(cursor))
+            cursor.execute(_set_numbers(_first_numbers))
+
+
+def _numbers(cursor: Any) -> Numbers:
+    cursor.execute("SELECT sequencename, last_value FROM pg_sequences")
+    return dict(cursor.fetchall())
+
+
+def _set_numbers(numbers: Numbers) -> str:
+    known = (f"setval('{name}', {last or 1}, {last is not None})" for name, last in numbers.items())
+    return f"SELECT {', '.join(known)}"
 
 
 _progress = Progress()
@@ -192,8 +279,10 @@ def _patches(test: pytest.Item) -> bool:
 
 def _watched(make: Callable[[], Any], holder: object) -> Difference:
     before, waiting = _everything(), len(connection.run_on_commit)
+    numbers = _numbers_now()
     result = make()
     after, found = _everything(), Difference()
+    found.numbers = dict(_numbers_now().items() - numbers.items())
     for model, old in before.items():
         new = after[model]
         if old != new:
@@ -204,6 +293,13 @@ def _watched(make: Callable[[], Any], holder: object) -> Difference:
     found.objects = pickle.dumps((holder and holder.__dict__, result))
     found.after_commit = [entry[1] for entry in connection.run_on_commit[waiting:]]
     return found
+
+
+def _numbers_now() -> Numbers:
+    if connection.vendor != "postgresql":
+        return {}
+    with connection.cursor() as cursor:
+        return _numbers(cursor)
 
 
 def _take_over(holder: object, state: dict[str, Any]) -> None:

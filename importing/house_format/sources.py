@@ -89,7 +89,8 @@ def _runs(text: str) -> list[tuple[int, int, list[str]]]:
         start, name = _cut_from_word(match)
         if runs and _GLUE.fullmatch(text, runs[-1][1], start):
             first, _, found = runs[-1]
-            runs[-1] = (first, match.end(), found + _parted(name))
+            found += _parted(name)
+            runs[-1] = (first, match.end(), found)
         else:
             runs.append((start, match.end(), _parted(name)))
     return runs

@@ -13,7 +13,7 @@ from condition.models import Condition, Draft, Specialty
 from condition.registry import Frozen, Words
 from record import actions, state
 from record.judgement.path import latest_change
-from record.models import Change, Edition, Review, Revision, Submission
+from record.models import Change, Edition, Report, Review, Revision, Submission
 from tests.kept import kept
 
 Kind = Role.Kind
@@ -126,6 +126,13 @@ class Board:
         """Make the next edition."""
         return actions.publish(
             condition=self.article, by=self.publisher, summary=summary, **options
+        )
+
+    @kept
+    def report(self, section: str, text: str, **options: Any) -> Report:
+        """Take in what a reader says of the article."""
+        return actions.receive_report(
+            condition=self.article_now, section=section, text=text, **options
         )
 
     @kept

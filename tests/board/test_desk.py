@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -255,14 +256,17 @@ def test_due_articles_can_be_listed(board):
     assert [condition.title for condition, _counts in page.object_list] == ["Lumbar wedging"]
 
 
-@pytest.mark.parametrize("role", ["clinician", "author", "publisher", "administrator"])
-def test_a_hundred_articles_take_the_desk_no_more_queries_than_three(board, client, role):
-    def queries():
+def test_a_hundred_articles_take_the_desk_no_more_queries_than_three(board):
+    visitors = {}
+    for role in ("clinician", "author", "publisher", "administrator"):
+        visitors[role] = Client()
+        visitors[role].force_login(getattr(board, role).user)
+
+    def queries(visitor):
         with CaptureQueriesContext(connection) as captured:
-            assert client.get(HOME).status_code == 200
+            assert visitor.get(HOME).status_code == 200
         return len(captured)
 
-    client.force_login(getattr(board, role).user)
     first = board.article
     board.published_edition()
     withdraw_role(role=board.pharmacist.role("pharmacist"), by=board.administrator)
@@ -270,7 +274,7 @@ def test_a_hundred_articles_take_the_desk_no_more_queries_than_three(board, clie
         board.article = article
         board.write("biologics", {"introduction": "Ask."})
         board.submit("biologics")
-    few = queries()
+    few = {role: queries(visitor) for role, visitor in visitors.items()}
     Condition.objects.filter(title__startswith="Article").update(title="Renamed")
     for number in range(30):
         board.article = Condition.objects.create(
@@ -278,7 +282,8 @@ def test_a_hundred_articles_take_the_desk_no_more_queries_than_three(board, clie
         )
         board.write("biologics", {"introduction": "Ask."})
         board.submit("biologics")
-    assert queries() <= few
+    many = {role: queries(visitor) for role, visitor in visitors.items()}
+    assert {role: count for role, count in many.items() if count > few[role]} == {}
 
 
 @pytest.mark.both_databases

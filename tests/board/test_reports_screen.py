@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from record import actions
 from record.models import Report, ReportText, Standing
+from tests.kept import kept
 from tests.reading import markup
 
 LIST = "/admin/reports/"
@@ -15,12 +16,8 @@ ERRATUM = "/admin/articles/lumbar-wedging/errata/medications/"
 @pytest.fixture
 def report(board):
     board.published_edition()
-    return actions.receive_report(
-        condition=board.article_now,
-        section="medications",
-        text="<b>The dose</b>\nis wrong.",
-        contact="reader@example.org",
-    )
+    text = "<b>The dose</b>\nis wrong."
+    return board.report("medications", text, contact="reader@example.org")
 
 
 @pytest.fixture
@@ -37,6 +34,13 @@ def desk(client):
 @pytest.fixture
 def corrected(board, report):
     """The wrong dose was replaced; the wrong words are given back."""
+    wrong = correct(board, report)
+    report.refresh_from_db()
+    return wrong
+
+
+@kept
+def correct(board, report):
     wrong = board.revision("medications")
     actions.triage(report=report, by=board.clinician, kind="safety")
     board.write_ibuprofen("200 mg", reason="Half of it is right.")

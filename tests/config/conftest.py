@@ -1,5 +1,7 @@
 """What tests share that start the site in processes of its own."""
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,3 +25,24 @@ def static_files(shared_folder: Path) -> str:
             assert collected.returncode == 0, collected.stderr
             begun.rename(folder)
     return str(folder)
+
+
+@pytest.fixture(scope="session")
+def demonstration_file(
+    shared_folder: Path, migrated_file: Callable[[Path], str]
+) -> Callable[[Path], str]:
+    """Put a file with the demonstration into a folder, as `make run` makes one; its URL."""
+    folder = shared_folder / "demonstration"
+    with one_at_a_time(shared_folder / "demonstration.lock"):
+        if not folder.exists():
+            begun = folder.with_suffix(".begun")
+            begun.mkdir()
+            url = migrated_file(begun)
+            loaded = start("manage.py", "demo", DATABASE_URL=url, DOCUMENTS_ROOT=str(begun))
+            assert loaded.returncode == 0, loaded.stderr
+            begun.rename(folder)
+
+    def put(place: Path) -> str:
+        return f"sqlite:///{shutil.copy(folder / 'db.sqlite3', place)}"
+
+    return put

@@ -7,7 +7,7 @@ import pytest
 
 from reading.rendering.addresses import ADDRESSES
 from tests.config.proxies import Caddy, Nginx
-from tests.config.test_settings import PRODUCTION, ROOT, start
+from tests.config.test_settings import PRODUCTION, ROOT
 from tests.config.test_two_processes import ARTICLE, SLUG, Host, _free_port, seconds_until
 
 # Of the way the bytes go, or of the file: each server has its own words for these.
@@ -26,27 +26,25 @@ FILES = (
 
 
 @pytest.fixture(scope="module")
-def host(tmp_path_factory):
+def host(tmp_path_factory, demonstration_file, static_files):
     """Both processes, behind TLS as the site takes it."""
     place = tmp_path_factory.mktemp("site")
     environment = {
         **PRODUCTION,
-        "DATABASE_URL": f"sqlite:///{place / 'db.sqlite3'}",
-        "STATIC_ROOT": str(place / "static"),
+        "DATABASE_URL": demonstration_file(place),
+        "STATIC_ROOT": static_files,
         "DOCUMENTS_ROOT": str(place / "documents"),
         "PAGES_ROOT": str(place / "a" / "pages"),
         "SITE_URL": "https://127.0.0.1",
         "ALLOWED_HOSTS": "127.0.0.1",
     }
-    for command in (["migrate", "-v0"], ["demo"], ["collectstatic", "--noinput", "-v0"]):
-        ended = start("manage.py", *command, **environment)
-        assert ended.returncode == 0, ended.stderr
     host = Host(place / "a", environment)
     host.serve()
     last = ROOT.joinpath(environment["PAGES_ROOT"], "public", f"conditions/{SLUG}.png")
-    seconds_until(lambda: last.is_file() and answer(int(host.environment["PORT"]), "/")[0] == 200)
+    port = int(host.environment["PORT"])
+    seconds_until(lambda: last.is_file() and answer(port, "/")[0] == 200, most=60)
     for path in FILES:  # what is put down when somebody asks
-        assert answer(int(host.environment["PORT"]), path)[0] == 200
+        assert answer(port, path)[0] == 200
     yield host
     host.stop()
 

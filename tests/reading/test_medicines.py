@@ -129,7 +129,7 @@ def test_the_index_is_compared_with_the_record_and_made_anew(board):
     assert list(faults()) == []
 
 
-@pytest.mark.parametrize("articles", [2, 12])
+@pytest.mark.parametrize("articles", [1, 4])
 def test_the_queries_do_not_grow_with_the_articles(
     board, client, articles, django_assert_max_num_queries
 ):

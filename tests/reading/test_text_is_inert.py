@@ -40,23 +40,31 @@ def figure(db):
     )
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_markup_in_any_text_of_any_section_does_nothing(board, opened, figure, unchecked, attack):
+def test_markup_in_any_text_of_any_section_does_nothing(board, opened, figure, unchecked):
+    together = " ".join(ATTACKS)
     for section in registry.sections():
-        words = {listed.name: [hostile_item(listed.model, attack)] for listed in section.lists}
-        board.write(section.key, {"introduction": attack, **words}, reason=attack)
+        words = {
+            listed.name: [
+                hostile_item(listed.model, attack)
+                for attack in ([together] if listed.at_most == 1 else ATTACKS)
+            ]
+            for listed in section.lists
+        }
+        introduction = "\n\n".join(ATTACKS)
+        board.write(section.key, {"introduction": introduction, **words}, reason=together)
         board.submit(section.key)
-    board.article.title = board.article.disclaimer = attack
+    board.article.title = board.article.disclaimer = together
     board.article.save()
     keys = [section.key for section in registry.sections()]
-    board.publish(summary=attack, unreviewed=keys)
+    board.publish(summary=together, unreviewed=keys)
     for address in (URL, f"{URL}history/", "/", "/conditions/"):
         found = opened(address)
         assert_inert(found)
-        assert attack in found.text
+        assert together in found.text
     page = opened(URL)
     for key in keys:
-        assert shown(attack) in page.one("section", id=key).text
+        text = page.one("section", id=key).text
+        assert [attack for attack in ATTACKS if shown(attack) not in text] == []
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -19,9 +19,7 @@ pytestmark = pytest.mark.both_databases
 @pytest.fixture
 def report(board):
     board.published_edition()
-    return actions.receive_report(
-        condition=board.article_now, section="medications", text="The dose is wrong."
-    )
+    return board.report("medications", "The dose is wrong.")
 
 
 @pytest.fixture

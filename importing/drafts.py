@@ -35,7 +35,7 @@ from record.models import Change
 from record.state import act
 from treatments.fields import LONGEST_WORDING, Dosages, dosages_of
 
-from .files import Pictures
+from .files import IN_WORD, Pictures, picture_in_word
 from .house_format import Reading, Unreadable, read_article
 from .house_format.article import read_article_lines
 from .house_format.lines import Line, words
@@ -319,6 +319,8 @@ class _Writing:
 
     def _show(self, picture: dict[str, Any], pictures: Pictures | None) -> str:
         content = pictures.find(picture["address"]) if pictures and picture["address"] else None
+        if self.imported.original and picture["address"].startswith(IN_WORD):
+            content = picture_in_word(bytes(self.imported.original), picture["address"])
         if content is None:
             return _("The picture %(address)s is in no folder or zip of this run.") % picture
         try:

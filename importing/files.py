@@ -1,5 +1,6 @@
 """The files of a run: exports, JSON, pages, Word files, Markdown, texts, and zips of them."""
 
+import hashlib
 import io
 import lzma
 import re
@@ -8,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from xml.parsers.expat import ExpatError
 
 import mammoth
@@ -148,6 +149,9 @@ def _is_text(name: str) -> bool:
     }  # fmt: skip
 
 
+IN_WORD = "word/media/"
+
+
 def _read_one(
     stream: BinaryIO, start: bytes, name: str, names: Names, include: frozenset[str]
 ) -> Iterator[Read]:
@@ -206,7 +210,7 @@ def _page_text(content: bytes, name: str) -> str:
 
 
 def _word_file(content: bytes, name: str) -> Post:
-    """A Word file as the HTML of its styles, lists and tables; pictures inside are set apart."""
+    """A Word file as the HTML of its styles, lists and tables; its pictures are named by digest."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
@@ -214,7 +218,7 @@ def _word_file(content: bytes, name: str) -> Post:
             raise Unreadable(f"{name} unpacks to {unpacked // 1_000_000} MB: it is no one article.")
         made = mammoth.convert_to_html(
             io.BytesIO(content),
-            convert_image=mammoth.images.img_element(lambda _image: {"src": ""}),
+            convert_image=mammoth.images.img_element(_named_by_digest),
         )
     except Unreadable:
         raise
@@ -223,6 +227,26 @@ def _word_file(content: bytes, name: str) -> Post:
     post = _file_post(Import.Kind.WORD, name, made.value)
     post.original = content
     return post
+
+
+def _named_by_digest(image: Any) -> dict[str, str]:
+    with image.open() as stream:
+        return {"src": _name_in_word(stream.read())}
+
+
+def _name_in_word(content: bytes) -> str:
+    return f"{IN_WORD}{hashlib.sha256(content).hexdigest()[:16]}"
+
+
+def picture_in_word(original: bytes, address: str) -> bytes | None:
+    """The bytes of a picture that stands in the Word file itself."""
+    with zipfile.ZipFile(io.BytesIO(original)) as archive:
+        for entry in archive.infolist():
+            if entry.filename.startswith(IN_WORD):
+                content = archive.read(entry)
+                if address == _name_in_word(content):
+                    return content
+    return None
 
 
 class Pictures:

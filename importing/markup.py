@@ -26,12 +26,13 @@ _BLOCKS = {
 _FURNITURE_TAGS = {"nav", "footer", "aside", "form", "button", "select", "textarea"}
 _FURNITURE_CLASS = re.compile(
     r"(?i)(?:^|[\s_-])(?:shar(?:e|ing)|sharedaddy|social|newsletter|subscri(?:be|ption)|donat\w*|"
-    r"jp-relatedposts|related-?posts?|comments?|respond|sidebar|widget|breadcrumbs?|cookies?|"
+    r"jp-relatedposts|related-?posts?|comments?|respond|sidebar|widget-area|breadcrumbs?|cookies?|"
     r"advert\w*|ads|adsbygoogle|patient-tools|quick-tools|author-(?:box|bio)|post-?nav\w*|"
-    r"nav-links|navigation|pagination|toc|table-of-contents|site-(?:header|footer)|menu|skip-link|"
+    r"nav-links|navigation|pagination|toc(?!-section)|table-of-contents|site-(?:header|footer)|menu|skip-link|"
     r"copyright|promo|addtoany|printfriendly|wp-block-(?:social-links|buttons?|search|"
     r"latest-posts))(?:$|[\s_-])"
 )
+_UNFOLDS = re.compile(r"(?i)accordion|collaps|toggle|faq")
 _UNSEEN = re.compile(r"(?i)\bscreen-reader-text\b|display:\s*none")
 _BOLD = re.compile(r"(?i)font-weight:\s*(?:bold|[6-9]00)")
 _ROOTS = (
@@ -466,7 +467,10 @@ def _is_furniture(element: Any) -> bool:
     named = f"{element.get('class') or ''} {element.get('id') or ''}"
     is_body = element.tag in ("body", "html", "article", "main")
     is_told = element.tag in _FURNITURE_TAGS or _FURNITURE_CLASS.search(named)
-    if is_body or not is_told:
+    opens = element.tag == "button" and (
+        element.get("aria-controls") or element.get("aria-expanded") or _UNFOLDS.search(named)
+    )  # a question that its answer unfolds below
+    if is_body or opens or not is_told:
         return False
     return not any(
         match_phrase(clean(one.text_content())) for one in element.iter("h1", "h2", "h3")

@@ -5,8 +5,6 @@ ImportRun ─► ImportFile ─► ImportChunk   what was uploaded, in pieces
     └──────► Import ─► ImportFinding     one post: its source, its blocks, what is open
 """
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -219,14 +217,6 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.source_id
-
-    def blocks_by_item(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
-        """The blocks of each item of the draft, by (section, item key)."""
-        found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        for block in self.blocks:
-            if block.get("item"):
-                found.setdefault((block["section"], block["item"]), []).append(block)
-        return found
 
 
 class ImportFinding(models.Model):

@@ -77,7 +77,8 @@ def _check_numbering(section: Section) -> None:
         for item in siblings:
             if item.ordinal is None:
                 before += 1
-                if is_numbered and before > 1 and item is not siblings[0]:
+                is_bare = item.line.marker != "bullet" and item is not siblings[0]
+                if is_numbered and before > 1 and is_bare:
                     section.find("numbering_gap", item.line.number, "an item without its number")
             elif item.ordinal not in (1, before + 1):
                 section.find("numbering_gap", item.line.number, _gap(before, item.ordinal))

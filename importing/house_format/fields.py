@@ -65,6 +65,7 @@ _UNIT = (
 )
 _NUMBER = r"\d[\d.,]*(?:\s*(?:–|-|—|‐|to|×|x)\s*\d[\d.,]*)?|one|two|three|four|half|single"
 DOSE = re.compile(rf"(?i)(?<![\w.])(?:{_NUMBER})(?:\s*-?\s*){_UNIT}(?![A-Za-z])")
+_AMOUNT_AT_END = re.compile(r"\d\s*[\w/%µμ]{0,8}$")
 _FREQUENCY = re.compile(
     r"(?i)\b(?:once|twice|daily|weekly|monthly|every \d|hourly|bedtime|per day|a day|as needed|prn|"
     r"bid|tid)\b"
@@ -72,7 +73,8 @@ _FREQUENCY = re.compile(
 _TIMING = re.compile(
     r"(?i)\b(?:with(?:out)? (?:or without )?(?:food|meals?|water|breakfast|dinner)|morning|evening|"
     r"bedtime|at night|before (?:meals?|food|bed|breakfast)|after (?:meals?|food)|empty stomach|"
-    r"prn\b|as needed|between meals|acute (?:pain|severe pain) only)"
+    r"prn\b|as needed|between meals|acute (?:pain|severe pain) only|same (?:day|time)|"
+    r"each (?:day|week|month))|^(?:before|after|during|with|at) (?:\w+ ?){1,3}$"
 )
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|“[^”]*”|\"[^\"]*\"")
@@ -206,13 +208,20 @@ def parts_between_semicolons(text: str) -> list[str]:
 
 
 def parts_of_entry(text: str) -> list[str]:
-    """The parts of a one-line entry, between semicolons or spaced dashes."""
-    return _cut_at(re.compile(r";|\||\s[–—-]\s(?!\d)"), text)
+    """The parts of a one-line entry, between semicolons or spaced dashes; "5 mg – 10 mg" is one."""
+    return _cut_at(re.compile(r";|\||\s[–—-]\s(?!\d)|(?<=[^\W\d])\s[–—-]\s(?=\d)"), text)
 
 
 def _cut_at(mark: re.Pattern, text: str) -> list[str]:
     masked = _BRACKETED.sub(lambda match: "x" * len(match[0]), text)
-    cuts = [match.span() for match in mark.finditer(masked)]
+    cuts = list[tuple[int, int]]()
+    for match in mark.finditer(masked):
+        start, end = match.span()
+        is_range = masked[end : end + 1].isdigit() and _AMOUNT_AT_END.search(
+            masked[max(0, start - 20) : start]
+        )
+        if not is_range:
+            cuts.append((start, end))
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
     parts = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
     return [part for part in parts if part]

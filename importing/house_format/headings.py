@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_low
 
 from .fields import label_of
 from .lines import Line
@@ -54,7 +55,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
                   rf"]?(?:pharmacolog(?:ical|ic)|drug)|(?:conservative|non[- ]?(?:surgical|"
                   rf"operative|invasive)|supportive) {_CARE}|(?:treatments?|therap(?:y|ies)|"
                   rf"management)(?:{_JOIN}{_CARE})?|treatment {_CARE}|physical{_JOIN}(?:other "
-                  rf")?non-drug {_CARE}|therapeutic {_CARE}"),
+                  rf")?non-drug {_CARE}|therapeutic {_CARE}|how (?:is|are|can) .{{1,60}} "
+                  rf"(?:treated|managed)"),
     ("medications", rf"pharmacolog(?:ical|ic) {_CARE}|pharmacotherap(?:y|ies)|{_MEDICINE}|"
                     rf"{_MEDICINE}{_JOIN}{_MEDICINE}|(?:drug|medical|medication|medicinal|"
                     rf"pharma\w*) {_CARE}|(?:evidence-based|conventional|standard|first-line|"
@@ -71,25 +73,24 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("prevention", r"preventions?|preventi(?:on|ve|ng|onal|tive) (?:strategies|strategy|tips|"
                    r"measures|methods|steps|care|actions|ways|guidelines|advice|plan)|"
                    r"preventative (?:measures|strategies|steps)|how (?:to|can (?:you|i|we)) "
-                   r"prevent.*|preventing .*|ways to prevent.*|prophylaxis"),
+                   r"prevent.*|(?:how )?can .{1,60} be prevented|preventing .*|"
+                   r"ways to prevent.*|prophylaxis"),
     ("diagnosis", rf"diagnos(?:is|es|tics?|ing)|{_DIAGNOSTIC}|investigations?|tests?|medical "
                   rf"tests?|how (?:is|are) .{{1,60}} diagnosed|clinical (?:evaluation|assessment|"
                   rf"diagnosis)|evaluation{_JOIN}diagnosis"),
     ("symptoms", r"symptoms?|signs?|clinical (?:features|presentations?|manifestations?|symptoms?|"
-                 r"picture|signs)|presenting (?:symptoms|features)|what are (?:the|its) (?:signs "
-                 r"and )?symptoms"),
-    ("causes", rf"causes?|a?etiolog(?:y|ies)|etiological factors|what causes .*|what are (?:the|"
-               rf"its) causes|triggers{_JOIN}causes|causative factors|underlying causes"),
+                 r"picture|signs)|presenting (?:symptoms|features)"),
+    ("causes", rf"causes?|a?etiolog(?:y|ies)|etiological factors|what causes .*|"
+               rf"triggers{_JOIN}causes|causative factors|underlying causes"),
     ("types", rf"types?|subtypes?|sub-types?|forms|kinds|variants|categories|"
-              rf"patterns{_JOIN}(?:sub)?types|classifications?(?: systems?)?|what are (?:the|its) "
-              rf"types"),
+              rf"patterns{_JOIN}(?:sub)?types|classifications?(?: systems?)?"),
     ("references", r"references?|bibliography|sources|citations|literature|references? (?:list|"
                    r"cited)"),
     ("how-it-works", r"(?:how it works|anatomy|patho-?physiology|patho-?genesis|pathology|"
                      r"physiology|blood supply|nerve supply|innervation|functions?|mechanisms?(?: "
                      r"of disease)?|(?:structure|origin|function)s? (?:and|&) .*)(?: (?:and|&) "
                      r".*)?"),
-    ("risk-factors", r"risk factors?"),
+    ("risk-factors", r"risk factors?|(?:who is )?at (?:\w+ )?risk"),
     ("complications", r"complications?"),
     ("outlook", r"prognosis|outlook|recovery|conclusions?|take-?home messages?|what to expect"),
     ("overview", rf"overview|introduction|definitions?|what (?:is|are) .*|description|summary|"
@@ -109,6 +110,10 @@ _FOREIGN_PHRASE = (
     r"populations|pregnancy.*|pediatric considerations"
 )
 
+# These name causes and therapies as well: where all lines stand apart, a gap tells nothing.
+_ALSO_A_NAME = re.compile(
+    r"(?i)(?:diet|nutrition|pregnancy|genetics|inheritance|monitoring|rehabilitation|lifestyle)"
+)
 _PATTERNS = [(key, re.compile(pattern, re.IGNORECASE)) for key, pattern in _PHRASES]
 _FOREIGN_PATTERN = re.compile(_FOREIGN_PHRASE, re.IGNORECASE)
 _BIOLOGIC_WORD = re.compile(
@@ -131,6 +136,12 @@ _ENUMERATOR = re.compile(r"(?i)^(?:section|part|chapter)\s+\w{1,4}\s*[:.)–-]\s
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PRONOUN = re.compile(
     r"(?i)\b(?:it|this|these|the (?:disease|condition|disorder|syndrome|injury)|doctors?)\b"
+)
+# "Which medicines are used?" heads what "Medicines" does.
+_ASKED = re.compile(
+    r"(?i)^(?:what|which|who|how|when)(?: (?:is|are|can|should|do|does))?"
+    r"(?: (?:you|i|we|the|its))*\s+(.+?)"
+    r"(?: (?:is|are|can|may|should|do|does|will|help|work|exist|needed|used|required)\b.*)?$"
 )
 _QUOTES = re.compile(r"[“”\"„«»]")
 _SENTENCE = re.compile(r"(?i)there (?:are|is)\b")
@@ -191,7 +202,8 @@ def find_headings(lines: list[Line], title: str) -> list[Heading]:
     found = _without_questions(found, lines)
     found = _without_labels(found)
     found = _without_sentences(found)
-    found = _without_doubles(found)
+    usual_gap = min(1, median_low([line.gap for line in lines if line.text] or [0]))
+    found = _without_doubles(found, usual_gap)
     found = _without_echoes(found)
     return _in_order(found)
 
@@ -202,7 +214,10 @@ def match_phrase(text: str, title: str = "") -> tuple[str, int] | None:
     "Signs of instability" in an article on asthma names the section only if nothing better does.
     """
     bare = _undress(text)
-    for phrase, is_about_another in _phrases(bare, title) if len(bare) <= 160 else ():
+    phrases = [*_phrases(bare, title)] if len(bare) <= 160 else []
+    if text.rstrip('*_ ”"').endswith("?") and (asked := _ASKED.match(bare)):
+        phrases[:0] = _phrases(asked[1], title)
+    for phrase, is_about_another in phrases:
         if key := _match(phrase):
             longer = len(phrase.split()) > 1 or text.rstrip().endswith(":")
             weight = 3 if len(bare.split()) > len(phrase.split()) else 2 if longer else 1
@@ -362,9 +377,11 @@ def _runs_on(heading: Heading, others: set[int], lines: list[Line]) -> bool:
 
 def _without_questions(found: list[Heading], lines: list[Line]) -> list[Heading]:
     """Inside the questions and answers, "What causes it?" is a question."""
-    kept, current = [], ""
+    kept, current = list[Heading](), ""
     for one in found:
-        is_question = one.line.text.rstrip("*_ ").endswith("?") and not one.line.level
+        is_first = all(other.key != one.key for other in kept)
+        is_heading = one.line.level and (is_first or current != "faq")
+        is_question = one.line.text.rstrip("*_ ").endswith("?") and not is_heading
         above = (lines[i] for i in range(one.index - 1, -1, -1))
         before = next((line for line in above if line.full), None)
         is_answer = one.weight < 2 and before is not None and before.text.endswith("?")
@@ -376,12 +393,18 @@ def _without_questions(found: list[Heading], lines: list[Line]) -> list[Heading]
 
 
 def _without_labels(found: list[Heading]) -> list[Heading]:
-    """After the first list, "Description:" is the label of a field."""
+    """After the first list, "Description:" is the label of a field.
+
+    Unless it stands apart in a text whose headings end in a colon.
+    """
+    labels = [one for one in found if label_of(one.line.text.rstrip(": "))]
+    others = [one.line.text.endswith(":") for one in found if one not in labels]
+    ends_in_colon = sum(others) * 2 > len(others)
     kept: list[Heading] = []
     for one in found:
-        text = one.line.text
-        is_label = label_of(text.rstrip(": ")) is not None and not one.line.is_dressed
-        if not (is_label and kept and (text.endswith(":") or not one.line.gap)):
+        has_colon = one.line.text.endswith(":") and not ends_in_colon
+        is_label = one in labels and not one.line.is_dressed
+        if not (is_label and kept and (has_colon or not one.line.gap)):
             kept.append(one)
     return kept
 
@@ -392,14 +415,17 @@ def _without_sentences(found: list[Heading]) -> list[Heading]:
     return [one for one in found if not _SENTENCE.match(one.text) or one.key not in named]
 
 
-def _without_doubles(found: list[Heading]) -> list[Heading]:
+def _without_doubles(found: list[Heading], usual_gap: int) -> list[Heading]:
     """Of several lines that name one section, the one that looks most like a heading."""
     best = {one.key: one.score for one in sorted(found, key=lambda one: one.score)}
     kept = []
-    for one in found:
+    for one, after in zip(found, [*found[1:], None], strict=False):
         line = one.line
-        stands_apart = (line.is_dressed or line.gap) and not line.marker and line.indent < 2
+        is_over_its_like = after is not None and after.key == one.key and line.gap > 0
+        is_apart = line.gap > (usual_gap if _ALSO_A_NAME.fullmatch(line.text) else 0)
+        stands_apart = (line.is_dressed or is_apart) and not line.marker and line.indent < 2
         is_weak = one.weight < 2 and one.score < best[one.key] and one.key != FOREIGN
+        is_weak = is_weak and (bool(line.marker) or not is_over_its_like)
         if not is_weak and (one.key != FOREIGN or one.weight > 1 or stands_apart):
             kept.append(one)
     return kept

@@ -64,14 +64,19 @@ _CLASS = re.compile(
     r"prostaglandin|interferon|immunosuppress|immunotherapy|chemotherap|alkylat|hyaluron|"
     r"viscosupplement|regenerative|peptide|anabolic|decongestant|mucolytic|expectorant|laxative|"
     r"triptan|barbiturate|nitrate|supplement|weight ha|cell therapy|scaffold|autologous|allogen|"
-    r"protein|calcimimetic|sclerostin|rankl|class|drug|agent"
+    r"analogue?\b|derivative|dilator|mimetic|lytic\b|biguanide|gliptin|glitazone|vaccine|toxin|"
+    r"immunoglobulin|antibod|protein|calcimimetic|sclerostin|rankl|class|drug|agent"
 )
 _BRACKET_AT_END = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 
 
+_REST = re.compile(r"(?i)(?:all )?others?(?: \w+)?|miscellaneous(?: \w+)?")
+
+
 def names_a_group(section: str, text: str) -> bool:
     """Whether a short line could be the heading of a group rather than an item's name."""
-    return section in _GROUPS and bool(_GROUPS[section].search(text))
+    is_rest = _REST.fullmatch(text.rstrip(" :")) is not None
+    return is_rest or (section in _GROUPS and bool(_GROUPS[section].search(text)))
 
 
 def urgency_of(sign: str, context: str) -> str:

@@ -301,6 +301,9 @@ def _open_after_dashes(lines: list[Line]) -> None:
         if match := _SLIPPED.search(line.text):
             line.text = line.text[: match.start()]
             line.full = _SLIPPED.sub("", line.full)
+            if line.marker == "number" and line.ordinal and not after.marker:
+                after.marker, after.symbol = "number", "-"
+                after.ordinal, after.indent = line.ordinal + 1, line.indent
             for one in (line, after):
                 if not one.marker and not one.level and (one is after or ":" in one.text):
                     one.marker, one.symbol = "bullet", "-"

@@ -413,11 +413,19 @@ class _Outline:
         start = 0
         while start < len(block) and self._leads_in(block[start], block[start + 1 :]):
             start += 1
+        if self._alternates(block[start:]):
+            self._place_chosen(block, block[start::2])
+            return
         for i in block[start:]:
             is_small = i != block[start] and self.lines[i].text[0].islower()
             self.roles[i] = Role.TEXT if is_small and self._continues(i) else Role.ITEM
             if self.lines[i].text.endswith(":") and i != block[-1]:
                 self.roles[i] = Role.INTRODUCTION
+
+    def _alternates(self, block: list[int]) -> bool:
+        """Names and their sentences by turns, a line each."""
+        ends = [is_sentence(self.lines[i].text) for i in block]
+        return len(ends) >= 4 and not any(ends[::2]) and all(ends[1::2]) and len(ends) % 2 == 0
 
     def _leads_in(self, i: int, others: list[int]) -> bool:
         text = self.lines[i].text

@@ -31,7 +31,8 @@ _EXPLANATION = re.compile(
 )
 _NOTE = re.compile(r"^(.{4,}\S)\s*\(([^()]+)\)\s*[.]?$")
 _DOSE_TALK = re.compile(
-    r"(?i)\b(?:as (?:directed|prescribed)|per (?:label|instructions)|dose pack|taper)"
+    r"(?i)\b(?:as (?:directed|prescribed)|per (?:label|instructions)|dose pack|taper)|"
+    r"^(?:apply|take|inject|inhale|instil|insert)\b.*\b(?:daily|times|every|weekly|hours|a day)\b"
 )
 # Labels that say the same thing in another word.
 _SYNONYMS = {

@@ -3,7 +3,7 @@
 import re
 
 from .fields import label_of
-from .lines import Line
+from .lines import Line, is_sentence
 from .reading import Section
 from .specs import SPECS
 
@@ -15,7 +15,7 @@ def unfold_tables(section: Section) -> None:
     lines, columns = [], list[str]()
     for line in section.lines:
         cells = line.cells
-        if _is_head(line, cells, section.key):
+        if _is_head(line, cells, section.key, is_first=not columns):
             line.is_heading = True
             section.begin_group(line, line.full)
             columns = cells
@@ -30,13 +30,14 @@ def unfold_tables(section: Section) -> None:
     section.lines = lines
 
 
-def _is_head(line: Line, cells: list[str], key: str) -> bool:
+def _is_head(line: Line, cells: list[str], key: str, *, is_first: bool) -> bool:
     """Whether a row names the columns: by its markup, or by the labels that we know."""
     known = sum(label_of(cell) is not None for cell in cells[1:])
     if not line.row:
         return len(cells) >= 3 and known >= 2
     nouns = SPECS[key].nouns or "items"
     is_named = re.fullmatch(rf"(?i)(?:\w+ )?(?:{nouns}|names?)", cells[0]) is not None
+    is_named = is_named and is_first and not any(map(is_sentence, cells))
     return line.is_table_head or (len(cells) > 1 and (known > 0 or is_named) and not line.ordinal)
 
 

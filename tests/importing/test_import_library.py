@@ -102,7 +102,7 @@ def test_every_block_is_accounted_for(db, write):
     assert set(outcomes.values()) <= {"placed", "heading", "furniture", "picture", "title"}
     first = kept.condition and registry.section("causes").draft_of(kept.condition)
     key = first.items["causes"][0].key
-    assert kept.blocks_by_item()["causes", key][0]["text"] == "Draught"
+    assert next(one["text"] for one in kept.blocks if one.get("item") == key) == "Draught"
 
 
 def test_sources_that_are_links_leave_the_text(db, write):
@@ -363,10 +363,26 @@ def test_markdown_and_texts_of_a_folder(db, tmp_path):
 
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def word_file(path: Path, *paragraphs: tuple[str, str]) -> None:
-    """A Word file of paragraphs: a style (or “list”), and a text whose part before “|” is bold."""
+DRAWING = """<w:drawing><wp:inline xmlns:wp="urn:wp" xmlns:a="urn:a" xmlns:pic="urn:pic">
+<wp:docPr descr="{alt}"/><a:graphic><a:graphicData><pic:pic><pic:blipFill>
+<a:blip xmlns:r="{office}" r:embed="r9"/>
+</pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"""
+for key, space in {
+    "urn:wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "urn:a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "urn:pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+}.items():
+    DRAWING = DRAWING.replace(f'"{key}"', f'"{space}"')
+
+
+def word_file(path: Path, *paragraphs: tuple[str, str], picture: bytes = b"") -> None:
+    """A Word file of paragraphs: a style (or “list”), and a text whose part before “|” is bold.
+
+    A paragraph of the style “picture” shows it, and its text is the words for it.
+    """
     kinds = {"Heading1": "Heading 1", "Heading2": "Heading 2"}
     body = ""
     for style, text in paragraphs:
@@ -375,20 +391,24 @@ def word_file(path: Path, *paragraphs: tuple[str, str]) -> None:
         told = of_list if style == "list" else f'<w:pStyle w:val="{style}"/>' if style else ""
         runs = f"<w:r><w:rPr><w:b/></w:rPr><w:t>{bold}</w:t></w:r>" if bold else ""
         runs += f'<w:r><w:t xml:space="preserve">{rest}</w:t></w:r>'
+        if style == "picture":
+            told, runs = "", f"<w:r>{DRAWING.format(alt=text, office=OFFICE)}</w:r>"
         body += f"<w:p><w:pPr>{told}</w:pPr>{runs}</w:p>"
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>'
         for key, name in kinds.items()
     )
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
     parts = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        '<Default Extension="png" ContentType="image/png"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
-        f'Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>',
+        f'Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="r1" Type="{office}/styles" Target="styles.xml"/>'
-        f'<Relationship Id="r2" Type="{office}/numbering" Target="numbering.xml"/></Relationships>',
+        f'<Relationship Id="r1" Type="{OFFICE}/styles" Target="styles.xml"/>'
+        f'<Relationship Id="r2" Type="{OFFICE}/numbering" Target="numbering.xml"/>'
+        f'<Relationship Id="r9" Type="{OFFICE}/image" Target="media/image1.png"/></Relationships>',
+        "word/media/image1.png": picture,
         "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>',
         "word/styles.xml": f'<w:styles xmlns:w="{WORD}">{styles}</w:styles>',
         "word/numbering.xml": f'<w:numbering xmlns:w="{WORD}"><w:abstractNum w:abstractNumId="0">'
@@ -415,6 +435,21 @@ def test_a_word_file_keeps_its_headings_and_lists(db, tmp_path):
     assert [one["name"] for one in words("sore-elbow", "causes")["causes"]] == ["Typing", "Tennis"]
     (ibuprofen,) = words("sore-elbow", "medications")["medications"]
     assert ibuprofen["dosages"][0]["typed"]["dose"]["unit"] == "mg"
+
+
+def test_the_pictures_of_a_word_file_stand_where_they_stood(db, tmp_path):
+    path = tmp_path / "elbow.docx"
+    word_file(
+        path,
+        ("Heading1", "Sore Elbow"), ("", "It aches."), ("Heading2", "Causes"),
+        ("list", "Typing|: all day."), ("picture", "An elbow from the side"),
+        ("list", "Tennis|: a bent wrist."), picture=png("green"),
+    )  # fmt: skip
+    told = bring(path)
+    assert told["open findings"] == 0
+    typing, _tennis = words("sore-elbow", "causes")["causes"]
+    assert typing["figure_alt"] == "An elbow from the side"
+    assert typing["figure"] == Figure.objects.get().pk
 
 
 def test_a_broken_word_file_is_named(db, tmp_path):

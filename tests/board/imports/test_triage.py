@@ -84,6 +84,30 @@ def test_a_line_becomes_an_entry_of_its_own_and_back(first, author):
     assert "heavy bag" in str(section(first, "causes"))
 
 
+def test_an_entry_is_split_where_another_begins(first, author):
+    (draught, *_rest) = section(first, "causes")["causes"]
+    goal = f"causes/item:causes:{draught['key']}"
+    assert press(author, first, STRAY, goal=goal, field="description") == []
+    assert press(author, first, STRAY, goal="causes/split:causes") == []
+    assert names(first, "causes", "causes")[0] == "Draught"
+    assert any(name.startswith(STRAY) for name in names(first, "causes", "causes"))
+    assert STRAY not in str(section(first, "causes")["causes"][0])
+
+
+def test_a_line_becomes_the_heading_of_the_entries_below_it(first, author):
+    assert "has no groups" in press(author, first, STRAY, goal="when-to-see-a-doctor/group")[0]
+    assert press(author, first, STRAY, goal="symptoms/group") == []
+    assert section(first, "symptoms")["groups"][0]["heading"].startswith(STRAY)
+
+
+def test_a_line_goes_into_the_field_that_was_chosen(first, author):
+    (key, *_rest) = [one["key"] for one in section(first, "medications")["medications"]]
+    goal = f"medications/item:medications:{key}"
+    assert press(author, first, STRAY, goal=goal, field="timing") == []
+    assert STRAY in section(first, "medications")["medications"][0]["timing"]
+    assert line(first, STRAY)["field"] == "timing"
+
+
 def test_what_was_changed_since_is_not_undone(first, author, board):
     press(author, first, STRAY, goal="outlook/introduction")
     board.article = first.condition

@@ -354,10 +354,77 @@ def flattened(article: Article) -> str:
     return "\n\n".join(out)
 
 
+def page_builder(article: Article) -> str:
+    """Elementor’s divs: questions for headings, tables of fields, questions that unfold."""
+    box = "<div class='elementor-widget widget-{0}'><div class='elementor-widget-container'>"
+    asked = {
+        "types": "What Are the Types of {title}?", "symptoms": "What Are the Symptoms?",
+        "therapies": "Which Non-Drug Treatments Help?", "surgery": "When Is Surgery Needed?",
+        "medications": "Which Medicines Are Used?", "supplements": "Which Supplements Help?",
+        "prevention": "How Can {title} Be Prevented?",
+        "do-and-avoid": "What Should I Do and Avoid?",
+    }  # fmt: skip
+    out = [f"{box.format('text')}<p>{article['definition']}</p></div></div>"]
+    for key, items in sections(article):
+        told = asked.get(key, HEADINGS[key][2]).format(title=article["title"])
+        out.append(f"{box.format('heading')}<h2>{told}</h2></div></div>{box.format('text')}")
+        if key == "faq":
+            out += [
+                f"<div class='accordion-item'><button aria-expanded='false'>{one}</button><div>"
+                f"<p>{two}</p></div></div>" for one, two in items
+            ]  # fmt: skip
+        elif isinstance(items[0], str):
+            out.append(f"<ul>{''.join(f'<li>{one}</li>' for one in items)}</ul>")
+        elif key == "do-and-avoid" or isinstance(items[0][1], dict):
+            columns = [LABELS.get(one, "Description") for one in items[0][1]]
+            columns = ["Do", "Avoid"] if key == "do-and-avoid" else ["Name", *columns]
+            rows = [[one, *([two] if isinstance(two, str) else two.values())] for one, two in items]
+            head = "".join(f"<th>{one}</th>" for one in columns)
+            body = "".join(
+                f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows
+            )
+            out.append(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+        else:
+            out.append(f"<dl>{''.join(f'<dt>{one}</dt><dd>{two}</dd>' for one, two in items)}</dl>")
+        out.append("</div></div>")
+    return "\n".join(out)
+
+
+def theme_page(article: Article) -> str:
+    """A page as a theme serves it: contents, sharing, sources behind texts, a column beside."""
+    contents = "".join(
+        f"<li><a href='#{key}'>{heading(key, article, 2)}</a></li>" for key, _ in sections(article)
+    )
+    out = [
+        f"<html><head><title>{article['title']}</title></head><body><header class='site-header'>"
+        "<nav><a href='/'>Home</a></nav></header><div class='donate'>Donate >>>Donate Link</div>"
+        f"<article><h1>{article['title']}</h1><div class='entry-content'>"
+        "<div class='sharedaddy'><h3>Share this:</h3></div><div class='patient-tools'><p>"
+        f"Read, save and share this guide</p></div><p>{article['definition']}</p>"
+        f"<div id='ez-toc-container'><nav><ul>{contents}</ul></nav></div>"
+    ]
+    for key, items in sections(article):
+        out.append(f"<h2><span class='ez-toc-section' id='{key}'></span>{heading(key, article, 2)}"
+                   "<span class='ez-toc-section-end'></span></h2>")  # fmt: skip
+        if key == "faq":
+            out += [f"<h3 class='rank-math-question'>{one}</h3><div><p>{two}</p></div>"
+                    for one, two in items]  # fmt: skip
+        else:
+            source = " <a href='https://www.ncbi.nlm.nih.gov/x'>NCBI</a>"
+            out.append(
+                "<ol>"
+                + "".join(f"<li><p>{line(key, one)}{source if one[-1] == '.' else ''}</p></li>"
+                          for one in items) + "</ol>"
+            )  # fmt: skip
+    out.append("</div></article><aside class='sidebar'><h3>Causes of Gout</h3></aside>"
+               "<footer>© All rights reserved by authors.</footer></body></html>")  # fmt: skip
+    return "\n".join(out)
+
+
 LAYOUTS: dict[str, Callable[[Article], str]] = {
     one.__name__: one
     for one in (
         blocks, classic, bold_headings, numbered_headings, nested_bullets, tables,
-        definition_lists, flattened,
+        definition_lists, flattened, page_builder, theme_page,
     )
 }  # fmt: skip

@@ -210,3 +210,53 @@ def test_without_a_title_line_the_headings_tell_the_title():
         "it irritates."
     )
     assert read_article(text).title == "Asthma"
+
+
+@pytest.mark.parametrize(
+    ("asked", "key"),
+    [
+        ("What Are the Types of Gout?", "types"),
+        ("Who Is at Risk?", "risk-factors"),
+        ("What Are the Complications?", "complications"),
+        ("How Is Gout Treated?", "therapies"),
+        ("Which Medicines Are Used?", "medications"),
+        ("Which Supplements Help?", "supplements"),
+        ("When Is Surgery Needed?", "surgery"),
+        ("How Can Gout Be Prevented?", "prevention"),
+        ("What Should I Do and Avoid?", "do-and-avoid"),
+        ("What Is the Outlook?", "outlook"),
+        ("What Is Gout?", "overview"),
+        ("When Should I See a Doctor?", "when-to-see-a-doctor"),
+    ],
+)
+def test_a_question_heads_the_section_that_it_asks_for(asked, key):
+    found = match_phrase(asked, "Gout")
+    assert found is not None
+    assert found[0] == key
+
+
+def test_a_heading_that_is_a_label_too_heads_a_section_where_headings_end_in_colons():
+    reading = article(
+        "Causes:\n1. A knock – it bruises", "Symptoms:\n1. Pain – it throbs",
+        "Complications:\n1. A lost nail – it grows again",
+    )  # fmt: skip
+    assert names(reading, "complications") == ["A lost nail"]
+
+
+def test_a_cause_named_pregnancy_ends_nothing_where_every_line_stands_apart():
+    reading = article(
+        "Causes", "Stress", "It tightens the hand.", "Pregnancy", "Joints slacken.", "Cold",
+        "The hand is stiff.", "Symptoms", "Pain", "It throbs.", "Heat", "It glows.",
+    )  # fmt: skip
+    assert names(reading, "causes") == ["Stress", "Pregnancy", "Cold"]
+
+
+def test_a_bare_heading_over_groups_of_its_own_name_opens_the_section():
+    reading = article(
+        "Causes\n1. A knock – it bruises",
+        "Symptoms",
+        "Pain Symptoms\n1. Throbbing – at night",
+        "Other Symptoms\n1. Heat – it glows",
+    )
+    assert names(reading, "symptoms") == ["Throbbing", "Heat"]
+    assert names(reading, "causes") == ["A knock"]

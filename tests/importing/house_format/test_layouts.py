@@ -1,4 +1,4 @@
-"""Articles of the house in eight layouts, each against its key: items, fields and doses."""
+"""Articles of the house in ten layouts, each against its key: items, fields and doses."""
 
 import re
 from typing import Any

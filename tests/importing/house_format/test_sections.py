@@ -286,3 +286,41 @@ Medications
 """
     items = read_article(text).sections["medications"].items
     assert [item.fields.get("purpose") for item in items] == ["Ease pain.", None]
+
+
+def test_a_drug_on_one_line_between_dashes_has_class_dose_and_timing():
+    reading = article(
+        "Drugs\n"
+        "* Betahistine – Histamine analogue – 16 mg three times daily – with food\n"
+        "* Acitretin – Retinoid – 25 mg once daily – after breakfast\n"
+        "* Digoxin – Glycoside drug – 5 mg – 10 mg daily – same time each day"
+    )
+    first, second, third = items(reading, "medications")
+    assert first["drug_class"] == "Histamine analogue"
+    assert first["dosage_wording"] == "16 mg three times daily"
+    assert first["timing"] == "with food"
+    assert second["dosage_wording"] == "25 mg once daily"
+    assert third["dosage_wording"] == "5 mg – 10 mg daily"  # a range is never cut in two
+
+
+def test_a_dash_that_slipped_up_in_a_numbered_list_opens_its_next_number():
+    reading = article(
+        "Medications\nNSAIDs\n1. Ibuprofen: 400 mg every 8 hours. -\n"
+        "Naproxen: 250 mg twice daily. -\nDiclofenac: 50 mg once daily.\n"
+        "Others\n4. Paracetamol: 1 g every 6 hours.\n5. Codeine: 30 mg every 6 hours."
+    )
+    told = {one["name"]: (one["group"], one["dosage_wording"]) for one in
+            items(reading, "medications")}  # fmt: skip
+    assert told["Naproxen"] == ("NSAIDs", "250 mg twice daily.")
+    assert told["Paracetamol"] == ("Others", "1 g every 6 hours.")
+    assert found(reading, "numbering_gap") == []
+
+
+def test_measures_and_their_sentences_by_turns_are_not_all_measures():
+    reading = article(
+        "Prevention\nWear gloves\nThey soften a knock.\nLook where you hit\nIt misses the thumb."
+    )
+    assert items(reading, "prevention") == [
+        {"measure": "Wear gloves", "explanation": "They soften a knock."},
+        {"measure": "Look where you hit", "explanation": "It misses the thumb."},
+    ]

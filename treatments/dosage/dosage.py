@@ -245,7 +245,7 @@ class Dosage:
                 "Only the amount of a whole day or week is divided, as in “900 mg per day in 3 "
                 "divided doses”."
             )
-        if self.divided == 1:
+        if (self.divided, self.divided_max) == (1, None):
             yield "An amount is divided into 2 doses or more."
         if self.is_continuous and self.period:
             yield "A continuous dosage can't also be given at intervals."

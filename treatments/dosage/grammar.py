@@ -117,6 +117,7 @@ for name in ("time", "course"):
         f"{{half_an_hour}} | {{one}} <unit:{name} unit> | <ends:numbers> <unit:{name} unit>",
         _time,
     )
+kind("delay", "{one} <unit:span unit> | <ends:numbers> <unit:span unit>", _time)
 kind("cycle", "[ a | an ] <ends:wholes> [ - ] <unit:cycle unit> | {one} <unit:cycle unit>", _time)
 
 
@@ -371,19 +372,24 @@ def _days_in(time: Quantity) -> int:
 
 
 def _also(
-    amount: Amount, joined: str = "", when: tuple[str, ...] = (), clock: tuple[str, ...] = ()
+    amount: Amount,
+    joined: str = "",
+    routes: tuple[str, ...] = (),
+    when: tuple[str, ...] = (),
+    clock: tuple[str, ...] = (),
 ) -> Said:
     if amount.is_rate:
         return None
     dose, substance, contains = amount
     said = {"dose": dose, "substance": substance, "contains": contains, "when": when}
-    return {"also": {**said, "clock": clock, "is_joined": bool(joined)}}
+    return {"also": {**said, "clock": clock, "is_joined": bool(joined), "routes": routes}}
 
 
 list_of(
     "events",
     "event",
-    "( {bare time of day} , (?= {bare time of day} ) | {event} [ , ] ( and | & ) )* {event}",
+    "( {bare time of day} , (?= {bare time of day} ) | {event} [ , ] ( and | & )"
+    " [ every | each ] )* {event}",
 )
 token(
     "clock time",
@@ -395,7 +401,7 @@ list_of("clock times", "clock time", "{clock time} ( [ , ] [ and | & ] [ at ] {c
 words("order", ("with", "before", "after"))
 words("meal", ("breakfast", "lunch", "dinner"))
 list_of("meals", "meal", "{meal} ( , {meal} )* [ , ] and {meal}")
-list_of("weekdays", "weekday", "{weekday} ( [ , ] [ and ] {weekday} )*")
+list_of("weekdays", "weekday", "{weekday} ( ( [ , ] and | , | & | / ) {weekday} )*")
 kind("days", "<low:whole> [ ( - | to | through ) <high:whole> ]", _days)
 list_of("cycle days", "days", "{days} ( ( [ , ] and | , | & ) {days} )*")
 
@@ -470,6 +476,10 @@ def _for_whom(
     age: tuple[Quantity | None, str | None] = (None, None),
     weight: tuple[Quantity | None, str | None] = (None, None),
 ) -> Said:
+    if (age[0] or weight[0]) and max(people, key=[*vocabulary.PEOPLE].index, default="") != (
+        people[-1] if people else ""
+    ):
+        raise DosageError("Whose age or weight it is can be read in two ways: write them apart.")
     return {
         "people": people,
         "age": age[0],
@@ -483,13 +493,14 @@ def _for_whom(
 words(
     "limit before",
     {
-        **dict.fromkeys(("over", "above", "more than"), "over"),
-        **dict.fromkeys(("under", "below", "less than"), "under"),
-        "at least": "from",
+        **dict.fromkeys(("over", "above", "more than", ">"), "over"),
+        **dict.fromkeys(("under", "below", "less than", "<"), "under"),
+        **dict.fromkeys(("at least", "≥"), "from"),
+        **dict.fromkeys(("up to", "≤"), "to"),
     },
 )
 words("limit after", dict.fromkeys(vocabulary.SAID["and_over"], "from"))
-list_of("persons", "person", "{person} ( ( and | or | / ) {person} )*")
+list_of("persons", "person", "{person} ( ( and | or | / | , [ and ] ) {person} )*")
 kind(
     "age",
     r"[ \( | , ] ( <start:aged> [ <limit:limit before> ] <ends:numbers> [ <unit:age unit> ]"
@@ -561,7 +572,8 @@ PHRASES: tuple[Pattern, ...] = tuple(
             lambda offset, event: {"offset": offset, "events": [(event,)]},
         ),
         (
-            "[ for | in ] ( <people:persons> | people ) [ <age:age> ] [ <weight:weight> ]"
+            "[ for | in ] ( <people:persons> | people ) [ <age:age> ]"
+            " [ <weight:weight> | <weight:bare weight> ]"
             " [ dose | dosage | : ]",
             _for_whom,
         ),
@@ -576,14 +588,17 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("{as_one_dose}", lambda: {"count": 1, "is_single": True}),
         ("<count:times> {in_all} | <count:wholes> {given} {in_all}", _count),
         (
-            "[ <joined:and> ] <amount:amount>"
+            "[ <joined:and> ] <amount:amount> [ <routes:routes> ]"
             " ( [ every | each ] <when:events> | at <clock:clock times> )",
             _also,
         ),
         ("[ <at:at> ] <amount:amount>", _dose),
         ("( per | / | each ) <per:per>",),
         (f"{TO} [ the ] <side:side> <organ:organ>", lambda **at: {"site": " ".join(at.values())}),
-        (f"{TO} ( each | every ) <organ:organ>", lambda organ: {"site": f"each {organ}"}),
+        (
+            f"( [ {TO} ] ( each | every ) | per ) <organ:organ>",
+            lambda organ: {"site": f"each {organ}"},
+        ),
         (f"{TO} both [ the ] <organs:organs>", lambda organs: {"site": f"both {organs}"}),
         (f"{TO} [ the ] <site:place>",),
         ("{route} ( [ , ] ( / | or ) {route} )* , {route} (?! , | or | / )", _without_or),
@@ -625,6 +640,18 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ),
         ("[ a ] series of <count:wholes> [ {given} ]", _count),
         ("{then_stop} $", lambda: {"stops": True}),
+        (
+            "after <after:delay> [ , ] (?= {then} )",
+            lambda after: {"after": after, "is_ahead": True},
+        ),
+        (
+            "{raised} after <after:delay> to",
+            lambda after: {"after": after, "is_ahead": True, "then": "to"},
+        ),
+        ("after <after:delay>",),
+        ("{dissolve}", lambda: {"is_dissolved": True}),
+        ("{today}", lambda: {"span": (1, 1, "d")}),
+        ("{changed} <period:every>", lambda period: {**_often(period=period), "is_changed": True}),
         ("<then:then>",),
         ("<first:loading>", lambda first: {"first": first, "count": 1}),
         ("<first:first>",),

@@ -89,7 +89,8 @@ def _times_of_day(step: Dosage) -> Iterator[str]:
     """As many times of day as doses in the day; meals are three, and a manner when alone."""
     times = [event for event in (*step.when, *step.clock) if event not in MEALS]
     if "immediately" in times:
-        if len(times) > 1 or step.period or step.is_amount_of_days or step.weekdays:
+        is_repeated = step.period or step.is_amount_of_days or step.weekdays
+        if len(times) > 1 or is_repeated or step.food in MEALS:
             yield "At once, and again: write what comes first, then “then”."
         return
     at_meals = len({*step.when} & {*MEALS})

@@ -5,6 +5,7 @@ day is said, "on days 2 to 5" goes on for four days if the step before took one.
 """
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from treatments.dosage import vocabulary
@@ -29,10 +30,17 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
     if said.pop("stops", False) and "duration" not in said:
         raise DosageError("When to stop is not said.")
     _place_events(said, said.pop("events", []))
+    if said.pop("is_dissolved", False):
+        said["manner"] = _dissolved(said.get("manner", []))
     if "manner" in said:
         said["manner"] = tuple(said["manner"])
+        is_daily = is_daily and "same time" not in said["manner"]
     _lead_by_verb(said, said.pop("verb", ""))
     _join_reason(said)
+    if said.pop("is_changed", False) and said["dose"].unit != "{patch}":
+        raise DosageError("Only a patch is changed or replaced: write how often it is taken.")
+    if said.pop("is_later", False) and not said.keys() & {"period", "when", "clock", "weekdays"}:
+        raise DosageError("How often it is taken from then on is not said.")
     if is_single and (is_daily or len(_times_of_day(said)) == 1):
         del said["count"]
     if is_daily:
@@ -41,6 +49,13 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
     if said.pop("is_bare_count", False) and not _is_rarer_than_daily(said.get("period")):
         raise DosageError("“x 3” can be 3 doses or 3 days: write “for 3 doses” or “for 3 days”.")
     return said
+
+
+def _dissolved(manners: list[str]) -> list[str]:
+    """To dissolve it, in water, is one manner."""
+    if {*manners} & {"in water", "dissolved in water"}:
+        return [*(one for one in manners if not one.endswith("in water")), "dissolved in water"]
+    return [*manners, "dissolved"]
 
 
 def _place_events(said: dict[str, Any], events: list[tuple[str, ...]]) -> None:
@@ -126,6 +141,21 @@ def _is_rarer_than_daily(period: Quantity | None) -> bool:
 
 
 _DAY = Quantity(Decimal(1), "d")
+
+
+def carry_amounts(steps: list[dict[str, Any]]) -> None:
+    """In "1 drop 4 times a day for a week, then twice a day" the second step is of a drop as well.
+
+    The amount of a whole day is not carried into a day of several doses: it could be of each.
+    """
+    for before, step in pairwise(steps):
+        if {"dose", "rate"} & step.keys() or not {"period", "weekdays"} & step.keys():
+            continue
+        is_one_dose = "dose" in before and "period" in before and "also" not in before
+        if is_one_dose and (not before.get("is_daily") or _is_rarer_than_daily(step.get("period"))):
+            step |= {
+                name: before[name] for name in ("dose", "substance", "contains") if name in before
+            }
 
 
 def place_spans(steps: list[dict[str, Any]]) -> None:

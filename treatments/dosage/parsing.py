@@ -9,10 +9,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from treatments.dosage.dosage import Dosage, DosageError
+from treatments.dosage.dosage import Dosage, DosageError, Quantity
 from treatments.dosage.grammar import GRAMMAR, PHRASES
 from treatments.dosage.guard import doubts_of
-from treatments.dosage.meaning import finished, place_spans
+from treatments.dosage.meaning import carry_amounts, finished, place_spans
 from treatments.dosage.printing import case_of, print_people
 from treatments.dosage.vocabulary import UNSAFE
 from treatments.dosage.wording import LONGEST_QUOTE, prepared, shortened, tokens_of
@@ -139,10 +139,11 @@ class _Reader:
     def _take(self, said: dict[str, Any], is_last: bool, before: str) -> bool:
         """Keep what a phrase said, in this step or the next; False where it can't be said here."""
         match said:
+            case {"after": time, **rest}:
+                ends = self._end_step(time, is_before_then="is_ahead" in rest)
+                return ends and ("then" not in rest or self._take_then(is_last=is_last))
             case {"then": _}:
-                if self._has_amount() and not is_last:
-                    self._start_step()
-                return not is_last or (self._has_amount() and len(self.steps) > 1)
+                return self._take_then(is_last=is_last)
             case {"first": words, **rest}:
                 self.needs_more = self.needs_more or words
                 return self._note(rest)
@@ -152,20 +153,31 @@ class _Reader:
                 return self._take_also(also, before)
             case {"is_for": _} if self._has_amount() and "is_for" in self.found:
                 self._start_dosage()
-            case {"span": _} if self._ends_by_itself():
-                self._start_step(is_implied=True)
-            case {"dose": _} | {"rate": _} if self._has_amount():
-                if before not in _SEPARATORS or not self._ends_by_itself():
-                    raise DosageError(
-                        "The wording gives two amounts: write one dosage, or keep it as text."
-                    )
-                self._start_step(is_implied=True)
+            case _:
+                self._start_implied(said, before)
         return self._note(said)
+
+    def _take_then(self, *, is_last: bool) -> bool:
+        if self._is_step() and not is_last:
+            self._start_step()
+        return len(self.steps) > 1 and (self._is_step() or not is_last)
+
+    def _start_implied(self, said: dict[str, Any], before: str) -> None:
+        """Another amount, frequency or span begins a step without a “then” if one has ended."""
+        is_amount = bool({"dose", "rate"} & said.keys()) and self._has_amount()
+        is_again = is_amount or ("period" in said and "period" in self.found)
+        if ((is_again and before in _SEPARATORS) or "span" in said) and self._ends_by_itself():
+            self._start_step(is_implied=True)
+        elif is_amount:
+            raise DosageError(
+                "The wording gives two amounts: write one dosage, or keep it as text."
+            )
 
     def _take_also(self, also: dict[str, Any], before: str) -> bool:
         """Another dose at another time of the same day, beside one whose time is said."""
         has_time = "dose" in self.found and ("events" in self.found or "clock" in self.found)
         is_beside = also.pop("is_joined", False) or before in _SEPARATORS
+        has_time &= also.pop("routes") in ((), self.found.get("routes"))
         if has_time and is_beside and not self._ends_by_itself():
             self.found["also"] = (*self.found.get("also", ()), Dosage(**also))
         return has_time and is_beside and not self._ends_by_itself()
@@ -184,9 +196,24 @@ class _Reader:
     def _has_amount(self) -> bool:
         return "dose" in self.found or "rate" in self.found
 
+    def _is_step(self) -> bool:
+        """Whether it says an amount, or how often what was taken before is taken now."""
+        return self._has_amount() or (len(self.steps) > 1 and "period" in self.found)
+
     def _ends_by_itself(self) -> bool:
         """Whether the step has said how long it goes on, so that another one may follow."""
-        return self._has_amount() and ("duration" in self.found or "span" in self.found)
+        return self._is_step() and ("duration" in self.found or "span" in self.found)
+
+    def _end_step(self, after: Quantity, *, is_before_then: bool) -> bool:
+        """The first step goes on as long as the second says that it starts after."""
+        if len(self.steps) != (1 if is_before_then else 2):
+            return False
+        first = self.steps[0]
+        goes_on = {"dose", "rate"} & first.keys() and {"period", "events", "clock"} & first.keys()
+        if not goes_on or {"duration", "count", "span"} & first.keys():
+            return False
+        first["duration"] = after
+        return is_before_then or self._note({"is_later": True})
 
     def _start_step(self, **found: Any) -> None:
         self.found = found
@@ -226,5 +253,6 @@ class _Reader:
 
 def _dosage(steps: list[dict[str, Any]]) -> Dosage:
     place_spans(steps)
+    carry_amounts(steps)
     first, *then = [Dosage(**finished(step)) for step in steps]
     return replace(first, then=tuple(then))

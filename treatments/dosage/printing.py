@@ -171,7 +171,12 @@ def print_people(dosage: Dosage) -> str:
 
 
 def _limited(measure: str, limit: str) -> str:
-    limits = {"from": f"{measure} and over", "over": f"over {measure}", "under": f"under {measure}"}
+    limits = {
+        "from": f"{measure} and over",
+        "over": f"over {measure}",
+        "under": f"under {measure}",
+        "to": f"up to {measure}",
+    }
     return limits.get(limit, measure)
 
 

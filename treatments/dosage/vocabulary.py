@@ -88,8 +88,8 @@ RATE_TIMES = ("min", "h", "d", "wk")
 TOTAL_TIMES = ("d", "wk")
 ADMINISTRATION_TIMES = ("min", "h")
 AGE_TIMES = ("d", "wk", "mo", "a")
-# How an age or a weight is a limit: 12 years and over, over 12 years, under 2 years.
-LIMITS = ("from", "over", "under")
+# How an age or a weight is a limit: 12 years and over, over 12, under 2, up to 12 years.
+LIMITS = ("from", "over", "under", "to")
 
 ROUTES = _terms(_WORDS["routes"])
 # A needle is needed for these, so no tablet, puff or patch goes this way.

@@ -39,9 +39,9 @@ client.store_rendered_templates = _store_page
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
+def pytest_runtest_setup() -> None:
     """Let a test begin with nothing written."""
-    kept.begin(item)
+    kept.begin()
 
 
 @pytest.fixture

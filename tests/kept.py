@@ -16,6 +16,8 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Model
+from django.dispatch import receiver
+from django.test.signals import setting_changed
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -74,13 +76,14 @@ class Progress:
     """How far the test at hand has come."""
 
     def __init__(self) -> None:
-        self.begin(is_patched=False)
+        self.begin()
 
-    def begin(self, *, is_patched: bool) -> None:
+    def begin(self) -> None:
         """Nothing is written yet."""
         self.state = b""  # what was written, all in all
         self.is_of_acts = True  # and only by acts that are kept
-        self.is_patched = is_patched  # whether the test changes what acts do
+        self.is_patched = False  # whether the test has changed what acts do
+        self.is_told = False  # whether one of its acts was told with what
         self.is_within = False  # one of the acts that are kept
         self.is_later = False  # than acts that are put back would say of themselves
         self.is_begun = False
@@ -118,8 +121,8 @@ class Progress:
         return execute(sql, params, many, context)
 
 
-# What reads, or is of no concern to the acts of the board: who is signed in.
-_READS = ("SELECT", "SAVEPOINT", "RELEASE", "EXPLAIN", "PRAGMA", "SET ", "SHOW")
+# What writes nothing; and what is of no concern to the acts of the board: who is signed in.
+_READS = ("SELECT", "BEGIN", "SAVEPOINT", "RELEASE", "EXPLAIN", "PRAGMA", "SET ", "SHOW")
 _SIGNED_IN = re.compile(
     r'[^"]*"(django_session|accounts_signin|accounts_signinattempt|auth_user" SET "last_login)"'
 )
@@ -192,15 +195,17 @@ _called: Counter[bytes] = Counter()
 def kept(make: Callable[..., Any]) -> Callable[..., Any]:
     """A function or a method whose rows are put back instead, where all before was kept too.
 
-    Where the test wrote something else, moves its clock or changes the site, the acts are called.
+    Where the test wrote down the present moment, moves its clock or has changed the site by then,
+    the acts are called.
     """
     is_method = "." in make.__qualname__
 
     @functools.wraps(make)
     def made_or_put_back(*given: Any, **options: Any) -> Any:
         holder, given_too = (given[0], given[1:]) if is_method else (None, given)
-        if _progress.is_patched and (given_too or options):
+        if _progress.is_patched and (given_too or options or _progress.is_told):
             return make(*given, **options)
+        _progress.is_told |= bool(given_too or options) and not _progress.is_within
         make_it = functools.partial(make, *given, **options)
         return once(make.__qualname__, make_it, holder, (given_too, options))
 
@@ -260,21 +265,31 @@ def counted() -> Iterator[None]:
     connection.execute_wrappers.remove(_progress)
 
 
-def begin(test: pytest.Item) -> None:
+def begin() -> None:
     """Nothing is written yet."""
-    _progress.begin(is_patched=_patches(test))
+    _progress.begin()
 
 
-def _patches(test: pytest.Item) -> bool:
-    """Whether the test or a fixture of ours changes the site."""
-    info = getattr(test, "_fixtureinfo", None)
-    if info is None:
-        return False
-    ours = (
-        d for ds in info.name2fixturedefs.values() for d in ds if d.func.__module__[:5] == "tests"
-    )
-    names = {*info.argnames, *(name for one in ours for name in one.argnames)}
-    return not names.isdisjoint({"monkeypatch", "settings"})
+def _noticed(patch: Callable[..., Any]) -> Callable[..., Any]:
+    """See when a test changes what acts do."""
+
+    @functools.wraps(patch)
+    def patch_and_tell(*given: Any, **options: Any) -> Any:
+        _progress.is_patched = True
+        return patch(*given, **options)
+
+    return patch_and_tell
+
+
+for _name_of_patch in ("setattr", "delattr", "setitem", "delitem", "setenv", "delenv"):
+    _patch = getattr(pytest.MonkeyPatch, _name_of_patch)
+    setattr(pytest.MonkeyPatch, _name_of_patch, _noticed(_patch))
+
+
+@receiver(setting_changed)
+def _notice(setting: str, **about: Any) -> None:
+    if setting != "ALLOWED_HOSTS":  # which the live site adds itself to
+        _progress.is_patched = True
 
 
 def _watched(make: Callable[[], Any], holder: object) -> Difference:

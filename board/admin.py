@@ -44,7 +44,11 @@ from .review.shown_revision import picture_address
 from .sources.links import checks_of, told
 from .writing.figure_views import FigureForm
 
-ACCOUNT_ACCESS = (gettext_lazy("Access"), {"fields": ("is_active", "is_staff", "second_factor")})
+ACCOUNT = (None, {"fields": ("username", "email", "last_login", "date_joined")})
+ACCOUNT_ACCESS = (
+    gettext_lazy("Access"),
+    {"fields": ("is_active", "is_staff", "own_password", "second_factor")},
+)
 REFERENCE_FIELDS = ("key", *RECORD_FIELDS, "seen_on", "is_published")
 NEW_ACCOUNT_ACCESS = (ACCOUNT_ACCESS[0], {"classes": ("wide",), "fields": ("is_staff",)})
 
@@ -275,7 +279,7 @@ class ReferenceAdmin(SavesWhatChanged):
 
     form = ReferenceForm
     fields = REFERENCE_FIELDS
-    list_display = ("key", "title", "year", "kind", "flags", "link", "is_published")
+    list_display = ("key", "title", "year", "kind", "flags", "link")
     list_filter = (
         "kind",
         "is_retracted",
@@ -331,10 +335,10 @@ class FigureAdmin(NobodyDeletes):
     """The library of pictures. One that is in stays as it is: sections are signed with it."""
 
     form = FigureForm
-    list_display = ("thumbnail", "title", "size", "label")
+    list_display = ("thumbnail", "title", "size")
     list_display_links = ("title",)
     search_fields = ("title", "sha256")
-    readonly_fields = ("thumbnail", "title", "size", "sha256", "path")
+    readonly_fields = ("thumbnail", "title", "size")
 
     def get_fields(self, request: HttpRequest, obj: Figure | None = None) -> tuple[str, ...]:
         return self.readonly_fields if obj else ("upload", "title")
@@ -355,46 +359,31 @@ class FigureAdmin(NobodyDeletes):
     def size(self, figure: Figure) -> str:
         return f"{figure.width} × {figure.height}"
 
-    @admin.display(description="SHA-256")
-    def label(self, figure: Figure) -> str:
-        return figure.sha256[:12]
-
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnly):
     """What was published. Editions are made on the publish screen and never changed."""
 
-    list_display = ("condition", "number", "published_at", "published_by", "label")
+    list_display = ("article", "number", "published_at", "published_by")
     list_display_links = ("number",)
     list_filter = ("published_at", "condition__specialty")
     list_select_related = ("condition", "published_by")
     search_fields = ("condition__title", "digest", "summary")
     ordering = ("-published_at",)
-    fields = (
-        "condition",
-        "number",
-        "published_at",
-        "published_by",
-        "summary",
-        "page",
-        "digest",
-        "previous_digest",
-    )
-    readonly_fields = fields
 
-    @admin.display(description=gettext_lazy("digest"))
-    def label(self, edition: Edition) -> str:
-        return edition.digest[:12]
+    @admin.display(description=gettext_lazy("article"), ordering="condition__title")
+    def article(self, edition: Edition) -> str:
+        return edition.condition.title
 
-    @admin.display(description=gettext_lazy("page"))
-    def page(self, edition: Edition) -> SafeString:
-        address = f"/conditions/{edition.condition.slug}/editions/{edition.number}/"
-        return format_html('<a href="{0}">{0}</a>', address)
-
-    @admin.display(description=gettext_lazy("digest of the edition before"))
-    def previous_digest(self, edition: Edition) -> str:
-        """What this one's digest covers beside its own words."""
-        return edition.previous.digest if edition.previous else ""
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """On to its place among the article's editions."""
+        edition = self.get_object(request, object_id)
+        if edition is None or request.method != "GET":
+            return super().change_view(request, object_id, form_url, extra_context)
+        place = f"#edition-{edition.number}"
+        return redirect(reverse("admin:editions", args=[edition.condition.slug]) + place)
 
 
 @admin.register(Person)
@@ -574,8 +563,8 @@ admin.site.unregister(Group)
 class AccountAdmin(UserAdmin):
     """Accounts: how people sign in. What they may do on the board hangs on their roles alone."""
 
-    list_display = ("username", "person", "email", "is_active", "is_staff", "last_login")
-    list_filter = ("is_active", "is_staff")
+    list_display = ("username", "person", "email", "is_active", "last_login")
+    list_filter = ("is_active",)
     list_select_related = ("person",)
     add_fieldsets = (
         (
@@ -604,12 +593,18 @@ class AccountAdmin(UserAdmin):
         """Only a superuser makes superusers and touches groups and permissions."""
         if obj is None or request.user.is_superuser:
             return super().get_fieldsets(request, obj)
-        name, personal, _permissions, dates = UserAdmin.fieldsets or ()
-        return (name, personal, ACCOUNT_ACCESS, dates)
+        return (ACCOUNT, ACCOUNT_ACCESS)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Whether there is a second factor, leading to the page where it is reset."""
-        return (*super().get_readonly_fields(request, obj), *(("second_factor",) if obj else ()))
+        """When it was used, and how one signs in, leading to the pages where that is reset."""
+        found = super().get_readonly_fields(request, obj)
+        own = ("last_login", "date_joined", "own_password", "second_factor")
+        return (*found, *own) if obj else found
+
+    @admin.display(description=gettext_lazy("password"))
+    def own_password(self, user: User) -> SafeString:
+        address = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Set another"))
 
     @admin.display(description=gettext_lazy("second factor"))
     def second_factor(self, user: User) -> SafeString:

@@ -193,4 +193,6 @@ def _line(place: Place, path: str, kinds: set[str]) -> Line:
     begins = (address, *(home + one for one in place.within))
     is_here = path == home if address == home else path.startswith(begins)
     parts = [_line(one, path, kinds) for one in place.parts if is_here and kinds & {*one.roles}]
-    return Line(place.word, address, is_here, tuple(parts), place.says)
+    nearest = max((len(one.address) for one in parts if one.is_here), default=0)
+    marked = (one._replace(is_here=one.is_here and len(one.address) == nearest) for one in parts)
+    return Line(place.word, address, is_here, tuple(marked), place.says)

@@ -15,6 +15,7 @@ class BoardAdminSite(admin.AdminSite):
     site_header = _("Editorial board")
     site_title = _("Editorial board")
     index_title = _("Desk")
+    empty_value_display = ""
     enable_nav_sidebar = False  # its own side bar says what the roles use, in their words
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -25,7 +26,8 @@ class BoardAdminSite(admin.AdminSite):
         places = side_bar(request) if context["has_permission"] else []
         lines = [one for place in places for one in (place, *place.parts)]
         here = next((one.word for one in lines if one.address == request.path), "")
-        return {**context, "places": places, "here": here}
+        within = [one.word for one in lines if one.is_here]
+        return {**context, "places": places, "here": here, "within": within[-1] if within else ""}
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff, signed in with all that is asked of them: see accounts.signin."""

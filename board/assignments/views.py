@@ -32,6 +32,12 @@ DONE = {
     "signed": (Verb.APPROVED, Verb.CONFIRMED),
     "published": (Verb.PUBLISHED,),
 }
+COLUMNS = {
+    "written": gettext_lazy("Written"),
+    "signed": gettext_lazy("Signed"),
+    "published": gettext_lazy("Published"),
+    "overdue": gettext_lazy("Fell due"),
+}
 
 
 @by_post("admin:article")
@@ -80,7 +86,7 @@ def holders(request: BoardRequest) -> HttpResponse:
             "held": [
                 (
                     row["holder__name"] or WITH.get(row["in_turn"], ""),
-                    [row[state] for state in OPEN],
+                    [(state.label, row[state]) for state in OPEN],
                     row["oldest"],
                 )
                 for row in held.order_by("oldest", "holder__name")
@@ -118,7 +124,7 @@ def week(on: datetime) -> list[dict[str, Any]]:
     return [
         {
             "day": day,
-            "numbers": [(done | due)[f"{name}_{number}"] for name in (*DONE, "overdue")],
+            "numbers": [(word, (done | due)[f"{name}_{number}"]) for name, word in COLUMNS.items()],
             "most": most,
         }
         for number, day in enumerate(days)

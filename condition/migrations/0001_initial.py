@@ -399,8 +399,8 @@ class Migration(migrations.Migration):
                 ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='condition.reference', verbose_name='replaced by')),
             ],
             options={
-                'verbose_name': 'reference',
-                'verbose_name_plural': 'references',
+                'verbose_name': 'source',
+                'verbose_name_plural': 'sources',
                 'ordering': ['key'],
             },
         ),

@@ -123,8 +123,8 @@ class Reference(models.Model):
 
     class Meta:
         ordering = ["key"]
-        verbose_name = _("reference")
-        verbose_name_plural = _("references")
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
         constraints = [
             *(
                 models.UniqueConstraint(

@@ -156,9 +156,20 @@
 
   form.addEventListener("board:changed", offerGroups);
 
+  // Put among the items of another group, an item goes into that group.
+  function join(item) {
+    const select = item.querySelector("select[data-groups]");
+    const beside = [item.previousElementSibling, item.nextElementSibling].filter(Boolean);
+    const groups = new Set(beside.map((other) => other.querySelector("select[data-groups]")?.value));
+    if (!select || groups.size !== 1 || groups.has(select.value)) return;
+    [select.value] = groups;
+    sayGroup(select);
+  }
+
   form.addEventListener("board:moved", (event) => {
     const item = event.target;
     const list = item.closest("[data-list]");
+    join(item);
     changed(list);
     const items = itemsOf(list).filter((other) => !isRemoved(other));
     const place = items.indexOf(item) + 1;

@@ -26,6 +26,30 @@ def test_two_sections_are_saved_with_one_reason_and_a_change_each(board, page: P
         assert latest_change(board.article, key).reason == "First words."
 
 
+def test_words_are_found_in_a_section_that_was_never_opened_and_typed_over(board, page: Page):
+    board.write_causes("Myelma of the spine")
+    sign_in(page, board.author)
+    page.goto(WRITE)
+    page.keyboard.press("Control+f")
+    page.keyboard.type("myelma")
+    page.keyboard.press("Enter")
+    expect(page.locator("#find")).to_contain_text("Found in “Causes”")
+    page.keyboard.type("Myeloma")
+    causes = page.frame_locator("iframe[title='Causes']")
+    expect(causes.get_by_label("Name", exact=True).first).to_have_value("Myeloma of the spine")
+
+
+def test_all_that_changed_is_submitted_with_one_press(board, page: Page):
+    sign_in(page, board.author)
+    page.goto(WRITE)
+    opened(page, "Overview").get_by_role("textbox", name="Introduction").fill("About it.")
+    together = page.locator("#together")
+    together.get_by_label("What changed and why").fill("First words.")
+    page.keyboard.press("Control+Enter")
+    expect(together).to_contain_text("1 submitted.", timeout=20_000)
+    assert board.revision("overview").submissions.exists()
+
+
 def test_what_one_section_refuses_is_named_and_stays_typed(board, page: Page):
     sign_in(page, board.author)
     page.goto(WRITE)

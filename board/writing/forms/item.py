@@ -27,6 +27,7 @@ from .library import FIELDS, FigureField, Library, LibraryField, SourceField, pi
 from .sources import SourcesField
 
 Typed = dict[str, Any]  # words as they stand in a form: for each value the text that is typed there
+LONG_LINE = 300  # signs; from there on a line is wider than its box
 SPARE_ROWS = 3  # for browsers without scripts, which can't add rows
 BLOCKS = {  # fields that are read together, by the block's name
     "dosage": ("dosages",),
@@ -116,6 +117,15 @@ class DosageRow(NamedTuple):
     reading: Reading
 
 
+class LongLine(forms.CharField):
+    """One line of text that may be longer than the screen is wide, and is shown whole."""
+
+    widget = forms.Textarea({"rows": 1, "class": "long-line"})
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(super().to_python(value).splitlines())
+
+
 class GroupSelect(forms.Select):
     """One of the groups that stand on the screen, by its key."""
 
@@ -143,7 +153,7 @@ class ItemForm(forms.ModelForm):
             # A browser would cut a pasted text at this length without a word.
             field.widget.attrs.pop("maxlength", None)
             if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs["rows"] = 3
+                field.widget.attrs.setdefault("rows", 3)
         for name, field in self.fields.items():
             if isinstance(field.widget, GroupSelect):
                 chosen = str(self[name].value() or "")
@@ -272,7 +282,8 @@ class ItemForm(forms.ModelForm):
         return Part(self[name], self._is_long(name), self.theirs.get(name), remarks)
 
     def _is_long(self, name: str) -> bool:
-        return isinstance(self.fields[name].widget, forms.Textarea)
+        field = self.fields[name]
+        return isinstance(field.widget, forms.Textarea) and not isinstance(field, LongLine)
 
     def _text(self, name: str) -> str:
         return str(self[name].value() or "") if name in self.fields else ""
@@ -414,6 +425,8 @@ def _form_field(field: models.Field, **options: Any) -> forms.Field | None:
         options["widget"] = GroupSelect
     if isinstance(field, models.TextField) and not isinstance(field, MarkdownxField):
         options["widget"] = forms.Textarea
+    if isinstance(field, models.CharField) and (field.max_length or 0) >= LONG_LINE:
+        options["form_class"] = LongLine
     return field.formfield(**options)
 
 

@@ -32,6 +32,7 @@ from condition import registry
 from condition.models import Condition, Figure, FormerAddress, Reference, Specialty
 from condition.models.reference import RECORD_FIELDS
 from condition.text import normalised
+from importing.drafts import specialty_named
 from record import actions
 from record.models import COMPETENCES, Edition, Report
 from record.source_use import drafts_citing, source_flags
@@ -131,10 +132,30 @@ class BeginForm(ConditionForm):
         ),
     )
 
+    wished = forms.CharField(
+        label=gettext_lazy("or a specialty that is missing"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("An administrator is asked for it; the article waits unfiled."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
         self.fields["slug"].help_text = _("Empty: made from the title.")
+        self.fields["specialty"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError where no specialty is chosen and none is wished for."""
+        said = super().clean() or self.cleaned_data
+        said["wished"] = normalised(said.get("wished", ""))
+        if found := Specialty.objects.filter(name__iexact=said["wished"]).first():
+            said |= {"specialty": found, "wished": ""}
+        elif said["wished"]:
+            said["specialty"] = specialty_named(Specialty.UNFILED)
+        elif not said.get("specialty"):
+            self.add_error("specialty", _("Choose a specialty, or name the one that is missing."))
+        return said
 
     def clean_slug(self) -> str:
         """The title's words where none was typed. Raises ValidationError."""
@@ -182,7 +203,7 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.fields if obj else ("title", "specialty", "has_headings", "slug")
+        return self.fields if obj else ("title", "specialty", "wished", "has_headings", "slug")
 
     def changeform_view(
         self,
@@ -200,7 +221,11 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
         """A new one may begin with headings: a change of each section, as if typed."""
         super().save_model(request, obj, form, change)
         by = person_of(request)
-        if not change and form.cleaned_data["has_headings"] and by and by.has_role(*EDITORS):
+        if change or by is None or not by.has_role(*EDITORS):
+            return
+        if form.cleaned_data["wished"]:
+            actions.wish_specialty(condition=obj, name=form.cleaned_data["wished"], by=by)
+        elif form.cleaned_data["has_headings"]:
             actions.begin_with_headings(condition=obj, by=by)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -226,6 +251,14 @@ class SpecialtyAdmin(SavesWhatChanged):
     list_display = ("name", "slug")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
+
+    def save_model(self, request: HttpRequest, obj: Specialty, form: Any, change: bool) -> None:
+        """One that editors wished for takes their articles in."""
+        super().save_model(request, obj, form, change)
+        by = person_of(request)
+        if not change and by and by.has_role(Role.Kind.ADMINISTRATOR):
+            for article in actions.grant_specialty(specialty=obj, by=by):
+                messages.info(request, _("%(article)s is filed there now.") % {"article": article})
 
 
 MOST_NAMED = 5  # drafts that a sentence names
@@ -370,6 +403,7 @@ class EditionAdmin(ReadOnly):
     list_select_related = ("condition", "published_by")
     search_fields = ("condition__title", "digest", "summary")
     ordering = ("-published_at",)
+    fields = ("condition", "number", "published_at", "published_by", "summary", "digest")
 
     @admin.display(description=gettext_lazy("article"), ordering="condition__title")
     def article(self, edition: Edition) -> str:
@@ -380,7 +414,7 @@ class EditionAdmin(ReadOnly):
     ) -> HttpResponse:
         """On to its place among the article's editions."""
         edition = self.get_object(request, object_id)
-        if edition is None or request.method != "GET":
+        if edition is None or request.method != "GET" or person_of(request) is None:
             return super().change_view(request, object_id, form_url, extra_context)
         place = f"#edition-{edition.number}"
         return redirect(reverse("admin:editions", args=[edition.condition.slug]) + place)

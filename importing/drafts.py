@@ -44,7 +44,6 @@ from .markup import Page, read_markup
 from .models import Import, ImportFinding, ImportPicture, ImportRun
 
 IMPORTER = "importer"
-UNFILED = "Not yet filed"
 # Counted and not listed: hundreds in an article, and no editor reads them one by one.
 COUNTED = frozenset({"glued_sources", "missing_field"})
 # What reading adds to a waiting import, whose source is written once.
@@ -232,7 +231,7 @@ def _new_condition(imported: Import, reading: Reading, slug: str) -> Condition:
     ).select_related("specialty")
     by_name = {one.name: one.specialty for one in chosen}
     told = next((by_name[name] for name in imported.categories if name in by_name), None)
-    filed = told or specialty_named(imported.run.options.get("specialty") or UNFILED)
+    filed = told or specialty_named(imported.run.options.get("specialty") or Specialty.UNFILED)
     condition = Condition(title=normalised(reading.title)[:200], slug=slug, specialty=filed)
     condition.full_clean()
     condition.save()

@@ -24,7 +24,7 @@ from condition.away import AWAY_ERRORS
 from condition.models import Condition, Specialty, Term
 from condition.models.address import FormerAddress, former_path_of
 
-from .drafts import UNFILED, draft, importer, read_through
+from .drafts import draft, importer, read_through
 from .files import Pictures, learn_names, read_file
 from .house_format import Unreadable
 from .models import (
@@ -288,7 +288,9 @@ def decide_categories(run: ImportRun, specialties: dict[str, Specialty]) -> None
             FormerAddress.objects.remember(
                 [former_path_of(category.path)], specialty=category.specialty
             )
-    unfiled = run.imports.filter(condition__specialty__name=UNFILED).select_related("condition")
+    unfiled = run.imports.filter(condition__specialty__name=Specialty.UNFILED).select_related(
+        "condition"
+    )
     for imported in unfiled.only("categories", "condition").iterator():
         told = next((specialties[one] for one in imported.categories if one in specialties), None)
         if told and imported.condition:

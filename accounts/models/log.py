@@ -39,6 +39,7 @@ class LoggedAct(models.Model):
         WITHDREW_TERM = "withdrew_term", _("withdrew a term")
         RENAMED = "renamed", _("changed the address")
         SET_SPECIALTY = "set_specialty", _("filed under another specialty")
+        WISHED_SPECIALTY = "wished_specialty", _("wished for a specialty")
         MERGED = "merged", _("merged two articles")
         GRANTED = "granted", _("granted a role")
         ENDED_ROLE = "ended_role", _("ended a role")

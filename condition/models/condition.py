@@ -15,6 +15,8 @@ class Specialty(models.Model):
     name = LineField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("address"), max_length=100, unique=True)
 
+    UNFILED = "Not yet filed"  # the name of the one in which articles wait for theirs
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("specialty")

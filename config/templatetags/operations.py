@@ -5,7 +5,8 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from accounts.models import Person, Role
+from accounts.models import LoggedAct, Person, Role
+from condition.models import Specialty
 from config.models import TaskRun
 
 register = template.Library()
@@ -20,6 +21,8 @@ def what_runs(request: HttpRequest) -> dict[str, Any]:
     active = Person.objects.active().prefetch_related("roles").select_related("user__second_factor")
     people = list(active.order_by("name"))
     tasks = list(TaskRun.objects.order_by("name"))
+    unfiled = {"condition__specialty__name": Specialty.UNFILED}
+    wishes = LoggedAct.objects.filter(verb=LoggedAct.Verb.WISHED_SPECIALTY, **unfiled)
     return {
         "people": people,
         "without_role": [one for one in people if not one.active_roles],
@@ -28,6 +31,7 @@ def what_runs(request: HttpRequest) -> dict[str, Any]:
         ],
         "backup": next((one for one in tasks if one.name == TaskRun.BACKUP), None),
         "late": [one for one in tasks if one.is_late],
+        "wishes": wishes.select_related("by", "condition")[:20],
         "tasks": [one for one in tasks if one.name != TaskRun.BACKUP],
     }
 

@@ -2,7 +2,7 @@
 
 from record.judgement.readiness import blockers
 
-from .articles import merge, rename, set_specialty
+from .articles import grant_specialty, merge, rename, set_specialty, wish_specialty
 from .assigning import assign, take_assignment_back
 from .commenting import (
     comment,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.authority import lock, require
 from accounts.actions.log import log
-from accounts.models import LoggedAct, Person, Role
+from accounts.models import EDITORS, LoggedAct, Person, Role
 from accounts.refusals import NothingChanged
 from condition.models import Condition, FormerAddress, Specialty
 from record import listeners
@@ -50,6 +50,28 @@ def set_specialty(*, condition: Condition, to: Specialty, by: Person) -> Conditi
     log(Verb.SET_SPECIALTY, by, condition, detail=str(to))
     listeners.tell(condition)
     return condition
+
+
+@act
+def wish_specialty(*, condition: Condition, name: str, by: Person) -> None:
+    """Ask the administrators for a specialty in which this article belongs. Raises NotYourRole."""
+    require(by, *EDITORS)
+    log(Verb.WISHED_SPECIALTY, by, lock(condition), detail=name)
+
+
+@act
+def grant_specialty(*, specialty: Specialty, by: Person) -> list[Condition]:
+    """File the articles that wait for this specialty under it. Raises NotYourRole."""
+    require(by, Role.Kind.ADMINISTRATOR)
+    wishes = LoggedAct.objects.filter(verb=Verb.WISHED_SPECIALTY, detail__iexact=specialty.name)
+    unfiled = Condition.objects.filter(specialty__name=Specialty.UNFILED)
+    found = list(unfiled.filter(acts__in=wishes).distinct())
+    for condition in map(lock, found):
+        condition.specialty = specialty
+        condition.save(update_fields=["specialty"])
+        log(Verb.SET_SPECIALTY, by, condition, detail=str(specialty))
+        listeners.tell(condition)
+    return found
 
 
 def refuse_taken(condition: Condition, slug: str) -> None:

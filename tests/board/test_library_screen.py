@@ -296,6 +296,21 @@ def test_an_article_is_begun_and_leads_to_its_contents(desk):
     assert response["Location"] == "/admin/articles/sciatica/"
 
 
+def test_a_specialty_that_an_editor_wishes_for_is_granted_by_an_administrator(board, desk):
+    desk.post(f"{ARTICLES}add/", typed_article(wished="Hands"))
+    desk.force_login(board.administrator.user)
+    add = "/admin/condition/specialty/add/?name=Hands&amp;slug=hands"
+    assert add in desk.get("/admin/").text
+    desk.post("/admin/condition/specialty/add/", {"name": "Hands", "slug": "hands"})
+    assert Condition.objects.get(slug="sciatica").specialty.name == "Hands"
+    assert add not in desk.get("/admin/").text
+
+
+def test_an_article_without_any_specialty_is_refused(desk):
+    answer = desk.post(f"{ARTICLES}add/", typed_article())
+    assert "Choose a specialty, or name the one that is missing." in answer.text
+
+
 def test_an_address_that_readers_follow_elsewhere_is_refused(board, desk):
     FormerAddress.objects.create(path="/conditions/sciatica", condition=board.article)
     typed = typed_article(specialty=Specialty.objects.get().pk, title="Kept")
@@ -346,10 +361,12 @@ def test_an_article_with_a_history_is_not_deleted(board, client):
 
 def test_editions_are_read_and_never_touched(board, client):
     edition = board.published_edition()
-    client.force_login(board.outsider.user)
+    client.force_login(board.author.user)
     page = client.get(f"{EDITIONS}{edition.pk}/change/", follow=True).text
     assert edition.digest in page
     assert "/conditions/lumbar-wedging/editions/1/" in page
+    client.force_login(board.outsider.user)
+    assert edition.digest in client.get(f"{EDITIONS}{edition.pk}/change/").text
     assert client.post(f"{EDITIONS}{edition.pk}/change/", {"summary": "x"}).status_code == 403
     assert client.post(f"{EDITIONS}{edition.pk}/delete/", {"post": "yes"}).status_code == 403
     assert client.get(f"{EDITIONS}add/").status_code == 403

@@ -1,0 +1,258 @@
+"""How many presses the board's tasks take, and how quickly a long section answers a key.
+
+    python -m tests.bench.presses ADDRESS PASSWORDS
+
+ADDRESS is a demonstration made anew by `make run`, whose articles it changes; PASSWORDS a file with
+what that run printed. A press is a click, a tick, or a key that is not a letter of the text. Each
+task begins at its person's desk, signed in, and ends with what the site says was done.
+"""
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from shutil import which
+from statistics import median
+
+from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
+
+from tests.browser import CHROMIUM
+
+SLOWER = 4  # times: a laptop that is five years old
+ENTRIES = 30
+KEYS = 40
+LONG = "neoplastic-lumbar-vertebral-wedging"
+
+
+class Hand:
+    """One person at their desk, whose presses are counted."""
+
+    def __init__(self, browser: Browser, address: str, role: str, password: str) -> None:
+        size = {"width": 1280, "height": 900}
+        self.page = browser.new_context(base_url=address, viewport=size).new_page()
+        self.page.goto("/admin/login/")
+        self.page.fill("[name=username]", f"demo-{role}")
+        self.page.fill("[name=password]", password)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector("#places", state="attached")
+        self.presses = 0
+
+    def click(self, what: str | Locator) -> None:
+        target = self.page.locator(what).first if isinstance(what, str) else what
+        target.click()
+        self.presses += 1
+
+    def key(self, *keys: str) -> None:
+        for one in keys:
+            self.page.keyboard.press(one)
+            self.presses += 1
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def sees(self, words: str) -> None:
+        self.page.get_by_text(words).first.wait_for()
+
+    def section(self, title: str, article: str) -> Page:
+        """The section's screen, by the article's page."""
+        self.click("nav >> text=Articles")
+        self.click(f"#content a:has-text('{article}')")
+        self.click(self.page.get_by_role("link", name=f"Edit {title}", exact=True))
+        return self.page
+
+
+Hands = Callable[[str], Hand]
+
+
+def five_entries(hands: Hands) -> int:
+    hand = hands("author")
+    page = hand.section("Causes", "Asthma")
+    for name in ("Pollen", "House dust", "Cold air", "Smoke", "Exertion"):
+        hand.click(page.locator("[data-list=causes] [data-add]"))
+        hand.type(name)
+    hand.click(page.locator("[name=reason]"))
+    hand.type("First words.")
+    hand.key("Control+s")
+    hand.sees("Saved as a change")
+    return hand.presses
+
+
+def to_the_readers(hands: Hands) -> int:
+    """Submitted, refused, mended, signed and published: everybody from their desk."""
+    author, reviewer, publisher = (hands(role) for role in ("author", "clinical", "publisher"))
+    page = author.page
+    author.click("#content a:has-text('Causes')")
+    author.key("Control+Enter")
+    author.sees("Submitted: these words")
+    reviewer.page.reload()
+    reviewer.click("[aria-labelledby=to_sign] a:has-text('Causes')")
+    reviewer.key("r")
+    reviewer.type("Name the pollen.")
+    reviewer.click("button[value=request_changes]")
+    reviewer.sees("Name the pollen.")
+    page.goto("/admin/")
+    author.click("[aria-labelledby=to_mend] a:has-text('Causes')")
+    author.click(page.locator("[data-list=causes] .item-body > summary"))
+    author.key("Tab")
+    author.type("Pollen of birch")
+    author.click("[name=reason]")
+    author.type("Named.")
+    author.key("Control+Enter")
+    author.sees("Submitted: these words")
+    reviewer.page.goto("/admin/")
+    reviewer.click("[aria-labelledby=to_sign] a:has-text('Causes')")
+    reviewer.key("a", "Enter")
+    reviewer.page.wait_for_load_state()
+    publisher.page.reload()
+    publisher.click("[aria-labelledby=to_publish] a:has-text('Asthma')")
+    publisher.click("#summary")
+    publisher.type("The causes are named.")
+    publisher.click("button:has-text('Publish edition')")
+    publisher.sees("is published")
+    return sum(hand.presses for hand in (author, reviewer, publisher))
+
+
+def a_closed_tab(hands: Hands) -> int:
+    hand = hands("author")
+    path = f"/admin/articles/{LONG}/sections/overview/"
+    hand.page.goto(path)
+    hand.page.locator("#id_introduction").focus()
+    hand.type("Kept ")
+    hand.page.locator("[data-kept]", has_text="kept").wait_for()
+    hand.page.close()
+    hand.page = hand.page.context.new_page()
+    hand.page.goto(path)
+    hand.click("[data-restore]")
+    hand.sees("Your unsaved text is back")
+    return hand.presses
+
+
+def ten_typos(hands: Hands) -> int:
+    """Ten words in sections of one article, corrected and put before the reviewers."""
+    hand = hands("author")
+    hand.click("nav >> text=Articles")
+    hand.click("#content a:has-text('Neoplastic lumbar')")
+    hand.click("#content a.button:text-is('Write')")
+    for _one in range(10):
+        hand.key("Control+f")
+        hand.type("bone")
+        hand.key("Enter")
+        hand.sees("Found in")
+        hand.page.wait_for_timeout(400)
+        hand.type("bone ")
+    hand.click("#together-reason")
+    hand.type("Typos.")
+    hand.page.select_option("#together-kind", "typo")
+    hand.presses += 2  # the list is opened, the class chosen
+    hand.key("Control+Enter")
+    hand.page.locator("#together [data-status]:not(:empty)").wait_for()
+    print(hand.page.locator("#together [data-status]").inner_text(), file=sys.stderr)
+    return hand.presses
+
+
+def two_sources_and_a_figure(hands: Hands) -> int:
+    """A new article with them in one section."""
+    hand = hands("author")
+    hand.click("nav >> text=Articles")
+    hand.click("text=Begin an article")
+    hand.type("Painful neck")
+    hand.key("Tab")
+    hand.type("Spine")
+    hand.key("Enter")
+    hand.click(hand.page.get_by_role("link", name="Edit Overview", exact=True))
+    hand.click("#id_introduction")
+    for source in ("10.1016/j.mayocp.2014.09.008", "10.1136/bmj.g6380"):
+        hand.type("A pain of the neck ")
+        hand.click("[data-cite]")
+        hand.click("#citations summary")
+        hand.type("")
+        hand.click("#citations-pasted")
+        hand.type(f"TY  - JOUR\nTI  - Pain {source}\nDO  - {source}\nPY  - 2014\nER  - ")
+        hand.click("#citations [data-read]")
+        hand.click("#citations form .is-next")
+        hand.page.locator("#citations").wait_for(state="hidden")
+    hand.click("[data-tool=picture]")
+    hand.type("Wedge")
+    hand.key("Tab")
+    hand.type("A wedge-shaped vertebra")
+    hand.click("[name=reason]")
+    hand.type("First words.")
+    hand.key("Control+s")
+    hand.sees("Saved as a change")
+    return hand.presses
+
+
+def a_colleague(hands: Hands) -> int:
+    hand = hands("administrator")
+    hand.click("text=Invite a colleague")
+    hand.type("Demo colleague")
+    hand.key("Tab")
+    hand.type("colleague@example.org")
+    hand.click("label:has-text('author')")
+    hand.click("label:has-text('Spine')")
+    hand.key("Enter")
+    hand.sees("Demo colleague")
+    return hand.presses
+
+
+TASKS: dict[str, tuple[Callable[[Hands], int], str]] = {
+    "a section of five entries": (five_entries, "20"),
+    "submit, refuse, mend, sign, publish": (to_the_readers, "12 and the second signature"),
+    "come back after a closed tab": (a_closed_tab, "0"),
+    "ten typos of an article, submitted": (ten_typos, "aim 25"),
+    "a new article, two sources, a figure": (two_sources_and_a_figure, "–"),
+    "a colleague": (a_colleague, "–"),
+}
+
+
+def time_per_key(hands: Hands) -> tuple[float, float]:
+    """Milliseconds until thirty entries can be typed in, and from a key to its paint."""
+    hand = hands("author")
+    page = hand.page
+    page.goto("/admin/articles/asthma/sections/therapies/")
+    for number in range(ENTRIES):
+        page.locator("[data-list=therapies] > .add [data-add]").click()
+        hand.type(f"Therapy {number}")
+        for text in page.locator("[data-item]").last.locator("textarea:visible").all():
+            text.fill(f"Words of {number}. " * 20)
+    page.locator("[name=reason]").fill("First words.")
+    page.keyboard.press("Control+s")
+    hand.sees("Saved as a change")
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.reload()
+    ready = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
+    page.locator("[data-open-all]").last.click()
+    page.locator("[data-list=therapies] textarea:visible").nth(5).click()
+    page.evaluate(
+        """() => { window.spans = []; let began;
+        addEventListener("keydown", () => { began = performance.now(); }, true);
+        addEventListener("input", () => requestAnimationFrame(() => setTimeout(() =>
+          window.spans.push(performance.now() - began))), true); }"""
+    )
+    page.keyboard.type("a" * KEYS, delay=150)
+    page.wait_for_timeout(500)
+    return ready, median(page.evaluate("window.spans"))
+
+
+def main(address: str, passwords: str) -> None:
+    words = dict(re.findall(r"demo-(\w+)\s+(\S+)", Path(passwords).read_text(encoding="utf-8")))
+    chromium = next(filter(None, map(which, CHROMIUM)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+
+        def hands(role: str) -> Hand:
+            return Hand(browser, address, role, words[role])
+
+        for task, (does, beside) in TASKS.items():
+            try:
+                found: object = does(hands)
+            except Error as problem:  # the other tasks are worth counting
+                found = f"not done: {str(problem).splitlines()[0]}"
+            print(f"| {task} | {found} | {beside} |", flush=True)
+        ready, key = time_per_key(hands)
+        print(f"{ENTRIES} entries at a {SLOWER}th of the speed: {ready:.0f} ms until they can be")
+        print(f"typed in, {key:.0f} ms from a key to its paint (median of {KEYS}).")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -20,6 +20,7 @@ class BoardAdminSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """The frame of every page has the side bar."""
+        from .manual.views import help_on
         from .navigation import side_bar
 
         context = super().each_context(request)
@@ -27,7 +28,13 @@ class BoardAdminSite(admin.AdminSite):
         lines = [one for place in places for one in (place, *place.parts)]
         here = next((one.word for one in lines if one.address == request.path), "")
         within = [one.word for one in lines if one.is_here]
-        return {**context, "places": places, "here": here, "within": within[-1] if within else ""}
+        return {
+            **context,
+            "places": places,
+            "here": here,
+            "within": within[-1] if within else "",
+            "help": help_on(request),
+        }
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff, signed in with all that is asked of them: see accounts.signin."""

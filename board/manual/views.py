@@ -1,18 +1,20 @@
 """The manual, reached from every screen by “?”."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import resolve, reverse
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from board.access import BoardRequest, board_page
+from board.access import BoardRequest, board_page, person_of
 from condition.markdown import render as rendered
 
 FOLDER = settings.BASE_DIR / "docs" / "board"
@@ -47,11 +49,16 @@ class Chapter(NamedTuple):
         return found["address"] if found else ""
 
     @property
+    def url_name(self) -> str | None:
+        return resolve(re.sub("<.*?>", "x", self.address)).url_name
+
+    @property
     def picture(self) -> dict[str, str] | None:
         found = PICTURE.search(self.text)
         return found.groupdict() if found else None
 
 
+@cache
 def chapters(page: str) -> tuple[str, str, list[Chapter]]:
     """Title, lead and chapters of a page of the manual."""
     text = (FOLDER / f"{page}.md").read_text(encoding="utf-8")
@@ -59,6 +66,21 @@ def chapters(page: str) -> tuple[str, str, list[Chapter]]:
     title, _end, lead = lead.partition("\n")
     found = [Chapter(heading, body) for heading, body in zip(parts[::2], parts[1::2], strict=True)]
     return title.removeprefix("# "), lead.strip(), found
+
+
+def help_on(request: HttpRequest) -> str:
+    """Where the manual explains this screen, or the place that it lies in; the own role's first."""
+    person, home = person_of(request), reverse("admin:index")
+    name = getattr(request.resolver_match, "url_name", "")
+    for page in sorted(PAGES, key=lambda page: not (person and person.has_role(*PAGES[page]))):
+        told = chapters(page)[2]
+        its_own = [one for one in told if one.url_name == name]
+        around = [
+            one for one in told if one.address != home and request.path.startswith(one.address)
+        ]
+        for one in (*its_own, *around):
+            return f"{reverse('admin:manual', args=[page])}#{one.anchor}"
+    return reverse("admin:help")
 
 
 @board_page(*Role.Kind.values)

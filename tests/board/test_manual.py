@@ -49,4 +49,13 @@ def test_every_page_of_the_manual_opens_and_every_picture_is_there(board, client
 
 def test_every_screen_leads_to_its_chapter(board, client):
     client.force_login(board.author.user)
-    assert 'href="/admin/help/#articles"' in client.get("/admin/articles/").text
+    for path, place in {
+        "/admin/articles/": "author/#articles",
+        "/admin/articles/lumbar-wedging/sections/faq/": "author/#a-section",
+        "/admin/articles/lumbar-wedging/": "author/#articles",
+        "/admin/articles/lumbar-wedging/publish/": "publisher/#publish",
+        "/admin/map/": "reviewer/#map",
+        "/admin/profile/": "",
+    }.items():
+        client.force_login((board.publisher if "publish/" in path else board.author).user)
+        assert f'href="/admin/help/{place}"' in client.get(path).text, path

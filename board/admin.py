@@ -34,7 +34,7 @@ from condition.models.reference import RECORD_FIELDS
 from condition.text import normalised
 from importing.drafts import specialty_named
 from record import actions
-from record.models import COMPETENCES, Edition, Report
+from record.models import COMPETENCES, Edition
 from record.source_use import drafts_citing, source_flags
 
 from .access import person_of, telling_refusals
@@ -556,36 +556,6 @@ def _change_roles(request: HttpRequest, person: Person) -> bool:
         messages.success(request, done)
         return True
     return False
-
-
-class PageLink(ReadOnly, LeadsToPage):
-    """A line of the index that leads to a page of the board's own, for some roles."""
-
-    roles: tuple[str, ...] = ()
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """For those roles, whatever else the account may do."""
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        person = person_of(request)
-        return person is not None and person.has_role(*self.roles)
-
-    def get_urls(self) -> list[URLPattern]:
-        """The line's own address and no other."""
-        return [one for one in super().get_urls() if (one.name or "").endswith("changelist")]
-
-
-@admin.register(Report)
-class ReportLink(PageLink):
-    page = ("admin:reports", "")
-    roles = (*EDITORS, Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
-
-
-@admin.register(LoggedAct)
-class LogLink(PageLink):
-    page = ("admin:log", "")
-    roles = (Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
 
 
 admin.site.unregister(User)

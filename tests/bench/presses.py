@@ -16,8 +16,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 
-from tests.browser import CHROMIUM
-
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 SLOWER = 4  # times: a laptop that is five years old
 ENTRIES = 30
 KEYS = 40

@@ -143,15 +143,12 @@ def test_publishers_and_administrators_alone_read_the_log(acts, board, client, m
     client.force_login(getattr(board, member).user)
     assert client.get(LOG).status_code == 403
     assert client.get(f"{LOG}export/").status_code == 403
-    assert client.get("/admin/accounts/loggedact/").status_code == 403
 
 
-def test_the_index_leads_to_the_log_and_has_no_other_way_in(acts, board, client):
+def test_the_log_has_no_other_way_in(acts, board, client):
     client.force_login(board.administrator.user)
-    assert client.get("/admin/accounts/loggedact/", follow=True).status_code == 200
-    act = LoggedAct.objects.first()
-    for way in (f"{act.pk}/change/", f"{act.pk}/delete/", "add/"):
-        assert client.post(f"/admin/accounts/loggedact/{way}").status_code == 404
+    assert LoggedAct.objects.exists()
+    assert client.get("/admin/accounts/loggedact/").status_code == 404
 
 
 # What is in it.

@@ -203,7 +203,11 @@ class SubscriberImportAdmin(RoleScreens):
 class NewsletterEventAdmin(RoleScreens):
     """Every act, by whom and when."""
 
-    list_display = ("at", "kind", "by", "about")
+    list_display = ("at", "kind", "by", "in_words")
     list_display_links = None
     list_filter = ("kind",)
     list_select_related = ("by",)
+
+    @admin.display(description=gettext_lazy("about"))
+    def in_words(self, event: NewsletterEvent) -> str:
+        return ", ".join(f"{name.replace('_', ' ')} {said}" for name, said in event.about.items())

@@ -17,8 +17,11 @@
     together.hidden = !changed.length && !status.textContent;
   }
 
+  const loaded = new WeakSet();
+
   function settle(frame) {
     const page = frame.contentDocument;
+    if (page.URL !== "about:blank") loaded.add(frame);
     if (!formOf(frame)) return;
     // Once with its own height, so that nothing in it scrolls by itself.
     const grow = () => { frame.style.blockSize = `${page.body.scrollHeight + 4}px`; };
@@ -36,8 +39,11 @@
   function keys(event) {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const { reason, submit } = together.elements;
-    if (event.key === "f" && document.activeElement !== find.elements.words) find.elements.words.select();
-    else if (!["s", "Enter"].includes(event.key) || together.hidden) return;
+    const { words } = find.elements;
+    if (event.key === "f" && document.activeElement !== words) {
+      words.focus();
+      words.select();
+    } else if (!["s", "Enter"].includes(event.key) || together.hidden) return;
     else if (!reason.value.trim()) reason.focus();
     else together.requestSubmit(event.key === "s" ? null : submit);
     event.preventDefault();
@@ -49,10 +55,10 @@
   let shown = 0; // the place of its frame
 
   async function fieldsOf(frame) {
-    if (!formOf(frame)) {
-      const loaded = new Promise((resolve) => { frame.addEventListener("load", resolve, { once: true }); });
+    if (!loaded.has(frame)) {
+      const arrival = new Promise((resolve) => { frame.addEventListener("load", resolve, { once: true }); });
       frame.loading = "eager";
-      await loaded;
+      await arrival;
     }
     return [...(formOf(frame)?.querySelectorAll(texts) ?? [])];
   }
@@ -82,7 +88,7 @@
     ({ field: found, place: shown } = hit);
     foldOf(frames[shown]).open = true;
     for (let fold = found.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-    await new Promise((resolve) => { setTimeout(resolve, 50); }); // until the frame has its height
+    await new Promise((resolve) => { setTimeout(resolve, 100); }); // until the frame has its height
     found.focus();
     found.setSelectionRange(hit.start, hit.start + words.length);
     found.scrollIntoView({ block: "center" });

@@ -38,6 +38,7 @@ from record.models import COMPETENCES, Edition
 from record.source_use import drafts_citing, source_flags
 
 from .access import person_of, telling_refusals
+from .articles.views import BOARD
 from .imports import admin as imports  # noqa: F401 (registers its screens)
 from .newsletter import admin as newsletter  # noqa: F401 (registers its screens)
 from .people import invite_views
@@ -414,7 +415,9 @@ class EditionAdmin(ReadOnly):
     ) -> HttpResponse:
         """On to its place among the article's editions."""
         edition = self.get_object(request, object_id)
-        if edition is None or request.method != "GET" or person_of(request) is None:
+        person = person_of(request)
+        is_read = request.method == "GET" and person is not None and person.has_role(*BOARD)
+        if edition is None or not is_read:
             return super().change_view(request, object_id, form_url, extra_context)
         place = f"#edition-{edition.number}"
         return redirect(reverse("admin:editions", args=[edition.condition.slug]) + place)

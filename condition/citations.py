@@ -15,7 +15,7 @@ _KEY = r"[A-Za-z0-9]++(?:-[A-Za-z0-9]++)*+"
 _COMMA, _PLACE = r"[ \t]*+,[ \t]*+(?!@)", r"[^\[\]@;|\n]{1,80}+"
 _ENTRY = rf"@{_KEY}(?:{_COMMA}{_PLACE})?+"
 CITATION = re.compile(rf"(?<!\\)\[{_ENTRY}(?:[ \t]*+[;,][ \t]*+{_ENTRY})*+[ \t]*+\]")
-_SPACE_AND_CITATION = re.compile(rf"[ \t]?{CITATION.pattern}")
+_SPACE_AND_CITATION = re.compile(rf"[ \t]{CITATION.pattern}(?=[.,;:!?])|{CITATION.pattern}")
 ENTRY = re.compile(rf"@({_KEY})(?:{_COMMA}({_PLACE}))?+")
 # What somebody meant as a citation and nobody can follow: “[@GINA 2024]”, “[see @who-2005]”,
 # “@who-2005”, “[1, 2]”, “[^1]”, “[Smith et al., 2020]”.
@@ -55,7 +55,7 @@ def keys_in(text: str) -> list[str]:
 
 
 def without_citations(text: str) -> str:
-    """`text` without its citations, and without the space before them."""
+    """`text` without its citations, and without the space that one leaves before a stop."""
     return _SPACE_AND_CITATION.sub("", text)
 
 

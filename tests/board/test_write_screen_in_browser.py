@@ -33,21 +33,22 @@ def test_words_are_found_in_a_section_that_was_never_opened_and_typed_over(board
     page.keyboard.press("Control+f")
     page.keyboard.type("myelma")
     page.keyboard.press("Enter")
-    expect(page.locator("#find")).to_contain_text("Found in “Causes”")
+    expect(page.locator("#find")).to_contain_text("Found in “Causes”", timeout=20_000)
     page.keyboard.type("Myeloma")
     causes = page.frame_locator("iframe[title='Causes']")
     expect(causes.get_by_label("Name", exact=True).first).to_have_value("Myeloma of the spine")
 
 
 def test_all_that_changed_is_submitted_with_one_press(board, page: Page):
+    board.write_causes("First")
     sign_in(page, board.author)
     page.goto(WRITE)
-    opened(page, "Overview").get_by_role("textbox", name="Introduction").fill("About it.")
+    opened(page, "Causes").get_by_role("textbox", name="Introduction").fill("Some are rare.")
     together = page.locator("#together")
     together.get_by_label("What changed and why").fill("First words.")
     page.keyboard.press("Control+Enter")
     expect(together).to_contain_text("1 submitted.", timeout=20_000)
-    assert board.revision("overview").submissions.exists()
+    assert board.revision("causes").submissions.exists()
 
 
 def test_what_one_section_refuses_is_named_and_stays_typed(board, page: Page):

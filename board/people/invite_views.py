@@ -35,6 +35,7 @@ class InvitationForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ("name",)
+        widgets = {"name": forms.TextInput({"autofocus": True})}
 
     field_order = ("name", "email", "kinds", "specialties")
 

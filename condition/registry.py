@@ -234,6 +234,7 @@ class Section:
         """Make it the condition's draft; rows are kept by their items' keys."""
         stored = Draft.objects.filter(condition=condition, section=self.key).first()
         draft.pk, draft.condition = stored and stored.pk, condition
+        draft.section = self.key  # a form's own draft names none
         draft.save()
         for listed in self.lists:
             model, items = listed.model, draft.items[listed.name]

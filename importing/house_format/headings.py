@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median_low
 
 from .fields import label_of
-from .lines import Line
+from .lines import Line, is_sentence
 from .numbers import NUMBER
 from .specs import SECTION_KEYS
 
@@ -202,8 +202,7 @@ def find_headings(lines: list[Line], title: str) -> list[Heading]:
     found = _without_questions(found, lines)
     found = _without_labels(found)
     found = _without_sentences(found)
-    usual_gap = min(1, median_low([line.gap for line in lines if line.text] or [0]))
-    found = _without_doubles(found, usual_gap)
+    found = _without_doubles(found, _gap_before_names(found, lines))
     found = _without_echoes(found)
     return _in_order(found)
 
@@ -413,6 +412,18 @@ def _without_sentences(found: list[Heading]) -> list[Heading]:
     """ "There are several types, including:" heads a section that has no other heading."""
     named = {one.key for one in found if not _SENTENCE.match(one.text)}
     return [one for one in found if not _SENTENCE.match(one.text) or one.key not in named]
+
+
+def _gap_before_names(found: list[Heading], lines: list[Line]) -> int:
+    """Whether names that are no headings stand apart in this text as well: 1, or 0."""
+    headings = {one.index for one in found}
+    gaps = [
+        line.gap
+        for index, line in enumerate(lines)
+        if index not in headings and line.text and not line.marker
+        if len(line.text.split()) <= 6 and not is_sentence(line.text)
+    ]
+    return min(1, median_low(gaps)) if len(gaps) > 2 else 0
 
 
 def _without_doubles(found: list[Heading], usual_gap: int) -> list[Heading]:

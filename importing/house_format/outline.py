@@ -218,17 +218,19 @@ class _Outline:
         return self.marked >= 3
 
     def _without_item_names(self, heads: list[int]) -> list[int]:
-        """Names on lines of their own, each with one or two bullets, are items."""
-        told = [i for i in heads if self.mark[i] == "" and not self.lines[i].is_heading]
-        plain = [i for i in told if self._mark_after(i) == "bullet"]
-        if len(plain) < 3 or self.has_numbers:
+        """Names on lines of their own, whose sentences are bullets, are items."""
+        every = range(len(self.lines) - 1)
+        over = {i for i in every if self.mark[i] == "" and self.mark[i + 1] == "bullet"}
+        over = {i for i in over if self.is_namelike[i] and not self.lines[i].is_heading}
+        bullets = [line.text for line, mark in zip(self.lines, self.mark, strict=True)
+                   if mark == "bullet"]  # fmt: skip
+        are_texts = sum(map(is_sentence, bullets)) * 2 > len(bullets)
+        are_measures = self.spec.is_whole_line and len(bullets) > len(over)
+        has_names = are_measures or any(self.has_rest[i + 1] for i in over)
+        is_habit = len(over) > 2 or all(self.lines[i].is_dressed for i in over)
+        if not is_habit or self.has_numbers or has_names or not are_texts:
             return heads
-        named = sum(self.names_group[i] for i in plain)
-        are_groups = self.spec.has_groups and named * 2 > len(plain)
-        has_names = any(self.has_rest[i + 1] for i in plain)
-        if are_groups or has_names or max(map(self._bullets_after, plain)) > 3:
-            return heads
-        return [i for i in heads if i not in set(plain)]
+        return [i for i in heads if i not in over]
 
     # Items
 

@@ -4,7 +4,7 @@ import pytest
 
 from importing.house_format import read_article
 
-from .texts import article, found, items
+from .texts import article, found, items, names
 
 PAIR = {"do": "keep moving", "avoid": "long rest"}
 PAIRS = [
@@ -324,3 +324,20 @@ def test_measures_and_their_sentences_by_turns_are_not_all_measures():
         {"measure": "Wear gloves", "explanation": "They soften a knock."},
         {"measure": "Look where you hit", "explanation": "It misses the thumb."},
     ]
+
+
+def test_names_over_bullets_that_are_sentences_are_items():
+    reading = article(
+        "Causes\n\nStress\n• Muscles tighten.\n\nPosture\n• The hand bends.\n"
+        "• It stays bent.\n\nCold\n• It is stiff."
+    )
+    assert names(reading, "causes") == ["Stress", "Posture", "Cold"]
+    assert items(reading, "causes")[0]["description"] == "Muscles tighten."
+
+
+def test_an_item_named_as_its_section_is_an_item():
+    reading = article(
+        "Surgery\n\nFusion\nTwo bones become one.\n\nSurgery\nThe thumb is opened.\n\n"
+        "Pinning\nA wire holds it."
+    )
+    assert names(reading, "surgery") == ["Fusion", "Surgery", "Pinning"]

@@ -299,11 +299,16 @@ class _Writing:
 
     def show_pictures(self, pictures: Pictures | None) -> None:
         """Put each picture to the item or section that it stands at; name what can't be shown."""
-        told = {one["id"] for one in self.page.pictures if one["id"]}
+        lead = self.imported.lead_picture
+        told = {one["id"] for one in self.page.pictures if one["id"]} | {lead}
         known = {
             one.source_id: one
             for one in ImportPicture.objects.filter(run=self.imported.run_id, source_id__in=told)
         }
+        shown = {one[name] for one in self.page.pictures for name in ("id", "address")}
+        if lead in known and not shown & {lead, known[lead].address}:  # a theme set it on top
+            blank = dict.fromkeys(("address", "alt", "caption"), "")
+            self.page.pictures.insert(0, {"block": 1, "id": lead} | blank)
         for picture in self.page.pictures:
             said = known.get(picture["id"])
             address = picture["address"] or (said.address if said else "")

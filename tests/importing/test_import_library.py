@@ -135,6 +135,20 @@ def test_pictures_come_from_the_media_zip_and_keep_caption_and_alternative_text(
     assert sign["figure_alt"] == "An elbow from the side"
 
 
+def test_the_picture_that_a_theme_set_on_top_opens_the_article(db, write, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    media = tmp_path / "media.zip"
+    with zipfile.ZipFile(media, "w") as archive:
+        archive.writestr("wp-content/uploads/top.png", png("green"))
+    lead = """<wp:postmeta><wp:meta_key><![CDATA[_thumbnail_id]]></wp:meta_key>
+      <wp:meta_value><![CDATA[95]]></wp:meta_value></wp:postmeta>"""
+    row = picture(95, "https://old.example/wp-content/uploads/top.png", 13, "A thumb from above")
+    thumb = post(13, "Sore Thumb", classic("Sore Thumb").replace("[caption", "[x"), more=lead)
+    bring(write(thumb, row), media)
+    (opening,) = words("sore-thumb", "overview")["opening"]
+    assert opening["figure_alt"] == "A thumb from above"
+
+
 def test_a_picture_that_is_nowhere_is_a_finding(db, write):
     bring(write(ELBOW))
     told = ImportFinding.objects.get(kind="picture")
@@ -437,7 +451,8 @@ def test_a_word_file_keeps_its_headings_and_lists(db, tmp_path):
     assert ibuprofen["dosages"][0]["typed"]["dose"]["unit"] == "mg"
 
 
-def test_the_pictures_of_a_word_file_stand_where_they_stood(db, tmp_path):
+def test_the_pictures_of_a_word_file_stand_where_they_stood(db, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
     path = tmp_path / "elbow.docx"
     word_file(
         path,

@@ -26,7 +26,8 @@ _BLOCKS = {
 _FURNITURE_TAGS = {"nav", "footer", "aside", "form", "button", "select", "textarea"}
 _FURNITURE_CLASS = re.compile(
     r"(?i)(?:^|[\s_-])(?:shar(?:e|ing)|sharedaddy|social|newsletter|subscri(?:be|ption)|donat\w*|"
-    r"jp-relatedposts|related-?posts?|comments?|respond|sidebar|widget-area|breadcrumbs?|cookies?|"
+    r"jp-relatedposts|related-?posts?|comments?|respond|sidebar|breadcrumbs?|cookies?|"
+    r"widget-area|widget_(?:recent|categories|archive|search|tag|nav|calendar|meta|rss|pages)|"
     r"advert\w*|ads|adsbygoogle|patient-tools|quick-tools|author-(?:box|bio)|post-?nav\w*|"
     r"nav-links|navigation|pagination|toc(?!-section)|table-of-contents|site-(?:header|footer)|menu|skip-link|"
     r"copyright|promo|addtoany|printfriendly|wp-block-(?:social-links|buttons?|search|"

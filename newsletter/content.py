@@ -1,6 +1,5 @@
 """A bulletin as mails and pages show it: everything found out, so that templates only write."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,18 +9,17 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from condition import registry
-from condition.markdown import render
 from post.mime import NOT_IN_A_LINE
 from record.models import Edition
 
 from .models import Bulletin, Entry
+from .pictures import as_html, as_text
 
 Told = tuple[int, str]  # an edition, and a reason; an empty one stands for its digest
-OWN_ADDRESS = re.compile(r'href="(?:/|(?=#))')
 SUBJECT_LENGTH = 140
 NAMES_IN_SUBJECT = 3
 
@@ -54,6 +52,7 @@ class Content:
     title: str
     days: str
     note: SafeString
+    note_text: str
     safety: tuple[ArticleNews, ...]
     other: tuple[ArticleNews, ...]
 
@@ -86,7 +85,8 @@ def content_of(bulletin: Bulletin, entries: Iterable[Entry]) -> Content:
         bulletin=bulletin,
         title=title_of(bulletin),
         days=days_of(bulletin),
-        note=absolute(render(bulletin.note)) if bulletin.note.strip() else SafeString(""),
+        note=as_html(bulletin.note) if bulletin.note.strip() else SafeString(""),
+        note_text=as_text(bulletin.note),
         safety=safety,
         other=_news([entry for entry in entries if not entry.is_safety], told),
     )
@@ -116,12 +116,6 @@ def days_of(bulletin: Bulletin) -> str:
     if first == last:
         return date_format(first)
     return _("%(first)s to %(last)s") % {"first": date_format(first), "last": date_format(last)}
-
-
-def absolute(html: str) -> SafeString:
-    """The site's own links with its address in front: a mail has no page that they start from."""
-    whole = OWN_ADDRESS.sub(f'href="{settings.SITE_URL}/', html)
-    return mark_safe(whole)  # noqa: S308 - safe before, and only an address was added
 
 
 def _news(entries: list[Entry], told: set[Told]) -> tuple[ArticleNews, ...]:

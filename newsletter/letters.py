@@ -9,16 +9,16 @@ from django.conf import settings
 from django.urls import reverse
 
 import post.actions
-from condition.markdown import render
 from post.addresses import masked
 from post.brake import refusals_of
 from post.composing import MARK, Words, compose, personal
 from post.models import Batch, Letter, Message
 
 from . import tokens, wording
-from .content import Content, absolute
+from .content import Content
 from .limits import limits
 from .models import Bulletin, Consent, Subscriber, Wording
+from .pictures import as_html, as_text
 
 EXAMPLES = 5  # of refusals in the mail about a brake
 LINK = "link"  # the one personal word of a mail with one link
@@ -41,7 +41,7 @@ def put_known_already(subscriber: Subscriber, address: str) -> None:
 def put_welcome(subscriber: Subscriber) -> None:
     """Greet a reader who confirmed, where the managers wrote something for that."""
     if own := wording.words(Wording.Kind.WELCOME):
-        words = _written("welcome", {"own_html": absolute(render(own))})
+        words = _written("welcome", {"own_html": as_html(own), "own_text": as_text(own)})
         personal = personal_words(subscriber.public_id, subscriber.secret)
         letter = words.letter(list_headers())
         post.actions.put(to=subscriber.email, letter=letter, personal=personal)

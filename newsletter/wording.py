@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from condition import markdown
 from condition.canonical import digest
 from condition.text import normalised
 
@@ -14,6 +13,7 @@ from .access import require_manager
 from .events import note
 from .limits import limits
 from .models import NewsletterEvent, Wording
+from .pictures import lost
 
 Kind = Wording.Kind
 LONGEST = 5_000  # characters
@@ -59,7 +59,7 @@ def write_words(*, kind: str, text: str, by: Person) -> Wording:
     if len(text) > LONGEST:
         raise ValidationError(_("Write at most %(most)d characters.") % {"most": LONGEST})
     text = normalised(text)
-    if kind == Kind.WELCOME and (faults := markdown.lost_outside_articles(text)):
+    if kind == Kind.WELCOME and (faults := lost(text)):
         raise ValidationError(faults)
     if text == words(kind):
         return Wording.objects.filter(kind=kind).first() or Wording(kind=kind)

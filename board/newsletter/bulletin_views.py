@@ -8,6 +8,7 @@ from copy import copy
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -18,7 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from accounts.models import Person
-from newsletter import actions, wording
+from newsletter import actions, pictures, wording
 from newsletter.content import content_of
 from newsletter.letters import bulletin_words
 from newsletter.limits import limits
@@ -27,6 +28,7 @@ from post.composing import Words
 from post.progress import progress
 
 from ..access import BoardRequest, board_page
+from ..writing.figure_views import FigureForm
 from . import figures
 from .screens import MANAGERS, done, download, no_such_button, page
 
@@ -60,6 +62,45 @@ class WordsForm(forms.ModelForm):
                 del self.fields[name]
 
 
+class PictureForm(forms.Form):
+    """A picture for the words: of the library, or brought to it."""
+
+    shows = forms.CharField(
+        label=gettext_lazy("What it shows"), max_length=200,
+        help_text=gettext_lazy("For readers who see no pictures, and for the plain text."),
+    )  # fmt: skip
+    figure = forms.ModelChoiceField(
+        label=gettext_lazy("From the library"), queryset=pictures.usable(), required=False
+    )
+    upload = forms.FileField(
+        label=gettext_lazy("Or upload one"), required=False,
+        help_text=gettext_lazy("PNG or JPEG, up to 10 MB and 40 megapixels."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )  # fmt: skip
+    cursor = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def clean(self) -> None:
+        """The picture, in the library by now. Raises ValidationError for none or another kind."""
+        upload, figure = self.cleaned_data.get("upload"), self.cleaned_data.get("figure")
+        if upload and self.cleaned_data.get("shows"):
+            brought = FigureForm({"title": self.cleaned_data["shows"]}, {"upload": upload})
+            if not brought.is_valid() and brought.known is None:
+                raise ValidationError([one for said in brought.errors.values() for one in said])
+            figure = brought.known
+            if figure is None and brought.cleaned_data["upload"].ending != "webp":
+                figure = brought.save()
+            if figure is None or not pictures.usable().filter(pk=figure.pk).exists():
+                raise ValidationError({"upload": _("Outlook shows no WebP: bring a PNG or JPEG.")})
+        if figure is None and not upload:
+            raise ValidationError({"figure": _("Choose a picture of the library, or upload one.")})
+        self.cleaned_data["figure"] = figure
+
+    def into(self, text: str) -> str:
+        """The text with the picture in it."""
+        told = self.cleaned_data
+        return pictures.inserted(text, told["figure"], told["shows"], told["cursor"])
+
+
 class TimeForm(forms.Form):
     """When a bulletin goes out."""
 
@@ -85,9 +126,15 @@ def bulletin(request: BoardRequest, pk: str) -> HttpResponse:
     def typed(name: str) -> Any:
         return request.POST if act == name else None
 
+    words, picture = typed("words"), PictureForm()
+    if act == "picture":
+        words, picture = request.POST.copy(), PictureForm(request.POST, request.FILES)
+        if picture.is_valid():
+            words["note"] = picture.into(words.get("note", ""))
     given = {
         # A form that is refused leaves what was typed in its own copy, not in what is shown.
-        "words": WordsForm(typed("words"), instance=copy(found)),
+        "words": WordsForm(words, instance=copy(found)),
+        "picture": picture,
         "schedule": TimeForm(
             typed("schedule"), initial={"at": found.scheduled_at or timezone.now()}
         ),
@@ -123,6 +170,7 @@ def _acted(request: BoardRequest, found: Bulletin, act: str, given: dict[str, An
         return _("%(count)d mails are sent once more.") % {"count": count}
     acts: dict[str, tuple[Callable[..., object], str]] = {
         "words": (actions.write, _("The words are saved.")),
+        "picture": (actions.write, _("The picture is in, and the words are saved.")),
         "order": (actions.arrange, _("The order is saved.")),
         "schedule": (actions.schedule, _("It goes out by itself at that time.")),
         "test": (actions.send_test, _("The test is in the outbox.")),
@@ -147,9 +195,9 @@ def _fields(request: BoardRequest, act: str, given: dict[str, Any]) -> dict[str,
         return {"places": {int(place[1]): int(place[2]) for place in places if place}}
     if act not in given:
         return {}
-    if not given[act].is_valid():
+    if not given[act].is_valid() or not (act != "picture" or given["words"].is_valid()):
         raise ValidationError(_("Nothing was done: mend what is marked below."))
-    return dict(given[act].cleaned_data)
+    return dict(given["words" if act == "picture" else act].cleaned_data)
 
 
 def _send_now(*, bulletin: Bulletin, by: Person) -> None:
@@ -172,8 +220,8 @@ def preview_html(request: BoardRequest, pk: int) -> HttpResponse:
     digests = [hashlib.sha256(sheet.encode()).digest() for sheet in STYLE.findall(mail)]
     sheets = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     policy = (
-        f"default-src 'none'; style-src {sheets}; frame-ancestors 'self'; form-action 'none'; "
-        "base-uri 'none'"
+        f"default-src 'none'; style-src {sheets}; img-src 'self' {settings.SITE_URL}; "
+        "frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
     )
     return HttpResponse(mail, headers={"Content-Security-Policy": policy})
 

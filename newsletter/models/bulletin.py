@@ -4,7 +4,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from condition import markdown
 from condition.fields import LineField
 from condition.models import Condition, Specialty
 from post.models import Letter, Message
@@ -117,7 +116,9 @@ class Bulletin(models.Model):
     @property
     def lost(self) -> list[str]:
         """What readers would not see of the editor's words, a sentence each with its place."""
-        return markdown.lost_outside_articles(self.note)
+        from ..pictures import lost
+
+        return lost(self.note)
 
 
 class Entry(models.Model):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 import post.actions
 from accounts.models import Person
 from condition.canonical import digest
-from post.models import Message
+from post.models import Letter, Message
 from post.verdicts import Verdict
 from record.models import Standing
 
@@ -181,30 +181,50 @@ def send_again(*, bulletin: Bulletin, by: Person) -> int:
         subscriber__state=Subscriber.State.CONFIRMED, message__state=Message.State.FAILED
     ).exclude(message__verdict=Verdict.NO_SUCH_ADDRESS)
     count = 0
-    for variant in bulletin.variants.filter(deliveries__in=missed).distinct():
-        theirs = [one.message_id for one in missed.filter(variant=variant) if one.message_id]
-        if _corrected(variant, theirs):
-            count += post.actions.send_failed_again(Message.objects.filter(pk__in=theirs))
+    for variant in _variants_of(bulletin, missed):
+        if right := _corrected(variant, missed):
+            count += post.actions.send_failed_again(_mails(missed, right))
     note(NewsletterEvent.Kind.RESENT, by=by, bulletin=bulletin.number, mails=count)
     return count
 
 
-def _corrected(variant: Variant, messages: list[int]) -> bool:
-    """Have these mails say only what still holds; False where nothing of it does."""
+def correct_waiting(batch: str) -> None:
+    """Before a batch goes on, or all mail: take out of what waits the words that hold no more."""
+    waits = Message.State.WAITING
+    for bulletin in Bulletin.objects.public():
+        mails = Message.objects.of(bulletin.batch).filter(state=waits)
+        if batch in {"", bulletin.batch} and mails.exists():
+            waiting = bulletin.deliveries.filter(message__state=waits)
+            for variant in _variants_of(bulletin, waiting):
+                if _corrected(variant, waiting) is None:
+                    _mails(waiting, variant).update(state=Message.State.CANCELLED)
+
+
+def _variants_of(bulletin: Bulletin, deliveries: QuerySet[Delivery]) -> list[Variant]:
+    return list(bulletin.variants.filter(Exists(deliveries.filter(variant=OuterRef("pk")))))
+
+
+def _mails(deliveries: QuerySet[Delivery], variant: Variant) -> QuerySet[Message]:
+    theirs = deliveries.filter(variant=variant).order_by().values("message")
+    return Message.objects.filter(pk__in=theirs)
+
+
+def _corrected(variant: Variant, deliveries: QuerySet[Delivery]) -> Variant | None:
+    """Have its mails say only what still holds: their variant then; None where nothing does."""
     bulletin = variant.bulletin
     entries = list(variant.entries.select_related("edition__condition"))
     # A correction names wrong words itself.
     is_erratum = bulletin.kind == Bulletin.Kind.ERRATUM
     right = entries if is_erratum else still_right(entries)
     if right == entries:
-        return True
+        return variant
     if not right:
-        return False
+        return None
     name = digest(f"{variant.topics}:{[entry.pk for entry in right]}")
     other = _variant(bulletin, name, right)
-    Delivery.objects.filter(message__in=messages).update(variant=other)
-    Message.objects.filter(pk__in=messages).update(letter=other.letter)
-    return True
+    _mails(deliveries, variant).update(letter=other.letter)
+    deliveries.filter(variant=variant).order_by().update(variant=other)
+    return other
 
 
 def _sorted_by_variant(bulletin: Bulletin, readers: list[Reader]) -> dict[Variant, list[Reader]]:
@@ -243,6 +263,7 @@ def _variant(bulletin: Bulletin, name: str, entries: list[Entry]) -> Variant:
     variant, is_new = Variant.objects.get_or_create(bulletin=bulletin, topics=name)
     if is_new:
         variant.entries.set(entries)
+    if variant.letter is None:  # new, or its words may have been changed since it was stopped
         variant.letter = bulletin_letter(content_of(bulletin, entries))
         variant.save(update_fields=["letter"])
     return variant
@@ -255,10 +276,8 @@ def _put(bulletin: Bulletin, variant: Variant, readers: list[Reader]) -> None:
     )
     served = set(theirs.values_list("subscriber", flat=True))
     keys = {once_key(bulletin, reader.pk): reader for reader in readers if reader.pk not in served}
-    if variant.letter is None:
-        raise NotNow(_("The words of this bulletin were taken away."))
     post.actions.put_many(
-        letter=variant.letter,
+        letter=cast("Letter", variant.letter),
         rows=[
             (reader.address, personal_words(reader.public_id, reader.secret), key)
             for key, reader in keys.items()

@@ -244,6 +244,7 @@ def start(*, bulletin: Bulletin, now: datetime | None = None, by: Person | None 
     bulletin.entries.exclude(pk__in=right).delete()
     if bulletin.kind != Kind.NOTE and not right:
         return drop(bulletin=bulletin, by=None)
+    bulletin.variants.update(letter=None)  # of one that was stopped: its words may be others now
     bulletin.state, bulletin.started_at = State.SENDING, now
     bulletin.save(update_fields=["state", "started_at"])
     note(Event.STARTED, by=by, bulletin=bulletin.number)

@@ -16,6 +16,7 @@ from ..events import note
 from ..models import Bulletin, NewsletterEvent
 from ..refusals import NotAManager, NotNow
 from .bouncing import is_wanted
+from .delivering import correct_waiting
 from .issuing import call_off
 
 Event = NewsletterEvent.Kind
@@ -46,6 +47,8 @@ def control_mail(*, batch: str, act: str, by: Person) -> str:
     if act == "cancel" and is_bulletin and number.isdigit():
         call_off(Bulletin.objects.select_for_update().get(number=number))
     else:
+        if act == "resume":
+            correct_waiting(batch)
         control(batch)
     note(event, by=by, batch=batch)
     return str(sentence)

@@ -9,7 +9,7 @@ from newsletter import actions
 from newsletter.models import Bulletin, Delivery, Entry
 from post.models import Message
 from record import actions as record_actions
-from tests.newsletter.conftest import mails_to, send_now, subscriber
+from tests.newsletter.conftest import mail, mails_to, send_now, subscriber
 
 
 @pytest.fixture
@@ -201,6 +201,27 @@ def test_what_is_wholly_wrong_by_now_is_not_sent_again(told, missed):
     first = Bulletin.objects.get(number=1)
     assert actions.send_again(bulletin=first, by=told.newsletter_manager) == 0
     assert Message.objects.get(pk=missed.pk).state == "failed"
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("batch", ["bulletin-1", ""])
+def test_what_was_paused_goes_on_without_words_found_wrong_since(told, batch):
+    person = told.newsletter_manager if batch else told.administrator
+    actions.control_mail(batch=batch, act="pause", by=person)
+    correct(told)
+    actions.control_mail(batch=batch, act="resume", by=person)
+    waiting = Message.objects.of("bulletin-1").get(state="waiting")
+    words = mail(waiting).get_body(("plain",)).get_content()
+    assert "#causes" in words
+    assert "#medications" not in words
+
+
+def test_what_was_paused_and_is_wholly_wrong_by_now_is_called_off(told):
+    Entry.objects.filter(section="causes").delete()
+    actions.control_mail(batch="bulletin-1", act="pause", by=told.newsletter_manager)
+    correct(told)
+    actions.control_mail(batch="bulletin-1", act="resume", by=told.newsletter_manager)
+    assert Message.objects.of("bulletin-1").get().state == "cancelled"
 
 
 def test_a_correction_that_failed_is_sent_again_whole(told):

@@ -103,6 +103,19 @@ def test_a_scheduled_note_whose_words_were_spoilt_since_waits_for_a_human(manage
     assert "~~rest~~" in made.trouble
 
 
+def test_what_was_stopped_midway_goes_on_with_the_words_as_they_are_now(manager, note, db):
+    subscriber("a@example.org")
+    note()
+    subscriber("b@example.org")
+    made = Bulletin.objects.get()
+    Bulletin.objects.update(state="waiting", trouble="It was stopped.")
+    actions.write(bulletin=made, subject="Open again", note="We *work*.", by=manager)
+    actions.schedule(bulletin=made, at=timezone.now(), by=manager)
+    actions.send_due()
+    assert "We *rest*." in body("a@example.org")
+    assert "We *work*." in body("b@example.org")
+
+
 def test_what_readers_would_not_see_is_named_beside_the_words(manager, client):
     client.force_login(manager.user)
     made = actions.make_note(by=manager)

@@ -1,13 +1,14 @@
 """The newsletter in numbers, without spying: no opens, no clicks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.db.models import Count
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from newsletter.csv_lines import line
 from newsletter.limits import limits
@@ -18,8 +19,8 @@ from post.verdicts import Verdict
 
 LEFT_WITHIN = timedelta(days=7)  # whoever leaves later leaves for another reason
 MONTHS = 12
-# The chart's own units, as its template has them too: where the first month begins, and how wide
-# each is, with a bar for each side; the highest and the lowest line.
+# A chart's own units, as its template has them too: where the first group begins, how wide each is
+# and half of its bars; the highest and the lowest line.
 LEFT, STEP, BAR, TOP, BASE = 48, 56, 21, 12, 232
 
 
@@ -36,6 +37,12 @@ class Figures:
     def share(self) -> float:
         """Per cent of its mails that the servers took."""
         return 100 * self.progress.done / self.progress.total if self.progress.total else 0.0
+
+    @property
+    def rates(self) -> list[tuple[int, float]]:
+        """Mails that failed, readers who left and who complained: how many, and of a thousand."""
+        counts = (self.progress.failed, self.left, self.complained)
+        return [(count, 1000 * count / max(1, self.progress.total)) for count in counts]
 
 
 def of_bulletins(bulletins: list[Bulletin]) -> list[Figures]:
@@ -84,31 +91,38 @@ class Month(NamedTuple):
     total: int
 
 
-def growth() -> list[Month]:
-    """The last twelve months, the oldest first. Two queries over one index, one count.
+def growth(count: int = MONTHS) -> list[Month]:
+    """The last months, the oldest first. Two queries over one index, one count.
 
     Counted back from the list as it is now, so that the last total is always the true one.
     """
     today = timezone.localdate()
     last = today.year * 12 + today.month - 1
-    days = [date(number // 12, number % 12 + 1, 1) for number in range(last - MONTHS + 1, last + 1)]
-    came, went = (_by_month(kinds, days[0]) for kinds in (Consent.GAINS, Consent.LOSSES))
+    numbers = range(last - count + 1, last + 2)
+    days = [date(number // 12, number % 12 + 1, 1) for number in numbers]
+    came, went = _by_month(Consent.GAINS, days), _by_month(Consent.LOSSES, days)
     states = [Subscriber.State.CONFIRMED, Subscriber.State.PAUSED]
     total = Subscriber.objects.filter(state__in=states).count()
     months = []
-    for day in reversed(days):
-        months.append(Month(day, came.get(day, 0), went.get(day, 0), total))
-        total -= came.get(day, 0) - went.get(day, 0)
+    for number in reversed(range(count)):
+        months.append(Month(days[number], came[number], went[number], total))
+        total -= came[number] - went[number]
     return months[::-1]
 
 
-def _by_month(kinds: tuple[str, ...], since: date) -> dict[date, int]:
+def _by_month(kinds: tuple[str, ...], days: list[date]) -> list[int]:
     """Counted are steps of those who were on the list: to leave unconfirmed is no loss."""
-    start = timezone.make_aware(datetime.combine(since, time()))
-    is_loss = kinds == Consent.LOSSES
-    steps = Consent.objects.filter(kind__in=kinds, at__gte=start, was_on_list=is_loss)
-    counted = steps.annotate(month=TruncMonth("at")).values("month").annotate(count=Count("pk"))
-    return {row["month"].date(): row["count"] for row in counted.order_by("month")}
+    starts = [timezone.make_aware(datetime.combine(day, time())) for day in days]
+    steps = Consent.objects.filter(
+        kind__in=kinds, at__gte=starts[0], was_on_list=kinds == Consent.LOSSES
+    )
+    counts = steps.order_by().aggregate(
+        **{
+            f"month{number}": Count("pk", filter=Q(at__gte=first, at__lt=end))
+            for number, (first, end) in enumerate(pairwise(starts))
+        }
+    )
+    return [counts[f"month{number}"] for number in range(len(days) - 1)]
 
 
 def home() -> dict[str, Any]:
@@ -117,7 +131,7 @@ def home() -> dict[str, Any]:
     last = of_bulletins(list(Bulletin.objects.public().order_by("-started_at", "-number")[:1]))
     open_ones = Bulletin.objects.filter(state__in=[state.DRAFT, state.WAITING]).order_by("number")
     return {
-        "month": growth()[-1],
+        "month": growth(1)[0],
         "last": last[0] if last else None,
         "next": Bulletin.objects.filter(state=state.SCHEDULED).order_by("scheduled_at"),
         "open": open_ones,
@@ -126,19 +140,33 @@ def home() -> dict[str, Any]:
     }
 
 
-def drawing(months: list[Month]) -> dict[str, Any]:
-    """Where the chart's bars, line and marks stand."""
-    most = max(1, *(max(month.came, month.went, month.total) for month in months))
+def drawing(groups: Sequence[tuple[str, Sequence[float]]], line: Sequence[int]) -> dict[str, Any]:
+    """Where a chart's bars, line and marks stand; a group is a label and the values of its bars."""
+    most = max([1, *line, *(value for _label, values in groups for value in values)])
 
-    def height(value: int) -> float:
+    def height(value: float) -> float:
         return round((BASE - TOP) * value / most, 1)
 
-    columns, points = [], []
-    for place, month in enumerate(months):
-        middle = LEFT + STEP * place + STEP // 2
-        sides = ((middle - BAR, month.came, "came"), (middle, month.went, "went"))
-        bars = [(x, BASE - height(value), height(value), name) for x, value, name in sides]
-        columns.append((middle, month.first_day, bars))
-        points.append(f"{middle},{BASE - height(month.total)}")
+    columns = []
+    for place, (label, values) in enumerate(groups):
+        middle, width = LEFT + STEP * place + STEP // 2, 2 * BAR // len(values)
+        bars = [
+            (middle - BAR + width * number, BASE - height(value), height(value), number)
+            for number, value in enumerate(values)
+        ]
+        columns.append((middle, label, width, bars))
+    points = [f"{column[0]},{BASE - height(at)}" for column, at in zip(columns, line, strict=False)]
     marks = [(BASE - height(value), value) for value in sorted({0, most // 2, most})]
     return {"columns": columns, "points": " ".join(points), "marks": marks}
+
+
+def of_months(months: list[Month]) -> dict[str, Any]:
+    """The chart of who came and went, with the length of the list as its line."""
+    groups = [(date_format(one.first_day, "M y"), [one.came, one.went]) for one in months]
+    return drawing(groups, [one.total for one in months])
+
+
+def of_numbers(found: list[Figures]) -> dict[str, Any]:
+    """The chart of what went wrong with each number, the oldest first, in a thousand mails."""
+    groups = [(f"{one.bulletin.number}", [rate for _count, rate in one.rates]) for one in found]
+    return drawing(groups[::-1], [])

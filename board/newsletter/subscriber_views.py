@@ -70,11 +70,12 @@ def _acted(request: BoardRequest, found: Subscriber) -> str:
 def growth(request: BoardRequest) -> HttpResponse:
     """Who came and who went."""
     months = figures.growth()
-    numbers = list(Bulletin.objects.public()[: figures.MONTHS])
+    found = figures.of_bulletins(list(Bulletin.objects.public()[: figures.MONTHS]))
     context = {
         "months": months,
-        "chart": figures.drawing(months),
-        "figures": figures.of_bulletins(numbers),
+        "month_chart": figures.of_months(months),
+        "figures": found,
+        "number_chart": figures.of_numbers(found),
     }
     return page(request, "growth", _("Growth and figures"), context)
 

@@ -42,20 +42,18 @@ def going(board, edition):
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("who", ["newsletter_manager", "administrator"])
-def test_it_opens_for_managers_and_administrators(who, as_, going):
-    assert "No. 1" in as_(who).get(PAGE).text
-    assert as_(who).get(MESSAGES).status_code == 200
-    assert PAGE in as_(who).get("/admin/").text
+def test_it_is_found_by_managers_and_administrators(as_, going):
+    for who in ("newsletter_manager", "administrator"):
+        assert "No. 1" in as_(who).get(PAGE).text
+        assert PAGE in as_(who).get("/admin/").text
 
 
-@pytest.mark.parametrize("who", ["author", "clinician", "publisher", "outsider"])
-def test_it_opens_and_acts_for_nobody_else(who, as_, going):
-    client = as_(who)
-    assert [client.get(page).status_code for page in (PAGE, MESSAGES)] == [403, 403]
-    assert client.post(PAGE, {"batch": BATCH, "act": "pause"}).status_code == 403
-    decided = {"message": going.pk, "decision": "again"}
-    assert client.post(DECIDE, decided).status_code == 403
+def test_it_acts_for_nobody_else(as_, going):
+    for who in ("author", "clinician", "publisher", "outsider"):
+        client = as_(who)
+        assert client.post(PAGE, {"batch": BATCH, "act": "pause"}).status_code == 403
+        decided = {"message": going.pk, "decision": "again"}
+        assert client.post(DECIDE, decided).status_code == 403
     assert Batch.objects.get(name=BATCH).state == "running"
 
 
@@ -92,13 +90,13 @@ def test_the_whole_outbox_is_the_administrators(fields, as_, going):
     assert (whole.state, whole.rate) in {("paused", None), ("running", 5.0)}
 
 
-@pytest.mark.parametrize("rate", ["0", "-3", "fast", "nan"])
-def test_a_rate_that_is_none_is_refused_with_a_sentence(rate, as_, going):
+def test_a_rate_that_is_none_is_refused_with_a_sentence(as_, going):
     client = as_("administrator")
     client.post(PAGE, {"batch": "", "act": "rate", "rate": "7"})
-    answer = client.post(PAGE, {"batch": "", "act": "rate", "rate": rate}, follow=True)
-    assert 'class="error"' in answer.text
-    assert f'name="rate" value="{rate}"' in answer.text
+    for rate in ("0", "-3", "fast", "nan"):
+        answer = client.post(PAGE, {"batch": "", "act": "rate", "rate": rate})
+        assert 'class="error"' in answer.text
+        assert f'name="rate" value="{rate}"' in answer.text
     assert Batch.objects.get(name="").rate == 7
     client.post(PAGE, {"batch": "", "act": "rate", "rate": ""})
     assert Batch.objects.get(name="").rate is None

@@ -260,7 +260,9 @@ def erase_addresses(these: Collection[str]) -> int:
     the address, so those are emptied too, and what came back. Raises BadAddress.
     """
     folded = [Lower(Value(addresses.normal(address))) for address in these]
-    return _erase(Message.objects.alias(folded=Lower("address")).filter(folded__in=folded))
+    found = Message.objects.alias(folded=Lower("address")).filter(folded__in=folded)
+    keys = list(found.values_list("pk", flat=True))
+    return _erase(Message.objects.filter(pk__in=keys)) if keys else 0
 
 
 def forget(*, once_keys: Collection[str]) -> int:

@@ -4,7 +4,8 @@
 its first word: no550@… is refused at RCPT with 550 5.1.1, policy554@…, later451@…, gone421@…,
 atdata550@… after the dot, dropdata@… loses the connection within the mail, dropdot@… after it was
 taken, slow@… is answered late. With “once” behind the word, as in dropdata-once-7@…, that happens
-to the first mail alone, and the next is taken.
+to the first mail alone, and the next is taken. `--then WORD COUNT` has it happen to every mail
+after so many that were taken.
 """
 
 import asyncio
@@ -24,6 +25,8 @@ REPLIES_TO_RECIPIENT = {
     "full552": "552 5.2.2 Mailbox full",
     "listed550": "550 rejected because 192.0.2.1 is in a black list",
     "policy554": "554 5.7.1 Not from you",
+    "dmarc550": "550-5.7.26 Unauthenticated email from x.org is not accepted due to DMARC policy",
+    "disk452": "452 4.3.1 Insufficient system storage",
     "later451": "451 4.7.1 Greylisted, come back",
     "gone421": "421 4.3.2 Shutting down",
 }
@@ -37,13 +40,16 @@ SLOW = 0.3  # seconds
 class Recorder:
     """Takes every mail and writes one line of JSON about it before it says so."""
 
-    def __init__(self, record: Path, *, keeps_content: bool) -> None:
+    def __init__(self, record: Path, *, keeps_content: bool, then: tuple[str, int]) -> None:
         self._file = record.open("a", encoding="utf-8")
         self._keeps_content = keeps_content
+        self._then, self._left = then  # what happens to all when so many more were taken
         self._met: set[str] = set()  # those that have had their one trouble
 
     def trouble(self, address: str) -> str:
         """What is to happen to this mail, the address's own word for it; empty for nothing."""
+        if self._then and self._left <= 0:
+            return self._then
         word, *rest = address.partition("@")[0].split("-")
         if rest[:1] != ["once"]:
             return word
@@ -98,6 +104,7 @@ class Recorder:
         }
         if self._keeps_content:
             line["content"] = content.decode("utf-8", "surrogateescape")
+        self._left -= 1
         self._file.write(json.dumps(line) + "\n")
         self._file.flush()
 
@@ -116,9 +123,11 @@ class Server(SMTP):
         await super().smtp_DATA(arg)
 
 
-async def serve(record: Path, *, keeps_content: bool, port: int = 0, utf8: bool = True) -> None:
+async def serve(
+    record: Path, *, keeps_content: bool, port: int, utf8: bool, then: tuple[str, int]
+) -> None:
     """Serve until killed; print the port first."""
-    recorder = Recorder(record, keeps_content=keeps_content)
+    recorder = Recorder(record, keeps_content=keeps_content, then=then)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: Server(recorder, hostname="mail.example", enable_SMTPUTF8=utf8, loop=loop),
@@ -130,12 +139,19 @@ async def serve(record: Path, *, keeps_content: bool, port: int = 0, utf8: bool 
 
 
 if __name__ == "__main__":
+    words = sys.argv[2:]
+    then = ("", 0)
+    if "--then" in words:
+        at = words.index("--then")
+        then = (words[at + 1], int(words[at + 2]))
+        del words[at : at + 3]
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     asyncio.run(
         serve(
             Path(sys.argv[1]),
-            keeps_content="--bare" not in sys.argv,
-            utf8="--no-utf8" not in sys.argv,
-            port=next((int(word) for word in sys.argv[2:] if word.isdigit()), 0),
+            keeps_content="--bare" not in words,
+            utf8="--no-utf8" not in words,
+            port=next((int(word) for word in words if word.isdigit()), 0),
+            then=then,
         )
     )

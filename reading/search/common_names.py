@@ -4,7 +4,7 @@ A term of the board on a word has precedence (naming.py). The files are data, be
 """
 
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from record.vocabulary import medicine_names
@@ -29,6 +29,13 @@ def same_things() -> dict[str, frozenset[str]]:
         for name in names:
             found[key_of(name)].update(names)
     return {key: frozenset(names) for key, names in found.items()}
+
+
+@lru_cache(maxsize=10_000)
+def stems_for(title: str) -> frozenset[str]:
+    """The stems of all that the thing of that name is commonly called."""
+    names = same_things().get(key_of(title), ())
+    return frozenset(stem for name in names for stem in key_of(name).split())
 
 
 @cache

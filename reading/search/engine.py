@@ -20,14 +20,21 @@ class Match(NamedTuple):
     words: str  # a section's; "" for the whole article, where nobody asks for them
     title: str
     name_stems: str
+    slug: str
+    specialty: str
 
 
 # A whole article has thousands of words: to fetch them would take longer than to find them.
 COLUMNS = (
     "part.id, part.article_id, part.section, "
-    "CASE WHEN part.section = '' THEN '' ELSE {words} END, article.title, article.name_stems"
+    "CASE WHEN part.section = '' THEN '' ELSE {words} END, "
+    "article.title, article.name_stems, condition.slug, specialty.name"
 )
-ARTICLE = "JOIN reading_indexedarticle AS article ON article.condition_id = part.article_id"
+ARTICLE = (
+    "JOIN reading_indexedarticle AS article ON article.condition_id = part.article_id "
+    "JOIN condition_condition AS condition ON condition.id = part.article_id "
+    "JOIN condition_specialty AS specialty ON specialty.id = condition.specialty_id"
+)
 FIND_ON_SQLITE = (
     f"SELECT {COLUMNS.format(words='part.words')} FROM {FTS_TABLE} AS found "  # noqa: S608
     f"CROSS JOIN {TABLE} AS part ON part.id = found.rowid CROSS {ARTICLE} "

@@ -72,10 +72,14 @@ def index_article(condition: int, edition: Edition) -> None:
     spelt_before = _spelt(_texts(before), _names(before)) if before else set()
     kept = dict(before.parts.exclude(section="").values_list("section", "digest")) if before else {}
     shown = EditionSection.objects.filter(edition=edition)
-    own = names_of(
-        edition.manifest["title"], [read_parts(row.kept_parts, row.section) for row in shown]
+    own = own_names(
+        names_of(
+            edition.manifest["title"], [read_parts(row.kept_parts, row.section) for row in shown]
+        )
     )
-    found = [*own_names(own), *_confirmed_words(condition)]
+    called = {name.folded for name in own}
+    known = _confirmed_words(condition)
+    found = [*own, *(name for name in known if name.section or name.folded not in called)]
     article, _is_new = IndexedArticle.objects.update_or_create(
         pk=condition,
         defaults={

@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from django.conf import settings
 
-VERSION = 5  # of what the index holds: another one has all of it made anew
+VERSION = 6  # of what the index holds: another one has all of it made anew
 LONGEST_WORD = 40  # letters; longer ones are cut
-WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+(?:['’]s\b)?")  # “smoker’s” is “smokers”
+POSSESSIVE = re.compile(r"['’]s$")
 # Words that stand in every English text and so tell no two articles apart.
 STOP_WORDS = frozenset(
     """
@@ -39,6 +40,16 @@ SPELT_OTHERWISE = {
     "sceptical": "skeptical", "speciality": "specialty", "tyre": "tire", "neurone": "neuron",
     "licence": "license", "disk": "disc",
 }  # fmt: skip
+# What somebody is who has it, and how it feels: another word for the same thing. The ending of one
+# and that of the other, after two letters at least.
+KINDRED = tuple(
+    (re.compile(rf"(?<=..){ending}$"), other)
+    for ending, other in (
+        ("emic", "emia"), ("matic", "ma"), ("matous", "ma"), ("ptic", "psy"), ("tic", "tis"),
+        ("tic", "sis"), ("tic", "tes"), ("gic", "gy"), ("y", ""), ("y", "iness"), ("iness", "y"),
+        ("ness", ""), ("$", "ness"),
+    )
+)  # fmt: skip
 GREEK_PLURAL = re.compile(r"(?<=...[aeoy]s)[ei]s$")  # metastasis and metastases
 
 
@@ -66,7 +77,7 @@ def read(word: str) -> str:
 
     NFKD may break a letter in two (“½” is “1⁄2”): what is left of it stays one word.
     """
-    folded = fold(word)
+    folded = fold(POSSESSIVE.sub("", word))
     return (
         folded[:LONGEST_WORD] if folded.isalnum() else "".join(WORD.findall(folded))[:LONGEST_WORD]
     )
@@ -100,6 +111,14 @@ def stem(word: str) -> str:
     if len(word) > 4 and word.endswith("e"):
         word = word[:-1]
     return word[:-2] + "i" if len(word) > 4 and word.endswith("us") else word
+
+
+def kindred(word: str) -> list[str]:
+    """What a folded word may be another form of: “asthmatic” of “asthma”, “thirsty” of “thirst”."""
+    if not is_english() or not word.isalpha():
+        return []
+    word = one_spelling(word.removesuffix("s") if word.endswith("ics") else word)
+    return [pattern.sub(other, word) for pattern, other in KINDRED if pattern.search(word)]
 
 
 def one_spelling(word: str) -> str:

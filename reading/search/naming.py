@@ -19,7 +19,7 @@ MOST_FOUND = 200  # names, items
 LONGEST_NAME = 6  # words of it
 LONGEST_SCATTERED = 3  # words of a name that stand apart in the query
 ALIKE = 88  # per cent: a name that is misspelt, not another one
-SHORTEST_SLIP = 5  # letters: “hepatitis D” is no slip for “hepatitis B”, nor “VIII” for “VII”
+SHORTEST_SLIP = 4  # letters: “hepatitis D” is no slip for “hepatitis B”, nor “VIII” for “VII”
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ no more than a rare one.
 from dataclasses import dataclass, replace
 
 from . import engine, language
+from .common_names import key_of, same_things
 from .language import stem
 from .lexemes import ARTICLE, ARTICLE_STRONG, NAME, SECTION, SECTION_STRONG
-from .models import IndexedArticle
 from .naming import Medicine, Understood, close_name, is_alarm, names_in
 from .passages import Passage, passages
 from .query_words import QueryWord, mended, telling_words, tidied, understand
@@ -75,7 +75,10 @@ def _search(query: str, words: list[str], limit: int, offset: int) -> Results:
     if not found and not understood.named:
         return Results(query, instead=instead, unknown=unknown)
     pool = _find(STEPS, [[word] for word in found]) if not unknown else Pool()
-    is_partial = not pool.candidates and not any(one.is_whole for one in understood.named)
+    # Of “German measles” an article about measles has a part alone.
+    is_other = not is_named and key_of(query) in same_things()
+    is_about = any(one.is_whole for one in understood.named) and not is_other
+    is_partial = not pool.candidates and not is_about
     if found and not pool.candidates:
         pool = _find(STEPS_FOR_SOME, [found], is_some=True)
     _take_named(pool, found, understood)
@@ -120,13 +123,9 @@ def _take_named(pool: Pool, words: list[QueryWord], understood: Understood) -> N
 
 
 def _hits(shown: list[int], words: list[QueryWord], pool: Pool) -> tuple[Hit, ...]:
-    rows = IndexedArticle.objects.filter(condition__in=shown).values_list(
-        "condition", "condition__slug", "condition__specialty__name"
-    )
-    where = {pk: (slug, specialty) for pk, slug, specialty in rows}
-    candidates = {pk: pool.candidates[pk] for pk in shown if pk in where}
+    candidates = {pk: pool.candidates[pk] for pk in shown}
     best = passages({pk: found.name_stems for pk, found in candidates.items()}, words)
     return tuple(
-        Hit(*where[pk], title=found.title, passages=tuple(best[pk]))
+        Hit(found.slug, found.specialty, found.title, tuple(best[pk]))
         for pk, found in candidates.items()
     )

@@ -71,7 +71,8 @@ def understand(
     is not yet typed to its end; any other such word is taken for the one that is spelt most alike,
     unless it is a word already.
     """
-    rarity, others = Rarity(), list(also)
+    alike = [(stem(word), stem(other)) for word in words for other in language.kindred(word)]
+    rarity, others = Rarity(), [*also, *alike]
     known = rarity.of_stems([*map(stem, words), *(other for _one, other in others)])
     found: dict[str, QueryWord] = {}
     for word in words:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from .common_names import stems_for
 from .engine import Match
 from .lexemes import ARTICLE, ARTICLE_STRONG, NAME, SECTION_STRONG
 from .naming import Named
@@ -17,6 +18,8 @@ ENOUGH = 100  # articles: nobody turns as many pages
 CANDIDATES = 200  # parts that a step brings at most
 # What a word is worth by where it stands; the rarer it is, the more of it.
 WORTH = {NAME: 6.0, ARTICLE_STRONG: 2.0, ARTICLE: 1.0}
+WORTH_IN_A_COMMON_NAME = 4.0  # of the article's thing, which it may not say of itself
+WORTH_OF_ANOTHER_SECTION = 0.1  # of what its best is worth: an article that says more of it
 # What more it is worth where it is, with others, the name of the article or of an item in it.
 WORTH_OF_A_NAME, WORTH_OF_AN_ITEM = 12.0, 3.0
 WORTH_OF_ITS_LETTERS = 10.0
@@ -31,6 +34,8 @@ class Candidate:
 
     title: str
     name_stems: str
+    slug: str
+    specialty: str
     step: (
         str  # the letter of the step that found it; all its words are at least there; SOME for some
     )
@@ -49,7 +54,8 @@ class Pool:
         for match in found:
             candidate = self.candidates.get(match.article)
             if candidate is None:
-                candidate = Candidate(match.title, match.name_stems, step)
+                named = match.title, match.name_stems, match.slug, match.specialty
+                candidate = Candidate(*named, step)
                 self.candidates[match.article] = candidate
             if match.section:
                 candidate.sections.append(match)
@@ -84,11 +90,20 @@ def ranked(
 
 def _worth(candidate: Candidate, words: list[QueryWord]) -> float:
     level = WORTH[ARTICLE_STRONG if candidate.step in STRONG_STEPS else ARTICLE]
-    if candidate.step == SOME:
-        level = 0.0
-    name = frozenset(candidate.name_stems.split())
-    worth = sum(word.rarity * (WORTH[NAME] if word.is_in(name) else level) for word in words)
-    return worth + max((_worth_of_section(match, words) for match in candidate.sections), default=0)
+    name, common = frozenset(candidate.name_stems.split()), stems_for(candidate.title)
+    worth = 0.0
+    for word in words:
+        if word.is_in(name):
+            worth += word.rarity * WORTH[NAME]
+        elif word.is_in(common):
+            worth += word.rarity * WORTH_IN_A_COMMON_NAME
+        elif candidate.step != SOME:
+            worth += word.rarity * level
+        elif any(word.worth_in(match.words) for match in candidate.sections):
+            # Of articles with some of the words, those with more of the query.
+            worth += word.rarity * WORTH[ARTICLE_STRONG]
+    found = [_worth_of_section(match, words) for match in candidate.sections]
+    return worth + max(found, default=0) + WORTH_OF_ANOTHER_SECTION * sum(found)
 
 
 def _worth_of_section(match: Match, words: Iterable[QueryWord]) -> float:

@@ -65,7 +65,7 @@ def _likeliest(word: str, known: Mapping[str, int]) -> str | None:
     is forgiven a second slip where a name has more letters: “asma”.
     """
     typed, most = one_spelling(word), _most_slips(word)
-    others = {other: one_spelling(other) for other in known if other.isalpha()}
+    others = {other: one_spelling(other) for other in known if _most_slips(other)}
     found = process.extract(typed, others, scorer=OSA.distance, score_cutoff=2, limit=None)
     best = min(
         (

@@ -48,10 +48,22 @@ def suggest(query: str) -> list[Suggestion]:
     return list({one.name.casefold(): one for one in found[::-1]}.values())[::-1][:AT_MOST]
 
 
+def places(query: str, article: str) -> list[Suggestion]:
+    """Where in the article of that slug is what somebody calls so, by the vocabulary's words."""
+    words = language.every_word(tidied(query))[:MOST_WORDS]
+    if len("".join(words)) < SHORTEST:
+        return []
+    named = Name.objects.filter(article__condition__slug=article[:200]).exclude(section="")
+    rows = named.select_related("article__condition").order_by("-folded", "-pk")
+    found = [_suggestion(name) for name in rows if _has_all(name.folded.split(), words)]
+    return list({one.url: one for one in found}.values())[: -AT_MOST - 1 : -1]
+
+
 def _suggestion(name: Name) -> Suggestion:
     address = reverse("article", args=[name.article.condition.slug])
     place = "-".join(part for part in (name.section, name.item) if part)
-    return Suggestion(name.name, name.article.title, f"{address}#{place}" if place else address)
+    title = capfirst(name.means) or name.article.title
+    return Suggestion(name.name, title, f"{address}#{place}" if place else address)
 
 
 def _medicines(typed: str) -> list[Suggestion]:

@@ -9,7 +9,7 @@ from accounts.network import client_network
 from .. import pages
 from . import unfound
 from .query import search
-from .suggestions import suggest
+from .suggestions import places, suggest
 
 PER_PAGE = 10
 LAST_PAGE = 10
@@ -29,8 +29,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 @pages.public
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Titles and synonyms for what was typed so far, with the article that each leads to."""
-    found = suggest(request.GET.get("q", ""))
+    """Titles and synonyms for what was typed so far, with the article that each leads to.
+
+    The places `in` an article, where one is named.
+    """
+    typed, article = (request.GET.get(name, "").replace("\0", "") for name in ("q", "in"))
+    found = places(typed, article) if article else suggest(typed)
     response = pages.as_data({"suggestions": [one._asdict() for one in found]})
     response["Cache-Control"] = f"public, max-age={SUGGESTIONS_LAST}"
     return response

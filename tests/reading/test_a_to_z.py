@@ -1,8 +1,9 @@
 import pytest
 
-from condition.models import Condition, Specialty
+from condition.models import Condition, Specialty, Term
 from reading import a_to_z
 from reading.a_to_z import first_letter, folded
+from record import listeners
 
 URL = "/conditions/"
 
@@ -23,6 +24,15 @@ def test_an_article_stands_under_the_title_it_was_published_with(board, client):
     text = client.get(URL).content.decode()
     assert "Lumbar wedging" in text
     assert "A draft title" not in text
+
+
+def test_a_name_that_is_also_a_word_of_the_vocabulary_is_listed_once(board, client):
+    board.published_edition()
+    words = {"text": "Lumbar wedging", "normal": "lumbar wedging", "kind": Term.Kind.LAY_NAME}
+    people = {"proposed_by": board.author.uuid, "confirmed_by": board.publisher.uuid}
+    Term.objects.create(condition=board.article, state=Term.State.CONFIRMED, **words, **people)
+    listeners.tell_of_words(["lumbar wedging"])
+    assert client.get(URL).text.count(">Lumbar wedging</a>") == 1
 
 
 def test_an_article_that_is_not_published_is_not_listed(board, client):

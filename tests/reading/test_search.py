@@ -214,6 +214,10 @@ def test_both_words_in_one_section_weigh_more_than_in_two(board):
         ("oedema", "edema"),
         ("diseases", "disease"),
         ("biopsies", "biopsy"),
+        ("smokers", "smoker’s"),
+        ("asthmatic", "asthma"),
+        ("anemic", "anaemia"),
+        ("thirsty", "thirst"),
     ],
 )
 def test_other_forms_and_spellings_of_a_word_find_it(board, typed, written):
@@ -318,6 +322,12 @@ def test_an_unknown_word_is_named_and_the_others_still_find(board, opened):
     assert [hit.title for hit in results.hits] == ["Lumbar wedging"]
     page = opened(f"{URL}?q=ibuprofen+xylophones")
     assert page.one("q").text == "xylophones"
+
+
+def test_a_part_of_the_name_of_another_thing_is_not_what_was_asked_for(board):
+    publish(board, "Measles", causes="A virus.")
+    assert not search("measles").is_partial
+    assert search("German measles").is_partial
 
 
 def test_words_that_no_article_has_together_find_those_with_some(board):

@@ -77,20 +77,31 @@ if (jump) {
     one.text = one.text ?? (one.place?.matches(".section") ? "" : plain(one.place?.textContent || ""));
     return one.text.includes(typed) ? 3 : 9;
   };
-  const search = () => {
+  const show = (hits) => {
+    found.textContent = "";
+    for (const { href, name, quiet } of hits) {
+      const link = make("a", { href }, name);
+      if (quiet) link.append(make("span", { className: "quiet" }, ` ${quiet}`));
+      found.append(make("li", {}, link));
+    }
+  };
+  const search = async () => {
     const typed = plain(field.value.trim());
     const hits = known.map((one) => [rank(one, typed), one]).filter(([order]) => order < 9);
     hits.sort(([one], [other]) => one - other);
     const shown = typed.length > 1 ? hits.slice(0, 8) : [];
-    found.textContent = "";
-    found.append(
-      ...shown.map(([, { line }]) => {
+    show(
+      shown.map(([, { line }]) => {
         const section = line.closest("ol > li").querySelector("a");
-        const link = make("a", { href: line.hash }, line.textContent);
-        if (section !== line) link.append(make("span", { className: "quiet" }, ` ${section.textContent}`));
-        return make("li", {}, link);
+        return { href: line.hash, name: line.textContent, quiet: section !== line && section.textContent };
       }),
     );
+    if (shown.length || typed.length < 2) return;
+    // What the article calls otherwise, the site’s vocabulary may know.
+    const answer = await fetch(jump.dataset.suggest + encodeURIComponent(typed)).catch(() => {});
+    const named = answer?.ok ? (await answer.json()).suggestions : [];
+    if (typed !== plain(field.value.trim())) return;
+    show(named.map((one) => ({ href: one.url.replace(/.*#/, "#"), name: one.name, quiet: one.title })));
   };
   const leave = () => {
     field.value = "";
@@ -238,20 +249,17 @@ for (const table of all(".treatments")) {
   const kind = (row) => row.querySelector(".beside")?.textContent || "";
   const kinds = [...new Set(rows.map(kind))].filter(Boolean);
   if (kinds.length < 2) continue;
-  const label = Object.assign(document.createElement("label"), { className: "filter" });
-  const choice = document.createElement("select");
-  choice.append(...["", ...kinds].map((name) => new Option(name || said.all, name)));
+  const choice = make("select", {}, ...["", ...kinds].map((name) => new Option(name || said.all, name)));
   choice.addEventListener("change", () => {
     const left = rows.filter((row) => choice.value && kind(row) !== choice.value);
     for (const row of rows) row.classList.toggle("left-out", left.includes(row));
     say(`${rows.length - left.length} / ${rows.length}`);
   });
-  label.append(said.classes, choice);
-  table.before(label);
+  table.before(make("label", { className: "filter" }, said.classes, choice));
 }
 
 // A source beside its number, out of the list at the end of the page.
-const card = Object.assign(document.createElement("span"), { className: "source-card", id: "source" });
+const card = make("span", { className: "source-card", id: "source" });
 let cited;
 let leaving;
 function hide() {
@@ -264,15 +272,11 @@ function show(mark) {
   clearTimeout(leaving);
   if (mark === cited) return;
   hide();
-  const source = document.getElementById(decodeURIComponent(mark.hash.slice(1)));
+  const source = there(mark.hash);
   if (!source) return;
   card.innerHTML = "";
   for (const part of source.children)
-    if (!part.matches(".marks")) {
-      const line = document.createElement("span");
-      line.append(...part.cloneNode(true).childNodes);
-      card.append(line);
-    }
+    if (!part.matches(".marks")) card.append(make("span", {}, ...part.cloneNode(true).childNodes));
   cited = mark;
   mark.setAttribute("aria-describedby", card.id);
   mark.parentElement.after(card);

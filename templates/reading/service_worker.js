@@ -1,5 +1,6 @@
-{% load i18n static %}{# Served at /sw.js: only there may it answer for the whole site. #}// Keeps the articles that were opened, for when there is no network. It is asked last: the network
-// comes first, and whatever is shown in its place says of which day it is.
+{% load i18n static %}{# Served at /sw.js: only there may it answer for the whole site. #}
+{# Keeps the articles that were opened, for when there is no network. It is asked last: the network #}
+{# comes first, and whatever is shown in its place says of which day it is. #}
 const SHELL = "shell-{{ version }}";
 const ARTICLES = "articles";
 const FILES = "files";
@@ -36,8 +37,7 @@ addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(page(event, url));
   else if (FOLDERS.some((folder) => url.pathname.startsWith(folder))) event.respondWith(file(event));
 });
-
-// An article that was opened before this script ran: the page names itself and its files.
+{# An article that was opened before this script ran: the page names itself and its files. #}
 addEventListener("message", (event) => event.waitUntil(keepOpened(event.data)));
 
 async function keepOpened({ article, files }) {

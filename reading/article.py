@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -60,7 +62,7 @@ class ArticleSection:
             return ""
         return self.carried_over or _("Not yet reviewed by the board.")
 
-    @property
+    @cached_property
     def named_items(self) -> list[ItemParts]:
         """What the contents name below it: neither other names nor whole sentences."""
         return [
@@ -225,6 +227,32 @@ class Article:
     def current_count(self) -> int:
         """How many sections are signed, with nothing due or said against them."""
         return sum(entry.judgement.is_current for entry in self.sections)
+
+
+Known = dict[tuple[object, ...], Article]
+# What was read for pages that are rendered together.
+_together: ContextVar[Known | None] = ContextVar("together", default=None)
+
+
+@contextmanager
+def read_together() -> Iterator[None]:
+    """Within this an edition is read once for all its pages, which are of one moment."""
+    token = _together.set({})
+    try:
+        yield
+    finally:
+        _together.reset(token)
+
+
+def read_published(found: PublicArticle, edition: Edition, *, only: str = "") -> Article:
+    """The page's content now; six queries, but where another page was just made of it."""
+    known = _together.get()
+    if known is None:
+        return read_article(found, edition, only=only)
+    key = (found.condition.slug, edition.pk, len(found.standing), only)
+    if key not in known:
+        known[key] = read_article(found, edition, only=only)
+    return known[key]
 
 
 def read_article(

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from condition.models import Condition, Term
 from condition.parts import ItemParts, Part, read_parts, words
+from record.judgement.judge import Judgement, judge_rows
 from record.models import PublishedItem, Standing
 from record.published_items import medicine_kinds, normal_names
 
@@ -38,6 +40,7 @@ class Statement:
     section_title: str
     parts: ItemParts
     signatures: tuple[Signature, ...]
+    judgement: Judgement  # on its section, today
     notice: Record | None
     errata: tuple[Record, ...]
     kept: dict[str, Any]  # its parts as the edition has them
@@ -77,11 +80,15 @@ def statements(slug: str, kinds: Iterable[str] | None = None) -> list[Statement]
     facts: dict[int, list[Standing]] = {item.condition_id: [] for item in items}
     for fact in Standing.objects.filter(condition__in=facts).order_by("sequence"):
         facts[fact.condition_id].append(fact)
-    made = [_statement(item, facts[item.condition_id]) for item in items]
+    judged = judge_rows([item.shown for item in items], timezone.now()) if items else ()
+    made = [
+        _statement(item, facts[item.condition_id], judgement)
+        for item, judgement in zip(items, judged, strict=True)
+    ]
     return sorted(made, key=lambda one: one.title.casefold())
 
 
-def _statement(item: PublishedItem, facts: list[Standing]) -> Statement:
+def _statement(item: PublishedItem, facts: list[Standing], judgement: Judgement) -> Statement:
     article = reverse("article", args=[item.condition.slug])
     retracted = retractions(facts)
 
@@ -100,6 +107,7 @@ def _statement(item: PublishedItem, facts: list[Standing]) -> Statement:
         section_title=parts.title,
         parts=next(one for one in listed.items if one.key == item.key),
         signatures=tuple(map(_signature, item.signatures)),
+        judgement=judgement,
         notice=read_notice(facts, item.section),
         errata=read_errata(facts, item.section, item.shown.revision.digest),
         kept=next(
@@ -214,6 +222,7 @@ def _as_data(one: Statement) -> dict[str, Any]:
         "section": one.item.section,
         "state": "signed" if one.item.is_signed else "not_reviewed",
         "reviews": one.item.signatures,
+        "next_review": until.isoformat() if (until := one.judgement.holds_until) else None,
         "being_checked": bool(one.notice),
         "parts": {part.name: words(part.html) for part in one.parts.grouped if part.html},
         "item": one.kept,

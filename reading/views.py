@@ -19,7 +19,7 @@ from condition.models.address import former_path
 
 from . import as_json, catalogue, former, pages
 from .a_to_z import letters, listing
-from .article import read_article
+from .article import read_published
 from .catalogue import PublicArticle
 from .history import read_since
 from .medicines import addresses_in
@@ -122,7 +122,7 @@ def article(found: PublicArticle, number: int | None = None) -> HttpResponse:
     chosen = found.edition(number)
     if chosen is None:
         return pages.not_found()
-    shown = read_article(found, chosen)
+    shown = read_published(found, chosen)
     context = {
         "article": shown,
         "since": read_since(found, chosen),
@@ -136,7 +136,7 @@ def article(found: PublicArticle, number: int | None = None) -> HttpResponse:
 @page_of_article
 def section(found: PublicArticle, section: str) -> HttpResponse:
     """One section of the current edition by itself, with those before and after it."""
-    shown = read_article(found, found.current, only=section)
+    shown = read_published(found, found.current, only=section)
     if not shown.sections:
         return pages.not_found()
     keys = ["", *shown.titles, ""]
@@ -158,7 +158,7 @@ def article_data(found: PublicArticle, number: int | None = None) -> HttpRespons
     chosen = found.edition(number)
     if chosen is None:
         return _no_data()
-    return pages.as_data(as_json.article_json(read_article(found, chosen)))
+    return pages.as_data(as_json.article_json(read_published(found, chosen)))
 
 
 @require_safe

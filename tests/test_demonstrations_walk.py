@@ -1,20 +1,26 @@
 """Each demonstration goes the whole way: form, signatures, edition, page, document, data, mail."""
 
+import gzip
 from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from accounts.models import Person
 from board import demo
 from condition.models import Condition
+from config.static import bare
 from record import actions
 from record.judgement.path import latest_change
 from tests.board.section_screen import SectionScreen
 from tests.newsletter.conftest import mails_to, send_now, subscriber, write_imprint
 
 MEDICINES = {"asthma": "Salbutamol", "neoplastic-lumbar-vertebral-wedging": "Ibuprofen"}
+# Of the long one: HTML and style over the wire; on a telephone with its sections closed; on paper.
+MOST_BYTES, MOST_SCREENS, MOST_SHEETS = 45 * 1024, 12, 27
 DOSAGES = [
     "adults: 123 micrograms inhaled every 6 hours, as needed",
     "children: 45 micrograms inhaled every 6 hours, as needed",
@@ -65,3 +71,19 @@ def test_both_articles_go_from_the_form_to_page_document_data_and_mail(loaded, c
     send_now()
     told = mails_to("reader@example.org")[-1].get_body(("plain",)).get_content()
     assert told.count("Another dose, for the test.") == 2
+
+
+def test_the_long_article_is_light_and_short_on_a_telephone_and_on_paper(live, loaded, page: Page):
+    address = "/conditions/neoplastic-lumbar-vertebral-wedging/"
+    sheet = bare((settings.BASE_DIR / "static" / "reading" / "style.css").read_text())
+    page.set_viewport_size({"width": 320, "height": 568})
+    html = page.goto(f"{live.url}{address}").body()
+    assert sum(len(gzip.compress(one, 9)) for one in (html, sheet.encode())) <= MOST_BYTES
+    for part in ("h1", ".meaning", ".site-header .urgent"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] + box["height"] <= 568
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    expect(page.locator(".section-switch").first).to_be_attached()
+    assert page.evaluate("document.documentElement.scrollHeight / innerHeight") <= MOST_SCREENS
+    assert len(PdfReader(BytesIO(page.pdf(format="A4"))).pages) <= MOST_SHEETS

@@ -13,6 +13,7 @@ from django.utils import timezone
 from condition.away import AWAY_ERRORS
 from condition.models import Condition, FormerAddress
 from reading import catalogue, former
+from reading.article import read_together
 from reading.sitemaps import parts
 from record.judgement.judge import judge_rows
 from record.models import EditionSection
@@ -80,7 +81,8 @@ def _put(files: PageFiles, subject: str, version: str, around: str) -> list[str]
         files.forget(subject)
         return []
     slugs = addresses.slugs_of(condition)
-    pages = [render(path) for path in addresses.paths(OF_ARTICLE, slugs)]
+    with read_together():
+        pages = [render(path) for path in addresses.paths(OF_ARTICLE, slugs)]
     about = {"due_at": next_due(subject), "slugs": slugs, "links": _links(pages)}
     return files.put(subject, version, around, pages, at=at, **about)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,7 +10,8 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from record.models import Change
@@ -17,6 +19,7 @@ from record.models import Change
 from ..a_to_z import anchor as letter_anchor
 from ..article import ArticleSection
 from ..pieces import placed
+from ..signatures import Signature
 from ..structured import script, section_data
 
 register = template.Library()
@@ -47,8 +50,14 @@ def day(moment: date | datetime | str) -> SafeString:
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
     that_day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
-    written = formats.date_format(that_day, "DATE_FORMAT")
-    return format_html('<time datetime="{}">{}</time>', that_day.isoformat(), written)
+    return _written(that_day, get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _written(day: date, _language: str | None) -> SafeString:
+    """A page writes the same few days again and again."""
+    written = formats.date_format(day, "DATE_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), written)
 
 
 @register.filter
@@ -73,6 +82,21 @@ def medicine_link(medicines: Mapping[str, str] | str, anchor: str) -> SafeString
         return ""
     link = '<a class="medicine-link" href="{}">{}</a>'
     return format_html(link, medicines[anchor], _("in other articles"))
+
+
+@register.filter
+def signed(signature: Signature) -> SafeString:
+    """Who signed, as what, and when; where, if it was on another site."""
+    said = {
+        "person": byline(signature) if signature.place else linked_byline(signature),
+        "role": signature.competence,
+        "place": signature.place,
+        "day": day(signature.at),
+    }
+    text = _("%(person)s (%(role)s) on %(day)s")
+    if signature.place:
+        text = _("%(person)s (%(role)s, at %(place)s) on %(day)s")
+    return mark_safe(text % {name: conditional_escape(one) for name, one in said.items()})  # noqa: S308
 
 
 @register.filter

@@ -1,15 +1,18 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from condition.models import Term
 from reading.search.query import search
 from reading.search.suggestions import suggest
-from record import actions, published_items
+from record import actions, listeners, published_items
 from record.models import PublishedItem, published_item
 from record.verification import faults
 from tests.reading.test_search import publish
 
 URL = "/medicines/ibuprofen/"
+SUGGEST = "/search/suggest"
 
 
 def medicine(name: str, caution: str, **more: str) -> dict[str, str]:
@@ -135,7 +138,7 @@ def test_the_queries_do_not_grow_with_the_articles(
 ):
     for number in range(articles):
         publish_medicines(board, f"Pain {number}", medicine("Ibuprofen", "Not with an ulcer."))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(13):
         client.get(URL)
 
 
@@ -182,6 +185,29 @@ def test_a_brand_of_two_medicines_leads_to_neither(board):
     assert published_items.normal_names(["both"])[True] == {}
     Term.objects.get(means="naproxen").delete()
     assert published_items.normal_names(["both"]) == {True: {"both": "ibuprofen"}, False: {}}
+
+
+def test_an_item_is_found_in_its_article_by_a_name_that_the_vocabulary_alone_has(board, client):
+    board.published_edition()
+    item = PublishedItem.objects.get(name="Ibuprofen")
+    where = {"condition": board.article, "section": item.section, "item": item.key}
+    people = {"proposed_by": board.author.uuid, "confirmed_by": board.pharmacist.uuid}
+    words = {"text": "Motrin", "normal": "motrin", "means": "ibuprofen", "kind": Term.Kind.BRAND}
+    Term.objects.create(state=Term.State.CONFIRMED, **words, **where, **people)
+    listeners.tell_of_words(["motrin"])
+    (found,) = client.get(SUGGEST, {"in": board.article.slug, "q": "motr"}).json()["suggestions"]
+    assert (found["name"], found["title"]) == ("Motrin", "Ibuprofen")
+    assert found["url"] == f"{board.article_url}#{item.anchor}"
+    assert client.get(SUGGEST, {"in": "another", "q": "motr"}).json() == {"suggestions": []}
+
+
+def test_an_overdue_review_is_said_at_the_medicine_as_in_its_article(board, client, later):
+    board.published_edition()
+    assert "Next review by" in client.get(URL).text
+    later(timedelta(days=400))
+    page = client.get(URL).text
+    assert "Review overdue since" in page
+    assert "sign-signed" not in page
 
 
 @pytest.mark.parametrize("kind", [Term.Kind.LAY_NAME, Term.Kind.ABBREVIATION, Term.Kind.SPELLING])

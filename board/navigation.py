@@ -40,9 +40,12 @@ PLACES = (
         _("Articles"),
         "admin:articles",
         BOARD,
-        within=("condition/condition/", "record/edition/"),
+        within=("condition/condition/", "record/edition/", "find/", "runs/"),
         says=_("Every article. Open one to write its sections, see their state or publish it."),
-        parts=(Place(_("Editions"), "admin:record_edition_changelist", BOARD),),
+        parts=(
+            Place(_("Find and replace"), "admin:find", BOARD),
+            Place(_("Editions"), "admin:record_edition_changelist", BOARD),
+        ),
     ),
     Place(
         _("Imports"),

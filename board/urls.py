@@ -7,6 +7,7 @@ from .articles import edition_views as editions
 from .articles import views as article
 from .assignments import views as assignments
 from .desk import views as desk
+from .find import views as finding
 from .imports import triage_views, upload_views
 from .imports import views as imports
 from .manual import views as manual
@@ -89,6 +90,8 @@ urlpatterns = [
     path("schedule/<int:pk>/call-off/", schedule.call_off, name="call_off"),
     path("sign/", quick.sign, name="sign"),
     path("desk/<str:name>/", desk.desk_list, name="desk_list"),
+    path("find/", finding.find, name="find"),
+    path("find/replace/", finding.replace, name="replace"),
     path("many/", on_many.many, name="many"),
     path("runs/<int:pk>/", on_many.run, name="run"),
     path("runs/<int:pk>/stop/", on_many.stop, name="stop_run"),

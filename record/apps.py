@@ -11,11 +11,12 @@ class RecordConfig(AppConfig):
         """Put the guards in place after every migrate; with every act keep what lists read."""
         from accounts.listeners import of_rights, of_the_log, touched_by_rights
 
-        from . import listeners, published_items
+        from . import listeners, published_items, word_index
         from .guards import raise_guards
         from .state import hanging_on, keep_rights, keep_up, note
 
         post_migrate.connect(raise_guards, sender=self)
+        post_migrate.connect(word_index.put_in_place, sender=self)
         post_migrate.connect(keep_up, sender=self)
         listeners.register(published_items.keep)
         listeners.register_for_words(published_items.rename)

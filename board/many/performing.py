@@ -1,27 +1,46 @@
 """The steps of a run: the same act of the same person as on each article's own page."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.refusals import NothingChanged, Refusal
+from board.find.finding import Wanted, replace
 from board.models.run import Run, RunStep
 from condition.away import AWAY_ERRORS
 from condition.models import Condition, Specialty
 from record import actions
 from record.judgement.overview import SectionOverview, overview
-from record.models import Assignment, State
+from record.models import Assignment, Change, State
 
 logger = logging.getLogger(__name__)
+AT_ONCE = 10  # articles that nobody has to wait for
+MOST = 20_000
 Act = Run.Act
 # Which sections an act is for, where the step names none.
 MEANT = {Act.SUBMIT: State.CHANGED, Act.TAKE_BACK: State.IN_REVIEW}
+
+
+def begin(
+    *, act: str, given: dict[str, Any], by: Person, chosen: Collection[tuple[int, str]]
+) -> Run:
+    """Make the run of an act on these articles, or sections of them, and do it if it is short."""
+    run = Run.objects.create(act=act, given=given, by=by, made_at=timezone.now())
+    RunStep.objects.bulk_create(
+        (RunStep(run=run, condition_id=pk, section=section) for pk, section in chosen),
+        batch_size=1_000,
+    )
+    if len(chosen) <= AT_ONCE:
+        for _step in perform(run):
+            pass
+    return run
 
 
 def perform(run: Run) -> Iterator[RunStep]:
@@ -84,6 +103,8 @@ def _acts(run: Run, step: RunStep) -> list[tuple[str, Callable[[], Any]]]:
         return [("", lambda: _assign(run, step))]
     if run.act == Act.SPECIALTY:
         return [("", lambda: _set_specialty(run, step))]
+    if run.act == Act.REPLACE:
+        return [("", lambda: _replace(run, step))]
     said: dict[str, Any] = {
         "condition": condition,
         "by": by,
@@ -105,6 +126,22 @@ def _set_specialty(run: Run, step: RunStep) -> Condition:
     if to is None:
         raise NothingChanged(_("That specialty is gone."))
     return actions.set_specialty(condition=step.condition, to=to, by=run.by)
+
+
+def _replace(run: Run, step: RunStep) -> Change:
+    given = run.given
+    shown, numbers = given.get("hits", {}).get(f"{step.condition_id}:{step.section}", (None, None))
+    return replace(
+        condition=step.condition,
+        section=step.section,
+        wanted=Wanted(**given["wanted"]),
+        numbers=numbers,
+        shown=shown,
+        seen_at=run.seen_at,
+        by=run.by,
+        reason=given["reason"],
+        kind=given["kind"],
+    )
 
 
 def _assign(run: Run, step: RunStep) -> Assignment:

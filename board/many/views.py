@@ -24,15 +24,15 @@ from board.desk.views import search_of
 from board.desk.waiting import TITLES, Workplace
 from board.models.run import Run, RunStep
 from condition.models import Condition, Specialty
-from record.models import SectionState
+from record.models import SectionState, State
 
-from .performing import perform
+from .performing import MOST, begin
 
-AT_ONCE = 10  # articles that nobody has to wait for
-MOST = 20_000
 STEPS_A_PAGE = 100
 NAMED = 10  # articles that the page before the act names
 Act = Run.Act
+# What comes to one edition, or one word, of an article, however many of its sections were found.
+FOR_ARTICLES = {Act.PUBLISH, Act.SCHEDULE, Act.SPECIALTY}
 NEEDS = {
     Act.ASSIGN: "person", Act.ASK: "person", Act.PUBLISH: "summary", Act.SCHEDULE: "at",
     Act.SPECIALTY: "specialty",
@@ -42,7 +42,10 @@ NEEDS = {
 class ManyForm(forms.Form):
     """What is to be done, with what it takes."""
 
-    act = forms.ChoiceField(label=gettext_lazy("With what is chosen"), choices=Act.choices)
+    act = forms.ChoiceField(
+        label=gettext_lazy("With what is chosen"),
+        choices=[one for one in Act.choices if one[0] != Act.REPLACE],  # which has its own page
+    )
     person = forms.ModelChoiceField(
         Person.objects.active(), label=gettext_lazy("Person"), required=False
     )
@@ -148,20 +151,11 @@ def _hour(at: datetime) -> str:
 
 
 def _begin(request: BoardRequest, form: ManyForm, chosen: list[tuple[int, str]]) -> str:
-    """Make the run, do it at once if it is short, and give its address."""
-    run = Run.objects.create(
-        act=form.cleaned_data["act"], given=form.given(), by=request.person, made_at=timezone.now()
-    )
-    RunStep.objects.bulk_create(
-        (RunStep(run=run, condition_id=pk, section=section) for pk, section in chosen),
-        batch_size=1_000,
-    )
+    """Make the run, and give its address."""
+    run = begin(act=form.cleaned_data["act"], given=form.given(), by=request.person, chosen=chosen)
     if len(chosen) == MOST:
         said = _("A run takes %(n)d at most: ask for the rest when it is done.")
         messages.warning(request, said % {"n": MOST})
-    if len(chosen) <= AT_ONCE:
-        for _step in perform(run):
-            pass
     return reverse("admin:run", args=[run.pk])
 
 
@@ -175,6 +169,8 @@ def _chosen(request: BoardRequest) -> list[tuple[int, str]]:
         return [(row.condition_id, row.section) for row in listed]
     if found == "to_publish":
         return [(row["condition"], "") for row in workplace.to_publish[:MOST]]
+    if found.startswith("run:"):
+        return _done_by(found, for_articles=request.POST.get("act") in FOR_ARTICLES)
     if found == "articles":
         articles = workplace.looked_for(search_of(request)).order_by("title", "pk")
         return [(pk, "") for pk in articles.values_list("pk", flat=True)[:MOST]]
@@ -186,6 +182,14 @@ def _chosen(request: BoardRequest) -> list[tuple[int, str]]:
     return [one for one in pairs if one[0] in known]
 
 
+def _done_by(found: str, *, for_articles: bool) -> list[tuple[int, str]]:
+    """The sections that an earlier run was done with, which are followed until they are public."""
+    number = query_parameters.number(found.removeprefix("run:"))
+    done = RunStep.objects.filter(run=number or 0, state=RunStep.State.DONE)
+    pairs = done.values_list("condition", "section")
+    return list(dict.fromkeys((pk, "" if for_articles else key) for pk, key in pairs))
+
+
 @board_page(*BOARD)
 def run(request: BoardRequest, pk: int) -> HttpResponse:
     """How far a run is, and what was refused, with the reason."""
@@ -194,6 +198,14 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
     refused_first = found.steps.select_related("condition").order_by(
         Case(When(is_refused, then=0), default=1), "pk"
     )
+    page = Paginator(refused_first, STEPS_A_PAGE).get_page(request.GET.get("page"))
+    steps = list(page.object_list)
+    sections = SectionState.objects.on(timezone.now()).filter(
+        condition__in={step.condition_id for step in steps},
+        section__in={step.section for step in steps},
+    )
+    now = {(row.condition_id, row.section): row for row in sections}
+    found_now = [(step, now.get((step.condition_id, step.section))) for step in steps]
     return render(
         request,
         "board/run.html",
@@ -202,7 +214,9 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
             "title": f"{found}",
             "run": found,
             "progress": found.progress(),
-            "page": Paginator(refused_first, STEPS_A_PAGE).get_page(request.GET.get("page")),
+            "page": page,
+            "steps": [(step, row, row and State(row.state)) for step, row in found_now],
+            "followed": f"run:{found.pk}",
         },
     )
 

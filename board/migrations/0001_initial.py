@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name='Run',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('submit', 'submit for review'), ('take_back', 'take back from the reviewers'), ('assign', 'give to somebody to write'), ('ask', 'ask somebody for a review'), ('publish', 'publish what is signed'), ('schedule', 'schedule what is signed'), ('specialty', 'set the specialty')], max_length=10, verbose_name='what')),
+                ('act', models.CharField(choices=[('submit', 'submit for review'), ('take_back', 'take back from the reviewers'), ('assign', 'give to somebody to write'), ('ask', 'ask somebody for a review'), ('publish', 'publish what is signed'), ('schedule', 'schedule what is signed'), ('specialty', 'set the specialty'), ('replace', 'replace words')], max_length=10, verbose_name='what')),
                 ('given', models.JSONField(default=dict)),
                 ('made_at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='accounts.person')),

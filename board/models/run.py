@@ -23,6 +23,7 @@ class Run(models.Model):
         PUBLISH = "publish", _("publish what is signed")
         SCHEDULE = "schedule", _("schedule what is signed")
         SPECIALTY = "specialty", _("set the specialty")
+        REPLACE = "replace", _("replace words")
 
     act = models.CharField(_("what"), max_length=10, choices=Act.choices)
     given = models.JSONField(default=dict)  # what the act takes beside the article

@@ -166,11 +166,12 @@ class Item(models.Model):
         """What readers would not see of an item's texts: the field, and a sentence each."""
         for field in cls.written_fields():
             faults = markdown.lost if isinstance(field, MarkdownxField) else line_faults
-            for text in cls._texts_of(field, content.get(field.name)):
+            for text in cls.texts_of(field, content.get(field.name)):
                 yield from ((field, sentence) for sentence in faults(text))
 
     @classmethod
-    def _texts_of(cls, field: models.Field, value: Any) -> Iterable[str]:
+    def texts_of(cls, field: models.Field, value: Any) -> Iterable[str]:
+        """What somebody wrote into a field, of its value in content."""
         if lines_in := getattr(field, "lines_in", None):
             return lines_in(value)
         is_text = isinstance(field, models.CharField | models.TextField) and not field.choices

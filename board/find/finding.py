@@ -1,0 +1,314 @@
+"""Words looked for in the drafts and in what readers see: each hit in its sentence."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+from itertools import takewhile
+from operator import or_
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Person
+from accounts.refusals import NothingChanged, Refusal
+from board.models import UnsavedText
+from condition import registry
+from condition.citations import CITATION
+from condition.markdown import plain
+from condition.models import Condition, Term
+from reading.search.language import WORD, stem_as_written
+from record import actions
+from record.judgement.path import Place, latest_change
+from record.models import Change, Revision, SectionState
+from record.published_items import normal_names
+from record.refusals import ChangedMeanwhile
+from record.word_index import holding
+
+SECTIONS_A_PAGE = 25
+READ_AT_ONCE = 200  # sections
+MOST_READ = 2_000  # sections, for one page
+SHORTEST = 3  # letters of a beginning that the index is asked for
+IS_WRITING = timedelta(days=1)  # since somebody typed what they have not saved
+BREAK = re.compile(r"(?<=[.!?])\s+|\n+")
+# What no reader reads as words: citations, and where links lead.
+UNTOUCHED = re.compile(rf"{CITATION.pattern}|(?<=\])\([^)\s]*\)|\bhttps?://\S+")
+
+
+class BeingWritten(Refusal):
+    """Somebody typed words of the section that are not saved yet."""
+
+
+class How(models.TextChoices):
+    EXACTLY = "exactly", gettext_lazy("exactly")
+    FORMS = "forms", gettext_lazy("in all word forms")
+
+
+class Where(models.TextChoices):
+    DRAFTS = "drafts", gettext_lazy("in drafts")
+    PUBLIC = "public", gettext_lazy("in what readers see")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for, and what is to stand in its place ("": nothing is replaced)."""
+
+    text: str
+    how: str = How.EXACTLY
+    where: str = Where.DRAFTS
+    instead: str = ""
+    section: str = ""
+    specialty: int | None = None
+    medicine: str = ""
+
+    @property
+    def in_index(self) -> list[str]:
+        """Words that each text with a hit holds, as the index takes them."""
+        found = WORD.findall(self.text.lower())
+        return [_beginning(word) for word in found] if self.how == How.FORMS else found
+
+    @cached_property
+    def names(self) -> set[str]:
+        """All that the medicine is called, folded; empty where none is asked for. Five queries."""
+        folded = Term.normal_of(self.medicine)
+        if not folded:
+            return set()
+        normal = normal_names({folded})[True].get(folded, folded)
+        meant = Term.objects.filter(means=normal, state=Term.State.CONFIRMED)
+        return {folded, normal, *meant.values_list("normal", flat=True)}
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where in a text it stands, but for citations and addresses."""
+        closed = [match.span() for match in UNTOUCHED.finditer(text)]
+        spans = self._by_forms(text) if self.how == How.FORMS else self._exactly(text)
+        return [
+            (start, end)
+            for start, end in spans
+            if not any(start < last and end > first for first, last in closed)
+        ]
+
+    def _exactly(self, text: str) -> Iterator[tuple[int, int]]:
+        """As typed, and with a capital where a sentence begins."""
+        first, rest = self.text[0], self.text[1:]
+        begins = f"[{first}{first.upper()}]" if first.islower() else re.escape(first)
+        words = begins + r"\s+".join(map(re.escape, re.split(r"\s+", rest)))
+        before, after = (r"\b" if one.isalnum() else "" for one in (first, self.text[-1]))
+        return (match.span() for match in re.finditer(before + words + after, text))
+
+    def _by_forms(self, text: str) -> Iterator[tuple[int, int]]:
+        stems = [stem_as_written(word) for word in WORD.findall(self.text)]
+        words = list(WORD.finditer(text))
+        said = [stem_as_written(word.group()) for word in words]
+        for place in range(len(words) - len(stems) + 1):
+            if said[place] == stems[0] and said[place : place + len(stems)] == stems:
+                start, end = words[place].start(), words[place + len(stems) - 1].end()
+                if not re.search(r"[.!?;:,|]|\n\n", text[start:end]):
+                    yield start, end
+
+
+class Hit(NamedTuple):
+    number: int  # in its section, in reading order
+    at: tuple[str, str, str, int, int]  # list, key of the item, field, start and end
+    label: str
+    before: str
+    found: str
+    after: str
+    instead: str
+    is_dose: bool = False  # which is written in its section alone, typed
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.before}{self.found}{self.after}"
+
+
+@dataclass
+class Found:
+    """A section with its hits."""
+
+    row: SectionState
+    revision: Revision
+    hits: list[Hit]
+    written_by: str = ""  # who types there now
+    ticked: list[int] | None = None  # numbers of hits, of a form that comes back
+
+    @property
+    def value(self) -> str:
+        """By which a form names the words that were shown."""
+        return f"{self.row.condition_id}:{self.row.section}:{self.revision.label}"
+
+
+class FoundPage(NamedTuple):
+    sections: list[Found]
+    next_start: int | None  # among the sections that the index found; None at the end
+
+
+def candidates(wanted: Wanted) -> QuerySet[SectionState]:
+    """The sections that the index finds, more than those with a hit, article by article."""
+    field = "public" if wanted.where == Where.PUBLIC else "draft"
+    keys = [wanted.section] if wanted.section else [one.key for one in registry.sections()]
+    rows = SectionState.objects.filter(
+        Q(**{f"{field}__in": holding(wanted.in_index)}), section__in=keys
+    )
+    if names := wanted.names:
+        named = (Q(**{f"{field}__in": holding(WORD.findall(name))}) for name in names)
+        rows = rows.filter(reduce(or_, named))
+    if wanted.specialty:
+        rows = rows.filter(condition__specialty=wanted.specialty)
+    return rows.select_related("condition", field).order_by("condition", "section")
+
+
+def page_of(wanted: Wanted, start: int = 0) -> FoundPage:
+    """The sections with a hit, from the place `start` among the candidates on.
+
+    Reads as many as fill a page, and not for ever where the index finds much that has no hit.
+    """
+    found: list[Found] = []
+    rows, names = candidates(wanted), wanted.names
+    end = start + MOST_READ
+    while start < end:
+        some = list(rows[start : start + READ_AT_ONCE])
+        for row in some:
+            start += 1
+            if (one := found_in(row, wanted, names)).hits:
+                found.append(one)
+            if len(found) == SECTIONS_A_PAGE:
+                return FoundPage(_with_writers(found), start)
+        if len(some) < READ_AT_ONCE:
+            return FoundPage(_with_writers(found), None)
+    return FoundPage(_with_writers(found), start)
+
+
+def found_in(row: SectionState, wanted: Wanted, names: set[str]) -> Found:
+    revision = row.public if wanted.where == Where.PUBLIC and row.public else row.draft
+    return Found(row, revision, list(hits_in(revision, wanted, names)))
+
+
+def hits_in(revision: Revision, wanted: Wanted, names: set[str]) -> Iterator[Hit]:
+    """Every hit in exact words, in reading order; with `names` in entries called so alone."""
+    number = 0
+    for at, label, text, is_dose in _texts(revision, names):
+        for start, end in wanted.spans(text):
+            number += 1
+            first = max((one.end() for one in BREAK.finditer(text, 0, start)), default=0)
+            last = BREAK.search(text, end)
+            said = text[start:end]
+            yield Hit(
+                number, (*at, start, end), label, text[first:start], said,
+                text[end : last.start() if last else None], _as_said(wanted, said), is_dose,
+            )  # fmt: skip
+
+
+def _texts(
+    revision: Revision, names: set[str]
+) -> Iterator[tuple[tuple[str, str, str], str, str, bool]]:
+    """Place, label, text, and whether it is a dose's, of all that is written in a section."""
+    section, content = revision.kind, revision.content
+    if (introduction := content.get("introduction")) and not names:
+        yield ("", "", "introduction"), _("Introduction"), introduction, False
+    for listed in section.lists:
+        model = listed.model
+        for key, item in section.keyed(listed, content, revision.item_keys):
+            label = plain(str(item.get(model.label_field, "")))[:80]
+            if names and Term.normal_of(label) not in names:
+                continue
+            for field in model.written_fields():
+                is_dose = hasattr(field, "lines_in")
+                for text in model.texts_of(field, item.get(field.name)):
+                    place = listed.name, key, field.name
+                    yield place, f"{label}: {field.verbose_name}", text, is_dose
+
+
+def replace(
+    *,
+    condition: Condition,
+    section: str,
+    wanted: Wanted,
+    numbers: list[int] | None,
+    shown: str | None,
+    seen_at: datetime,
+    by: Person,
+    reason: str,
+    kind: str,
+) -> Change:
+    """Put `instead` in the place of the hits of those numbers (None: of all) in a section's draft.
+
+    `shown` is the label of the words that the person saw, else the draft is as it was `seen_at`.
+    Raises BeingWritten, ChangedMeanwhile, NothingChanged, and what record_change raises.
+    """
+    latest = latest_change(condition, section)
+    if writer := _writers([(condition.pk, section)]).get((condition.pk, section)):
+        raise BeingWritten(_("Left out: %(who)s and has not saved.") % {"who": writer})
+    is_as_seen = latest is not None and (
+        latest.at <= seen_at if shown is None else latest.to_revision.label == shown
+    )
+    if latest is None or not is_as_seen:
+        by_whom = {"name": latest.by if latest else ""}
+        sentence = _("%(name)s changed it meanwhile: look again.") % by_whom
+        raise ChangedMeanwhile(sentence, latest and latest.to_revision)
+    hits = [
+        hit
+        for hit in hits_in(latest.to_revision, wanted, wanted.names)
+        if not hit.is_dose and (numbers is None or hit.number in numbers)
+    ]
+    if not hits:
+        raise NothingChanged(_("There is nothing in it to replace."))
+    draft = registry.section(section).draft_of(condition)
+    for hit in reversed(hits):  # so that the places before it stay true
+        name, key, field, start, end = hit.at
+        row: Any = next((one for one in draft.items.get(name, ()) if one.key == key), draft)
+        text = getattr(row, field)
+        setattr(row, field, f"{text[:start]}{hit.instead}{text[end:]}")
+    return actions.record_change(
+        condition=condition,
+        section=section,
+        draft=draft,
+        reason=reason,
+        by=by,
+        kind=kind,
+        base=latest.to_revision.digest,
+    )
+
+
+def _as_said(wanted: Wanted, said: str) -> str:
+    """What stands in the place of `said`, with a capital where it has one unasked."""
+    is_capital = said[0].isupper() and wanted.text[0].islower()
+    return wanted.instead[:1].upper() + wanted.instead[1:] if is_capital else wanted.instead
+
+
+def _beginning(word: str) -> str:
+    """What the forms of a word begin with. Accents are folded in a stem, and not in the index."""
+    if len(word) <= SHORTEST or not word.isascii():
+        return word
+    same = takewhile(
+        lambda pair: pair[0] == pair[1], zip(word, stem_as_written(word), strict=False)
+    )
+    common = "".join(letter for letter, _same in same)
+    return f"{common[: max(SHORTEST, len(common) - 2)]}*" if len(common) >= SHORTEST else word
+
+
+def _with_writers(found: list[Found]) -> list[Found]:
+    writers = _writers([(one.row.condition_id, one.row.section) for one in found])
+    for one in found:
+        one.written_by = writers.get((one.row.condition_id, one.row.section), "")
+    return found
+
+
+def _writers(places: list[Place]) -> dict[Place, str]:
+    """Who typed in each of these sections what is not saved yet, and when. One query."""
+    since = timezone.now() - IS_WRITING
+    typed = UnsavedText.objects.filter(condition__in={one for one, _key in places})
+    texts = typed.filter(kept_at__gte=since).select_related("person").order_by("kept_at")
+    said: dict[Place, str] = defaultdict(str)
+    for one in texts:
+        at = date_format(timezone.localtime(one.kept_at), "j F, H:i")
+        names = {"name": one.person, "time": at}
+        said[one.condition_id, one.section] = _("%(name)s typed here at %(time)s") % names
+    return {place: said[place] for place in places if place in said}

@@ -1,0 +1,62 @@
+"""Which Revisions hold some words: the database's own index over all of them.
+
+A Revision never changes, so the database writes the index as each is made: on SQLite a full-text
+table with a trigger, on PostgreSQL an index over an expression. Both are put in place after every
+migrate, as the guards are, because SQLite drops a table's triggers when it is rebuilt.
+"""
+
+from collections.abc import Iterable
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models.expressions import RawSQL
+
+from .models import Revision
+
+TABLE = Revision._meta.db_table
+WORDS = f"{TABLE}_words"
+# Words alone: without the escapes of JSON, and on PostgreSQL without what its parser takes for
+# file names and addresses (“mg/day”). A tsvector takes no more than a megabyte.
+TAKEN = r"replace(replace({}canonical, '\n', ' '), '\t', ' ')"
+ON_POSTGRESQL = (
+    "to_tsvector('simple', left(regexp_replace("
+    + TAKEN.format("")
+    + ", '[^[:alnum:]]+', ' ', 'g'), 500000))"
+)
+
+
+def put_in_place(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
+    """Make the index, as often as you like, and nothing while there is no table of Revisions."""
+    database = connections[using]
+    with database.cursor() as cursor:
+        tables = database.introspection.table_names(cursor)
+        if TABLE not in tables:
+            return
+        if database.vendor == "postgresql":
+            if WORDS not in database.introspection.get_constraints(cursor, TABLE):
+                cursor.execute(f"CREATE INDEX {WORDS} ON {TABLE} USING gin ({ON_POSTGRESQL})")
+            return
+        if WORDS not in tables:
+            cursor.execute(
+                f"CREATE VIRTUAL TABLE {WORDS} USING fts5(words, content='', columnsize=0, "
+                "detail='none', tokenize='unicode61 remove_diacritics 0')"
+            )
+            taken = TAKEN.format("")
+            cursor.execute(f"INSERT INTO {WORDS} (rowid, words) SELECT id, {taken} FROM {TABLE}")  # noqa: S608
+        cursor.execute(
+            f"CREATE TRIGGER IF NOT EXISTS {WORDS}_taken AFTER INSERT ON {TABLE} BEGIN "  # noqa: S608
+            f"INSERT INTO {WORDS} (rowid, words) VALUES (NEW.id, {TAKEN.format('NEW.')}); END"
+        )
+
+
+def holding(words: Iterable[str]) -> RawSQL:
+    """The ids of Revisions that hold all of these words; one ending in “*” is a beginning.
+
+    Letters and digits alone make a word. Upper and lower case are one.
+    """
+    if connection.vendor == "postgresql":
+        query = " & ".join(f"'{word.rstrip('*')}'{':*' * word.endswith('*')}" for word in words)
+        statement = f"SELECT id FROM {TABLE} WHERE {ON_POSTGRESQL} @@ to_tsquery('simple', %s)"  # noqa: S608
+    else:
+        query = " AND ".join(f'"{word.rstrip("*")}"{"*" * word.endswith("*")}' for word in words)
+        statement = f"SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %s"  # noqa: S608
+    return RawSQL(statement, [query])  # noqa: S611 (of the words alone, which are parameters)

@@ -4,10 +4,10 @@ Every list is a question to the State rows (record/models/state.py): as many que
 thousand articles as for one, and no more rows than are shown.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from heapq import nsmallest
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
@@ -28,6 +28,7 @@ from record.judgement.signers import without_signer
 from record.models import (
     COMPETENCES,
     Assignment,
+    Authorship,
     Change,
     Report,
     Review,
@@ -45,6 +46,7 @@ from record.models.state import (
     written_by,
 )
 
+MOST_COUNTED = 1_000  # of what is due: a desk says so and reads no further
 SHORT = 8  # of each list on the desk; the rest is one click away
 ARTICLES_A_PAGE = 25
 # A publication this long past its hour was missed: whoever should have made it is not running.
@@ -94,6 +96,11 @@ class Box(NamedTuple):
     def left_out(self) -> int:
         return self.total - len(self.rows)
 
+    @property
+    def is_longer(self) -> bool:
+        """More than were counted."""
+        return self.name == "due" and self.total == MOST_COUNTED
+
 
 class Work(models.TextChoices):
     ALL = "all", _("all")
@@ -124,7 +131,7 @@ class Workplace:
 
     @cached_property
     def boxes(self) -> list[Box]:
-        """The lists that have something in them, each cut short. Seven queries."""
+        """The lists that have something in them, each cut short. Eight queries."""
         drafts, due, ready = self._first_drafts(), self._first(self.due), self._first_ready()
         wanted = {pk for pks, _total in (*drafts.values(), due) for pk in pks}
         rows = self._rows(Q(pk__in=wanted) | Q(self._is_ready, condition__in=ready[0]))
@@ -228,7 +235,7 @@ class Workplace:
                 Q(condition__specialty__in=mine) | ~Exists(mine),
                 ~written_by([self.person], is_public=True),
             )
-        return found.order_by(F("disputed_at").asc(nulls_last=True), "public_until", "pk")
+        return found.order_by(F("disputed_at").desc(nulls_last=True), "public_until", "pk")
 
     @property
     def reports(self) -> QuerySet[Report]:
@@ -305,9 +312,14 @@ class Workplace:
             "to_mend": Q(is_open=True, request__isnull=False) & hand,
             "without_signer": nobody_can_sign(self.on)
             & (Q() if self.person.has_role(*SEES_ALL) else hand),
-            "to_submit": changed(self.on) & Q(change__by__in=self._stands_for),
+            "to_submit": changed(self.on) & Q(Exists(self._my_changes)),
             "with_others": (in_review(self.on) | Q(is_signed(self.on), is_open=True)) & hand,
         }
+
+    @property
+    def _my_changes(self) -> QuerySet[Change]:
+        """Asked of one row at a time: a join would read the last Change of every open section."""
+        return Change.objects.filter(pk=OuterRef("change"), by__in=self._stands_for).order_by()
 
     @property
     def _is_ready(self) -> Q:
@@ -326,26 +338,38 @@ class Workplace:
     def _first_drafts(self) -> dict[str, tuple[list[int], int]]:
         """Of each list of drafts the ids of the first rows, and how many there are. One query.
 
-        All open drafts are told apart once, by three columns each: a window over them would do so
-        several times.
+        They come in the order of an index, by two numbers each: a window over them would tell them
+        apart several times.
         """
-        box = Case(*(When(self._questions[name], then=Value(name)) for name in OPEN))
-        rows = SectionState.objects.filter(is_open=True).annotate(box=box, safety=_SAFETY_FIRST)
-        lists: dict[str, list[tuple[Any, ...]]] = {}
-        for pk, box_name, safety, since in rows.values_list("pk", "box", "safety", "since"):
-            if box_name:
-                place = (safety if box_name == "to_sign" else 0, since, pk)
-                lists.setdefault(box_name, []).append(place)
-        return {
-            name: ([place[-1] for place in nsmallest(SHORT, places)], len(places))
-            for name, places in lists.items()
-        }
+        hand, names = Q(written_by(self._stands_for)), list(OPEN)
+        wanted = to_sign(self.person, self.on) | hand
+        if not self._competences:
+            # Whoever signs nothing is asked of what they had a hand in, found by their own index.
+            names.remove("to_sign")
+            hands = Authorship.objects.filter(person__in=self._stands_for, is_public=False)
+            wanted = Q(pk__in=hands.values("state"))
+        if self.person.has_role(*SEES_ALL):
+            wanted |= self._questions["without_signer"]
+        box = Case(*(When(self._questions[name], then=Value(OPEN.index(name))) for name in names))
+        rows = SectionState.objects.filter(wanted, is_open=True).annotate(box=box)
+        ordered = rows.annotate(safety=_SAFETY_FIRST).order_by("since", "pk")
+        lists: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for pk, number, safety in ordered.values_list("pk", "box", "safety"):
+            if number is not None:
+                lists[number, safety if number == OPEN.index("to_sign") else 0].append(pk)
+        found: dict[str, tuple[list[int], int]] = {}
+        for number, _safety in sorted(lists):
+            first, total = found.get(OPEN[number], ([], 0))
+            pks = lists[number, _safety]
+            found[OPEN[number]] = (first + pks)[:SHORT], total + len(pks)
+        return found
 
     def _first(self, found: QuerySet[SectionState]) -> tuple[list[int], int]:
+        """The first rows, and how many there are, counted as far as anybody wants to know."""
         if not self._competences:
             return [], 0
-        rows = found.annotate(total=Window(Count("pk"))).values_list("pk", "total")[:SHORT]
-        return [pk for pk, _total in rows], max((total for _pk, total in rows), default=0)
+        pks = list(found.values_list("pk", flat=True)[:MOST_COUNTED])
+        return pks[:SHORT], len(pks)
 
     def _first_ready(self) -> tuple[list[int], int]:
         if not self._publishes:

@@ -520,6 +520,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='sectionstate',
+            index=models.Index(condition=models.Q(('is_open', True)), fields=['ready_until'], name='states_ready'),
+        ),
+        migrations.AddIndex(
+            model_name='sectionstate',
             index=models.Index(condition=models.Q(('is_open', True)), fields=['condition', '-since'], name='open_states_of_an_article'),
         ),
         migrations.AddIndex(

@@ -81,6 +81,7 @@ class SectionStateQuerySet(models.QuerySet["SectionState"]):
         return self.filter(
             Q(public_until__lte=on + within) | Q(disputed_at__isnull=False),
             attention_at__lte=on + within,
+            public_is_signed=True,
         )
 
 
@@ -241,6 +242,7 @@ class SectionState(models.Model):
         indexes = [
             models.Index(fields=["attention_at"], name="states_to_look_at"),
             models.Index(fields=["since"], name="open_states", condition=Q(is_open=True)),
+            models.Index(fields=["ready_until"], name="states_ready", condition=Q(is_open=True)),
             models.Index(
                 fields=["condition", "-since"],
                 name="open_states_of_an_article",

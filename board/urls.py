@@ -20,6 +20,7 @@ from .publish import schedule_views as schedule
 from .publish import views as publish
 from .reports import erratum_views as errata
 from .reports import views as reports
+from .review import article_views as reading
 from .review import comment_views
 from .review import small_change_views as quick
 from .review import views as review
@@ -48,6 +49,7 @@ of_revision: list[URLPattern] = [
 of_article: list[URLPattern | URLResolver] = [
     path("", article.contents, name="article"),
     path("write/", article.write, name="write"),
+    path("read/", reading.read, name="read_article"),
     path("publish/", publish.publish, name="publish"),
     path("publish/preview/", publish.preview, name="publish_preview"),
     path("withdraw/", publish.withdraw, name="withdraw"),

@@ -48,15 +48,22 @@ def put_in_place(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
         )
 
 
-def holding(words: Iterable[str]) -> RawSQL:
-    """The ids of Revisions that hold all of these words; one ending in “*” is a beginning.
+def holding(*choices: Iterable[str]) -> RawSQL:
+    """The ids of Revisions that hold all words of one of the choices, “treat*” any that begins so.
 
     Letters and digits alone make a word. Upper and lower case are one.
     """
     if connection.vendor == "postgresql":
-        query = " & ".join(f"'{word.rstrip('*')}'{':*' * word.endswith('*')}" for word in words)
+        word, beginning, both, either = "'{}'", "'{}':*", " & ", " | "
         statement = f"SELECT id FROM {TABLE} WHERE {ON_POSTGRESQL} @@ to_tsquery('simple', %s)"  # noqa: S608
     else:
-        query = " AND ".join(f'"{word.rstrip("*")}"{"*" * word.endswith("*")}' for word in words)
+        word, beginning, both, either = '"{}"', '"{}"*', " AND ", " OR "
         statement = f"SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %s"  # noqa: S608
-    return RawSQL(statement, [query])  # noqa: S611 (of the words alone, which are parameters)
+    said = (
+        both.join(
+            (beginning if one.endswith("*") else word).format(one.rstrip("*")) for one in all_of
+        )
+        for all_of in map(list, choices)
+        if all_of
+    )
+    return RawSQL(statement, [either.join(f"({one})" for one in said)])  # noqa: S611 (parameters)

@@ -42,6 +42,7 @@ def contents(request: BoardRequest, slug: str) -> HttpResponse:
         feedback=feedback,
         can_publish=request.person.has_role(Role.Kind.PUBLISHER),
         can_edit=request.person.has_role(*EDITORS),
+        can_sign=request.person.has_role(Role.Kind.CLINICAL, Role.Kind.PHARMACIST),
         can_share=request.person.has_role(*EDITORS, Role.Kind.PUBLISHER),
         can_rename=request.person.has_role(Role.Kind.PUBLISHER, Role.Kind.AUTHOR),
         has_draft=any(row.entry.draft for row in rows),

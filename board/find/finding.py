@@ -5,13 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
 from itertools import takewhile
-from operator import or_
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -155,11 +153,10 @@ def candidates(wanted: Wanted) -> QuerySet[SectionState]:
     field = "public" if wanted.where == Where.PUBLIC else "draft"
     keys = [wanted.section] if wanted.section else [one.key for one in registry.sections()]
     rows = SectionState.objects.filter(
-        Q(**{f"{field}__in": holding(wanted.in_index)}), section__in=keys
+        **{f"{field}__in": holding(wanted.in_index)}, section__in=keys
     )
     if names := wanted.names:
-        named = (Q(**{f"{field}__in": holding(WORD.findall(name))}) for name in names)
-        rows = rows.filter(reduce(or_, named))
+        rows = rows.filter(**{f"{field}__in": holding(*map(WORD.findall, names))})
     if wanted.specialty:
         rows = rows.filter(condition__specialty=wanted.specialty)
     return rows.select_related("condition", field).order_by("condition", "section")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -71,7 +72,7 @@ def to_sign(person: Person, competence: str) -> ToSign:
     library: dict[str, Reference] = {
         cited.key: cited.record for one in comparisons for cited in one.sources if cited.record
     }
-    notes = _notes(small)
+    notes = notes_on(small)
     signable = []
     for row, comparison in zip(small, comparisons, strict=True):
         revision, since = texts[row.draft_id], notes[row.condition_id, row.section]
@@ -104,14 +105,15 @@ def waiting_for(person: Person, *competences: str) -> QuerySet[SectionState]:
     return current.defer("condition__current__edition__canonical").order_by("change__at", "pk")
 
 
-def _notes(rows: list[SectionState]) -> dict[Place, list[Change]]:
+def notes_on(rows: list[SectionState]) -> dict[Place, list[Change]]:
     """The Changes since the words that readers see, the newest first."""
     notes: dict[Place, list[Change]] = defaultdict(list)
     shown = EditionSection.objects.filter(
         edition__current__condition=OuterRef("condition"), section=OuterRef("section")
     ).values("path_sequence")
     changes = Change.objects.filter(of_places([(one.condition_id, one.section) for one in rows]))
-    since = changes.filter(sequence__gt=Subquery(shown)).select_related("by")
+    newer = changes.filter(sequence__gt=Coalesce(Subquery(shown), 0))
+    since = newer.select_related("by")
     for change in since.order_by("-sequence"):
         notes[change.condition_id, change.section].append(change)
     return notes

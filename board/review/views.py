@@ -27,10 +27,12 @@ from record.judgement.overview import judging
 from record.judgement.path import authors_of, latest_change
 from record.judgement.signers import without_signer
 from record.models import Change, EditionSection, Invitation, Review, Revision
+from record.refusals import ChangedMeanwhile
 from record.source_use import corrected_since_publication, corrections_since
 
 from .comments import conversation
 from .shown_revision import compared
+from .signed_before import signed_before
 from .small_changes import next_waiting
 
 CHANGES_A_PAGE = 50
@@ -57,6 +59,9 @@ class VerdictForm(forms.Form):
     verdict = forms.ChoiceField(choices=[(name, name) for name in VERDICTS])
     competence = forms.ChoiceField(choices=Role.Kind.choices)
     comment = forms.CharField(required=False, max_length=4_000)
+    # What was on the screen: the words, and the keys of entries that were folded to a line.
+    shown = forms.CharField(required=False, max_length=ALL_DIGITS)
+    folded = forms.CharField(required=False, max_length=500)
 
 
 class ReasonForm(forms.Form):
@@ -71,12 +76,23 @@ def review(request: BoardRequest, slug: str, key: str, digest: str) -> HttpRespo
     form = VerdictForm(request.POST or None)
     if request.method == "POST" and is_filled(request, form):
         with telling_refusals(request):
-            act = VERDICTS[form.cleaned_data.pop("verdict")]
-            messages.success(
-                request, _kept(act(revision=revision, by=request.person, **form.cleaned_data))
-            )
+            made = _judge(revision, request.person, **form.cleaned_data)
+            messages.success(request, _kept(made))
+            if "whole_article" in request.POST:
+                return redirect("admin:read_article", slug)
             return _to(revision)
     return review_screen(request, revision)
+
+
+def _judge(
+    revision: Revision, by: Person, *, verdict: str, shown: str, folded: str, **said: str
+) -> Review:
+    """The verdict on what was on the screen. Raises what the act raises, or ChangedMeanwhile."""
+    keys = folded.split()
+    known = signed_before([revision], by).get(revision.pk, {}) if keys else {}
+    if shown not in {"", revision.digest} or not {*keys} <= {*known}:
+        raise ChangedMeanwhile(_("Something else was on your screen: look again."), revision)
+    return VERDICTS[verdict](revision=revision, by=by, folded=keys, **said)
 
 
 def _kept(made: Review) -> str:
@@ -220,6 +236,7 @@ def review_screen(request: BoardRequest, revision: Revision) -> HttpResponse:
         refused=refused,
         since=compared(revision, refused.revision) if refused else None,
         has_cards=shown is not None and not is_public,
+        folded=signed_before([revision], person).get(revision.pk, {}) if mine else {},
         notes=notes,
         comments=comments,
         gone=comments.off(comparison.keys),

@@ -21,6 +21,12 @@ def thread_on(comments: Conversation, key: str) -> Thread:
     return comments.on(key)
 
 
+@register.filter
+def under(found: dict[str, Any], key: str) -> Any:
+    """What stands under a key; None for nothing."""
+    return found.get(key)
+
+
 @register.simple_tag
 def many_form() -> ManyForm:
     """What can be done with many rows of a list at once."""

@@ -1,5 +1,7 @@
 """Reviewing: a named person's verdict on exact words."""
 
+from collections.abc import Collection
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,9 +32,10 @@ def approve(
     by: Person,
     competence: str,
     comment: str = "",
+    folded: Collection[str] = (),
     is_newest: bool = False,
 ) -> Review:
-    """Sign exact words as one competence.
+    """Sign exact words as one competence; `folded` are the keys of entries shown as a line alone.
 
     With `is_newest` the draft must still say them. Raises NotYourRole, OwnWords, NotSubmitted,
     NothingChanged, ChangedMeanwhile, or NotReady with the reasons.
@@ -44,31 +47,53 @@ def approve(
                 _("%(name)s changed it meanwhile: look again.") % {"name": latest.by},
                 latest.to_revision,
             )
-    return _judge(revision, by, competence, comment, Verb.APPROVED)
+    return _judge(revision, by, competence, comment, Verb.APPROVED, folded=folded)
 
 
-def confirm(*, revision: Revision, by: Person, competence: str, comment: str = "") -> Review:
+def confirm(
+    *,
+    revision: Revision,
+    by: Person,
+    competence: str,
+    comment: str = "",
+    folded: Collection[str] = (),
+) -> Review:
     """Say of words that are public: reviewed, nothing to change. A further Review, no edition.
 
     Raises NotYourRole, OwnWords, NotReady, NothingChanged, or NotSubmitted for words not public.
     """
     if not _is_public(revision.condition, revision):
         raise NotSubmitted(_("Only words that readers see can be confirmed."))
-    return _judge(revision, by, competence, comment, Verb.CONFIRMED)
+    return _judge(revision, by, competence, comment, Verb.CONFIRMED, folded=folded)
 
 
-def request_changes(*, revision: Revision, by: Person, competence: str, comment: str) -> Review:
+def request_changes(
+    *,
+    revision: Revision,
+    by: Person,
+    competence: str,
+    comment: str,
+    folded: Collection[str] = (),
+) -> Review:
     """Say that these words should not go out, and why.
 
     Raises NotYourRole, OwnWords, NotSubmitted, NothingChanged or ReasonMissing.
     """
     if not spelled(comment):
         raise ReasonMissing(_("Say what should change and why."))
-    return _judge(revision, by, competence, comment, Verb.REQUESTED_CHANGES)
+    return _judge(revision, by, competence, comment, Verb.REQUESTED_CHANGES, folded=folded)
 
 
 @act
-def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: str) -> Review:
+def _judge(
+    revision: Revision,
+    by: Person,
+    competence: str,
+    comment: str,
+    verb: str,
+    *,
+    folded: Collection[str],
+) -> Review:
     is_approval = verb != Verb.REQUESTED_CHANGES
     verdict = Review.Verdict.APPROVED if is_approval else Review.Verdict.CHANGES_REQUESTED
     condition = lock(revision.condition)
@@ -108,6 +133,8 @@ def _judge(revision: Revision, by: Person, competence: str, comment: str, verb: 
         interests=by.interests,
     )
     detail = f"{revision.label}, {review.get_competence_display()}"
+    if folded:
+        detail += "; " + _("folded: %(keys)s") % {"keys": " ".join(folded)}
     log(verb, by, condition, revision.section, detail)
     end_done(condition, revision.section, Assignment.Task.REVIEW, by)
     if is_approval:

@@ -80,7 +80,7 @@
 
   function approve() {
     last = current();
-    const button = document.querySelector("[data-approve]");
+    const button = (last || document).querySelector("[data-approve]") || document.querySelector("[data-approve]");
     if (!button) return;
     if (!button.disabled) {
       goTo(button);
@@ -109,7 +109,7 @@
     a: approve,
     r: () => {
       last = current();
-      goTo(document.querySelector("[data-reason]"));
+      goTo((last || document).querySelector("[data-reason]") || document.querySelector("[data-reason]"));
     },
     n: () => document.querySelector("[data-next]")?.click(),
     x: tick,

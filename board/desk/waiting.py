@@ -38,7 +38,9 @@ from record.models import (
     State,
 )
 from record.models.state import (
+    DUE_SOON,
     changed,
+    crowded_months,
     in_review,
     is_signed,
     nobody_can_sign,
@@ -131,8 +133,8 @@ class Workplace:
 
     @cached_property
     def boxes(self) -> list[Box]:
-        """The lists that have something in them, each cut short. Eight queries."""
-        drafts, due, ready = self._first_drafts(), self._first(self.due), self._first_ready()
+        """The lists that have something in them, each cut short. Nine queries."""
+        drafts, due, ready = self._first_drafts(), self._first_due(), self._first_ready()
         wanted = {pk for pks, _total in (*drafts.values(), due) for pk in pks}
         rows = self._rows(Q(pk__in=wanted) | Q(self._is_ready, condition__in=ready[0]))
         by_pk = {row.pk: row for row in rows}
@@ -224,18 +226,26 @@ class Workplace:
     @property
     def due(self) -> QuerySet[SectionState]:
         """What is due with their competences, in their specialties if they named any, and what
-        they had no hand in."""
+        they had no hand in; and what is asked early, since much falls due with it."""
+        rows = SectionState.objects.on(self.on)
+        both = Q(pk__in=rows.due(self.on).values("pk"))
+        if crowded_months(self.on):
+            both |= Q(pk__in=rows.asked_early(self.on).values("pk"))
+        found = self._reviewable(rows.filter(both))
+        return found.order_by(F("disputed_at").asc(nulls_last=True), "public_until", "pk")
+
+    def _reviewable(self, rows: Any) -> Any:
         signed = Q(pk=None)
         for name in self._competences:
             signed |= Q(**{f"public_{name}_by__isnull": False})
-        found = SectionState.objects.on(self.on).due(self.on).filter(signed)
-        if self._competences:
-            mine = self.person.specialties.all()
-            found = found.filter(
-                Q(condition__specialty__in=mine) | ~Exists(mine),
-                ~written_by([self.person], is_public=True),
-            )
-        return found.order_by(F("disputed_at").desc(nulls_last=True), "public_until", "pk")
+        if not self._competences:
+            return rows.filter(signed)
+        mine = self.person.specialties.all()
+        return rows.filter(
+            signed,
+            Q(condition__specialty__in=mine) | ~Exists(mine),
+            ~written_by([self.person], is_public=True),
+        )
 
     @property
     def reports(self) -> QuerySet[Report]:
@@ -364,11 +374,25 @@ class Workplace:
             found[OPEN[number]] = (first + pks)[:SHORT], total + len(pks)
         return found
 
-    def _first(self, found: QuerySet[SectionState]) -> tuple[list[int], int]:
-        """The first rows, and how many there are, counted as far as anybody wants to know."""
+    def _first_due(self) -> tuple[list[int], int]:
+        """The first that are due, and how many, counted as far as anybody wants to know.
+
+        By an index each: what is disputed, what is due by its date, what is asked early.
+        """
         if not self._competences:
             return [], 0
-        pks = list(found.values_list("pk", flat=True)[:MOST_COUNTED])
+        rows = SectionState.objects.filter(public_is_signed=True)
+        dated = rows.filter(disputed_at=None, public_until__lte=self.on + DUE_SOON)
+        parts = [
+            rows.filter(disputed_at__isnull=False).order_by("disputed_at", "pk"),
+            dated.order_by("public_until", "pk"),
+        ]
+        if crowded_months(self.on):
+            parts.append(rows.asked_early(self.on).order_by("public_until", "pk"))
+        pks: list[int] = []
+        for part in parts:
+            left = MOST_COUNTED - len(pks)
+            pks += self._reviewable(part).values_list("pk", flat=True)[:left] if left else []
         return pks[:SHORT], len(pks)
 
     def _first_ready(self) -> tuple[list[int], int]:

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Mod
 from django.db.models.lookups import GreaterThan
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import Person, Role
@@ -19,6 +21,8 @@ from .review import Review
 from .revision import Change, Revision
 
 DUE_SOON = timedelta(days=30)
+MONTH, MONTHS = timedelta(days=30), 12  # over which reviews are spread that would fall due together
+CROWD = 50  # reviews in a month, below which nothing is spread
 COMPETENCES = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
 
 
@@ -73,6 +77,14 @@ class SectionStateQuerySet(models.QuerySet["SectionState"]):
         )
         return self.filter(Exists(labelled), public__isnull=False, public_is_signed=False)
 
+    def asked_early(self, on: datetime) -> Any:
+        """Of public words that fall due in a crowded month a twelfth for each month ahead of it."""
+        early = Q(pk=None)
+        for ahead, (start, end) in crowded_months(on):
+            early |= Q(slot__gte=ahead, public_until__gte=start, public_until__lt=end)
+        rows = self.filter(public_is_signed=True, disputed_at=None)
+        return rows.annotate(slot=Mod("pk", MONTHS)).filter(early)
+
     def due(self, on: datetime, within: timedelta = DUE_SOON) -> Any:
         """Signed public words past their date, or soon to be, or that somebody disputes.
 
@@ -83,6 +95,31 @@ class SectionStateQuerySet(models.QuerySet["SectionState"]):
             attention_at__lte=on + within,
             public_is_signed=True,
         )
+
+
+def crowded_months(on: datetime) -> list[tuple[int, tuple[datetime, datetime]]]:
+    """The months of the year ahead in which far more falls due than in most, and how far ahead.
+
+    One query a day: it counts all public words.
+    """
+    start = on.replace(hour=0, minute=0, second=0, microsecond=0) + DUE_SOON
+    months = {
+        ahead: (start + (ahead - 1) * MONTH, start + ahead * MONTH) for ahead in range(1, MONTHS)
+    }
+
+    def count() -> dict[str, int]:
+        dated = SectionState.objects.filter(public_is_signed=True, disputed_at=None)
+        return dated.aggregate(
+            **{
+                str(ahead): Count("pk", filter=Q(public_until__gte=first, public_until__lt=last))
+                for ahead, (first, last) in months.items()
+            }
+        )
+
+    key = f"due-in-months-{start:%Y-%m-%d}"
+    counts = cache.get_or_set(key, count, 24 * 3_600) or {}
+    most = max(CROWD, 2 * sum(counts.values()) // MONTHS)
+    return [(ahead, months[ahead]) for ahead in months if counts[str(ahead)] > most]
 
 
 def is_signed(on: datetime) -> Q:
@@ -277,6 +314,12 @@ class SectionState(models.Model):
     def next_review(self) -> datetime | None:
         """When readers' words are due; None where somebody disputes them today."""
         return None if self.disputed_at else self.public_until
+
+    @property
+    def is_asked_early(self) -> bool:
+        """Its month is crowded, so that it is reviewed before most of the others."""
+        later = self.public_until is not None and self.public_until > timezone.now() + DUE_SOON
+        return later and not self.disputed_at
 
     @property
     def signers(self) -> dict[str, Person]:

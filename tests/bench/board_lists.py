@@ -52,6 +52,8 @@ LISTS = {
     "the map of a specialty": (AUTHOR, "/admin/map/?specialty=specialty-03"),
     "the map, overdue alone": (AUTHOR, "/admin/map/?state=overdue"),
     "what is scheduled": (PUBLISHER, "/admin/schedule/"),
+    "words in all drafts": (AUTHOR, "/admin/find/?text=spine&instead=back"),
+    "all forms of a word": (AUTHOR, "/admin/find/?text=treatment&how=forms"),
     "readers' reports": (PUBLISHER, "/admin/reports/"),
     "the log": (Role.Kind.ADMINISTRATOR, "/admin/log/"),
     "the log of an article": (Role.Kind.ADMINISTRATOR, "/admin/log/?article=condition+00099"),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +14,7 @@ from board.desk.waiting import ARTICLES_A_PAGE, SHORT, Search, Work, Workplace
 from condition.models import Condition, Specialty
 from record import actions
 from record.judgement.path import authors_of
-from record.models import ScheduledPublication, SectionState
+from record.models import ScheduledPublication, SectionState, state
 
 HOME = "/admin/"
 ARTICLES = "/admin/articles/"
@@ -101,6 +102,26 @@ def test_a_review_is_due_thirty_days_before_its_date(board):
     assert due_keys(board.clinician, later(300)) == []
     assert due_keys(board.clinician, later(336)) == ["causes", "medications"]
     assert due_keys(board.pharmacist, later(336)) == ["medications"]
+
+
+def test_reviews_of_a_crowded_month_are_asked_for_over_the_year_before_it(board, monkeypatch):
+    for section in ("types", "causes", "symptoms", "diagnosis", "outlook", "prevention"):
+        board.write(section, {"introduction": f"Of {section}."})
+        board.sign(section)
+    board.publish()
+    until = {row.pk: row.public_until for row in SectionState.objects.all()}
+    for ahead in (11, 6, 1):
+        on = min(until.values()) - timedelta(days=30 * ahead + 15)
+        assert not SectionState.objects.asked_early(on).exists()  # six are no crowd
+        cache.clear()
+        monkeypatch.setattr(state, "CROWD", 5)
+        asked = {pk for pk in until if pk % 12 >= ahead}
+        assert {row.pk for row in SectionState.objects.asked_early(on)} == asked
+        assert {row.pk for row in Workplace(board.clinician, on).due} == asked
+        totals = {box.name: box.total for box in Workplace(board.clinician, on).boxes}
+        assert totals.get("due", 0) == len(asked)
+        monkeypatch.undo()
+        cache.clear()
 
 
 def test_a_due_section_leads_to_the_act_and_leaves_the_desk_with_it(board, client, monkeypatch):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import admin, messages
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +18,7 @@ from record import actions
 from record.models import ScheduledPublication
 
 State = ScheduledPublication.State
+A_PAGE = 100
 OVER = 20  # of those that are over, on the page
 # Whoever runs `manage.py work` looks at least this often; after it nobody seems to.
 GRACE = timedelta(minutes=15)
@@ -26,8 +28,8 @@ GRACE = timedelta(minutes=15)
 def scheduled(request: BoardRequest) -> HttpResponse:
     """Every article's scheduled publication, with those that wait for a person on top."""
     found = ScheduledPublication.objects.select_related("condition", "by", "edition")
-    waiting = list(found.filter(state=State.WAITING).order_by("at"))
-    late = timezone.now() - GRACE
+    waiting, late = found.filter(state=State.WAITING).order_by("at", "pk"), timezone.now() - GRACE
+    page: Page = Paginator(waiting.filter(at__gte=late), A_PAGE).get_page(request.GET.get("page"))
     over = found.filter(state__in=[State.PUBLISHED, State.CANCELLED]).order_by("-at")
     return render(
         request,
@@ -35,9 +37,10 @@ def scheduled(request: BoardRequest) -> HttpResponse:
         {
             **admin.site.each_context(request),
             "title": _("Scheduled publications"),
-            "held": [_row(one) for one in found.filter(state=State.HELD).order_by("at")],
-            "late": [_row(one) for one in waiting if one.at < late],
-            "waiting": [_row(one) for one in waiting if one.at >= late],
+            "held": [_row(one) for one in found.filter(state=State.HELD).order_by("at")[:A_PAGE]],
+            "late": [_row(one) for one in waiting.filter(at__lt=late)[:A_PAGE]],
+            "waiting": [_row(one) for one in page],
+            "page": page,
             "over": [_row(one) for one in over[:OVER]],
             "zone": timezone.get_current_timezone_name(),
             "can_publish": request.person.has_role(Role.Kind.PUBLISHER),

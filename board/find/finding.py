@@ -32,7 +32,8 @@ from record.refusals import ChangedMeanwhile
 from record.word_index import holding
 
 SECTIONS_A_PAGE = 25
-READ_AT_ONCE = 200  # sections
+READ_AT_ONCE = 50  # sections
+MOST = 20_000  # sections, for a run
 MOST_READ = 2_000  # sections, for one page
 SHORTEST = 3  # letters of a beginning that the index is asked for
 IS_WRITING = timedelta(days=1)  # since somebody typed what they have not saved
@@ -68,6 +69,11 @@ class Wanted:
     medicine: str = ""
 
     @property
+    def field(self) -> str:
+        """Which words of a section are read."""
+        return "public" if self.where == Where.PUBLIC else "draft"
+
+    @property
     def in_index(self) -> list[str]:
         """Words that each text with a hit holds, as the index takes them."""
         found = WORD.findall(self.text.lower())
@@ -83,27 +89,42 @@ class Wanted:
         meant = Term.objects.filter(means=normal, state=Term.State.CONFIRMED)
         return {folded, normal, *meant.values_list("normal", flat=True)}
 
+    def is_in(self, revision: Revision) -> bool:
+        """Whether a hit can be in it, told from its bytes: most candidates are read no further."""
+        said = re.sub(r'"[a-z_]+":|\\[nt]', " ", revision.canonical).replace('\\"', '"')
+        return next(self._found(said), None) is not None
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where in a text it stands, but for citations and addresses."""
+        if not (spans := list(self._found(text))):
+            return []
         closed = [match.span() for match in UNTOUCHED.finditer(text)]
-        spans = self._by_forms(text) if self.how == How.FORMS else self._exactly(text)
         return [
             (start, end)
             for start, end in spans
             if not any(start < last and end > first for first, last in closed)
         ]
 
-    def _exactly(self, text: str) -> Iterator[tuple[int, int]]:
+    def _found(self, text: str) -> Iterator[tuple[int, int]]:
+        if self.how == How.FORMS:
+            return self._by_forms(text)
+        return (match.span() for match in self._pattern.finditer(text))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
         """As typed, and with a capital where a sentence begins."""
         first, rest = self.text[0], self.text[1:]
         begins = f"[{first}{first.upper()}]" if first.islower() else re.escape(first)
         words = begins + r"\s+".join(map(re.escape, re.split(r"\s+", rest)))
         before, after = (r"\b" if one.isalnum() else "" for one in (first, self.text[-1]))
-        return (match.span() for match in re.finditer(before + words + after, text))
+        return re.compile(before + words + after)
+
+    @cached_property
+    def _stems(self) -> list[str]:
+        return [stem_as_written(word) for word in WORD.findall(self.text)]
 
     def _by_forms(self, text: str) -> Iterator[tuple[int, int]]:
-        stems = [stem_as_written(word) for word in WORD.findall(self.text)]
-        words = list(WORD.finditer(text))
+        stems, words = self._stems, list(WORD.finditer(text))
         said = [stem_as_written(word.group()) for word in words]
         for place in range(len(words) - len(stems) + 1):
             if said[place] == stems[0] and said[place : place + len(stems)] == stems:
@@ -150,16 +171,14 @@ class FoundPage(NamedTuple):
 
 def candidates(wanted: Wanted) -> QuerySet[SectionState]:
     """The sections that the index finds, more than those with a hit, article by article."""
-    field = "public" if wanted.where == Where.PUBLIC else "draft"
     keys = [wanted.section] if wanted.section else [one.key for one in registry.sections()]
-    rows = SectionState.objects.filter(
-        **{f"{field}__in": holding(wanted.in_index)}, section__in=keys
-    )
+    places: dict[str, Any] = {f"{wanted.field}__in": holding(wanted.in_index), "section__in": keys}
+    rows = SectionState.objects.filter(**places)
     if names := wanted.names:
-        rows = rows.filter(**{f"{field}__in": holding(*map(WORD.findall, names))})
+        rows = rows.filter(**{f"{wanted.field}__in": holding(*map(WORD.findall, names))})
     if wanted.specialty:
         rows = rows.filter(condition__specialty=wanted.specialty)
-    return rows.select_related("condition", field).order_by("condition", "section")
+    return rows.order_by("condition", "section")
 
 
 def page_of(wanted: Wanted, start: int = 0) -> FoundPage:
@@ -168,30 +187,39 @@ def page_of(wanted: Wanted, start: int = 0) -> FoundPage:
     Reads as many as fill a page, and not for ever where the index finds much that has no hit.
     """
     found: list[Found] = []
-    rows, names = candidates(wanted), wanted.names
-    end = start + MOST_READ
-    while start < end:
-        some = list(rows[start : start + READ_AT_ONCE])
-        for row in some:
-            start += 1
-            if (one := found_in(row, wanted, names)).hits:
-                found.append(one)
-            if len(found) == SECTIONS_A_PAGE:
-                return FoundPage(_with_writers(found), start)
-        if len(some) < READ_AT_ONCE:
-            return FoundPage(_with_writers(found), None)
-    return FoundPage(_with_writers(found), start)
+    pks = list(candidates(wanted).values_list("pk", flat=True)[start : start + MOST_READ])
+    for row in rows_of(pks, wanted):
+        start += 1
+        if (one := found_in(row, wanted)).hits:
+            found.append(one)
+        if len(found) == SECTIONS_A_PAGE:
+            return FoundPage(_with_writers(found), start)
+    return FoundPage(_with_writers(found), start if len(pks) == MOST_READ else None)
 
 
-def found_in(row: SectionState, wanted: Wanted, names: set[str]) -> Found:
+def found_all(wanted: Wanted) -> Iterator[Found]:
+    """Every section with a hit, as many as a run takes."""
+    pks = list(candidates(wanted).values_list("pk", flat=True)[:MOST])
+    return (one for row in rows_of(pks, wanted) if (one := found_in(row, wanted)).hits)
+
+
+def rows_of(pks: list[int], wanted: Wanted) -> Iterator[SectionState]:
+    """The rows with their texts, a few at a time: the database sorts their ids alone."""
+    for first in range(0, len(pks), READ_AT_ONCE):
+        some = SectionState.objects.filter(pk__in=pks[first : first + READ_AT_ONCE])
+        yield from some.select_related("condition", wanted.field).order_by("condition", "section")
+
+
+def found_in(row: SectionState, wanted: Wanted) -> Found:
     revision = row.public if wanted.where == Where.PUBLIC and row.public else row.draft
-    return Found(row, revision, list(hits_in(revision, wanted, names)))
+    hits = list(hits_in(revision, wanted)) if wanted.is_in(revision) else []
+    return Found(row, revision, hits)
 
 
-def hits_in(revision: Revision, wanted: Wanted, names: set[str]) -> Iterator[Hit]:
-    """Every hit in exact words, in reading order; with `names` in entries called so alone."""
+def hits_in(revision: Revision, wanted: Wanted) -> Iterator[Hit]:
+    """Every hit in exact words, in reading order; of a medicine in its own entries alone."""
     number = 0
-    for at, label, text, is_dose in _texts(revision, names):
+    for at, label, text, is_dose in _texts(revision, wanted.names):
         for start, end in wanted.spans(text):
             number += 1
             first = max((one.end() for one in BREAK.finditer(text, 0, start)), default=0)
@@ -216,9 +244,10 @@ def _texts(
             label = plain(str(item.get(model.label_field, "")))[:80]
             if names and Term.normal_of(label) not in names:
                 continue
-            for field in model.written_fields():
+            for name in item:
+                field = model.field_called(name)
                 is_dose = hasattr(field, "lines_in")
-                for text in model.texts_of(field, item.get(field.name)):
+                for text in model.texts_of(field, item[name]):
                     place = listed.name, key, field.name
                     yield place, f"{label}: {field.verbose_name}", text, is_dose
 
@@ -252,7 +281,7 @@ def replace(
         raise ChangedMeanwhile(sentence, latest and latest.to_revision)
     hits = [
         hit
-        for hit in hits_in(latest.to_revision, wanted, wanted.names)
+        for hit in hits_in(latest.to_revision, wanted)
         if not hit.is_dose and (numbers is None or hit.number in numbers)
     ]
     if not hits:

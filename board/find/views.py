@@ -18,7 +18,7 @@ from accounts.models import EDITORS
 from board.access import BoardRequest, board_page, by_post
 from board.articles.views import BOARD, section_choices
 from board.confirmation import Matter, Outlook, Said, in_two_steps
-from board.many.performing import MOST, begin
+from board.many.performing import begin
 from board.models import Run
 from board.writing.forms.section import ReasonForm
 from condition.models import Condition, Specialty
@@ -26,7 +26,7 @@ from condition.text import normalised
 from reading.search.language import WORD
 from record.judgement.path import Place
 
-from .finding import How, Wanted, Where, candidates, found_in, page_of
+from .finding import How, Wanted, Where, found_all, page_of
 
 # Of each section the words that were shown, and the numbers of the hits that were ticked.
 Chosen = dict[Place, tuple[str, list[int]]]
@@ -140,10 +140,7 @@ def _replace_found(request: BoardRequest, form: ReplaceForm) -> HttpResponse:
     wanted = form.wanted
 
     def outlook(_said: Said) -> Outlook:
-        hits = [
-            [hit for hit in found_in(row, wanted, wanted.names).hits if not hit.is_dose]
-            for row in candidates(wanted)[:MOST]
-        ]
+        hits = [[hit for hit in one.hits if not hit.is_dose] for one in found_all(wanted)]
         sections, times = sum(map(bool, hits)), sum(map(len, hits))
         said = {"n": times, "text": wanted.text, "instead": wanted.instead}
         happens = [
@@ -161,9 +158,7 @@ def _replace_found(request: BoardRequest, form: ReplaceForm) -> HttpResponse:
         return Outlook(happens, _("Yes: replace all"))
 
     def act(_said: Said) -> tuple[str, str]:
-        rows = candidates(wanted).iterator(chunk_size=500)
-        found = (row for row in rows if found_in(row, wanted, wanted.names).hits)
-        chosen = [(row.condition_id, row.section) for row, _n in zip(found, range(MOST))]  # noqa: B905
+        chosen = [(one.row.condition_id, one.row.section) for one in found_all(wanted)]
         return _("It is under way."), _begin(request, form, dict.fromkeys(chosen))
 
     title = _("Replace all that was found")

@@ -22,7 +22,6 @@ from record.models import Assignment, Change, State
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 10  # articles that nobody has to wait for
-MOST = 20_000
 Act = Run.Act
 # Which sections an act is for, where the step names none.
 MEANT = {Act.SUBMIT: State.CHANGED, Act.TAKE_BACK: State.IN_REVIEW}

@@ -22,11 +22,12 @@ from board.articles.views import BOARD
 from board.confirmation import Matter, Outlook, Said, in_two_steps
 from board.desk.views import search_of
 from board.desk.waiting import TITLES, Workplace
+from board.find.finding import MOST
 from board.models.run import Run, RunStep
 from condition.models import Condition, Specialty
 from record.models import SectionState, State
 
-from .performing import MOST, begin
+from .performing import begin
 
 STEPS_A_PAGE = 100
 NAMED = 10  # articles that the page before the act names

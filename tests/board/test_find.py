@@ -170,7 +170,7 @@ def test_a_dose_is_shown_and_is_left_to_its_section(board):
     words = board.words("medications")
     words["medications"][0]["dosages"] = [{"wording": "as teh label says"}]
     board.write("medications", words)
-    (hit,) = hits_in(board.revision("medications"), Wanted("teh"), set())
+    (hit,) = hits_in(board.revision("medications"), Wanted("teh"))
     assert hit.is_dose
 
 

@@ -34,7 +34,7 @@ from condition.models.reference import RECORD_FIELDS
 from condition.text import normalised
 from importing.drafts import specialty_named
 from record import actions
-from record.models import COMPETENCES, Edition
+from record.models import Edition
 from record.source_use import drafts_citing, source_flags
 
 from .access import person_of, telling_refusals
@@ -127,9 +127,9 @@ class BeginForm(ConditionForm):
     has_headings = forms.BooleanField(
         label=gettext_lazy("begin with the headings that other articles of the specialty use"),
         required=False,
-        initial=True,
         help_text=gettext_lazy(
-            "They stand in each section, ready for entries; take out what does not fit."
+            "They stand in each section, ready for entries. You are an author of each such "
+            "section: somebody else has to sign it."
         ),
     )
 
@@ -167,17 +167,6 @@ class BeginForm(ConditionForm):
         return super().clean_slug()
 
 
-class SignersBeginForm(BeginForm):
-    """The same for who would lose the right to sign by it (rule 3)."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["has_headings"].initial = False
-        self.fields["has_headings"].help_text = _(
-            "You would be an author of each such section: somebody else has to sign it."
-        )
-
-
 @admin.register(Condition)
 class ConditionAdmin(SavesWhatChanged, LeadsToPage):
     """Articles: the desk lists them; the form has what stands around the text."""
@@ -198,9 +187,7 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
     ) -> Any:
         """A new one asks for less."""
         if obj is None:
-            by = person_of(request)
-            is_signer = by is not None and by.has_role(*COMPETENCES)
-            kwargs["form"] = SignersBeginForm if is_signer else BeginForm
+            kwargs["form"] = BeginForm
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -76,13 +76,13 @@ def test_a_title_without_latin_letters_asks_for_an_address(board, client):
     assert not Condition.objects.filter(title="Κεφαλαλγία").exists()
 
 
-def test_who_signs_is_told_that_headings_make_an_author_of_them(board, client):
-    for member, is_ticked in ((board.clinician, False), (board.author, True)):
-        client.force_login(member.user)
-        page = client.get(ADD)
-        box = page.context["adminform"].form["has_headings"]
-        assert box.initial is is_ticked
-        assert ("somebody else has to sign it" in page.text) is not is_ticked
+def test_no_heading_stands_that_nobody_chose(headed, client):
+    client.force_login(headed.author.user)
+    page = client.get(ADD)
+    assert not page.context["adminform"].form["has_headings"].value()
+    assert "somebody else has to sign it" in page.text
+    begin(client, headed)
+    assert not Condition.objects.get(slug="menieres-disease").changes.exists()
 
 
 def test_no_heading_comes_from_another_specialty(headed, client):

@@ -112,6 +112,7 @@ urlpatterns = [
     path("terms/<int:pk>/withdraw/", vocabulary.withdraw, name="withdraw_term"),
     path("hints/<slug:key>/", hints.hints, name="hints"),
     path("dosage/", section.read_dosage, name="read_dosage"),
+    path("figures/find/", figure_views.find_figures, name="find_figures"),
     path("figures/add/", figure_views.add_figure, name="add_figure"),
     path("markdown/preview/", markdown.preview, name="markdown_preview"),
     path("help/", manual.manual, name="help"),

@@ -1,7 +1,11 @@
 """What the picker beside a text asks for: sources that fit what is typed, and a new one."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -35,10 +39,15 @@ class SourceForm(forms.ModelForm):
 def find_sources(request: BoardRequest) -> JsonResponse:
     """A page of those that fit `q`; without it, of those with the `key`s. One query."""
     keys = request.GET.getlist("key")[:MOST_KEYS]
+    return page_of(request, found(query_parameters.text(request, "q"), keys), _told)
+
+
+def page_of(request: BoardRequest, rows: QuerySet, told: Callable[[Any], Any]) -> JsonResponse:
+    """Those from the `start` that a picker asks for, and where the next page starts."""
     start = query_parameters.number(request.GET.get("start", "")) or 0
-    rows = list(found(query_parameters.text(request, "q"), keys)[start : start + PAGE + 1])
-    following = start + PAGE if len(rows) > PAGE else None
-    return JsonResponse({"sources": [_told(one) for one in rows[:PAGE]], "next": following})
+    page = list(rows[start : start + PAGE + 1])
+    following = start + PAGE if len(page) > PAGE else None
+    return JsonResponse({"found": [told(one) for one in page[:PAGE]], "next": following})
 
 
 @require_POST

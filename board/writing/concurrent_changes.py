@@ -105,6 +105,8 @@ class Meanwhile:
                 for (*place, field), text in self.merged.theirs.items()
                 if tuple(place) == item
             }
+            if figure := form.theirs.get("figure"):
+                editor.library.offer(figure)
             removal = self.merged.removals.get(item)
             form.notice = str(removal.label) if removal else ""
 

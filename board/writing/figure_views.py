@@ -1,18 +1,24 @@
-"""A picture brought while a section is written: into the library, and chosen at once."""
+"""Pictures while a section is written: found in the library, or brought into it."""
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import JsonResponse
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts import query_parameters
 from accounts.models import EDITORS
 from board.access import BoardRequest, board_page
+from board.sources.picker_views import PAGE, page_of
 from condition.models import Figure
 from condition.pictures import Picture, read_picture
 
-from .forms.library import picture_url
+from .forms.library import Library, picture_url
+
+MOST_WORDS = 8  # of a question
 
 
 class FigureForm(forms.ModelForm):
@@ -48,13 +54,52 @@ class FigureForm(forms.ModelForm):
         return super().save(commit)
 
 
+@board_page(*EDITORS)
+def find_figures(request: BoardRequest) -> JsonResponse:
+    """A page of the pictures whose titles have what is typed as `q`; without it, of all."""
+    return page_of(request, found(query_parameters.text(request, "q")), _told)
+
+
 @require_POST
 @board_page(*EDITORS)
 def add_figure(request: BoardRequest) -> JsonResponse:
     """Add the picture that was sent; one that the library has is answered as it is there."""
+    figure, problems = added(request)
+    return JsonResponse({"figure": _told(figure)} if figure else {"problems": problems})
+
+
+def found(query: str) -> QuerySet[Figure]:
+    """The pictures with every word of `query` in the title, in the library's order."""
+    words = query.replace("\0", "").split()[:MOST_WORDS]
+    return Figure.objects.filter(*(Q(title__icontains=word) for word in words))
+
+
+def added(request: HttpRequest) -> tuple[Figure | None, list[str]]:
+    """The picture that was sent, new or known already; or why it can't be kept."""
     form = FigureForm(request.POST, request.FILES)
     figure = form.save() if form.is_valid() else form.known
-    if figure is None:
-        return JsonResponse({"problems": [one for said in form.errors.values() for one in said]})
-    told = {"key": figure.pk, "title": figure.title, "picture": picture_url(figure)}
-    return JsonResponse({"figure": told})
+    return figure, [] if figure else [str(one) for said in form.errors.values() for one in said]
+
+
+def offer_figures(request: HttpRequest, library: Library) -> None:
+    """Without a script: let the entries choose what was found, or the picture that was sent."""
+    problems: list[str] = []
+    if request.POST["figures"] == "find":
+        figures = list(found(request.POST.get("figures-q", ""))[:PAGE])
+    else:
+        figure, problems = added(request)
+        figures = [figure] if figure else []
+    library.offer(*(figure.pk for figure in figures))
+    for problem in problems:
+        messages.error(request, problem)
+    if figures:
+        titles = ", ".join(f"“{figure}”" for figure in figures)
+        said = _("Entries can choose now, under Picture: %(titles)s. Nothing is saved yet.")
+        messages.info(request, said % {"titles": titles})
+    elif not problems:
+        messages.info(request, _("The library has no picture with these words in its title."))
+
+
+def _told(figure: Figure) -> dict[str, str]:
+    size = f"{figure.width} × {figure.height}"
+    return {"key": figure.pk, "title": figure.title, "picture": picture_url(figure), "size": size}

@@ -43,6 +43,7 @@ from .concurrent_changes import (
     says_nothing_new,
     since_opening,
 )
+from .figure_views import offer_figures
 from .forms import SectionEditor, corrected, reading_of
 from .forms.library import Library
 
@@ -58,8 +59,9 @@ def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
 
     A POST with `submit` saves what is typed and puts it before the reviewers, both or neither.
     A POST with `restore` saves nothing: it gives typed text kept by the browser back to the
-    screen, merged with what was saved since. Raises PermissionDenied for words that were typed on
-    a page of another account: they would go into the record under the wrong name.
+    screen, merged with what was saved since; one with `figures` gives it back with pictures to
+    choose from. Raises PermissionDenied for words that were typed on a page of another account:
+    they would go into the record under the wrong name.
     """
     condition, section = article(slug), declared(key)
     latest = latest_change(condition, key)
@@ -74,11 +76,14 @@ def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
         )
         raise PermissionDenied(sentence)
     editor = SectionEditor(section, Library(), data=request.POST)
+    if "figures" in request.POST:
+        offer_figures(request, editor.library)
     base = base_of(condition, section, editor)
     if meanwhile := saved_meanwhile(editor, base, latest):
         return _conflict(request, condition, editor, meanwhile)
-    if "restore" in request.POST:
-        return _screen(request, condition, section, editor.reopened(), is_unsaved=True)
+    if asks := {"figures", "restore"} & request.POST.keys():
+        is_unsaved = "restore" in asks
+        return _screen(request, condition, section, editor.reopened(), is_unsaved=is_unsaved)
     if "submit" in request.POST and latest and says_nothing_new(editor, latest):
         return _submit(request, condition, editor, latest)
     if editor.is_valid():

@@ -1,7 +1,7 @@
 // Citing at the cursor: “@” behind a space or a bracket, or the button, opens a list of sources.
 //
-// The list has a field of its own to search in (the combobox pattern of WAI-ARIA): the text stays
-// a plain text area, and what was typed into the search goes into it when the list is left.
+// The list has a field of its own to search in (picker.js): the text stays a plain text area, and
+// what was typed into the search goes into it when the list is left.
 (() => {
   "use strict";
 
@@ -9,15 +9,17 @@
   const dialog = document.getElementById("citations");
   if (!form || !dialog) return;
 
-  const PAUSE = 150; // milliseconds without typing before the library is asked
   const LEAST_HEIGHT = 360; // pixels of the window that the list has at least
   const TRIGGER = /(?:^|[\s[(;])@$/;
-  const [search, list, status, more, adding] = [
-    "input", "ul", "[data-status]", "[data-more]", "form",
-  ].map((selector) => dialog.querySelector(selector));
+  const adding = dialog.querySelector("form");
   let place = null; // the field and where in it the citation goes
-  let asked = null;
-  let timer = null;
+  const picking = window.picker(dialog, {
+    line,
+    choose,
+    also: () => [...new Set(citedKeys())].map((key) => ["key", key.toLowerCase()]),
+    sayUntyped: "sayCited",
+  });
+  const { search, ask, send } = picking;
 
   // `[@key]` for the text between `start` and `end`, as another entry of a citation beside it.
   function cited(text, start, end, key) {
@@ -61,61 +63,19 @@
     }
   }
 
-  const options = () => [...list.children];
-  const active = () => document.getElementById(search.getAttribute("aria-activedescendant"));
-
-  function activate(option) {
-    active()?.setAttribute("aria-selected", "false");
-    search.setAttribute("aria-activedescendant", option?.id || "");
-    option?.setAttribute("aria-selected", "true");
-    option?.scrollIntoView({ block: "nearest" });
-  }
-
-  function show(sources) {
-    for (const source of sources) {
-      const option = document.createElement("li");
-      Object.assign(option, { id: `citations-${options().length}`, role: "option", source });
-      option.append(source.printed);
-      for (const [name, text] of [["code", source.key], ["strong", source.flags]]) {
-        const said = document.createElement(name);
-        said.textContent = text;
-        if (text) option.append(" ", said);
-      }
-      option.setAttribute("aria-selected", "false");
-      list.append(option);
+  function line(source) {
+    const said = [source.printed];
+    for (const [name, text] of [["code", source.key], ["strong", source.flags]]) {
+      const part = document.createElement(name);
+      part.textContent = text;
+      if (text) said.push(" ", part);
     }
+    return said;
   }
 
   const citedKeys = () =>
     [...form.querySelectorAll("textarea")].flatMap((field) =>
       [...field.value.matchAll(/\[@[^[\]\n]*\]/g)].flatMap(([all]) => all.match(/(?<=@)[\w-]+/g) || []));
-
-  async function ask(start = 0) {
-    clearTimeout(timer);
-    asked?.abort();
-    asked = new AbortController();
-    const question = new URLSearchParams({ q: search.value, start });
-    if (!search.value.trim()) new Set(citedKeys()).forEach((key) => question.append("key", key.toLowerCase()));
-    let answer = null;
-    try {
-      const response = await fetch(`${dialog.dataset.findUrl}?${question}`, { signal: asked.signal });
-      if (response.ok && !response.redirected) answer = await response.json();
-    } catch (problem) {
-      if (problem.name === "AbortError") return;
-    }
-    if (!start) list.replaceChildren();
-    const last = options().length;
-    show(answer?.sources ?? []);
-    more.hidden = !answer?.next;
-    more.value = answer?.next ?? "";
-    const isTyped = search.value.trim();
-    const none = isTyped ? "sayNone" : "sayStart";
-    const some = isTyped ? (answer?.next ? "sayMore" : "sayFound") : "sayCited";
-    const sentence = answer ? (options().length ? some : none) : "sayFailed";
-    status.textContent = dialog.dataset[sentence].replace("{count}", options().length);
-    search.setAttribute("aria-expanded", String(options().length > 0));
-    activate(isTyped || start ? options()[last] : null);
-  }
 
   // Right below the line of the cursor, as far as the window has room.
   function stand(field) {
@@ -138,12 +98,7 @@
 
   function open(field, start = field.selectionStart, end = field.selectionEnd) {
     place = { field, start, end };
-    search.value = "";
-    list.replaceChildren();
-    dialog.querySelector("details").open = false;
-    dialog.showModal();
-    search.focus();
-    ask();
+    picking.open();
     stand(field);
   }
 
@@ -165,61 +120,28 @@
     if (button) open(button.closest(".field").querySelector(".markdownx-editor, input"));
   });
 
-  search.addEventListener("input", () => {
-    if (/^[\w-]+[\];,]$/.test(search.value)) return dialog.close();
-    clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
-  });
-  search.addEventListener("keydown", async (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
-      event.preventDefault();
-      const all = options();
-      const next = all.indexOf(active()) + step;
-      if (next >= all.length && !more.hidden) await ask(Number(more.value));
-      else activate(all[(next + all.length) % all.length]);
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      const chosen = active();
-      if (chosen) choose(chosen.source);
-    }
-  });
-  list.addEventListener("click", (event) => {
-    const option = event.target.closest("[role=option]");
-    if (option) choose(option.source);
-  });
-  more.addEventListener("click", async () => {
-    await ask(Number(more.value));
-    search.focus();
-  });
-  dialog.addEventListener("click", (event) => {
-    const box = dialog.getBoundingClientRect();
-    const isOutside = event.clientY < box.top || event.clientY > box.bottom || event.clientX < box.left || event.clientX > box.right;
-    if (event.target.closest("[data-close]") || (event.target === dialog && isOutside)) dialog.close();
-  });
+  // Before the library is asked.
+  search.addEventListener("input", (event) => {
+    if (!/^[\w-]+[\];,]$/.test(search.value)) return;
+    event.stopImmediatePropagation();
+    dialog.close();
+  }, { capture: true });
   dialog.addEventListener("close", () => place && leave(search.value));
 
   // Add the source, or fill its fields in from what was pasted.
   async function add(isRead) {
     const body = new FormData(adding);
     if (isRead) body.set("read", "1");
-    const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-    try {
-      const response = await fetch(adding.action, { method: "POST", headers, body });
-      if (!response.ok || response.redirected) throw new Error(response.statusText);
-      const answer = await response.json();
-      if (!answer.source) adding.querySelector("[data-fields]").innerHTML = answer.form;
-      else if (!isRead) {
-        adding.reset();
-        return choose(answer.source);
-      } else {
-        dialog.querySelector("details").open = false;
-        search.value = answer.source.key;
-        await ask();
-        search.focus();
-      }
-    } catch {
-      status.textContent = dialog.dataset.sayFailed;
+    const answer = await send(body);
+    if (answer?.form) adding.querySelector("[data-fields]").innerHTML = answer.form;
+    else if (answer && !isRead) {
+      adding.reset();
+      choose(answer.source);
+    } else if (answer) {
+      dialog.querySelector("details").open = false;
+      search.value = answer.source.key;
+      await ask();
+      search.focus();
     }
   }
   // The only button that sends is the one that adds: the Enter key presses it.

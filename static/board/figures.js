@@ -1,4 +1,4 @@
-// A picture uploaded beside the text: it is kept in the library and chosen where it was brought.
+// The picture of an entry: found in the library, or brought into it, and chosen where it is wanted.
 (() => {
   "use strict";
 
@@ -6,22 +6,23 @@
   const dialog = document.getElementById("figures");
   if (!form || !dialog) return;
 
-  const [sending, status] = ["form", "[data-status]"].map((one) => dialog.querySelector(one));
-  const { upload, title } = sending.elements;
+  const adding = dialog.querySelector("form");
+  const { upload, title } = adding.elements;
   let select = null; // of the entry that the picture is for
+  const { open, send, status } = window.picker(dialog, { line, choose });
 
-  // Every list of pictures on the screen, those of entries that are not added yet too.
-  function* lists(within) {
-    yield* within.querySelectorAll("select[data-figures]");
-    for (const template of within.querySelectorAll("template")) yield* lists(template.content);
+  function line({ title: label, picture, size }) {
+    const image = Object.assign(new Image(), { src: picture, alt: "", loading: "lazy" });
+    const said = document.createElement("code");
+    said.textContent = size;
+    return [image, label, " ", said];
   }
 
   function choose({ key, title: label, picture }) {
-    for (const list of lists(form)) {
-      if ([...list.options].some((option) => option.value === key)) continue;
+    if (![...select.options].some((option) => option.value === key)) {
       const option = new Option(label, key);
       option.dataset.picture = picture;
-      list.append(option);
+      select.append(option);
     }
     select.value = key;
     select.dispatchEvent(new Event("input", { bubbles: true }));
@@ -30,30 +31,21 @@
   }
 
   form.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-add-figure]");
+    const button = event.target.closest("[data-find-figure]");
     if (!button) return;
     select = button.closest(".block").querySelector("select[data-figures]");
-    sending.reset();
-    status.textContent = "";
-    dialog.showModal();
+    adding.reset();
+    open();
   });
 
   upload.addEventListener("change", () => {
     title.value ||= (upload.files[0]?.name ?? "").replace(/\.[^.]*$/, "").replace(/[_-]+/g, " ");
   });
 
-  sending.addEventListener("submit", async (event) => {
+  adding.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-    try {
-      const response = await fetch(sending.action, { method: "POST", headers, body: new FormData(sending) });
-      if (!response.ok || response.redirected) throw new Error(response.statusText);
-      const answer = await response.json();
-      if (answer.figure) choose(answer.figure);
-      else status.textContent = answer.problems.join(" ");
-    } catch {
-      status.textContent = dialog.dataset.sayFailed;
-    }
+    const answer = await send(new FormData(adding));
+    if (answer?.figure) choose(answer.figure);
+    else if (answer) status.textContent = answer.problems.join(" ");
   });
-  dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
 })();

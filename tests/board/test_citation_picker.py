@@ -75,7 +75,7 @@ def test_many_sources_come_in_pages_by_one_query(board, client, django_assert_ma
     client.get(FIND)
     with django_assert_max_num_queries(6):  # five of them are the session's and the person's
         page = client.get(FIND, {"q": "smith", "start": "20"}).json()
-    assert [one["key"] for one in page["sources"]] == ["smith-20", "smith-21", "smith-22"]
+    assert [one["key"] for one in page["found"]] == ["smith-20", "smith-21", "smith-22"]
     assert page["next"] is None
     assert client.get(FIND, {"q": "smith"}).json()["next"] == 10
 
@@ -84,7 +84,7 @@ def test_many_sources_come_in_pages_by_one_query(board, client, django_assert_ma
 def test_without_a_word_those_cited_on_the_screen_come(board, client, library):
     client.force_login(board.author.user)
     page = client.get(FIND, {"key": ["nice-ng234", "no-such"]}).json()
-    assert [one["key"] for one in page["sources"]] == ["nice-ng234"]
+    assert [one["key"] for one in page["found"]] == ["nice-ng234"]
 
 
 # --- Adding --------------------------------------------------------------------------------------
@@ -198,7 +198,7 @@ def test_the_keyboard_goes_through_the_list_and_the_button_opens_it(text, page):
     page.keyboard.press("ArrowDown")
     expect(options.nth(1)).to_have_attribute("aria-selected", "true")
     search_in = page.get_by_role("combobox", name="Author, title")
-    expect(search_in).to_have_attribute("aria-activedescendant", "citations-1")
+    expect(search_in).to_have_attribute("aria-activedescendant", "citations-list-1")
     page.keyboard.press("Enter")
     expect(text).to_have_value("Bones break [@nice-ng234; @panda-2014].")
 

@@ -58,6 +58,17 @@ def save(page: Page, reason: str = "It reads better.") -> None:
     page.get_by_role("button", name="Save", exact=True).click()
 
 
+def draw_pictures(*titles: str) -> None:
+    for number, title in enumerate(titles):
+        drawn = {
+            "path": "figures/wedge-3ffe56acb39c.svg",
+            "is_static": True,
+            "width": 1,
+            "height": 1,
+        }
+        Figure.objects.create(sha256=f"{number:064x}", title=title, **drawn)
+
+
 def saved(page: Page) -> None:
     expect(page.get_by_text("Saved as a change")).to_be_visible()
 
@@ -275,7 +286,8 @@ def test_a_picture_is_uploaded_beside_the_text_and_loses_nothing(board, medicine
     Image.new("RGB", (8, 8), "teal").save(picture)
     medicine.locator("[name$='-timing']").fill("With food.")
     medicine.locator("summary", has_text="Picture").click()
-    medicine.get_by_role("button", name="Upload a picture").click()
+    medicine.get_by_role("button", name="Find or upload a picture").click()
+    page.get_by_text("Upload a picture that is not there").click()
     page.locator("#figures-upload").set_input_files(picture)
     expect(page.locator("#figures-title")).to_have_value("an inhaler")
     page.get_by_role("button", name="Add and choose").click()
@@ -286,6 +298,53 @@ def test_a_picture_is_uploaded_beside_the_text_and_loses_nothing(board, medicine
     (kept,) = board.words("medications")["medications"]
     assert (kept["timing"], kept["figure_alt"]) == ("With food.", "An inhaler.")
     assert kept["figure"] == Figure.objects.get(title="an inhaler").pk
+
+
+def test_a_picture_is_found_among_many_by_words_of_its_title(board, medicine, page):
+    draw_pictures("Cells", *(f"Airway {number:03}" for number in range(30)))
+    medicine.locator("summary", has_text="Picture").click()
+    choose = medicine.get_by_role("button", name="Find or upload a picture")
+    choose.click()
+    pictures = page.locator("#figures").get_by_role("option")
+    expect(pictures).to_have_count(10)
+    page.keyboard.type("02 way")
+    expect(pictures.first).to_contain_text("Airway 002")
+    expect(pictures.locator("img").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(medicine.locator("[name$='-figure_alt']")).to_be_focused()
+    expect(medicine.locator("[data-thumbnail]")).to_be_visible()
+    page.keyboard.type("An airway.")
+    save(page)
+    kept = board.words("medications")["medications"][0]["figure"]
+    assert Figure.objects.get(pk=kept).title == "Airway 020"
+
+
+def test_without_scripts_a_picture_is_found_and_another_one_is_uploaded(
+    board, medicine, new_context, tmp_path
+):
+    page = new_context(java_script_enabled=False).new_page()
+    draw_pictures("Cells", "Airway")
+    picture = tmp_path / "lungs.png"
+    Image.new("RGB", (8, 8), "teal").save(picture)
+    sign_in(page, board.author)
+    page.goto(MEDICATIONS)
+    page.get_by_label("What changed and why").fill("A picture.")
+    page.locator("#figures-by-hand-q").fill("cell")
+    page.get_by_role("button", name="Find in the library").click()
+    figures = page.locator("[name='medications-0-figure'] option")
+    assert figures.all_text_contents() == ["no picture", "Cells"]
+    page.locator("#figures-by-hand-upload").set_input_files(picture)
+    page.locator("#figures-by-hand-title").fill("Lungs")
+    page.get_by_role("button", name="Upload a picture").click()
+    assert figures.all_text_contents() == ["no picture", "Lungs"]
+    page.locator("#row-medications-0 > details > summary").click()
+    page.locator("#row-medications-0 summary:has-text('Picture')").click()
+    page.locator("[name='medications-0-figure']").select_option("Lungs")
+    page.locator("[name='medications-0-figure_alt']").fill("Two lungs.")
+    save(page)
+    kept = board.words("medications")["medications"][0]["figure"]
+    assert Figure.objects.get(pk=kept).title == "Lungs"
 
 
 def test_only_the_answer_that_fits_a_cautions_state_is_shown(medicine):

@@ -23,7 +23,7 @@ from record.models import Comment
 from treatments.models.treatment import EFFECTS
 
 from .dosage import Reading, Verdict, reading_of
-from .library import FIELDS, FigureField, Library, LibraryField, SourceField, picture_url
+from .library import Library, LibraryField, picture_url
 from .sources import SourcesField
 
 Typed = dict[str, Any]  # words as they stand in a form: for each value the text that is typed there
@@ -63,6 +63,8 @@ class Part:
     @property
     def their_lines(self) -> str:
         """What somebody else wrote, to be read."""
+        if isinstance(self.bound.field, LibraryField):
+            return str(self.bound.field.named(self.theirs) or self.theirs)
         if not isinstance(self.theirs, list):
             return self.theirs
         return "\n".join(" – ".join(filter(None, pair)) for pair in self.theirs)
@@ -75,14 +77,13 @@ class Part:
     @property
     def source(self) -> Reference | None:
         """The source that stands in it, with None where there is none or it has no such field."""
-        field = self.bound.field
-        value = str(self.bound.value() or "")
-        return field.rows.get(value) if isinstance(field, SourceField) else None
+        field = cast("LibraryField", self.bound.field)
+        return field.named(self.bound.value()) if self.is_source else None
 
     @property
     def is_source(self) -> bool:
         """Whether it takes one source."""
-        return isinstance(self.bound.field, SourceField)
+        return getattr(self.bound.field, "model", None) is Reference
 
     @property
     def length(self) -> str:
@@ -162,8 +163,7 @@ class ItemForm(forms.ModelForm):
                 field.widget.choices = [("", _("no group")), *{**groups, **own}.items()]
             if isinstance(field, LibraryField):
                 field.library = field.widget.library = library
-            if isinstance(field, SourceField):
-                library.keys.add(str(self[name].value() or ""))
+                library.name(field.model, str(self[name].value() or ""))
         if not self.is_bound and not self.initial.get("key"):
             # A new item has its name from the start: sent twice, it is still one item.
             self.initial["key"] = new_key()
@@ -298,8 +298,7 @@ class ItemForm(forms.ModelForm):
     @property
     def picture(self) -> str:
         """The address of the picture chosen."""
-        field = self.fields.get("figure")
-        chosen = field.rows.get(self._text("figure")) if isinstance(field, FigureField) else None
+        chosen = cast("LibraryField", self.fields["figure"]).named(self._text("figure"))
         return picture_url(chosen) if chosen else ""
 
     @property
@@ -414,7 +413,8 @@ def item_list(listed: ItemList) -> type[ItemFormSet]:
 
 def _form_field(field: models.Field, **options: Any) -> forms.Field | None:
     if isinstance(field, models.ForeignKey):
-        return FIELDS[field.remote_field.model](
+        return LibraryField(
+            model=field.remote_field.model,
             label=field.verbose_name,
             help_text=field.help_text,
             required=not field.blank,

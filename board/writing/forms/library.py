@@ -1,7 +1,7 @@
-"""Choosing from the library of sources and figures, which all rows of a screen share."""
+"""Choosing from the library of sources and figures: a row names one, and its screen asks once."""
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,65 +13,82 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from board.review.shown_revision import picture_address
-from condition.models import Figure, Reference
+from condition.models import Figure
 
 
 class Library:
-    """What one screen needs of the library: the pictures, and those sources that it names."""
+    """What one screen needs of the library: the rows it names, and the figures it offers."""
 
     def __init__(self) -> None:
-        self.keys: set[str] = set()  # of the sources named, gathered before any of them is read
+        self.offered: list[str] = []  # digests of figures, beside the chosen one of each entry
+        self._named: dict[type[Model], set[str]] = defaultdict(set)  # and not read yet
+        self._found: dict[type[Model], dict[str, Model]] = defaultdict(dict)
 
-    @cached_property
-    def sources(self) -> Mapping[str, Reference]:
-        """The sources named, by their keys."""
-        return Reference.objects.in_bulk(self.keys)
+    def name(self, model: type[Model], key: str) -> None:
+        """Gather a key, so that all of them are read at once."""
+        self._named[model].add(key)
 
-    @cached_property
-    def figures(self) -> Mapping[str, Figure]:
-        """Every picture by its digest, in the library's order."""
-        return {figure.pk: figure for figure in Figure.objects.all()}
+    def offer(self, *figures: str) -> None:
+        """Let every entry choose these figures, named by their digests."""
+        self.offered += [key for key in figures if key not in self.offered]
+        self._named[Figure].update(figures)
 
-    @cached_property
-    def pictures(self) -> list[tuple[str, str, str]]:
-        """Value, further attributes and label of each, ready for every select that shows it."""
-        return [
-            (key, flatatt({"data-picture": picture_url(figure)}), str(figure))
-            for key, figure in self.figures.items()
-        ]
+    @property
+    def offered_pictures(self) -> list[tuple[str, str]]:
+        """The titles and addresses of the pictures offered."""
+        figures = self.rows(Figure)
+        return [(str(figures[key]), picture_url(figures[key])) for key in self.offered]
+
+    def rows(self, model: type[Model]) -> Mapping[str, Any]:
+        """The rows named, by their keys; one query for all that were named since the last."""
+        if named := self._named.pop(model, set()) - {""}:
+            self._found[model] |= model._default_manager.in_bulk(named)
+        return self._found[model]
 
 
 class FigureSelect(forms.Select):
-    """A select written in one go: Django's own renders a template per option and row."""
+    """The picture chosen and those offered; figures.js adds what is found in the library."""
 
     library: Library
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
         own = {"name": name, "data-figures": ""}
         attributes = self.build_attrs(self.attrs, {**(attrs or {}), **own})
-        return format_html(
-            "<select{}>{}</select>", flatatt(attributes), self._options(str(value or ""))
-        )
-
-    def _options(self, chosen: str) -> SafeString:
-        options: Iterable[tuple[str, str, str]] = [("", "", "---------"), *self.library.pictures]
-        if chosen and chosen not in self.library.figures:
-            # Never drop a choice in silence because somebody emptied the library meanwhile.
-            options = [*options, (chosen, "", _("%(key)s (not there any more)") % {"key": chosen})]
-        return format_html_join(
+        chosen = str(value or "")
+        options = format_html_join(
             "",
             '<option value="{}"{}{}>{}</option>',
             (
-                (key, attributes, SafeString(" selected") if key == chosen else "", label)
-                for key, attributes, label in options
+                (
+                    key,
+                    self._picture(key),
+                    SafeString(" selected" * (key == chosen)),
+                    self._title(key),
+                )
+                for key in dict.fromkeys(["", *self.library.offered, chosen])
             ),
         )
+        return format_html("<select{}>{}</select>", flatatt(attributes), options)
+
+    def _picture(self, key: str) -> str:
+        figure = self.library.rows(Figure).get(key)
+        return flatatt({"data-picture": picture_url(figure)}) if figure else ""
+
+    def _title(self, key: str) -> str:
+        if figure := self.library.rows(Figure).get(key):
+            return str(figure)
+        # Never drop a choice in silence because somebody emptied the library meanwhile.
+        return _("%(key)s (not there any more)") % {"key": key} if key else _("no picture")
 
 
 class LibraryField(forms.Field):
-    """A link into the library; makes no query per row."""
+    """A link into the library, by the key of what it names; makes no query per row."""
 
     library: Library
+
+    def __init__(self, *, model: type[Model], **options: Any) -> None:
+        self.model = model
+        super().__init__(widget=FigureSelect if model is Figure else forms.TextInput, **options)
 
     def prepare_value(self, value: Any) -> Any:
         return value.pk if isinstance(value, Model) else value
@@ -81,40 +98,16 @@ class LibraryField(forms.Field):
         value = super().clean(value)
         if not value:
             return None
-        row = self.rows.get(str(value))
+        row = self.named(value)
         if row is None:
             raise ValidationError(
                 _("The library does not have “%(key)s”.") % {"key": value}, code="invalid_choice"
             )
         return row
 
-    @property
-    def rows(self) -> Mapping[str, Model]:
-        """What can be named."""
-        raise NotImplementedError
-
-
-class FigureField(LibraryField):
-    """A picture, chosen from all."""
-
-    widget = FigureSelect
-
-    @property
-    def rows(self) -> Mapping[str, Figure]:
-        return self.library.figures
-
-
-class SourceField(LibraryField):
-    """A source by its key: the library is too long for a list in every row."""
-
-    widget = forms.TextInput
-
-    @property
-    def rows(self) -> Mapping[str, Reference]:
-        return self.library.sources
-
-
-FIELDS = {Figure: FigureField, Reference: SourceField}
+    def named(self, key: Any) -> Any:
+        """The row of that key; None where the library has none."""
+        return self.library.rows(self.model).get(str(key or ""))
 
 
 def picture_url(figure: Figure) -> str:

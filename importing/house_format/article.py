@@ -10,7 +10,7 @@ from .fields import LABEL_WORDS, label_at_start, split_name
 from .headings import FOREIGN, Heading, find_headings, match_phrase
 from .lines import Line, read_lines, words
 from .numbers import promised_in
-from .overview import read_overview
+from .overview import read_overview, read_short
 from .page import claim
 from .pairs import read_pairs, read_questions
 from .reading import Finding, Reading, Section, Unreadable
@@ -31,6 +31,7 @@ _UNKEPT_WORDS = LABEL_WORDS | set(
 )
 _ENUMERATED = re.compile(r"(?:q|a|ques|question|ans|answer)\d{0,3}")
 _READERS: dict[str, Callable[[Section], None]] = {
+    "in-short": read_short,
     "overview": read_overview,
     "do-and-avoid": read_pairs,
     "faq": read_questions,

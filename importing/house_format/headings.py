@@ -92,9 +92,11 @@ _PHRASES: tuple[tuple[str, str], ...] = (
                      r".*)?"),
     ("risk-factors", r"risk factors?|(?:who is )?at (?:\w+ )?risk"),
     ("complications", r"complications?"),
-    ("outlook", r"prognosis|outlook|recovery|conclusions?|take-?home messages?|what to expect"),
+    ("in-short", r"in short|in brief|at a glance|bottom line|take-?home messages?|"
+                 r"(?:key )?take-?aways?|key (?:points|facts|messages)(?: .*)?"),
+    ("outlook", r"prognosis|outlook|recovery|conclusions?|what to expect"),
     ("overview", rf"overview|introduction|definitions?|what (?:is|are) .*|description|summary|"
-                 rf"background|article summary|in brief|about(?: .*)?|general (?:information|"
+                 rf"background|article summary|about(?: .*)?|general (?:information|"
                  rf"overview)|(?:definition|overview|introduction){_JOIN}(?:overview|definition|"
                  rf"background)|(?:other|alternative|alternate|another|common) names?|synonyms?|"
                  rf"also (?:known as|called)"),
@@ -103,7 +105,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
 _FOREIGN_PHRASE = (
     r"epidemiology|(?:what|foods?) to (?:eat|drink).*|(?:what|foods) (?:should|can) (?:you|i) "
     r"eat.*|diet|dietary (?:advice|recommendations|guidelines)|nutrition|foods .*|living with.*|"
-    r"history|key (?:points|takeaways|facts).*|home remedies|follow[- ]?up|monitoring|"
+    r"history|home remedies|follow[- ]?up|monitoring|"
     r"rehabilitation(?: .*)?|lifestyle(?: (?:changes|modifications?|advice))?|differential "
     r"diagnosis|staging|grading|genetics|inheritance|coping|patient education|emotional support|"
     r"case stud(?:y|ies)|research.*|future directions?|statistics|prevalence|burden|special "

@@ -1,4 +1,4 @@
-"""Reading the overview: the definition, other names, and codes of classifications."""
+"""Reading what comes first: “in short”; the definition, other names, and codes."""
 
 import re
 
@@ -7,6 +7,7 @@ from .lines import Line
 from .reading import Section, put
 from .sources import take_off_sources
 
+MOST, LONGEST = 7, 400  # sentences of “in short”, and characters of one
 _NAMES = re.compile(
     r"(?i)^(?:also (?:known as|called)|(?:other|alternative|alternate|another|common) names?|"
     r"synonyms?|aka|other names? (?:for|of) [^:]{1,80}|also referred to as)\s*[:–—-]?\s*"
@@ -21,6 +22,19 @@ _CODE = re.compile(
     r"and|or)\s*[A-Z]?\d[\w.]{1,12})*)"
 )
 _CODE_LINE = re.compile(r"(?i)^(?:ICD|SNOMED|OMIM|MeSH|ORPHA)")
+
+
+def read_short(section: Section) -> None:
+    """A sentence a line, as many and as long as the section takes; what is more introduces them.
+
+    From which section each is, no text says: an editor does.
+    """
+    for line in section.lines:
+        if line.is_heading or len(line.text) > LONGEST or len(section.items) == MOST:
+            section.introduce(line)
+        elif line.text:
+            fields = section.begin(line, "sentences").fields
+            fields["text"], _ = section.without_sources(line, fields)
 
 
 def read_overview(section: Section) -> None:

@@ -42,6 +42,7 @@ _DOSED = {
 SPECS = {
     spec.key: spec
     for spec in (
+        Spec("in-short", "sentences", "text"),
         Spec("overview", "definition", "text", expected=("text",)),
         Spec("how-it-works", "mechanisms", "name", "description",
              labels={"description": "description"}, is_prose=True),

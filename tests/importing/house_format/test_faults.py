@@ -76,6 +76,13 @@ def test_a_heading_in_curly_quotes_ends_the_warning_signs():
     assert items(reading, "do-and-avoid") == [{"do": "rest", "avoid": "running."}]
 
 
+def test_key_points_are_in_short_and_what_is_too_much_stands_above_them():
+    points = [f"Point {number} is so." for number in range(1, 9)]
+    reading = article("Causes\n1. Trauma – a blow.", "Key Points\n- " + "\n- ".join(points))
+    assert items(reading, "in-short") == [{"text": point} for point in points[:7]]
+    assert points[7] in reading.sections["in-short"].content["introduction"]
+
+
 def test_a_conclusion_stays_out_of_the_medicines():
     reading = article("Medications\n1. Ibuprofen – 400 mg daily.", "Conclusion\nIt heals.")
     assert reading.sections["outlook"].content["introduction"] == "It heals."

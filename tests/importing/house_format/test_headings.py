@@ -111,6 +111,7 @@ HEADINGS = {
     "how-it-works": ["Anatomy of the Lung", "Pathophysiology", "Anatomy and Physiology"],
     "risk-factors": ["Risk Factors", "Asthma Risk Factors"],
     "complications": ["Complications", "Possible Complications of Asthma"],
+    "in-short": ["Key Points", "Key Takeaways", "At a Glance", "Take-Home Message"],
     "outlook": ["Prognosis", "Outlook", "Conclusion"],
     "references": ["References", "Sources", "Bibliography"],
     "overview": ["Overview", "Introduction", "What is Asthma?", "Other Names"],

@@ -132,11 +132,15 @@ def _news(entries: list[Entry], told: set[Told]) -> tuple[ArticleNews, ...]:
 
 
 def _lines(url: str, entries: list[Entry], told: set[Told]) -> Iterator[Line]:
+    edition = entries[0].edition
+    titles = {section["key"]: section["title"] for section in edition.manifest["sections"]}
     for reasons, group in groupby(entries, key=_reasons):
         keys = [entry.section for entry in group]
-        sections = tuple((str(registry.known(key).title), f"{url}#{key}") for key in keys)
-        news = tuple(one for one in reasons if (entries[0].edition_id, one) not in told)
-        told.update((entries[0].edition_id, one) for one in reasons)
+        sections = tuple(
+            (titles.get(key) or str(registry.known(key).title), f"{url}#{key}") for key in keys
+        )
+        news = tuple(one for one in reasons if (edition.pk, one) not in told)
+        told.update((edition.pk, one) for one in reasons)
         yield Line(sections, news)
 
 

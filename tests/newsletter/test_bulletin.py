@@ -32,6 +32,16 @@ def test_it_says_what_changed_and_why_with_link_and_digest(edition):
     assert edition.digest in told
 
 
+def test_a_section_is_called_as_its_article_heads_it(board):
+    headed = {"opening": [{"heading": "What leads to it"}], "causes": [{"name": "A fall"}]}
+    board.write("causes", headed)
+    board.sign("causes")
+    board.publish()
+    subscriber("a@example.org")
+    send_now()
+    assert "What leads to it" in text("a@example.org")
+
+
 def test_one_that_cannot_be_made_stops_no_other(edition, monkeypatch):
     gather = issuing.gather
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from decimal import Decimal
 from typing import Any
 
 SAFE_INTEGER = 2**53 - 1
@@ -13,7 +12,7 @@ def canonical_json(value: Any) -> str:
 
     Takes dictionaries, lists, strings, whole numbers, booleans and None. Raises TypeError for
     anything else, floats and Decimals above all: a dose of 0.1 must not depend on binary rounding,
-    so decimals arrive as `decimal_text`. Raises ValueError for integers JSON can't hold exactly.
+    so decimals arrive as text. Raises ValueError for integers JSON can't hold exactly.
     """
     return json.dumps(_in_order(value), ensure_ascii=False, separators=(",", ":"))
 
@@ -34,14 +33,6 @@ def _in_order(value: Any) -> Any:
         names = sorted(value, key=lambda name: name.encode("utf-16-be"))
         return {name: _in_order(value[name]) for name in names}
     raise TypeError(f"{type(value).__name__} has no canonical form")
-
-
-def decimal_text(number: Decimal) -> str:
-    """A decimal without exponent or trailing zeros: 5.0 → "5", 0.10 → "0.1", -0 → "0"."""
-    text = f"{number:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
 
 
 def digest(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from condition.canonical import canonical_json, decimal_text, digest
+from condition.canonical import canonical_json, digest
 
 VALUES = st.recursive(
     st.none()
@@ -53,21 +53,6 @@ def test_integers_beyond_exact_json_are_refused():
 def test_half_a_character_is_refused():
     with pytest.raises(UnicodeEncodeError):
         canonical_json("\ud800")
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [
-        ("5.0", "5"),
-        ("0.10", "0.1"),
-        ("1E+3", "1000"),
-        ("-0", "0"),
-        ("100", "100"),
-        ("1e-7", "0.0000001"),
-    ],
-)
-def test_equal_decimals_have_one_text(number, text):
-    assert decimal_text(Decimal(number)) == text
 
 
 def test_a_digest_is_sha256_over_utf8():

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from condition.models.item import Compound
 from condition.parts import declared_parts
 from record.models import EditionSection
-from treatments.models.treatment import EFFECTS, SideEffects
+from treatments.models.treatment import EFFECTS, Medicine
 
 DOSE = "400 mg by mouth every 6 hours, as needed"
 
@@ -20,7 +20,7 @@ def later_release(board, monkeypatch):
     monkeypatch.setattr("treatments.parts.print_dosage", lambda _dosage: "As you like.")
     monkeypatch.setattr("condition.markdown.render", lambda _text, *_cite: "<p>Rewritten.</p>")
     harm = Compound("side_effects", "harm", EFFECTS)
-    monkeypatch.setattr(SideEffects, "compounds", (harm,))
+    monkeypatch.setattr(Medicine, "compounds", (harm,))
     declared_parts.cache_clear()
     yield board
     declared_parts.cache_clear()

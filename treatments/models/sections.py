@@ -6,11 +6,10 @@ from markdownx.models import MarkdownxField
 
 from condition.models import Cautioned, Grouped, Illustrated, Item
 
-from .treatment import EFFECTS, Dosed, Medicine
+from .treatment import CAUTION, Dosed, Medicine
 
 NAME = 200
 LONG = 10_000
-CAUTION = ("caution_state", "caution", "caution_reference")
 
 
 class TreatmentMeta(Item.Meta):
@@ -43,8 +42,6 @@ class Medication(Medicine, Cautioned, Dosed, Illustrated, Grouped, Item):
     drug_class = models.CharField(_("class"), max_length=NAME, blank=True)
     timing = MarkdownxField(_("when to take it"), blank=True, max_length=2_000)
 
-    safety_fields = ("dosages", "timing", *EFFECTS, *CAUTION)
-    layout = "table"
     heads = ("name", "drug_class")
 
     class Meta(TreatmentMeta):
@@ -59,8 +56,6 @@ class Supplement(Medicine, Cautioned, Dosed, Illustrated, Grouped, Item):
     function = MarkdownxField(_("what it does"), blank=True, max_length=LONG)
     mechanism = MarkdownxField(_("how it works"), blank=True, max_length=LONG)
 
-    safety_fields = ("dosages", *EFFECTS, *CAUTION)
-    layout = "table"
     clinical = ("mechanism",)
 
     class Meta(TreatmentMeta):
@@ -76,8 +71,6 @@ class Biologic(Medicine, Cautioned, Dosed, Illustrated, Grouped, Item):
     function = MarkdownxField(_("what it does"), blank=True, max_length=LONG)
     mechanism = MarkdownxField(_("how it works"), blank=True, max_length=LONG)
 
-    safety_fields = ("dosages", *EFFECTS, *CAUTION)
-    layout = "table"
     clinical = ("mechanism",)
     heads = ("name", "drug_class")
 

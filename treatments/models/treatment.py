@@ -16,6 +16,7 @@ from treatments.fields import DosagesField, with_wordings
 EFFECTS = (
     "very_common_effects", "common_effects", "uncommon_effects", "rare_effects", "side_effects",
 )  # fmt: skip
+CAUTION = ("caution_state", "caution", "caution_reference")
 
 
 class Dosed(Mixin):
@@ -76,14 +77,16 @@ class Dosed(Mixin):
             yield sentence % {"dosage": print_dosage(dosage)}
 
 
-class SideEffects(Mixin):
-    """What a medicine can do beside its purpose, by how often where that is stated.
+class Medicine(Mixin):
+    """What is taken: what it is for, its brands, and what it can do beside, by how often.
 
     The frequencies are those of the European guideline on the summary of product characteristics,
     4.8 (1 in 10, 1 in 100, 1 in 1,000).
     """
 
     compounds = (Compound("side_effects", _("side effects"), EFFECTS),)
+    safety_fields = ("dosages", "timing", *EFFECTS, *CAUTION)
+    layout = "table"
 
     very_common_effects = models.CharField(
         _("very common (1 or more in 10)"), max_length=1_000, blank=True
@@ -99,14 +102,6 @@ class SideEffects(Mixin):
         max_length=10_000,
         help_text=_("Those whose frequency nobody stated; the fields above have the others."),
     )
-
-    class Meta:
-        abstract = True
-
-
-class Medicine(SideEffects):
-    """What is taken: what it is for, and under what names it is sold."""
-
     purpose = MarkdownxField(_("what it is for"), blank=True, max_length=2_000)
     brand_names = models.CharField(_("brand names"), max_length=300, blank=True)
 

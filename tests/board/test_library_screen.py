@@ -296,6 +296,7 @@ def test_an_article_is_begun_and_leads_to_its_contents(desk):
     assert response["Location"] == "/admin/articles/sciatica/"
 
 
+@pytest.mark.both_databases("board.admin")
 def test_a_specialty_that_an_editor_wishes_for_is_granted_by_an_administrator(board, desk):
     desk.post(f"{ARTICLES}add/", typed_article(wished="Hands"))
     desk.force_login(board.administrator.user)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -27,7 +27,8 @@ WIDEST = 568  # pixels of a mail's column
 
 def usable() -> QuerySet[Figure]:
     """Pictures that every mail program shows: Outlook knows no WebP."""
-    return Figure.objects.filter(is_static=False, path__regex=r"\.(png|jpg)$")
+    shown = Q(path__endswith=".png") | Q(path__endswith=".jpg")
+    return Figure.objects.filter(shown, is_static=False)
 
 
 def inserted(text: str, figure: Figure, shows: str, at: int | None) -> str:

@@ -7,7 +7,7 @@ from board.models import Run, UnsavedText
 from condition.models import Condition, Specialty
 from record.models import Change, Revision, SectionState
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.both_databases("record.word_index")
 
 FIND, REPLACE = "/admin/find/", "/admin/find/replace/"
 

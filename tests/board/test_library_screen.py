@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from board.writing.figure_views import found
 from condition import pictures
 from condition.models import Condition, Figure, FormerAddress, Reference, Specialty
 from condition.pictures import read_picture
@@ -122,6 +123,13 @@ def test_a_picture_brought_beside_a_text_is_answered_also_when_it_was_there(desk
     assert desk.post("/admin/figures/add/", again).json()["figure"] == first
     refused = desk.post("/admin/figures/add/", {"upload": SimpleUploadedFile("x.png", b"x")}).json()
     assert any("no picture that can be read" in one for one in refused["problems"])
+
+
+@pytest.mark.both_databases
+def test_a_picture_is_found_by_words_of_its_title_in_any_case(db):
+    for number, title in enumerate(["Airway", "Cells"]):
+        Figure.objects.create(sha256=f"{number:064x}", path="x.svg", title=title, width=1, height=1)
+    assert [figure.title for figure in found("way AIR")] == ["Airway"]
 
 
 def test_the_refusal_says_what_to_bring():

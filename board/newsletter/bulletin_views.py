@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -83,7 +84,8 @@ class PictureForm(forms.Form):
         """The picture, in the library by now. Raises ValidationError for none or another kind."""
         upload, figure = self.cleaned_data.get("upload"), self.cleaned_data.get("figure")
         if upload and self.cleaned_data.get("shows"):
-            brought = FigureForm({"title": self.cleaned_data["shows"]}, {"upload": upload})
+            files = MultiValueDict({"upload": [upload]})
+            brought = FigureForm({"title": self.cleaned_data["shows"]}, files)
             if not brought.is_valid() and brought.known is None:
                 raise ValidationError([one for said in brought.errors.values() for one in said])
             figure = brought.known

@@ -66,6 +66,9 @@ class Migration(migrations.Migration):
                 ('words', reading.search.lexemes.LexemesField()),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='reading.indexedarticle')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('article', 'section'), name='one_part_per_section')],
+            },
         ),
         migrations.CreateModel(
             name='PageHost',
@@ -133,6 +136,9 @@ class Migration(migrations.Migration):
                 ('means', models.CharField(blank=True, max_length=200)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='reading.indexedarticle')),
             ],
+            options={
+                'indexes': [models.Index(fields=['letter', 'folded'], name='names_from_a_to_z')],
+            },
         ),
         migrations.CreateModel(
             name='SitePage',
@@ -161,13 +167,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('day', 'word', 'network'), name='unfound_once_a_day')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='indexedpart',
-            constraint=models.UniqueConstraint(fields=('article', 'section'), name='one_part_per_section'),
-        ),
-        migrations.AddIndex(
-            model_name='name',
-            index=models.Index(fields=['letter', 'folded'], name='names_from_a_to_z'),
         ),
     ]

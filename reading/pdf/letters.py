@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from fontTools.ttLib import TTFont
-
 from .typesetting import font_files
 
 LINE = frozenset(range(0x20)) | {0x200C, 0x200D, 0xFE0F}  # breaks, joiners: no font draws them
@@ -17,4 +15,6 @@ def without_font(text: str) -> list[str]:
 @cache
 def _drawn() -> frozenset[int]:
     """The code points of all fonts; about 60 ms, once in a process."""
+    from fontTools.ttLib import TTFont  # a tenth of a second, for who writes alone
+
     return LINE.union(*(TTFont(path, lazy=True).getBestCmap() for path in font_files()))

@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'draft',
                 'verbose_name_plural': 'drafts',
+                'constraints': [models.UniqueConstraint(fields=('condition', 'section'), name='one_draft_per_section')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +96,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'codes',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='code_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +121,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'what to expect',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='expectation_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +145,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'pairs',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='doandavoid_key_is_unique'), models.CheckConstraint(condition=models.Q(('avoid', ''), ('do', ''), _negated=True), name='a_pair_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +170,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'tests',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='diagnostictest_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +193,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'definition',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='definition_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +218,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'types',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='conditiontype_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -238,6 +245,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'complications',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='complication_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +270,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'causes',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='cause_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +288,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'groups',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='group_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +313,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'parts and mechanisms',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='mechanism_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -325,6 +336,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'heading or picture',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='opening_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -349,6 +361,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'measures',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='preventionmeasure_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -373,6 +386,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'questions',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='question_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -402,6 +416,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'source',
                 'verbose_name_plural': 'sources',
                 'ordering': ['key'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('doi'), condition=models.Q(('doi', ''), _negated=True), name='one_reference_per_doi', violation_error_message='The library has a source of that name already.'), models.UniqueConstraint(django.db.models.functions.text.Lower('pmid'), condition=models.Q(('pmid', ''), _negated=True), name='one_reference_per_pmid', violation_error_message='The library has a source of that name already.'), models.UniqueConstraint(django.db.models.functions.text.Lower('pmcid'), condition=models.Q(('pmcid', ''), _negated=True), name='one_reference_per_pmcid', violation_error_message='The library has a source of that name already.'), models.UniqueConstraint(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(models.Func(django.db.models.functions.text.Lower('url'), models.Value('/'), function='RTRIM', output_field=models.CharField()), models.Value('https://')), models.Value('http://')), models.Value('www.')), condition=models.Q(('url', ''), _negated=True), name='one_reference_per_url', violation_error_message='The library has a source at that address already.')],
             },
         ),
         migrations.CreateModel(
@@ -427,6 +442,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'risk factors',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='riskfactor_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -445,6 +461,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sentences',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='shortsentence_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -462,6 +479,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'former address',
                 'verbose_name_plural': 'former addresses',
                 'ordering': ['path'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('condition', None), ('specialty', None)), models.Q(('condition', None), ('leads_to', '')), models.Q(('leads_to', ''), ('specialty', None)), _connector='OR'), name='a_former_address_leads_to_one_place')],
             },
         ),
         migrations.CreateModel(
@@ -486,6 +504,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'symptoms',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='symptom_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -503,6 +522,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'synonyms',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='synonym_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -524,6 +544,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'term',
                 'verbose_name_plural': 'terms',
                 'ordering': ['normal', 'pk'],
+                'indexes': [models.Index(fields=['state', 'normal'], name='term_by_state'), models.Index(fields=['state', 'kind', 'normal'], name='term_by_state_and_kind')],
+                'constraints': [models.UniqueConstraint(fields=('normal', 'condition', 'section', 'item'), name='term_leads_there_once'), models.UniqueConstraint(condition=models.Q(('condition', None)), fields=('normal',), name='one_alarm_of_a_word'), models.CheckConstraint(condition=models.Q(models.Q(('condition', None), ('item', ''), ('kind', 'alarm'), ('section', '')), models.Q(('condition__isnull', False), models.Q(('item', ''), models.Q(('section', ''), _negated=True), _connector='OR')), _connector='OR'), name='term_leads_somewhere', violation_error_message='Say which article it leads to. Only an alarm word leads to the emergency notice, and an item stands in a section.'), models.CheckConstraint(condition=models.Q(('normal', ''), _negated=True), name='term_has_letters', violation_error_message='A word has letters or figures.'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['brand', 'generic']), _negated=True), models.Q(('item', ''), _negated=True), _connector='OR'), name='term_of_a_medicine_leads_to_an_item', violation_error_message='A brand or a generic name leads to one medicine.'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', False), ('state', 'confirmed')), models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_by', None)), _connector='OR'), name='confirmed_term_names_who'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['brand', 'generic', 'alarm']), _negated=True), ('confirmed_by', None), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='term_confirmed_by_a_second_person')],
             },
         ),
         migrations.CreateModel(
@@ -547,142 +569,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'warning signs',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('draft', 'key'), name='warningsign_key_is_unique')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('condition', 'section'), name='one_draft_per_section'),
-        ),
-        migrations.AddConstraint(
-            model_name='code',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='code_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='expectation',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='expectation_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='doandavoid',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='doandavoid_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='doandavoid',
-            constraint=models.CheckConstraint(condition=models.Q(('avoid', ''), ('do', ''), _negated=True), name='a_pair_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='diagnostictest',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='diagnostictest_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='definition_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='conditiontype',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='conditiontype_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='complication',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='complication_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='cause',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='cause_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='group_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='mechanism',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='mechanism_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='opening_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='preventionmeasure',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='preventionmeasure_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='question_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('doi'), condition=models.Q(('doi', ''), _negated=True), name='one_reference_per_doi', violation_error_message='The library has a source of that name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('pmid'), condition=models.Q(('pmid', ''), _negated=True), name='one_reference_per_pmid', violation_error_message='The library has a source of that name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('pmcid'), condition=models.Q(('pmcid', ''), _negated=True), name='one_reference_per_pmcid', violation_error_message='The library has a source of that name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(models.Func(django.db.models.functions.text.Lower('url'), models.Value('/'), function='RTRIM', output_field=models.CharField()), models.Value('https://')), models.Value('http://')), models.Value('www.')), condition=models.Q(('url', ''), _negated=True), name='one_reference_per_url', violation_error_message='The library has a source at that address already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskfactor',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='riskfactor_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='shortsentence',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='shortsentence_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='formeraddress',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition', None), ('specialty', None)), models.Q(('condition', None), ('leads_to', '')), models.Q(('leads_to', ''), ('specialty', None)), _connector='OR'), name='a_former_address_leads_to_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='symptom',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='symptom_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='synonym',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='synonym_key_is_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='term',
-            index=models.Index(fields=['state', 'normal'], name='term_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='term',
-            index=models.Index(fields=['state', 'kind', 'normal'], name='term_by_state_and_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('normal', 'condition', 'section', 'item'), name='term_leads_there_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(condition=models.Q(('condition', None)), fields=('normal',), name='one_alarm_of_a_word'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition', None), ('item', ''), ('kind', 'alarm'), ('section', '')), models.Q(('condition__isnull', False), models.Q(('item', ''), models.Q(('section', ''), _negated=True), _connector='OR')), _connector='OR'), name='term_leads_somewhere', violation_error_message='Say which article it leads to. Only an alarm word leads to the emergency notice, and an item stands in a section.'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('normal', ''), _negated=True), name='term_has_letters', violation_error_message='A word has letters or figures.'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['brand', 'generic']), _negated=True), models.Q(('item', ''), _negated=True), _connector='OR'), name='term_of_a_medicine_leads_to_an_item', violation_error_message='A brand or a generic name leads to one medicine.'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', False), ('state', 'confirmed')), models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_by', None)), _connector='OR'), name='confirmed_term_names_who'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['brand', 'generic', 'alarm']), _negated=True), ('confirmed_by', None), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='term_confirmed_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='warningsign',
-            constraint=models.UniqueConstraint(fields=('draft', 'key'), name='warningsign_key_is_unique'),
         ),
     ]

@@ -88,6 +88,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import',
                 'verbose_name_plural': 'imports',
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['origin', 'source_id'], name='import_by_source'), models.Index(fields=['run', 'slug'], name='import_by_slug'), models.Index(fields=['run', 'state', 'open_findings'], name='import_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'origin', 'source_id'), name='import_comes_once_in_a_run')],
             },
         ),
         migrations.CreateModel(
@@ -161,21 +163,5 @@ class Migration(migrations.Migration):
                 'ordering': ['name'],
                 'constraints': [models.UniqueConstraint(fields=('run', 'name'), name='import_category_comes_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['origin', 'source_id'], name='import_by_source'),
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['run', 'slug'], name='import_by_slug'),
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['run', 'state', 'open_findings'], name='import_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.UniqueConstraint(fields=('run', 'origin', 'source_id'), name='import_comes_once_in_a_run'),
         ),
     ]

@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bulletin',
                 'verbose_name_plural': 'bulletins',
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', ['erratum', 'note']), _negated=True), fields=('kind', 'period_end'), name='one_bulletin_a_period'), models.CheckConstraint(condition=models.Q(('period_start__lte', models.F('period_end'))), name='a_period_ends_after_its_start'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('scheduled_at__isnull', False), _connector='OR'), name='a_schedule_has_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'erratum'), ('standing__isnull', False)), models.Q(models.Q(('kind', 'erratum'), _negated=True), ('standing', None)), _connector='OR'), name='an_erratum_has_its_standing')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +144,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'entry',
                 'verbose_name_plural': 'entries',
                 'ordering': ['place'],
+                'indexes': [models.Index(fields=['condition', 'section', 'revision'], name='entries_found')],
+                'constraints': [models.UniqueConstraint(fields=('bulletin', 'edition', 'section'), name='a_section_stands_once')],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +254,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'variant',
                 'verbose_name_plural': 'variants',
+                'constraints': [models.UniqueConstraint(fields=('bulletin', 'topics'), name='one_variant_a_topic_set')],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +271,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('bulletin', 'subscriber'), name='one_mail_each')],
             },
         ),
         migrations.CreateModel(
@@ -284,36 +289,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'wording',
                 'verbose_name_plural': 'wordings',
                 'ordering': ['kind', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'number'), name='one_version_a_number')],
             },
         ),
         migrations.AddField(
             model_name='consent',
             name='wording',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='newsletter.wording'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['erratum', 'note']), _negated=True), fields=('kind', 'period_end'), name='one_bulletin_a_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start__lte', models.F('period_end'))), name='a_period_ends_after_its_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('scheduled_at__isnull', False), _connector='OR'), name='a_schedule_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'erratum'), ('standing__isnull', False)), models.Q(models.Q(('kind', 'erratum'), _negated=True), ('standing', None)), _connector='OR'), name='an_erratum_has_its_standing'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['condition', 'section', 'revision'], name='entries_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('bulletin', 'edition', 'section'), name='a_section_stands_once'),
         ),
         migrations.AddIndex(
             model_name='subscriber',
@@ -330,18 +312,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='subscriber',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'paused']), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='who_gets_mail_has_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.UniqueConstraint(fields=('bulletin', 'topics'), name='one_variant_a_topic_set'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('bulletin', 'subscriber'), name='one_mail_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(fields=('kind', 'number'), name='one_version_a_number'),
         ),
         migrations.AddIndex(
             model_name='consent',

@@ -86,6 +86,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message',
                 'verbose_name_plural': 'messages',
+                'indexes': [models.Index(models.F('state'), models.F('priority'), models.F('batch'), models.F('due_at'), models.F('id'), name='post_turn'), models.Index(models.F('batch'), models.F('state'), models.F('sent_at'), name='post_progress'), models.Index(django.db.models.functions.text.Lower('address'), name='post_address'), models.Index(models.F('batch'), models.F('refused_at'), condition=models.Q(('verdict__in', ('us', 'content'))), name='post_refused'), models.Index(models.F('claimed_by'), condition=models.Q(('claimed_by__isnull', False)), name='post_held')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'failed', 'uncertain', 'cancelled'])), name='post_state'), models.CheckConstraint(condition=models.Q(('priority__in', ['transactional', 'bulk'])), name='post_priority'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('address__isnull', False), _connector='OR'), name='post_waiting_has_address'), models.CheckConstraint(condition=models.Q(('state', 'failed'), models.Q(('handed_over_at__isnull', False), ('state__in', ['sent', 'uncertain'])), models.Q(('handed_over_at__isnull', True), ('state__in', ['waiting', 'sending', 'cancelled'])), _connector='OR'), name='post_handed_over'), models.CheckConstraint(condition=models.Q(models.Q(('claimed_by__isnull', False), ('leased_until__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('leased_until__isnull', True)), _connector='OR'), name='post_sending_is_held'), models.CheckConstraint(condition=models.Q(('claimed_by__isnull', True), ('state__in', ['sending', 'uncertain']), _connector='OR'), name='post_held_or_lost'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='post_sent_has_time')],
             },
         ),
         migrations.CreateModel(
@@ -105,58 +107,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'returned mail',
                 'verbose_name_plural': 'returned mails',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome', 'listed'), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='post_bounce_changes_nothing_without_evidence')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('state'), models.F('priority'), models.F('batch'), models.F('due_at'), models.F('id'), name='post_turn'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('batch'), models.F('state'), models.F('sent_at'), name='post_progress'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(django.db.models.functions.text.Lower('address'), name='post_address'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('batch'), models.F('refused_at'), condition=models.Q(('verdict__in', ('us', 'content'))), name='post_refused'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('claimed_by'), condition=models.Q(('claimed_by__isnull', False)), name='post_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'failed', 'uncertain', 'cancelled'])), name='post_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', ['transactional', 'bulk'])), name='post_priority'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('address__isnull', False), _connector='OR'), name='post_waiting_has_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'failed'), models.Q(('handed_over_at__isnull', False), ('state__in', ['sent', 'uncertain'])), models.Q(('handed_over_at__isnull', True), ('state__in', ['waiting', 'sending', 'cancelled'])), _connector='OR'), name='post_handed_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_by__isnull', False), ('leased_until__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('leased_until__isnull', True)), _connector='OR'), name='post_sending_is_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('claimed_by__isnull', True), ('state__in', ['sending', 'uncertain']), _connector='OR'), name='post_held_or_lost'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='post_sent_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='bounce',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'listed'), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='post_bounce_changes_nothing_without_evidence'),
         ),
     ]

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'edition',
                 'verbose_name_plural': 'editions',
                 'ordering': ['condition', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('condition', 'number'), name='editions_are_numbered'), models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous', None)), models.Q(('number__gt', 1), ('previous__isnull', False)), _connector='OR'), name='only_the_first_edition_follows_none'), models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='an_edition_has_a_summary')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +115,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'helpful count',
                 'verbose_name_plural': 'helpful counts',
                 'ordering': ['-day'],
+                'constraints': [models.UniqueConstraint(fields=('condition', 'section', 'day'), name='one_helpful_count_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +134,10 @@ class Migration(migrations.Migration):
                 ('condition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='published_items', to='condition.condition')),
                 ('shown', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='record.editionsection')),
             ],
+            options={
+                'indexes': [models.Index(fields=['normal', 'kind'], name='published_item_by_normal_name'), models.Index(fields=['kind', 'slug'], name='published_item_by_address'), models.Index(fields=['folded'], name='published_item_by_name')],
+                'constraints': [models.UniqueConstraint(fields=('condition', 'section', 'kind', 'key'), name='item_is_published_once')],
+            },
         ),
         migrations.CreateModel(
             name='Report',
@@ -211,6 +217,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'revision',
                 'verbose_name_plural': 'revisions',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('condition', 'section', 'digest'), name='one_revision_per_digest')],
             },
         ),
         migrations.AddField(
@@ -259,6 +266,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'comment',
                 'verbose_name_plural': 'comments',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('invitation__isnull', False)), models.Q(('by__isnull', False), ('invitation', None)), _connector='OR'), name='a_comment_is_somebodys')],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +279,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'citation',
                 'verbose_name_plural': 'citations',
+                'constraints': [models.UniqueConstraint(fields=('key', 'revision'), name='words_cite_a_key_once')],
             },
         ),
         migrations.AddField(
@@ -304,6 +313,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'scheduled publication',
                 'verbose_name_plural': 'scheduled publications',
                 'ordering': ['at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('edition__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('edition', None)), _connector='OR'), name='a_published_schedule_has_its_edition'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('condition',), name='one_waiting_schedule_per_article')],
             },
         ),
         migrations.CreateModel(
@@ -341,6 +351,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'state of a section',
                 'verbose_name_plural': 'states of sections',
+                'indexes': [models.Index(fields=['attention_at'], name='states_to_look_at'), models.Index(condition=models.Q(('is_open', True)), fields=['since'], name='open_states'), models.Index(condition=models.Q(('is_open', True)), fields=['ready_until'], name='states_ready'), models.Index(condition=models.Q(('is_open', True)), fields=['condition', '-since'], name='open_states_of_an_article'), models.Index(condition=models.Q(('public_is_signed', True)), fields=['-disputed_at', 'public_until'], name='states_by_review')],
+                'constraints': [models.UniqueConstraint(fields=('condition', 'section'), name='one_state_a_section')],
             },
         ),
         migrations.CreateModel(
@@ -354,6 +366,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'authorship',
                 'verbose_name_plural': 'authorships',
+                'constraints': [models.UniqueConstraint(fields=('state', 'is_public', 'person'), name='one_authorship_a_person')],
             },
         ),
         migrations.CreateModel(
@@ -376,6 +389,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'standing',
                 'verbose_name_plural': 'standing',
                 'ordering': ['condition', 'sequence'],
+                'constraints': [models.UniqueConstraint(fields=('condition', 'sequence'), name='standing_is_numbered'), models.CheckConstraint(condition=models.Q(models.Q(('previous', None), ('sequence', 1)), models.Q(('previous__isnull', False), ('sequence__gt', 1)), _connector='OR'), name='only_the_first_standing_follows_none')],
             },
         ),
         migrations.AddField(
@@ -397,6 +411,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'submission',
                 'verbose_name_plural': 'submissions',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('revision',), name='submitted_once'), models.CheckConstraint(condition=models.Q(models.Q(('taken_back_at', None), ('taken_back_by', None)), models.Q(('taken_back_at__isnull', False), ('taken_back_by__isnull', False)), _connector='OR'), name='taken_back_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -421,42 +436,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['person', 'due_on'], name='open_assignments')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('condition', 'section', 'task'), name='given_to_one_person')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('condition', 'number'), name='editions_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous', None)), models.Q(('number__gt', 1), ('previous__isnull', False)), _connector='OR'), name='only_the_first_edition_follows_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='an_edition_has_a_summary'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpfulcount',
-            constraint=models.UniqueConstraint(fields=('condition', 'section', 'day'), name='one_helpful_count_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='publisheditem',
-            index=models.Index(fields=['normal', 'kind'], name='published_item_by_normal_name'),
-        ),
-        migrations.AddIndex(
-            model_name='publisheditem',
-            index=models.Index(fields=['kind', 'slug'], name='published_item_by_address'),
-        ),
-        migrations.AddIndex(
-            model_name='publisheditem',
-            index=models.Index(fields=['folded'], name='published_item_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='publisheditem',
-            constraint=models.UniqueConstraint(fields=('condition', 'section', 'kind', 'key'), name='item_is_published_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('condition', 'section', 'digest'), name='one_revision_per_digest'),
         ),
         migrations.AddIndex(
             model_name='review',
@@ -483,14 +462,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('is_carried_over', False), ('is_signed', False), _connector='OR'), name='what_is_signed_is_not_carried_over'),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('invitation__isnull', False)), models.Q(('by__isnull', False), ('invitation', None)), _connector='OR'), name='a_comment_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='citedkey',
-            constraint=models.UniqueConstraint(fields=('key', 'revision'), name='words_cite_a_key_once'),
-        ),
-        migrations.AddConstraint(
             model_name='change',
             constraint=models.UniqueConstraint(fields=('condition', 'section', 'sequence'), name='one_path_per_section'),
         ),
@@ -501,50 +472,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='change',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_change_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduledpublication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('edition__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('edition', None)), _connector='OR'), name='a_published_schedule_has_its_edition'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduledpublication',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('condition',), name='one_waiting_schedule_per_article'),
-        ),
-        migrations.AddIndex(
-            model_name='sectionstate',
-            index=models.Index(fields=['attention_at'], name='states_to_look_at'),
-        ),
-        migrations.AddIndex(
-            model_name='sectionstate',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['since'], name='open_states'),
-        ),
-        migrations.AddIndex(
-            model_name='sectionstate',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['ready_until'], name='states_ready'),
-        ),
-        migrations.AddIndex(
-            model_name='sectionstate',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['condition', '-since'], name='open_states_of_an_article'),
-        ),
-        migrations.AddIndex(
-            model_name='sectionstate',
-            index=models.Index(condition=models.Q(('public_is_signed', True)), fields=['-disputed_at', 'public_until'], name='states_by_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionstate',
-            constraint=models.UniqueConstraint(fields=('condition', 'section'), name='one_state_a_section'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorship',
-            constraint=models.UniqueConstraint(fields=('state', 'is_public', 'person'), name='one_authorship_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('condition', 'sequence'), name='standing_is_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('previous', None), ('sequence', 1)), models.Q(('previous__isnull', False), ('sequence__gt', 1)), _connector='OR'), name='only_the_first_standing_follows_none'),
         ),
         migrations.AddIndex(
             model_name='report',
@@ -557,13 +484,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='report',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('duplicate_of__isnull', False), ('kind', 'duplicate')), models.Q(models.Q(('kind', 'duplicate'), _negated=True), ('duplicate_of', None)), _connector='OR'), name='a_duplicate_names_the_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('revision',), name='submitted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_back_at', None), ('taken_back_by', None)), models.Q(('taken_back_at__isnull', False), ('taken_back_by__isnull', False)), _connector='OR'), name='taken_back_by_somebody'),
         ),
     ]

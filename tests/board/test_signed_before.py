@@ -16,7 +16,7 @@ pytestmark = pytest.mark.both_databases
 @pytest.fixture
 def two(board):
     """Causes that the clinician signed in one article, with one more in another."""
-    board.write_causes("Haemangioma", "Rest\nless")
+    board.write_causes("Haemangioma", "Rest")
     board.sign("causes")
     first = board.article
     board.article = Condition.objects.create(title="Acne", slug="acne", specialty=first.specialty)

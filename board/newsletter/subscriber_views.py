@@ -117,19 +117,19 @@ def imported(request: BoardRequest, pk: str) -> HttpResponse:
         "is_open": is_open,
         "columns": list(zip(found.columns, found.roles, strict=True)),
         "roles": Role.choices,
-        "preview": _preview(found) if is_open else None,
+        **(_preview(found) if is_open else {}),
         "is_agreed": request.POST.get("is_agreed") == "on",
     }
     return page(request, "imported", str(found), context)
 
 
-def _preview(found: SubscriberImport) -> list[tuple[int, str, str]] | str:
+def _preview(found: SubscriberImport) -> dict[str, object]:
     """What the first lines would become, or why none can be read yet."""
     try:
         check(found.columns, found.roles, found.maker)
     except ValidationError as error:
-        return error.messages[0]
-    return actions.preview(found)
+        return {"why_not": error.messages[0]}
+    return {"preview": actions.preview(found)}
 
 
 def _taken_in(request: BoardRequest, found: SubscriberImport) -> str:

@@ -267,6 +267,14 @@ def test_a_file_nobody_agreed_to_is_not_imported_and_its_columns_stay_chosen(man
     assert not Subscriber.objects.exists()
 
 
+def test_a_column_that_can_not_be_passed_over_is_named_beside_the_columns(manager):
+    file = SimpleUploadedFile("list.csv", b"email;Abgemeldet am\na@example.org;1.2.2023\n")
+    answer = manager.post(place("newsletter_import"), {"file": file}, follow=True)
+    assert answer.status_code == 200
+    assert "Abgemeldet am” looks like a state or a consent" in answer.text
+    assert "Take them in" not in answer.text
+
+
 def test_an_empty_file_is_refused_in_words(manager):
     file = SimpleUploadedFile("list.csv", b"\n")
     answer = manager.post(place("newsletter_import"), {"file": file}, follow=True)

@@ -233,7 +233,7 @@ class Section:
     def write(self, draft: Draft, condition: Condition) -> None:
         """Make it the condition's draft; rows are kept by their items' keys."""
         stored = Draft.objects.filter(condition=condition, section=self.key).first()
-        draft.pk, draft.condition = stored and stored.pk, condition
+        draft.pk, draft.condition = stored.pk if stored else None, condition
         draft.section = self.key  # a form's own draft names none
         draft.save()
         for listed in self.lists:

@@ -651,7 +651,10 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("after <after:delay>",),
         ("{dissolve}", lambda: {"is_dissolved": True}),
         ("{today}", lambda: {"span": (1, 1, "d")}),
-        ("{changed} <period:every>", lambda period: {**_often(period=period), "is_changed": True}),
+        (
+            "{changed} <period:every>",
+            lambda period: {**(_often(period=period) or {}), "is_changed": True},
+        ),
         ("<then:then>",),
         ("<first:loading>", lambda first: {"first": first, "count": 1}),
         ("<first:first>",),

@@ -124,7 +124,7 @@ class LongLine(forms.CharField):
     widget = forms.Textarea({"rows": 1, "class": "long-line"})
 
     def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).splitlines())
+        return " ".join((super().to_python(value) or "").splitlines())
 
 
 class GroupSelect(forms.Select):

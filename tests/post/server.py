@@ -25,7 +25,7 @@ REPLIES_TO_RECIPIENT = {
     "full552": "552 5.2.2 Mailbox full",
     "listed550": "550 rejected because 192.0.2.1 is in a black list",
     "policy554": "554 5.7.1 Not from you",
-    "dmarc550": "550-5.7.26 Unauthenticated email from x.org is not accepted due to DMARC policy",
+    "dmarc550": "550 5.7.26 Unauthenticated email from x.org is not accepted due to DMARC policy",
     "disk452": "452 4.3.1 Insufficient system storage",
     "later451": "451 4.7.1 Greylisted, come back",
     "gone421": "421 4.3.2 Shutting down",

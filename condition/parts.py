@@ -41,6 +41,7 @@ WRITTEN_TAG = re.compile(r"</?[a-z][a-z0-9]*[^<>]*>")
 FIGURE_WORDS = ("alt", "caption", "credit", "licence")
 LAYOUTS = {"entries", "folds", "lines", "names", "sentences", "signs", "table", "terms"}
 FOLDED = {"folded", "clinical"}  # places that readers unfold
+WIDEST = 5  # columns of a table, beside the name, whose words stay whole on a page
 INLINE = {"a", "code", "em", "span", "strong", "sub", "sup"}
 
 Content = Mapping[str, Any]
@@ -535,8 +536,9 @@ class ListParts:
 
     @property
     def template(self) -> str:
-        """The fragment that lays it out."""
-        return f"reading/layouts/{self.layout}.html"
+        """The fragment that lays it out; entries where a page has no room for all columns."""
+        is_wide = self.layout == "table" and len(self.columns) > WIDEST
+        return f"reading/layouts/{'entries' if is_wide else self.layout}.html"
 
     @property
     def columns(self) -> list[Part]:

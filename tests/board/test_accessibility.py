@@ -51,6 +51,7 @@ def test_a_role_s_screens_have_no_fault_that_axe_finds(board, rf, page: Page, ro
         page.goto(address)
         for scheme, rules in SCHEMES.items():
             page.emulate_media(color_scheme=scheme)
+            page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
             for fault in AXE.run(page, options=rules).response["violations"]:
                 place = (scheme, address, fault["nodes"][0]["html"][:120])
                 found.setdefault(fault["id"], []).append(place)

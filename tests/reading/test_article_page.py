@@ -249,6 +249,24 @@ def test_a_caution_stands_in_the_row_of_its_treatment(board, opened):
     assert row.one(class_="caution").text == "Caution Not with myeloma."
 
 
+def test_a_medicine_with_more_to_say_than_a_table_has_room_for_stands_by_itself(board, opened):
+    said = {
+        "timing": "At night.",
+        "purpose": "Pain.",
+        "side_effects": "Rash.",
+        "brand_names": "Brufen",
+    }
+    effects = {"common_effects": "Nausea"}
+    medicine = {"name": "Ibuprofen", "dosages": [{"wording": "Some"}], **said, **effects}
+    board.write("medications", {"medications": [medicine]})
+    board.publish(unreviewed=["medications"])
+    assert not section(opened, "medications").all("table")
+    entry = section(opened, "medications").one(class_="entry")
+    assert entry.one("h3").text.startswith("Ibuprofen")
+    for words in (*said.values(), *effects.values(), "Caution"):
+        assert words in entry.text
+
+
 def test_a_caution_not_yet_assessed_says_so(board, opened):
     treat(board)
     said = "Caution: not yet assessed by the board"

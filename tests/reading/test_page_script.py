@@ -9,6 +9,8 @@ from django.template.loader import render_to_string
 from playwright.sync_api import BrowserContext, Page, expect
 
 from config.static import bare
+from reading.search import index
+from reading.search.models import IndexedArticle
 from record.models import HelpfulCount
 
 URL = "/conditions/lumbar-wedging/"
@@ -183,6 +185,15 @@ def test_one_jumps_to_an_item_by_any_of_its_names(phone: Page):
     phone.get_by_label("Jump to…").fill("opioid")
     phone.keyboard.press("Enter")
     assert "Codeine" in phone.locator(":target").inner_text()
+
+
+def test_one_jumps_by_a_name_that_the_vocabulary_alone_has(article, phone: Page):
+    medicine = IndexedArticle.objects.get().parts.get(section="medications").plain.items[0]
+    place = {"section": "medications", "item": medicine[1], "means": "ibuprofen"}
+    index.add_names([(IndexedArticle.objects.get(), [index.new_name("Motrin", "brand", **place)])])
+    phone.get_by_label("Jump to…").fill("motrin")
+    phone.locator(".jump").get_by_role("link", name="Motrin Ibuprofen").click()
+    assert "Ibuprofen" in phone.locator(":target").inner_text()
 
 
 def test_every_anchor_is_named_by_its_item(article, page: Page):

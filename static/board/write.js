@@ -83,7 +83,7 @@
     const words = find.elements.words.value.toLowerCase();
     const hit = await next(words);
     const say = find.querySelector("[data-status]");
-    say.textContent = find.dataset[hit ? "sayFound" : "sayNone"].replace("{section}", frames[hit?.place]?.title);
+    say.textContent = hit ? "" : find.dataset.sayNone;
     if (!hit) return;
     ({ field: found, place: shown } = hit);
     foldOf(frames[shown]).open = true;
@@ -92,6 +92,7 @@
     found.focus();
     found.setSelectionRange(hit.start, hit.start + words.length);
     found.scrollIntoView({ block: "center" });
+    say.textContent = find.dataset.sayFound.replace("{section}", frames[shown].title); // once it is true
   });
   document.addEventListener("keydown", keys, true);
 

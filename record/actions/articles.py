@@ -55,18 +55,19 @@ def set_specialty(*, condition: Condition, to: Specialty, by: Person) -> Conditi
 @act
 def wish_specialty(*, condition: Condition, name: str, by: Person) -> None:
     """Ask the administrators for a specialty in which this article belongs. Raises NotYourRole."""
+    condition = lock(condition)
     require(by, *EDITORS)
-    log(Verb.WISHED_SPECIALTY, by, lock(condition), detail=name)
+    log(Verb.WISHED_SPECIALTY, by, condition, detail=name)
 
 
 @act
 def grant_specialty(*, specialty: Specialty, by: Person) -> list[Condition]:
     """File the articles that wait for this specialty under it. Raises NotYourRole."""
-    require(by, Role.Kind.ADMINISTRATOR)
     wishes = LoggedAct.objects.filter(verb=Verb.WISHED_SPECIALTY, detail__iexact=specialty.name)
     unfiled = Condition.objects.filter(specialty__name=Specialty.UNFILED)
-    found = list(unfiled.filter(acts__in=wishes).distinct())
-    for condition in map(lock, found):
+    found = [lock(one) for one in unfiled.filter(acts__in=wishes).distinct().order_by("pk")]
+    require(by, Role.Kind.ADMINISTRATOR)
+    for condition in found:
         condition.specialty = specialty
         condition.save(update_fields=["specialty"])
         log(Verb.SET_SPECIALTY, by, condition, detail=str(specialty))

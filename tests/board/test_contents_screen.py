@@ -1,5 +1,7 @@
 """The article's table of contents and the board's home."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +11,7 @@ from board.articles.contents import contents
 from condition import registry
 from condition.models import Condition, Reference
 from record import actions
+from tests.reading.markup import read
 
 CONTENTS = "/admin/articles/lumbar-wedging/"
 
@@ -156,12 +159,13 @@ def test_ten_articles_take_the_home_no_more_queries_than_one(board, client):
 
 
 def waiting(response):
-    """What the home puts before the person, by list."""
-    desk = response.context["desk"]
-    return {
-        name: [one.section for one in getattr(desk, name)]
-        for name in ("to_sign", "to_mend", "to_submit")
-    }
+    """The sections that the home puts before the person, by list."""
+    found = {"to_sign": [], "to_mend": [], "to_submit": []}
+    for box in read(response).all("section", class_="board-box"):
+        links = " ".join(link.attributes["href"] for link in box.all("a"))
+        keys = dict.fromkeys(re.findall(r"/lumbar-wedging/sections/([a-z-]+)/", links))
+        found[box.attributes["aria-labelledby"]] = list(keys)
+    return found
 
 
 def test_a_reviewer_finds_what_they_may_sign(board, client):

@@ -38,7 +38,8 @@ def demonstration_file(
             begun = folder.with_suffix(".begun")
             begun.mkdir()
             url = migrated_file(begun)
-            loaded = start("manage.py", "demo", DATABASE_URL=url, DOCUMENTS_ROOT=str(begun))
+            places = {"DOCUMENTS_ROOT": str(begun), "PAGES_ROOT": str(begun / "pages")}
+            loaded = start("manage.py", "demo", DATABASE_URL=url, **places)
             assert loaded.returncode == 0, loaded.stderr
             begun.rename(folder)
 

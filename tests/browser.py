@@ -103,6 +103,19 @@ def new_context(
         pytest.fail("The browser complained:\n" + "\n".join(watch.unexpected), pytrace=False)
 
 
+@pytest.fixture
+def page_for(new_context: Callable[..., BrowserContext]) -> Callable[[Person, str], Page]:
+    """Open an address in a browser of the person's own."""
+
+    def open_page(person: Person, address: str) -> Page:
+        page = new_context().new_page()
+        sign_in(page, person)
+        page.goto(address)
+        return page
+
+    return open_page
+
+
 def sign_in(page: Page, person: Person) -> None:
     """Open a session for the person in the page's browser, in place of any other."""
     client = Client()

@@ -2,23 +2,17 @@
 
 import gzip
 from io import BytesIO
-from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from accounts.models import Person
-from board import demo
 from condition.models import Condition
 from config.static import bare
-from record import actions
-from record.judgement.path import latest_change
-from tests.board.section_screen import SectionScreen
+from tests.demonstrations import MEDICINES, loaded, rewrite
 from tests.newsletter.conftest import mails_to, send_now, subscriber, write_imprint
 
-MEDICINES = {"asthma": "Salbutamol", "neoplastic-lumbar-vertebral-wedging": "Ibuprofen"}
 # Of the long one: HTML and style over the wire; on a telephone with its sections closed; on paper.
 MOST_BYTES, MOST_SCREENS, MOST_SHEETS = 45 * 1024, 12, 27
 DOSAGES = [
@@ -28,36 +22,17 @@ DOSAGES = [
 
 
 @pytest.fixture
-def loaded(transactional_db):
-    demo.load()
+def people(transactional_db):
+    found = loaded()
     write_imprint()
-    accounts = Person.objects.filter(user__username__startswith="demo-")
-    return {one.user.username.removeprefix("demo-"): one for one in accounts}
+    return found
 
 
-def rewrite(article: Condition, people: dict[str, Person]) -> None:
-    """Type two dosages, and a caution where the article has none yet, and submit."""
-    screen = SectionScreen(SimpleNamespace(article=article), "medications", people["author"])
-    medicine = screen.row(MEDICINES[article.slug])
-    screen.fields[f"{medicine}-dosages-typed"] = DOSAGES
-    screen.fields[f"{medicine}-dosages-wording"] = ["", ""]
-    for name, values in screen.fields.items():
-        if name.endswith("-caution_state") and values == ["not_assessed"]:
-            item = name.removesuffix("-caution_state")
-            if screen.fields.get(f"{item}-name", [""])[0]:
-                screen.fields |= {name: ["stated"], f"{item}-caution": ["Ask first."]}
-    assert screen.save("Another dose, for the test.", submit="1").status_code == 302
-
-
-def test_both_articles_go_from_the_form_to_page_document_data_and_mail(loaded, client):
+def test_both_articles_go_from_the_form_to_page_document_data_and_mail(people, client):
     subscriber("reader@example.org")
     for slug in MEDICINES:
         article = Condition.objects.get(slug=slug)
-        rewrite(article, loaded)
-        revision = latest_change(article, "medications").to_revision
-        for competence in ("clinical", "pharmacist"):
-            actions.approve(revision=revision, by=loaded[competence], competence=competence)
-        actions.publish(condition=article, by=loaded["publisher"], summary="Another dose.")
+        rewrite(article, people, DOSAGES)
         page = client.get(f"/conditions/{slug}/").text
         medications = page.partition('<section class="section" id="medications"')[2]
         assert "<li>Adults: 123 micrograms" in medications
@@ -73,7 +48,7 @@ def test_both_articles_go_from_the_form_to_page_document_data_and_mail(loaded, c
     assert told.count("Another dose, for the test.") == 2
 
 
-def test_the_long_article_is_light_and_short_on_a_telephone_and_on_paper(live, loaded, page: Page):
+def test_the_long_article_is_light_and_short_on_a_telephone_and_on_paper(live, people, page: Page):
     address = "/conditions/neoplastic-lumbar-vertebral-wedging/"
     sheet = bare((settings.BASE_DIR / "static" / "reading" / "style.css").read_text())
     page.set_viewport_size({"width": 320, "height": 568})

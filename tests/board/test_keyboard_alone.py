@@ -5,25 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from accounts.models import Person
 from condition.models import Reference
-from tests.browser import sign_in
 
 CAUSES = "/admin/articles/lumbar-wedging/sections/causes/"
 MOST_STOPS = 150  # of the Tab key on the way to anything on a page
-
-
-@pytest.fixture
-def at_keyboard(live, new_context):
-    """A page in a browser of one's own, at an address."""
-
-    def open_page(person: Person, address: str) -> Page:
-        page = new_context().new_page()
-        sign_in(page, person)
-        page.goto(address)
-        return page
-
-    return open_page
 
 
 def reach(page: Page, there: Locator) -> None:
@@ -42,11 +27,11 @@ def press(page: Page, role: str, name: str | re.Pattern[str]) -> None:
     page.keyboard.press("Enter")
 
 
-def test_a_section_is_written_cited_submitted_signed_and_published(board, at_keyboard):
+def test_a_section_is_written_cited_submitted_signed_and_published(board, page_for):
     Reference.objects.create(
         key="panda-2014", kind="article", authors="Panda A, Das CJ", title="Fractures", year=2014
     )
-    author = at_keyboard(board.author, CAUSES)
+    author = page_for(board.author, CAUSES)
     reach(author, author.locator("#id_introduction"))
     author.keyboard.type("Bones break @panda")
     expect(author.locator("#citations-list [role=option]").first).to_contain_text("panda")
@@ -56,13 +41,13 @@ def test_a_section_is_written_cited_submitted_signed_and_published(board, at_key
     press(author, "button", "Save and submit for review")
     expect(author.get_by_text("Submitted: these words lie before")).to_be_visible()
 
-    clinician = at_keyboard(board.clinician, "/admin/")
+    clinician = page_for(board.clinician, "/admin/")
     press(clinician, "link", re.compile("Causes"))
     expect(clinician.get_by_text("Bones break").first).to_be_visible()
     press(clinician, "button", "Approve as clinical reviewer")
     expect(clinician.get_by_text("Your verdict is kept")).to_be_visible()
 
-    publisher = at_keyboard(board.publisher, "/admin/articles/lumbar-wedging/publish/")
+    publisher = page_for(board.publisher, "/admin/articles/lumbar-wedging/publish/")
     reach(publisher, publisher.get_by_label("A sentence or two for the article's history"))
     publisher.keyboard.type("The causes.")
     press(publisher, "button", "Publish edition")

@@ -4,7 +4,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from accounts.models import Person
 from condition.models import Figure
 from tests.browser import sign_in
 
@@ -20,19 +19,6 @@ def editor(board, page: Page) -> Page:
     sign_in(page, board.author)
     page.goto(CAUSES)
     return page
-
-
-@pytest.fixture
-def another(live, new_context):
-    """A page in a browser of its own, for somebody else."""
-
-    def open_page(person: Person, address: str) -> Page:
-        page = new_context().new_page()
-        sign_in(page, person)
-        page.goto(address)
-        return page
-
-    return open_page
 
 
 def causes(board) -> list[str]:
@@ -464,9 +450,9 @@ def test_unsaved_text_restored_onto_newer_words_is_merged_with_them(board, edito
 # --- Two editors at once -------------------------------------------------------------------------
 
 
-def test_two_editors_in_two_browsers_lose_nothing(board, editor, another, watch):
+def test_two_editors_in_two_browsers_lose_nothing(board, editor, page_for, watch):
     watch.allow("status of 409")
-    other = another(board.second_author, CAUSES)
+    other = page_for(board.second_author, CAUSES)
     opened(other, "First").get_by_label("Name").fill("Theirs")
     add_cause(other, "Their new one")
     save(other, "It was vague.")

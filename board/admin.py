@@ -149,7 +149,7 @@ class BeginForm(ConditionForm):
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError where no specialty is chosen and none is wished for."""
         said = super().clean() or self.cleaned_data
-        said["wished"] = normalised(said.get("wished", ""))
+        said["wished"] = normalised(said.get("wished", ""), is_line=True)
         if found := Specialty.objects.filter(name__iexact=said["wished"]).first():
             said |= {"specialty": found, "wished": ""}
         elif said["wished"]:

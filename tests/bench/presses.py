@@ -138,7 +138,6 @@ def ten_typos(hands: Hands) -> int:
         hand.type("bone")
         hand.key("Enter")
         hand.sees("Found in")
-        hand.page.wait_for_timeout(400)
         hand.type("bone ")
     hand.click("#together-reason")
     hand.type("Typos.")

@@ -263,7 +263,7 @@ def test_a_medicine_with_more_to_say_than_a_table_has_room_for_stands_by_itself(
     assert not section(opened, "medications").all("table")
     entry = section(opened, "medications").one(class_="entry")
     assert entry.one("h3").text.startswith("Ibuprofen")
-    for words in (*said.values(), *effects.values(), "Caution"):
+    for words in (*said.values(), *effects.values(), "Caution", "Dosage Some"):
         assert words in entry.text
 
 

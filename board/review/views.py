@@ -87,10 +87,10 @@ def review(request: BoardRequest, slug: str, key: str, digest: str) -> HttpRespo
 def _judge(
     revision: Revision, by: Person, *, verdict: str, shown: str, folded: str, **said: str
 ) -> Review:
-    """The verdict on what was on the screen. Raises what the act raises, or ChangedMeanwhile."""
+    """The verdict on what the form says was shown. Raises what the act raises, or ChangedMeanwhile."""
     keys = folded.split()
     known = signed_before([revision], by).get(revision.pk, {}) if keys else {}
-    if shown not in {"", revision.digest} or not {*keys} <= {*known}:
+    if shown != revision.digest or not {*keys} <= {*known}:
         raise ChangedMeanwhile(_("Something else was on your screen: look again."), revision)
     return VERDICTS[verdict](revision=revision, by=by, folded=keys, **said)
 

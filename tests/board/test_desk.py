@@ -128,11 +128,11 @@ def test_a_due_section_leads_to_the_act_and_leaves_the_desk_with_it(board, clien
     board.published_edition()
     year_later = later(370)
     monkeypatch.setattr(timezone, "now", lambda: year_later)
-    label = board.revision("causes").label
-    address = f"/admin/articles/lumbar-wedging/sections/causes/{label}/"
+    words = board.revision("causes")
+    address = f"/admin/articles/lumbar-wedging/sections/causes/{words.label}/"
     assert f'href="{address}#verdict"' in see(client, board.clinician).text
     assert "Reviewed, nothing to change" in client.get(address).text
-    client.post(address, {"verdict": "confirm", "competence": "clinical"})
+    client.post(address, {"verdict": "confirm", "competence": "clinical", "shown": words.digest})
     assert due_keys(board.clinician, None) == ["medications"]
 
 

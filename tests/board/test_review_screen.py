@@ -23,7 +23,7 @@ def see(client, member, revision):
 
 def judge(client, member, revision, verdict="approve", **typed):
     client.force_login(member.user)
-    typed = {"verdict": verdict, "competence": "clinical", **typed}
+    typed = {"verdict": verdict, "competence": "clinical", "shown": revision.digest, **typed}
     return client.post(address(revision), typed, follow=True)
 
 
@@ -269,9 +269,19 @@ def test_a_comment_that_is_too_long_is_refused_and_kept(board, client, causes):
     assert "x" * 4_001 in response.text
 
 
+@pytest.mark.parametrize("shown", ["", "0" * 64, "label"])
+@pytest.mark.parametrize("verdict", ["approve", "confirm", "request_changes"])
+def test_a_verdict_says_whole_which_words_were_on_the_screen(board, client, causes, verdict, shown):
+    shown = causes.label if shown == "label" else shown
+    response = judge(client, board.clinician, causes, verdict, shown=shown, comment="Which kind?")
+    assert "Something else was on your screen" in said(response)
+    assert "Which kind?" in response.text
+    assert not Review.objects.exists()
+
+
 def test_a_superuser_without_a_role_signs_nothing(board, client, causes):
     client.force_login(board.outsider.user)
-    typed = {"verdict": "approve", "competence": "clinical"}
+    typed = {"verdict": "approve", "competence": "clinical", "shown": causes.digest}
     assert client.post(address(causes), typed).status_code == 403
     assert not Review.objects.exists()
 

@@ -82,7 +82,8 @@ def test_a_whole_article_is_read_on_one_page_with_a_verdict_for_each_section(boa
         page = client.get("/admin/articles/acne/read/").text
     assert page.index("Overview") < page.index("Hormones")
     assert page.count('value="approve"') == 2
-    said = {"verdict": "approve", "competence": "clinical", "whole_article": "1"}
+    shown = board.revision("overview").digest
+    said = {"verdict": "approve", "competence": "clinical", "shown": shown, "whole_article": "1"}
     response = client.post(address(board, "overview"), said)
     assert response["Location"] == "/admin/articles/acne/read/"
     assert Review.objects.latest("pk").revision == board.revision("overview")

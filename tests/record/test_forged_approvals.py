@@ -30,6 +30,14 @@ def browser_of(member, **options) -> Client:
     return client
 
 
+APPROVE = {"verdict": "approve"}
+
+
+def verdict_on(revision, competence="clinical"):
+    """The form as the screen sends it."""
+    return {**APPROVE, "competence": competence, "shown": revision.digest}
+
+
 def address(revision, act=""):
     return f"{ARTICLE}sections/{revision.section}/{revision.label}/{act}"
 
@@ -72,7 +80,7 @@ def dose(board):
 @pytest.mark.parametrize(
     ("role", "url", "typed"),
     [
-        ("clinician", "{review}", {"verdict": "approve", "competence": "clinical"}),
+        ("clinician", "{review}", {"competence": "clinical", "shown": "{shown}"} | APPROVE),
         ("clinician", "/admin/sign/", {"competence": "clinical", "one": "{named}"}),
         ("clinician", "{review}comment/", {"text": "Hello."}),
         ("author", "{review}invite/", {"name": "A friend"}),
@@ -82,7 +90,7 @@ def dose(board):
     ],
 )
 def test_another_site_cannot_act_in_a_members_name(board, dose, role, url, typed):
-    names = {"review": address(dose), "named": f"{dose.pk}:{dose.digest}"}
+    names = {"review": address(dose), "named": f"{dose.pk}:{dose.digest}", "shown": dose.digest}
     typed = {name: value.format(**names) for name, value in typed.items()}
     browser = browser_of(getattr(board, role), enforce_csrf_checks=True)
     assert browser.post(url.format(**names), typed).status_code == 403
@@ -98,15 +106,14 @@ def test_a_second_role_does_not_make_ones_own_words_somebody_elses(board, dose):
         grant_role(person=board.author, kind=kind, by=board.administrator)
     browser = browser_of(board.author)
     for competence in ("clinical", "pharmacist"):
-        typed = {"verdict": "approve", "competence": competence}
-        browser.post(address(dose), typed)
+        browser.post(address(dose), verdict_on(dose, competence))
         browser.post("/admin/sign/", {"competence": competence, "one": f"{dose.pk}:{dose.digest}"})
     assert not dose.reviews.exists()
 
 
 def test_a_form_replayed_after_ones_own_change_signs_nothing(board, dose):
     """The reviewer's open form outlives a change by the same reviewer that leads to its words."""
-    browser, form = browser_of(board.clinician), {"verdict": "approve", "competence": "clinical"}
+    browser, form = browser_of(board.clinician), verdict_on(dose)
     board.write_ibuprofen("800 mg", by=board.clinician)
     actions.put_back(revision=dose, reason="No, as it was.", by=board.clinician)
     browser.post(address(dose), form)
@@ -114,7 +121,7 @@ def test_a_form_replayed_after_ones_own_change_signs_nothing(board, dose):
 
 
 def test_a_form_replayed_after_the_role_ended_signs_nothing(board, dose):
-    browser, form = browser_of(board.clinician), {"verdict": "approve", "competence": "clinical"}
+    browser, form = browser_of(board.clinician), verdict_on(dose)
     withdraw_role(role=board.clinician.roles.get(), by=board.administrator)
     assert browser.post(address(dose), form).status_code == 403
     assert not dose.reviews.exists()
@@ -130,7 +137,7 @@ def test_one_person_in_two_windows_cannot_sign_as_both_competences(board, dose):
     at_once(
         *(
             lambda window=window, kind=kind: (
-                window.post(address(dose), {"verdict": "approve", "competence": kind}).status_code
+                window.post(address(dose), verdict_on(dose, kind)).status_code
             )
             for window, kind in zip(windows, ("clinical", "pharmacist"), strict=True)
         )

@@ -58,19 +58,18 @@ class EditionForm(forms.Form):
     act = forms.ChoiceField(required=False, choices=[("", ""), ("schedule", "schedule")])
     at = forms.DateTimeField(required=False, validators=[query_parameters.refuse_far_off])
 
-    def clean_seen(self) -> dict[str, str] | None:
-        """By section; None where the form is not the screen's."""
-        pairs = [pair.partition(":") for pair in self.cleaned_data["seen"] or ()]
-        return {key: digest for key, _colon, digest in pairs} or None
+    def clean_seen(self) -> dict[str, str]:
+        """By section. Raises ValidationError for a form that is not the screen's."""
+        if not (sent := self.cleaned_data["seen"]):
+            raise forms.ValidationError(_("Something else was on your screen: look again."))
+        return {key: digest for key, _colon, digest in (pair.partition(":") for pair in sent)}
 
-    def clean_only(self) -> list[str] | None:
-        """The sections that were not left out; None where the form is not the screen's: all.
+    def clean_only(self) -> list[str]:
+        """The sections that were not left out.
 
         What the screen did not show yet could not be left out: the act says that it is new.
         """
-        shown, ticked = self.cleaned_data["seen"], self.cleaned_data["only"]
-        if shown is None:
-            return None
+        shown, ticked = self.cleaned_data.get("seen", {}), self.cleaned_data["only"]
         return [one.key for one in sections() if one.key in ticked or one.key not in shown]
 
 

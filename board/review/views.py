@@ -87,7 +87,7 @@ def review(request: BoardRequest, slug: str, key: str, digest: str) -> HttpRespo
 def _judge(
     revision: Revision, by: Person, *, verdict: str, shown: str, folded: str, **said: str
 ) -> Review:
-    """The verdict on what the form says was shown. Raises what the act raises, or ChangedMeanwhile."""
+    """The verdict on what was on the screen. Raises what the act raises, or ChangedMeanwhile."""
     keys = folded.split()
     known = signed_before([revision], by).get(revision.pk, {}) if keys else {}
     if shown != revision.digest or not {*keys} <= {*known}:

@@ -10,6 +10,8 @@ from condition.models import Condition, Reference
 from record import actions
 from record.models import Edition, Standing
 
+from .publish_form import as_shown
+
 PUBLISH = "/admin/articles/lumbar-wedging/publish/"
 WITHDRAW = "/admin/articles/lumbar-wedging/withdraw/"
 
@@ -41,6 +43,8 @@ def correct(by, **record):
 
 
 def publish(client, summary="What changed.", expected=1, **typed):
+    if "seen" not in typed:
+        typed = {**as_shown(client, PUBLISH), **typed}
     return client.post(PUBLISH, {"summary": summary, "expected": expected, **typed}, follow=True)
 
 
@@ -221,6 +225,15 @@ def test_a_new_disclaimer_alone_can_be_published(board, at_desk):
     board.article.save(update_fields=["disclaimer"])
     assert "the title or the disclaimer does" in at_desk.get(PUBLISH).text
     assert "Edition 2 is published." in said(publish(at_desk, expected=2))
+
+
+def test_a_form_that_does_not_say_what_it_showed_publishes_nothing(board, at_desk):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    response = publish(at_desk, "My summary.", seen=[])
+    assert "Something else was on your screen" in said(response)
+    assert "My summary.</textarea>" in response.text
+    assert not Edition.objects.exists()
 
 
 def test_words_signed_after_a_look_that_showed_none_stay_back(board, at_desk):

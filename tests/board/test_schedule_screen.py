@@ -11,6 +11,8 @@ from accounts.models import Person
 from record import actions
 from record.models import Edition, ScheduledPublication
 
+from .publish_form import as_shown
+
 PUBLISH = "/admin/articles/lumbar-wedging/publish/"
 CALENDAR = "/admin/schedule/"
 State = ScheduledPublication.State
@@ -179,6 +181,7 @@ def test_the_preview_is_the_page_with_what_was_ticked_and_typed(signed, at_desk)
     signed.write_ibuprofen()
     signed.submit("medications")
     typed = {"summary": "The first.", "expected": 1, "unreviewed": ["medications"]}
+    typed |= as_shown(at_desk, PUBLISH)
     response = at_desk.post(f"{PUBLISH}preview/", typed)
     assert "Preview of edition 1." in response.text
     assert "Myeloma" in response.text
@@ -190,6 +193,7 @@ def test_the_preview_is_the_page_with_what_was_ticked_and_typed(signed, at_desk)
 
 def test_a_preview_of_what_cannot_go_out_says_why(signed, at_desk):
     typed = {"summary": "Kept.", "expected": 1, "unreviewed": ["faq"]}
+    typed |= as_shown(at_desk, PUBLISH)
     response = at_desk.post(f"{PUBLISH}preview/", typed)
     assert "can&#x27;t go out as not yet reviewed" in response.text
     assert "Kept.</textarea>" in response.text

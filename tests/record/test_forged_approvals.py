@@ -84,7 +84,7 @@ def dose(board):
         ("clinician", "/admin/sign/", {"competence": "clinical", "one": "{named}"}),
         ("clinician", "{review}comment/", {"text": "Hello."}),
         ("author", "{review}invite/", {"name": "A friend"}),
-        ("publisher", ARTICLE + "publish/", {"summary": "All.", "expected": "2"}),
+        ("publisher", ARTICLE + "publish/", {"summary": "All.", "expected": "2", "seen": ""}),
         ("publisher", ARTICLE + "rename/", {"slug": "mine", "is_confirmed": "1"}),
         ("author", ARTICLE + "draft/link/", {}),
     ],

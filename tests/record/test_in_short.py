@@ -9,6 +9,7 @@ from accounts.models import LoggedAct
 from record import actions
 from record.models import ScheduledPublication
 from record.refusals import NotReady
+from tests.board.publish_form import as_shown
 from tests.cast import Board
 
 SENTENCES = {
@@ -136,6 +137,7 @@ def test_a_section_let_out_unreviewed_asks_why_in_short_holds(short, client):
     client.force_login(short.publisher.user)
     screen = f"/admin/articles/{short.article.slug}/publish/"
     typed = {"unreviewed": ["symptoms"], "summary": "The symptoms.", "expected": 3}
+    typed |= as_shown(client, screen)
     assert 'name="in_short_stays"' in client.post(screen, typed).text
     assert client.post(screen, {**typed, "in_short_stays": "Pain only."}).status_code == 302
 
@@ -145,6 +147,7 @@ def test_a_reason_typed_on_the_screen_goes_with_what_is_scheduled(short, client)
     screen = f"/admin/articles/{short.article.slug}/publish/"
     at = f"{timezone.localdate() + timedelta(days=2)}T12:00"
     typed = {"summary": "New.", "expected": 2, "act": "schedule", "at": at}
+    typed |= as_shown(client, screen)
     assert "or say why it holds" in client.post(screen, typed).text
     client.post(screen, {**typed, "in_short_stays": "A rare cause."})
     assert ScheduledPublication.objects.get().in_short_stays == "A rare cause."

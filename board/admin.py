@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import listeners
 from accounts.actions import end_membership, grant_role, resume_membership, withdraw_role
 from accounts.actions.log import log
-from accounts.models import EDITORS, LoggedAct, Person, Role, SecondFactor
+from accounts.models import EDITORS, AccountChange, LoggedAct, Person, Role, SecondFactor
 from accounts.signin import acts as signing_in
 from accounts.signin import sessions
 from condition import registry
@@ -454,6 +454,9 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes):
         what = ", ".join(form.changed_data) if change else _("new on the board")
         log(LoggedAct.Verb.CHANGED_PROFILE, person_of(request), detail=f"{obj}: {what}")
         if obj.user and "user" in form.changed_data:
+            if change:
+                by, kind = person_of(request), AccountChange.Kind.LINK
+                AccountChange.objects.create(user=obj.user, kind=kind, by=by)
             kinds = obj.roles.filter(withdrawn_at=None).values("kind")
             obj.user.groups.add(*Group.objects.filter(name__in=kinds))
 
@@ -577,6 +580,9 @@ class AccountAdmin(UserAdmin):
         kept = [name for name in form.changed_data if "password" not in name]
         what = ", ".join(kept) if change else _("made")
         log(LoggedAct.Verb.CHANGED_ACCOUNT, person_of(request), detail=f"{obj}: {what}")
+        if not change and obj.has_usable_password():
+            by_person, kind = person_of(request), AccountChange.Kind.PASSWORD
+            AccountChange.objects.create(user=obj, kind=kind, by=by_person)
         if "is_active" in form.changed_data and (person := getattr(obj, "person", None)):
             listeners.tell_of_rights(person)
         if change and "email" in form.changed_data:

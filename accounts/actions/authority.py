@@ -1,6 +1,7 @@
 """Who may act, and one act after the other."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import listeners
@@ -54,9 +55,32 @@ def _touched_by_rights(person: Person) -> set[int]:
     return {pk for listener in listeners.touched_by_rights for pk in listener(person)}
 
 
-def refuse_account_in_other_hands(by: Person) -> None:
+def is_made_by(administrator: Person | None, person: Person | None) -> bool:
+    """Whether they are the same, or one was of late made an administrator by the other.
+
+    Also by somebody whom the other had made one for it.
+    """
+    since, passed = timezone.now() - AccountChange.NOTICE, set[int]()
+    while administrator is not None and person is not None and administrator.pk not in passed:
+        if administrator.pk == person.pk:
+            return True
+        passed.add(administrator.pk)
+        role = administrator.role(Role.Kind.ADMINISTRATOR)
+        administrator = role.granted_by if role and role.granted_at > since else None
+    return False
+
+
+def refuse_account_in_other_hands(by: Person, *, is_to_sign: bool = True) -> None:
     """Raises AccountInOtherHands for a signer whose account was changed by somebody else."""
-    changed = AccountChange.objects.unconfirmed().filter(user=by.user_id).first()
+    found = AccountChange.objects.unconfirmed().filter(user=by.user_id)
+    changed = found.exclude(kind=AccountChange.Kind.ROLE).first()
+    if changed is None and is_to_sign and found.exists():
+        raise AccountInOtherHands(
+            _(
+                "You gave yourself a role to sign with. Until a second administrator confirms it, "
+                "or three days have passed, you can't sign."
+            )
+        )
     if changed is not None:
         who = changed.by or _("the operator of the server")
         raise AccountInOtherHands(

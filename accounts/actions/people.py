@@ -9,22 +9,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import listeners
-from accounts.models import EDITORS, LoggedAct, Person, Portrait, Role
+from accounts.models import EDITORS, AccountChange, LoggedAct, Person, Portrait, Role
 from accounts.refusals import NoSuccessor, NothingChanged, NotYourRole
-from accounts.signin import sessions
+from accounts.signin import letters, sessions
 from condition.models import Specialty
 from condition.pictures import Picture
 
-from .authority import hold_for_rights, require
+from .authority import hold_for_rights, is_made_by, require
 from .log import log
 
 Verb = LoggedAct.Verb
+SIGNERS = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
 OWN_FIELDS = ("name", "credentials", "affiliation", "orcid", "interests", "time_zone")
 
 
 @transaction.atomic
 def grant_role(*, person: Person, kind: str, by: Person | None) -> Role:
-    """Give a person a role; `by` is None for the first administrator. Raises NothingChanged."""
+    """Give a person a role; `by` is None for the first administrator. Raises NothingChanged.
+
+    Who gives themselves a role to sign with signs nothing before a second administrator confirms
+    it, or three days, in which the other administrators know of it, have passed.
+    """
     hold_for_rights(person, by)
     if by is not None:
         require(by, Role.Kind.ADMINISTRATOR)
@@ -34,6 +39,10 @@ def grant_role(*, person: Person, kind: str, by: Person | None) -> Role:
     if person.user:
         person.user.groups.add(Group.objects.get(name=kind))
     log(Verb.GRANTED, by, detail=str(role))
+    if kind in SIGNERS and person.user and is_made_by(by, person):
+        AccountChange.objects.create(user=person.user, kind=AccountChange.Kind.ROLE, by=by)
+        for other in Person.objects.holding(Role.Kind.ADMINISTRATOR).exclude(pk=person.pk):
+            letters.tell(other.user, "role_to_oneself", who=person, role=role.get_kind_display())
     listeners.tell_of_rights(person)
     return role
 

@@ -1,4 +1,4 @@
-"""What somebody else did to the way a person signs in."""
+"""What was done to a person's account, or rights, that a second administrator has to know of."""
 
 from datetime import timedelta
 
@@ -26,6 +26,8 @@ class AccountChange(models.Model):
         ADDRESS = "address", _("another address")
         PASSWORD = "password", _("another password")
         FACTOR = "factor", _("the second factor reset")
+        LINK = "link", _("an account put to their name")
+        ROLE = "role", _("a signer's role that they gave themselves")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="account_changes"

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions.authority import refuse_account_in_other_hands, require
+from accounts.actions.authority import is_made_by, refuse_account_in_other_hands, require
 from accounts.actions.log import log
 from accounts.models import AccountChange, LoggedAct, Person, Role, SecondFactor
 from accounts.refusals import NothingChanged, NotYourRole, Refusal
@@ -134,12 +134,14 @@ def confirm_account_changes(*, user: User, by: Person) -> None:
     Raises NotYourRole for who made one of the changes or for the person, and NothingChanged.
     """
     by = require(by, Role.Kind.ADMINISTRATOR)
-    refuse_account_in_other_hands(by)
+    refuse_account_in_other_hands(by, is_to_sign=False)
     changes = list(AccountChange.objects.select_for_update().unconfirmed().filter(user=user))
     role = by.role(Role.Kind.ADMINISTRATOR)
     since = role.granted_at if role else timezone.now()
-    # Nor somebody whom the first could have made an administrator for this.
-    if by.user_id == user.pk or any(one.by_id == by.pk or since >= one.at for one in changes):
+    # Nor somebody whom the first, or the person, could have made an administrator for this.
+    if is_made_by(by, person_of(user)) or any(
+        is_made_by(by, one.by) or since >= one.at for one in changes
+    ):
         raise NotYourRole(_("Another administrator has to confirm it."))
     if not AccountChange.objects.filter(pk__in=[one.pk for one in changes]).update(
         confirmed_by=by, confirmed_at=timezone.now(), old_address=""

@@ -23,6 +23,7 @@ SUBJECTS = {
     "factor_set_up": _("A second factor was set up"),
     "factor_reset": _("Your second factor was reset"),
     "recovery_code_used": _("A recovery code was used"),
+    "role_to_oneself": _("An administrator wants to sign"),
     "codes_guessed": _("Somebody may know your password"),
 }
 

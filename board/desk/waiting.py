@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, Role
+from accounts.models import AccountChange, Person, Role
 from board.articles.contents import counted
 from board.articles.views import named
 from condition import registry
@@ -56,6 +56,7 @@ MISSED = timedelta(minutes=10)
 # In the order of the desk: what is late comes first, what others do comes last.
 TITLES = {
     "missed": _("Publications that missed their time"),
+    "accounts": _("Accounts that a second administrator confirms"),
     "given": _("Given to you"),
     "to_sign": _("Waits for your signature"),
     "to_mend": _("A reviewer asked you for changes"),
@@ -133,7 +134,7 @@ class Workplace:
 
     @cached_property
     def boxes(self) -> list[Box]:
-        """The lists that have something in them, each cut short. Ten queries."""
+        """The lists that have something in them, each cut short. Eleven queries."""
         drafts, due, ready = self._first_drafts(), self._first_due(), self._first_ready()
         wanted = {pk for pks, _total in (*drafts.values(), due) for pk in pks}
         rows = self._rows(Q(pk__in=wanted) | Q(self._is_ready, condition__in=ready[0]))
@@ -144,7 +145,7 @@ class Workplace:
         _add_lacks(found.get("without_signer", ([], 0))[0], self.on)
         found["due"] = [by_pk[pk] for pk in due[0]], due[1]
         found["to_publish"] = self._articles_of(ready[0], rows), ready[1]
-        for name in ("missed", "scheduled", "reports", "given"):
+        for name in ("missed", "accounts", "scheduled", "reports", "given"):
             first: list[Any] = list(getattr(self, name).annotate(total=Window(Count("pk")))[:SHORT])
             found[name] = first, first[0].total if first else 0
         return [Box(name, *found[name]) for name in TITLES if found.get(name, ([], 0))[1]]
@@ -220,6 +221,15 @@ class Workplace:
             return found
         mine = Change.objects.filter(by=self.person, condition=OuterRef("condition"))
         return found.filter(Exists(mine)) if self.person.active_roles else found.none()
+
+    @property
+    def accounts(self) -> QuerySet[AccountChange]:
+        """What keeps signers from signing until another administrator has spoken to them."""
+        open_ones = AccountChange.objects.unconfirmed().select_related("user__person", "by")
+        mine = Q(user__person=self.person) | Q(by=self.person)
+        signers = open_ones.filter(user__person__in=Person.objects.holding(*COMPETENCES))
+        is_asked = self.person.has_role(Role.Kind.ADMINISTRATOR)
+        return signers.exclude(mine) if is_asked else signers.none()
 
     @property
     def given(self) -> QuerySet[Assignment]:

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 
-from accounts.models import AccountChange
+from accounts.actions import grant_role
+from accounts.models import AccountChange, Person
 from accounts.refusals import AccountInOtherHands, NotYourRole
 from accounts.signin import acts
+from record import actions
 from tests.cast import Kind, person
 
 from .conftest import Visitor, mails
@@ -73,7 +75,7 @@ def test_notices_go_to_the_address_that_was_replaced(submitted, office, clinicia
     assert "Your password was changed (Attest)" in [subject for subject, _text in mails(NEW)]
 
 
-@pytest.mark.parametrize("kind", AccountChange.Kind.values)
+@pytest.mark.parametrize("kind", ["address", "password", "factor"])
 def test_nothing_can_be_signed_in_the_name_of_who_was_taken_over(
     submitted, office, clinician, kind
 ):
@@ -108,7 +110,7 @@ def test_the_account_s_page_shows_what_waits_and_has_the_button(
 ):
     set_password(office, clinician.user)
     page = f"/admin/auth/user/{clinician.user.pk}/"
-    assert "Changed by somebody else" in office.get(f"{page}second-factor/").text
+    assert "Waits for a second administrator" in office.get(f"{page}second-factor/").text
     refused = office.client.post(f"{page}second-factor/", {"confirm": "1"}, follow=True)
     assert "Another administrator has to confirm it." in refused.text
     other = Visitor(second)
@@ -147,3 +149,97 @@ def test_an_administrator_who_was_taken_over_confirms_nothing(submitted, clinici
         acts.note_password_changed(user=taken, by=submitted.administrator.user)
     with pytest.raises(AccountInOtherHands):
         acts.confirm_account_changes(user=clinician.user, by=second)
+
+
+def roles_of(member):
+    return f"/admin/accounts/person/{member.pk}/roles/"
+
+
+def test_who_gives_themselves_a_role_to_sign_with_waits_for_another_administrator(
+    submitted, office, second
+):
+    User.objects.filter(pk=second.user_id).update(email="second@example.org")
+    office.post(roles_of(submitted.administrator), grant="clinical")
+    assert "clinical reviewer" in mails("second@example.org")[-1][1]
+    with pytest.raises(AccountInOtherHands, match="You gave yourself a role"):
+        submitted.approve("causes", by=submitted.administrator, competence="clinical")
+    with pytest.raises(NotYourRole):
+        acts.confirm_account_changes(user=submitted.administrator.user, by=submitted.administrator)
+    acts.confirm_account_changes(user=submitted.administrator.user, by=second)
+    submitted.approve("causes", by=submitted.administrator, competence="clinical")
+
+
+def test_a_role_of_one_s_own_giving_counts_after_three_days(submitted, later):
+    alone = submitted.administrator
+    grant_role(person=alone, kind=Kind.CLINICAL, by=alone)
+    later(timedelta(days=3, hours=1))
+    submitted.approve("causes", by=alone, competence="clinical")
+
+
+def test_nor_does_a_role_count_at_once_that_somebody_gives_whom_they_made_administrator(
+    submitted, second
+):
+    alone = submitted.administrator
+    grant_role(person=submitted.author, kind=Kind.ADMINISTRATOR, by=alone)
+    grant_role(person=submitted.publisher, kind=Kind.ADMINISTRATOR, by=submitted.author)
+    grant_role(person=alone, kind=Kind.CLINICAL, by=submitted.publisher)
+    with pytest.raises(AccountInOtherHands):
+        submitted.approve("causes", by=alone, competence="clinical")
+    with pytest.raises(NotYourRole):
+        acts.confirm_account_changes(user=alone.user, by=submitted.author)
+    acts.confirm_account_changes(user=alone.user, by=second)
+
+
+def test_a_role_that_another_administrator_gives_counts_at_once(submitted, second):
+    grant_role(person=submitted.administrator, kind=Kind.CLINICAL, by=second)
+    submitted.approve("causes", by=submitted.administrator, competence="clinical")
+
+
+def test_an_administrator_made_before_the_takeover_for_it_confirms_nothing(submitted, clinician):
+    grant_role(person=submitted.author, kind=Kind.ADMINISTRATOR, by=submitted.administrator)
+    acts.reset_second_factor(user=clinician.user, by=submitted.administrator)
+    with pytest.raises(NotYourRole):
+        acts.confirm_account_changes(user=clinician.user, by=submitted.author)
+
+
+def test_a_password_set_before_the_role_is_given_keeps_from_signing_too(submitted, office, second):
+    set_password(office, submitted.author.user)
+    grant_role(person=submitted.author, kind=Kind.CLINICAL, by=second)
+    submitted.write_ibuprofen(by=submitted.second_author)
+    words = submitted.submit("medications")
+    with pytest.raises(AccountInOtherHands):
+        actions.approve(revision=words, by=submitted.author, competence="clinical")
+
+
+def test_an_account_put_to_the_name_of_somebody_in_the_record_signs_nothing_at_once(
+    submitted, office
+):
+    known = Person.objects.create(name="Known abroad", credentials="MD")
+    grant_role(person=known, kind=Kind.CLINICAL, by=submitted.administrator)
+    user = User.objects.create_user("known", is_staff=True)
+    page = f"/admin/accounts/person/{known.pk}/change/"
+    assert office.post(page, name="Known abroad", user=user.pk).status_code == 302
+    with pytest.raises(AccountInOtherHands, match="an account put to their name"):
+        submitted.approve("causes", by=Person.objects.get(pk=known.pk), competence="clinical")
+
+
+def test_who_chose_the_password_of_a_new_account_does_not_sign_with_it(submitted, office):
+    words = "another correct horse"
+    typed = {"username": "new", "usable_password": "true", "password1": words, "password2": words}
+    office.post("/admin/auth/user/add/", is_staff="on", **typed)
+    user = User.objects.get(username="new")
+    member = Person.objects.create(user=user, name="New")
+    grant_role(person=member, kind=Kind.CLINICAL, by=submitted.administrator)
+    with pytest.raises(AccountInOtherHands, match="another password"):
+        submitted.approve("causes", by=member)
+
+
+def test_another_administrator_finds_on_the_desk_what_waits_for_a_word(submitted, office, second):
+    set_password(office, submitted.clinician.user)
+    other = Visitor(second)
+    other.set_up()
+    other.sign_in()
+    assert f'href="/admin/auth/user/{submitted.clinician.user_id}/second-factor/"' in (
+        other.get("/admin/").text
+    )
+    assert "that a second administrator confirms" not in office.get("/admin/").text

@@ -15,6 +15,7 @@ from lxml import etree, html
 
 from .house_format.headings import match_phrase
 from .house_format.lines import Line, clean, hand_on_marks, line_of_markup
+from .house_format.vocabulary import PATTERNS
 
 _NO_TEXT = {"script", "style", "noscript", "template", "svg", "iframe", "object", "math", "head"}
 _BLOCKS = {
@@ -24,15 +25,6 @@ _BLOCKS = {
     "tbody", "button", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _FURNITURE_TAGS = {"nav", "footer", "aside", "form", "button", "select", "textarea"}
-_FURNITURE_CLASS = re.compile(
-    r"(?i)(?:^|[\s_-])(?:shar(?:e|ing)|sharedaddy|social|newsletter|subscri(?:be|ption)|donat\w*|"
-    r"jp-relatedposts|related-?posts?|comments?|respond|sidebar|breadcrumbs?|cookies?|"
-    r"widget-area|widget_(?:recent|categories|archive|search|tag|nav|calendar|meta|rss|pages)|"
-    r"advert\w*|ads|adsbygoogle|patient-tools|quick-tools|author-(?:box|bio)|post-?nav\w*|"
-    r"nav-links|navigation|pagination|toc(?!-section)|table-of-contents|site-(?:header|footer)|menu|skip-link|"
-    r"copyright|promo|addtoany|printfriendly|wp-block-(?:social-links|buttons?|search|"
-    r"latest-posts))(?:$|[\s_-])"
-)
 _UNFOLDS = re.compile(r"(?i)accordion|collaps|toggle|faq")
 _UNSEEN = re.compile(r"(?i)\bscreen-reader-text\b|display:\s*none")
 _BOLD = re.compile(r"(?i)font-weight:\s*(?:bold|[6-9]00)")
@@ -467,7 +459,7 @@ def _is_furniture(element: Any) -> bool:
     """What a theme puts around and into an article; never what holds a section of it."""
     named = f"{element.get('class') or ''} {element.get('id') or ''}"
     is_body = element.tag in ("body", "html", "article", "main")
-    is_told = element.tag in _FURNITURE_TAGS or _FURNITURE_CLASS.search(named)
+    is_told = element.tag in _FURNITURE_TAGS or PATTERNS["furniture_class"].search(named)
     opens = element.tag == "button" and (
         element.get("aria-controls") or element.get("aria-expanded") or _UNFOLDS.search(named)
     )  # a question that its answer unfolds below

@@ -5,10 +5,12 @@ A column that looks like a state or a date of consent is used or the file is ref
 """
 
 import re
+import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -38,76 +40,16 @@ class Role(models.TextChoices):
     TOPICS = "topics", gettext_lazy("topics, split by semicolons")
 
 
-# Makers known by columns that no other's file has. Names are lower case, with single spaces.
-MAKERS = {
-    "Attest": {"email", "state", "frequency", "topics", "signed_up", "confirmed", "id"},
-    "Mailchimp": {"email address", "leid", "euid"},
-    "Ghost": {"email", "subscribed_to_emails", "complimentary_plan"},
-    "listmonk": {"uuid", "email", "attributes", "status"},
-    "Buttondown": {"creation_date", "secondary_id"},
-    "Substack, by its list": {"email", "start date", "stripe plan"},
-    "Substack": {"email", "active_subscription", "email_disabled"},
-}
-# What the columns of their files are. The last read like a state and are none: plans, networks, a
-# campaign's name.
-COLUMNS = {
-    name: role
-    for role, names in {
-        Role.EMAIL: ("email", "email address", "email_address"),
-        Role.STATE: ("state", "subscribed_to_emails", "status", "subscriber_type"),
-        Role.LEFT: ("unsub_time", "clean_time", "deleted_at", "unsubscription_date",
-                    "undeliverability_date", "email_disabled"),
-        Role.SIGNED_UP: ("signed_up", "optin_time", "created_at", "creation_date", "start date"),
-        Role.CONFIRMED: ("confirmed", "confirm_time"),
-        Role.UNUSED: (
-            "optin_ip", "confirm_ip", "unsub_campaign_title", "unsub_campaign_id", "unsub_reason",
-            "unsub_reason_other", "clean_campaign_title", "clean_campaign_id", "cancel date",
-            "active_subscription", "subscription source", "subscription_source", "digest_enabled",
-            "unsubscription_reason", "paid upgrade date", "first paid date",
-        ),
-    }.items()
-    for name in names
-}  # fmt: skip
+_TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+MAKERS = {maker: set(names) for maker, names in _TABLES["makers"].items()}
+COLUMNS = {name: role for role, names in _TABLES["columns"].items() for name in names}
+STATES = {word: state for state, words in _TABLES["states"].items() for word in words}
+GUESSES = [(re.compile(guess["name"]), guess["role"]) for guess in _TABLES["guesses"]]
 OF_ONE_MAKER = {("Buttondown", "type"): Role.STATE}  # to others it is a plan
-# Of others, by their names alone.
-GUESSES = (
-    (re.compile(r"e-?mail( ?address)?|address|e-?mail-?adresse|mail"), Role.EMAIL),
-    (re.compile(r"(subscri\w+ |member |e-?mail |marketing )?(state|status)"), Role.STATE),
-    (re.compile(r"(is )?(subscribed|active|opt(ed)?[ -]?in|enabled)( to .*)?"), Role.STATE),
-    (re.compile(r"(is )?(unsubscribed?|opt(ed)?[ -]?out|disabled|bounced|blocked|left)( .*)?"),
-     Role.LEFT),
-    (re.compile(r"(unsubscribe|bounce|cancel|delet)\w*([ ](at|on|date|time))"), Role.LEFT),
-    (re.compile(r"(confirm(ed|ation)?|consent|opt[ -]?in)([ ](at|on|date|time))?"), Role.CONFIRMED),
-    (re.compile(r"(created|signed up|sign[ -]?up|subscri\w+|joined|added)( (at|on|date|time))?"),
-     Role.SIGNED_UP),
-    (re.compile(r"frequency"), Role.FREQUENCY),
-    (re.compile(r"topics|specialties"), Role.TOPICS),
-)  # fmt: skip
 SUSPICIOUS = re.compile(
     r"stat(e|us)|subscri|opt(ed)?.?(in|out)|consent|confirm|activ|enabl|disabl|block|bounc|clean|delet"
     r"|remov|complain|suppress|valid|permission|gdpr|ab(ge)?meld|einwillig|zugestimmt|d[eé]s(abonn|inscri)|consent|baja"
 )
-
-STATES = {
-    word: state
-    for state, words in {
-        State.CONFIRMED: (
-            "subscribed", "confirmed", "active", "enabled", "true", "yes", "1", "t", "y",
-            "regular", "premium", "gifted", "trialed", "churning", "past_due", "free", "paid",
-            "comped", "opt-in",
-        ),
-        State.UNSUBSCRIBED: (
-            "unsubscribed", "false", "no", "0", "f", "n", "blocklisted", "blacklisted", "disabled",
-            "cleaned", "bounced", "complained", "removed", "blocked", "inactive", "suppressed",
-            "spammy", "churned", "undeliverable", "opt-out", "archived", "deleted", "spam",
-        ),
-        State.PENDING: (
-            "pending", "unconfirmed", "unactivated", "nonsubscribed", "transactional", "malicious",
-        ),
-        State.PAUSED: ("paused",),
-    }.items()
-    for word in words
-}  # fmt: skip
 NO = {"", "false", "no", "0", "f", "n", "null", "none"}
 DATES = (  # besides those of ISO 8601
     "%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%b %d, %Y", "%d %b %Y",

@@ -11,35 +11,19 @@ from .fields import looks_like_dose
 from .lines import is_sentence, words
 from .reading import Item, Section
 from .specs import SPECS
+from .vocabulary import PATTERNS, WORDS
 
 _SHARE_THAT_ENDS = 0.6  # of the siblings' texts, before one without a full stop is worth a word
 _SHARE_THAT_HAS = 1 / 3  # of the siblings, before a field is missed
-_DANGLING = re.compile(
-    r"(?i)\b(?:and|or|the|a|an|of|to|with|for|in|by|from|that|which|as|at|can|may|is|are|including|"
-    r"such as|into|than|because|but|if|when|while|their|its)$|[,(–—-]$"
-)
 _AMOUNT = re.compile(
     r"(?i)(?<![\w.,])\d[\d.,]*\s*(?:(?:–|-|to)\s*\d[\d.,]*\s*)?"
     r"(?:mg|g|mcg|µg|μg|ml|IU|units?|mmol|mEq)(?![a-z])"
 )
-# Words by which one dosage has several amounts of one drug.
-_REGIMEN = re.compile(
-    r"(?i)\b(?:max\w*|up to|not (?:to )?exceed\w*|at most|then|follow\w*|increas\w*|reduc\w*|"
-    r"titrat\w*|taper\w*|load\w*|maint\w*|initial\w*|start\w*|first|day \d|days? \d|or|per|"
-    r"divided|total|adults?|child\w*|in|with|plus|and|equivalent|contain\w*)\b|[(/+]"
-)
 _NAMED_DOSE = re.compile(
     r"(?:^|[.;]\s+|\s[-–•]\s+)([A-Z][a-z]{3,}(?: [a-z]{3,})?)\s*:?\s*\d[\d.,]*\s*(?:mg|g|mcg|IU)\b"
 )
-_COMMON = frozenset(
-    words(
-        "adults adult children child elderly oral orally initial loading maintenance then maximum "
-        "typical usual standard dose dosage topical injection intravenous start week weeks month "
-        "day days vitamin acid sodium calcium extract tablets tablet capsules daily morning "
-        "evening night treatment prevention acute chronic severe mild infants pregnancy kidney "
-        "renal increase take apply inject with"
-    )
-)
+_REGIMEN = PATTERNS["regimen"]
+_OF_ANY_DOSE = frozenset(WORDS["of_any_dose"])
 
 
 def check(section: Section) -> None:
@@ -158,10 +142,10 @@ def _another_drug(wording: str, name: str, others: Iterable[str]) -> str:
     own, said = set(words(name)), set(words(wording))
     for other in others:
         first = next(iter(words(other)), "")
-        if len(first) >= 5 and first in said and first not in own and first not in _COMMON:
+        if len(first) >= 5 and first in said and first not in own and first not in _OF_ANY_DOSE:
             return other
     for match in _NAMED_DOSE.finditer(wording):
-        if not set(words(match[1])) & (own | _COMMON):
+        if not set(words(match[1])) & (own | _OF_ANY_DOSE):
             return match[1]
     return ""
 
@@ -185,7 +169,7 @@ def _ends(item: Item, name: str) -> bool:
 
 
 def _dangles(text: str) -> bool:
-    is_torn = bool(_DANGLING.search(text)) or text.count("(") > text.count(")")
+    is_torn = bool(PATTERNS["dangling"].search(text)) or text.count("(") > text.count(")")
     return is_torn and len(text.split()) >= 3
 
 

@@ -3,47 +3,10 @@
 import re
 from functools import lru_cache
 
-# What the board calls a field → how the field is known here.
-_LABELS = {
-    "dosage": "dosage|dosages|dose|doses|usual dose|usual dosage|typical dose|typical dosage|"
-              "recommended dose|recommended dosage|suggested dose|suggested dosage|common dose|"
-              "common dosage|adult dose|adult dosage|standard dose|standard dosage|dosing|"
-              "dosage & administration|dosage and administration|dosage/administration|daily dose",
-    "drug_class": "class|drug class|category|drug category|type|drug type|classification|"
-                  "drug classification|therapeutic class|pharmacologic class|pharmacological class",
-    "timing": "timing|timings|time|time of intake|when to take|when taken|best time|frequency|"
-              "schedule|time of day|administration|administration time|when|how to take",
-    "side_effects": "side effects|side effect|side-effects|common side effects|adverse effects|"
-                    "adverse effect|possible side effects|potential side effects|main side effects|"
-                    "key side effects|adverse reactions|notable side effects|side effects may "
-                    "include",
-    "purpose": "purpose|purposes|goal|goals|aim|aims|objective|why|why use it|why it is used|"
-               "why it helps|why it’s done|why it's done|why it is done|rationale|used for|"
-               "use|uses|"
-               "indication|indications|intended use",
-    "function": "function|functions|functional role|role|what it does|action|actions",
-    "mechanism": "mechanism|mechanisms|mechanism of action|mode of action|how it works|moa|"
-                 "how does it work",
-    "description": "description|what it is|what is it|definition|details|explanation|about|"
-                   "overview|"
-                   "what happens",
-    "procedure": "procedure|procedures|technique|surgical technique|method|how it is done|"
-                 "how it’s done|how it's done|what is done|surgical procedure|operation|approach",
-    "benefits": "benefits|benefit|advantages|advantage|expected benefits|main benefits|key "
-                "benefits|"
-                "pros|outcome|outcomes",
-    "risks": "risks|risk|complications|possible complications|potential risks|possible risks|"
-             "main risks|risks & complications|risks and complications|disadvantages|cons",
-    "caution": "caution|cautions|warning|warnings|precaution|precautions|contraindication|"
-               "contraindications|safety|safety note|important note",
-    "shows": "shows|what it shows|finding|findings|result|results|detects|significance|"
-             "interpretation|what it detects|what it looks for|evaluates",
-    "features": "features|characteristics|examples|example|note|notes|evidence|tips|tip|signs",
-}  # fmt: skip
+from .vocabulary import LABELS, PARTS, PATTERNS
 
-_BY_PHRASE = {phrase: label for label, text in _LABELS.items() for phrase in text.split("|")}
-LABEL_WORDS = frozenset(re.findall(r"[a-z]+", f"{' '.join(_BY_PHRASE)} s q a question answer"))
-_ALTERNATION = "|".join(re.escape(one) for one in sorted(_BY_PHRASE, key=len, reverse=True))
+LABEL_WORDS = frozenset(re.findall(r"[a-z]+", f"{' '.join(LABELS)} s q a question answer"))
+_ALTERNATION = "|".join(re.escape(one) for one in sorted(LABELS, key=len, reverse=True))
 
 _AT_START = re.compile(
     rf"(?i)[“\"'(\[]?({_ALTERNATION})(?:\s*\([^()]{{0,40}}\))?[”\"')\]]?\s*(?::+\s*|[–—]\s*|-\s+|=\s*|"
@@ -55,40 +18,16 @@ _RUN_IN = re.compile(
 _LABEL_WORD = re.compile(rf"(?i)({_ALTERNATION})\s+(?:is\s+|are\s+|include\s+)?(?=\S)")
 _BREAK_BEFORE = ".;,!?)]”\"’'|/•·–—-*:+►◦"
 
-_UNIT = (
-    r"(?:mg|g|gm|grams?|mcg|µg|μg|ug|micrograms?|milligrams?|kg|ng|ml|mL|millilit\w+|l|L|lit(?:er|"
-    r"re)s?|IU|I\.U\.|[Uu]nits?|U|MU|mmol|mEq|%|tablets?|tabs?|pills?|capsules?|caps?|puffs?|"
-    r"inhalations?|drops?|sprays?|patch(?:es)?|sachets?|scoops?|teaspoons?|tsp|tablespoons?|tbsp|"
-    r"cups?|ampoules?|vials?|lozenges?|suppositor(?:y|ies)|injections?|infusions?|applications?|"
-    r"billion|million|cells|CFU|gummies|packets?|nebuli[sz]ations?|mg/kg|cc|Gy|kcal|softgels?|"
-    r"syringes?|cells/kg)"
-)
-_NUMBER = r"\d[\d.,]*(?:\s*(?:–|-|—|‐|to|×|x)\s*\d[\d.,]*)?|one|two|three|four|half|single"
-DOSE = re.compile(rf"(?i)(?<![\w.])(?:{_NUMBER})(?:\s*-?\s*){_UNIT}(?![A-Za-z])")
+DOSE = re.compile(rf"(?i)(?<![\w.])(?:{PARTS['amount']})(?:\s*-?\s*){PARTS['unit']}(?![A-Za-z])")
 _AMOUNT_AT_END = re.compile(r"\d\s*[\w/%µμ]{0,8}$")
-_FREQUENCY = re.compile(
-    r"(?i)\b(?:once|twice|daily|weekly|monthly|every \d|hourly|bedtime|per day|a day|as needed|prn|"
-    r"bid|tid)\b"
-)
-_TIMING = re.compile(
-    r"(?i)\b(?:with(?:out)? (?:or without )?(?:food|meals?|water|breakfast|dinner)|morning|evening|"
-    r"bedtime|at night|before (?:meals?|food|bed|breakfast)|after (?:meals?|food)|empty stomach|"
-    r"prn\b|as needed|between meals|acute (?:pain|severe pain) only|same (?:day|time)|"
-    r"each (?:day|week|month))|^(?:before|after|during|with|at) (?:\w+ ?){1,3}$"
-)
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|“[^”]*”|\"[^\"]*\"")
 _SEPARATOR = re.compile(
     r"\s*:+(?:\s+|$)|\s*:(?=[A-Z“])|\s+[–—-]+\s+|\s*[–—]\s+|\s+[–—]\s*|\s+->\s+|\s*→\s*|\s+=\s+"
 )
 _PERIOD = re.compile(r"\.\s+(?=[A-Z“>\d])")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:[A-Za-z]|Dr|Mr|Ms|St|vs|No|e\.g|i\.e|etc|approx|spp|cf|Prof)$"
-)
-_VERB = re.compile(
-    r"(?i)\b(?:is|are|was|were|can|may|should|must|will|has|have|includes?|vary|varies|depends?|"
-    r"requires?|occurs?|causes?|helps?|means|refers|do|does)\b"
-)
+_ABBREVIATION = PATTERNS["abbreviation"]
+_VERB = PATTERNS["verb"]
 MAX_NAME_WORDS = 14
 
 
@@ -99,7 +38,7 @@ def split_labels(text: str) -> list[tuple[str | None, str]]:
         cuts.append((0, opening[2], opening[0]))
     for match in _RUN_IN.finditer(text):
         if match.start() >= (cuts[-1][1] if cuts else 0) and _may_open(text, match.start()):
-            cuts.append((match.start(), match.end(), _BY_PHRASE[match[1].lower()]))
+            cuts.append((match.start(), match.end(), LABELS[match[1].lower()]))
     if not cuts:
         return [(None, text)]
     segments: list[tuple[str | None, str]] = []
@@ -119,13 +58,13 @@ def label_at_start(text: str) -> tuple[str, str, int] | None:
         text[match.end(1) : match.end()].strip() in ("", ".") and not _is_bare(match, text)
     ):
         return None
-    return _BY_PHRASE[match[1].lower()], match[1], match.end()
+    return LABELS[match[1].lower()], match[1], match.end()
 
 
 def label_of_word(text: str) -> tuple[str, str] | None:
     """ "class NSAID" in a list with semicolons: a label without its colon."""
     match = _LABEL_WORD.match(text)
-    return (_BY_PHRASE[match[1].lower()], text[match.end() :].strip(" :")) if match else None
+    return (LABELS[match[1].lower()], text[match.end() :].strip(" :")) if match else None
 
 
 def _is_bare(match: re.Match, text: str) -> bool:
@@ -199,7 +138,8 @@ def looks_like_dose(text: str) -> bool:
 
 
 def looks_like_timing(text: str) -> bool:
-    return bool(_TIMING.search(text) or _FREQUENCY.search(text)) and len(text.split()) <= 12
+    is_told = any(PATTERNS[name].search(text) for name in ("timing", "frequency"))
+    return is_told and len(text.split()) <= 12
 
 
 def parts_between_semicolons(text: str) -> list[str]:
@@ -230,4 +170,4 @@ def _cut_at(mark: re.Pattern, text: str) -> list[str]:
 @lru_cache(maxsize=2048)
 def label_of(phrase: str) -> str | None:
     """The label that a phrase names, if it is one."""
-    return _BY_PHRASE.get(phrase.strip().lower())
+    return LABELS.get(phrase.strip().lower())

@@ -10,124 +10,11 @@ from .fields import label_of
 from .lines import Line, is_sentence
 from .numbers import NUMBER
 from .specs import SECTION_KEYS
+from .vocabulary import HEADINGS, PARTS, PATTERNS, WORDS
 
 FOREIGN = "foreign"
 
-_JOIN = r"\s*(?:&|and|/|,|\+|vs\.?|versus|or|-|–)\s*"
-_CARE = (
-    r"(?:treatments?|therap(?:y|ies)|management|interventions?|options?|approach(?:es)?|measures|"
-    r"strategies|methods|care|modalities)"
-)
-_MEDICINE = r"(?:medications?|medicines?|drugs?|medicaments?|pharmaceuticals)"
-_AGENTS = (
-    r"(?:drugs?|therap(?:y|ies)|treatments?|agents|medications?|medicines?|biologics|injections|"
-    r"interventions|options|products|boosters?)"
-)
-_DO = r"(?:what (?:to|you should|should you) do|things to do|do['’]?s?|dos)"
-_DONT = (
-    r"(?:what (?:not to do|to avoid(?: doing)?|you should (?:avoid|not do)|should you avoid)|"
-    r"things (?:to avoid|not to do)|don['’]?t['’]?s?|not to do|avoids?|to avoid|avoid(?:ing)?|"
-    r"what not)"
-)
-_DIAGNOSTIC = (
-    r"(?:diagnostic|diagnosis) (?:tests?|testing|evaluations?|work-?\s?up|approach(?:es)?|"
-    r"methods?|procedures?|studies|tools|investigations?|assessments?|tests and procedures)"
-)
-
-# Tried in this order on the heading with its dress and its "of …" taken off.
-_PHRASES: tuple[tuple[str, str], ...] = (
-    ("faq", rf"faqs?|frequently asked questions?|common(?:ly asked)? questions|q ?(?:&|and) ?as?|"
-            rf"questions?{_JOIN}answers?|(?:frequently asked )?questions? ?\(?faqs?\)?|questions|"
-            rf"frequently asked questions?{_JOIN}(?:their )?answers?|patient questions"),
-    ("do-and-avoid", rf"{_DO}{_JOIN}(?:\w+ )?{_DONT}|{_DO}|{_DONT}|"
-                     rf"recommendations?{_JOIN}cautions?|(?:lifestyle|daily|self-?care|"
-                     rf"activity)[:\s-]*{_DO}{_JOIN}{_DONT}"),
-    ("when-to-see-a-doctor", rf"when (?:to|should (?:you|i|one|patients|someone)|do (?:you|i) "
-                             rf"need to|you should|must you|is it time to) (?:see|seek|call|"
-                             rf"contact|visit|consult|go to|get|talk to|worry)\b.*|(?:red[- "
-                             rf"]?flags?|warning signs?|danger signs?)(?:{_JOIN}(?:when to .*|"
-                             rf"red[- ]?flags?|warning signs?|danger signs?|symptoms|signs))?(?: "
-                             rf"signs?| symptoms?)?|see(?:ing)? a doctor|(?:seeking|seek) "
-                             rf"(?:medical|urgent) (?:care|help|attention|advice)|(?:medical "
-                             rf")?emergency signs"),
-    ("therapies", rf"non[- ]?(?:pharmacolog(?:ical|ic)|pharmaceutical|drug|medical|medicinal|"
-                  rf"medication)(?: (?:and|&) \w+)?(?: \w+)? {_CARE}(?:{_JOIN}.*)?|non[- "
-                  rf"]?(?:pharmacolog(?:ical|ic)|drug)|(?:conservative|non[- ]?(?:surgical|"
-                  rf"operative|invasive)|supportive) {_CARE}|(?:treatments?|therap(?:y|ies)|"
-                  rf"management)(?:{_JOIN}{_CARE})?|treatment {_CARE}|physical{_JOIN}(?:other "
-                  rf")?non-drug {_CARE}|therapeutic {_CARE}|how (?:is|are|can) .{{1,60}} "
-                  rf"(?:treated|managed)"),
-    ("medications", rf"pharmacolog(?:ical|ic) {_CARE}|pharmacotherap(?:y|ies)|{_MEDICINE}|"
-                    rf"{_MEDICINE}{_JOIN}{_MEDICINE}|(?:drug|medical|medication|medicinal|"
-                    rf"pharma\w*) {_CARE}|(?:evidence-based|conventional|standard|first-line|"
-                    rf"prescription|essential|main|commonly used|pharmacological|prescribed|"
-                    rf"over-the-counter|allopathic) {_MEDICINE}|{_MEDICINE} (?:list|treatments?|"
-                    rf"therapy|options)|{_MEDICINE}{_JOIN}dosages?"),
-    ("supplements", rf"(?:(?:dietary|molecular|nutritional|herbal|food|natural|nutrition|"
-                    rf"vitamin)(?:{_JOIN}| ))*(?:supplements?|supplementation|nutraceuticals)|"
-                    rf"(?:vitamins?|nutraceuticals?|herbs|minerals){_JOIN}(?:\w+ )?supplements?"),
-    ("surgery", rf"surger(?:y|ies)|surgical|surgical {_CARE}|surgical (?:procedures?|operations?|"
-                rf"techniques?)|operations?|operative {_CARE}|(?:procedures?|interventional "
-                rf"procedures){_JOIN}surger(?:y|ies)|surgical options and procedures|invasive "
-                rf"procedures"),
-    ("prevention", r"preventions?|preventi(?:on|ve|ng|onal|tive) (?:strategies|strategy|tips|"
-                   r"measures|methods|steps|care|actions|ways|guidelines|advice|plan)|"
-                   r"preventative (?:measures|strategies|steps)|how (?:to|can (?:you|i|we)) "
-                   r"prevent.*|(?:how )?can .{1,60} be prevented|preventing .*|"
-                   r"ways to prevent.*|prophylaxis"),
-    ("diagnosis", rf"diagnos(?:is|es|tics?|ing)|{_DIAGNOSTIC}|investigations?|tests?|medical "
-                  rf"tests?|how (?:is|are) .{{1,60}} diagnosed|clinical (?:evaluation|assessment|"
-                  rf"diagnosis)|evaluation{_JOIN}diagnosis"),
-    ("symptoms", r"symptoms?|signs?|clinical (?:features|presentations?|manifestations?|symptoms?|"
-                 r"picture|signs)|presenting (?:symptoms|features)"),
-    ("causes", rf"causes?|a?etiolog(?:y|ies)|etiological factors|what causes .*|"
-               rf"triggers{_JOIN}causes|causative factors|underlying causes"),
-    ("types", rf"types?|subtypes?|sub-types?|forms|kinds|variants|categories|"
-              rf"patterns{_JOIN}(?:sub)?types|classifications?(?: systems?)?"),
-    ("references", r"references?|bibliography|sources|citations|literature|references? (?:list|"
-                   r"cited)"),
-    ("how-it-works", r"(?:how it works|anatomy|patho-?physiology|patho-?genesis|pathology|"
-                     r"physiology|blood supply|nerve supply|innervation|functions?|mechanisms?(?: "
-                     r"of disease)?|(?:structure|origin|function)s? (?:and|&) .*)(?: (?:and|&) "
-                     r".*)?"),
-    ("risk-factors", r"risk factors?|(?:who is )?at (?:\w+ )?risk"),
-    ("complications", r"complications?"),
-    ("in-short", r"in short|in brief|at a glance|bottom line|take-?home messages?|"
-                 r"(?:key )?take-?aways?|key (?:points|facts|messages)(?: .*)?"),
-    ("outlook", r"prognosis|outlook|recovery|conclusions?|what to expect"),
-    ("overview", rf"overview|introduction|definitions?|what (?:is|are) .*|description|summary|"
-                 rf"background|article summary|about(?: .*)?|general (?:information|"
-                 rf"overview)|(?:definition|overview|introduction){_JOIN}(?:overview|definition|"
-                 rf"background)|(?:other|alternative|alternate|another|common) names?|synonyms?|"
-                 rf"also (?:known as|called)"),
-)  # fmt: skip
-
-_FOREIGN_PHRASE = (
-    r"epidemiology|(?:what|foods?) to (?:eat|drink).*|(?:what|foods) (?:should|can) (?:you|i) "
-    r"eat.*|diet|dietary (?:advice|recommendations|guidelines)|nutrition|foods .*|living with.*|"
-    r"history|home remedies|follow[- ]?up|monitoring|"
-    r"rehabilitation(?: .*)?|lifestyle(?: (?:changes|modifications?|advice))?|differential "
-    r"diagnosis|staging|grading|genetics|inheritance|coping|patient education|emotional support|"
-    r"case stud(?:y|ies)|research.*|future directions?|statistics|prevalence|burden|special "
-    r"populations|pregnancy.*|pediatric considerations"
-)
-
-# These name causes and therapies as well: where all lines stand apart, a gap tells nothing.
-_ALSO_A_NAME = re.compile(
-    r"(?i)(?:diet|nutrition|pregnancy|genetics|inheritance|monitoring|rehabilitation|lifestyle)"
-)
-_PATTERNS = [(key, re.compile(pattern, re.IGNORECASE)) for key, pattern in _PHRASES]
-_FOREIGN_PATTERN = re.compile(_FOREIGN_PHRASE, re.IGNORECASE)
-_BIOLOGIC_WORD = re.compile(
-    r"(?i)\b(?:regenerative|biologic(?:al|s)?|bone-targeted|bone targeted|stem[- ]?cells?|"
-    r"visco-?supplement\w*|bisphosphonates?|immun(?:ity|e)[- ]?boost\w*|disease-modifying|"
-    r"advanced|specialized|speciali[sz]ed|novel|emerging|gene|targeted|cell-based|immunotherapy|"
-    r"orthobiologics?)\b"
-)
-_AGENTS_WORD = re.compile(rf"(?i)\b{_AGENTS}\b")
-_EXERCISE_WORD = re.compile(
-    r"(?i)\b(?:exercise|physical|manual|surg\w+|imaging|mind|educat\w*|test\w*|non-?pharma\w*)\b"
-)
+_AGENTS_WORD = re.compile(rf"(?i)\b{PARTS['agents']}\b")
 
 _FIRST_OF_TWO = re.compile(r"(?i)(.+?)(?:\s+and\s+|\s*[&/,+]\s*)\w")
 _WITH_COMPANY = (
@@ -136,38 +23,13 @@ _WITH_COMPANY = (
 )  # fmt: skip
 _ENUMERATOR = re.compile(r"(?i)^(?:section|part|chapter)\s+\w{1,4}\s*[:.)–-]\s*")
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
-_PRONOUN = re.compile(
-    r"(?i)\b(?:it|this|these|the (?:disease|condition|disorder|syndrome|injury)|doctors?)\b"
-)
-# "Which medicines are used?" heads what "Medicines" does.
-_ASKED = re.compile(
-    r"(?i)^(?:what|which|who|how|when)(?: (?:is|are|can|should|do|does))?"
-    r"(?: (?:you|i|we|the|its))*\s+(.+?)"
-    r"(?: (?:is|are|can|may|should|do|does|will|help|work|exist|needed|used|required)\b.*)?$"
-)
 _QUOTES = re.compile(r"[“”\"„«»]")
 _SENTENCE = re.compile(r"(?i)there (?:are|is)\b")
 _LEADING_COUNT = re.compile(
-    rf"(?i)^(?:(?:the|top|list of|here are|there are|about|some|several|many|numerous|multiple|"
-    rf"a number of|a list of|these|our|all|over)\s+)*(?:{NUMBER}\+?\s+)?(?:(?:the|most|"
-    rf"possible|common|main|major|key|potential|"
-    rf"typical|evidence-based|essential|important|recommended|useful|helpful|effective|simple|"
-    rf"detailed|comprehensive|other|different|various|known|frequent|leading|primary|clinical|"
-    rf"best|practical|proven|popular|available|general|likely|well-known|current|relevant|basic|"
-    rf"classic|frequently observed|widely used)\s+)*"
+    rf"(?i)^(?:(?:{'|'.join(WORDS['before_a_count'])})\s+)*(?:{NUMBER}\+?\s+)?"
+    rf"(?:(?:{'|'.join(WORDS['adjectives'])})\s+)*"
 )
-_TAIL = re.compile(
-    r"(?i)\s+(?:of|for|in|associated with|related to|linked to|used|that|which|about|with|at|to "
-    r"(?:treat|manage|help|consider)|explained|and their|by|against|list|overview|section)\b.*$"
-)
-_DASH_TAIL = re.compile(
-    r"(?i)\s*(?:\s[–—|-]|:)\s+(?:\d{1,3}\b.*|(?:fully |simply |all )?explained.*|(?:in "
-    r")?detail(?:s|ed)?|overview|(?:a |the )?(?:complete |full |short )?(?:list|guide)|what to "
-    r"look for|what you should know|simplified)$"
-)
-_INTRODUCES = re.compile(
-    r"(?i)\b(?:below|following|these|here (?:is|are)|include|includes|listed|such as)\b|:$"
-)
+_TAIL, _INTRODUCES = PATTERNS["tail"], PATTERNS["introduces"]
 
 
 @dataclass(frozen=True)
@@ -216,7 +78,7 @@ def match_phrase(text: str, title: str = "") -> tuple[str, int] | None:
     """
     bare = _undress(text)
     phrases = [*_phrases(bare, title)] if len(bare) <= 160 else []
-    if text.rstrip('*_ ”"').endswith("?") and (asked := _ASKED.match(bare)):
+    if text.rstrip('*_ ”"').endswith("?") and (asked := PATTERNS["asked"].match(bare)):
         phrases[:0] = _phrases(asked[1], title)
     for phrase, is_about_another in phrases:
         if key := _match(phrase):
@@ -229,7 +91,7 @@ def match_phrase(text: str, title: str = "") -> tuple[str, int] | None:
 def is_foreign(text: str, title: str = "") -> bool:
     """Whether a heading names a section that the house has no place for."""
     return any(
-        _FOREIGN_PATTERN.fullmatch(phrase) and not is_about_another
+        PATTERNS["foreign"].fullmatch(phrase) and not is_about_another
         for phrase, is_about_another in _phrases(_undress(text), title)
     )
 
@@ -245,7 +107,7 @@ def _phrases(bare: str, title: str) -> Iterator[tuple[str, bool]]:
         whole = bare[len(title) :].lstrip(" :–—-'s") or bare
     plain = _PARENTHESES.sub("", whole).strip(" :")
     counted = _LEADING_COUNT.sub("", plain).strip()
-    dashless = _DASH_TAIL.sub("", counted).strip(" :")
+    dashless = PATTERNS["dash_tail"].sub("", counted).strip(" :")
     shorter = [plain, counted, _TAIL.sub("", counted).strip(" :–-"), dashless]
     shorter.append(_TAIL.sub("", dashless).strip(" :–-"))
     tail = _TAIL.search(_PARENTHESES.sub("", bare))
@@ -257,7 +119,7 @@ def _phrases(bare: str, title: str) -> Iterator[tuple[str, bool]]:
 def _is_about(tail: str, own: str) -> bool:
     """Whether "of …" names the article's own disease."""
     shared = set(re.findall(r"\w{3,}", own)) & set(re.findall(r"\w{3,}", tail.lower()))
-    return bool(shared) or bool(_PRONOUN.search(tail))
+    return bool(shared) or bool(PATTERNS["disease"].search(tail))
 
 
 def _undress(text: str) -> str:
@@ -267,15 +129,15 @@ def _undress(text: str) -> str:
 
 
 def _match(text: str) -> str | None:
-    for key, pattern in _PATTERNS:
+    for key, pattern in HEADINGS.items():
         if pattern.fullmatch(text):
             return key
     count = len(text.split())
     first = _FIRST_OF_TWO.match(text) if count <= 6 else None
     if first and (found := _match(first[1])) in _WITH_COMPANY:
         return found
-    is_biologic = count <= 16 and _BIOLOGIC_WORD.search(text) and _AGENTS_WORD.search(text)
-    return "biologics" if is_biologic and not _EXERCISE_WORD.search(text) else None
+    is_biologic = count <= 16 and PATTERNS["biologic"].search(text) and _AGENTS_WORD.search(text)
+    return "biologics" if is_biologic and not PATTERNS["exercise"].search(text) else None
 
 
 def _candidate(index: int, line: Line, marker: str, title: str) -> Heading | None:
@@ -435,7 +297,7 @@ def _without_doubles(found: list[Heading], usual_gap: int) -> list[Heading]:
     for one, after in zip(found, [*found[1:], None], strict=False):
         line = one.line
         is_over_its_like = after is not None and after.key == one.key and line.gap > 0
-        is_apart = line.gap > (usual_gap if _ALSO_A_NAME.fullmatch(line.text) else 0)
+        is_apart = line.gap > (usual_gap if PATTERNS["also_a_name"].fullmatch(line.text) else 0)
         stands_apart = (line.is_dressed or is_apart) and not line.marker and line.indent < 2
         is_weak = one.weight < 2 and one.score < best[one.key] and one.key != FOREIGN
         is_weak = is_weak and (bool(line.marker) or not is_over_its_like)

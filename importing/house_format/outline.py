@@ -16,18 +16,10 @@ from .fields import (
 from .kinds import names_a_group
 from .lines import Line, is_sentence
 from .specs import Spec
+from .vocabulary import PATTERNS, WORDS
 
 _UNFINISHED = re.compile(r"(?:&|\b(?:and|or|of|the|a|an|with|for|to))$")
-_LEADS = (
-    "seek", "see ", "call ", "contact", "consult", "get ", "go to", "below", "here", "these",
-    "this", "the following", "common causes include", "such as", "for example", "key ", "if you",
-)  # fmt: skip
-_OPENERS = {
-    "the", "these", "this", "those", "below", "here", "there", "when", "while", "although",
-    "though", "adding", "evidence", "in", "for", "to", "most", "many", "some", "a", "an",
-    "doctors", "patients", "people", "several", "as", "because", "by", "with", "it", "if", "you",
-    "your", "our", "each", "all",
-}  # fmt: skip
+_OPENERS = frozenset(WORDS["openers"])
 
 
 class Role(Enum):
@@ -48,7 +40,7 @@ def outline(lines: list[Line], spec: Spec) -> list[Role]:
 def is_lead_in(text: str) -> bool:
     """Whether a short line introduces a list, as "Seek help if you notice:" does."""
     is_open = text.endswith((" if:", " when:", " for:", " with:"))
-    return is_open or has_verb(text) or text.lower().startswith(_LEADS)
+    return is_open or has_verb(text) or PATTERNS["leads"].match(text) is not None
 
 
 class _Outline:

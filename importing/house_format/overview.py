@@ -6,15 +6,9 @@ from .fields import clean_name
 from .lines import Line
 from .reading import Section, put
 from .sources import take_off_sources
+from .vocabulary import PATTERNS
 
 MOST, LONGEST = 7, 400  # sentences of “in short”, and characters of one
-_NAMES = re.compile(
-    r"(?i)^(?:also (?:known as|called)|(?:other|alternative|alternate|another|common) names?|"
-    r"synonyms?|aka|other names? (?:for|of) [^:]{1,80}|also referred to as)\s*[:–—-]?\s*"
-)
-_NAMES_ONLY = re.compile(
-    r"(?i)^(?:.{0,80}\b)?(?:names?|synonyms?|known as|called)(?: (?:for|of) .{1,80})?\s*:?$"
-)
 _BETWEEN_NAMES = re.compile(r"\s*[,;/]\s*(?:and |or )?|\s+\bor\b\s+")
 _CODE = re.compile(
     r"(?i)\b(ICD-?\s?(?:9|10|11)(?:-?CM|-PCS)?|SNOMED(?: CT)?|OMIM|MeSH|"
@@ -41,9 +35,9 @@ def read_overview(section: Section) -> None:
     """What stands before the first list: the definition, other names, codes."""
     expects_names = False
     for line in section.lines:
-        names, codes = _NAMES.match(line.text), _CODE.search(line.text)
+        names, codes = PATTERNS["names"].match(line.text), _CODE.search(line.text)
         if line.is_heading:
-            expects_names = bool(_NAMES_ONLY.match(line.text))
+            expects_names = bool(PATTERNS["names_only"].match(line.text))
             section.begin_group(line, line.text)
         elif names and (names.end() < len(line.text) or line.text[-1] == ":" or _is_short(line, 3)):
             _take_names(section, line, line.text[names.end() :])

@@ -5,44 +5,11 @@ import re
 from .headings import match_phrase
 from .lines import Line
 from .reading import Provenance
+from .vocabulary import PATTERNS
 
-_BYLINE = re.compile(
-    r"(?i)^(?:(?:the|this) )?(?:article|content|guide|post|page|text)?\s*(?:is|was|has "
-    r"been)?\s*(?:medically |clinically |expertly )?(?:written|authored|prepared|compiled|"
-    r"reviewed|fact[- ]checked|edited) (?:by|and reviewed by)\b|^(?:authors?|written by|"
-    r"reviewers?|editors?|medical reviewer)\s*:|^by (?:dr\.?|prof\.?|team)\b"
-)
-_UPDATED = re.compile(
-    r"(?i)^(?:page |article )?(?:last(?:ly)? (?:updated?|reviewed|modified|revised|edited)|"
-    r"updated(?: on)?|published(?: on)?|date of (?:last )?(?:update|review|publication)|posted "
-    r"on)\s*[:–—-]?\s*.*\d"
-)
-_UPDATED_BARE = re.compile(
-    r"(?i)^(?:last (?:updated|reviewed|modified)|updated on|published on)\s*:?$"
-)
+_UPDATED_BARE = PATTERNS["updated_bare"]
 _DISCLAIMER = re.compile(r"(?i)^(?:medical |general |important )?disclaimers?\b\s*[:.–—-]?\s*")
-_NOTICE = re.compile(
-    r"(?i)^(?:the information (?:on|in|provided)|this (?:article|guide|content|page|information) "
-    r"is (?:for|intended|not)).*\b(?:educational|informational|medical advice|professional)"
-)
 _COPYRIGHT = re.compile(r"(?i)^(?:©|\(c\)\s*\d{4}|copyright\b)|\ball rights reserved\b")
-_FURNITURE = re.compile(
-    r"(?i)^(?:pdf (?:documents?|downloads?|version|file|for)\b.*|download (?:the |our |this |as "
-    r")?(?:mobile |free )?(?:apps?|pdf|article)\b.*|(?:to )?(?:get|subscribe|sign up|join|"
-    r"receive)\b.{0,60}\bnewsletters?\b.*|subscribe(?: now)?|(?:daily )?health newsletter|we "
-    r"don.?t spam.*|read our privacy.*|follow us\b.*|rx ?harun(?:\.com)?|logo|site logo|powered "
-    r"by\b.*|(?:share|print|save|tweet|pin|email|bookmark|like)(?: (?:this|it|on|now|article|"
-    r"page)\b.{0,60})?|(?:facebook|twitter|linkedin|instagram|youtube|pinterest|whatsapp|telegram|"
-    r"reddit|tiktok|x)|advertisements?|sponsored(?: content)?|related (?:posts?|articles?|topics|"
-    r"reading).{0,40}|read more(?: .{0,40})?|leave a (?:reply|comment).*|(?:\d+ )?comments?|"
-    r"privacy policy|terms (?:of use|and conditions|of service)|cookie policy|table of contents?|"
-    r"contents|skip to (?:main )?content|home|menu|search|log ?in|register|about us|contact us|"
-    r"tags?\s*:.*|categor(?:y|ies)\s*:.*|posted in\b.*|patient tools|read, save,? and share.*|use "
-    r"these quick tools.*|page \d+(?: of \d+)?|\d{1,3}|views?\s*:?\s*\d+|(?:next|previous) "
-    r"(?:post|article).*|click here\b.{0,80}|scroll to top|back to top|loading\.*|translate(?: "
-    r".{0,20})?|scan (?:the )?qr\b.*|get it on google play|download on the app store|donate(?: "
-    r"(?:now|to|here|today|via|us|for|link)\b.{0,120})?|.{0,80}>>+.{0,60}|.{0,40}\bdonate link)\.?$"
-)
 
 
 def claim(lines: list[Line], provenance: Provenance) -> None:
@@ -68,7 +35,7 @@ def claim(lines: list[Line], provenance: Provenance) -> None:
         opening = _DISCLAIMER.match(line.text)
         has_text = bool(opening and line.text[opening.end() :])
         has_body = any(after.full for after in lines[index + 1 :][:6])
-        if has_text or (opening and has_body) or _NOTICE.match(line.text):
+        if has_text or (opening and has_body) or PATTERNS["notice"].match(line.text):
             _disclaim(lines, index, provenance, has_text=has_text or not opening)
 
 
@@ -80,7 +47,7 @@ def _is_furniture(lines: list[Line], index: int) -> bool:
         return False
     if _COPYRIGHT.search(line.text) and len(line.text) < 400:
         return _is_near_the_end(lines, index)
-    return len(line.text) < 200 and bool(_FURNITURE.match(line.text))
+    return len(line.text) < 200 and bool(PATTERNS["furniture"].match(line.text))
 
 
 def _is_near_the_end(lines: list[Line], index: int) -> bool:
@@ -91,10 +58,10 @@ def _is_near_the_end(lines: list[Line], index: int) -> bool:
 def _what(line: Line) -> str | None:
     if line.marker or len(line.text) > 400:
         return None
-    is_date = _UPDATED.match(line.text) and len(line.text) < 120
+    is_date = PATTERNS["updated"].match(line.text) and len(line.text) < 120
     if is_date or _UPDATED_BARE.match(line.text):
         return "last_updated"
-    return "byline" if _BYLINE.match(line.text) else None
+    return "byline" if PATTERNS["byline"].match(line.text) else None
 
 
 def _keep(provenance: Provenance, what: str, line: Line) -> None:

@@ -7,6 +7,7 @@ from .fields import split_name
 from .lines import Line, is_sentence
 from .numbers import count_in_heading
 from .reading import Item, Section, put
+from .vocabulary import PARTS, PATTERNS
 
 _Q_LABEL = re.compile(
     r"(?i)^(?:\d{1,3}[.)]\s*)?(?:Q|Ques|Question)\s*\.?\s*\d{0,3}\s*(?:[:.)–-]\s*|\s+(?=[A-Z]))"
@@ -120,30 +121,10 @@ def _answer(line: Line, item: Item, section: Section) -> None:
 
 # Do and avoid
 
-_NOT = r"(?:avoid(?:ing)?|don['’]?t['’]?s?|do not|never|not to do|what to avoid)"
-_DO_LABEL = re.compile(
-    r"(?i)^(?:[✓✔✅☑]\s*)?(?:do['’]?s?|dos|what to do|things to do|to do|recommended|do "
-    r"this)\s*[:–—-]+\s*|^(?:[✓✔✅☑]\s*)?do\s+(?!not\b)"
-)
-_AVOID_LABEL = re.compile(
-    r"(?i)^(?:[✗✘❌]\s*)?(?:avoid(?:ing)?|don['’]?t['’]?s?|what to avoid|things to avoid|what not "
-    r"to do|do not do|not to do|not recommended|caution)\s*[:–—-]+\s*|"
-    r"^(?:[✗✘❌]\s*)?avoid(?:ing)?\s+"
-)
-_NEGATIVE = re.compile(rf"(?i)^(?:[✗✘❌]\s*)?{_NOT}\b")
-_TURN = re.compile(
-    rf"(?i)(?:\s*[;|/→]\s*|\s*[.,]\s+|\s+[–—-]+\s+)(?:but |and |then )?(?={_NOT}\b)|"
-    rf"\s+(?-i:(?=Avoid\b|Don['’]?t\b|Do not\b|Never\b))"
-)
+_DO_LABEL, _AVOID_LABEL = PATTERNS["do"], PATTERNS["avoid"]
+_NEGATIVE = re.compile(rf"(?i)^(?:[✗✘❌]\s*)?{PARTS['not']}\b")
 _INNER_DO = re.compile(r"(?i):\s*(?=do\b)")
 _LABELLED_TURN = re.compile(r"(?i)(?:[;|/.,–—-]\s*|\s)(?=(?:avoid|don['’]?ts?)\s*:)")
-_ROLE_DO = re.compile(
-    r"(?i)^(?:the )?(?:what (?:to|you should) do|do['’]?s?|dos|things to do)\s*:?$"
-)
-_ROLE_AVOID = re.compile(
-    rf"(?i)^(?:the )?(?:{_NOT}|things to avoid|what not to do|"
-    rf"what you should (?:avoid|not do))\s*:?$"
-)
 
 
 def read_pairs(section: Section) -> None:
@@ -155,9 +136,9 @@ def read_pairs(section: Section) -> None:
 
 
 def _role_of(text: str) -> str:
-    if _ROLE_AVOID.match(text.strip()):
+    if PATTERNS["role_avoid"].match(text.strip()):
         return "avoid"
-    return "do" if _ROLE_DO.match(text.strip()) else ""
+    return "do" if PATTERNS["role_do"].match(text.strip()) else ""
 
 
 class _Pairs:
@@ -219,7 +200,7 @@ class _Pairs:
     def _do(self, line: Line) -> None:
         item = self._begin(line)
         text, _ = self.section.without_sources(line, item.fields)
-        name, turn = "", _LABELLED_TURN.search(text) or _TURN.search(text)
+        name, turn = "", _LABELLED_TURN.search(text) or PATTERNS["turn"].search(text)
         do, avoid = (text[: turn.start()], text[turn.end() :]) if turn else (text, "")
         if not _DO_LABEL.match(do) and (inner := _INNER_DO.search(do)):
             name, do = do[: inner.start()], do[inner.end() :]

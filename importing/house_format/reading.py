@@ -6,12 +6,6 @@ from typing import Any
 from .lines import Line
 from .sources import take_off_sources
 
-FINDING_KINDS = (
-    "unplaced", "short_list", "cut_off_sentence", "not_shown", "glued_sources",
-    "dose_without_number", "two_doses", "another_drug", "missing_field", "numbering_gap",
-    "empty_references", "stray_line",
-)  # fmt: skip
-
 # What can become of a line.
 OUTCOMES = (
     "title", "heading", "introduction", "item", "field", "provenance", "furniture", "picture",

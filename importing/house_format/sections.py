@@ -20,20 +20,9 @@ from .numbers import count_in_heading
 from .outline import Role, is_lead_in, outline
 from .reading import Group, Item, Section, put
 from .specs import SHORT_FIELDS, SPECS
+from .vocabulary import PATTERNS
 
-_EXPLANATION = re.compile(
-    r"(?i)^(.{4,}?)\s+((?:in order )?to (?:help |safely |better )?(?:reduce|prevent|stimulate|"
-    r"preserve|improve|support|maintain|avoid|keep|lower|strengthen|protect|help|detect|catch|"
-    r"build|promote|increase|ensure|minimi[sz]e|boost|relieve|ease|limit|manage|control|treat|"
-    r"stay|allow|enhance|decrease|stop|slow|find|spot|monitor|cut|guard|clear|remove|distribute|"
-    r"absorb|correct|restore|take|give|make|identify|cushion|reinforce|unload|sustain|"
-    r"optimi[sz]e|counter|calm)\b.*)$"
-)
 _NOTE = re.compile(r"^(.{4,}\S)\s*\(([^()]+)\)\s*[.]?$")
-_DOSE_TALK = re.compile(
-    r"(?i)\b(?:as (?:directed|prescribed)|per (?:label|instructions)|dose pack|taper)|"
-    r"^(?:apply|take|inject|inhale|instil|insert)\b.*\b(?:daily|times|every|weekly|hours|a day)\b"
-)
 # Labels that say the same thing in another word.
 _SYNONYMS = {
     ("function", "purpose"), ("benefits", "function"),
@@ -177,7 +166,7 @@ class _ListReader:
 
     def _measure(self, text: str, line: Line) -> tuple[str, list[Segment]]:
         name, rest = split_name(text, line.head)
-        if not rest and (told := _NOTE.match(name) or _EXPLANATION.match(name)):
+        if not rest and (told := _NOTE.match(name) or PATTERNS["explanation"].match(name)):
             name, rest = told[1], told[2]
         return name, [(None, rest)] if rest else []
 
@@ -243,7 +232,7 @@ class _ListReader:
         if found := self._label_in(part):
             return labels[found[0]], found[1]
         is_long = is_sentence(part) and len(part.split()) > 20
-        if _DOSE_TALK.search(part) or (looks_like_dose(part) and not is_long):
+        if PATTERNS["dose_talk"].search(part) or (looks_like_dose(part) and not is_long):
             return "dosage_wording", part
         takes_class = "drug_class" in labels and "drug_class" not in self.fields
         if takes_class and kinds.looks_like_class(part.rstrip(".")):

@@ -3,24 +3,18 @@
 import re
 from pathlib import Path
 
+from .vocabulary import WORDS
+
 # One name a line, as it stands in the texts.
 KNOWN_SOURCES = tuple(
     Path(__file__).with_name("sources.txt").read_text(encoding="utf-8").splitlines()
 )
 
-# Words that are also plain English: a source only beside another source.
-_AMBIGUOUS = (
-    "Spine", "Nature", "Science", "Lancet", "Radiology", "Verywell", "Cell", "Wiley", "Sage",
-)  # fmt: skip
+_AMBIGUOUS = WORDS["also_plain_english"]
 
 _TOP_LEVEL = r"(?:org|com|net|gov|edu|int|info|uk|au|ca|eu|de|nz)"
 _DOMAIN = rf"(?:https?://)?(?:[a-z0-9][a-z0-9-]{{0,40}}\.){{1,4}}{_TOP_LEVEL}(?:/[^\s,;)\]]{{0,200}})?(?![a-z0-9_-])"
-_SUBDOMAINS = {
-    "www", "my", "en", "m", "pubmed", "pmc", "ncbi", "ods", "emedicine", "www2", "journals",
-    "academic", "link", "bmj", "online", "patient", "medlineplus", "rarediseases", "orthoinfo",
-    "health", "jamanetwork", "onlinelibrary", "bestpractice", "reference", "cdn", "nlm", "blog",
-    "bones", "eyewiki", "radiopaedia", "go", "doi", "dx", "apps", "who", "nhs",
-}  # fmt: skip
+_SUBDOMAINS = frozenset(WORDS["subdomains"])
 _SECOND_LEVEL = {"co", "ac", "org", "gov", "nhs", "com", "edu", "net"}
 
 
@@ -47,14 +41,6 @@ _GLUE = re.compile(r"[\s,;|/·&]{0,3}")
 _TAIL = re.compile(r"[)\]]?\s*(?:([.!?])(?=\s|$)|$)")
 _CLOSED = re.compile(r"[.!?:;…][”\"’)]?$")
 _LAST_WORD = re.compile(r"([A-Za-z'’]+)[\s(\[]*$")
-
-# After these words a name belongs to the sentence ("according to the Mayo Clinic").
-_GRAMMAR = {
-    "a", "an", "the", "by", "at", "from", "in", "of", "to", "and", "or", "per", "with", "via",
-    "see", "on", "for", "visit", "like", "as", "than", "is", "are", "under", "read", "call",
-    "consult", "contact", "check", "through", "using", "use", "our", "within", "against",
-    "between", "said",
-}  # fmt: skip
 
 
 def take_off_sources(text: str) -> tuple[str, list[str], list[str]]:
@@ -123,4 +109,4 @@ def _is_glued(text: str, start: int, found: list[str]) -> bool:
     before = _LAST_WORD.search(text[max(0, start - 40) : start])
     if before is None or text[start - 1] in ".!?":
         return True
-    return before[1].lower() not in _GRAMMAR
+    return before[1].lower() not in WORDS["grammar"]

@@ -1,7 +1,7 @@
 """Each thing worth a human look is found, with its line, and nothing else is."""
 
+from board.imports.views import KINDS
 from importing.house_format import as_report, read_article
-from importing.house_format.reading import FINDING_KINDS
 
 from .texts import article, found, items, variant
 
@@ -126,7 +126,7 @@ def test_a_clean_article_has_no_findings():
 def test_findings_come_in_the_order_of_the_text_and_have_known_kinds():
     findings = read_article(variant(FAULTS)).findings
     assert [f.line for f in findings] == sorted(f.line for f in findings)
-    assert {f.kind for f in findings} <= set(FINDING_KINDS)
+    assert {f.kind for f in findings} <= set(KINDS)
 
 
 def test_what_readers_would_not_see_of_the_text_is_found():

@@ -6,6 +6,7 @@ import lzma
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -18,8 +19,7 @@ from .house_format import Unreadable
 from .house_format.text import MAX_BYTES, decoded
 from .markup import read_head
 from .models import Import, ImportFile
-from .posts import LeftOut, Post, Trouble
-from .wordpress import Names, Read, path_of, read_export, read_posts, time_of
+from .wordpress import Names, Read, read_export, read_posts, refused
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg"})
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
@@ -134,11 +134,11 @@ def _read_zip(stream: BinaryIO, name: str, names: Names, include: frozenset[str]
                         yield from _read_one(cast("BinaryIO", again), start, inner, names, include)
                 except Unreadable as problem:
                     if _is_text(inner):
-                        yield Trouble(inner, str(problem))
+                        yield refused(inner, str(problem))
                     else:
-                        yield LeftOut(f"files that are no texts ({PurePosixPath(inner).suffix})", 1)
+                        yield Counter([f"files that are no texts ({PurePosixPath(inner).suffix})"])
                 except BROKEN as problem:
-                    yield Trouble(inner, f"{name}: {inner} cannot be unpacked ({problem}).")
+                    yield refused(inner, f"{name}: {inner} cannot be unpacked ({problem}).")
     except BROKEN as problem:
         raise Unreadable(f"{name} is a broken zip file ({problem}): pack it again.") from problem
 
@@ -169,11 +169,13 @@ def _read_one(
     elif b"wordpress.org/export/" in start or (suffix == ".xml" and b"<html" not in start):
         yield from read_export(stream, name, include)
     elif suffix in _PAGES or re.match(rb"(?i)<(?:!doctype html|html|\?xml)", head):
-        content = _page_text(_limited(stream, name, _MOST_PAGE), name)
-        yield _page_post(name, content)
+        page = _page_text(_limited(stream, name, _MOST_PAGE), name)
+        post = _post(Import.Kind.PAGE, name, page)
+        read_head(post)
+        yield post
     else:
         kind = Import.Kind.MARKDOWN if suffix in (".md", ".markdown") else Import.Kind.TEXT
-        yield _file_post(kind, name, decoded(_limited(stream, name, MAX_BYTES), name))
+        yield _post(kind, name, decoded(_limited(stream, name, MAX_BYTES), name))
 
 
 def _limited(stream: BinaryIO, name: str, most: int) -> bytes:
@@ -183,19 +185,8 @@ def _limited(stream: BinaryIO, name: str, most: int) -> bytes:
     return content
 
 
-def _file_post(kind: str, name: str, content: str) -> Post:
-    return Post(kind=kind, origin="", source_id=name[-255:], title="", content=content)
-
-
-def _page_post(name: str, content: str) -> Post:
-    """A web page with what its head says of it."""
-    post, about = _file_post(Import.Kind.PAGE, name, content), read_head(content)
-    post.title, post.link = about.title, about.link
-    post.slug = post.link.split("?")[0].rstrip("/").rpartition("/")[2]
-    post.addresses = [path_of(post.link)] if post.link else []
-    post.published_at, post.modified_at = time_of(about.published), time_of(about.modified)
-    post.authors, post.categories, post.tags = about.authors, about.categories, about.tags
-    return post
+def _post(kind: str, name: str, source: str) -> Import:
+    return Import(kind=kind, source_id=name[-255:], source=source)
 
 
 def _page_text(content: bytes, name: str) -> str:
@@ -209,7 +200,7 @@ def _page_text(content: bytes, name: str) -> str:
     return decoded(content, name)
 
 
-def _word_file(content: bytes, name: str) -> Post:
+def _word_file(content: bytes, name: str) -> Import:
     """A Word file as the HTML of its styles, lists and tables; its pictures are named by digest."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -224,7 +215,7 @@ def _word_file(content: bytes, name: str) -> Post:
         raise
     except (*BROKEN, LookupError, ValueError, AttributeError, TypeError) as problem:
         raise Unreadable(f"{name} is a broken Word file ({problem}): save it again.") from problem
-    post = _file_post(Import.Kind.WORD, name, made.value)
+    post = _post(Import.Kind.WORD, name, made.value)
     post.original = content
     return post
 

@@ -16,6 +16,8 @@ from lxml import etree, html
 from .house_format.headings import match_phrase
 from .house_format.lines import Line, clean, hand_on_marks, line_of_markup
 from .house_format.vocabulary import PATTERNS
+from .models import Import
+from .wordpress import path_of, time_of
 
 _NO_TEXT = {"script", "style", "noscript", "template", "svg", "iframe", "object", "math", "head"}
 _BLOCKS = {
@@ -60,19 +62,6 @@ class Page:
     title: str = ""
     pictures: list[dict[str, Any]] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class About:
-    """What the head of a page says of it; times as they are written there."""
-
-    title: str = ""
-    link: str = ""
-    published: str = ""
-    modified: str = ""
-    authors: list[str] = field(default_factory=list)
-    categories: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
 
 
 def read_markup(text: str, *, is_wordpress: bool = False) -> Page:
@@ -135,12 +124,12 @@ def _content_of(root: Any) -> Any:
     return None
 
 
-def read_head(text: str) -> About:
-    """What the head of a whole page says of it."""
-    root = _parsed(text)
+def read_head(post: Import) -> None:
+    """Set what the head of a whole page says of it."""
+    root = _parsed(post.source)
     head = root.find(".//head") if root is not None else None
     if head is None:
-        return About()
+        return
     metas: dict[str, list[str]] = {}
     for meta in head.iter("meta"):
         name = meta.get("property") or meta.get("name") or ""
@@ -152,16 +141,18 @@ def read_head(text: str) -> About:
     canonical = head.xpath("link[@rel='canonical']/@href")
     heading = root.find(".//h1")
     title = head.findtext("title") or ""
-    return About(
-        title=clean(heading.text_content()) if heading is not None
-        else first("og:title") or clean(re.split(r"\s[|–—-]\s", title)[0]),
-        link=canonical[0] if canonical else first("og:url"),
-        published=first("article:published_time"),
-        modified=first("article:modified_time"),
-        authors=metas.get("author", []),
-        categories=metas.get("article:section", []),
-        tags=metas.get("article:tag", []),
+    post.title = (
+        clean(heading.text_content()) if heading is not None
+        else first("og:title") or clean(re.split(r"\s[|–—-]\s", title)[0])
     )  # fmt: skip
+    post.link = canonical[0] if canonical else first("og:url")
+    post.slug = post.link.split("?")[0].rstrip("/").rpartition("/")[2]
+    post.addresses = [path_of(post.link)] if post.link else []
+    post.published_at = time_of(first("article:published_time"))
+    post.modified_at = time_of(first("article:modified_time"))
+    post.authors = metas.get("author", [])
+    post.categories = metas.get("article:section", [])
+    post.tags = metas.get("article:tag", [])
 
 
 class _Walker:

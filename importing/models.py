@@ -5,6 +5,9 @@ ImportRun ─► ImportFile ─► ImportChunk   what was uploaded, in pieces
     └──────► Import ─► ImportFinding     one post: its source, its blocks, what is open
 """
 
+import hashlib
+import json
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -217,6 +220,15 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.source_id
+
+    def what_was_taken(self) -> str:
+        """SHA-256 of all that is taken from it: a later run asks whether anything changed there."""
+        told = [
+            self.title, self.slug, self.authors, self.categories, self.tags, self.lead_picture,
+            self.published_at is None,
+        ]  # fmt: skip
+        said = json.dumps(told, ensure_ascii=False) + self.source
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 class ImportFinding(models.Model):

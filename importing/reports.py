@@ -1,17 +1,15 @@
 """What a run brought: over all, and for each import every field of every item and its lines."""
 
-import csv
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from condition.csv_lines import line
 
 from .drafts import counts_of, read_source
 from .house_format import Unreadable, as_report
 from .models import Import, ImportRun
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
 
 REPEATED = 60  # characters of a paragraph that is looked for in other articles
 MOST_REPEATED = 50
@@ -26,77 +24,63 @@ REFUSED_DOSES = ("found_two_doses", "found_another_drug", "found_dose_without_nu
 
 def report(run: ImportRun) -> dict[str, Any]:
     """The run over all its imports."""
-    seen: Counter[str] = Counter()
-    for file in run.files.all():
-        seen.update(file.counts)
-    imports = run.imports.select_related("condition").order_by("pk")
-    told = _Totals()
-    for imported in imports.defer("source", "original").iterator(chunk_size=50):
-        told.add(imported)
-    return {
+    files = list(run.files.all())
+    imports = run.imports.select_related("condition").order_by("pk").defer("source", "original")
+    paragraphs: Counter[int] = Counter()
+    told = report_on(
+        imports.iterator(chunk_size=50),
+        sum((Counter(one.counts) for one in files), Counter()),
+        paragraphs,
+    )
+    repeated = {one: n for one, n in paragraphs.most_common(MOST_REPEATED) if n > 1}
+    return told | {
         "run": run.pk,
         "state": run.state,
-        "files": [{"name": one.name, "trouble": one.trouble} for one in run.files.all()],
-        "seen": dict(sorted(seen.items())),
-        **told.as_data(),
-        "repeated": _with_texts(run, told.repeated()),
+        "files": [{"name": one.name, "trouble": one.trouble} for one in files],
+        "repeated": _with_texts(run, repeated),
     }
 
 
-def report_on(imports: Iterable[Import], seen: Counter[str]) -> dict[str, Any]:
-    """The same of a dry run, whose imports are in no table."""
-    told = _Totals()
+def report_on(
+    imports: Iterable[Import], seen: Counter[str], paragraphs: Counter[int]
+) -> dict[str, Any]:
+    """What became of these imports; in how many each long paragraph stands goes to `paragraphs`."""
+    states: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    clashes, troubles = [], []
     for imported in imports:
-        told.add(imported)
-    return {"state": "dry run", "seen": dict(sorted(seen.items())), **told.as_data()}
-
-
-class _Totals:
-    def __init__(self) -> None:
-        self.states: Counter[str] = Counter()
-        self.counts: Counter[str] = Counter()
-        self.paragraphs: Counter[int] = Counter()
-        self.clashes: list[dict[str, str]] = []
-        self.troubles: list[dict[str, str]] = []
-
-    def add(self, imported: Import) -> None:
-        self.states[imported.state] += 1
-        self.counts.update(imported.counts)
-        self.counts["open"] += imported.open_findings
+        states[imported.state] += 1
+        counts.update(imported.counts)
+        counts["open"] += imported.open_findings
         told = {"title": str(imported), "trouble": imported.trouble}
         if imported.state == Import.State.CLASHES:
-            self.clashes.append(told)
+            clashes.append(told)
         elif imported.trouble:
-            self.troubles.append(told)
-        self.paragraphs.update({_number(block["text"]) for block in _long(imported)})
+            troubles.append(told)
+        paragraphs.update({_number(block["text"]) for block in _long(imported)})
 
-    def repeated(self) -> dict[int, int]:
-        return {
-            one: count for one, count in self.paragraphs.most_common(MOST_REPEATED) if count > 1
-        }
+    def part(prefix: str) -> dict[str, int]:
+        named = sorted(counts.items())
+        return {name.removeprefix(prefix): n for name, n in named if name.startswith(prefix)}
 
-    def as_data(self) -> dict[str, Any]:
-        def part(prefix: str) -> dict[str, int]:
-            named = sorted(self.counts.items())
-            return {name.removeprefix(prefix): n for name, n in named if name.startswith(prefix)}
-
-        items = part("items_")
-        return {
-            "articles": dict(self.states),
-            "sections": self.counts["sections"],
-            "items": sum(items.values()),
-            "items by section": items,
-            "doses": {
-                "typed": self.counts["doses_typed"],
-                "as text": self.counts["doses_as_text"],
-                "refused": sum(self.counts[one] for one in REFUSED_DOSES),
-            },
-            "findings": part("found_"),
-            "open findings": self.counts["open"],
-            "blocks": part("blocks_"),
-            "clashes": self.clashes,
-            "troubles": self.troubles,
-        }
+    items = part("items_")
+    return {
+        "seen": dict(sorted(seen.items())),
+        "articles": dict(states),
+        "sections": counts["sections"],
+        "items": sum(items.values()),
+        "items by section": items,
+        "doses": {
+            "typed": counts["doses_typed"],
+            "as text": counts["doses_as_text"],
+            "refused": sum(counts[one] for one in REFUSED_DOSES),
+        },
+        "findings": part("found_"),
+        "open findings": counts["open"],
+        "blocks": part("blocks_"),
+        "clashes": clashes,
+        "troubles": troubles,
+    }
 
 
 def _long(imported: Import) -> Iterator[dict[str, Any]]:
@@ -123,11 +107,12 @@ def _with_texts(run: ImportRun, counts: dict[int, int]) -> list[dict[str, Any]]:
     ]
 
 
-def rows(imports: Iterable[Import]) -> Iterator[tuple[Any, ...]]:
-    """A line of the table for each import, as COLUMNS names them."""
+def table(imports: Iterable[Import]) -> Iterator[str]:
+    """A table of the imports, as the lines of a CSV."""
+    yield line(COLUMNS)
     for one in imports:
         counts = one.counts
-        yield (
+        yield line((
             one.source_id, one.title, one.slug, one.link,
             one.condition.slug if one.condition else "", one.state, one.trouble,
             counts.get("sections", 0),
@@ -135,15 +120,7 @@ def rows(imports: Iterable[Import]) -> Iterator[tuple[Any, ...]]:
             counts.get("doses_typed", 0), counts.get("doses_as_text", 0),
             sum(counts.get(name, 0) for name in REFUSED_DOSES), one.open_findings,
             counts.get("blocks_guessed", 0), counts.get("blocks_not_placed", 0),
-        )  # fmt: skip
-
-
-def write_csv(file: "SupportsWrite[str]", imports: Iterable[Import]) -> None:
-    """The table as CSV; a cell that a spreadsheet would run as a formula is quoted."""
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for row in rows(imports):
-        writer.writerow(f"'{cell}" if str(cell)[:1] in "=+-@\t\r" else cell for cell in row)
+        ))  # fmt: skip
 
 
 def details(imported: Import) -> dict[str, Any]:

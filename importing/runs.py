@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, transaction
+from django.db import OperationalError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -31,12 +31,10 @@ from .models import (
     Import,
     ImportCategory,
     ImportFile,
-    ImportPicture,
     ImportRun,
 )
-from .posts import LeftOut, Picture, Post, SiteCategory, Trouble
 from .together import keep_addresses
-from .wordpress import Names
+from .wordpress import Names, Read, refused
 
 log = logging.getLogger(__name__)
 State = ImportRun.State
@@ -142,61 +140,59 @@ def take_in(run: ImportRun) -> None:
 def _take_in_file(file: ImportFile, names: Names) -> None:
     include = frozenset(file.run.options.get("include", ()))
     counts: Counter[str] = Counter()
-    posts: list[Post] = []
+    posts: list[Import] = []
     size = 0
     try:
         for read in read_file(file, names, include):
-            if isinstance(read, Post):
-                posts.append(read)
-                size += len(read.content)
-                if len(posts) >= BATCH or size >= BATCH_BYTES:
-                    _store(file.run, posts, counts)
-                    posts, size = [], 0
-            else:
+            if not isinstance(read, Import) or read.state == Import.State.REFUSED:
                 _keep(file.run, read, counts)
+                continue
+            posts.append(read)
+            size += len(read.source)
+            if len(posts) >= BATCH or size >= BATCH_BYTES:
+                _store(file.run, posts, counts)
+                posts, size = [], 0
     except Unreadable as problem:
         file.trouble = str(problem)
     _store(file.run, posts, counts)
-    file.counts = {name: count for name, count in counts.items() if count}
+    file.counts = dict(counts)
     file.is_taken_in = True
     file.save(update_fields=["trouble", "counts", "is_taken_in"])
 
 
-def _keep(run: ImportRun, read: Any, counts: Counter[str]) -> None:
-    """What is no post: a picture, a category, a number of rows, a trouble."""
-    if isinstance(read, Picture):
-        counts["pictures"] += 1
-        ImportPicture.objects.get_or_create(
-            run=run,
-            source_id=read.source_id,
-            defaults={
-                "address": read.address[:500], "page": read.page[:500], "post": read.post,
-                "alt": read.alt, "caption": read.caption,
-            },
+def _keep(run: ImportRun, read: Read, counts: Counter[str]) -> None:
+    """What is no post: a picture, a category, numbers of what is left out, a trouble."""
+    if isinstance(read, Counter):
+        counts.update({f"left out: {what}": count for what, count in read.items()})
+        return
+    _fit(read)
+    read.run = run
+    if isinstance(read, ImportCategory):
+        ImportCategory.objects.bulk_create(
+            [read],
+            update_conflicts=True, unique_fields=["run", "name"], update_fields=["path"],
         )  # fmt: skip
-    elif isinstance(read, SiteCategory):
-        ImportCategory.objects.update_or_create(
-            run=run, name=read.name[:200], defaults={"path": read.path[:500]}
-        )
-    elif isinstance(read, LeftOut):
-        counts[f"left out: {read.what}"] += read.count
-    elif isinstance(read, Trouble):
-        counts["broken"] += 1
-        Import.objects.get_or_create(
-            run=run,
-            origin="",
-            source_id=read.name[:255],
-            defaults={
-                "state": Import.State.REFUSED, "trouble": read.sentence, "title": read.name[:300],
-                "kind": Import.Kind.TEXT, "by": run.by, "at": timezone.now(), "source": "",
-            },
-        )  # fmt: skip
+        return
+    if isinstance(read, Import):
+        read.by_id, read.at = run.by_id, timezone.now()
+    counts["broken" if isinstance(read, Import) else "pictures"] += 1
+    type(read).objects.bulk_create([read], ignore_conflicts=True)
+
+
+def _fit(row: models.Model) -> None:
+    """Cut the short fields to what they take."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, models.CharField):
+            setattr(row, field.attname, getattr(row, field.attname)[: field.max_length])
 
 
 @transaction.atomic
-def _store(run: ImportRun, posts: list[Post], counts: Counter[str]) -> None:
+def _store(run: ImportRun, posts: list[Import], counts: Counter[str]) -> None:
     """Waiting imports of those that are new, or that changed there since an earlier run."""
-    ids = [name for post in posts for name in (post.source_id[:255], _own_name(post))]
+    for post in posts:
+        post.sha256 = post.what_was_taken()
+        _fit(post)
+    ids = [name for post in posts for name in (post.source_id, _own_name(post))]
     same = Import.objects.filter(source_id__in=ids, origin__in={post.origin for post in posts})
     here = {
         (origin, name): sha256
@@ -214,34 +210,24 @@ def _store(run: ImportRun, posts: list[Post], counts: Counter[str]) -> None:
     rows = []
     for post in posts:
         counts["posts"] += 1
-        key, sha256 = (post.origin, post.source_id[:255]), post.sha256
-        if not post.origin and here.get(key, sha256) != sha256:  # another file of that name
-            post.source_id = _own_name(post)
-            key = (post.origin, post.source_id)
+        if not post.origin and here.get(("", post.source_id), post.sha256) != post.sha256:
+            post.source_id = _own_name(post)  # another file has that name
+        key = (post.origin, post.source_id)
         before = earlier.get(key)
-        if before and before.sha256 == sha256 and before.state in TAKEN:
+        if before and before.sha256 == post.sha256 and before.state in TAKEN:
             counts["unchanged"] += 1
         elif key not in here:
-            here[key] = sha256
-            rows.append(_row(run, post, sha256, before))
+            here[key] = post.sha256
+            post.run, post.previous, post.state = run, before, Import.State.WAITING
+            post.by_id, post.at = run.by_id, timezone.now()
+            post.source = post.source.replace("\x00", "")
+            rows.append(post)
     Import.objects.bulk_create(rows, ignore_conflicts=True)  # another host may be at it
 
 
-def _own_name(post: Post) -> str:
+def _own_name(post: Import) -> str:
     """A file's name with what tells its text from that of another file of the name."""
     return f"{post.source_id[:246]} {post.sha256[:8]}"
-
-
-def _row(run: ImportRun, post: Post, sha256: str, before: Import | None) -> Import:
-    return Import(
-        run=run, state=Import.State.WAITING, kind=post.kind, origin=post.origin[:255],
-        source_id=post.source_id[:255], sha256=sha256, previous=before, title=post.title[:300],
-        slug=post.slug[:200], link=post.link[:500], addresses=post.addresses,
-        published_at=post.published_at, modified_at=post.modified_at, authors=post.authors,
-        categories=post.categories, tags=post.tags, lead_picture=post.lead_picture,
-        source=post.content.replace("\x00", ""), original=post.original,
-        by_id=run.by_id, at=timezone.now(),
-    )  # fmt: skip
 
 
 def _count_categories(run: ImportRun) -> None:
@@ -373,24 +359,23 @@ def dry_run(paths: Iterable[Path], seen: Counter[str], **options: Any) -> Iterat
     ]
     for file in files:
         learn_names(file, names)
-    run, include = ImportRun(), frozenset(options.get("include", ()))
+    include = frozenset(options.get("include", ()))
     for file in files:
         try:
             for read in read_file(file, names, include):
-                if isinstance(read, Post):
-                    seen["posts"] += 1
-                    yield _tried(_row(run, read, read.sha256, None), titles)
-                elif isinstance(read, LeftOut):
-                    seen[f"left out: {read.what}"] += read.count
-                elif isinstance(read, Trouble):
-                    seen["broken"] += 1
-                    yield Import(state="refused", trouble=read.sentence, source_id=read.name)
+                if isinstance(read, Counter):
+                    seen.update({f"left out: {what}": count for what, count in read.items()})
+                elif isinstance(read, Import):
+                    is_read = read.state != Import.State.REFUSED
+                    seen["posts" if is_read else "broken"] += 1
+                    yield _tried(read, titles) if is_read else read
         except Unreadable as problem:
-            yield Import(state="refused", trouble=str(problem), source_id=file.name)
+            yield refused(file.name, str(problem))
 
 
 def _tried(imported: Import, titles: set[str]) -> Import:
     """What would become of it."""
+    _fit(imported)
     try:
         read_through(imported)
     except Unreadable as problem:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
@@ -14,8 +15,7 @@ from lxml.html import fragment_fromstring
 
 from .house_format import Unreadable
 from .house_format.lines import clean
-from .models import Import
-from .posts import LeftOut, Picture, Post, SiteCategory, Trouble
+from .models import Import, ImportCategory, ImportPicture
 
 _PIECE = 1 << 18  # bytes read at a time
 _END = b"</item>"
@@ -33,7 +33,9 @@ _NO_POSTS = re.compile(
     r"wp_\w+|acf-.*|elementor_.*|feedback|wpcf7.*|shop_.*|product.*"
 )
 
-Read = Post | Picture | SiteCategory | LeftOut | Trouble
+# Rows that are in no table yet: a post, refused where it could not be read; what is of the site;
+# and of what is left out so many of each kind.
+Read = Import | ImportPicture | ImportCategory | Counter[str]
 
 
 def read_export(file: BinaryIO, name: str, include: frozenset[str]) -> Iterator[Read]:
@@ -53,10 +55,17 @@ def read_export(file: BinaryIO, name: str, include: frozenset[str]) -> Iterator[
             yield from site.read(root, include)
         except (ParseError, DefusedXmlException) as problem:
             row = getattr(problem, "position", (1, 0))[0] + line - site.prolog.count(b"\n") - 1
-            yield Trouble(
+            yield refused(
                 _title_of(item) or f"post {place}",
                 f"{name}, line {row}: post {place} is broken there and was left out ({problem}).",
             )
+
+
+def refused(name: str, why: str) -> Import:
+    """A part of a file that could not be read, with a sentence that names the place."""
+    return Import(
+        kind=Import.Kind.TEXT, state=Import.State.REFUSED, source_id=name, title=name, trouble=why
+    )
 
 
 def _items(file: BinaryIO, name: str) -> Iterator[tuple[int, int, bytes, bytes]]:
@@ -135,7 +144,8 @@ class _Site:
                 self.authors[fields.get("author_login", "")] = fields.get("author_display_name", "")
             elif tag == "category" and fields.get("cat_name"):
                 slug = fields.get("category_nicename", "")
-                yield SiteCategory(clean(without_tags(fields["cat_name"])), f"/category/{slug}/")
+                name = clean(without_tags(fields["cat_name"]))
+                yield ImportCategory(name=name, path=f"/category/{slug}/")
 
     def read(self, root: Element, include: frozenset[str]) -> Iterator[Read]:
         """One row of the export: a post, a picture, or something that is left out."""
@@ -144,11 +154,9 @@ class _Site:
         kind, status = fields.get("post_type", "post"), fields.get("status", "publish")
         metas = {_text(one, "meta_key"): _text(one, "meta_value") for one in _all(item, "postmeta")}
         comments = [_text(one, "comment_approved") for one in _all(item, "comment")]
-        if comments:
-            yield LeftOut("comments", sum(one != "spam" for one in comments))
-            yield LeftOut("spam", comments.count("spam"))
+        yield Counter("spam" if one == "spam" else "comments" for one in comments)
         if kind == "attachment":
-            yield Picture(
+            yield ImportPicture(
                 source_id=fields.get("post_id", ""),
                 address=fields.get("attachment_url", ""),
                 page=path_of(fields.get("link", "")),
@@ -157,19 +165,19 @@ class _Site:
                 caption=clean(fields.get("excerpt", "")),
             )
         elif kind == "revision":
-            yield LeftOut("revisions", 1)
+            yield Counter(["revisions"])
         elif _NO_POSTS.fullmatch(kind):
-            yield LeftOut(f"rows of the kind {kind}", 1)
+            yield Counter([f"rows of the kind {kind}"])
         elif status != "publish" and not (
             status in ("draft", "pending", "future") and "drafts" in include
         ):
-            yield LeftOut("drafts" if status in ("draft", "pending", "future") else status, 1)
+            yield Counter(["drafts" if status in ("draft", "pending", "future") else status])
         elif fields.get("post_password"):
-            yield LeftOut("protected by a password", 1)
+            yield Counter(["protected by a password"])
         else:
             yield self._post(item, fields, metas)
 
-    def _post(self, item: Element, fields: dict[str, str], metas: dict[str, str]) -> Post:
+    def _post(self, item: Element, fields: dict[str, str], metas: dict[str, str]) -> Import:
         number, slug = fields.get("post_id", ""), fields.get("post_name", "")
         named = [
             (one.get("domain"), clean(without_tags(one.text or "")))
@@ -180,12 +188,12 @@ class _Site:
         published = time_of(fields.get("post_date_gmt", "")) or time_of(fields.get("post_date", ""))
         author = fields.get("dc:creator", "")
         thumbnail = metas.get("_thumbnail_id", "")
-        return Post(
+        return Import(
             kind=Import.Kind.WORDPRESS,
             origin=urlsplit(self.address).netloc or self.address,
             source_id=number,
             title=clean(without_tags(fields.get("title", ""))),
-            content=fields.get("content:encoded", ""),
+            source=fields.get("content:encoded", ""),
             slug=slug,
             link=fields.get("link", ""),
             addresses=addresses_of(
@@ -204,7 +212,7 @@ def read_posts(text: str, name: str, names: "Names", include: frozenset[str]) ->
     """Posts as WordPress's REST interface gives them (/wp-json/wp/v2/posts, media)."""
     for one in _rows(text, name):
         if one.get("source_url"):
-            yield Picture(
+            yield ImportPicture(
                 source_id=str(one.get("id", "")),
                 address=one["source_url"],
                 page=path_of(one.get("link") or ""),
@@ -215,7 +223,7 @@ def read_posts(text: str, name: str, names: "Names", include: frozenset[str]) ->
         elif "content" not in one:
             continue  # terms and people: `names` has them
         elif one.get("status", "publish") != "publish" and "drafts" not in include:
-            yield LeftOut("drafts", 1)
+            yield Counter(["drafts"])
         else:
             yield _rest_post(one, names)
 
@@ -256,16 +264,16 @@ def _rows(text: str, name: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _rest_post(one: dict[str, Any], names: Names) -> Post:
+def _rest_post(one: dict[str, Any], names: Names) -> Import:
     link, number = one.get("link") or "", str(one.get("id", ""))
     author = names.people.get(one.get("author") or 0)
     was_public = one.get("status", "publish") == "publish"  # a draft has a date too
-    return Post(
+    return Import(
         kind=Import.Kind.REST,
         origin=urlsplit(link).netloc,
         source_id=number,
         title=clean(without_tags(_rendered(one, "title"))),
-        content=_rendered(one, "content"),
+        source=_rendered(one, "content"),
         slug=one.get("slug") or "",
         link=link,
         addresses=addresses_of(number, one.get("slug") or "", link, one.get("date") or ""),

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,10 +16,11 @@ from django.views.decorators.http import require_POST
 from accounts.models import EDITORS, Role
 from accounts.refusals import Refusal
 from board.access import BoardRequest, board_page
+from board.downloads import csv_file
 from condition.models import Specialty
 from importing import runs, together
 from importing.models import Import, ImportFinding, ImportRun
-from importing.reports import report, write_csv
+from importing.reports import report, table
 from importing.together import Outcome
 
 from .upload_views import ROLES
@@ -136,17 +138,16 @@ def _origin(one: ImportRun) -> str:
 
 
 @board_page(*ROLES)
-def run_data(_request: BoardRequest, pk: int, form: str) -> HttpResponse:
+def run_data(_request: BoardRequest, pk: int, form: str) -> HttpResponseBase:
     """The report as data, or its articles as a table."""
     one = get_object_or_404(ImportRun, pk=pk)
     if form == "csv":
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
         rows = one.imports.select_related("condition").order_by("pk")
-        write_csv(response, rows.defer("source", "original", "blocks").iterator(chunk_size=50))
-    else:
-        said = json.dumps(report(one), ensure_ascii=False, indent=2)
-        response = HttpResponse(said, content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="import-{one.pk}.{form}"'
+        found = rows.defer("source", "original", "blocks").iterator(chunk_size=50)
+        return csv_file(table(found), f"import-{one.pk}.csv")
+    said = json.dumps(report(one), ensure_ascii=False, indent=2)
+    response = HttpResponse(said, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="import-{one.pk}.json"'
     return response
 
 

@@ -29,9 +29,10 @@ from post.composing import Words
 from post.progress import progress
 
 from ..access import BoardRequest, board_page
+from ..downloads import csv_file
 from ..writing.figure_views import FigureForm
 from . import figures
-from .screens import MANAGERS, done, download, no_such_button, page
+from .screens import MANAGERS, done, no_such_button, page
 
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 OF_NOTES = ("to_frequencies", "to_topics", "joined_since")
@@ -245,7 +246,7 @@ def _words(pk: int) -> Words:
 def missed_file(request: BoardRequest, pk: int) -> StreamingHttpResponse:  # noqa: ARG001
     """Whom a number did not reach, and why."""
     found = get_object_or_404(Bulletin, pk=pk)
-    return download(figures.missed(found), f"missed-{found.number}.csv")
+    return csv_file(figures.missed(found), f"missed-{found.number}.csv")
 
 
 @board_page(*MANAGERS)

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from newsletter.csv_lines import line
+from condition.csv_lines import line
 from newsletter.limits import limits
 from newsletter.models import Bulletin, Consent, Subscriber, Wording
 from post.models import Bounce, Message

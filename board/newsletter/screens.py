@@ -1,11 +1,11 @@
 """What the newsletter's and the outbox's screens share: who opens them, and how they answer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -78,11 +78,3 @@ def page(request: HttpRequest, name: str, title: str, context: dict[str, Any]) -
     """A page of the admin, from templates/board/newsletter."""
     context = {**admin.site.each_context(request), "title": title, **context}
     return render(request, f"board/newsletter/{name}.html", context)
-
-
-def download(lines: Iterator[str], name: str) -> StreamingHttpResponse:
-    """Lines of CSV as a file of that name, which no cache keeps."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"
-    }  # fmt: skip
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)

@@ -17,8 +17,9 @@ from newsletter.models import Bulletin, Subscriber, SubscriberImport
 from newsletter.refusals import UnreadableFile
 
 from ..access import BoardRequest, board_page
+from ..downloads import csv_file
 from . import figures
-from .screens import MANAGERS, done, download, no_such_button, page
+from .screens import MANAGERS, done, no_such_button, page
 
 DELIVERIES_SHOWN = 50
 
@@ -85,7 +86,7 @@ def growth(request: BoardRequest) -> HttpResponse:
 def export_file(request: BoardRequest) -> StreamingHttpResponse:
     """Every subscriber. A POST, because it is written into the log."""
     lines = actions.export_subscribers(by=request.person)
-    return download(lines, f"subscribers-{timezone.localdate()}.csv")
+    return csv_file(lines, f"subscribers-{timezone.localdate()}.csv")
 
 
 @board_page(*MANAGERS)
@@ -157,4 +158,4 @@ def _taken_in(request: BoardRequest, found: SubscriberImport) -> str:
 def skipped_file(request: BoardRequest, pk: int) -> StreamingHttpResponse:  # noqa: ARG001
     """Every line that was left out."""
     found = get_object_or_404(SubscriberImport, pk=pk)
-    return download(actions.skipped_lines(found), f"skipped-{found.pk}.csv")
+    return csv_file(actions.skipped_lines(found), f"skipped-{found.pk}.csv")

@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from condition.csv_lines import line as csv_line
+from condition.csv_lines import unquoted
 from condition.models import Specialty
 from post.models import Message
 
 from ..access import require_manager
 from ..addresses import key, keyed_hash
-from ..csv_lines import line as csv_line
-from ..csv_lines import unquoted
 from ..events import note
 from ..import_columns import Line, check, read_line, recognise
 from ..limits import limits
@@ -344,7 +344,7 @@ def _written_out() -> Iterator[str]:
                 ";".join(topic.slug for topic in reader.topics.all()),
                 reader.created_at.isoformat(),
                 reader.confirmed_at.isoformat() if reader.confirmed_at else "",
-                str(reader.public_id),
+                reader.public_id,
             )
         )
 
@@ -354,4 +354,4 @@ def skipped_lines(record: SubscriberImport) -> Iterator[str]:
     yield csv_line(("line", "reason"))
     rows = record.skipped_lines.values_list("line", "reason")
     for line, reason in rows.iterator(chunk_size=limits().rows_at_once):
-        yield csv_line((str(line), reason))
+        yield csv_line((line, reason))

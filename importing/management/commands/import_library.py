@@ -14,7 +14,7 @@ from importing import runs
 from importing.drafts import specialty_named
 from importing.house_format import Unreadable
 from importing.models import Import, ImportRun
-from importing.reports import details, report, report_on, write_csv
+from importing.reports import details, report, report_on, table
 
 
 class Command(BaseCommand):
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             self._write_json(details(one) for one in imports)
             return
         kept: list[Import] = []
-        told = report_on(_remembering(imports, kept), seen)
+        told = report_on(_remembering(imports, kept), seen, Counter()) | {"state": "dry run"}
         self._write(told, kept, options["csv"])
         self.stdout.write("A dry run: nothing was written.")
 
@@ -90,11 +90,11 @@ class Command(BaseCommand):
                 f"The category “{category}” ({category.posts} articles) leads to no specialty yet."
             )
 
-    def _write(self, told: dict[str, Any], imports: Iterable[Import], table: Path | None) -> None:
+    def _write(self, told: dict[str, Any], imports: Iterable[Import], path: Path | None) -> None:
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
-        if table:
-            with table.open("w", encoding="utf-8", newline="") as file:
-                write_csv(file, imports)
+        if path:
+            with path.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(table(imports))
 
     def _write_json(self, articles: Iterable[dict[str, Any]]) -> None:
         """One article after the other, as a list that is never held whole."""

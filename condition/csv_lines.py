@@ -8,10 +8,10 @@ from collections.abc import Iterable
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def line(cells: Iterable[str]) -> str:
+def line(cells: Iterable[object]) -> str:
     """One line, its end with it."""
-    out = io.StringIO()
-    csv.writer(out).writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
+    out, said = io.StringIO(), map(str, cells)
+    csv.writer(out).writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in said])
     return out.getvalue()
 
 

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -40,7 +39,7 @@ from .house_format import Reading, Unreadable, read_article
 from .house_format.article import read_article_lines
 from .house_format.lines import Line, words
 from .house_format.reading import Finding
-from .markup import Page, read_markup
+from .markup import read_markup
 from .models import Import, ImportFinding, ImportPicture, ImportRun
 
 IMPORTER = "importer"
@@ -58,30 +57,22 @@ _OUTCOMES = {
 }  # fmt: skip
 
 
-@dataclass
-class Source:
-    """An import as it is read anew from its source."""
-
-    page: Page
-    reading: Reading
-
-
-def read_source(imported: Import) -> Source:
+def read_source(imported: Import) -> Reading:
     """Read the import's source; raises Unreadable with one sentence."""
-    if imported.kind in MARKUP:
-        is_wordpress = imported.kind in (Import.Kind.WORDPRESS, Import.Kind.REST)
-        page = read_markup(imported.source, is_wordpress=is_wordpress)
-        return Source(page, read_article_lines(page.lines, imported.title or page.title))
-    reading = read_article(imported.source)
-    return Source(Page(lines=reading.lines, title=reading.title), reading)
+    if imported.kind not in MARKUP:
+        return read_article(imported.source)
+    is_wordpress = imported.kind in (Import.Kind.WORDPRESS, Import.Kind.REST)
+    page = read_markup(imported.source, is_wordpress=is_wordpress)
+    reading = read_article_lines(page.lines, imported.title or page.title)
+    reading.pictures, reading.links = page.pictures, page.links
+    return reading
 
 
 def read_through(imported: Import) -> None:
     """Read it and account for it without a word in any table; raises Unreadable."""
-    source = read_source(imported)
-    imported.title = source.reading.title[:300]
-    findings = _account(imported, source, Counter())
-    imported.open_findings = len(findings)
+    reading = read_source(imported)
+    imported.title = reading.title[:300]
+    imported.open_findings = len(_account(imported, reading, Counter()))
 
 
 @act
@@ -92,23 +83,22 @@ def draft(imported: Import, *, pictures: Pictures | None = None, replace: bool =
     same post, or with `replace`. Raises nothing for a text that can't be taken: its state tells.
     """
     try:
-        source = read_source(imported)
+        reading = read_source(imported)
     except Unreadable as problem:
         _end(imported, Import.State.REFUSED, str(problem))
         return
-    reading = source.reading
     imported.title = reading.title[:300]
     provenance = reading.provenance
     imported.byline, imported.last_updated = provenance.byline, provenance.last_updated
     imported.disclaimer = provenance.disclaimer
-    imported.links = source.page.links
+    imported.links = reading.links
     slug = slugify(imported.slug) or slugify(reading.title)
     condition, trouble = _article_of(imported, reading, slug, replace=replace)
     if trouble:
-        _keep_findings(imported, _account(imported, source, Counter()))
+        _keep_findings(imported, _account(imported, reading, Counter()))
         _end(imported, Import.State.CLASHES, trouble)
         return
-    writing = _Writing(imported, source, condition or _new_condition(imported, reading, slug))
+    writing = _Writing(imported, reading, condition or _new_condition(imported, reading, slug))
     writing.show_pictures(pictures)
     writing.link_articles()
     writing.write(is_new=condition is None, is_ours=replace or condition is None)
@@ -116,7 +106,7 @@ def draft(imported: Import, *, pictures: Pictures | None = None, replace: bool =
     FormerAddress.objects.remember(
         map(former_path_of, imported.addresses), condition=imported.condition
     )
-    _keep_findings(imported, _account(imported, source, writing.counts, writing.kept_here))
+    _keep_findings(imported, _account(imported, reading, writing.counts, writing.kept_here))
     if kept := writing.kept_here:
         titles = ", ".join(str(registry.section(key).title) for key in kept)
         told = _("Changed there and here, and left as it is here: %(sections)s.")
@@ -161,7 +151,7 @@ def import_text(
 
 def doses_as_text(imported: Import) -> list[str]:
     """The names of what has a dosage that could not be typed."""
-    sections = read_source(imported).reading.sections.values()
+    sections = read_source(imported).sections.values()
     items = [item.fields for section in sections for item in section.items]
     return [
         one.get("name", "") for one in items
@@ -241,9 +231,8 @@ def _new_condition(imported: Import, reading: Reading, slug: str) -> Condition:
 class _Writing:
     """What was read of one import on its way into the drafts of its article."""
 
-    def __init__(self, imported: Import, source: Source, condition: Condition) -> None:
-        self.imported, self.condition = imported, condition
-        self.page, self.reading = source.page, source.reading
+    def __init__(self, imported: Import, reading: Reading, condition: Condition) -> None:
+        self.imported, self.reading, self.condition = imported, reading, condition
         self.counts: Counter[str] = Counter()
         by = imported.by
         self.author = by if by.has_role(*EDITORS) else importer()
@@ -300,16 +289,16 @@ class _Writing:
     def show_pictures(self, pictures: Pictures | None) -> None:
         """Put each picture to the item or section that it stands at; name what can't be shown."""
         lead = self.imported.lead_picture
-        told = {one["id"] for one in self.page.pictures if one["id"]} | {lead}
+        told = {one["id"] for one in self.reading.pictures if one["id"]} | {lead}
         known = {
             one.source_id: one
             for one in ImportPicture.objects.filter(run=self.imported.run_id, source_id__in=told)
         }
-        shown = {one[name] for one in self.page.pictures for name in ("id", "address")}
+        shown = {one[name] for one in self.reading.pictures for name in ("id", "address")}
         if lead in known and not shown & {lead, known[lead].address}:  # a theme set it on top
             blank = dict.fromkeys(("address", "alt", "caption"), "")
-            self.page.pictures.insert(0, {"block": 1, "id": lead} | blank)
-        for picture in self.page.pictures:
+            self.reading.pictures.insert(0, {"block": 1, "id": lead} | blank)
+        for picture in self.reading.pictures:
             said = known.get(picture["id"])
             address = picture["address"] or (said.address if said else "")
             alt = picture["alt"] or (said.alt if said else "")
@@ -319,7 +308,7 @@ class _Writing:
             if trouble:
                 picture["trouble"] = trouble
                 self.reading.findings.append(Finding("picture", picture["block"], trouble))
-        self.imported.pictures = self.page.pictures
+        self.imported.pictures = self.reading.pictures
 
     def _show(self, picture: dict[str, Any], pictures: Pictures | None) -> str:
         content = pictures.find(picture["address"]) if pictures and picture["address"] else None
@@ -349,7 +338,7 @@ class _Writing:
             "figure_caption": picture["caption"][:300],
         }  # fmt: skip
         line = next(
-            (one for one in reversed(self.page.lines[: picture["block"] - 1]) if one.home), None
+            (one for one in reversed(self.reading.lines[: picture["block"] - 1]) if one.home), None
         )
         section = self._section_above(picture["block"])
         home = line.home if line and line.home is not section.content else None
@@ -373,27 +362,26 @@ class _Writing:
 
     def link_articles(self) -> None:
         """Links to other posts of the run lead to their articles here."""
-        wanted = {
-            link["address"].split("#")[0].split("?")[0].rstrip("/") for link in self.page.links
-        }
-        slugs = {address.rpartition("/")[2] for address in wanted} - {"", self.imported.slug}
+        links = [(link, _slug_in(link["address"])) for link in self.reading.links]
         found = Import.objects.filter(
-            run=self.imported.run_id, slug__in=slugs, origin=self.imported.origin
+            run=self.imported.run_id,
+            slug__in={slug for _link, slug in links} - {"", self.imported.slug},
+            origin=self.imported.origin,
         )
         goals = {
             one.slug: one.condition.slug if one.condition else one.slug
             for one in found.exclude(state__in=["refused", "clashes"]).select_related("condition")
         }
-        for link in self.page.links:
-            there = link["address"].split("#")[0].split("?")[0].rstrip("/").rpartition("/")[2]
-            line = (
-                self.page.lines[link["block"] - 1]
-                if link["block"] <= len(self.page.lines)
-                else None
-            )
-            if there in goals and line and line.home and _is_of(link["address"], self.imported):
-                link["goal"] = f"/conditions/{goals[there]}/"
+        lines = {line.number: line for line in self.reading.lines}
+        for link, slug in links:
+            line = lines.get(link["block"])
+            if slug in goals and line and line.home and _is_of(link["address"], self.imported):
+                link["goal"] = f"/conditions/{goals[slug]}/"
                 self.counts["links"] += _link_in(line.home, link["text"], link["goal"])
+
+
+def _slug_in(address: str) -> str:
+    return re.split(r"[#?]", address)[0].rstrip("/").rpartition("/")[2]
 
 
 def _is_of(address: str, imported: Import) -> bool:
@@ -452,20 +440,19 @@ def typed(wording: str) -> Dosages:
 
 
 def _account(
-    imported: Import, source: Source, counts: Counter[str], kept_here: Collection[str] = ()
+    imported: Import, reading: Reading, counts: Counter[str], kept_here: Collection[str] = ()
 ) -> list[Finding]:
     """Note every block with its outcome, and the counts; the findings that somebody reads.
 
     The sections `kept_here` do not say what the source says now.
     """
-    reading = source.reading
     homes = {
         id(item.fields): (section.key, item)
         for section in reading.sections.values()
         for item in section.items
     }
     contents = {id(section.content): section.key for section in reading.sections.values()}
-    imported.blocks = [_block(line, homes, contents) for line in source.page.lines if line.full]
+    imported.blocks = [_block(line, homes, contents) for line in reading.lines if line.full]
     told = [one for one in reading.findings if one.kind not in COUNTED]
     told += _left_out(imported, kept_here)
     found = {one.line for one in told}

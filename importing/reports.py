@@ -136,10 +136,10 @@ def details(imported: Import) -> dict[str, Any]:
         at = getattr(imported, name)
         told[name] = at.isoformat() if at else None
     try:
-        source = read_source(imported)
+        reading = read_source(imported)
     except Unreadable as problem:
         return told | {"trouble": str(problem)}
     return told | {
-        "counts": imported.counts or dict(counts_of(source.reading)),
-        "article": as_report(source.reading),
+        "counts": imported.counts or dict(counts_of(reading)),
+        "article": as_report(reading),
     }

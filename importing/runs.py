@@ -7,7 +7,7 @@ killed at any line goes on where it stood, in whichever process calls `go_on`.
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from time import monotonic
@@ -33,7 +33,7 @@ from .models import (
     ImportFile,
     ImportRun,
 )
-from .together import keep_addresses
+from .together import TAKEN, keep_addresses, of_run
 from .wordpress import Names, Read, refused
 
 log = logging.getLogger(__name__)
@@ -41,15 +41,14 @@ State = ImportRun.State
 BATCH = 50  # posts that are taken in by one transaction
 BATCH_BYTES = 4_000_000
 COMMON_TAG = 5  # a tag of more articles is a name of none of them
-TAKEN = (Import.State.DRAFTED, Import.State.UPDATED, Import.State.BOTH_CHANGED)
 
 
 def begin(paths: Iterable[Path], *, by: Person | None = None, **options: Any) -> ImportRun:
     """A run of files that lie on this machine; one of the same files that did not end goes on."""
-    files = sorted(chain.from_iterable(_files_at(path) for path in paths))
+    files = _files_at(paths)
     if not files:
         raise Unreadable("There is no file to take in.")
-    told = [(str(path), path.stat().st_size) for path in files]
+    told = [(file.path, file.size) for file in files]
     for run in ImportRun.objects.exclude(
         state__in=[State.FINISHED, State.RECEIVING, State.STOPPED]
     ):
@@ -60,26 +59,25 @@ def begin(paths: Iterable[Path], *, by: Person | None = None, **options: Any) ->
         run = ImportRun.objects.create(
             state=State.WAITING, by=by, at=timezone.now(), options=options
         )
-        ImportFile.objects.bulk_create(
-            ImportFile(run=run, name=_name_of(Path(path), paths), size=size, path=path)
-            for path, size in told
-        )
+        for file in files:
+            file.run = run
+        ImportFile.objects.bulk_create(files)
     return run
 
 
-def _files_at(path: Path) -> Iterator[Path]:
-    if not path.exists():
-        raise Unreadable(f"There is no file {path}: check the name.")
-    inside = (one for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))
-    yield from (one.resolve() for one in (inside if path.is_dir() else [path]))
-
-
-def _name_of(path: Path, named: Iterable[Path]) -> str:
-    """The name below the folder that was named, which tells one index.html from the other."""
-    for one in named:
-        if one.is_dir() and path.is_relative_to(one.resolve()):
-            return str(path.relative_to(one.resolve()))[-255:]
-    return path.name[-255:]
+def _files_at(paths: Iterable[Path]) -> list[ImportFile]:
+    """The files that lie there; in a folder each is named by its way, as many are index.html."""
+    found = []
+    for named in paths:
+        if not named.exists():
+            raise Unreadable(f"There is no file {named}: check the name.")
+        root = named.resolve()
+        for file in filter(Path.is_file, root.rglob("*")) if root.is_dir() else [root]:
+            if file == root or not file.name.startswith("."):
+                name = str(file.relative_to(root)) if file != root else file.name
+                size = file.stat().st_size
+                found.append(ImportFile(name=name[-255:], size=size, path=str(file)))
+    return sorted(found, key=lambda file: file.path)
 
 
 def go_on(run: ImportRun, seconds: float | None = None) -> bool:
@@ -332,7 +330,7 @@ def finish(run: ImportRun) -> None:
 def _propose_tags(run: ImportRun) -> None:
     """A tag that few articles have may be a name of theirs: an editor confirms it, or not."""
     uses: Counter[str] = Counter()
-    made = run.imports.filter(state__in=TAKEN, condition__isnull=False)
+    made = of_run(run)
     for tags in made.values_list("tags", flat=True).iterator():
         uses.update({Term.normal_of(tag) for tag in tags})
     for imported in made.exclude(tags=[]).only("tags", "condition").iterator():
@@ -352,11 +350,7 @@ def _propose_tags(run: ImportRun) -> None:
 def dry_run(paths: Iterable[Path], seen: Counter[str], **options: Any) -> Iterator[Import]:
     """Each import as it would be read, saved nowhere; what is no post is counted in `seen`."""
     names, titles = Names(), set[str]()
-    files = [
-        ImportFile(name=_name_of(one, paths), size=one.stat().st_size, path=str(one))
-        for path in paths
-        for one in sorted(_files_at(path))
-    ]
+    files = _files_at(paths)
     for file in files:
         learn_names(file, names)
     include = frozenset(options.get("include", ()))

@@ -49,12 +49,40 @@ class Content:
     """One bulletin, or what of it a topic's followers get."""
 
     bulletin: Bulletin
-    title: str
-    days: str
-    note: SafeString
-    note_text: str
     safety: tuple[ArticleNews, ...]
     other: tuple[ArticleNews, ...]
+
+    @property
+    def note(self) -> SafeString:
+        """The editor's words, as HTML."""
+        return as_html(self.bulletin.note) if self.bulletin.note.strip() else SafeString("")
+
+    @property
+    def note_text(self) -> str:
+        """The editor's words, as plain text."""
+        return as_text(self.bulletin.note)
+
+    @property
+    def title(self) -> str:
+        """The bulletin's heading."""
+        if self.bulletin.kind == Bulletin.Kind.ERRATUM:
+            return _("A correction of what we sent you")
+        if self.bulletin.kind == Bulletin.Kind.NOTE:
+            return one_line(self.bulletin.subject)
+        if self.bulletin.kind == Bulletin.Kind.SAFETY:
+            return _("Safety changes")
+        return _("What changed")
+
+    @property
+    def days(self) -> str:
+        """The days it tells of, in words."""
+        start, end = self.bulletin.period_start, self.bulletin.period_end
+        first = timezone.localdate(start)
+        # A period ends with the first moment of the next day.
+        last = max(timezone.localdate(end - timedelta(microseconds=1)), first)
+        if first == last:
+            return date_format(first)
+        return _("%(first)s to %(last)s") % {"first": date_format(first), "last": date_format(last)}
 
     @property
     def subject(self) -> str:
@@ -81,41 +109,12 @@ def content_of(bulletin: Bulletin, entries: Iterable[Entry]) -> Content:
     entries = list(entries)
     told: set[Told] = set()
     safety = _news([entry for entry in entries if entry.is_safety], told)
-    return Content(
-        bulletin=bulletin,
-        title=title_of(bulletin),
-        days=days_of(bulletin),
-        note=as_html(bulletin.note) if bulletin.note.strip() else SafeString(""),
-        note_text=as_text(bulletin.note),
-        safety=safety,
-        other=_news([entry for entry in entries if not entry.is_safety], told),
-    )
+    return Content(bulletin, safety, _news([one for one in entries if not one.is_safety], told))
 
 
 def one_line(text: str) -> str:
     """A title as a subject can have it: whatever some program takes for a line's end is a space."""
     return " ".join(NOT_IN_A_LINE.sub(" ", text).split())
-
-
-def title_of(bulletin: Bulletin) -> str:
-    """The bulletin's heading."""
-    if bulletin.kind == Bulletin.Kind.ERRATUM:
-        return _("A correction of what we sent you")
-    if bulletin.kind == Bulletin.Kind.NOTE:
-        return one_line(bulletin.subject)
-    if bulletin.kind == Bulletin.Kind.SAFETY:
-        return _("Safety changes")
-    return _("What changed")
-
-
-def days_of(bulletin: Bulletin) -> str:
-    """The days it tells of, in words."""
-    first = timezone.localdate(bulletin.period_start)
-    # A period ends with the first moment of the next day.
-    last = max(timezone.localdate(bulletin.period_end - timedelta(microseconds=1)), first)
-    if first == last:
-        return date_format(first)
-    return _("%(first)s to %(last)s") % {"first": date_format(first), "last": date_format(last)}
 
 
 def _news(entries: list[Entry], told: set[Told]) -> tuple[ArticleNews, ...]:

@@ -42,23 +42,13 @@ def letter(
     from_address: str | None = None,
 ) -> Letter:
     """The letter of these words, made if it is not there yet. Raises BadLetter."""
-    made = Letter(
-        subject=subject,
-        text=text,
-        html=html,
-        headers=dict(headers or {}),
-        from_address=from_address or settings.MAIL["from"],
-    )
-    mime.check_letter(made)
-    made.digest = _digest(made)
-    found, _is_new = Letter.objects.get_or_create(
-        digest=made.digest,
-        defaults={
-            name: getattr(made, name)
-            for name in ("subject", "text", "html", "headers", "from_address")
-        },
-    )
-    return found
+    told = {
+        "subject": subject, "text": text, "html": html, "headers": dict(headers or {}),
+        "from_address": from_address or settings.MAIL["from"],
+    }  # fmt: skip
+    mime.check_letter(Letter(**told))
+    digest = hashlib.sha256(json.dumps(list(told.values()), sort_keys=True).encode()).hexdigest()
+    return Letter.objects.get_or_create(digest=digest, defaults=told)[0]
 
 
 @transaction.atomic
@@ -302,11 +292,6 @@ def _recall() -> None:
     """
     shifts = list(Shift.objects.select_for_update().order_by("id"))
     Shift.objects.filter(id__in=[shift.id for shift in shifts]).update(is_recalled=True)
-
-
-def _digest(made: Letter) -> str:
-    parts = [made.subject, made.text, made.html, made.headers, made.from_address]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:

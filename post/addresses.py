@@ -31,11 +31,6 @@ def normal(address: str) -> str:
     return result
 
 
-def needs_utf8(address: str) -> bool:
-    """Whether only a server with SMTPUTF8 (RFC 6531) can take the address."""
-    return not address.isascii()
-
-
 def key(address: str) -> str:
     """What two spellings of one mailbox share: hardly any server tells case apart."""
     return address.casefold()
@@ -46,18 +41,13 @@ def masked(text: str) -> str:
     return re.sub(r"([^\s@<>;,:\"()])[^\s@<>;,:\"()]*(@[^\s@<>;,:\"()]+)", r"\1…\2", text)
 
 
-def inbox(address: str) -> str:
-    """The mailbox that a limit counts: `+tags` and dots are dropped, so that they don't dodge it.
+def inbox_hash(address: str) -> str:
+    """The mailbox as limits count it: `+tags` and dots are dropped, so that they don't dodge them.
 
     Two people who share it share the limit, and nothing else.
     """
     name, _at, domain = key(address).rpartition("@")
-    return f"{name.partition('+')[0].replace('.', '')}@{domain}"
-
-
-def inbox_hash(address: str) -> str:
-    """The mailbox as limits remember it."""
-    return keyed_hash(b"limit", inbox(address))
+    return keyed_hash(b"limit", f"{name.partition('+')[0].replace('.', '')}@{domain}")
 
 
 def keyed_hash(purpose: bytes, text: str) -> str:

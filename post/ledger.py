@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F, Min, Q, QuerySet
@@ -37,29 +36,11 @@ CUT_OFF = "The worker ended between the hand-over and the server's answer."
 FREE = {"claimed_by": None, "leased_until": None}
 
 
-class Row(NamedTuple):
-    """A message in a worker's hands."""
-
-    id: int
-    letter_id: int
-    address: str
-    personal: dict[str, str]
-    message_id: str
-    attempts: int
-    batch: str
-    made_at: datetime
-
-    @property
-    def tries(self) -> int:
-        """How many there were with the one at hand."""
-        return self.attempts + 1
-
-
 @dataclass(frozen=True)
 class Claim:
     """Rows to send in this order, the nth not before `begins_at` + n × `gap` (seconds)."""
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Message, ...] = ()
     begins_at: datetime | None = None
     gap: float = 0.0
 
@@ -77,7 +58,7 @@ class Ledger:
         self._rate = rate  # of all mail, where the outbox's own row sets none
         # Not yet written: what was sent, and how other tries ended.
         self._sent: list[int] = []
-        self._ends: list[tuple[Row, Message.State, Answer, datetime | None]] = []
+        self._ends: list[tuple[Message, Message.State, Answer, datetime | None]] = []
 
     @property
     def me(self) -> str:
@@ -176,12 +157,12 @@ class Ledger:
     def _rate_of(self, limit: Batch) -> float | None:
         return limit.rate or (self._rate if limit.name == "" else None)
 
-    def _take(self, priority: str, batch: str, most: int, now: datetime) -> tuple[Row, ...]:
+    def _take(self, priority: str, batch: str, most: int, now: datetime) -> tuple[Message, ...]:
         due = Message.objects.filter(
             state=State.WAITING, priority=priority, batch=batch, due_at__lte=now
         )
         picked = due.select_for_update(skip_locked=True).order_by("due_at", "id")[:most]
-        rows = sorted(Row(*values) for values in picked.values_list(*Row._fields))  # by id
+        rows = sorted(picked, key=lambda row: row.id)
         Message.objects.filter(id__in=[row.id for row in rows]).update(
             state=State.SENDING, claimed_by=self.me, leased_until=now + self._lease
         )
@@ -189,16 +170,16 @@ class Ledger:
 
     # --- Handing over and marking
 
-    def hand_over(self, row: Row) -> IsNoted:
+    def hand_over(self, row: Message) -> IsNoted:
         """Begin to note that `row` goes to the server now; the answer says whether it may."""
         return note(message=row.id, at=timezone.now(), worker=self.me)
 
-    def mark_sent(self, row: Row) -> None:
+    def mark_sent(self, row: Message) -> None:
         """Note that the server took it: written with the others."""
         self._sent.append(row.id)
 
     def mark(
-        self, row: Row, state: Message.State, answer: Answer, due_at: datetime | None = None
+        self, row: Message, state: Message.State, answer: Answer, due_at: datetime | None = None
     ) -> None:
         """Write at once how a try ended that was no success; `due_at` is of one that waits.
 
@@ -232,7 +213,7 @@ class Ledger:
             self._write_end(row, state, answer, due_at)
 
     def _write_end(
-        self, row: Row, state: Message.State, answer: Answer, due_at: datetime | None
+        self, row: Message, state: Message.State, answer: Answer, due_at: datetime | None
     ) -> None:
         mine = self._held().filter(id=row.id)
         mine.update(attempts=row.tries, last_error=str(answer))
@@ -310,7 +291,7 @@ def _mark_sent(messages: QuerySet[Message], at: datetime) -> None:
     )
 
 
-def _tell(row: Row, answer: Answer) -> None:
+def _tell(row: Message, answer: Answer) -> None:
     """Have other rooms hear of a mail that failed. What one of them breaks is undone by itself."""
     try:
         with transaction.atomic():

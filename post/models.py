@@ -211,6 +211,11 @@ class Message(models.Model):
         return f"{self.masked_address} ({self.get_state_display()})"
 
     @property
+    def tries(self) -> int:
+        """How many there were with the one at hand."""
+        return self.attempts + 1
+
+    @property
     def masked_address(self) -> str:
         """Enough of the address to recognise it by, too little to write to."""
         return masked(self.address) if self.address else str(_("erased"))

@@ -3,10 +3,9 @@
 import smtplib
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
-from . import addresses
 from .replies import Answer, Ending, Stage
 
 # RFC 5321 4.5.3.2.6: who hangs up while the server still writes the mail down makes doubles.
@@ -93,7 +92,8 @@ class SmtpServer:
 
     def _name_sender(self, connection: smtplib.SMTP, sender: str, to: str) -> Answer | None:
         """None when the server takes mail from the sender."""
-        options = ["SMTPUTF8", "BODY=8BITMIME"] if addresses.needs_utf8(to) else []
+        # RFC 6531: what is not ASCII before the @ only such a server can take.
+        options = [] if to.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
         if options and not connection.has_extn("smtputf8"):
             said = "5.6.7 The mail server takes no address with letters beyond ASCII before the @."
             return Answer(Ending.REFUSED, Stage.RECIPIENT, 553, said)
@@ -162,30 +162,26 @@ class SmtpServer:
             self.drop()
 
     def _open(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
         try:
-            return self._opened()
+            if self.tls == "whole":
+                opened: smtplib.SMTP = smtplib.SMTP_SSL(
+                    self.host, self.port, timeout=self.timeout, context=context
+                )
+            else:
+                opened = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+            with ExitStack() as half_open:
+                half_open.callback(opened.close)
+                if self.tls == "starttls":
+                    opened.starttls(context=context)
+                opened.ehlo_or_helo_if_needed()
+                if self.user:
+                    opened.login(self.user, self.password)
+                half_open.pop_all()
         except OSError as error:
             raise Unreachable(
                 f"The mail server {self.host}:{self.port} can't be used: {error}"
             ) from error
-
-    def _opened(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
-        if self.tls == "whole":
-            opened: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=self.timeout, context=context
-            )
-        else:
-            opened = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
-        try:
-            if self.tls == "starttls":
-                opened.starttls(context=context)
-            opened.ehlo_or_helo_if_needed()
-            if self.user:
-                opened.login(self.user, self.password)
-        except BaseException:
-            opened.close()
-            raise
         return opened
 
 

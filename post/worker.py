@@ -17,7 +17,7 @@ from django.utils import timezone
 from . import brake
 from .actions import AWAY_SPAN
 from .folder import Folder
-from .ledger import Claim, Ledger, Row
+from .ledger import Claim, Ledger
 from .marks import mark, return_address
 from .mime import Form
 from .models import Letter, Message
@@ -158,7 +158,7 @@ class Worker:
             self._ledger.settle()
             self.stop.wait(wait)
 
-    def _send(self, row: Row, following: tuple[Row, ...]) -> bool:
+    def _send(self, row: Message, following: tuple[Message, ...]) -> bool:
         """False: the handful is this worker's no more."""
         mail = self._mails.pop(row.id, None) or self._written(row)
         if isinstance(mail, Refusal):
@@ -167,7 +167,7 @@ class Worker:
             return True
         answer = self._carrier.post(
             sender=return_address(row.id) or mail[0],
-            to=row.address,
+            to=row.address or "",
             content=mail[1],
             hand_over=lambda: self._ledger.hand_over(row),
             meanwhile=lambda: self._write_ahead(following),
@@ -177,16 +177,16 @@ class Worker:
             return False
         return answer.ending is not Ending.NOT_OURS
 
-    def _write_ahead(self, rows: tuple[Row, ...]) -> None:
+    def _write_ahead(self, rows: tuple[Message, ...]) -> None:
         """Make the next mail while the server is busy with this one, whose answer is owed first."""
         with suppress(DatabaseError):
             self._mails = {row.id: self._written(row) for row in rows}
 
-    def _written(self, row: Row) -> Mail | Refusal:
+    def _written(self, row: Message) -> Mail | Refusal:
         try:
             form = self._form(row.letter_id)
             content = form.fill(
-                to=row.address,
+                to=row.address or "",
                 personal=row.personal,
                 message_id=row.message_id,
                 date=timezone.now(),
@@ -196,7 +196,7 @@ class Worker:
             return refusal
         return form.sender, content
 
-    def _note(self, row: Row, answer: Answer) -> None:
+    def _note(self, row: Message, answer: Answer) -> None:
         if answer.ending is Ending.ACCEPTED:
             self.tally.sent += 1
             self._ledger.mark_sent(row)
@@ -227,7 +227,7 @@ class Worker:
             self._ledger.release()
 
 
-def _is_given_up(row: Row, answer: Answer) -> bool:
+def _is_given_up(row: Message, answer: Answer) -> bool:
     """A full mailbox is tried for weeks, anything else so many times."""
     if answer.verdict is Verdict.AWAY:
         return timezone.now() - row.made_at > AWAY_SPAN

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,6 +38,12 @@ class SubscriberAdmin(RoleScreens):
     search_fields = ("public_id",)
     search_help_text = gettext_lazy("A whole address, or an id.")
     change_list_template = "board/newsletter/subscribers.html"
+    one = staticmethod(subscriber_views.subscriber)
+    pages = (
+        path("growth/", subscriber_views.growth, name="newsletter_growth"),
+        path("import/", subscriber_views.import_file, name="newsletter_import"),
+        path("export/", subscriber_views.export_file, name="newsletter_export"),
+    )
 
     @admin.display(description=gettext_lazy("address"))
     def whose(self, subscriber: Subscriber) -> str:
@@ -60,19 +66,6 @@ class SubscriberAdmin(RoleScreens):
             return queryset.filter(public_id=uuid.UUID(term)), False
         except ValueError:
             return queryset.none(), False
-
-    def get_urls(self) -> list[URLPattern]:
-        """The pages beside the list."""
-        return [
-            path("growth/", subscriber_views.growth, name="newsletter_growth"),
-            path("import/", subscriber_views.import_file, name="newsletter_import"),
-            path("export/", subscriber_views.export_file, name="newsletter_export"),
-            *super().get_urls(),
-        ]
-
-    def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> Any:
-        """One reader, and what may be done for them."""
-        return subscriber_views.subscriber(request, object_id)
 
 
 @admin.register(Suppression)
@@ -106,19 +99,13 @@ class SuppressionAdmin(RoleScreens):
             return redirect("admin:newsletter_suppression_changelist")
         lately = Suppression.objects.lately(since=timezone.now() - LIFTED_TOGETHER)
         counts = lately.order_by().values("provider").annotate(count=Count("pk"))
-        context = {
-            "title": _("Suppressed addresses"),
-            "lately": counts.order_by("-count")[:20],
-            "why": why,
-        }
+        context = {"lately": counts.order_by("-count")[:20], "why": why}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any
-    ) -> HttpResponse:
+    def one(self, request: HttpRequest, pk: str) -> HttpResponse:
         """The reader it is about."""
         self.required(request)
-        found = get_object_or_404(Suppression, pk=object_id)
+        found = get_object_or_404(Suppression, pk=pk)
         if found.subscriber_id is None:
             return redirect("admin:newsletter_suppression_changelist")
         return redirect("admin:newsletter_subscriber_change", found.subscriber_id)
@@ -131,16 +118,12 @@ class BulletinAdmin(RoleScreens):
     list_display = ("number", "kind", "state", "period_start", "period_end", "scheduled_at")
     list_filter = ("state", "kind")
     change_list_template = "board/newsletter/bulletins.html"
-
-    def get_urls(self) -> list[URLPattern]:
-        """The pages beside the list."""
-        views = bulletin_views
-        return [
-            path("<int:pk>/missed.csv", views.missed_file, name="newsletter_missed"),
-            path("<int:pk>/preview.html", views.preview_html, name="newsletter_preview_html"),
-            path("<int:pk>/preview.txt", views.preview_text, name="newsletter_preview_text"),
-            *super().get_urls(),
-        ]
+    one = staticmethod(bulletin_views.bulletin)
+    pages = (
+        path("<int:pk>/missed.csv", bulletin_views.missed_file, name="newsletter_missed"),
+        path("<int:pk>/preview.html", bulletin_views.preview_html, name="newsletter_preview_html"),
+        path("<int:pk>/preview.txt", bulletin_views.preview_text, name="newsletter_preview_text"),
+    )
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -162,10 +145,6 @@ class BulletinAdmin(RoleScreens):
             return redirect("admin:newsletter_bulletin_change", made[0].pk)
         return super().changelist_view(request, extra_context)
 
-    def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> Any:
-        """One number: its words, its time, its mails."""
-        return bulletin_views.bulletin(request, object_id)
-
 
 @admin.register(Wording)
 class WordingAdmin(RoleScreens):
@@ -186,17 +165,10 @@ class SubscriberImportAdmin(RoleScreens):
 
     list_display = ("file_name", "at", "by", "read", "added", "skipped")
     list_select_related = ("by",)
-
-    def get_urls(self) -> list[URLPattern]:
-        """The file beside each."""
-        file = path(
-            "<int:pk>/skipped.csv", subscriber_views.skipped_file, name="newsletter_skipped"
-        )
-        return [file, *super().get_urls()]
-
-    def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> Any:
-        """One file: what was taken in, what was left out and why."""
-        return subscriber_views.imported(request, object_id)
+    one = staticmethod(subscriber_views.imported)
+    pages = (
+        path("<int:pk>/skipped.csv", subscriber_views.skipped_file, name="newsletter_skipped"),
+    )
 
 
 @admin.register(NewsletterEvent)

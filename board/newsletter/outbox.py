@@ -127,12 +127,10 @@ class BatchAdmin(OutboxScreens):
         done(request, act)
         return HttpResponseRedirect(_back(request))
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any
-    ) -> HttpResponse:
+    def one(self, request: HttpRequest, pk: str) -> HttpResponse:
         """Its mails."""
         self.required(request)
-        name = Batch.objects.filter(pk=object_id).values_list("name", flat=True).first() or ""
+        name = Batch.objects.filter(pk=pk).values_list("name", flat=True).first() or ""
         return HttpResponseRedirect(f"{reverse('admin:post_message_changelist')}?batch={name}")
 
 
@@ -258,14 +256,7 @@ class MessageAdmin(OutboxScreens):
         )
         return format_html('<span class="outbox-buttons">{}</span>', buttons)
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The list, under its own name."""
-        context = {"title": self.model._meta.verbose_name_plural.capitalize()}
-        return super().changelist_view(request, {**context, **(extra_context or {})})
-
-    def change_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def one(self, request: HttpRequest, _pk: str) -> HttpResponse:
         """There is no page of one mail."""
         self.required(request)
         return redirect("admin:post_message_changelist")

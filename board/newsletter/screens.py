@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import URLPattern
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, Role
@@ -27,6 +28,20 @@ class RoleScreens(admin.ModelAdmin):
     actions = None
     show_full_result_count = False  # counting a million rows takes longer than showing fifty
     list_per_page = 50
+    pages: tuple[URLPattern, ...] = ()  # beside the list
+    one: Any = None  # the page of one row, where it is not the admin's
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages beside the list come first: their addresses are no keys."""
+        return [*self.pages, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """What is known of one, and what may be done about it."""
+        if self.one is None:
+            return super().change_view(request, object_id, *args, **kwargs)
+        return self.one(request, object_id)
 
     def person(self, request: HttpRequest) -> Person | None:
         """Who is signed in and holds one of the roles."""

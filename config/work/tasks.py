@@ -63,10 +63,9 @@ def forget() -> Iterator[str]:
     """Forget what the privacy page says is forgotten."""
     purged = newsletter_actions.purge()
     yield (
-        f"Forgotten: {purged.unconfirmed} never confirmed, {purged.erased} addresses of erased "
-        f"readers, {purged.networks} networks, {purged.attempts} attempts to sign up, "
-        f"the addresses of {purged.mails} mails."
-    )
+        "Forgotten: {unconfirmed} never confirmed, {erased} addresses of erased readers, "
+        "{networks} networks, {attempts} attempts to sign up, the addresses of {mails} mails."
+    ).format_map(purged)
     now, kept = timezone.now(), limits()
     contacts, texts = actions.forget_reports(
         contacts_ended_before=now - timedelta(days=kept.contact_days_after_answer),

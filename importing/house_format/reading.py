@@ -128,6 +128,8 @@ class Reading:
     provenance: Provenance = field(default_factory=Provenance)
     accounting: dict[int, str] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)  # of the source, each with its outcome
+    pictures: list[dict[str, Any]] = field(default_factory=list)  # of a source in markup
+    links: list[dict[str, Any]] = field(default_factory=list)
 
 
 def put(fields: dict[str, Any], key: str, text: str, glue: str) -> None:

@@ -21,16 +21,13 @@ _PLAIN = frozenset("\t\n\r\x0b\x0c\x85")
 _MARKUP = re.compile(r"(?i)\s*(?:<!doctype\s+html|<html|<\?xml)")
 
 
-def text_of(path: str | Path) -> str:
+def text_of(path: Path) -> str:
     """The text of a file, whole; raises Unreadable with one sentence."""
-    path = Path(path)
+    if not path.exists():
+        raise Unreadable(f"There is no file {path}: check the name.")
+    if not path.is_file():
+        raise Unreadable(f"{path} is a folder or a device: name the text file of one article.")
     try:
-        if path.is_dir():
-            raise Unreadable(f"{path.name or path} is a folder: name the text file of one article.")
-        if not path.exists():
-            raise Unreadable(f"There is no file {path}: check the name.")
-        if not path.is_file():
-            raise Unreadable(f"{path.name} is no ordinary file: name the text file of one article.")
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:

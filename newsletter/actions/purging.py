@@ -1,6 +1,5 @@
 """What the privacy page promises to forget, forgotten."""
 
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -26,38 +25,27 @@ from .subscribing import forget
 STEP = 500  # readers in one transaction
 
 
-@dataclass(frozen=True)
-class Purged:
-    """How many rows of each kind went."""
-
-    unconfirmed: int
-    erased: int
-    networks: int
-    attempts: int
-    bounces: int  # mails that came back
-    mails: int  # of any kind, whose address went
-
-
-def purge() -> Purged:
+def purge() -> dict[str, int]:
     """Forget what is due: who never confirmed, addresses of the erased and of old mail, networks.
 
-    The outbox carries the board's mail too, which is forgotten likewise.
+    How many rows of each kind went. The outbox carries the board's mail too, which is forgotten
+    likewise.
     """
     now = timezone.now()
     network_limit = now - timedelta(days=limits().network_days)
     mail_limit = now - timedelta(days=limits().mail_address_days)
     # Files that were uploaded and never taken in.
     ImportPiece.objects.filter(of__at__lt=now - timedelta(days=1)).delete()
-    purged = Purged(
-        unconfirmed=_forget_unconfirmed(),
-        erased=_forget_erased(),
-        networks=ConsentNetwork.objects.filter(at__lt=network_limit).delete()[0],
-        attempts=Attempt.objects.filter(at__lt=network_limit).delete()[0],
-        bounces=Bounce.objects.filter(at__lt=mail_limit).delete()[0],
-        mails=forget_addresses(ended_before=mail_limit),
-    )
-    if any(asdict(purged).values()):
-        note(NewsletterEvent.Kind.PURGED, **asdict(purged))
+    purged = {
+        "unconfirmed": _forget_unconfirmed(),
+        "erased": _forget_erased(),
+        "networks": ConsentNetwork.objects.filter(at__lt=network_limit).delete()[0],
+        "attempts": Attempt.objects.filter(at__lt=network_limit).delete()[0],
+        "bounces": Bounce.objects.filter(at__lt=mail_limit).delete()[0],  # mails that came back
+        "mails": forget_addresses(ended_before=mail_limit),  # of any kind, whose address went
+    }
+    if any(purged.values()):
+        note(NewsletterEvent.Kind.PURGED, **purged)
     return purged
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import Person
+from accounts.commands import person_named
 from accounts.refusals import Refusal
 from importing.drafts import doses_as_text, import_text
 from importing.house_format import Reading, Unreadable, as_report, as_table, read_article, text_of
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             return import_text(
                 text,
                 options["file"].name,
-                by=self._person(options["by"]),
+                by=person_named(options["by"]) if options["by"] else None,
                 slug=options["slug"],
                 specialty=options["specialty"],
                 replace=options["replace"],
@@ -62,14 +62,6 @@ class Command(BaseCommand):
         except (Refusal, ValidationError) as problem:
             said = "\n".join(getattr(problem, "messages", None) or [str(problem)])
             raise CommandError(f"Nothing was imported. {said}") from problem
-
-    def _person(self, username: str) -> Person | None:
-        if not username:
-            return None
-        person = Person.objects.filter(user__username=username).first()
-        if person is None:
-            raise CommandError(f"There is nobody on the board with the account “{username}”.")
-        return person
 
     def _say(self, imported: Import) -> None:
         counts = imported.counts

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import Person
+from accounts.commands import person_named
 from importing import runs
 from importing.drafts import specialty_named
 from importing.house_format import Unreadable
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         self.stdout.write("A dry run: nothing was written.")
 
     def _run(self, options: dict[str, Any]) -> None:
-        by = self._person(options["by"])
+        by = person_named(options["by"]) if options["by"] else None
         run = runs.begin(options["files"], by=by, **self._options(options))
         runs.go_on(run, seconds=0)
         if options["categories"]:
@@ -103,12 +103,6 @@ class Command(BaseCommand):
             self.stdout.write(mark + json.dumps(one, ensure_ascii=False, indent=1), ending="")
             mark = ",\n"
         self.stdout.write("[]" if mark == "[" else "]")
-
-    def _person(self, username: str) -> Person | None:
-        person = Person.objects.filter(user__username=username).first() if username else None
-        if username and person is None:
-            raise CommandError(f"There is nobody on the board with the account “{username}”.")
-        return person
 
 
 def _remembering(imports: Iterator[Import], kept: list[Import]) -> Iterator[Import]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import Person
+from accounts.commands import person_named
 from accounts.refusals import Refusal
 from reading.export import NotAnExport, read_export
 from record import actions
@@ -26,9 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, help="the administrator's user name")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        person = Person.objects.filter(user__username=options["by"]).first()
-        if person is None:
-            raise CommandError(f"There is nobody on the board with the account “{options['by']}”.")
+        person = person_named(options["by"])
         try:
             record, origin = read_export(options["file"].read_text(encoding="utf-8"))
             condition = actions.restore(record=record, origin=origin, by=person)

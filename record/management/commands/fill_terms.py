@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import Person
+from accounts.commands import person_named
 from accounts.refusals import Refusal
 from record import actions
 
@@ -23,9 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Print a line a step."""
-        person = Person.objects.filter(user__username=options["by"]).first()
-        if person is None:
-            raise CommandError(f"There is nobody on the board with the account “{options['by']}”.")
+        person = person_named(options["by"])
         after, is_done = options["after"], False
         while not is_done:
             try:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import Person
+from accounts.commands import person_named
 from accounts.refusals import Refusal
 from condition.models import Condition
 from record import actions
@@ -33,9 +33,7 @@ class Command(BaseCommand):
         condition = Condition.objects.filter(slug=options["slug"]).first()
         if condition is None:
             raise CommandError(f"There is no article at “{options['slug']}”.")
-        person = Person.objects.filter(user__username=options["by"]).first()
-        if person is None:
-            raise CommandError(f"There is nobody on the board with the account “{options['by']}”.")
+        person = person_named(options["by"])
         try:
             edition = actions.publish(
                 condition=condition,

@@ -3,30 +3,34 @@
 import json
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import EDITORS, Role
-from accounts.refusals import Refusal
+from accounts.refusals import NothingChanged
 from board.access import BoardRequest, board_page
+from board.confirmation import Matter, Outlook, in_two_steps
 from board.downloads import csv_file
+from board.many.performing import begin
+from board.models.run import Run
 from condition.models import Specialty
 from importing import runs, together
 from importing.models import Import, ImportFinding, ImportRun
 from importing.reports import report, table
-from importing.together import Outcome
 
 from .upload_views import ROLES
 
 IMPORTS_A_PAGE = 50
-MOST_LEFT = 200  # sentences on what was left that are shown
+Act = Run.Act
 WHICH = {
     "": gettext_lazy("all"),
     "open": gettext_lazy("with something open"),
@@ -171,56 +175,69 @@ def categories(request: BoardRequest, pk: int) -> HttpResponse:
 def submit(request: BoardRequest, pk: int) -> HttpResponse:
     """Put all sections that have nothing open before the reviewers."""
     one = get_object_or_404(ImportRun, pk=pk)
-    title = _("Submit all that is ready")
-    return _all_at_once(request, one, together.of_run(one), together.submit_ready, title=title)
+    chosen = together.ready_sections(one)
+    happens = ngettext(
+        "%(n)d section in which nothing is open is put before the reviewers.",
+        "%(n)d sections in which nothing is open are put before the reviewers.",
+        len(chosen),
+    ) % {"n": len(chosen)}
+    lead = _("What can't be signed as it stands stays a draft, and is named.")
+    outlook = Outlook([happens], _("Submit them"))
+    return in_two_steps(
+        request,
+        _matter(one, _("Submit all that is ready"), lead, ask=""),
+        forms.Form(request.POST),
+        outlook=lambda _said: outlook,
+        act=lambda _said: _begun(request, Act.SUBMIT, chosen),
+    )
+
+
+class OriginForm(forms.Form):
+    """Where a run's articles were public."""
+
+    origin = forms.CharField(
+        label=gettext_lazy("Where they were public"),
+        max_length=200,
+        help_text=gettext_lazy(
+            "Readers are told: “carried over from … on …, not yet reviewed by this board; "
+            "cautions not assessed”."
+        ),
+    )
 
 
 @board_page(Role.Kind.PUBLISHER)
 def carry_over(request: BoardRequest, pk: int) -> HttpResponse:
     """Put out every article of the run as it was public before (rule 6)."""
     one = get_object_or_404(ImportRun, pk=pk)
-    origin = request.POST.get("origin", _origin(one))[:200].strip()
-    act = together.carrying_over(origin)
     found = together.of_run(one).filter(condition__current=None)
-    return _all_at_once(
-        request, one, found, act, title=_("Carry over"), origin=origin, carries=True
+    chosen = [(article, "") for article in set(found.values_list("condition", flat=True))]
+    happens = ngettext(
+        "%(n)d article goes out, unsigned sections too.",
+        "%(n)d articles go out, unsigned sections too.",
+        len(chosen),
+    ) % {"n": len(chosen)}
+    lead = _("Each says so, at its top and at every section, until the board has signed it.")
+    outlook = Outlook([happens], _("Carry them over"))
+    return in_two_steps(
+        request,
+        _matter(one, _("Carry over"), lead, ask=_("Carry them over")),
+        OriginForm(request.POST or None, initial={"origin": _origin(one)}),
+        outlook=lambda _said: outlook,
+        act=lambda said: _begun(request, Act.CARRY_OVER, chosen, run=one.pk, **said),
     )
 
 
-def _all_at_once(
-    request: BoardRequest,
-    one: ImportRun,
-    found: QuerySet[Import],
-    act: together.Act,
-    **context: Any,
-) -> HttpResponse:
-    """One act on every article of the run, a few seconds at a time, each article by itself.
-
-    The page goes on by itself where scripts run, and by its button elsewhere. Closed, it has done
-    what it did: the act begins again with what is left.
-    """
-    told, kept, after = Outcome(), request.POST, _number(request.POST, "after")
-    total = _number(kept, "total") or found.count()
-    if request.method == "POST":
-        try:
-            told, after = together.go_through(found, act, request.person, after=after)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        told.articles += _number(kept, "articles")
-        told.done += _number(kept, "done")
-        told.left = [*kept.getlist("left"), *told.left][:MOST_LEFT]
-    said = {
-        **admin.site.each_context(request),
-        **context,
-        "run": one,
-        "total": total,
-        "told": told,
-        "after": after,
-        "is_begun": request.method == "POST",
-    }
-    return render(request, "board/imports/all_at_once.html", said)
+def _matter(one: ImportRun, title: str, lead: str, ask: str) -> Matter:
+    back = reverse("admin:import_run", args=[one.pk])
+    trail = [(reverse("admin:imports"), _("Imports")), (back, str(one))]
+    return Matter(title, lead, back, trail, ask)
 
 
-def _number(kept: Any, name: str) -> int:
-    value = kept.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
+def _begun(
+    request: BoardRequest, act: str, chosen: list[tuple[int, str]], **given: Any
+) -> tuple[str, str]:
+    """What is said of the board's run that does it, and its address."""
+    if not chosen:
+        raise NothingChanged(_("There is nothing to do."))
+    run = begin(act=act, given=given, by=request.person, chosen=chosen)
+    return _("It is under way."), reverse("admin:run", args=[run.pk])

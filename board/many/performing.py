@@ -16,9 +16,10 @@ from board.find.finding import Wanted, replace
 from board.models.run import Run, RunStep
 from condition.away import AWAY_ERRORS
 from condition.models import Condition, Specialty
+from importing.together import carry_over
 from record import actions
 from record.judgement.overview import SectionOverview, overview
-from record.models import Assignment, Change, State
+from record.models import Assignment, Change, Edition, State
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 10  # articles that nobody has to wait for
@@ -98,12 +99,12 @@ def _acts(run: Run, step: RunStep) -> list[tuple[str, Callable[[], Any]]]:
             if entry.draft and entry.section.key == (step.section or entry.section.key)
             and (step.section or entry.state == MEANT[Act(run.act)])
         ]  # fmt: skip
-    if run.act in {Act.ASSIGN, Act.ASK}:
-        return [("", lambda: _assign(run, step))]
-    if run.act == Act.SPECIALTY:
-        return [("", lambda: _set_specialty(run, step))]
-    if run.act == Act.REPLACE:
-        return [("", lambda: _replace(run, step))]
+    alone = {
+        Act.ASSIGN: _assign, Act.ASK: _assign, Act.SPECIALTY: _set_specialty,
+        Act.REPLACE: _replace, Act.CARRY_OVER: _carry_over,
+    }  # fmt: skip
+    if one := alone.get(Act(run.act)):
+        return [("", lambda: one(run, step))]
     said: dict[str, Any] = {
         "condition": condition,
         "by": by,
@@ -125,6 +126,10 @@ def _set_specialty(run: Run, step: RunStep) -> Condition:
     if to is None:
         raise NothingChanged(_("That specialty is gone."))
     return actions.set_specialty(condition=step.condition, to=to, by=run.by)
+
+
+def _carry_over(run: Run, step: RunStep) -> Edition:
+    return carry_over(condition=step.condition, by=run.by, **run.given)
 
 
 def _replace(run: Run, step: RunStep) -> Change:

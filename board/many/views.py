@@ -34,6 +34,7 @@ NAMED = 10  # articles that the page before the act names
 Act = Run.Act
 # What comes to one edition, or one word, of an article, however many of its sections were found.
 FOR_ARTICLES = {Act.PUBLISH, Act.SCHEDULE, Act.SPECIALTY}
+ON_PAGES_OF_THEIR_OWN = {Act.REPLACE, Act.CARRY_OVER}
 NEEDS = {
     Act.ASSIGN: "person", Act.ASK: "person", Act.PUBLISH: "summary", Act.SCHEDULE: "at",
     Act.SPECIALTY: "specialty",
@@ -45,7 +46,7 @@ class ManyForm(forms.Form):
 
     act = forms.ChoiceField(
         label=gettext_lazy("With what is chosen"),
-        choices=[one for one in Act.choices if one[0] != Act.REPLACE],  # which has its own page
+        choices=[one for one in Act.choices if one[0] not in ON_PAGES_OF_THEIR_OWN],
     )
     person = forms.ModelChoiceField(
         Person.objects.active(), label=gettext_lazy("Person"), required=False

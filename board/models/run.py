@@ -24,6 +24,7 @@ class Run(models.Model):
         SCHEDULE = "schedule", _("schedule what is signed")
         SPECIALTY = "specialty", _("set the specialty")
         REPLACE = "replace", _("replace words")
+        CARRY_OVER = "carry_over", _("carry over as it was public")
 
     act = models.CharField(_("what"), max_length=10, choices=Act.choices)
     given = models.JSONField(default=dict)  # what the act takes beside the article

@@ -1,5 +1,5 @@
 // The import screens: files go up in pieces and go on where they stopped; a pasted page keeps its
-// markup; an act on many articles goes on by itself. Without this the forms work as they are.
+// markup. Without this the forms work as they are.
 
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
@@ -67,5 +67,3 @@ text?.addEventListener("paste", (event) => {
 text?.addEventListener("input", (event) => {
   if (event.inputType !== "insertFromPaste") text.form.elements.markup.value = "";
 });
-
-document.querySelector("[data-goes-on]")?.submit();

@@ -67,5 +67,5 @@ def test_from_an_upload_in_pieces_to_a_moved_line(phone, tmp_path):
     expect(phone.locator("details#outlook")).to_contain_text("Words that every page repeats")
     phone.goto(f"/admin/imports/{run.pk}/submit/")
     phone.get_by_role("button", name="Submit them").click()
-    expect(phone.get_by_text("That is all.")).to_be_visible()
+    expect(phone.get_by_text("It is under way.")).to_be_visible()
     look(phone, "submit")

@@ -3,6 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from board.many.performing import perform
+from board.models.run import Run, RunStep
 from condition.models import Condition, Specialty
 from importing import runs
 from importing.models import Import, ImportFile, ImportRun
@@ -50,14 +52,13 @@ def upload(client, content: bytes, name: str = "export.xml"):
     return client.post("/admin/imports/", {"files": SimpleUploadedFile(name, content)})
 
 
-def to_the_end(client, address: str, **said) -> str:
-    """Press the button until the page says that it is through."""
-    context = client.post(address, said).context
-    while context["after"]:
-        told = context["told"]
-        kept = {"articles": told.articles, "done": told.done, "left": told.left}
-        context = client.post(address, {**said, **kept, "after": context["after"]}).context
-    return f"{context['told'].articles} {context['told'].done} {' '.join(context['told'].left)}"
+def confirmed(client, address: str, **given) -> tuple[dict[str, int], str]:
+    """What became of the board's run that does it, and why what was left was left."""
+    assert b"This will happen" in client.post(address, given).content
+    answer = client.post(address, {**given, "is_confirmed": "1"})
+    run = Run.objects.get(pk=answer["Location"].rstrip("/").rpartition("/")[2])
+    list(perform(run))
+    return run.progress(), " ".join(f"{one.condition} {one.sentence}" for one in run.steps.all())
 
 
 def said(response) -> str:
@@ -123,8 +124,8 @@ def test_one_pasted_article_becomes_a_draft(author):
 
 
 def test_all_sections_with_nothing_open_are_submitted_and_the_others_named(drafted, author):
-    told = to_the_end(author, f"/admin/imports/{drafted.pk}/submit/")
-    assert told.startswith("10 20 ")
+    counts, told = confirmed(author, f"/admin/imports/{drafted.pk}/submit/")
+    assert counts == {"done": 20, "refused": 10, "waiting": 0}
     assert Submission.objects.filter(revision__section="causes").count() == 10
     assert not Submission.objects.filter(revision__section="medications").exists()
     assert "caution" in told
@@ -133,8 +134,10 @@ def test_all_sections_with_nothing_open_are_submitted_and_the_others_named(draft
 def test_a_publisher_carries_a_run_over_and_old_addresses_lead_there(drafted, board, client):
     client.force_login(board.publisher.user)
     assert "old.example" in said(client.get(f"/admin/imports/{drafted.pk}/carry-over/"))
-    told = to_the_end(client, f"/admin/imports/{drafted.pk}/carry-over/", origin="old.example")
-    assert told == "10 10 "
+    counts, _told = confirmed(
+        client, f"/admin/imports/{drafted.pk}/carry-over/", origin="old.example"
+    )
+    assert counts == {"done": 10, "refused": 0, "waiting": 0}
     assert Edition.objects.count() == 10
     client.logout()
     article = said(client.get("/conditions/stiff-part-1/"))
@@ -148,8 +151,9 @@ def test_one_that_readers_would_not_see_whole_is_named_and_the_others_go_on(draf
     board.article = Condition.objects.get(slug="stiff-part-4")
     board.write("outlook", {"introduction": "| a | b |\n|---|---|\n| 1 | 2 | 3 |"})
     client.force_login(board.publisher.user)
-    told = to_the_end(client, f"/admin/imports/{drafted.pk}/carry-over/", origin="old.example")
-    assert "Stiff part 4" in told
+    confirmed(client, f"/admin/imports/{drafted.pk}/carry-over/", origin="old.example")
+    left = RunStep.objects.get(state=RunStep.State.REFUSED)
+    assert str(left.condition) == "Stiff part 4"
     assert Edition.objects.count() == 9
 
 
@@ -168,8 +172,9 @@ def test_what_was_never_public_there_is_not_carried_over(board, client, tmp_path
     run = runs.begin([path], by=board.author, include=["drafts"])
     runs.go_on(run)
     client.force_login(board.publisher.user)
-    told = to_the_end(client, f"/admin/imports/{run.pk}/carry-over/", origin="old.example")
-    assert told.startswith("4 1 ")
+    counts, told = confirmed(client, f"/admin/imports/{run.pk}/carry-over/", origin="old.example")
+    assert (counts["done"], counts["refused"]) == (1, 3)
+    assert told.count("not public there") == 3
     assert Edition.objects.get().condition.title == "Stiff publish"
 
 
@@ -184,7 +189,8 @@ def test_files_of_no_site_are_carried_over_from_where_the_publisher_says(board, 
     assert 'name="origin"' in page
     assert "Carry them over" in page
     assert "Submit them" not in page
-    assert to_the_end(client, address, origin="old.example") == "1 1 "
+    counts, _told = confirmed(client, address, origin="old.example")
+    assert counts["done"] == 1
 
 
 def test_an_upload_that_was_given_up_stands_in_no_later_ones_way(author, export_of_ten):

@@ -21,5 +21,6 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
 
     def _save(self, name: str, content: Any) -> str:
         if name.startswith(OWN) and name.endswith((".css", ".js")):
+            content.seek(0)  # its digest, for the name, was taken of it before
             content = ContentFile(bare(content.read().decode()).encode())
         return super()._save(name, content)

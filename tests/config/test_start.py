@@ -2,11 +2,13 @@
 
 import http.client
 import itertools
+import json
 import os
 import signal
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -138,3 +140,11 @@ def test_what_keeps_the_site_from_starting_is_said_once_not_by_every_worker(serv
     assert server.returncode == 1
     assert said.startswith("SECRET_KEY is not set: ")
     assert said.count("\n") == 1
+
+
+def test_every_sheet_and_script_is_sent_whole_under_the_name_that_pages_ask_for(static_files):
+    folder = Path(static_files)
+    names = json.loads((folder / "staticfiles.json").read_text())["paths"]
+    assert "reading/style.css" in names
+    for name, hashed in names.items():
+        assert (folder / hashed).stat().st_size > 0.9 * (folder / name).stat().st_size, name

@@ -1,6 +1,6 @@
 """The two databases' own full-text search behind one face: which parts have these lexemes?"""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -44,6 +44,14 @@ FIND_ON_POSTGRESQL = (
     f"SELECT {COLUMNS.format(words='part.words::text')} "  # noqa: S608
     f"FROM (SELECT * FROM {TABLE} WHERE words @@ %s::tsquery LIMIT %s) AS part {ARTICLE}"
 )
+HAVING_ON_SQLITE = (
+    f"SELECT * FROM (SELECT %s, part.article_id FROM {FTS_TABLE} AS found "  # noqa: S608
+    f"CROSS JOIN {TABLE} AS part ON part.id = found.rowid WHERE {FTS_TABLE} MATCH %s LIMIT %s)"
+)
+HAVING_ON_POSTGRESQL = (
+    f"(SELECT %s, article_id FROM {TABLE} "  # noqa: S608
+    "WHERE words @@ %s::tsquery LIMIT %s)"
+)
 # Each inner list offers alternatives; a part has to have one of every list. "*" ends a beginning.
 Wanted = Sequence[Sequence[str]]
 
@@ -86,6 +94,21 @@ def matches(wanted: Wanted, limit: int) -> list[Match]:
         for choices in wanted
     )
     return _read(statement, [query, limit])
+
+
+def articles_with(letter: str, stems: Iterable[str], limit: int) -> list[tuple[str, int]]:
+    """Each of the stems with an article whose part has it under that letter.
+
+    At most `limit` parts of each. One query.
+    """
+    is_postgresql = connection.vendor == "postgresql"
+    statement, quote = (HAVING_ON_POSTGRESQL, "'") if is_postgresql else (HAVING_ON_SQLITE, '"')
+    terms = [term for stem in stems for term in (stem, f"{quote}{letter}{stem}{quote}", limit)]
+    if not terms:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([statement] * (len(terms) // 3)), terms)
+        return cursor.fetchall()
 
 
 def wholes(articles: Collection[int]) -> list[Match]:

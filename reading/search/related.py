@@ -17,7 +17,7 @@ OF_THE_SPECIALTY = 1.5  # times as near
 def related(condition: Condition, limit: int = 5) -> list[IndexedArticle]:
     """The articles that have most of this one's telling words, nearer within its specialty.
 
-    Each comes with its condition. A bounded number of queries.
+    Each comes with its condition. At most five queries.
     """
     article = IndexedArticle.objects.filter(pk=condition.pk).first()
     if article is None:
@@ -26,10 +26,9 @@ def related(condition: Condition, limit: int = 5) -> list[IndexedArticle]:
     nearness: dict[int, float] = defaultdict(float)
     shared: Counter[int] = Counter()
     with engine.ready():
-        for word in rarity:
-            for match in engine.matches([[ARTICLE_STRONG + word]], CANDIDATES):
-                nearness[match.article] += rarity[word]
-                shared[match.article] += 1
+        for word, pk in engine.articles_with(ARTICLE_STRONG, rarity, CANDIDATES):
+            nearness[pk] += rarity[word]
+            shared[pk] += 1
     wanted = [pk for pk, count in shared.items() if count >= ALIKE_AT_LEAST and pk != article.pk]
     found = list(
         IndexedArticle.objects.filter(pk__in=wanted).select_related("condition__specialty")

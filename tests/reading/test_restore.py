@@ -369,9 +369,24 @@ def test_an_archive_from_before_groups_and_dosages_comes_back_signed(db, client)
     assert list(faults()) == []
     assert {one.state for one in overview(condition) if one.draft} == {State.PUBLISHED}
     assert all(one.published_judgement.is_signed for one in overview(condition) if one.draft)
-    (ibuprofen, pack) = registry.section("medications").draft_of(condition).items["medications"]
-    dosages = (*ibuprofen.dosages, *pack.dosages)
-    assert [one.wording for one in dosages] == ["400 mg PO q6h", "a dose pack"]
+    older = [one for one in registry.sections() if one.upcasters]
+    assert {json.loads(row.canonical)["schema"] for row in condition.revisions.all()} == {1}
+    assert {row.section for row in condition.revisions.all()} == {one.key for one in older}
+    dosages = {
+        str(item): one.wording
+        for key in ("medications", "supplements", "biologics")
+        for item in registry.section(key).draft_of(condition).items[key]
+        for one in item.dosages
+    }
+    assert dosages == {
+        "Ibuprofen": "400 mg PO q6h",
+        "Prednisolone": "a dose pack",
+        "Vitamin D": "1000 units by mouth once a day",
+        "Calcium": "as on the label",
+        "Denosumab": "",
+        "Stem cells": "at a centre",
+    }
     page = client.get("/conditions/lumbar-wedging/").text
-    assert "400 mg by mouth every 6 hours" in page
-    assert "Cancer of the blood" in page
+    shown = ("400 mg by mouth every 6 hours", "60 mg under the skin every 6 months", "at a centre")
+    for words in (*shown, "Cancer of the blood", "By origin", "Mind and body"):
+        assert words in page

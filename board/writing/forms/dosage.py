@@ -53,7 +53,8 @@ def reading_of(text: str, wording: str) -> Reading:
     try:
         dosage = parse(text)
     except DosageError as problem:
-        return Reading(Verdict.PROBLEM, str(problem))
+        way_out = _("If it can't be said otherwise, give these words as the board's wording alone.")
+        return Reading(Verdict.PROBLEM, str(problem) if wording else f"{problem} {way_out}")
     seen = _("Readers will see: %(dosage)s.") % {"dosage": print_dosage(dosage)}
     if agrees(wording, dosage):
         return Reading(Verdict.AGREES, seen, fields_of(dosage))

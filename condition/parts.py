@@ -308,7 +308,7 @@ def section_parts(
     """A section as it is shown today, as data that an edition keeps. `keys` are the items'."""
     with translation.override(settings.LANGUAGE_CODE):
         content = section.current(dict(content))
-        parts: Data = {"schema": SCHEMA, "title": str(section.title), "lists": []}
+        parts: Data = {"schema": SCHEMA, "title": section.heading_in(content), "lists": []}
         if introduction := content.get("introduction"):
             parts["introduction"] = markdown.render(introduction, TOKEN.format, SECTION_LEVEL)
         headings = {
@@ -323,7 +323,6 @@ def section_parts(
                 parts["lists"].append(_list_parts(section, listed, shown, headings))
         if content.get(OPENING.name):
             parts["opening"] = parts["lists"].pop(0)
-            parts["title"] = content[OPENING.name][0].get("heading") or parts["title"]
         return parts
 
 
@@ -400,6 +399,15 @@ def _item_parts(
     return item
 
 
+def name_sections(data: Data, content: Content, titles: Mapping[str, str]) -> Data:
+    """Call the sections that sentences rest on by their headings in the article, in its parts."""
+    for listed in data["lists"]:
+        for item, said in zip(listed["items"], content.get(listed["name"], ()), strict=True):
+            if title := titles.get(said.get("rests_on", "")):
+                item["parts"]["rests_on"] = line(title)
+    return data
+
+
 def item_label(model: type[Item], content: Content) -> str:
     """What people call an item, in plain words: its name, or the beginning of its text."""
     text = without_citations(str(content.get(model.label_field, ""))).strip()
@@ -447,6 +455,11 @@ class Part(NamedTuple):  # of which a page has a thousand
         """Whether its text is all there is to show."""
         return bool(self.html) and not self.said
 
+    @property
+    def is_missed(self) -> bool:
+        """Whether readers are told that it says nothing."""
+        return not self and self.kind in KINDS and KINDS[self.kind].is_always_shown
+
     def __bool__(self) -> bool:
         """Whether it says anything."""
         return bool(self.html or self.said)
@@ -484,8 +497,9 @@ class ItemParts:
     def by(self) -> dict[str, list[Part]]:
         """What it says by its place: head, lead, rest, folded, clinical, caution, figure."""
         found: dict[str, list[Part]] = defaultdict(list)
-        for part in self.parts:
-            found[part.place].append(part)
+        for part in self.cells:
+            if part or part.is_missed:
+                found[part.place].append(part)
         return found
 
     @property
@@ -610,6 +624,8 @@ class _Reading:
         return SafeString(shown)  # made by `section_parts`, and checked by `is_clean`
 
     def listed(self, data: Data, is_titled: bool) -> ListParts:
+        # Text without a name of its own stands under its section's heading, and needs no other.
+        is_titled = is_titled and any(one.get("place") == "head" for one in data["fields"])
         labels = {group["key"]: group["label"] for group in data.get("groups", ())}
         shown = tuple(self.item(data, item, labels) for item in data["items"])
         # Whatever names no group of the list is shown all the same: before the first heading, where

@@ -98,7 +98,6 @@ class Section:
     schema_property: str = ""  # of schema.org/MedicalCondition
     # Adding, removing or renaming an item is a safety change (rule 7).
     has_safety_items: bool = False
-    schema_version: int = 1
     # No longer declared: what was published of it stays as the editions have it.
     is_retired: bool = False
     # From schema version n to n + 1; old content is read through them, never hashed again.
@@ -110,6 +109,11 @@ class Section:
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def schema_version(self) -> int:
+        """The version of its content's form: the first, or what the last upcaster makes of it."""
+        return 1 + len(self.upcasters)
 
     @property
     def own_lists(self) -> tuple[ItemList, ...]:
@@ -229,6 +233,10 @@ class Section:
         while (version := content["schema"]) < self.schema_version:
             content = {**self.upcasters[version](content), "schema": version + 1}
         return content
+
+    def heading_in(self, content: Mapping[str, Any]) -> str:
+        """What an article calls it there: its own heading, or the usual title."""
+        return next((one.get("heading") for one in content.get(OPENING.name, ())), "") or str(self)
 
     def write(self, draft: Draft, condition: Condition) -> None:
         """Make it the condition's draft; rows are kept by their items' keys."""

@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from condition import registry
 from post.mime import NOT_IN_A_LINE
 from record.models import Edition
 
@@ -132,12 +131,9 @@ def _news(entries: list[Entry], told: set[Told]) -> tuple[ArticleNews, ...]:
 
 def _lines(url: str, entries: list[Entry], told: set[Told]) -> Iterator[Line]:
     edition = entries[0].edition
-    titles = {section["key"]: section["title"] for section in edition.manifest["sections"]}
     for reasons, group in groupby(entries, key=_reasons):
         keys = [entry.section for entry in group]
-        sections = tuple(
-            (titles.get(key) or str(registry.known(key).title), f"{url}#{key}") for key in keys
-        )
+        sections = tuple((edition.title_of(key), f"{url}#{key}") for key in keys)
         news = tuple(one for one in reasons if (edition.pk, one) not in told)
         told.update((edition.pk, one) for one in reasons)
         yield Line(sections, news)

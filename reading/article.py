@@ -296,7 +296,7 @@ def read_article(
         sources=citations.sources(),
         standing=found.standing,
         first_published_at=_first_published_at(edition),
-        titles={one["key"]: shown[one["key"]].kept_parts["title"] for one in manifest["sections"]},
+        titles=edition.titles,
         only=only,
     )
 

@@ -129,7 +129,8 @@ def _sections(
     changes = _changes(between)
     for key in {**shown[new.pk], **shown[old.pk]}:
         before, after = shown[old.pk].get(key), shown[new.pk].get(key)
-        is_same = before is not None and after is not None and before.parts == after.parts
+        # Its words, and not what they are shown beside: a heading is its own section's change.
+        is_same = bool(before and after and before.revision_id == after.revision_id)
         if is_same and not changes[key]:
             continue
         record = records.get(key, {})

@@ -1,12 +1,11 @@
 """Every edition of an article: what changed in it, why and since; who signed; a day of the past."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from condition import registry
 from record.models import Change, Edition, Review, Standing
 
 from .catalogue import PublicArticle
@@ -31,8 +30,7 @@ def read_history(found: PublicArticle) -> list[Changed]:
 
 def read_facts(found: PublicArticle) -> list[dict[str, Any]]:
     """What became true of the article since, the newest first. No query."""
-    titles = {record["key"]: record["title"] for record in found.current.manifest["sections"]}
-    return [_fact(fact, titles) for fact in reversed(found.standing)]
+    return [_fact(fact, found.current) for fact in reversed(found.standing)]
 
 
 def _changed(
@@ -52,7 +50,7 @@ def _changed(
             }
 
 
-def _fact(standing: Standing, titles: Mapping[str, str]) -> dict[str, Any]:
+def _fact(standing: Standing, current: Edition) -> dict[str, Any]:
     body = standing.fact["body"]
     what = str(standing.get_kind_display())
     if standing.kind == Standing.Kind.REVIEW:
@@ -61,7 +59,7 @@ def _fact(standing: Standing, titles: Mapping[str, str]) -> dict[str, Any]:
         "at": standing.at,
         "what": what,
         "key": standing.section,  # "" for the article
-        "section": titles.get(standing.section) or str(registry.known(standing.section).title),
+        "section": current.title_of(standing.section),
         "by": standing.fact["by"]["name"],
         "digest": standing.digest,
         "notice": (f"[{body['reference']}] " if "reference" in body else "")

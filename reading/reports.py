@@ -71,8 +71,7 @@ class ReportForm(PlainForm):
 
 def parts_of(edition: Edition) -> list[tuple[str, str]]:
     """The sections of an edition that a reader can name."""
-    named = [(record["key"], record["title"]) for record in edition.manifest["sections"]]
-    return [*named, ("references", Report(section="references").section_title)]
+    return [*edition.titles.items(), ("references", Report(section="references").section_title)]
 
 
 @private
@@ -236,7 +235,7 @@ def _helpful_page(found: PublicArticle, section: str, *, is_thanked: bool) -> Ht
             "found": found,
             "title": found.current.manifest["title"],
             "section": section,
-            "section_title": Report(section=section).section_title,
+            "section_title": Report(section=section, edition=found.current).heading,
             "is_thanked": is_thanked,
         },
     )

@@ -48,7 +48,7 @@ def _put(name: str, report: Report, first: Report) -> None:
         {
             "link": settings.SITE_URL + follow_address(personal(LINK)),
             "title": report.edition.manifest["title"] if report.edition else report.condition.title,
-            "section": report.section_title,
+            "section": report.heading,
             "answer": first.answer,
             "notice": notice,
         },

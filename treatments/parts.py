@@ -54,9 +54,16 @@ class SideEffectsKind(Kind):
             if (text := content.get(field.name))
         )
         if text := content.get(others.name):
-            if html:
-                html += f"<p><strong>{line(_('Frequency not stated'))}:</strong></p>"
-            html += markdown.render(text, TOKEN.format)
+            rest = markdown.render(text, TOKEN.format)
+            label = f"<p><strong>{line(_('Frequency not stated'))}:</strong>"
+            is_text = rest.startswith("<p>")  # and no list, which stands below
+            html += (
+                f"{label} {rest[3:]}"
+                if html and is_text
+                else f"{label}</p>{rest}"
+                if html
+                else rest
+            )
         return {"html": html} if html else {}
 
     def source(self, fields: list[Field], content: Content) -> str:

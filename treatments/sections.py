@@ -30,7 +30,7 @@ def with_dosages(name: str) -> Callable[[Content], Content]:
 # Whatever has a dose needs a pharmacist beside the clinician (rule 4 of the record).
 DOSED = (CLINICAL, PHARMACIST)
 
-register(
+SECTIONS = (
     Section(
         key="therapies",
         title=_("Non-drug treatments"),
@@ -38,7 +38,6 @@ register(
         lists=(GROUPS, ItemList("therapies", Therapy)),
         schema_property="possibleTreatment",
         has_safety_items=True,
-        schema_version=2,
         upcasters={
             1: with_headings(
                 "therapies",
@@ -50,9 +49,7 @@ register(
                 },
             )
         },
-    )
-)
-register(
+    ),
     Section(
         key="medications",
         title=_("Medications"),
@@ -61,11 +58,8 @@ register(
         competences=DOSED,
         schema_property="drug",
         has_safety_items=True,
-        schema_version=2,
         upcasters={1: with_dosages("medications")},
-    )
-)
-register(
+    ),
     Section(
         key="supplements",
         title=_("Supplements"),
@@ -74,11 +68,8 @@ register(
         competences=DOSED,
         schema_property="possibleTreatment",
         has_safety_items=True,
-        schema_version=2,
         upcasters={1: with_dosages("supplements")},
-    )
-)
-register(
+    ),
     Section(
         key="biologics",
         title=_("Biological and advanced treatments"),
@@ -87,11 +78,8 @@ register(
         competences=DOSED,
         schema_property="drug",
         has_safety_items=True,
-        schema_version=2,
         upcasters={1: with_dosages("biologics")},
-    )
-)
-register(
+    ),
     Section(
         key="surgery",
         title=_("Surgery"),
@@ -99,5 +87,7 @@ register(
         lists=(GROUPS, ItemList("operations", Operation)),
         schema_property="possibleTreatment",
         has_safety_items=True,
-    )
+    ),
 )
+for section in SECTIONS:
+    register(section)

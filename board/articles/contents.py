@@ -43,6 +43,13 @@ class Row:
         return self.entry.section
 
     @property
+    def heading(self) -> str:
+        """What the article calls it, where that is not its usual title."""
+        draft = self.entry.draft
+        said = self.section.heading_in(draft.revision.content) if draft else ""
+        return said if said != str(self.section) else ""
+
+    @property
     def symbol(self) -> str:
         return SYMBOLS[self.entry.state]
 

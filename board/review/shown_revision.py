@@ -11,9 +11,17 @@ from django.utils.translation import gettext as _
 
 from condition.citations import cited_keys, shown_figures
 from condition.markdown import is_one_plain_line, render
-from condition.models import Figure, Reference
-from condition.parts import DeclaredPart, ItemParts, ListParts, Part, declared_parts, read_parts
-from condition.registry import Section
+from condition.models import Figure, Opening, Reference
+from condition.parts import (
+    DeclaredPart,
+    ItemParts,
+    ListParts,
+    Part,
+    declared_parts,
+    name_sections,
+    read_parts,
+)
+from condition.registry import IN_SHORT, Section
 from reading.blocks import blocks_of, text_of
 from reading.figures import Picture, figure_address
 from record.comparison.items import ItemChange, compare
@@ -119,8 +127,10 @@ def _compared(
     revision: Revision, against: Revision | None, library: "_Library"
 ) -> ComparedRevision:
     found = compare(revision.kind, against.frozen() if against else None, revision.frozen())
+    is_short = revision.section == IN_SHORT
+    titles = Opening.headings(revision.condition_id) if is_short else {}
     parts = read_parts(
-        revision.parts,
+        name_sections(revision.parts, revision.content, titles),
         revision.section,
         library.cite,
         pictures=library.pictures,

@@ -31,6 +31,12 @@ class Opening(Illustrated, Item):
         verbose_name = _("heading or picture")
         verbose_name_plural = _("heading or picture")
 
+    @classmethod
+    def headings(cls, condition: int) -> dict[str, str]:
+        """What the drafts of an article call its sections otherwise than usual, by key."""
+        found = cls.objects.filter(draft__condition=condition).exclude(heading="")
+        return dict(found.values_list("draft__section", "heading"))
+
 
 def section_choices() -> list[tuple[str, str]]:
     """The sections that a sentence of “in short” can rest on."""

@@ -212,7 +212,7 @@ def _part(part: Part) -> dict[str, Any]:
         **part.said,
         "label": part.label,
         "note": part.said.get("note", ""),
-        "blocks": blocks_of(part.html),
+        "blocks": blocks_of(_("none given") if part.is_missed else part.html),
         "file": part.picture or "",
     }
 

@@ -35,8 +35,7 @@ def shown(part: Part) -> SafeString:
         note = part.said.get("note")
         flag = f' <span class="wording-flag">{escape(note)}</span>' if note else ""
         return _joined([part.html, flag])
-    none = f'<span class="quiet">{_("none given")}</span>' if part.kind == "dosage" else ""
-    return _joined(none)
+    return _joined(f'<span class="quiet">{_("none given")}</span>' if part.is_missed else "")
 
 
 def _caution(part: Part) -> SafeString:

@@ -1,7 +1,6 @@
 """What an Edition is made of, and the bytes that its digest covers (rule 10 of the record)."""
 
-import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +12,7 @@ from accounts.models import Person
 from condition.canonical import canonical_json, digest
 from condition.citations import cited_keys, shown_figures
 from condition.models import Condition, Figure, Reference
+from condition.parts import name_sections
 from condition.registry import IN_SHORT, Section, rested_on
 from record.judgement.judge import Judgement
 from record.judgement.overview import Candidate, SectionOverview
@@ -65,12 +65,16 @@ class PlannedSection:
         return self.before is None or self.before.revision_id != self.revision.pk
 
     @cached_property
-    def parts(self) -> str:
+    def parts(self) -> dict[str, Any]:
         """The section as it is shown; what is signed and stays is shown as it was."""
         is_kept = self.is_signed or self.section.is_retired
         if self.before and not self.goes_live and is_kept:
-            return self.before.parts
-        return canonical_json(self.revision.parts)
+            return self.before.kept_parts
+        return self.revision.parts
+
+    def parts_among(self, titles: Mapping[str, str]) -> str:
+        """Its parts as an edition keeps them, in which the sections have these headings."""
+        return canonical_json(name_sections(self.parts, self.revision.content, titles))
 
 
 def plan(
@@ -205,7 +209,9 @@ def unsaved_edition(
         published_by=by,
         summary=summary,
     )
-    manifest = _manifest(edition, planned)
+    titles = {entry.section.key: entry.parts["title"] for entry in planned}
+    parts = {entry.section.key: entry.parts_among(titles) for entry in planned}
+    manifest = _manifest(edition, planned, parts)
     edition.canonical = canonical_json(manifest)
     edition.digest = digest(edition.canonical)
     return edition, [
@@ -217,13 +223,15 @@ def unsaved_edition(
             is_carried_over="carried_over" in record,
             competences=list(entry.competences),
             path_sequence=entry.path_sequence,
-            parts=entry.parts,
+            parts=parts[entry.section.key],
         )
         for entry, record in zip(planned, manifest["sections"], strict=True)
     ]
 
 
-def _manifest(edition: Edition, planned: list[PlannedSection]) -> dict[str, Any]:
+def _manifest(
+    edition: Edition, planned: list[PlannedSection], parts: Mapping[str, str]
+) -> dict[str, Any]:
     """Everything an Edition says and rests on, as data for canonical JSON."""
     condition, previous, at = edition.condition, edition.previous, edition.published_at
     before = {entry["key"]: entry for entry in previous.manifest["sections"]} if previous else {}
@@ -240,7 +248,8 @@ def _manifest(edition: Edition, planned: list[PlannedSection]) -> dict[str, Any]
         "summary": edition.summary,
         "disclaimer": condition.disclaimer,
         "sections": [
-            _section_record(entry, before.get(entry.section.key), at) for entry in planned
+            _section_record(entry, parts[entry.section.key], before.get(entry.section.key), at)
+            for entry in planned
         ],
         "references": {one.key: one.record() for one in Reference.objects.filter(key__in=cited)},
         "figures": {one.sha256: one.record() for one in Figure.objects.filter(pk__in=shown)},
@@ -249,13 +258,13 @@ def _manifest(edition: Edition, planned: list[PlannedSection]) -> dict[str, Any]
 
 
 def _section_record(
-    entry: PlannedSection, before: dict[str, Any] | None, at: datetime
+    entry: PlannedSection, parts: str, before: dict[str, Any] | None, at: datetime
 ) -> dict[str, Any]:
     record: dict[str, Any] = {
         "key": entry.section.key,
         "revision": entry.revision.digest,
-        "title": json.loads(entry.parts)["title"],
-        "parts": digest(entry.parts),
+        "title": entry.parts["title"],
+        "parts": digest(parts),
         "is_signed": entry.is_signed,
         "competences": list(entry.competences),
         "reviews": [review.record() for review in entry.reviews],

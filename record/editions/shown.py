@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from condition import registry
+from condition.parts import name_sections
 from record.models import EditionSection
 
 
@@ -17,7 +18,8 @@ def shown_otherwise() -> Iterator[str]:
         edition__current__isnull=False, section__in=declared
     ).select_related("revision", "edition__condition")
     for row in rows.order_by("edition__condition__slug", "pk").iterator(chunk_size=100):
-        for place, before, now in differing(row.kept_parts, row.revision.parts):
+        shown = name_sections(row.revision.parts, row.revision.content, row.edition.titles)
+        for place, before, now in differing(row.kept_parts, shown):
             where = " › ".join((row.edition.condition.slug, row.section, *place))
             yield f"{where}: “{before}” would be “{now}”"
 

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import Person
+from condition import registry
 from condition.models import Condition
 
 from .review import Review
@@ -49,6 +50,15 @@ class Edition(models.Model):
     def manifest(self) -> dict[str, Any]:
         """Everything the digest covers, as data."""
         return json.loads(self.canonical)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Its sections by key, in its order, as they are headed in it."""
+        return {record["key"]: record["title"] for record in self.manifest["sections"]}
+
+    def title_of(self, section: str) -> str:
+        """What it calls a section; of one that it lacks the usual title."""
+        return self.titles.get(section) or str(registry.known(section).title)
 
 
 class CurrentEditionManager(models.Manager):

@@ -125,6 +125,12 @@ class Report(models.Model):
         return section_title(self.section)
 
     @property
+    def heading(self) -> str:
+        """The section as it is headed in the edition that was read."""
+        titles = self.edition.titles if self.edition else {}
+        return titles.get(self.section) or self.section_title
+
+    @property
     def first(self) -> "Report":
         """The report whose answer this one gets: itself, or the one that said it before."""
         return self.duplicate_of or self

@@ -267,6 +267,16 @@ def test_a_medicine_with_more_to_say_than_a_table_has_room_for_stands_by_itself(
         assert words in entry.text
 
 
+def test_a_medicine_without_a_dosage_says_so_in_a_table_and_by_itself(board, opened):
+    for more in ({}, {"purpose": "Pain.", "timing": "Now.", "brand_names": "B", "rare_effects": "R",
+                      "side_effects": "Rash."}):  # fmt: skip
+        board.write("medications", {"medications": [{"name": "Ibuprofen", **more}]})
+        board.publish(unreviewed=["medications"])
+        medicines = section(opened, "medications")
+        assert bool(medicines.all("table")) == (not more)
+        assert "none given" in medicines.text
+
+
 def test_a_caution_not_yet_assessed_says_so(board, opened):
     treat(board)
     said = "Caution: not yet assessed by the board"

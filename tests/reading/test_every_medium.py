@@ -203,6 +203,9 @@ def filled(odd_section, client) -> tuple[Board, Filled]:
     for section in registry.sections():
         board.write(section.key, filled.section(section))
         board.submit(section.key)
+    for name in filled.words:  # a section is named by the heading that the article gives it
+        if name.endswith(".rests_on"):
+            filled.words[name] = filled.words[f"{keys[-1]}.opening.heading"]
     board.publish(unreviewed=keys)
     return board, filled
 
@@ -238,6 +241,7 @@ def test_every_module_that_reads_parts_is_a_medium_of_the_list():
         "condition/parts.py",
         "record/editions/shown.py",
         "record/judgement/overview.py",  # the title of a retired section
+        "record/editions/manifest.py",  # what an edition kept before
         "record/published_items.py",  # the names of items
         "reading/pdf/document.py",
     }

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from accounts.models import LoggedAct
 from record import actions
+from record.editions.shown import shown_otherwise
 from record.models import ScheduledPublication
 from record.refusals import NotReady
+from record.verification import faults
 from tests.board.publish_form import as_shown
 from tests.cast import Board
 
@@ -151,3 +153,22 @@ def test_a_reason_typed_on_the_screen_goes_with_what_is_scheduled(short, client)
     assert "or say why it holds" in client.post(screen, typed).text
     client.post(screen, {**typed, "in_short_stays": "A rare cause."})
     assert ScheduledPublication.objects.get().in_short_stays == "A rare cause."
+
+
+def names_of(board: Board) -> list[str]:
+    """What the current edition says its sentences rest on."""
+    row = board.article_now.current.edition.sections.get(section="in-short")
+    (sentences,) = row.kept_parts["lists"]
+    return [item["parts"]["rests_on"] for item in sentences["items"]]
+
+
+def test_a_section_is_named_by_the_heading_that_it_has_in_the_edition(short):
+    heading = {"opening": [{"heading": "What sets it off"}]}
+    short.write("causes", {**heading, "causes": [{"name": "Haemangioma"}]})
+    short.sign("causes")
+    short.publish(in_short_stays="A heading.")
+    assert names_of(short) == ["Overview", "What sets it off", "Symptoms"]
+    first = short.article.editions.get(number=1).sections.get(section="in-short")
+    assert first.kept_parts["lists"][0]["items"][1]["parts"]["rests_on"] == "Causes"
+    assert list(shown_otherwise()) == []
+    assert list(faults()) == []

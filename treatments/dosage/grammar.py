@@ -583,6 +583,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("{up_to} <period:every>", _at_most_so_often),
         ("<times:times> <period:period>", _often),
         ("<times:times a day>", _often),
+        ("per day", lambda: _each_time(_DAY)),
         ("<period:adverb> | <period:every> | <period:hourly>", _each_time),
         ("{once_only}", lambda: {"count": 1}),
         ("{as_one_dose}", lambda: {"count": 1, "is_single": True}),

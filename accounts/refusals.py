@@ -7,9 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-
-class Refusal(Exception):
-    """The act was not done and nothing was changed. `str()` is the sentence for the person."""
+from post.refusals import Refusal as Refusal  # noqa: PLC0414 - one for all rooms
 
 
 class NotYourRole(Refusal):

@@ -8,8 +8,13 @@ from accounts.signin.sessions import require_second_factor
 from .refusals import NotAManager
 
 
-def require_manager(by: Person) -> None:
-    """Raises NotAManager for anybody else. Being a superuser gives nothing."""
+def require_manager(by: Person | None) -> None:
+    """Raises NotAManager for anybody else; None is the site, which does by itself what is due.
+
+    Being a superuser gives nothing.
+    """
+    if by is None:
+        return
     require_second_factor()
     if not by.has_role(Role.Kind.NEWSLETTER):
         raise NotAManager(_("Only a newsletter manager can do that."))

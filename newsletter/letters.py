@@ -42,7 +42,7 @@ def put_welcome(subscriber: Subscriber) -> None:
     """Greet a reader who confirmed, where the managers wrote something for that."""
     if own := wording.words(Wording.Kind.WELCOME):
         words = _written("welcome", {"own_html": as_html(own), "own_text": as_text(own)})
-        personal = personal_words(subscriber.public_id, subscriber.secret)
+        personal = personal_words(subscriber)
         letter = words.letter(list_headers())
         post.actions.put(to=subscriber.email, letter=letter, personal=personal)
 
@@ -57,11 +57,11 @@ def bulletin_words(content: Content) -> Words:
     return _written("bulletin", {"content": content}, subject=content.subject)
 
 
-def personal_words(subscriber_id: Any, secret: str) -> dict[str, str]:
+def personal_words(subscriber: Subscriber) -> dict[str, str]:
     """What a bulletin has for one reader alone: the ends of two links."""
     return {
-        UNSUBSCRIBE: tokens.unsubscribe_token(subscriber_id, secret),
-        ME: tokens.me_token(subscriber_id),
+        UNSUBSCRIBE: tokens.unsubscribe_token(subscriber.public_id, subscriber.secret),
+        ME: tokens.me_token(subscriber.public_id),
     }
 
 

@@ -26,7 +26,6 @@ from .verdicts import Verdict
 
 AWAY_SPAN = timedelta(weeks=3)  # how long a full mailbox is tried again
 CHUNK = 1000  # rows written together: large enough to be quick, small enough to keep memory flat
-TRANSACTIONAL, BULK = Message.Priority.TRANSACTIONAL, Message.Priority.BULK
 
 Personal = Mapping[str, str]
 Row = tuple[str, Personal, str | None]
@@ -57,12 +56,10 @@ def put(
     to: str,
     letter: Letter,
     personal: Personal | None = None,
-    priority: Message.Priority = TRANSACTIONAL,
     batch: str = "",
     once_key: str | None = None,
-    due_at: datetime | None = None,
 ) -> Message:
-    """Put one mail into the outbox; the one that is there when `once_key` was used before.
+    """Put one mail into the outbox, to go at once; the one there is of that `once_key`.
 
     Raises BadAddress, BadLetter, WordsMissing, BatchCancelled.
     """
@@ -70,14 +67,9 @@ def put(
     mime.check_words(mime.wanted_words(letter), personal)
     _open_batch(batch)
     message = Message(
-        letter=letter,
-        address=addresses.normal(to),
-        personal=personal,
-        priority=priority,
-        batch=batch,
-        once_key=once_key,
-        due_at=due_at or timezone.now(),
-    )
+        letter=letter, address=addresses.normal(to), personal=personal, batch=batch,
+        priority=Message.Priority.TRANSACTIONAL, once_key=once_key,
+    )  # fmt: skip
     try:
         with transaction.atomic():
             message.save(force_insert=True)
@@ -88,15 +80,8 @@ def put(
     return message
 
 
-def put_many(
-    *,
-    letter: Letter,
-    rows: Iterable[Row],
-    batch: str,
-    priority: Message.Priority = BULK,
-    due_at: datetime | None = None,
-) -> int:
-    """Put one mail per row of (to, personal, once_key) into the outbox; how many are new.
+def put_many(*, letter: Letter, rows: Iterable[Row], batch: str) -> int:
+    """Put one mail per row of (to, personal, once_key) in its turn; how many are new.
 
     Streams: it holds a thousand rows at a time and commits them, unless the caller has a
     transaction open. Cut off halfway it is called again with the same rows: those whose once_key
@@ -104,12 +89,7 @@ def put_many(
     bad address stops nobody else. Raises BadLetter, WordsMissing, BatchCancelled.
     """
     wanted = mime.wanted_words(letter)
-    common = {
-        "letter": letter,
-        "batch": batch,
-        "priority": priority,
-        "due_at": due_at or timezone.now(),
-    }
+    common = {"letter": letter, "batch": batch, "priority": Message.Priority.BULK}
     return sum(_put_chunk(chunk, wanted, common) for chunk in _chunks(rows))
 
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import EDITORS
-from accounts.refusals import Refusal
-from board.access import BoardRequest, board_page
+from board.access import BoardRequest, board_page, telling_refusals
 from condition import registry
 from condition.models import Condition
 from condition.registry import GROUPS, OPENING
@@ -36,7 +34,6 @@ OUTCOMES = {
     "picture": gettext_lazy("picture"),
 }
 SHOWN = 160  # characters of a field
-EVERYWHERE = {"confirm": acts.confirm, "throw_away": acts.throw_away}
 
 
 @board_page(*ROLES)
@@ -64,7 +61,7 @@ def triage(request: BoardRequest, pk: int) -> HttpResponse:
             "label": OUTCOMES.get(block["outcome"], block["outcome"]),
             "is_open": block["n"] in at_line or block["outcome"] in acts.OPEN,
             "findings": at_line.get(block["n"], ()),
-            "place": _place(block),
+            "place": registry.known(block["section"]).title if block.get("section") else "",
         }
         for block in imported.blocks
     ]
@@ -90,7 +87,7 @@ def _act(request: BoardRequest, imported: Import) -> HttpResponse:
     numbers = [int(one) for one in said.getlist("line") if one.isdecimal()]
     how: dict[str, Any] = {"imported": imported, "by": request.person}
     back = reverse("admin:triage", args=[imported.pk]) + ("?open" if "only_open" in said else "")
-    try:
+    with telling_refusals(request):
         if goal := said.get("goal"):
             section, _sep, where = goal.partition("/")
             acts.place(
@@ -105,15 +102,11 @@ def _act(request: BoardRequest, imported: Import) -> HttpResponse:
         elif not numbers:
             messages.error(request, _("Tick the lines first, then press what becomes of them."))
         else:
-            name = "confirm" if "confirm" in said else "throw_away"
-            act = EVERYWHERE[name]
+            act = acts.confirm if "confirm" in said else acts.throw_away
             finding = imported.findings.filter(block=numbers[0], settled_at=None).first()
             act(**how, numbers=numbers)
             if "everywhere" in said and finding:
                 _tell(request, *acts.everywhere(finding=finding, by=request.person, act=act))
-    except (Refusal, ValidationError) as problem:
-        for sentence in getattr(problem, "messages", None) or [str(problem)]:
-            messages.error(request, sentence)
     return redirect(f"{back}#line-{numbers[0]}" if numbers else back)
 
 
@@ -132,13 +125,6 @@ def _elsewhere(imported: Import, findings: list[ImportFinding]) -> dict[str, int
     for digest, article in rows.values_list("digest", "imported"):
         others[digest].add(article)
     return {digest: len(articles) for digest, articles in others.items()}
-
-
-def _place(block: dict[str, Any]) -> str:
-    """Where a line's words stand, for people."""
-    if not block.get("section"):
-        return ""
-    return str(registry.known(block["section"]).title)
 
 
 def _sections(condition: Condition, at_item: dict[str, list[Any]]) -> list[dict[str, Any]]:

@@ -11,9 +11,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, Role
-from accounts.refusals import Refusal
-from board.access import person_of
-from post.refusals import Refusal as OutboxRefusal
+from board.access import person_of, telling_refusals
 
 MANAGERS = (Role.Kind.NEWSLETTER,)
 
@@ -73,13 +71,8 @@ def done(request: HttpRequest, act: Callable[[], str]) -> bool:
 
     The page is then shown again as it was sent, with everything that was typed.
     """
-    try:
+    with telling_refusals(request):
         messages.success(request, act())
-    except (Refusal, OutboxRefusal) as refusal:
-        messages.error(request, str(refusal))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
         return True
     return False
 

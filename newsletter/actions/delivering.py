@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import NamedTuple, cast
-from uuid import UUID
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -27,16 +26,8 @@ from ..models import Bulletin, Delivery, Entry, NewsletterEvent, Subscriber, Var
 from ..refusals import NotNow, NotReady
 from .issuing import start, stop_failed
 
+Readers = list[Subscriber]
 EVERYBODY = "everybody"  # the variant of a bulletin that is the same for all
-
-
-class Reader(NamedTuple):
-    """What of a subscriber a mail is made of."""
-
-    pk: int
-    public_id: UUID
-    secret: str
-    address: str
 
 
 def send_due(*, now: datetime | None = None) -> list[Bulletin]:
@@ -81,13 +72,12 @@ def put_some(bulletin: Bulletin) -> bool:
     bulletin = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
     if bulletin.state != Bulletin.State.SENDING:
         return False
-    readers = _next_readers(bulletin)
+    waiting = audience(bulletin).filter(pk__gt=bulletin.put_up_to).select_related("address")
+    readers = list(waiting.order_by("pk")[: limits().rows_at_once])
     if not readers:
         _finish(bulletin)
         return False
-    by_variant = _sorted_by_variant(bulletin, readers)
-    for variant, group in by_variant.items():
-        _put(bulletin, variant, group)
+    put_for(bulletin, readers)
     bulletin.put_up_to = readers[-1].pk
     bulletin.save(update_fields=["put_up_to"])
     if len(readers) < limits().rows_at_once:
@@ -96,21 +86,10 @@ def put_some(bulletin: Bulletin) -> bool:
     return True
 
 
-def put_one(bulletin: Bulletin, subscriber: Subscriber) -> None:
-    """Put a bulletin's mail for one subscriber, unless they have it."""
-    reader = Reader(subscriber.pk, subscriber.public_id, subscriber.secret, subscriber.email)
-    for variant, group in _sorted_by_variant(bulletin, [reader]).items():
+def put_for(bulletin: Bulletin, readers: Readers) -> None:
+    """Put a bulletin's mails for these, in the order of their keys, but for whoever has theirs."""
+    for variant, group in _sorted_by_variant(bulletin, readers).items():
         _put(bulletin, variant, group)
-
-
-def _next_readers(bulletin: Bulletin) -> list[Reader]:
-    rows = (
-        audience(bulletin)
-        .filter(pk__gt=bulletin.put_up_to)
-        .order_by("pk")
-        .values_list("pk", "public_id", "secret", "address__address")
-    )
-    return [Reader(*row) for row in rows[: limits().rows_at_once]]
 
 
 def audience(bulletin: Bulletin) -> QuerySet[Subscriber]:
@@ -227,17 +206,17 @@ def _corrected(variant: Variant, deliveries: QuerySet[Delivery]) -> Variant | No
     return other
 
 
-def _sorted_by_variant(bulletin: Bulletin, readers: list[Reader]) -> dict[Variant, list[Reader]]:
+def _sorted_by_variant(bulletin: Bulletin, readers: Readers) -> dict[Variant, Readers]:
     """The readers by what they get; those for whom there is nothing are left out."""
     entries = list(bulletin.entries.select_related("edition__condition"))
     offered = frozenset(entry.edition.condition.specialty_id for entry in entries)
     wanted = _topics_of(readers)
     is_for_all = bulletin.kind in {Bulletin.Kind.ERRATUM, Bulletin.Kind.NOTE}
-    by_topics: dict[frozenset[int], list[Reader]] = defaultdict(list)
+    by_topics: dict[frozenset[int], Readers] = defaultdict(list)
     for reader in readers:
         chosen = None if is_for_all else wanted.get(reader.pk)
         by_topics[offered & chosen if chosen else offered].append(reader)
-    groups: dict[Variant, list[Reader]] = {}
+    groups: dict[Variant, Readers] = {}
     for topics, group in by_topics.items():
         # The variant is made when the first reader needs it.
         mine = [entry for entry in entries if entry.edition.condition.specialty_id in topics]
@@ -248,7 +227,7 @@ def _sorted_by_variant(bulletin: Bulletin, readers: list[Reader]) -> dict[Varian
     return groups
 
 
-def _topics_of(readers: list[Reader]) -> dict[int, set[int]]:
+def _topics_of(readers: Readers) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     rows = Subscriber.topics.through.objects.filter(
         subscriber_id__gte=readers[0].pk, subscriber_id__lte=readers[-1].pk
@@ -269,7 +248,7 @@ def _variant(bulletin: Bulletin, name: str, entries: list[Entry]) -> Variant:
     return variant
 
 
-def _put(bulletin: Bulletin, variant: Variant, readers: list[Reader]) -> None:
+def _put(bulletin: Bulletin, variant: Variant, readers: Readers) -> None:
     """One Message and one Delivery for each, none for whoever has theirs."""
     theirs = Delivery.objects.filter(
         bulletin=bulletin, subscriber__gte=readers[0].pk, subscriber__lte=readers[-1].pk
@@ -278,10 +257,7 @@ def _put(bulletin: Bulletin, variant: Variant, readers: list[Reader]) -> None:
     keys = {once_key(bulletin, reader.pk): reader for reader in readers if reader.pk not in served}
     post.actions.put_many(
         letter=cast("Letter", variant.letter),
-        rows=[
-            (reader.address, personal_words(reader.public_id, reader.secret), key)
-            for key, reader in keys.items()
-        ],
+        rows=[(reader.email, personal_words(reader), key) for key, reader in keys.items()],
         batch=bulletin.batch,
     )
     put = Message.objects.filter(once_key__in=keys).values_list("once_key", "pk")

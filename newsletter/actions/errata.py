@@ -12,7 +12,7 @@ from record.models import Edition, Standing
 
 from ..events import note
 from ..models import Bulletin, Delivery, Entry, NewsletterEvent, Subscriber
-from .delivering import carriers, put_all, put_one, put_some
+from .delivering import carriers, put_all, put_for, put_some
 from .issuing import next_number
 
 
@@ -93,9 +93,7 @@ def _tell(bulletin: Bulletin, standing: Standing, wrong: Edition) -> None:
 def go_on_with_errata(bulletin: Bulletin) -> None:
     """Begin again with the errata of what this bulletin carried while they were being sent."""
     words = set(bulletin.entries.values_list("condition_id", "section", "revision"))
-    errata = Bulletin.objects.filter(
-        kind=Bulletin.Kind.ERRATUM, state=Bulletin.State.SENT, is_cancelled=False
-    ).select_related("standing__revision")
+    errata = Bulletin.objects.sent_errata()
     for erratum in errata.filter(standing__condition__in={word[0] for word in words}):
         fact = erratum.standing
         wrong = fact and fact.revision and (fact.condition_id, fact.section, fact.revision.digest)
@@ -107,10 +105,8 @@ def go_on_with_errata(bulletin: Bulletin) -> None:
 
 def catch_up(subscriber: Subscriber) -> None:
     """Send a reader who comes back the corrections of what they were sent before they paused."""
-    errata = Bulletin.objects.filter(
-        kind=Bulletin.Kind.ERRATUM, state=Bulletin.State.SENT, is_cancelled=False
-    ).select_related("standing__revision")
+    errata = Bulletin.objects.sent_errata()
     had = Delivery.objects.filter(subscriber=subscriber).values("bulletin")
     for erratum in errata.exclude(pk__in=had).order_by("number"):
         if carriers(erratum).filter(subscriber=subscriber).exists():
-            put_one(erratum, subscriber)
+            put_for(erratum, [subscriber])

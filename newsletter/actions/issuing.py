@@ -61,8 +61,7 @@ def make_bulletin(*, kind: str, by: Person | None, now: datetime | None = None) 
 
     Raises NotAManager or NothingInIt.
     """
-    if by is not None:
-        require_manager(by)
+    require_manager(by)
     end = now or timezone.now()
     bulletin = _make(kind, end, end, by=by)
     if bulletin is None:
@@ -187,8 +186,7 @@ def drop(*, bulletin: Bulletin, by: Person | None) -> Bulletin:
 @transaction.atomic
 def _changed(bulletin: Bulletin, by: Person | None, event: str, **fields: Any) -> Bulletin:
     """The number with these fields set, and that logged. Raises NotAManager or NotNow."""
-    if by is not None:
-        require_manager(by)
+    require_manager(by)
     bulletin = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
     if not bulletin.is_open:
         raise NotNow(_("This bulletin is on its way or done with."))
@@ -206,9 +204,8 @@ def send_test(*, bulletin: Bulletin, to: str, by: Person) -> Message:
     Raises NotAManager, or ValidationError for what is no address.
     """
     require_manager(by)
-    nobody = Subscriber()
     letter = bulletin_letter(content_of(bulletin, entries_of(bulletin)))
-    personal = personal_words(nobody.public_id, nobody.secret)
+    personal = personal_words(Subscriber())
     message = post.actions.put(to=normalised(to), letter=letter, personal=personal)
     note(Event.TESTED, by=by, bulletin=bulletin.number)
     return message
@@ -227,8 +224,7 @@ def start(*, bulletin: Bulletin, now: datetime | None = None, by: Person | None 
     Words that an erratum has named since, and articles withdrawn since, are left out. Raises
     NotNow for one that is not due, and NotReady.
     """
-    if by is not None:
-        require_manager(by)
+    require_manager(by)
     now = now or timezone.now()
     bulletin = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
     at = bulletin.scheduled_at

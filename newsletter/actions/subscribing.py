@@ -227,8 +227,7 @@ def unsubscribe(*, subscriber: Subscriber, source: str, by: Person | None = None
     Who is suppressed does not come back to the list when that is lifted. What waits in the
     outbox for them is taken back. Raises NotAManager for another `by`.
     """
-    if by is not None:
-        require_manager(by)
+    require_manager(by)
     subscriber = locked(subscriber.pk)
     was_on_list = subscriber.is_subscribed
     if is_open := was_on_list or subscriber.state == State.PENDING:
@@ -248,8 +247,7 @@ def erase(*, subscriber: Subscriber, source: str, by: Person | None = None) -> S
     A keyed hash of the address stays for ever, so that no import brings it back (rule 13). Raises
     NotAManager for another `by`.
     """
-    if by is not None:
-        require_manager(by)
+    require_manager(by)
     subscriber = locked(subscriber.pk)
     if subscriber.state == State.ERASED:
         return subscriber

@@ -29,14 +29,11 @@ def suppress(
     source: str,
     evidence: str = "",
     said: str = "",
-    by: Person | None = None,
 ) -> Subscriber | None:
     """Write to this address no more, known or not. Returns its subscriber if there is one.
 
-    Raises ValidationError for what is no address and NotAManager for another `by`.
+    Raises ValidationError for what is no address.
     """
-    if by is not None:
-        require_manager(by)
     address = normalised(address)
     found = Subscriber.objects.select_for_update(of=("self",)).with_address(key(address))
     subscriber = found.first()
@@ -55,7 +52,7 @@ def suppress(
         subscriber.save(update_fields=["suppressed_for"])
     if is_new:
         who = str(subscriber) if subscriber else None
-        note(NewsletterEvent.Kind.SUPPRESSED, by=by, subscriber=who, reason=str(reason))
+        note(NewsletterEvent.Kind.SUPPRESSED, subscriber=who, reason=str(reason))
     return subscriber
 
 

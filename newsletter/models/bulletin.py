@@ -19,6 +19,11 @@ class BulletinQuerySet(models.QuerySet):
         """Those that went out: what the archive shows."""
         return self.filter(state__in=[Bulletin.State.SENDING, Bulletin.State.SENT])
 
+    def sent_errata(self) -> "BulletinQuerySet":
+        """The corrections that went out whole, with what each corrects."""
+        sent = self.filter(kind=Bulletin.Kind.ERRATUM, state=Bulletin.State.SENT)
+        return sent.filter(is_cancelled=False).select_related("standing__revision")
+
 
 class Bulletin(models.Model):
     """One number of the newsletter: of what was published in a period, the erratum of a section,

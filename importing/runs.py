@@ -31,6 +31,7 @@ from .models import (
     Import,
     ImportCategory,
     ImportFile,
+    ImportPicture,
     ImportRun,
 )
 from .together import TAKEN, keep_addresses, of_run
@@ -167,14 +168,15 @@ def _keep(run: ImportRun, read: Read, counts: Counter[str]) -> None:
     read.run = run
     if isinstance(read, ImportCategory):
         ImportCategory.objects.bulk_create(
-            [read],
-            update_conflicts=True, unique_fields=["run", "name"], update_fields=["path"],
-        )  # fmt: skip
-        return
-    if isinstance(read, Import):
+            [read], update_conflicts=True, unique_fields=["run", "name"], update_fields=["path"]
+        )
+    elif isinstance(read, ImportPicture):
+        counts["pictures"] += 1
+        ImportPicture.objects.bulk_create([read], ignore_conflicts=True)
+    else:
+        counts["broken"] += 1
         read.by_id, read.at = run.by_id, timezone.now()
-    counts["broken" if isinstance(read, Import) else "pictures"] += 1
-    type(read).objects.bulk_create([read], ignore_conflicts=True)
+        Import.objects.bulk_create([read], ignore_conflicts=True)
 
 
 def _fit(row: models.Model) -> None:

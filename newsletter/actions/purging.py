@@ -1,6 +1,7 @@
 """What the privacy page promises to forget, forgotten."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,7 +37,7 @@ def purge() -> dict[str, int]:
     mail_limit = now - timedelta(days=limits().mail_address_days)
     # Files that were uploaded and never taken in.
     ImportPiece.objects.filter(of__at__lt=now - timedelta(days=1)).delete()
-    purged = {
+    purged: dict[str, Any] = {
         "unconfirmed": _forget_unconfirmed(),
         "erased": _forget_erased(),
         "networks": ConsentNetwork.objects.filter(at__lt=network_limit).delete()[0],

@@ -403,7 +403,6 @@ def _link_in(home: dict[str, Any], text: str, goal: str) -> bool:
 
 
 def _digests(condition: Condition) -> dict[str, str]:
-    """What each section's draft says now."""
     changes = Change.objects.filter(condition=condition).order_by("section", "sequence")
     return dict(changes.values_list("section", "to_revision__digest"))
 
@@ -535,7 +534,6 @@ def _block(line: Line, homes: dict[int, Any], contents: dict[int, str]) -> dict[
 
 
 def _type_dosages(content: Words) -> None:
-    """Type each wording where it can be."""
     for items in content.values():
         for item in items if isinstance(items, list) else ():
             if isinstance(item, dict) and (wording := item.get("dosage_wording")):

@@ -94,7 +94,6 @@ def read_file(file: ImportFile, names: Names, include: frozenset[str]) -> Iterat
 
 
 def learn_names(file: ImportFile, names: Names) -> None:
-    """What a file of JSON says of terms and people."""
     with suppress(Unreadable, *BROKEN), opened(file) as stream:  # said where the file is read
         if file.name.lower().endswith(".json"):
             _learn(stream.read(_MOST_JSON), file.name, names)
@@ -230,7 +229,6 @@ def _name_in_word(content: bytes) -> str:
 
 
 def picture_in_word(original: bytes, address: str) -> bytes | None:
-    """The bytes of a picture that stands in the Word file itself."""
     with zipfile.ZipFile(io.BytesIO(original)) as archive:
         for entry in archive.infolist():
             if entry.filename.startswith(IN_WORD):

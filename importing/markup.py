@@ -56,8 +56,6 @@ _IDS = re.compile(r"\bids?\s*=\s*[\"']?([\d,\s]+)")
 
 @dataclass
 class Page:
-    """What an HTML source holds."""
-
     lines: list[Line] = field(default_factory=list)
     title: str = ""
     pictures: list[dict[str, Any]] = field(default_factory=list)
@@ -229,7 +227,6 @@ class _Walker:
             begin(element)
 
     def end(self, element: Any) -> None:
-        """An element closes."""
         tag = element.tag
         if element in self.marks and tag in _NO_TEXT:
             return
@@ -288,7 +285,6 @@ class _Walker:
     # Words
 
     def take(self, text: str | None) -> None:
-        """The words between two tags."""
         if not text:
             return
         if self.script:
@@ -392,7 +388,6 @@ class _Walker:
     # Lines
 
     def flush(self) -> None:
-        """End the line that is open."""
         text = "".join(words for words, _is_bold in self.words)
         if clean(text):
             cut, names = self.without_sources(text)

@@ -108,7 +108,6 @@ def _with_texts(run: ImportRun, counts: dict[int, int]) -> list[dict[str, Any]]:
 
 
 def table(imports: Iterable[Import]) -> Iterator[str]:
-    """A table of the imports, as the lines of a CSV."""
     yield line(COLUMNS)
     for one in imports:
         counts = one.counts

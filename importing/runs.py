@@ -112,7 +112,6 @@ def go_on_with_all(seconds: float | None = 20.0) -> Iterator[str]:
 
 
 def waiting(run: ImportRun) -> int:
-    """How many articles are still to be made."""
     return run.imports.filter(state=Import.State.WAITING).count()
 
 
@@ -370,7 +369,6 @@ def dry_run(paths: Iterable[Path], seen: Counter[str], **options: Any) -> Iterat
 
 
 def _tried(imported: Import, titles: set[str]) -> Import:
-    """What would become of it."""
     _fit(imported)
     try:
         read_through(imported)

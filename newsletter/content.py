@@ -53,17 +53,14 @@ class Content:
 
     @property
     def note(self) -> SafeString:
-        """The editor's words, as HTML."""
         return as_html(self.bulletin.note) if self.bulletin.note.strip() else SafeString("")
 
     @property
     def note_text(self) -> str:
-        """The editor's words, as plain text."""
         return as_text(self.bulletin.note)
 
     @property
     def title(self) -> str:
-        """The bulletin's heading."""
         if self.bulletin.kind == Bulletin.Kind.ERRATUM:
             return _("A correction of what we sent you")
         if self.bulletin.kind == Bulletin.Kind.NOTE:

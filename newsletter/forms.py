@@ -21,8 +21,6 @@ def own_page(path: str) -> str:
 
 
 class ChoiceForm(forms.Form):
-    """What a reader wants to get, and how often."""
-
     frequency = forms.ChoiceField(
         label=_("How often"),
         choices=Frequency.choices,
@@ -41,7 +39,6 @@ class ChoiceForm(forms.Form):
 
     @property
     def choice(self) -> Choice:
-        """What was ticked."""
         return Choice(
             topics=tuple(self.cleaned_data["topics"]),
             frequency=self.cleaned_data["frequency"] or Frequency.WEEKLY,
@@ -49,8 +46,6 @@ class ChoiceForm(forms.Form):
 
 
 class SignUpForm(ChoiceForm, PlainForm):
-    """Asks for an address."""
-
     form = "newsletter"
     email = forms.CharField(
         label=_("E-mail address"),

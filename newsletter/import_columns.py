@@ -28,8 +28,6 @@ State = Subscriber.State
 
 
 class Role(models.TextChoices):
-    """What a column is taken for."""
-
     UNUSED = "", gettext_lazy("not used")
     EMAIL = "email", gettext_lazy("address")
     STATE = "state", gettext_lazy("state: subscribed, unsubscribed …")

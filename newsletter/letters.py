@@ -48,12 +48,10 @@ def put_welcome(subscriber: Subscriber) -> None:
 
 
 def bulletin_letter(content: Content) -> Letter:
-    """The letter for all who get these entries."""
     return bulletin_words(content).letter(list_headers())
 
 
 def bulletin_words(content: Content) -> Words:
-    """A bulletin as a mail's words."""
     return _written("bulletin", {"content": content}, subject=content.subject)
 
 

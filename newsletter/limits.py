@@ -32,5 +32,4 @@ class Limits:
 
 
 def limits() -> Limits:
-    """The numbers as they are set now."""
     return Limits(**getattr(settings, "NEWSLETTER", {}))

@@ -160,7 +160,6 @@ def _own_page(
 @private
 @by_link
 def my_data(request: HttpRequest, token: str) -> HttpResponse:
-    """Everything kept about the reader, to take away."""
     if request.method == "POST":
         return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED)
     subscriber = tokens.subscriber_of(token)
@@ -173,7 +172,6 @@ def my_data(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    """Every number that went out."""
     numbers = Paginator(Bulletin.objects.public(), ARCHIVE_PAGE)
     page = numbers.get_page(request.GET.get("page"))
     return pages.page("newsletter/archive.html", {"page": page})
@@ -181,7 +179,6 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def archived(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001
-    """One number, whole."""
     bulletin = Bulletin.objects.public().filter(number=number).first()
     if bulletin is None:
         return pages.not_found()

@@ -3,7 +3,5 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PostConfig(AppConfig):
-    """The outbox of all the site's mail."""
-
     name = "post"
     verbose_name = _("Outgoing mail")

@@ -31,7 +31,6 @@ class Words:
     page: str  # the HTML before its styles stand in its elements, for a browser
 
     def letter(self, headers: Mapping[str, str] = AUTOMATIC) -> Letter:
-        """The letter of these words."""
         return actions.letter(subject=self.subject, text=self.text, html=self.html, headers=headers)
 
 

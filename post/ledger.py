@@ -81,7 +81,6 @@ class Ledger:
         return True
 
     def close(self) -> None:
-        """End work."""
         self._presence.leave()
 
     def release(self) -> None:

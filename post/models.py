@@ -79,8 +79,6 @@ class Batch(models.Model):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Questions about messages."""
-
     def due(self) -> "MessageQuerySet":
         """Those a worker may take now: waiting, their time come, not paused."""
         stopped = Batch.objects.exclude(state=Batch.State.RUNNING)
@@ -98,7 +96,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(state__in=Message.ENDED)
 
     def of(self, batch: str) -> "MessageQuerySet":
-        """Those of one batch."""
         return self.filter(batch=batch)
 
     def to(self, address: str) -> "MessageQuerySet":

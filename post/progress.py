@@ -65,7 +65,6 @@ class Progress:
 
 
 def progress(batch: str) -> Progress:
-    """Where the messages of `batch` stand now."""
     return progress_of([batch])[batch]
 
 

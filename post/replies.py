@@ -28,8 +28,6 @@ class Ending(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """How the conversation about one mail ended."""
-
     ending: Ending
     stage: Stage = Stage.CONTENT
     code: int = 0

@@ -50,8 +50,6 @@ class AnotherIsAtWork(Exception):
 
 @dataclass
 class Tally:
-    """What a worker did, in messages."""
-
     sent: int = 0
     failed: int = 0
     deferred: int = 0

@@ -29,14 +29,10 @@ State = ImportRun.State
 
 
 class ManyFiles(forms.ClearableFileInput):
-    """The browser's own choice of several files."""
-
     allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
-    """Several files."""
-
     widget = ManyFiles
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
@@ -48,8 +44,6 @@ class FilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    """Files of one run."""
-
     files = FilesField(  # type: ignore[assignment]  # Django takes fields out of the class
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
@@ -205,7 +199,6 @@ def all_received(request: BoardRequest, pk: int) -> HttpResponse:
 
 
 def _received(file: ImportFile) -> int:
-    """How many bytes of it are here."""
     last = file.chunks.aggregate(at=Max("offset"))["at"]
     if last is None:
         return 0

@@ -60,7 +60,6 @@ KINDS = {
 
 
 def kind_label(kind: str) -> str:
-    """A kind of finding in an editor's words."""
     return str(KINDS.get(kind, kind.replace("_", " ")))
 
 
@@ -143,7 +142,6 @@ def _origin(one: ImportRun) -> str:
 
 @board_page(*ROLES)
 def run_data(_request: BoardRequest, pk: int, form: str) -> HttpResponseBase:
-    """The report as data, or its articles as a table."""
     one = get_object_or_404(ImportRun, pk=pk)
     if form == "csv":
         rows = one.imports.select_related("condition").order_by("pk")
@@ -193,8 +191,6 @@ def submit(request: BoardRequest, pk: int) -> HttpResponse:
 
 
 class OriginForm(forms.Form):
-    """Where a run's articles were public."""
-
     origin = forms.CharField(
         label=gettext_lazy("Where they were public"),
         max_length=200,

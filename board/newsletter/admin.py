@@ -30,8 +30,6 @@ from .screens import RoleScreens, done, no_such_button
 
 @admin.register(Subscriber)
 class SubscriberAdmin(RoleScreens):
-    """Who gets the newsletter."""
-
     list_display = ("whose", "state", "frequency", "created_at", "confirmed_at")
     list_filter = ("state", "frequency", "topics")
     list_select_related = ("address",)
@@ -80,7 +78,6 @@ class SuppressionAdmin(RoleScreens):
 
     @admin.display(description=gettext_lazy("lifted"))
     def lifted(self, row: Suppression) -> str:
-        """When and by whom."""
         who = row.lifted_by or _("the person")
         return f"{row.lifted_at:%Y-%m-%d}, {who}" if row.lifted_at else "–"
 
@@ -161,8 +158,6 @@ class WordingAdmin(RoleScreens):
 
 @admin.register(SubscriberImport)
 class SubscriberImportAdmin(RoleScreens):
-    """The files that were read."""
-
     list_display = ("file_name", "at", "by", "read", "added", "skipped")
     list_select_related = ("by",)
     one = staticmethod(subscriber_views.imported)
@@ -173,8 +168,6 @@ class SubscriberImportAdmin(RoleScreens):
 
 @admin.register(NewsletterEvent)
 class NewsletterEventAdmin(RoleScreens):
-    """Every act, by whom and when."""
-
     list_display = ("at", "kind", "by", "in_words")
     list_display_links = None
     list_filter = ("kind",)

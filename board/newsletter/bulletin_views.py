@@ -99,14 +99,11 @@ class PictureForm(forms.Form):
         self.cleaned_data["figure"] = figure
 
     def into(self, text: str) -> str:
-        """The text with the picture in it."""
         told = self.cleaned_data
         return pictures.inserted(text, told["figure"], told["shows"], told["cursor"])
 
 
 class TimeForm(forms.Form):
-    """When a bulletin goes out."""
-
     at = forms.DateTimeField(
         label=gettext_lazy("Goes out at"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -115,8 +112,6 @@ class TimeForm(forms.Form):
 
 
 class TestForm(forms.Form):
-    """Whom a test goes to."""
-
     to = forms.EmailField(label=gettext_lazy("Your own address"))
 
 
@@ -232,7 +227,6 @@ def preview_html(request: BoardRequest, pk: int) -> HttpResponse:
 @board_page(*MANAGERS)
 @require_safe
 def preview_text(request: BoardRequest, pk: int) -> HttpResponse:  # noqa: ARG001
-    """The same in plain text."""
     return HttpResponse(_words(pk).text, content_type="text/plain; charset=utf-8")
 
 
@@ -244,7 +238,6 @@ def _words(pk: int) -> Words:
 @board_page(*MANAGERS)
 @require_safe
 def missed_file(request: BoardRequest, pk: int) -> StreamingHttpResponse:  # noqa: ARG001
-    """Whom a number did not reach, and why."""
     found = get_object_or_404(Bulletin, pk=pk)
     return csv_file(figures.missed(found), f"missed-{found.number}.csv")
 

@@ -40,8 +40,6 @@ BUTTONS = {
 
 
 class RateForm(forms.Form):
-    """How many mails a second."""
-
     rate = forms.FloatField(
         label=gettext_lazy("Mails a second at most"),
         required=False,

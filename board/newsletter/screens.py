@@ -36,7 +36,6 @@ class RoleScreens(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """What is known of one, and what may be done about it."""
         if self.one is None:
             return super().change_view(request, object_id, *args, **kwargs)
         return self.one(request, object_id)
@@ -53,11 +52,9 @@ class RoleScreens(admin.ModelAdmin):
         return person
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        """By the role."""
         return self.person(request) is not None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whether it stands on the index."""
         return self.has_view_permission(request)
 
     def _never(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002

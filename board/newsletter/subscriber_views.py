@@ -25,8 +25,6 @@ DELIVERIES_SHOWN = 50
 
 
 class FileForm(forms.Form):
-    """A file of subscribers."""
-
     file = forms.FileField(label=gettext_lazy("CSV file"))
 
 
@@ -69,7 +67,6 @@ def _acted(request: BoardRequest, found: Subscriber) -> str:
 @board_page(*MANAGERS)
 @require_safe
 def growth(request: BoardRequest) -> HttpResponse:
-    """Who came and who went."""
     months = figures.growth()
     found = figures.of_bulletins(list(Bulletin.objects.public()[: figures.MONTHS]))
     context = {
@@ -156,6 +153,5 @@ def _taken_in(request: BoardRequest, found: SubscriberImport) -> str:
 @board_page(*MANAGERS)
 @require_safe
 def skipped_file(request: BoardRequest, pk: int) -> StreamingHttpResponse:  # noqa: ARG001
-    """Every line that was left out."""
     found = get_object_or_404(SubscriberImport, pk=pk)
     return csv_file(actions.skipped_lines(found), f"skipped-{found.pk}.csv")

@@ -86,7 +86,6 @@ def _stands_alone(text: str) -> bool:
 
 
 def _take_title(reading: Reading, lines: list[Line]) -> None:
-    """The title, and its repetition just below."""
     told = [line for line in lines if line.text and not line.outcome][:2]
     if reading.title:
         for line in told[:1]:

@@ -123,7 +123,6 @@ def _check_texts(section: Section) -> None:
 
 
 def _check_dose(section: Section, item: Item, wording: str) -> None:
-    """Whether the wording is one dose of this drug."""
     line = _end(item, "dosage_wording")
     name = item.fields.get("name", "")
     others = (one.fields.get("name", "") for one in section.items if one is not item)

@@ -45,7 +45,6 @@ class Heading:
 
     @property
     def score(self) -> int:
-        """How much it looks like a heading."""
         line = self.line
         return self.weight * 2 + 4 * bool(line.level) + 2 * line.is_bold + min(line.gap, 2)
 
@@ -117,7 +116,6 @@ def _phrases(bare: str, title: str) -> Iterator[tuple[str, bool]]:
 
 
 def _is_about(tail: str, own: str) -> bool:
-    """Whether "of …" names the article's own disease."""
     shared = set(re.findall(r"\w{3,}", own)) & set(re.findall(r"\w{3,}", tail.lower()))
     return bool(shared) or bool(PATTERNS["disease"].search(tail))
 

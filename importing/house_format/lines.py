@@ -106,7 +106,6 @@ def escaped(text: str) -> str:
 
 
 def is_sentence(text: str) -> bool:
-    """Whether a text ends as a sentence does."""
     return text[-12:].rstrip("”\"’')] ")[-1:] in (".", "!", "?", "…") if text else False
 
 
@@ -187,7 +186,6 @@ def _wrapping_width(raws: list[str]) -> int:
 def _goes_on(
     line: Line, raw_before: str, after: Line, width: int, stands_alone: Callable[[str], bool]
 ) -> bool:
-    """Whether a line is the rest of the one before it."""
     if not line.full or not after.full or after.gap or after.marker or after.level or after.head:
         return False
     if line.level or line.is_bold or not line.text:

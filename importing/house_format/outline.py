@@ -33,7 +33,6 @@ class Role(Enum):
 
 
 def outline(lines: list[Line], spec: Spec) -> list[Role]:
-    """The role of each line."""
     return _Outline(lines, spec).roles_of_all()
 
 

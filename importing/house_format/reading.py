@@ -78,7 +78,6 @@ class Section:
         return text, bool(names)
 
     def introduce(self, line: Line) -> None:
-        """Put a line into the section's introduction."""
         if not self.items:
             self.leading.append(line.text)
         text, is_sourced = self.without_sources(line, self.content)
@@ -89,13 +88,11 @@ class Section:
             self.introduction_ends.append((line.number, text, is_sourced))
 
     def begin_group(self, line: Line, text: str, promised: int | None = None) -> Group:
-        """A heading inside the section."""
         line.outcome = "heading"
         self.groups.append(Group(line, text, promised))
         return self.groups[-1]
 
     def begin(self, line: Line, list_name: str) -> Item:
-        """An item that starts on this line."""
         item = Item(line, list_name)
         self.items.append(item)
         self.content.setdefault(list_name, []).append(item.fields)

@@ -78,7 +78,6 @@ def _consequence(bounce: Bounce, message: Message, returned: Returned) -> str:
 
 
 def subscriber_of(message: Message) -> Subscriber | None:
-    """Whose mail it is."""
     readers = Subscriber.objects.select_related("address")
     by_delivery = readers.filter(deliveries__message=message).first()
     return by_delivery or readers.with_address(key(message.address or "")).first()

@@ -350,7 +350,6 @@ def _written_out() -> Iterator[str]:
 
 
 def skipped_lines(record: SubscriberImport) -> Iterator[str]:
-    """What an import left out, as the lines of a CSV."""
     yield csv_line(("line", "reason"))
     rows = record.skipped_lines.values_list("line", "reason")
     for line, reason in rows.iterator(chunk_size=limits().rows_at_once):

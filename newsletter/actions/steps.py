@@ -21,13 +21,11 @@ def subscribed(subscriber: Subscriber) -> Subscriber:
 
 
 def move(subscriber: Subscriber, state: str, *changed: str) -> None:
-    """Set the state, and save it with these other fields."""
     subscriber.state, subscriber.state_at = state, timezone.now()
     subscriber.save(update_fields=["state", "state_at", *changed])
 
 
 def log(subscriber: Subscriber, kind: str, network: str = "", **facts: object) -> Consent:
-    """Add a step to the consent log."""
     at = timezone.now()
     consent = Consent.objects.create(subscriber=subscriber, kind=kind, at=at, **facts)
     if network:

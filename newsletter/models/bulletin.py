@@ -13,8 +13,6 @@ from .subscriber import Subscriber
 
 
 class BulletinQuerySet(models.QuerySet):
-    """Questions about the numbers."""
-
     def public(self) -> "BulletinQuerySet":
         """Those that went out: what the archive shows."""
         return self.filter(state__in=[Bulletin.State.SENDING, Bulletin.State.SENT])

@@ -13,8 +13,6 @@ from .subscriber import Subscriber
 
 
 class SuppressionQuerySet(models.QuerySet):
-    """Questions about suppressions."""
-
     def active(self) -> "SuppressionQuerySet":
         """Those that nobody lifted."""
         return self.filter(lifted_at=None)

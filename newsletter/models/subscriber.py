@@ -25,8 +25,6 @@ class Frequency(models.TextChoices):
 
 
 class SubscriberQuerySet(models.QuerySet):
-    """Questions about the readers of the newsletter."""
-
     def receiving(self) -> "SubscriberQuerySet":
         """Those whom bulletins go to."""
         return self.filter(state=Subscriber.State.CONFIRMED, address__isnull=False)

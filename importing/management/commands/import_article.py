@@ -15,12 +15,9 @@ from importing.models import Import
 
 
 class Command(BaseCommand):
-    """Read a text into a draft and print what was found and what is worth a look."""
-
     help = "Read a text in the board's house format into a draft, never into an edition."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The file and how to take it."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--slug", default="", help="the address; made of the title without it")
         parser.add_argument("--specialty", default="", help="file a new article under this name")
@@ -30,7 +27,6 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        """Print the report; write the draft unless it is a dry run."""
         text, reading = self._read(options["file"])
         imported = None if options["dry_run"] else self._import(text, options)
         if options["json"]:

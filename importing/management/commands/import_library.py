@@ -18,8 +18,6 @@ from importing.reports import details, report, report_on, table
 
 
 class Command(BaseCommand):
-    """Take in exports, pages, Word files and texts, and make a draft of each article."""
-
     help = (
         "Bring articles over: WordPress exports (XML), posts as JSON, folders or zips of pages, "
         "Word files, Markdown and texts. Pictures come from the folders and zips named beside "
@@ -27,7 +25,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The files and how to take them."""
         parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
         parser.add_argument("--by", default="", help="the user name of whoever answers for it")
         parser.add_argument("--drafts", action="store_true", help="take unpublished posts too")
@@ -42,7 +39,6 @@ class Command(BaseCommand):
         parser.add_argument("--csv", type=Path, help="write a table with a line for each article")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        """Carry the run to its end, or report what it would do."""
         try:
             if options["dry_run"]:
                 self._try(options)

@@ -11,12 +11,9 @@ LARGEST = 10_000_000  # bytes; a report with the whole mail in it is far smaller
 
 
 class Command(BaseCommand):
-    """Read one mail from standard input: a bounce, a complaint, or a request to unsubscribe."""
-
     help = "Read one mail from standard input: a bounce (RFC 3464), a complaint, an unsubscribe."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        """Say what was done."""
         raw = sys.stdin.buffer.read(LARGEST + 1)
         if not raw.strip() or len(raw) > LARGEST:
             raise CommandError("Pipe one mail into this command: process_bounce < mail.eml")

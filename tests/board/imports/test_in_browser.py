@@ -66,6 +66,7 @@ def test_from_an_upload_in_pieces_to_a_moved_line(phone, tmp_path):
     outlook.get_by_role("button", name="Into the introduction").click()
     expect(phone.locator("details#outlook")).to_contain_text("Words that every page repeats")
     phone.goto(f"/admin/imports/{run.pk}/submit/")
+    look(phone, "before_submit")
     phone.get_by_role("button", name="Submit them").click()
     expect(phone.get_by_text("It is under way.")).to_be_visible()
     look(phone, "submit")

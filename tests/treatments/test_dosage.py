@@ -234,7 +234,6 @@ def test_a_course_and_its_longest_length_are_told_apart():
         ("2 mL weekly × 3", "2 mL weekly for 3 doses"),
         ("2 mL weekly x3", "2 mL weekly, series of 3"),
         ("2 mL series of 3 monthly injections", "2 mL monthly, 3 injections in all"),
-        ("2 mL x 3 weeks", "2 mL for 3 weeks"),
         ("500 mg max 4 g in 24 hours", "500 mg not to exceed 4 g per 24 h"),
         ("500 mg max. 3 g daily", "500 mg, maximum daily dose 3 g"),
         ("1,000 mg (EPA + DHA) daily", "1,000 mg of EPA/DHA daily"),

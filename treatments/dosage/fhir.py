@@ -14,10 +14,11 @@ from treatments.dosage.printing import (
     clauses_of,
     print_dosage,
     print_routes,
+    print_site,
     print_time,
     print_unit,
 )
-from treatments.dosage.vocabulary import FHIR_WHEN, FOOD, PER, SITES, TIMES
+from treatments.dosage.vocabulary import FHIR_WHEN, FOOD, PER, TIMES
 
 UCUM = "http://unitsofmeasure.org"
 MINUTES = {"min": 1, "h": 60}
@@ -65,7 +66,7 @@ def _step(step: Dosage) -> dict[str, Any]:
             "timing": _without_blanks({"repeat": _repeat(step)}),
             "asNeeded": step.as_needed,
             "asNeededFor": [{"text": step.as_needed_for}] if step.as_needed_for else [],
-            "site": {"text": SITES[step.site].printed} if step.site else {},
+            "site": {"text": print_site(step)} if step.site else {},
             "route": {"text": print_routes(step.routes)} if step.routes else {},
             "doseAndRate": _doses_and_rates(step),
             "maxDosePerPeriod": [{"numerator": _low(most), "denominator": _low(period)}]

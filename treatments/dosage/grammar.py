@@ -6,6 +6,7 @@ whom, what comes then. Patterns are written as `Pattern` explains.
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from treatments.dosage import vocabulary
@@ -48,6 +49,7 @@ for name, terms in {
     words(name, _named(terms))
 words("verb", ("inhale", "inject", "swallow"))
 words("side", ("left", "right", "affected"))
+words("both", ("both",))
 words("organ", list(vocabulary.ORGANS))
 words("organs", vocabulary.ORGANS.values())
 words("place", vocabulary.PLACES)
@@ -262,7 +264,12 @@ def _without_or() -> Said:
 
 
 list_of("routes", "route", "{route} ( ( , {route} )* [ , ] ( / | or ) {route} )*")
-TO = "( in | into | to | on | onto | over )"
+TO = "( <into:into> | to | on | onto | over )"
+words("into", ("in", "into"))
+
+
+def _site(organ: str, side: str, into: str = "") -> Said:
+    return {"site": f"{side} {organ}", "is_into": into or None}
 
 
 # How often: twice a day, every 4 to 6 hours, bid, in 3 divided doses
@@ -372,15 +379,15 @@ def _days_in(time: Quantity) -> int:
 
 
 def _also(
-    amount: Amount,
+    amount: Amount | Ends,
     joined: str = "",
     routes: tuple[str, ...] = (),
     when: tuple[str, ...] = (),
     clock: tuple[str, ...] = (),
 ) -> Said:
-    if amount.is_rate:
+    if isinstance(amount, Amount) and amount.is_rate:
         return None
-    dose, substance, contains = amount
+    dose, substance, contains = amount if isinstance(amount, Amount) else (amount, "", None)
     said = {"dose": dose, "substance": substance, "contains": contains, "when": when}
     return {"also": {**said, "clock": clock, "is_joined": bool(joined), "routes": routes}}
 
@@ -499,7 +506,13 @@ words(
         **dict.fromkeys(("up to", "≤"), "to"),
     },
 )
-words("limit after", dict.fromkeys(vocabulary.SAID["and_over"], "from"))
+words(
+    "limit after",
+    {
+        **dict.fromkeys(vocabulary.SAID["and_over"], "from"),
+        **dict.fromkeys(vocabulary.SAID["and_under"], "to"),
+    },
+)
 list_of("persons", "person", "{person} ( ( and | or | / | , [ and ] ) {person} )*")
 kind(
     "age",
@@ -586,22 +599,26 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("per day", lambda: _each_time(_DAY)),
         ("<period:adverb> | <period:every> | <period:hourly>", _each_time),
         ("{once_only}", lambda: {"count": 1}),
-        ("{as_one_dose}", lambda: {"count": 1, "is_single": True}),
+        ("once (?= [ , | ; | . ] {then} )", lambda: {"count": 1}),
+        (
+            "{single} ( <routes:routes> [ dose ] | [ <amount:amount> ] {given} )",
+            lambda amount=None, **routes: {
+                "count": 1, "is_single": True, **routes, **((amount and _dose(amount)) or {})
+            },
+        ),
         ("<count:times> {in_all} | <count:wholes> {given} {in_all}", _count),
         (
             "[ <joined:and> ] <amount:amount> [ <routes:routes> ]"
             " ( [ every | each ] <when:events> | at <clock:clock times> )",
             _also,
         ),
+        ("<joined:and> <amount:numbers> [ every | each ] <when:events>", _also),
         ("[ <at:at> ] <amount:amount>", _dose),
         ("( per | / | each ) <per:per>",),
-        (f"{TO} [ the ] <side:side> <organ:organ>", lambda **at: {"site": " ".join(at.values())}),
-        (
-            f"( [ {TO} ] ( each | every ) | per ) <organ:organ>",
-            lambda organ: {"site": f"each {organ}"},
-        ),
-        (f"{TO} both [ the ] <organs:organs>", lambda organs: {"site": f"both {organs}"}),
-        (f"{TO} [ the ] <site:place>",),
+        (f"{TO} [ the ] <side:side> <organ:organ>", _site),
+        (f"( [ {TO} ] ( each | every ) | per ) <organ:organ>", partial(_site, side="each")),
+        (f"{TO} <side:both> [ the ] <organ:organs>", _site),
+        ("( in | into | to | on | onto | over ) [ the ] <site:place>",),
         ("{route} ( [ , ] ( / | or ) {route} )* , {route} (?! , | or | / )", _without_or),
         ("<routes:routes>",),
         ("over <over:time>",),
@@ -630,9 +647,12 @@ PHRASES: tuple[Pattern, ...] = tuple(
             lambda maximum: {"maximum": maximum, "maximum_period": _DAY},
         ),
         ("{at_most} [ : ] <limits:limits>", _maximum),
-        ("[ for ] {at_most} <duration_max:course> | [ for ] {at_least} <duration_min:course>",),
+        ("[ for ] {at_most} <duration_max:course> | for {at_least} <duration_min:course>",),
         ("( x | × ) <count:whole> {one of time}", _days_or_times),
-        ("( for | x | × ) [ {a_further} ] <duration:course>",),
+        (
+            "( for | <by_sign:times_sign> ) [ {a_further} ] <duration:course>",
+            lambda duration, by_sign="": {"duration": duration, "is_by_sign": by_sign or None},
+        ),
         ("( for | x | × ) <count:wholes> {given}", _count),
         (f"<is_bare:times_sign> <count:wholes> {END}", _count),
         (

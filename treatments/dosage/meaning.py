@@ -17,6 +17,8 @@ _ROUTES_OF_VERBS = {
     "inject": vocabulary.INJECTED[::-1],
 }
 _DAYS_IN = {"d": 1, "wk": 7}
+# Either rubbed in or injected, where no route says which.
+_JOINTS = {name for name, site in vocabulary.SITES.items() if "into " in site.printed}
 
 
 def finished(found: dict[str, Any]) -> dict[str, Any]:
@@ -41,6 +43,12 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
         raise DosageError("Only a patch is changed or replaced: write how often it is taken.")
     if said.pop("is_later", False) and not said.keys() & {"period", "when", "clock", "weekdays"}:
         raise DosageError("How often it is taken from then on is not said.")
+    is_often = said.keys() & {"rate", "period", "when", "clock", "weekdays"}
+    if said.pop("is_by_sign", False) and said["duration"].unit != "d" and not is_often:
+        raise DosageError("“x 3 weeks” can be so many times a week: write “for 3 weeks”.")
+    is_into = said.pop("is_into", False) or "routes" in said or said.get("dose") is None
+    if not is_into and said.get("site") in _JOINTS and said["dose"].unit != "{patch}":
+        raise DosageError(f"“{said['site']}”: write “on the skin” or “into a joint” before it.")
     if is_single and (is_daily or len(_times_of_day(said)) == 1):
         del said["count"]
     if is_daily:

@@ -14,7 +14,7 @@ from treatments.dosage.grammar import GRAMMAR, PHRASES
 from treatments.dosage.guard import doubts_of
 from treatments.dosage.meaning import carry_amounts, finished, place_spans
 from treatments.dosage.printing import case_of, print_people
-from treatments.dosage.vocabulary import UNSAFE
+from treatments.dosage.vocabulary import COUNTED, UNSAFE
 from treatments.dosage.wording import LONGEST_QUOTE, prepared, shortened, tokens_of
 
 # Longer than any dosage prints, short enough for an answer at once.
@@ -178,6 +178,10 @@ class _Reader:
         has_time = "dose" in self.found and ("events" in self.found or "clock" in self.found)
         is_beside = also.pop("is_joined", False) or before in _SEPARATORS
         has_time &= also.pop("routes") in ((), self.found.get("routes"))
+        if has_time and isinstance(also["dose"], tuple):  # “and two at night”, of the same piece
+            piece = self.found["dose"].unit
+            has_time = piece in COUNTED and "contains" not in self.found
+            also["dose"] = Quantity(also["dose"][0], piece, also["dose"][1])
         if has_time and is_beside and not self._ends_by_itself():
             self.found["also"] = (*self.found.get("also", ()), Dosage(**also))
         return has_time and is_beside and not self._ends_by_itself()

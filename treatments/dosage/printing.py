@@ -30,7 +30,7 @@ def clauses_of(step: Dosage) -> dict[str, list[str]]:
     return {
         "dose": [_dose(step)],
         "route": [print_routes(step.routes)] if step.routes else [],
-        "site": [vocabulary.SITES[step.site].printed] if step.site else [],
+        "site": [print_site(step)] if step.site else [],
         "speed": _speed(step),
         "often": _often(step),
         "when": _when(step),
@@ -64,6 +64,15 @@ def print_unit(code: str, amount: Decimal) -> str:
 def print_routes(routes: tuple[str, ...]) -> str:
     """The ways to give it, any one of which will do: "by mouth or into a vein"."""
     return " or ".join(vocabulary.ROUTES[route].printed for route in routes)
+
+
+def print_site(step: Dosage) -> str:
+    """The place on the body: what is rubbed in or stuck on goes to a knee, not into it."""
+    is_outside = {*step.routes} <= {"topical", "transdermal"} and (
+        step.routes or step.amount.unit == "{patch}"
+    )
+    printed = vocabulary.SITES[step.site].printed
+    return printed.replace("into ", "to ") if is_outside else printed
 
 
 def print_divided(dosage: Dosage) -> list[str]:

@@ -585,7 +585,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
             lambda offset, event: {"offset": offset, "events": [(event,)]},
         ),
         (
-            "[ for | in ] ( <people:persons> | people ) [ <age:age> ]"
+            "[ for | in ] ( <people:persons> | people | patients ) [ <age:age> ]"
             " [ <weight:weight> | <weight:bare weight> ]"
             " [ dose | dosage | : ]",
             _for_whom,
@@ -603,7 +603,10 @@ PHRASES: tuple[Pattern, ...] = tuple(
         (
             "{single} ( <routes:routes> [ dose ] | [ <amount:amount> ] {given} )",
             lambda amount=None, **routes: {
-                "count": 1, "is_single": True, **routes, **((amount and _dose(amount)) or {})
+                "count": 1,
+                "is_single": True,
+                **routes,
+                **((amount and _dose(amount)) or {}),
             },
         ),
         ("<count:times> {in_all} | <count:wholes> {given} {in_all}", _count),

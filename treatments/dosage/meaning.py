@@ -43,20 +43,25 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
         raise DosageError("Only a patch is changed or replaced: write how often it is taken.")
     if said.pop("is_later", False) and not said.keys() & {"period", "when", "clock", "weekdays"}:
         raise DosageError("How often it is taken from then on is not said.")
+    _refuse_two_readings(said)
+    if is_single and (is_daily or len(_times_of_day(said)) == 1):
+        del said["count"]
+    if is_daily:
+        _spread_over_the_day(said, is_single)
+    _complete_maximum(said)
+    return said
+
+
+def _refuse_two_readings(said: dict[str, Any]) -> None:
+    """What can be so many doses, days or times a week, and what goes on a joint or into it."""
+    if said.pop("is_bare_count", False) and not _is_rarer_than_daily(said.get("period")):
+        raise DosageError("“x 3” can be 3 doses or 3 days: write “for 3 doses” or “for 3 days”.")
     is_often = said.keys() & {"rate", "period", "when", "clock", "weekdays"}
     if said.pop("is_by_sign", False) and said["duration"].unit != "d" and not is_often:
         raise DosageError("“x 3 weeks” can be so many times a week: write “for 3 weeks”.")
     is_into = said.pop("is_into", False) or "routes" in said or said.get("dose") is None
     if not is_into and said.get("site") in _JOINTS and said["dose"].unit != "{patch}":
         raise DosageError(f"“{said['site']}”: write “on the skin” or “into a joint” before it.")
-    if is_single and (is_daily or len(_times_of_day(said)) == 1):
-        del said["count"]
-    if is_daily:
-        _spread_over_the_day(said, is_single)
-    _complete_maximum(said)
-    if said.pop("is_bare_count", False) and not _is_rarer_than_daily(said.get("period")):
-        raise DosageError("“x 3” can be 3 doses or 3 days: write “for 3 doses” or “for 3 days”.")
-    return said
 
 
 def _dissolved(manners: list[str]) -> list[str]:

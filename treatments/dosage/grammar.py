@@ -112,6 +112,15 @@ words(
     "course unit",
     {**_coded(vocabulary.TIMES, vocabulary.TIMES), "nights": "d", "consecutive days": "d"},
 )
+# What stands alone is one of them: “every hours” has lost its number.
+words(
+    "single unit",
+    {
+        name: code
+        for name, code in _coded(vocabulary.TIMES, vocabulary.TIMES).items()
+        if name[-1] != "s"
+    },
+)
 words("one of time", {unit.one: code for code, unit in vocabulary.TIMES.items()})
 for name in ("time", "course"):
     kind(
@@ -320,7 +329,7 @@ words("times a day", {text: (times, None) for text, times in vocabulary.TIMES_A_
 kind(
     "every",
     "( <q:q> [ on ] | [ on ] ( every | each | (?= alternate ) ) )"
-    " ( <ordinal:ordinal> <unit:time unit> | <unit:time unit> | <time:time> )",
+    " ( <ordinal:ordinal> <unit:time unit> | <unit:single unit> | <time:time> )",
     _every,
 )
 kind("hourly", "<ends:numbers> [ - ] hourly", lambda ends: Quantity(ends[0], "h", ends[1]))
@@ -328,7 +337,7 @@ for name, others in (("time of day", MEALS), ("bare time of day", FOOD_AT_TIMES)
     words(name, {text: at for text, at in _named(vocabulary.WHEN).items() if at not in others})
 kind(
     "period",
-    "{a} <unit:time unit> | <every:fortnight> | ( each | every ) (?= {time of day} )"
+    "{a} <unit:single unit> | <every:fortnight> | ( each | every ) (?= {time of day} )"
     " | (?= nightly ) | in <every:time> | <every:adverb> | <every:every>",
     _one_period,
 )
@@ -442,7 +451,7 @@ list_of(
 )
 kind(
     "limit period",
-    "{in_each} ( <unit:time unit> | <every:time> ) | <every:adverb>",
+    "{in_each} ( <unit:single unit> | <every:time> ) | <every:adverb>",
     _one_period,
 )
 kind(

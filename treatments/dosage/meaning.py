@@ -39,7 +39,7 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
         is_daily = is_daily and "same time" not in said["manner"]
     _lead_by_verb(said, said.pop("verb", ""))
     _join_reason(said)
-    if said.pop("is_changed", False) and said["dose"].unit != "{patch}":
+    if said.pop("is_changed", False) and getattr(said.get("dose"), "unit", "") != "{patch}":
         raise DosageError("Only a patch is changed or replaced: write how often it is taken.")
     if said.pop("is_later", False) and not said.keys() & {"period", "when", "clock", "weekdays"}:
         raise DosageError("How often it is taken from then on is not said.")

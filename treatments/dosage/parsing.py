@@ -105,6 +105,8 @@ class _Reader:
         if len(text) > LONGEST_WORDING:
             raise DosageError(f"A dosage is written in at most {LONGEST_WORDING} characters.")
         self.text = prepared(text)
+        if self.text.count("(") != self.text.count(")"):
+            raise DosageError("A bracket has no other half: what stood between them is not known.")
         self.tokens = tokens_of(self.text)
         self.line = "".join(f"{token.word} " for token in self.tokens)
         self.found: dict[str, Any] = {}

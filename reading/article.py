@@ -288,7 +288,7 @@ def read_article(
     )
     return Article(
         slug=found.condition.slug,
-        specialty=found.condition.specialty.name,
+        specialty=_specialty(found, edition),
         specialty_slug=found.condition.specialty.slug,
         edition=edition,
         current=found.current,
@@ -299,6 +299,12 @@ def read_article(
         titles=edition.titles,
         only=only,
     )
+
+
+def _specialty(found: PublicArticle, edition: Edition) -> str:
+    """What the article is filed under; an edition of before keeps what it said, if it did."""
+    today = found.condition.specialty.name
+    return today if edition == found.current else edition.manifest.get("specialty", today)
 
 
 def _first_published_at(edition: Edition) -> datetime:

@@ -242,6 +242,7 @@ def _manifest(
         "schema": MANIFEST_VERSION,
         "condition": str(condition.uuid),
         "title": condition.title,
+        "specialty": condition.specialty.name,
         "number": edition.number,
         "published_at": at.isoformat(),
         "published_by": edition.published_by.byline(),

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from condition.models import Condition
-from record.models import Change, EditionSection, Revision
+from record.models import Change, EditionSection, Revision, Standing
 
 Place = tuple[int, str]  # a condition's id and a section's key
 
@@ -32,15 +32,19 @@ def authors(words: Mapping[int, Place]) -> dict[int, set[int]]:
     The authors are those of every Change on every way to the Revision, each way counted from the
     signed words that were public before it (words put out unreviewed wash nothing off). Putting
     old words back is authorship too. A change hidden behind somebody's later comma stays on the
-    way; so it does when it was undone in between.
+    way; so it does when it was undone in between. Who restored an article answers for what its
+    archive says that others wrote.
     """
     places = set(words.values())
     paths: dict[Place, list[tuple[int, int, int]]] = defaultdict(list)
+    restored = Standing.objects.filter(
+        condition=OuterRef("condition"), kind=Standing.Kind.RESTORED, at__gte=OuterRef("at")
+    )
     changes = Change.objects.filter(of_places(places)).order_by("sequence")
-    for condition, section, *step in changes.values_list(
-        "condition", "section", "sequence", "to_revision", "by"
+    for condition, section, sequence, reached, *people in changes.values_list(
+        "condition", "section", "sequence", "to_revision", "by", Subquery(restored.values("by")[:1])
     ):
-        paths[condition, section].append((step[0], step[1], step[2]))
+        paths[condition, section] += [(sequence, reached, by) for by in people if by]
     starts = _signed_starts(places)
     found = {}
     for revision, place in words.items():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts.actions import grant_role
 from accounts.models import LoggedAct, Person, Role
 from accounts.refusals import NotYourRole
 from condition import registry
@@ -19,8 +20,8 @@ from record import actions
 from record.archive.checks import first_fault
 from record.archive.contents import LATER_FIELDS, digest_of, record_of
 from record.judgement.overview import State, overview
-from record.models import SectionState, Standing
-from record.refusals import AddressTaken, DoesNotFit
+from record.models import Change, SectionState, Standing
+from record.refusals import AddressTaken, DoesNotFit, OwnWords
 from record.verification import faults
 from tests.cast import person
 from tests.databases import empty
@@ -132,6 +133,17 @@ def test_an_approval_in_the_file_approves_nothing_in_the_name_of_somebody_here(
     assert roles
     assert all(role.withdrawn_at for role in roles)
     assert known.roles.filter(withdrawn_at=None).count() == len(Role.Kind.values)
+
+
+def test_who_restores_an_article_signs_nothing_that_its_archive_says_others_wrote(
+    record, administrator
+):
+    actions.restore(record=record, origin=ORIGIN, by=administrator)
+    words = Change.objects.filter(section="medications").latest("sequence").to_revision
+    actions.submit(revision=words, by=person("Somebody", Role.Kind.AUTHOR))
+    grant_role(person=administrator, kind=Role.Kind.CLINICAL, by=None)
+    with pytest.raises(OwnWords):
+        actions.approve(revision=words, by=administrator, competence="clinical")
 
 
 def test_the_act_is_logged_and_stands_in_the_record(record, administrator):

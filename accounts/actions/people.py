@@ -124,12 +124,14 @@ def change_profile(
     """Write what readers see of a person: by themselves, or by an administrator.
 
     Interests that were changed, or confirmed as they are, are declared today. What was signed
-    before keeps the name, credentials and interests of its day. Raises NotYourRole.
+    before keeps the name, credentials and interests of its day. Raises NotYourRole, or
+    ValidationError for somebody else's name.
     """
     person = _owned(person, by)
     changed = [name for name in OWN_FIELDS if getattr(person, name) != fields[name]]
     for name in changed:
         setattr(person, name, fields[name])
+    person.clean()
     if "interests" in changed or (is_interests_confirmed and person.interests):
         person.interests_declared_on = timezone.localdate() if person.interests else None
         changed.append("interests_declared_on")

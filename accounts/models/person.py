@@ -1,5 +1,6 @@
 """The people of the board and what each of them may do."""
 
+import unicodedata
 import uuid
 from datetime import timedelta
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,6 +22,11 @@ def check_time_zone(name: str) -> None:
     """Raises ValidationError for a name that the IANA time zone database does not have."""
     if name not in available_timezones():
         raise ValidationError(_("There is no time zone “%(name)s”.") % {"name": name})
+
+
+def _plain(name: str) -> str:
+    """A name as readers tell it from another."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 INTERESTS_HOLD = timedelta(days=365)
@@ -94,6 +100,16 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Raises ValidationError for a name or an ORCID by which readers know somebody else."""
+        others = Person.objects.exclude(pk=self.pk)
+        known = others.filter(Q(user__isnull=False) | Q(reviews__isnull=False))
+        if _plain(self.name) in map(_plain, known.values_list("name", flat=True)):
+            sentence = _("Somebody else is called so: add what tells the two apart.")
+            raise ValidationError({"name": sentence})
+        if self.orcid and known.filter(orcid=self.orcid).exists():
+            raise ValidationError({"orcid": _("That is somebody else's ORCID.")})
 
     @property
     def zone(self) -> ZoneInfo | None:

@@ -89,6 +89,23 @@ def test_whose_name_no_reader_sees_owes_no_interests(board):
     assert board.author.owes_interests
 
 
+@pytest.mark.parametrize("name", ["Pharmacist", " pharmacist ", "Ｐharmacist"])
+def test_nobody_signs_under_somebody_else_s_name(board, mine, name):
+    page = mine.post(MINE, typed(name=name)).text
+    assert "Somebody else is called so" in page
+    with pytest.raises(ValidationError):
+        change_profile(
+            person=board.clinician, by=board.clinician, fields=typed(name=name), specialties=[]
+        )
+    assert now(board.clinician).name == "Clinician"
+
+
+def test_an_orcid_leads_to_one_person(board, mine):
+    Person.objects.filter(pk=board.pharmacist.pk).update(orcid="0000-0002-1825-0097")
+    assert "somebody else" in mine.post(MINE, typed(orcid="0000-0002-1825-0097")).text
+    assert now(board.clinician).orcid == ""
+
+
 def test_a_profile_gives_nobody_a_role_an_account_or_a_leave(board, mine):
     forged = {"roles": "publisher", "left_on": "2026-01-01", "user": board.author.user.pk}
     mine.post(MINE, typed(**forged, grant="publisher"))

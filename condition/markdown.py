@@ -33,8 +33,9 @@ SPECIAL = re.compile(
 LOOKED_AT = re.compile(r"@|\{| et al|^:::")
 TAG = re.compile(r"<[^>]*>")
 SCRIPT = re.compile(r"<(su[bp])>([^<]*)</su[bp]>")
+DECIMAL = re.compile(r"\d[.,]\d")
 RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+LOWERED = str.maketrans("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎")
 
 _engines = threading.local()
 
@@ -130,9 +131,18 @@ def _words(text: str) -> str:
 
 
 def script(tag: str, words: str) -> str:
-    """`words` in signs that stand high or low by themselves, where there are some for all."""
+    """`words` in signs that stand high or low by themselves, where there are some for all.
+
+    Otherwise they stay between their marks where they would be read as another number: 10^3.5^ is
+    not 103.5, and 10^x^ not 10x, but the 5th is the 5th and HbA1c is HbA1c.
+    """
     moved = words.translate(RAISED if tag == "sup" else LOWERED)
-    return words if set(moved) & set(words) else moved
+    if not set(moved) & set(words):
+        return moved
+    if tag == "sub":
+        return f"~{words}~" if DECIMAL.search(words) else words
+    is_word = words.isalpha() and len(words) > 1
+    return words if is_word or not any(map(str.isalnum, words)) else f"^{words}^"
 
 
 def _marked(key: str) -> str:

@@ -214,6 +214,8 @@ def test_the_time_grows_with_the_length_and_no_faster(unit):
 
 def test_a_power_stays_one_in_plain_words():
     assert plain("10^9^/L of B~12~, the 1^st^ **day**") == "10⁹/L of B₁₂, the 1st day"
+    assert plain("10^3.5^ copies, 10^x^, t~0.5~8") == "10^3.5^ copies, 10^x^, t~0.5~8"
+    assert plain("HbA~1c~, AUC~0–24~, Acme^®^") == "HbA1c, AUC₀₋₂₄, Acme®"
 
 
 LINES = st.text(st.sampled_from("aZé9 .,;:()'\"/%–’½µ≥+-$@{}?\u200b\u0301"), max_size=30)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, ClassVar
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import isbnlib
 from django import forms
@@ -17,12 +17,16 @@ from django.utils.translation import gettext_lazy
 from .text import normalised
 
 # What people leave around a name when they copy it out of a sentence.
-AROUND = " \t\r\n.,;<>()[]"
+AROUND = " \t\r\n.,;<>()[]“”‘’\"'"
 DOI = re.compile(r"10\.\d{4,9}/\S+")
-PMCID_IN = re.compile(r"(?:^|/|\b)(PMC\d{1,9})\b", re.IGNORECASE)
+DOI_IN = re.compile(  # an address of a publisher or of doi.org, before its query
+    r"https?://(?:\S+?/doi(?:/abs|/e?pdf|/full)?|(?:dx\.)?doi\.org)/(10\.\d{4,9}(?:/|%2F)[^\s?]+?)(?:[?].*|\#\w.*)?$",
+    re.IGNORECASE,
+)
+PMCID_IN = re.compile(r"(?:^|/|\b)PMC\s?(\d{1,9})\b", re.IGNORECASE)
 PMID_IN = re.compile(
-    r"^(?:PMID:?\s*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?"
-    r"0*([1-9]\d{0,8})/?(?:\?.*)?$",
+    r"^(?:(?:PMID|PubMed(?: ID)?):?\s*|(?:https?://)?(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?"
+    r"0*([1-9]\d{0,8})/?(?:[?#].*|[;,]\s?PMC.*)?$",
     re.IGNORECASE,
 )
 
@@ -43,6 +47,8 @@ def normal_doi(text: str) -> str:
     # Pages break long names with characters that nobody sees.
     pasted = normalised(re.sub(r"^DOI[:\s]+", "", text.strip(), flags=re.IGNORECASE), is_line=True)
     text = pasted.strip(AROUND)
+    if found := DOI_IN.match(text):
+        text = unquote(found[1]).rstrip(AROUND)
     if text.count("(") > text.count(")") and f"{text})" in pasted:
         text += ")"
     if not text:
@@ -70,14 +76,15 @@ def normal_pmcid(text: str) -> str:
     found = PMCID_IN.search(text) or re.fullmatch(r"(\d{1,9})", text)
     if found is None:
         raise ValidationError(_("That is no PMCID: one looks like PMC1234567."))
-    return f"PMC{found[1].upper().removeprefix('PMC').lstrip('0')}"
+    return f"PMC{found[1].lstrip('0')}"
 
 
 def normal_isbn(text: str) -> str:
     """An ISBN as 13 digits (ISO 2108), its check digit proved."""
     if not (text := normalised(text, is_line=True).strip(AROUND)):
         return ""
-    found = isbnlib.get_canonical_isbn(text)
+    bare = re.sub(r"^ISBN(?:-1[03])?:?|\s", "", text, flags=re.IGNORECASE)
+    found = isbnlib.get_canonical_isbn(bare)
     if not found:
         raise ValidationError(_("That is no ISBN: a digit is missing or wrong."))
     return str(isbnlib.to_isbn13(found))

@@ -3,18 +3,27 @@
 import json
 import re
 from collections.abc import Iterable
+from functools import cache
+from html import unescape
 from typing import Any
 
 import bibtexparser
 import rispy
+from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ParsingFailedBlock
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from .markdown import SCRIPT, script
 
 # A source's fields as the form takes them.
 Fields = dict[str, str]
 
 YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 NBIB_LINE = re.compile(r"^([A-Z]{2,4}) *- (.*)$")
+# \"{o}, \v c, \'{\i}, \o{}, \alpha: an accent with its letter, or a letter by its name.
+TEX_LETTER = re.compile(
+    r"\\(?:[\"'`^~=.]|[uvHckrdb](?![A-Za-z]))\s*\{?\\?[A-Za-z]\}?|\\[A-Za-z]+(?:\{\}|\s)?"
+)
 MOST_SOURCES = 500
 # What each form calls a book, a page of the web and a guideline; all else is an article.
 KINDS = {
@@ -48,7 +57,7 @@ def read_sources(text: str) -> list[Fields]:
 
     Raises ValidationError with what was expected.
     """
-    text = text.lstrip("\ufeff").strip()
+    text = "\n".join(text.lstrip("\ufeff").splitlines()).strip()
     try:
         if text.startswith(("[", "{")):
             found = _csl(json.loads(text))
@@ -57,7 +66,7 @@ def read_sources(text: str) -> list[Fields]:
         elif re.search(r"^(PMID|OWN|STAT) *- ", text, re.MULTILINE):
             found = _nbib(text)
         elif re.search(r"^TY {2}- ", text, re.MULTILINE):
-            found = [_ris(entry) for entry in rispy.loads(text)]
+            found = [_ris(entry) for entry in rispy.loads(f"{text}\nER  - \n")]
         else:
             raise ValidationError(_("Paste RIS, BibTeX, NBIB (PubMed) or CSL-JSON."))
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as problem:
@@ -114,24 +123,48 @@ def _ris(entry: dict[str, Any]) -> Fields:
 
 def _bibtex(text: str) -> list[Fields]:
     library = bibtexparser.parse_string(text)
-    if library.failed_blocks:
-        where = (library.failed_blocks[0].start_line or 0) + 1
-        raise ValidationError(_("BibTeX: line %(line)d can't be read.") % {"line": where})
+    # Two sources of one key are two sources all the same.
+    blocks = [
+        block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else block
+        for block in library.blocks
+    ]
+    for block in blocks:
+        if isinstance(block, ParsingFailedBlock):
+            where = (block.start_line or 0) + 1
+            raise ValidationError(_("BibTeX: line %(line)d can't be read.") % {"line": where})
     return [
-        _bibtex_fields(entry.entry_type, {name: plain_tex(value) for name, value in entry.items()})
-        for entry in library.entries
+        _bibtex_fields(
+            entry.entry_type.lower(),
+            {name.lower(): plain_tex(value) for name, value in entry.items()},
+        )
+        for entry in blocks
+        if isinstance(entry, Entry)
     ]
 
 
 def _bibtex_fields(kind: str, said: dict[str, str]) -> Fields:
     authors = re.split(r"\s+and\s+", said["author"]) if said.get("author") else []
+    authors = ["et al" if name == "others" else name for name in authors]
     pages = said.get("pages", "").replace("--", "-")
     return _fields(said, kind, authors=_names(authors), pages=pages)
 
 
 def plain_tex(value: Any) -> str:
-    """A field without the braces and escapes that TeX reads."""
-    return re.sub(r"\\([&%$#_])", r"\1", str(value)).replace("{", "").replace("}", "")
+    """A field without the braces and escapes that TeX reads; a command that is no letter stays."""
+    text = TEX_LETTER.sub(_letter, str(value))
+    return re.sub(r"\\([&%$#_])", r"\1", text).replace("{", "").replace("}", "")
+
+
+def _letter(command: re.Match[str]) -> str:
+    letter = str(_decoder().latex_to_text(command[0]))
+    return letter if 0 < len(letter.strip()) <= 2 else command[0]
+
+
+@cache
+def _decoder() -> Any:
+    from pylatexenc.latex2text import LatexNodes2Text  # its tables, for who pastes BibTeX alone
+
+    return LatexNodes2Text()
 
 
 def _nbib(text: str) -> list[Fields]:
@@ -164,13 +197,28 @@ def _csl(data: Any) -> list[Fields]:
 
 
 def _csl_fields(entry: dict[str, Any]) -> Fields:
-    issued = entry.get("issued", {})
-    dates = issued.get("date-parts", [[""]])
-    authors = [
-        author.get("literal") or _name(author.get("family", ""), author.get("given", ""))
-        for author in entry.get("author", [])
-    ]
-    # A number beside the issue is an article's or a report's own.
-    said = {name.lower(): value for name, value in entry.items() if name != "number"}
-    year = dates[0][0] if dates and dates[0] else issued.get("raw")
-    return _fields(said, entry.get("type", ""), authors=", ".join(authors), year=year)
+    issued = entry.get("issued") or {}
+    # A number beside the issue is an article's or a report's own; Crossref gives lists of one.
+    said = {
+        name.lower(): value[0] if isinstance(value, list) and value else value
+        for name, value in entry.items()
+        if name != "number"
+    }
+    said["title"] = _without_tags(said.get("title") or "")
+    dates = issued.get("date-parts") or [[]]
+    year = next(iter(dates[0]), "") or issued.get("raw") or issued.get("literal")
+    authors = ", ".join(map(_csl_name, entry.get("author") or []))
+    return _fields(said, entry.get("type", ""), authors=authors, year=year)
+
+
+def _csl_name(author: dict[str, str]) -> str:
+    parts = ("dropping-particle", "non-dropping-particle", "family")
+    family = " ".join(author[part] for part in parts if author.get(part))
+    named = author.get("literal") or _name(family, author.get("given", ""))
+    return f"{named} {author.get('suffix', '')}".strip()
+
+
+def _without_tags(title: str) -> str:
+    """What CSL-JSON marks in HTML, as words."""
+    title = SCRIPT.sub(lambda found: script(found[1], found[2]), title)
+    return unescape(re.sub(r"</?(?:i|b|em|strong|span)\b[^<>]*>", "", title))

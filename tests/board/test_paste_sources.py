@@ -5,7 +5,7 @@ import json
 import pytest
 
 from condition.models import Reference
-from condition.source_files import read_sources
+from condition.source_files import plain_tex, read_sources
 
 PASTE = "/admin/references/paste/"
 RIS = """TY  - JOUR
@@ -76,6 +76,46 @@ def test_each_format_says_the_same_of_a_source(text):
     assert (found["year"], found["volume"], found["pages"]) == ("2021", "64(1)", "4-12")
     assert found["doi"] == "10.3340/jkns.2020.0105"
     assert found["title"].startswith("Is the score")
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("TY  - JOUR\rTI  - One\rER  - \rTY  - JOUR\rTI  - Two\r", ["One", "Two"]),  # no last ER
+        ("@ARTICLE{a, TITLE={One}}\r\n@article{a, title={{T}wo}}", ["One", "Two"]),
+        ('[{"title": ["One"], "author": null, "issued": null}]', ["One"]),
+        (
+            '[{"title": "<i>One</i> &amp; H<sub>2</sub>O", "issued": {"raw": "2020"}}]',
+            ["One & H₂O"],
+        ),
+    ],
+)
+def test_unusual_files_lose_no_source_and_no_word(text, titles):
+    assert [fields["title"] for fields in read_sources(f"\ufeff{text}")] == titles
+
+
+def test_names_keep_their_particles_and_what_was_left_out():
+    name = {"family": "Smit", "non-dropping-particle": "de", "given": "A", "suffix": "Jr"}
+    csl = json.dumps({"title": "T", "author": [name]})
+    assert read_sources(csl)[0]["authors"] == "de Smit A Jr"
+    bibtex = "@article{a, title={T}, author={Smith, Jane and others}}"
+    assert read_sources(bibtex)[0]["authors"] == "Smith J, et al"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"M{\"u}ller, Gr{\o}nb{\ae}k and \c{C}elik", "Müller, Grønbæk and Çelik"),
+        (r"{\v{S}}imek, Ji{\v{r}}{\'\i}; Stra\ss e; Erd\H{o}s", "Šimek, Jiří; Straße; Erdős"),
+        (r"{{TNF}}-\alpha{} \& 50\% of \$5", "TNF-α & 50% of $5"),
+        (
+            r"\textless 5 mg, \url{https://a.example/b\_c}",
+            r"\textless 5 mg, \urlhttps://a.example/b_c",
+        ),
+    ],
+)
+def test_tex_s_accents_become_letters_and_no_other_command_is_dropped(written, read):
+    assert plain_tex(written) == read
 
 
 def test_nbib_gives_pubmed_s_own_numbers_and_the_whole_title():

@@ -20,6 +20,9 @@ from condition.models import Reference
         "10.1056/NEJMoa2034582.",
         " 10.1056/NEJMOA2034582 ",
         "DOI 10.1056/NEJMoa2034582",
+        "https://www.nejm.org/doi/full/10.1056/NEJMoa2034582?query=x#abstract",
+        "https://doi.org/10.1056%2FNEJMoa2034582?x=1",
+        "“10.1056/NEJMoa2034582”",
         "10.1056/\u200bNEJMoa\u00ad2034582",
     ],
 )
@@ -49,6 +52,9 @@ def test_no_name_of_a_source_turns_its_direction(db):
         "https://pubmed.ncbi.nlm.nih.gov/33301247/",
         "https://www.ncbi.nlm.nih.gov/pubmed/33301247",
         "33301247.",
+        "pubmed.ncbi.nlm.nih.gov/33301247/#abstract",
+        "PubMed: 33301247",
+        "PMID: 33301247; PMCID: PMC7745181",
     ],
 )
 def test_a_pmid_has_one_form(typed):
@@ -63,13 +69,16 @@ def test_a_pmid_has_one_form(typed):
         "PMCID: PMC7745181",
         "https://pmc.ncbi.nlm.nih.gov/articles/PMC7745181/",
         "7745181",
+        "PMC 7745181",
     ],
 )
 def test_a_pmcid_has_one_form(typed):
     assert normal_pmcid(typed) == "PMC7745181"
 
 
-@pytest.mark.parametrize("typed", ["978-1-4731-5305-9", "ISBN 9781473153059", "1473153050"])
+@pytest.mark.parametrize(
+    "typed", ["978-1-4731-5305-9", "ISBN 9781473153059", "1473153050", "ISBN-13: 978 1 4731 5305 9"]
+)
 def test_an_isbn_has_one_form(typed):
     assert normal_isbn(typed) == "9781473153059"
 

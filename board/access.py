@@ -61,11 +61,11 @@ def board_page(*kinds: str) -> Callable[[View], View]:
     return decorate
 
 
-def by_post(back: str) -> Callable[[View], View]:
+def by_post(back: str, *, is_list: bool = False) -> Callable[[View], View]:
     """An act of a page: only a POST does it, and whoever comes without one is led to the page.
 
     They come so after signing in again, when their session ended before they sent the form. `back`
-    is the page's name; it takes what the act's own address takes.
+    is the page's name; it takes what the act's own address takes, or, as a list, nothing.
     """
 
     def decorate(view: View) -> View:
@@ -73,7 +73,7 @@ def by_post(back: str) -> Callable[[View], View]:
         def checked(request: HttpRequest, **where: Any) -> HttpResponseBase:
             if request.method == "POST":
                 return view(request, **where)
-            return redirect(back, **where)
+            return redirect(back, **({} if is_list else where))
 
         return checked
 

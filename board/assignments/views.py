@@ -52,7 +52,7 @@ def assign(request: BoardRequest, slug: str) -> HttpResponse:
     return redirect("admin:article", slug)
 
 
-@by_post("admin:holders")
+@by_post("admin:holders", is_list=True)
 @board_page(*BOARD)
 def take_back(request: BoardRequest, pk: int) -> HttpResponse:
     """Let nobody be asked for it any more."""

@@ -126,13 +126,14 @@ def wrong_words(condition: Condition, key: str) -> list[WrongWords]:
         .prefetch_related("reviews")
         .order_by("edition__number")
     )
-    named = {fact.fact["body"]["revision"] for fact in errata(condition).filter(section=key)}
+    said = [fact.fact["body"] for fact in errata(condition).filter(section=key)]
+    named = {(body["revision"], number) for body in said for number in body["wrong_editions"]}
     found: dict[int, WrongWords] = {}
     for row in shown:
         own = [one for one in shown if one.revision_id == row.revision_id]
         later = [one for one in shown if one.edition.number > own[-1].edition.number]
         if later:
-            is_named = row.revision.digest in named
+            is_named = (row.revision.digest, own[-1].edition.number) in named
             found[row.revision_id] = WrongWords(own, later[0], is_named)
     return list(reversed(found.values()))
 

@@ -24,6 +24,7 @@ from .standing import add_standing
 
 Verb = LoggedAct.Verb
 LONGEST_ERRATUM = LONGEST_NOTICE = 2_000
+SAID = ("severity", "what_was_wrong", "wrong_editions", "corrected_in")
 SEVERITIES = {
     "minor": gettext_lazy("Minor: the meaning was clear"),
     "misleading": gettext_lazy("Misleading: a reader could have drawn a wrong conclusion"),
@@ -46,17 +47,17 @@ def issue_erratum(
     signed the correction. Those words' approvals do not come back by themselves any more (rule 5).
 
     One fact of the Standing for each wording, all of one fault. `joins` is an earlier fact of the
-    same fault: its wordings count with these. A `report` ends in it, and its reporter is told.
-    Raises NotYourRole, ReasonMissing, TooLong, NothingChanged for words that an erratum names
-    already, or NotReady for words that were never public or are still, and for a report nobody
-    triaged or of another article.
+    same fault: its wordings count with these. Words that came back join what named them before. A
+    `report` ends in it, and its reporter is told. Raises NotYourRole, ReasonMissing, TooLong,
+    NothingChanged for words that an erratum names already, or NotReady for words that were never
+    public or are still, and for a report nobody triaged or of another article.
     """
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
+    joins = joins or _came_back(condition, revisions)
     body = erratum_body(condition, revisions, severity, what_was_wrong, joins)
-    named = set(errata(condition).values_list("revision", flat=True))
-    if any(revision.pk in named for revision in revisions):
-        raise NothingChanged(_("An erratum names these words already."))
+    if joins and all(joins.fact["body"][name] == body[name] for name in SAID):
+        raise NothingChanged(_("The erratum says that already."))
     if report is not None:
         report = held(report)
         if report.condition_id != condition.pk:
@@ -72,6 +73,21 @@ def issue_erratum(
         report.save(update_fields=["erratum"])
         put_end(report)
     return fact
+
+
+def _came_back(condition: Condition, revisions: Collection[Revision]) -> Standing | None:
+    """What named some of these words before they were public again, if anything did.
+
+    Raises NothingChanged for words whose every appearance an erratum names.
+    """
+    before = None
+    shown = EditionSection.objects.filter(edition__condition=condition)
+    for before in errata(condition).filter(revision__in=revisions):
+        own = shown.filter(revision=before.revision_id)
+        numbers = set(own.values_list("edition__number", flat=True))
+        if numbers <= {*before.fact["body"]["wrong_editions"]}:
+            raise NothingChanged(_("An erratum names these words already. Join it, or leave it."))
+    return before
 
 
 def errata(condition: Condition) -> Any:

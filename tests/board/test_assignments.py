@@ -133,3 +133,16 @@ def test_a_section_is_given_from_the_article_s_page(board, client):
     assert "Take back" in page
     page = client.post("/admin/articles/lumbar-wedging/assign/", {"task": "write"}, follow=True)
     assert Assignment.objects.count() == 1
+
+
+def test_opening_the_address_that_takes_work_back_takes_nothing_and_leads_to_the_list(
+    board, client
+):
+    given = actions.assign(
+        condition=board.article, person=board.author, by=board.publisher, task="write"
+    )
+    client.force_login(board.publisher.user)
+    answer = client.get(f"/admin/assignments/{given.pk}/take-back/")
+    assert answer["Location"] == "/admin/holders/"
+    given.refresh_from_db()
+    assert given.ended_at is None

@@ -85,6 +85,31 @@ def test_a_later_correction_joins_the_fault_that_was_named_before(board, wrong, 
     assert "Wrong in edition 1, 2, corrected in edition 3" in box
 
 
+def test_words_that_were_wrong_come_back_and_are_corrected_again_in_the_same_box(
+    board, wrong, client
+):
+    issue(board, wrong[1])
+    board.write_ibuprofen("300 mg")
+    board.sign("medications")
+    board.publish()
+    board.write_ibuprofen("200 mg")
+    board.publish()
+    issue(board, wrong[1], what_was_wrong="It came back.")
+    (box,) = boxes(client, board.article_url)
+    assert "It came back." in box
+    assert "Wrong in edition 2, 4, corrected in edition 5" in box
+
+
+def test_what_is_found_later_in_the_same_words_joins_and_is_taken_once(board, wrong, client):
+    earlier = issue(board, wrong[1])
+    later = {"joins": earlier, "what_was_wrong": "The dose was too high, and the route wrong."}
+    last = issue(board, wrong[1], **later)
+    with pytest.raises(NothingChanged, match="says that already"):
+        issue(board, wrong[1], **later | {"joins": last})
+    (box,) = boxes(client, board.article_url)
+    assert "and the route wrong" in box
+
+
 def test_another_fault_has_a_box_of_its_own(board, wrong, client):
     for revision in wrong:
         issue(board, revision)

@@ -121,6 +121,7 @@ words(
         if name[-1] != "s"
     },
 )
+words("short day", ("d",))
 words("one of time", {unit.one: code for code, unit in vocabulary.TIMES.items()})
 for name in ("time", "course"):
     kind(
@@ -610,7 +611,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("{once_only}", lambda: {"count": 1}),
         ("once (?= [ , | ; | . ] {then} )", lambda: {"count": 1}),
         (
-            "{single} ( <routes:routes> [ dose ] | [ <amount:amount> ] {given} )",
+            "{single} [ <amount:amount> ] ( <routes:routes> [ dose ] | {given} )",
             lambda amount=None, **routes: {
                 "count": 1,
                 "is_single": True,
@@ -661,6 +662,10 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("{at_most} [ : ] <limits:limits>", _maximum),
         ("[ for ] {at_most} <duration_max:course> | for {at_least} <duration_min:course>",),
         ("( x | × ) <count:whole> {one of time}", _days_or_times),
+        (
+            "<by_sign:times_sign> <ends:wholes> {short day}",
+            lambda by_sign, ends: {"duration": _time("d", ends), "is_by_sign": f"{by_sign} d"},
+        ),
         (
             "( for | <by_sign:times_sign> ) [ {a_further} ] <duration:course>",
             lambda duration, by_sign="": {"duration": duration, "is_by_sign": by_sign or None},

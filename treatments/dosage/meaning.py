@@ -57,7 +57,8 @@ def _refuse_two_readings(said: dict[str, Any]) -> None:
     if said.pop("is_bare_count", False) and not _is_rarer_than_daily(said.get("period")):
         raise DosageError("“x 3” can be 3 doses or 3 days: write “for 3 doses” or “for 3 days”.")
     is_often = said.keys() & {"rate", "period", "when", "clock", "weekdays"}
-    if said.pop("is_by_sign", False) and said["duration"].unit != "d" and not is_often:
+    sign = said.pop("is_by_sign", "")
+    if sign and not is_often and (said["duration"].unit != "d" or sign.endswith("d")):
         raise DosageError("“x 3 weeks” can be so many times a week: write “for 3 weeks”.")
     is_into = said.pop("is_into", False) or "routes" in said or said.get("dose") is None
     if not is_into and said.get("site") in _JOINTS and said["dose"].unit != "{patch}":

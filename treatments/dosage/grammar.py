@@ -121,6 +121,7 @@ words(
         if name[-1] != "s"
     },
 )
+words("plural unit", [unit.many for unit in vocabulary.TIMES.values()])
 words("short day", ("d",))
 words("one of time", {unit.one: code for code, unit in vocabulary.TIMES.items()})
 for name in ("time", "course"):
@@ -250,7 +251,7 @@ words("hours of a day", dict.fromkeys(("24 hours", "24 h", "24 hrs", "24 hour pe
 kind(
     "rate time",
     "(?! ( a | an ) {short unit} ( before | after ) )"
-    " {a} ( <unit:hours of a day> | <unit:rate unit> )",
+    " (?! {a} {plural unit} ) {a} ( <unit:hours of a day> | <unit:rate unit> )",
     lambda unit: unit,
 )
 kind(

@@ -5,9 +5,9 @@ import hashlib
 import io
 import pickle
 import re
-from collections import Counter
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.backends.signals import connection_created
 from django.db.models import Model
 from django.dispatch import receiver
 from django.test.signals import setting_changed
@@ -44,6 +45,8 @@ class Difference:
 
     def fits(self) -> bool:
         """Whether its tables hold as many rows as they did."""
+        if not self.counts:
+            return True
         counts = ", ".join(f"(SELECT COUNT(*) FROM {_name(model)})" for model in self.counts)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {counts}")
@@ -76,6 +79,7 @@ class Progress:
     """How far the test at hand has come."""
 
     def __init__(self) -> None:
+        self.is_counting = False
         self.begin()
 
     def begin(self) -> None:
@@ -86,14 +90,17 @@ class Progress:
         self.is_told = False  # whether one of its acts was told with what
         self.is_within = False  # one of the acts that are kept
         self.is_later = False  # than acts that are put back would say of themselves
+        self.is_shared = False  # whether others wrote too: a browser, through the live site
         self.is_begun = False
+        self.before: dict[type[Model], Rows] | None = None  # of the tables that acts write to
 
     @property
     def is_known(self) -> bool:
         """Whether what was written can be told from what others wrote."""
-        is_counting = self in connection.execute_wrappers
+        is_new = connection.connection is None
+        is_counting = self.is_counting and (is_new or self in connection.execute_wrappers)
         is_ours = self.is_of_acts or not self.is_patched
-        return is_counting and is_ours and not (self.is_within or self.is_later)
+        return is_counting and is_ours and not (self.is_within or self.is_later or self.is_shared)
 
     @contextmanager
     def within(self, key: bytes) -> Iterator[None]:
@@ -109,12 +116,31 @@ class Progress:
         finally:
             self.is_within = False
 
+    @contextmanager
+    def seeing_tables(self) -> Iterator[dict[type[Model], Rows]]:
+        """Keep of each table that is written to meanwhile what it held before."""
+        self.before = before = {}
+        try:
+            yield before
+        finally:
+            self.before = None
+
+    def _look_at_table(self, sql: str) -> None:
+        found, known = _WRITES.match(sql), _models()
+        # What is not understood may write anywhere.
+        for table in (found["table"],) if found else tuple(known):
+            if table in known and known[table] not in self.before:
+                self.before[known[table]] = dict(_rows(known[table]))
+
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
         if not self.is_begun:
             self.is_begun = True
             _count_anew()
+        said = str(sql).lstrip()
+        if self.before is not None and not said.startswith((*_READS, "ROLLBACK")):
+            self._look_at_table(said)
         if not self.is_within and (said := _written(sql, params)):
             self.state, self.is_of_acts = _digest(self.state, said), False
             self.is_later |= NOW.encode() in said
@@ -123,6 +149,7 @@ class Progress:
 
 # What writes nothing; and what is of no concern to the acts of the board: who is signed in.
 _READS = ("SELECT", "BEGIN", "SAVEPOINT", "RELEASE", "EXPLAIN", "PRAGMA", "SET ", "SHOW")
+_WRITES = re.compile(r'(INSERT( OR \w+)? INTO|UPDATE|DELETE FROM) "(?P<table>\w+)"')
 _SIGNED_IN = re.compile(
     r'[^"]*"(django_session|accounts_signin|accounts_signinattempt|auth_user" SET "last_login)"'
 )
@@ -189,7 +216,6 @@ def _set_numbers(numbers: Numbers) -> str:
 
 _progress = Progress()
 _known: dict[bytes, Difference] = {}  # by the state before, what is done and with what
-_called: Counter[bytes] = Counter()
 
 
 def kept(make: Callable[..., Any]) -> Callable[..., Any]:
@@ -215,20 +241,21 @@ def kept(make: Callable[..., Any]) -> Callable[..., Any]:
 def once(name: str, make: Callable[[], Any], holder: object = None, given: object = ()) -> Any:
     """What comes of these acts, the same each time; the holder changes on the way.
 
-    They are watched when they are called for the second time, and put back from the third.
+    They are watched when they are called for the first time, and put back from the second.
     """
     key = _key_of(name, holder, given)
     if key is None:
         return make()
     known = _known.get(key)
     with _progress.within(key):
-        if known is not None and known.fits():
-            known.put_back()
-        elif known is None and _called[key] == 1 and connection.in_atomic_block:
-            known = _known[key] = _watched(make, holder)
-        else:
-            _called[key] += 1
-            return make()
+        if known is None or not known.fits():
+            found, result = _watched(make)
+            with suppress(TypeError, AttributeError, pickle.PicklingError):  # made each time
+                found.objects = pickle.dumps((holder and vars(holder), result))
+                if not _progress.is_shared:
+                    _known[key] = found
+            return result
+        known.put_back()
     state, result = pickle.loads(known.objects)  # noqa: S301 - made by this process
     if holder is not None:
         _take_over(holder, state)
@@ -259,10 +286,30 @@ class _ByKey(pickle.Pickler):
 
 @contextmanager
 def counted() -> Iterator[None]:
-    """See for as long as this lasts who wrote something."""
-    connection.execute_wrappers.append(_progress)
+    """See for as long as this lasts who wrote something: the test, or another thread.
+
+    Django gives this thread another connection once a browser's event loop runs in it.
+    """
+    here = threading.get_ident()
+
+    def listen(connection: Any, **about: Any) -> None:
+        seeing = _progress if threading.get_ident() == here else _see_others
+        if seeing not in connection.execute_wrappers:
+            connection.execute_wrappers.append(seeing)
+
+    connection.close()
+    connection_created.connect(listen)
+    _progress.is_counting = True
     yield
-    connection.execute_wrappers.remove(_progress)
+    _progress.is_counting = False
+    connection_created.disconnect(listen)
+
+
+def _see_others(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+) -> Any:
+    _progress.is_shared |= bool(_written(sql, params))
+    return execute(sql, params, many, context)
 
 
 def begin() -> None:
@@ -292,28 +339,32 @@ def _notice(setting: str, **about: Any) -> None:
         _progress.is_patched = True
 
 
-def _watched(make: Callable[[], Any], holder: object) -> Difference:
-    before, waiting = _everything(), len(connection.run_on_commit)
-    numbers = _numbers_now()
-    result = make()
-    after, found = _everything(), Difference()
-    found.numbers = dict(_numbers_now().items() - numbers.items())
-    for model, old in before.items():
-        new = after[model]
-        if old != new:
-            found.counts[model] = len(old)
-            found.gone[model] = [key for key in old if key not in new]
-            found.changed[model] = [new[key] for key in old if new.get(key, old[key]) != old[key]]
-            found.written[model] = [new[key] for key in sorted(new.keys() - old.keys())]
-    found.objects = pickle.dumps((holder and holder.__dict__, result))
-    found.after_commit = [entry[1] for entry in connection.run_on_commit[waiting:]]
-    return found
+def _watched(make: Callable[[], Any]) -> tuple[Difference, Any]:
+    numbers, found = _numbers_now(), Difference()
+    # Committed as a whole, so that what is to happen after that can be seen before.
+    whole = nullcontext() if connection.in_atomic_block else transaction.atomic()
+    with whole:
+        waiting = len(connection.run_on_commit)
+        with _progress.seeing_tables() as before:
+            result = make()
+        found.after_commit = [entry[1] for entry in connection.run_on_commit[waiting:]]
+        for model in filter(before.__contains__, _models().values()):
+            old, new = before[model], dict(_rows(model))
+            if old != new:
+                found.counts[model] = len(old)
+                found.gone[model] = [key for key in old if key not in new]
+                changed = (key for key in old if new.get(key, old[key]) != old[key])
+                found.changed[model] = [new[key] for key in changed]
+                found.written[model] = [new[key] for key in sorted(new.keys() - old.keys())]
+        found.numbers = dict(_numbers_now().items() - numbers.items())
+    return found, result
 
 
 def _numbers_now() -> Numbers:
     if connection.vendor != "postgresql":
         return {}
-    with connection.cursor() as cursor:
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
         return _numbers(cursor)
 
 
@@ -326,8 +377,8 @@ def _take_over(holder: object, state: dict[str, Any]) -> None:
             holder.__dict__[name] = value
 
 
-def _everything() -> dict[type[Model], Rows]:
-    return {model: dict(_rows(model)) for model in apps.get_models(include_auto_created=True)}
+def _models() -> dict[str, type[Model]]:
+    return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
 
 
 def _rows(model: type[Model]) -> Iterator[tuple[object, tuple[Any, ...]]]:
@@ -335,10 +386,10 @@ def _rows(model: type[Model]) -> Iterator[tuple[object, tuple[Any, ...]]]:
     key = columns.index(_key(model))
     # The sign keeps SQLite's driver from converting a value: it comes as it lies there.
     sign = "+" if connection.vendor == "sqlite" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(sign + one for one in columns)} FROM {_name(model)}")
-        for row in cursor.fetchall():
-            yield row[key], tuple(row)
+    said = f"SELECT {', '.join(sign + one for one in columns)} FROM {_name(model)}"
+    # The driver's own cursor: no test counts this among its queries.
+    for row in connection.connection.execute(said).fetchall():
+        yield row[key], tuple(row)
 
 
 @functools.cache

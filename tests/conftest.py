@@ -1,5 +1,6 @@
 """What every test shares."""
 
+import gc
 import time
 from datetime import timedelta
 from typing import Any
@@ -36,6 +37,12 @@ def _store_page(store: dict, signal: object, sender: object, **about: Any) -> No
 
 
 client.store_rendered_templates = _store_page
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what is there to stay: the site, and all tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

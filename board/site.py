@@ -1,5 +1,6 @@
 """The board's workplace: Django's admin under its own name, with the board's pages in it."""
 
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,6 +37,11 @@ class BoardAdminSite(admin.AdminSite):
             "within": within[-1] if within else "",
             "help": help_on(request),
         }
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """What the models' own lists are, worked out where a page shows them; few do."""
+        find = partial(super().get_app_list, request, app_label)
+        return cast("list[Any]", SimpleLazyObject(find))
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff, signed in with all that is asked of them: see accounts.signin."""

@@ -79,18 +79,21 @@ def passages(articles: Mapping[int, str], terms: list[QueryWord]) -> dict[int, l
 
 
 def _unsigned(shown: set[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Which of these sections nobody signed (rule 6 of the record). At most six queries."""
-    found = (
-        EditionSection.objects.filter(
-            edition__condition__in={pk for pk, _section in shown},
-            edition__current__isnull=False,
-            is_signed=False,
-        )
+    """Which of these sections nobody signed (rule 6 of the record). One query, seldom seven."""
+    unsigned = EditionSection.objects.filter(
+        edition__condition__in={pk for pk, _section in shown},
+        edition__current__isnull=False,
+        is_signed=False,
+    ).values_list("edition__condition", "section", "pk")
+    keys = [row for *place, row in unsigned if tuple(place) in shown]
+    if not keys:
+        return set()
+    rows = list(
+        EditionSection.objects.filter(pk__in=keys)
         .select_related("edition")
         .defer("parts", "edition__canonical")
     )
-    rows = [row for row in found if (row.edition.condition_id, row.section) in shown]
-    judged = zip(rows, judge_rows(rows, timezone.now()) if rows else (), strict=True)
+    judged = zip(rows, judge_rows(rows, timezone.now()), strict=True)
     return {(row.edition.condition_id, row.section) for row, one in judged if not one.is_signed}
 
 

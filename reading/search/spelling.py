@@ -1,6 +1,8 @@
 """What readers may have meant: words that begin as typed, and words that are spelt alike."""
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Q
@@ -14,6 +16,7 @@ from .models import Word
 SHORTEST_BEGINNING = 3  # letters
 COMPLETIONS = 12  # of a beginning
 LAST_LETTER = chr(0x10FFFF)
+DOUBLED = re.compile(r"([bcdfghjklmnpqrstvwxz])\1")
 
 
 def completions(beginning: str) -> dict[str, int]:
@@ -51,6 +54,13 @@ def starts(column: str, beginning: str) -> Q:
     return Q(**{f"{column}__gte": beginning, f"{column}__lt": beginning + LAST_LETTER})
 
 
+@lru_cache(maxsize=100_000)
+def _by_ear(word: str) -> str:
+    """In one spelling, without letters that nobody hears: “hemroids”."""
+    word = DOUBLED.sub(r"\1", one_spelling(word))
+    return word.replace("rh", "r").replace("ph", "f").replace("ck", "k")
+
+
 def _most_slips(word: str) -> int:
     """How many slips a word of that length is forgiven."""
     if len(word) < 4 or not word.isalpha():
@@ -61,11 +71,11 @@ def _most_slips(word: str) -> int:
 def _likeliest(word: str, known: Mapping[str, int]) -> str | None:
     """By the fewest letters added, left out, changed or swapped (Damerau 1964); then the commonest.
 
-    British and American spelling are no slip, and one seldom is in the first letter. A short word
-    is forgiven a second slip where a name has more letters: “asma”.
+    British and American spelling are no slip, nor is what sounds alike, and one seldom is in the
+    first letter. A short word is forgiven a second slip where a name has more letters: “asma”.
     """
-    typed, most = one_spelling(word), _most_slips(word)
-    others = {other: one_spelling(other) for other in known if _most_slips(other)}
+    typed, most = _by_ear(word), _most_slips(word)
+    others = {other: _by_ear(other) for other in known if _most_slips(other)}
     found = process.extract(typed, others, scorer=OSA.distance, score_cutoff=2, limit=None)
     best = min(
         (

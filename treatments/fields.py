@@ -164,6 +164,12 @@ class DosagesField(models.JSONField):
         """As content."""
         return [one.content() for one in value]
 
+    def shown_in(self, value: Any) -> Iterator[str]:
+        """Each dosage of an item's content as readers see it."""
+        for one in value:
+            typed = one.get("typed")
+            yield print_dosage(Dosage.from_json(typed)) if typed else one["wording"]
+
     def lines_in(self, value: Any) -> Iterator[str]:
         """The lines of an item's content, or of its form, that readers see as they are written."""
         if isinstance(value, str):

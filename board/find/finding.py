@@ -30,6 +30,7 @@ from record.models import Change, Revision, SectionState
 from record.published_items import normal_names
 from record.refusals import ChangedMeanwhile
 from record.word_index import holding
+from treatments.dosage.printing import PRINTED_WORDS
 
 SECTIONS_A_PAGE = 25
 READ_AT_ONCE = 50  # sections
@@ -37,6 +38,8 @@ MOST = 20_000  # sections, for a run
 MOST_READ = 2_000  # sections, for one page
 SHORTEST = 3  # letters of a beginning that the index is asked for
 IS_WRITING = timedelta(days=1)  # since somebody typed what they have not saved
+IS_TYPED = "typed"  # the word by which the index knows texts with a dose that was understood
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 BREAK = re.compile(r"(?<=[.!?])\s+|\n+")
 # What no reader reads as words: citations, and where links lead.
 UNTOUCHED = re.compile(rf"{CITATION.pattern}|(?<=\])\([^)\s]*\)|\bhttps?://\S+")
@@ -58,12 +61,13 @@ class Where(models.TextChoices):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for, and what is to stand in its place ("": nothing is replaced)."""
+    """What is looked for, and what is to stand in its place."""
 
     text: str
     how: str = How.EXACTLY
     where: str = Where.DRAFTS
     instead: str = ""
+    removes: bool = False  # nothing is to stand there
     section: str = ""
     specialty: int | None = None
     medicine: str = ""
@@ -74,10 +78,29 @@ class Wanted:
         return "public" if self.where == Where.PUBLIC else "draft"
 
     @property
-    def in_index(self) -> list[str]:
-        """Words that each text with a hit holds, as the index takes them."""
-        found = WORD.findall(self.text.lower())
-        return [_beginning(word) for word in found] if self.how == How.FORMS else found
+    def replaces(self) -> bool:
+        return bool(self.instead or self.removes)
+
+    @property
+    def in_index(self) -> list[list[str]]:
+        """Choices of words, as the index takes them: each text with a hit holds all of one.
+
+        A typed dose is stored in other words than it is printed with.
+        """
+        words = WORD.findall(self.text.lower())
+        forms = [_beginning(word) for word in words] if self.how == How.FORMS else words
+        if not self._may_be_dose:
+            return [forms]
+        stored = WORD.findall(THOUSANDS.sub("", self.text.lower()))
+        others = [word for word in stored if word not in PRINTED_WORDS]
+        names = [PRINTED_WORDS[word] for word in stored if PRINTED_WORDS.get(word)]
+        meant = frozenset.intersection(*names) or min(names, key=len) if names else [""]
+        doses = ([IS_TYPED, *others, *WORD.findall(name.lower())] for name in sorted(meant))
+        return [forms, *doses]
+
+    @cached_property
+    def _may_be_dose(self) -> bool:
+        return not PRINTED_WORDS.keys().isdisjoint(WORD.findall(self.text.lower()))
 
     @cached_property
     def names(self) -> set[str]:
@@ -91,6 +114,8 @@ class Wanted:
 
     def is_in(self, revision: Revision) -> bool:
         """Whether a hit can be in it, told from its bytes: most candidates are read no further."""
+        if self._may_be_dose and f'"{IS_TYPED}":' in revision.canonical:
+            return True
         said = re.sub(r'"[a-z_]+":|\\[nt]', " ", revision.canonical).replace('\\"', '"')
         return next(self._found(said), None) is not None
 
@@ -172,7 +197,7 @@ class FoundPage(NamedTuple):
 def candidates(wanted: Wanted) -> QuerySet[SectionState]:
     """The sections that the index finds, more than those with a hit, article by article."""
     keys = [wanted.section] if wanted.section else [one.key for one in registry.sections()]
-    places: dict[str, Any] = {f"{wanted.field}__in": holding(wanted.in_index), "section__in": keys}
+    places: dict[str, Any] = {f"{wanted.field}__in": holding(*wanted.in_index), "section__in": keys}
     rows = SectionState.objects.filter(**places)
     if names := wanted.names:
         rows = rows.filter(**{f"{wanted.field}__in": holding(*map(WORD.findall, names))})
@@ -220,7 +245,7 @@ def hits_in(revision: Revision, wanted: Wanted) -> Iterator[Hit]:
     """Every hit in exact words, in reading order; of a medicine in its own entries alone."""
     number = 0
     for at, label, text, is_dose in _texts(revision, wanted.names):
-        for start, end in wanted.spans(text):
+        for start, end in _with_spaces(text, wanted) if wanted.removes else wanted.spans(text):
             number += 1
             first = max((one.end() for one in BREAK.finditer(text, 0, start)), default=0)
             last = BREAK.search(text, end)
@@ -246,8 +271,10 @@ def _texts(
                 continue
             for name in item:
                 field = model.field_called(name)
-                is_dose = hasattr(field, "lines_in")
-                for text in model.texts_of(field, item[name]):
+                shown_in = getattr(field, "shown_in", None)  # of dosages
+                is_dose = shown_in is not None
+                said = shown_in(item[name]) if shown_in else model.texts_of(field, item[name])
+                for text in said:
                     place = listed.name, key, field.name
                     yield place, f"{label}: {field.verbose_name}", text, is_dose
 
@@ -279,11 +306,15 @@ def replace(
         by_whom = {"name": latest.by if latest else ""}
         sentence = _("%(name)s changed it meanwhile: look again.") % by_whom
         raise ChangedMeanwhile(sentence, latest and latest.to_revision)
-    hits = [
+    found = [
         hit
         for hit in hits_in(latest.to_revision, wanted)
-        if not hit.is_dose and (numbers is None or hit.number in numbers)
+        if numbers is None or hit.number in numbers
     ]
+    hits = [hit for hit in found if not hit.is_dose]
+    if doses := dict.fromkeys(hit.label for hit in found if hit.is_dose and not hits):
+        sentence = _("A dose is changed in its section alone: %(places)s.")
+        raise NothingChanged(sentence % {"places": "; ".join(doses)})
     if not hits:
         raise NothingChanged(_("There is nothing in it to replace."))
     draft = registry.section(section).draft_of(condition)
@@ -301,6 +332,20 @@ def replace(
         kind=kind,
         base=latest.to_revision.digest,
     )
+
+
+def _with_spaces(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
+    """Words that are to go, each with the space that would be left over without it."""
+    gone = 0
+    for start, end in wanted.spans(text):
+        if start > gone and text[start - 1] == " ":
+            span = start - 1, end
+        elif (start == 0 or text[start - 1].isspace()) and text[end : end + 1] == " ":
+            span = start, end + 1
+        else:
+            span = start, end
+        gone = span[1]
+        yield span
 
 
 def _as_said(wanted: Wanted, said: str) -> str:

@@ -30,6 +30,7 @@ from .finding import How, Wanted, Where, found_all, page_of
 
 # Of each section the words that were shown, and the numbers of the hits that were ticked.
 Chosen = dict[Place, tuple[str, list[int]]]
+INSTEAD: dict[str, Any] = {"instead": "", "removes": False}
 ANYWHERE = ("", gettext_lazy("all"))
 
 
@@ -58,6 +59,7 @@ class FindForm(forms.Form):
     instead = forms.CharField(
         label=gettext_lazy("Put in their place"), required=False, max_length=500
     )
+    removes = forms.BooleanField(label=gettext_lazy("Or take them out"), required=False)
 
     def clean_text(self) -> str:
         """Raises ValidationError for signs alone, which no index finds."""
@@ -69,6 +71,13 @@ class FindForm(forms.Form):
     def clean_instead(self) -> str:
         return normalised(self.cleaned_data["instead"], is_line=True)
 
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for both words and none."""
+        said = super().clean() or self.cleaned_data
+        if said.get("instead") and said.get("removes"):
+            self.add_error("removes", _("Either put words in their place or take them out."))
+        return said
+
     @property
     def asked(self) -> list[forms.BoundField]:
         """The fields of a search."""
@@ -77,7 +86,7 @@ class FindForm(forms.Form):
     @property
     def wanted(self) -> Wanted:
         """What was asked for; only of a valid form."""
-        names = ("text", "how", "where", "instead", "section", "medicine")
+        names = ("text", "how", "where", "instead", "removes", "section", "medicine")
         specialty = self.cleaned_data["specialty"]
         said = {name: self.cleaned_data[name] for name in names}
         return Wanted(**said, specialty=specialty and specialty.pk)
@@ -99,11 +108,12 @@ class ReplaceForm(FindForm):
     def hidden(self) -> list[forms.BoundField]:
         return [*self.asked, self["seen_at"]]
 
-    def clean_instead(self) -> str:
-        """Raises ValidationError for nothing: words are taken out where they stand."""
-        if not (instead := super().clean_instead()):
-            raise forms.ValidationError(_("Say what is to stand in their place."))
-        return instead
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for neither words nor none."""
+        said = super().clean() or self.cleaned_data
+        if not said.get("instead") and not said.get("removes"):
+            self.add_error("instead", _("Say what is to stand in their place, or take them out."))
+        return said
 
 
 @board_page(*BOARD)
@@ -140,16 +150,28 @@ def _replace_found(request: BoardRequest, form: ReplaceForm) -> HttpResponse:
     wanted = form.wanted
 
     def outlook(_said: Said) -> Outlook:
-        hits = [[hit for hit in one.hits if not hit.is_dose] for one in found_all(wanted)]
+        found = [one.hits for one in found_all(wanted)]
+        hits = [[hit for hit in one if not hit.is_dose] for one in found]
         sections, times = sum(map(bool, hits)), sum(map(len, hits))
+        doses = sum(map(len, found)) - times
         said = {"n": times, "text": wanted.text, "instead": wanted.instead}
-        happens = [
-            ngettext(
+        becomes = (
+            ngettext("“%(text)s” is taken out once.", "“%(text)s” is taken out %(n)d times.", times)
+            if wanted.removes
+            else ngettext(
                 "“%(text)s” becomes “%(instead)s” once.",
                 "“%(text)s” becomes “%(instead)s” %(n)d times.",
                 times,
             )
-            % said,
+        )
+        left = ngettext(
+            "%(n)d dose that says it stays: a dose is changed in its section alone.",
+            "%(n)d doses that say it stay: a dose is changed in its section alone.",
+            doses,
+        )
+        happens = [
+            becomes % said,
+            *([left % {"n": doses}] if doses else []),
             ngettext("%(n)d section is changed.", "%(n)d sections are changed.", sections)
             % {"n": sections},
             _("Each is a Change by you with that reason, and is not submitted."),
@@ -203,10 +225,10 @@ def _page(
     start: int = 0,
     chosen: Chosen | None = None,
 ) -> HttpResponse:
-    is_asked = form.is_bound and not {*form.errors} & {*FindForm.base_fields} - {"instead"}
+    is_asked = form.is_bound and not {*form.errors} & {*FindForm.base_fields} - INSTEAD.keys()
     context: dict[str, Any] = {"title": _("Find and replace"), "form": form}
     if is_asked:
-        form.cleaned_data.setdefault("instead", "")
+        form.cleaned_data = INSTEAD | form.cleaned_data
         wanted = form.wanted
         found = page_of(wanted, start)
         if chosen is not None:

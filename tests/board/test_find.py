@@ -165,13 +165,56 @@ def test_what_was_replaced_is_submitted_as_one_and_followed_until_it_is_public(
     assert "published</td>" in client.get(f"/admin/runs/{run.pk}/").text
 
 
-def test_a_dose_is_shown_and_is_left_to_its_section(board):
+def test_a_dose_is_found_as_it_is_printed_and_is_left_to_its_section(board, client):
     board.write_ibuprofen()
-    words = board.words("medications")
-    words["medications"][0]["dosages"] = [{"wording": "as teh label says"}]
-    board.write("medications", words)
-    (hit,) = hits_in(board.revision("medications"), Wanted("teh"))
+    for text in ("by mouth", "every 6 hours", "400 mg"):
+        (sentences,) = found(text=text).values()
+        assert any(text in one for one in sentences)
+    (hit,) = hits_in(board.revision("medications"), Wanted("by mouth"))
     assert hit.is_dose
+    page = ask(client, board.author, text="by mouth", instead="orally", found="all").text
+    assert "1 dose that says it stays" in page
+    page = ask(
+        client, board.author, text="by mouth", instead="orally", found="all", is_confirmed="1"
+    )
+    assert "A dose is changed in its section alone: Ibuprofen" in page.text
+
+
+def test_the_index_is_asked_for_a_dose_by_what_is_stored_of_it():
+    assert Wanted("by mouth").in_index == [["by", "mouth"], ["typed", "oral"]]
+    assert Wanted("4,000 mg").in_index[0] == ["4", "000", "mg"]
+    assert ["typed", "4000", "mg"] in Wanted("4,000 mg").in_index
+    assert Wanted("spine").in_index == [["spine"]]
+
+
+def test_words_are_taken_out_with_the_space_that_would_be_left_over(board, client, library):
+    first, _acne = library
+    address = f"{FIND}?text=teh&removes=on"
+    client.force_login(board.author.user)
+    assert "is<del> teh</del> best" in client.get(address).text
+    assert (
+        "“teh” is taken out 3 times."
+        in ask(client, board.author, instead="", removes="on", found="all").text
+    )
+    ask(client, board.author, hit(first, "causes", 2), instead="", removes="on")
+    assert any("Teh bones wear. Rest is best [@teh]." in text for text in texts())
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("It is very, very good.", "It is, good."),
+        ("good very very. So", "good. So"),
+        ("(very) so", "() so"),
+        ("very", ""),
+    ],
+)
+def test_no_space_is_taken_twice(board, text, left):
+    board.write("causes", {"introduction": text})
+    for one in reversed(list(hits_in(board.revision("causes"), Wanted("very", removes=True)))):
+        *_place, start, end = one.at
+        text = text[:start] + text[end:]
+    assert text == left
 
 
 def test_readers_of_the_board_search_and_only_editors_replace(board, client, library):

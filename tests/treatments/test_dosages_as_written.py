@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from treatments.dosage import DosageError, parse, print_dosage
+from treatments.dosage.printing import PRINTED_WORDS, WORD
 
 ROWS = [
     json.loads(line) for line in Path(__file__).with_name("dosages.jsonl").open(encoding="utf-8")
@@ -31,3 +32,18 @@ def test_each_row_has_a_text_of_its_own_and_one_answer():
 @pytest.mark.parametrize("row", ROWS, ids=[row["text"] for row in ROWS])
 def test_a_dosage_is_read_as_it_is_meant_or_refused(row):
     assert reading(row["text"]) == row.get("read")
+
+
+def test_each_word_of_a_printed_dosage_is_stored_or_known_to_be_printed():
+    """What finds typed doses by their printed words counts on it (board/find/)."""
+    for row in ROWS:
+        if "read" not in row:
+            continue
+        dosage = parse(row["read"])
+        stored = {*WORD.findall(json.dumps(dosage.to_json(), ensure_ascii=False).lower())}
+        for word in WORD.findall(print_dosage(dosage).replace(",", "").lower()):
+            names = PRINTED_WORDS.get(word)
+            known = names == frozenset() or any(
+                stored.issuperset(WORD.findall(name.lower())) for name in names or ()
+            )
+            assert known or word in stored, (word, row["text"])

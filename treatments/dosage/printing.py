@@ -5,12 +5,45 @@ a decimal point and none trailing, commas in thousands, "micrograms" and "units"
 Every text made here is read back by `parse` to an equal dosage.
 """
 
+import re
+from collections import defaultdict
 from decimal import Decimal
 
 from treatments.dosage import vocabulary
 from treatments.dosage.dosage import Dosage, Quantity, offset_events, split_unit
 
 _PARTS = {Decimal("0.5"): "half a", Decimal("0.25"): "a quarter of a"}
+WORD = re.compile(r"[^\W_]+")
+# Of the sentence itself, whatever it says; numbers are printed as they are stored.
+_CONNECTING = """
+    a aged all an and as at before continuously cycle day days divided dose doses each every for
+    half in least most needed of on once only or over people per quarter the then times to twice
+    under up weighing
+"""
+
+
+def _printed_words() -> dict[str, frozenset[str]]:
+    """The words that a dosage is printed with beside those it stores, and for which stored names.
+
+    Under none for a word that any dosage may have.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for terms in (
+        vocabulary.ROUTES, vocabulary.SITES, vocabulary.WHEN, vocabulary.FOOD, vocabulary.WEEKDAYS,
+        vocabulary.MANNERS, vocabulary.PEOPLE, vocabulary.PER, vocabulary.BODY_MEASURES,
+    ):  # fmt: skip
+        for name, term in terms.items():
+            for word in WORD.findall(term.printed.lower()):
+                found[word].add(name)
+    for name, unit in (vocabulary.UNITS | vocabulary.TIMES).items():
+        for word in WORD.findall(f"{unit.one} {unit.many}".lower()):
+            found[word].add(name)
+    return {word: frozenset(names) for word, names in found.items()} | dict.fromkeys(
+        _CONNECTING.split(), frozenset()
+    )
+
+
+PRINTED_WORDS = _printed_words()
 
 
 def print_dosage(dosage: Dosage) -> str:

@@ -3,12 +3,15 @@ of each section and as many editions of each article.
 
     DATABASE_URL=… python -m tests.bench.fill_board [--articles 1000] [--revisions 4] [--items 8]
 
-The first article is the demonstration, written by the acts. The others are of 300 distinct texts:
+The first article is the demonstration, written by the acts. The next 300 are of distinct texts:
 its items in another order, behind other of its sentences. They go straight into the tables, as
 many rows in a statement as it takes, with the guards down, and with real digests, real chains
 of editions and real paths, so that `verify_editions` is clean on what comes out. Of every hundred
 sections six have open work, spread over its states; reviews are up to 380 days old, so some are
 due and some overdue; one section in fifty went out unreviewed.
+
+All others are copies of those within the database, each with its own name and its own chain, so
+that ten thousand take minutes. A board that was filled before grows to the number asked for.
 """
 
 import argparse
@@ -17,6 +20,7 @@ import random
 import sys
 import time
 import uuid
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,10 +34,12 @@ if "DATABASE_URL" not in os.environ:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
+from django.apps import apps  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.core.management.color import no_style  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection, models, transaction  # noqa: E402
+from django.db.models import BigIntegerField, ExpressionWrapper, F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.actions import grant_role  # noqa: E402
@@ -43,6 +49,9 @@ from condition import registry  # noqa: E402
 from condition.canonical import canonical_json, digest  # noqa: E402
 from condition.models import Condition, Draft, Item, Specialty  # noqa: E402
 from condition.registry import Section  # noqa: E402
+from reading.models import IndexedArticle  # noqa: E402
+from reading.search import index as readers  # noqa: E402
+from reading.search import language  # noqa: E402
 from record import published_items, state  # noqa: E402
 from record.guards import lower_guards, raise_guards  # noqa: E402
 from record.models import (  # noqa: E402
@@ -60,6 +69,8 @@ OWN_WORDS = "WORDS OF THIS REVISION"
 TEXTS = 300
 SENTENCES = 3  # of a section's introduction
 BATCH = 25  # articles in a transaction
+STRIDE = 1_000_000  # between the keys of a row and of its first copy
+NAME, SLUG = "Condition {:05}", "condition-{:05}"
 OPEN_WORK = 0.06  # of all sections
 UNREVIEWED = 0.02
 SPECIALTIES = 20
@@ -89,14 +100,15 @@ class Template:
     @classmethod
     def of(cls, section: Section, draft: Draft, text: int, items: int, words: str) -> "Template":
         """One text's section, from the demonstration's draft."""
+        own = Draft(condition=draft.condition, section=section.key, introduction=OWN_WORDS)
+        own.items = dict(draft.items)
         for listed in section.lists:
-            found = draft.items[listed.name]
+            found = own.items[listed.name]
             if listed.name not in {"groups", "opening"} and found:
                 first = text % len(found)
-                draft.items[listed.name] = (found[first:] + found[:first])[:items]
-        draft.introduction = OWN_WORDS
-        frozen = section.freeze(draft)
-        return cls(section, frozen.canonical, frozen.keys, draft.items, f"{words} Text {text}.")
+                own.items[listed.name] = (found[first:] + found[:first])[:items]
+        frozen = section.freeze(own)
+        return cls(section, frozen.canonical, frozen.keys, own.items, f"{words} Text {text}.")
 
     def say(self, sequence: int) -> "Said":
         """The words of one revision: worked out once for all articles of this text."""
@@ -447,63 +459,180 @@ def texts_of(first: Condition, items: int) -> list[list[Template]]:
     words = Draft.objects.filter(condition=first).values_list("introduction", flat=True)
     split = [sentence.strip(". ") for text in words for sentence in text.split(". ")]
     sentences = [f"{one}." for one in split if one and "[" not in one and "\n" not in one]
+    drafts = [(section, section.draft_of(first)) for section in registry.sections()]
     return [
         [
             Template.of(
                 section,
-                section.draft_of(first),
+                draft,
                 text,
                 items,
                 " ".join(chance.sample(sentences, min(SENTENCES, len(sentences)))),
             )
-            for section in registry.sections()
+            for section, draft in drafts
         ]
         for text in range(TEXTS)
     ]
 
 
 def fill(articles: int, revisions: int, items: int) -> None:
-    """All of it; prints how far it is."""
+    """The demonstration, and what there is no copy of; prints how far it is."""
     started = time.perf_counter()
     demo.load()
     first = Condition.objects.earliest("pk")
     board, rows = make_board(), Rows()
     filler = ArticleFiller(board, texts_of(first, items), rows, revisions)
-    lower_guards()
     # The roles are older than what was signed with them.
     Role.objects.update(granted_at=timezone.now() - timedelta(days=3_000))
-    for start in range(1, articles, BATCH):
+    for start in range(1, min(articles, TEXTS + 1), BATCH):
         with transaction.atomic():
             made = [
                 Condition(
                     pk=next_pk(Condition),
-                    uuid=uuid.UUID(int=chance.getrandbits(128), version=4),
-                    title=f"Condition {number:05}",
-                    slug=f"condition-{number:05}",
+                    uuid=uuid_of(SLUG.format(number)),
+                    title=NAME.format(number),
+                    slug=SLUG.format(number),
                     specialty=chance.choice(board.specialties),
                     disclaimer="Not medical advice.",
                 )
-                for number in range(start, min(start + BATCH, articles))
+                for number in range(start, min(start + BATCH, articles, TEXTS + 1))
             ]
             Condition.objects.bulk_create(made)
             for condition in made:
                 rows.add(CurrentEdition(condition=condition, edition=filler.fill(condition)))
             rows.write()
+            name_for_readers(made)
         print(f"{start + len(made):6} articles, {time.perf_counter() - started:.0f} s", flush=True)
-    raise_guards()
-    _count_on()
+    _count_on([*numbers, LoggedAct])
     for last in state.rebuild():
         print(f"States up to article {last}, {time.perf_counter() - started:.0f} s", flush=True)
     for _condition in published_items.rebuild():
         pass
-    _count_on()
 
 
-def _count_on() -> None:
-    """Let the tables' own counters go on behind the keys that were given here."""
-    models = [*numbers, LoggedAct]
+def uuid_of(slug: str) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_URL, slug)
+
+
+def name_for_readers(conditions: list[Condition]) -> None:
+    """Let the A–Z have the articles: their names alone, for tests.bench.search has the words."""
+    editions = dict(CurrentEdition.objects.values_list("condition", "edition"))
+    named = [(one, readers.own_names([one.title])) for one in conditions]
+    articles = IndexedArticle.objects.bulk_create(
+        IndexedArticle(
+            condition=one,
+            edition=editions[one.pk],
+            version=language.version(),
+            **readers.named(names),
+        )
+        for one, names in named
+    )
+    readers.add_names((row, names) for row, (_one, names) in zip(articles, named, strict=True))
+
+
+def copied_models() -> dict[type[models.Model], str]:
+    """What hangs on an article, each with the way from it to the article."""
+    found: dict[type[models.Model], str] = {Condition: "pk"}
+    before = 0
+    while before < len(found):
+        before = len(found)
+        for model in apps.get_models(include_auto_created=True):
+            for one in model._meta.local_concrete_fields:
+                if model not in found and one.related_model in found:
+                    way = found[one.related_model].removesuffix("pk").removesuffix("__")
+                    found[model] = f"{one.name}__{way}" if way else one.name
+    by_hand = {Condition, Edition}
+    return {
+        model: way
+        for model, way in found.items()
+        if model not in by_hand and model._meta.app_label != "reading"
+    }
+
+
+def grow(articles: int) -> None:
+    """Copy the first articles until there are so many; prints how far it is."""
+    started = time.perf_counter()
+    first = list(Condition.objects.filter(slug__startswith="condition-").order_by("pk")[:TEXTS])
+    there = Condition.objects.filter(slug__startswith="condition-").count()
+    found = copied_models()
+    specialties = list(Specialty.objects.filter(slug__startswith="specialty-"))
+    while there < articles - 1:
+        turn, start = divmod(there, TEXTS)
+        originals = first[start : min(TEXTS, start + articles - 1 - there)]
+        with transaction.atomic():
+            _copy(originals, turn, found, specialties)
+        there += len(originals)
+        print(f"{there + 1:6} articles, {time.perf_counter() - started:.0f} s", flush=True)
+    _count_on([*found, Condition, Edition])
+
+
+def _copy(
+    originals: list[Condition],
+    turn: int,
+    found: dict[type[models.Model], str],
+    specialties: list[Specialty],
+) -> None:
+    """The turn-th copy of each of these articles."""
+    offset = turn * STRIDE
+    copies = []
+    for original in originals:
+        number = int(original.slug.rpartition("-")[2]) + turn * TEXTS
+        one = copy(original)
+        one.pk, one.specialty = original.pk + offset, chance.choice(specialties)
+        one.title, one.slug = NAME.format(number), SLUG.format(number)
+        one.uuid = uuid_of(one.slug)
+        copies.append(one)
+    Condition.objects.bulk_create(copies)
+    known = {one.pk: one for one in originals}
+    digests: dict[int, str] = {}
+    editions = []
+    for edition in (
+        Edition.objects.filter(condition__in=originals)
+        .select_related("previous")
+        .order_by("condition", "number")
+    ):
+        original, one = known[edition.condition_id], copy(edition)
+        one.pk, one.condition_id = edition.pk + offset, original.pk + offset
+        of_copy = copies[originals.index(original)]
+        told = {str(original.uuid): str(of_copy.uuid), original.title: of_copy.title}
+        if edition.previous_id:
+            one.previous_id = edition.previous_id + offset
+            told[edition.previous.digest] = digests[edition.previous_id]
+        for before, now in told.items():
+            one.canonical = one.canonical.replace(f'"{before}"', f'"{now}"')
+        one.digest = digests[edition.pk] = digest(one.canonical)
+        editions.append(one)
+    Edition.objects.bulk_create(editions, batch_size=200)
+    pks = [one.pk for one in originals]
+    for model, way in found.items():
+        _copy_rows(model, {f"{way}__gte": pks[0], f"{way}__lte": pks[-1]}, offset, found)
+    name_for_readers(copies)
+
+
+def _copy_rows(
+    model: type[models.Model], of_articles: dict[str, int], offset: int, found: Any
+) -> None:
+    """In one statement: every key is as much higher as those it names."""
+    moved = {Condition, Edition, *found}
+    columns, values = [], []
+    for one in model._meta.local_concrete_fields:
+        is_moved = one.related_model in moved if one.is_relation else one.primary_key
+        columns.append(connection.ops.quote_name(one.column))
+        value = F(one.attname) + offset if is_moved else F(one.attname)
+        values.append(ExpressionWrapper(value, BigIntegerField()) if is_moved else value)
+    rows = model._default_manager.order_by().filter(**of_articles)
+    named = {f"copied_{number}": value for number, value in enumerate(values)}
+    chosen = rows.annotate(**named).values_list(*named)
+    statement, given = chosen.query.sql_with_params()
+    table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+        cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) {statement}", given)
+
+
+def _count_on(filled: Iterable[type]) -> None:
+    """Let the tables' own counters go on behind the keys that were given here."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(filled)):
             cursor.execute(statement)
         cursor.execute("ANALYZE")
 
@@ -516,9 +645,14 @@ def main() -> None:
     options.add_argument("--items", type=int, default=8, help="the most of each list")
     given = options.parse_args()
     call_command("migrate", verbosity=0)
-    if Condition.objects.exists():
-        sys.exit("The database is not empty: it is filled already, or somebody's own.")
-    fill(given.articles, given.revisions, given.items)
+    there = Condition.objects.filter(slug__startswith="condition-").count()
+    if there < TEXTS and Condition.objects.exists():
+        sys.exit("The database is not empty, and holds no board that can grow.")
+    lower_guards()
+    if not there:
+        fill(given.articles, given.revisions, given.items)
+    grow(given.articles)
+    raise_guards()
     for model in (Condition, Revision, Change, Review, Edition, LoggedAct):
         print(f"{model.objects.count():8} {model._meta.verbose_name_plural}")
 

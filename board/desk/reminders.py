@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from accounts.models import Person, Role
 from board.models.reminder import Reminder
 from condition import registry
 from post.composing import compose
-from record.models import Assignment, Freshness, Review, SectionState
+from record.models import DUE_SOON, Assignment, Freshness, Review, SectionState
 
 from .waiting import Workplace
 
@@ -50,6 +50,7 @@ class Digest:
     """Everything that one person is to be told."""
 
     person: Person
+    on: datetime
     to_sign: list[SectionState] = field(default_factory=list)
     due: list[SectionState] = field(default_factory=list)
     unanswered: list[tuple[SectionState, str]] = field(default_factory=list)  # and why
@@ -61,7 +62,7 @@ class Digest:
         """What it tells of, so that news can be told from what was said before."""
         return (
             {(About.TO_SIGN, one.draft_id) for one in self.to_sign}
-            | {(_about(one), one.public_id or 0) for one in self.due}
+            | {(_about(one, self.on), one.public_id or 0) for one in self.due}
             | {(About.UNANSWERED, one.public_id or 0) for one, _why in self.unanswered}
         )
 
@@ -80,13 +81,12 @@ class Digest:
 def digests(on: datetime) -> list[Digest]:
     """What each person who can be written to has to be told, empty ones left out."""
     people = {person.pk: person for person in reachable()}
-    found = {pk: Digest(person) for pk, person in people.items()}
+    found = {pk: Digest(person, on) for pk, person in people.items()}
     for pk, digest in found.items():
         workplace = Workplace(people[pk], on)
         digest.to_sign = workplace.told(list(workplace.to_sign))
     silent = _silent(on)
-    due = SectionState.objects.on(on).due(on)
-    for one in due.order_by(F("disputed_at").asc(nulls_last=True), "public_until", "pk"):
+    for one in SectionState.objects.on(on).asked_for(on):
         asked = [
             person.pk
             for name, person in one.signers.items()
@@ -94,7 +94,8 @@ def digests(on: datetime) -> list[Digest]:
         ]
         for pk in asked:
             found[pk].due.append(one)
-        if why := _why_unanswered(one, asked, people, silent):
+        is_early = _about(one, on) == About.EARLY
+        if not is_early and (why := _why_unanswered(one, asked, people, silent)):
             for digest in found.values():
                 if digest.person.has_role(Role.Kind.PUBLISHER):
                     digest.unanswered.append((one, why))
@@ -159,10 +160,12 @@ def _asked_first(known: dict[Item, Reminder], about: str, revision: int) -> date
     return before.first_at if before else None
 
 
-def _about(one: SectionState) -> About:
-    """Whether somebody should have acted by now."""
-    is_late = one.disputed_at is not None or one.freshness == Freshness.OVERDUE
-    return About.OVERDUE if is_late else About.DUE
+def _about(one: SectionState, on: datetime) -> About:
+    """Whether somebody should have acted by now, or will have to in a month that is crowded."""
+    if one.disputed_at is not None or one.freshness == Freshness.OVERDUE:
+        return About.OVERDUE
+    is_early = one.public_until is not None and one.public_until > on + DUE_SOON
+    return About.EARLY if is_early else About.DUE
 
 
 def _silent(on: datetime) -> set[tuple[int, int]]:
@@ -191,7 +194,8 @@ def _why_unanswered(
 
 
 def _put(digest: Digest, on: datetime) -> None:
-    unanswered = (_due(one, why) for one, why in digest.unanswered)
+    due = (_due(one, on) for one in digest.due)
+    unanswered = (_due(one, on, why) for one, why in digest.unanswered)
     letter = compose(
         "board/mail/digest",
         {
@@ -201,7 +205,7 @@ def _put(digest: Digest, on: datetime) -> None:
             "parts": [
                 _part(_("Waits for your signature"), digest.to_sign, map(_to_sign, digest.to_sign)),
                 _part(_("Given to you"), digest.given, map(_given, digest.given)),
-                _part(_("Due for review"), digest.due, map(_due, digest.due)),
+                _part(_("Due for review"), digest.due, due),
                 _part(_("Due, and nobody answers for it"), digest.unanswered, unanswered),
                 _part(_("Given to somebody, and late"), digest.late, map(_given, digest.late)),
             ],
@@ -241,11 +245,13 @@ def _to_sign(one: SectionState) -> Line:
     return _line(one, "; ".join(parts))
 
 
-def _due(one: SectionState, why: str = "") -> Line:
+def _due(one: SectionState, on: datetime, why: str = "") -> Line:
     if one.next_review is None:
         when = _("changes are asked for in what readers see")
     else:
-        is_late = _about(one) == About.OVERDUE
-        pattern = _("overdue since %(day)s") if is_late else _("due on %(day)s")
+        about = _about(one, on)
+        pattern = _("overdue since %(day)s") if about == About.OVERDUE else _("due on %(day)s")
         when = pattern % {"day": timezone.localdate(one.next_review).isoformat()}
+        if about == About.EARLY:
+            when += f"; {_('asked early: much falls due that month')}"
     return _line(one, f"{when}; {why}" if why else when)

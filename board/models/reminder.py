@@ -15,6 +15,7 @@ class Reminder(models.Model):
 
     class About(models.TextChoices):
         TO_SIGN = "to_sign", _("waits for a signature")
+        EARLY = "early", _("asked early")  # since much falls due with it
         DUE = "due", _("due soon")
         OVERDUE = "overdue", _("overdue")
         UNANSWERED = "unanswered", _("nobody answers for it")  # for the publishers

@@ -12,6 +12,7 @@ from board.desk.reminders import digests, remind
 from board.models.reminder import Reminder
 from post.models import Message
 from record import actions
+from record.models import state
 
 DAY = timedelta(days=1)
 
@@ -62,6 +63,17 @@ def test_a_review_that_is_due_goes_to_who_signed_last(board):
     assert run(336) == ["Clinician", "Pharmacist"]
     assert "due on" in mail_to(board.clinician).text
     assert mail_to(board.pharmacist).text.count("#verdict") == 1
+
+
+def test_a_review_of_a_crowded_month_is_asked_for_early_and_nobody_is_told_on(board, monkeypatch):
+    board.published_edition()
+    monkeypatch.setattr(state, "crowded_months", lambda on: [(0, (on, on + 400 * DAY))])
+    assert run(100) == ["Clinician", "Pharmacist"]
+    letter = mail_to(board.clinician).text
+    assert "asked early: much falls due that month" in letter
+    assert "nobody answers" not in letter
+    assert set(Reminder.objects.values_list("about", flat=True)) == {Reminder.About.EARLY}
+    assert run(130) == ["Clinician", "Pharmacist"]  # the publishers hear nothing of its silence
 
 
 @pytest.mark.both_databases

@@ -32,8 +32,10 @@ def person_of(request: HttpRequest) -> Person | None:
     """The member of the board who asks, None for an account of nobody. One query a request."""
     on_board = cast("BoardRequest", request)
     if not hasattr(request, "person") and request.user.pk is not None:
-        members = Person.objects.filter(user_id=request.user.pk).select_related("user")
-        on_board.person = members.prefetch_related("roles").first()  # type: ignore[assignment]  # see BoardRequest
+        members = Person.objects.filter(user_id=request.user.pk).prefetch_related("roles")
+        on_board.person = members.first()  # type: ignore[assignment]  # see BoardRequest
+        if on_board.person:  # the pages' frame asks the user for the person
+            on_board.person.user = request.user
     return getattr(request, "person", None)
 
 

@@ -391,7 +391,12 @@ class EditionAdmin(ReadOnly):
     list_select_related = ("condition", "published_by")
     search_fields = ("condition__title", "digest", "summary")
     ordering = ("-published_at",)
+    show_full_result_count = False  # which would count them all once more
     fields = ("condition", "number", "published_at", "published_by", "summary", "digest")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        """Without what their digests cover, which is most of them."""
+        return super().get_queryset(request).defer("canonical")
 
     @admin.display(description=gettext_lazy("article"), ordering="condition__title")
     def article(self, edition: Edition) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Value, When, Window
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +39,7 @@ from record.models import (
 )
 from record.models.state import (
     DUE_SOON,
+    carried_over,
     changed,
     crowded_months,
     in_review,
@@ -124,6 +125,37 @@ class Search:
         return bool(self.title or self.specialty or self.work != Work.ALL)
 
 
+class ByOpenWork:
+    """Articles by their ids: the newest open work first, the others by title. For a paginator.
+
+    What is found is asked once; what is open is put in order by its own index.
+    """
+
+    def __init__(self, found: QuerySet[Condition], *, is_all: bool) -> None:
+        self.found, self.is_all = found.order_by("title", "pk"), is_all
+
+    @cached_property
+    def pks(self) -> set[int]:
+        return set(self.found.order_by().values_list("pk", flat=True))
+
+    def __len__(self) -> int:
+        return self.found.count() if self.is_all else len(self.pks)
+
+    def __getitem__(self, part: slice) -> list[int]:
+        opened = SectionState.objects.filter(is_open=True).order_by().values("condition")
+        touched = opened.annotate(touched=Max("since")).order_by("-touched", "-condition")
+        by_work = [
+            pk for (pk, _touched) in touched.values_list("condition", "touched") if pk in self.pks
+        ]
+        here = by_work[part]
+        if wanted := part.stop - part.start - len(here):
+            has_open = SectionState.objects.filter(condition=OuterRef("pk"), is_open=True)
+            rest = self.found.filter(~Exists(has_open)).values_list("pk", flat=True)
+            start = max(0, part.start - len(by_work))
+            here += rest[start : start + wanted]
+        return here
+
+
 class Workplace:
     """The board as one person finds it."""
 
@@ -153,7 +185,7 @@ class Workplace:
     @cached_property
     def carried_over(self) -> int:
         """How many public sections came from elsewhere and wait for their first signature."""
-        return SectionState.objects.carried_over().count() if self._publishes else 0
+        return carried_over().count() if self._publishes else 0
 
     @property
     def is_clear(self) -> bool:
@@ -240,12 +272,7 @@ class Workplace:
     def due(self) -> QuerySet[SectionState]:
         """What is due with their competences, in their specialties if they named any, and what
         they had no hand in; and what is asked early, since much falls due with it."""
-        rows = SectionState.objects.on(self.on)
-        both = Q(pk__in=rows.due(self.on).values("pk"))
-        if crowded_months(self.on):
-            both |= Q(pk__in=rows.asked_early(self.on).values("pk"))
-        found = self._reviewable(rows.filter(both))
-        return found.order_by(F("disputed_at").asc(nulls_last=True), "public_until", "pk")
+        return self._reviewable(SectionState.objects.on(self.on).asked_for(self.on))
 
     def _reviewable(self, rows: Any) -> Any:
         signed = Q(pk=None)
@@ -254,9 +281,10 @@ class Workplace:
         if not self._competences:
             return rows.filter(signed)
         mine = self.person.specialties.all()
+        # Asked of one row at a time: a join would go through the articles first.
         return rows.filter(
             signed,
-            Q(condition__specialty__in=mine) | ~Exists(mine),
+            Exists(mine.filter(conditions=OuterRef("condition"))) | ~Exists(mine),
             ~written_by([self.person], is_public=True),
         )
 
@@ -266,19 +294,14 @@ class Workplace:
 
     def articles(self, search: Search) -> Page:
         """One page of the articles looked for: the newest open work first, then by title."""
-        opened = SectionState.objects.filter(is_open=True, condition=OuterRef("pk"))
-        found = self.looked_for(search).annotate(
-            touched=models.Subquery(opened.order_by("-since").values("since")[:1])
-        )
+        found = ByOpenWork(self.looked_for(search), is_all=not search.is_narrow)
+        page: Page[Any] = Paginator(found, ARTICLES_A_PAGE).get_page(search.page)
         withdrawn = Standing.objects.filter(condition=OuterRef("pk"), kind=Standing.Kind.WITHDRAWN)
-        ordered = found.order_by(F("touched").desc(nulls_last=True), "title", "pk")
-        page: Page[Any] = Paginator(ordered, ARTICLES_A_PAGE).get_page(search.page)
-        here: QuerySet[Condition] = page.object_list  # type: ignore[assignment]  # a slice of `ordered`
-        listed = list(
-            here.select_related("specialty", "current__edition")
-            .defer("current__edition__canonical")
-            .annotate(is_withdrawn=Exists(withdrawn))
+        here = Condition.objects.select_related("specialty", "current__edition").annotate(
+            is_withdrawn=Exists(withdrawn)
         )
+        by_pk = here.defer("current__edition__canonical").in_bulk(page.object_list)
+        listed = [by_pk[pk] for pk in page.object_list]
         page.object_list = [(one, states) for one, states in self._with_states(listed)]
         return page
 
@@ -313,17 +336,27 @@ class Workplace:
             mine = Change.objects.filter(by=self.person)
             articles = articles.filter(pk__in=mine.order_by().values("condition"))
         if search.work == Work.DUE:
-            articles = articles.filter(pk__in=_articles(SectionState.objects.due(self.on)))
+            due = SectionState.objects.due(self.on).order_by()
+            articles = articles.filter(pk__in=set(due.values_list("condition", flat=True)))
         if search.work == Work.WAITS:
-            articles = articles.filter(
-                Q(pk__in=_articles(self._drafts(*OPEN[:4])))
-                | Q(pk__in=self.given.order_by().values("condition"))
-                | Q(pk__in=_articles(self.due))
-                | Q(pk__in=self.to_publish.order_by().values("condition"))
-                | Q(pk__in=self.missed.order_by().values("condition"))
-                | Q(pk__in=self.reports.order_by().values("condition"))
-            )
+            articles = articles.filter(pk__in=self._waiting_articles())
         return articles
+
+    def _waiting_articles(self) -> set[int]:
+        """Where something is to be done by this person; of what is due as far as the desk counts.
+
+        A query for each list: one for all of them would ask each article all questions.
+        """
+        lists = [
+            _articles(self._drafts(*OPEN[:4])),
+            *(
+                one.order_by().values("condition")
+                for one in (self.given, self.missed, self.reports)
+            ),
+            self.to_publish.order_by().values("condition"),
+            SectionState.objects.filter(pk__in=self._due_pks()).values("condition"),
+        ]
+        return {pk for one in lists for pk in one.values_list("condition", flat=True)}
 
     # The questions.
 
@@ -388,12 +421,16 @@ class Workplace:
         return found
 
     def _first_due(self) -> tuple[list[int], int]:
-        """The first that are due, and how many, counted as far as anybody wants to know.
+        pks = self._due_pks()
+        return pks[:SHORT], len(pks)
+
+    def _due_pks(self) -> list[int]:
+        """What is due, as far as anybody wants to know.
 
         By an index each: what is disputed, what is due by its date, what is asked early.
         """
         if not self._competences:
-            return [], 0
+            return []
         rows = SectionState.objects.filter(public_is_signed=True)
         dated = rows.filter(disputed_at=None, public_until__lte=self.on + DUE_SOON)
         parts = [
@@ -406,7 +443,7 @@ class Workplace:
         for part in parts:
             left = MOST_COUNTED - len(pks)
             pks += self._reviewable(part).values_list("pk", flat=True)[:left] if left else []
-        return pks[:SHORT], len(pks)
+        return pks
 
     def _first_ready(self) -> tuple[list[int], int]:
         if not self._publishes:

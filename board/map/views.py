@@ -66,8 +66,12 @@ def staleness(request: BoardRequest) -> HttpResponse:
     if reviewer:
         signed = Q(public_clinical_by=reviewer) | Q(public_pharmacist_by=reviewer)
         articles = articles.filter(pk__in=SectionState.objects.filter(signed).values("condition"))
-    counted = counts(articles, on)
     is_narrow = bool(words or specialty or reviewer or state)
+    # What has left the site has no State: without a question there is nothing to leave out.
+    states = SectionState.objects.all()
+    if words or specialty or reviewer:
+        states = states.filter(condition__in=articles)
+    counted = counts(articles, states, on)
     context: dict[str, Any] = {"specialties": Specialty.objects.all()}
     if is_narrow:
         found = with_state(articles, state, on).order_by("title", "pk")
@@ -100,15 +104,15 @@ def staleness(request: BoardRequest) -> HttpResponse:
     )
 
 
-def counts(articles: QuerySet[Condition], on: datetime) -> dict[int, Counter[str]]:
-    """How many sections are in each state, by the specialty's id. Three queries.
+def counts(articles: QuerySet[Condition], here: Any, on: datetime) -> dict[int, Counter[str]]:
+    """How many sections of the articles, whose States are `here`, are in each state, by the
+    specialty's id. Three queries.
 
     Only what somebody has to look at is judged; what is left is signed, or empty.
     """
     by_specialty = articles.order_by().values_list("specialty").annotate(Count("pk"))
     sizes = {pk: number * len(registry.sections()) for pk, number in by_specialty}
     found: dict[int, Counter[str]] = {pk: Counter() for pk in sizes}
-    here = SectionState.objects.filter(condition__in=articles.order_by())
     looked_at = here.on(on).filter(attention_at__lte=on + DUE_SOON).order_by()
     for pk, freshness, number in looked_at.values_list(
         "condition__specialty", "freshness"
@@ -132,7 +136,7 @@ def with_state(articles: QuerySet[Condition], state: str, on: datetime) -> Query
     if state == Freshness.SIGNED:
         return articles.filter(Exists(states.filter(condition=OuterRef("pk"), freshness=state)))
     wanted = states.filter(attention_at__lte=on + DUE_SOON, freshness=state)
-    return articles.filter(pk__in=wanted.order_by().values("condition"))
+    return articles.filter(pk__in=set(wanted.order_by().values_list("condition", flat=True)))
 
 
 def rows(

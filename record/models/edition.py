@@ -42,6 +42,7 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(condition=~Q(summary=""), name="an_edition_has_a_summary"),
         ]
+        indexes = [models.Index(fields=["-published_at", "-id"], name="editions_by_time")]
 
     def __str__(self) -> str:
         return f"{self.condition} {self.number}"

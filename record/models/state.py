@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Mod
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
@@ -68,15 +68,6 @@ class SectionStateQuerySet(models.QuerySet["SectionState"]):
         )  # fmt: skip
         return told.defer("draft__canonical", "draft__item_keys", "change__aside")
 
-    def carried_over(self) -> Any:
-        """Public words that came from elsewhere, and that nobody here has signed (rule 6)."""
-        labelled = EditionSection.objects.filter(
-            edition__current__condition=OuterRef("condition"),
-            section=OuterRef("section"),
-            is_carried_over=True,
-        )
-        return self.filter(Exists(labelled), public__isnull=False, public_is_signed=False)
-
     def asked_early(self, on: datetime) -> Any:
         """Of public words that fall due in a crowded month a twelfth for each month ahead of it."""
         early = Q(pk=None)
@@ -95,6 +86,29 @@ class SectionStateQuerySet(models.QuerySet["SectionState"]):
             attention_at__lte=on + within,
             public_is_signed=True,
         )
+
+    def asked_for(self, on: datetime) -> Any:
+        """What is due, and what is asked early as much falls due with it; disputed ones first."""
+        found = Q(pk__in=self.due(on).values("pk"))
+        if crowded_months(on):
+            found |= Q(pk__in=self.asked_early(on).values("pk"))
+        return self.filter(found).order_by(
+            F("disputed_at").asc(nulls_last=True), "public_until", "pk"
+        )
+
+
+def carried_over() -> models.QuerySet[EditionSection]:
+    """Public words that came from elsewhere, and that nobody here has signed (rule 6).
+
+    Asked of the editions, whose index holds these alone.
+    """
+    unsigned = SectionState.objects.filter(
+        condition__current__edition=OuterRef("edition"),
+        section=OuterRef("section"),
+        public__isnull=False,
+        public_is_signed=False,
+    )
+    return EditionSection.objects.filter(Exists(unsigned), is_carried_over=True).order_by()
 
 
 def crowded_months(on: datetime) -> list[tuple[int, tuple[datetime, datetime]]]:
@@ -278,7 +292,29 @@ class SectionState(models.Model):
         ]
         indexes = [
             models.Index(fields=["attention_at"], name="states_to_look_at"),
-            models.Index(fields=["since"], name="open_states", condition=Q(is_open=True)),
+            # A desk goes through all that is open, and reads nothing of it but this index.
+            models.Index(
+                fields=[
+                    "since",
+                    "id",
+                    "is_open",
+                    "kind",
+                    "request",
+                    "submitted_at",
+                    "draft_until",
+                    "clinical_missing_from",
+                    "clinical_by",
+                    "pharmacist_missing_from",
+                    "pharmacist_by",
+                    "authors",
+                    "public",
+                    "condition",
+                    "change",
+                    "ready_until",
+                ],
+                name="open_states_for_desks",
+                condition=Q(is_open=True),
+            ),
             models.Index(fields=["ready_until"], name="states_ready", condition=Q(is_open=True)),
             models.Index(
                 fields=["condition", "-since"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import LoggedAct
@@ -90,9 +90,15 @@ def source_flags(source: Reference) -> list[str]:
     return flags
 
 
-def drafts_citing(key: str) -> QuerySet[Draft]:
-    """The sections whose drafts cite the source, article by article. Two queries."""
-    places = _steps_to_drafts(key).values_list("condition", "section")
+def drafts_citing(key: str, of: Collection[Condition] | None = None) -> QuerySet[Draft]:
+    """The sections whose drafts cite the source, article by article, or of some articles alone.
+
+    Two queries.
+    """
+    steps = _steps_to_drafts(key)
+    if of is not None:
+        steps = steps.filter(condition__in=of)
+    places = steps.values_list("condition", "section")
     return (
         Draft.objects.filter(of_places(places), section__in=[one.key for one in sections()])
         .select_related("condition")
@@ -108,10 +114,9 @@ def editions_citing(key: str) -> QuerySet[EditionSection]:
 
 def articles_citing(key: str) -> QuerySet[Condition]:
     """The articles of which a draft or an edition cites the source, by title."""
-    drafts = _steps_to_drafts(key).values("condition")
-    editions = editions_citing(key).order_by().values("edition__condition")
-    found = Condition.objects.filter(Q(pk__in=drafts) | Q(pk__in=editions))
-    return found.order_by("title", "pk")
+    drafts = _steps_to_drafts(key).values_list("condition", flat=True)
+    editions = editions_citing(key).order_by().values_list("edition__condition", flat=True)
+    return Condition.objects.filter(pk__in={*drafts, *editions}).order_by("title", "pk")
 
 
 def _steps_to_drafts(key: str) -> QuerySet[Change]:

@@ -20,14 +20,14 @@ register = template.Library()
 def cited_in(source: Reference, number: str) -> dict[str, Any]:
     """A page of the articles that cite it: in which drafts, and in which editions.
 
-    Five queries, however many there are.
+    Six queries, however many there are.
     """
     articles = articles_citing(source.key).select_related("current__edition")
     page = Paginator(articles.defer("current__edition__canonical"), ARTICLES_A_PAGE).get_page(
         number
     )
     drafts: dict[int, list[registry.Section]] = defaultdict(list)
-    for draft in drafts_citing(source.key).filter(condition__in=list(page)):
+    for draft in drafts_citing(source.key, of=list(page)):
         drafts[draft.condition_id].append(registry.section(draft.section))
     shown: dict[int, list[str]] = defaultdict(list)
     earlier: dict[int, list[int]] = defaultdict(list)

@@ -294,7 +294,7 @@ class Workplace:
 
     def articles(self, search: Search) -> Page:
         """One page of the articles looked for: the newest open work first, then by title."""
-        found = ByOpenWork(self.looked_for(search), is_all=not search.is_narrow)
+        found: Any = ByOpenWork(self.looked_for(search), is_all=not search.is_narrow)
         page: Page[Any] = Paginator(found, ARTICLES_A_PAGE).get_page(search.page)
         withdrawn = Standing.objects.filter(condition=OuterRef("pk"), kind=Standing.Kind.WITHDRAWN)
         here = Condition.objects.select_related("specialty", "current__edition").annotate(

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,7 +15,7 @@ from condition.parts import Data, ItemParts, SectionParts, read_parts, words
 from record.judgement.judge import Judgement, judge_rows
 from record.models import Edition, EditionSection, Review, Standing
 
-from .catalogue import PublicArticle
+from .catalogue import PublicArticle, once
 from .citations import Citations, Source
 from .figures import Picture, pictures
 from .signatures import Record, Signature, read_errata, read_notice, signed_at
@@ -229,30 +227,10 @@ class Article:
         return sum(entry.judgement.is_current for entry in self.sections)
 
 
-Known = dict[tuple[object, ...], Article]
-# What was read for pages that are rendered together.
-_together: ContextVar[Known | None] = ContextVar("together", default=None)
-
-
-@contextmanager
-def read_together() -> Iterator[None]:
-    """Within this an edition is read once for all its pages, which are of one moment."""
-    token = _together.set({})
-    try:
-        yield
-    finally:
-        _together.reset(token)
-
-
 def read_published(found: PublicArticle, edition: Edition, *, only: str = "") -> Article:
     """The page's content now; six queries, but where another page was just made of it."""
-    known = _together.get()
-    if known is None:
-        return read_article(found, edition, only=only)
     key = (found.condition.slug, edition.pk, len(found.standing), only)
-    if key not in known:
-        known[key] = read_article(found, edition, only=only)
-    return known[key]
+    return once(key, lambda: read_article(found, edition, only=only))
 
 
 def read_article(

@@ -1,7 +1,11 @@
 """Which articles are public, and what became true of them since."""
 
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -37,6 +41,31 @@ class PublicArticle:
         return self.condition.editions.filter(number=number).first()
 
 
+Read = TypeVar("Read")
+# What was read for pages that are rendered together.
+_together: ContextVar[dict[Hashable, Any] | None] = ContextVar("together", default=None)
+
+
+@contextmanager
+def read_together() -> Iterator[None]:
+    """Within this what `once` reads is read once for all pages, which are of one moment."""
+    token = _together.set({})
+    try:
+        yield
+    finally:
+        _together.reset(token)
+
+
+def once(key: Hashable, read: Callable[[], Read]) -> Read:
+    """What was read under that key for another page of these, or is read now."""
+    known = _together.get()
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    return known[key]
+
+
 def published() -> QuerySet[Condition]:
     """Conditions that readers find: with a current edition, neither withdrawn nor merged."""
     withdrawn = Standing.objects.filter(condition=OuterRef("pk"), kind=Standing.Kind.WITHDRAWN)
@@ -48,6 +77,10 @@ def find(slug: str) -> PublicArticle | None:
 
     It may be withdrawn, merged into another, or found under another slug than the one asked for.
     """
+    return once(slug, lambda: _find(slug))
+
+
+def _find(slug: str) -> PublicArticle | None:
     ever_published = Condition.objects.filter(current__isnull=False).select_related(
         "current__edition", "specialty", "merged_into"
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from condition.away import AWAY_ERRORS
 from condition.models import Condition, FormerAddress
 from reading import catalogue, former
-from reading.article import read_together
+from reading.catalogue import read_together
 from reading.sitemaps import parts
 from record.judgement.judge import judge_rows
 from record.models import EditionSection

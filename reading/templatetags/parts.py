@@ -118,6 +118,7 @@ def marks(source: Source) -> SafeString:
 
 
 def _links(title: str, found: Iterable[Any]) -> Iterator[str]:
+    said = _("Citation %(number)s, in %(title)s")
     for mark in found:
-        name = _("Citation %(number)s, in %(title)s") % {"number": mark.number, "title": title}
+        name = said % {"number": mark.number, "title": title}
         yield f' <a href="#{escape(mark.anchor)}" aria-label="{escape(name)}">{mark.number}</a>'

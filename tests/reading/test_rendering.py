@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 
 from condition.models import Term
-from reading.article import read_together
+from reading.catalogue import read_together
 from reading.rendering import addresses, host, renderer
 from reading.rendering.addresses import SITE
 from reading.rendering.files import PageFiles, page_files
@@ -88,7 +88,7 @@ def test_a_look_puts_down_the_page_its_data_and_its_history(site, files):
 def test_an_edition_is_read_once_for_page_and_data(published, django_assert_max_num_queries):
     with read_together():
         renderer.render(ARTICLE)
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(1):
             assert renderer.render(f"{ARTICLE[:-1]}.json").status == 200
     with pytest.raises(pytest.fail.Exception), django_assert_max_num_queries(4):
         renderer.render(f"{ARTICLE[:-1]}.json")

@@ -339,24 +339,20 @@ class Workplace:
             due = SectionState.objects.due(self.on).order_by()
             articles = articles.filter(pk__in=set(due.values_list("condition", flat=True)))
         if search.work == Work.WAITS:
-            articles = articles.filter(pk__in=self._waiting_articles())
+            articles = articles.filter(self._waits())
         return articles
 
-    def _waiting_articles(self) -> set[int]:
-        """Where something is to be done by this person; of what is due as far as the desk counts.
+    def _waits(self) -> Q:
+        """Articles in which this person has something to do; of what is due as far as is counted.
 
-        A query for each list: one for all of them would ask each article all questions.
+        Each part is asked by itself, once: none of an article.
         """
-        lists = [
-            _articles(self._drafts(*OPEN[:4])),
-            *(
-                one.order_by().values("condition")
-                for one in (self.given, self.missed, self.reports)
-            ),
-            self.to_publish.order_by().values("condition"),
-            SectionState.objects.filter(pk__in=self._due_pks()).values("condition"),
-        ]
-        return {pk for one in lists for pk in one.values_list("condition", flat=True)}
+        found = Q(pk__in=_articles(self._drafts(*OPEN[:4])))
+        for one in (self.given, self.to_publish, self.missed, self.reports):
+            found |= Q(pk__in=one.order_by().values("condition"))
+        for part in self._due_parts() if self._competences else ():
+            found |= Q(pk__in=_articles(self._reviewable(part))[:MOST_COUNTED])
+        return found
 
     # The questions.
 
@@ -421,16 +417,15 @@ class Workplace:
         return found
 
     def _first_due(self) -> tuple[list[int], int]:
-        pks = self._due_pks()
+        """The first that are due, and how many, counted as far as anybody wants to know."""
+        pks: list[int] = []
+        for part in self._due_parts() if self._competences else ():
+            left = MOST_COUNTED - len(pks)
+            pks += self._reviewable(part).values_list("pk", flat=True)[:left] if left else []
         return pks[:SHORT], len(pks)
 
-    def _due_pks(self) -> list[int]:
-        """What is due, as far as anybody wants to know.
-
-        By an index each: what is disputed, what is due by its date, what is asked early.
-        """
-        if not self._competences:
-            return []
+    def _due_parts(self) -> list[Any]:
+        """By an index each: what is disputed, what is due by its date, what is asked early."""
         rows = SectionState.objects.filter(public_is_signed=True)
         dated = rows.filter(disputed_at=None, public_until__lte=self.on + DUE_SOON)
         parts = [
@@ -439,11 +434,7 @@ class Workplace:
         ]
         if crowded_months(self.on):
             parts.append(rows.asked_early(self.on).order_by("public_until", "pk"))
-        pks: list[int] = []
-        for part in parts:
-            left = MOST_COUNTED - len(pks)
-            pks += self._reviewable(part).values_list("pk", flat=True)[:left] if left else []
-        return pks
+        return parts
 
     def _first_ready(self) -> tuple[list[int], int]:
         if not self._publishes:

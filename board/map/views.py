@@ -75,9 +75,12 @@ def staleness(request: BoardRequest) -> HttpResponse:
     context: dict[str, Any] = {"specialties": Specialty.objects.all()}
     if is_narrow:
         found = with_state(articles, state, on).order_by("title", "pk")
-        page = Paginator(found, ARTICLES_A_PAGE).get_page(request.GET.get("page"))
+        pks = list(found.values_list("pk", flat=True))  # asked once for their number and the page
+        page = Paginator(pks, ARTICLES_A_PAGE).get_page(request.GET.get("page"))
+        here = Condition.objects.in_bulk(page.object_list)
+        listed = [here[pk] for pk in page.object_list]
         can_edit = request.person.has_role(*EDITORS)
-        context |= {"page": page, "rows": rows(page.object_list, on, can_edit=can_edit)}
+        context |= {"page": page, "rows": rows(listed, on, can_edit=can_edit)}
     else:
         named = {one.pk: one for one in context["specialties"]}
         context["summary"] = [
@@ -136,7 +139,7 @@ def with_state(articles: QuerySet[Condition], state: str, on: datetime) -> Query
     if state == Freshness.SIGNED:
         return articles.filter(Exists(states.filter(condition=OuterRef("pk"), freshness=state)))
     wanted = states.filter(attention_at__lte=on + DUE_SOON, freshness=state)
-    return articles.filter(pk__in=set(wanted.order_by().values_list("condition", flat=True)))
+    return articles.filter(pk__in=wanted.order_by().values("condition"))
 
 
 def rows(

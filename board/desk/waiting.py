@@ -144,9 +144,8 @@ class ByOpenWork:
     def __getitem__(self, part: slice) -> list[int]:
         opened = SectionState.objects.filter(is_open=True).order_by().values("condition")
         touched = opened.annotate(touched=Max("since")).order_by("-touched", "-condition")
-        by_work = [
-            pk for (pk, _touched) in touched.values_list("condition", "touched") if pk in self.pks
-        ]
+        pks = touched.values_list("condition", flat=True)
+        by_work = [pk for pk in pks if self.is_all or pk in self.pks]
         here = by_work[part]
         if wanted := part.stop - part.start - len(here):
             has_open = SectionState.objects.filter(condition=OuterRef("pk"), is_open=True)

@@ -95,6 +95,7 @@ class Template:
     keys: dict[str, list[str]]
     items: dict[str, list[Item]]
     words: str
+    aside: dict[str, Any]  # provenance, kept by the Changes
     said: dict[int, "Said"] = field(default_factory=dict)
 
     @classmethod
@@ -108,7 +109,8 @@ class Template:
                 first = text % len(found)
                 own.items[listed.name] = (found[first:] + found[:first])[:items]
         frozen = section.freeze(own)
-        return cls(section, frozen.canonical, frozen.keys, own.items, f"{words} Text {text}.")
+        words = f"{words} Text {text}."
+        return cls(section, frozen.canonical, frozen.keys, own.items, words, frozen.aside)
 
     def say(self, sequence: int) -> "Said":
         """The words of one revision: worked out once for all articles of this text."""
@@ -286,6 +288,7 @@ class ArticleFiller:
                 by=chance.choice(self.authors),
                 at=at,
                 reason="The wording of the introduction was brought up to date.",
+                aside=template.aside,
                 declared_kind=Change.Kind.WORDING,
                 kind=Change.Kind.SAFETY if chance.random() < 0.1 else Change.Kind.WORDING,
             )

@@ -31,6 +31,7 @@ from board.many.performing import begin  # noqa: E402
 from board.models import Run  # noqa: E402
 from board.models.run import RunStep  # noqa: E402
 from condition.models import Condition  # noqa: E402
+from config.models import TaskRun  # noqa: E402
 from record.models import Edition  # noqa: E402
 from record.verification import verify  # noqa: E402
 
@@ -44,7 +45,11 @@ def ended(run: Run) -> int:
 
 
 def work(run: Run, kill_at: int | None) -> float:
-    """One worker, killed once so many steps ended or left to its end; its processor seconds."""
+    """One worker, killed once so many steps ended or left to its end; the seconds it took.
+
+    It begins when the ten minutes are over for which a dead one keeps others from its turn.
+    """
+    TaskRun.objects.filter(pk="runs").update(leased_until=None)
     began = time.monotonic()
     worker = subprocess.Popen(WORK, stdout=subprocess.DEVNULL)
     while worker.poll() is None:

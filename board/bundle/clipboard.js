@@ -4,19 +4,55 @@
 import { gfm } from "@joplin/turndown-plugin-gfm";
 import TurndownService from "turndown";
 
-const MARKUP = "strong, b, em, i, a[href], ul, ol, table, sub, sup, h1, h2, h3, h4, h5, h6";
-const DROPPED = "script, style, meta, link, title, head, xml, noscript, template";
+const MARKUP = "strong, em, a[href], ul, ol, table, sub, sup, h1, h2, h3, h4, h5, h6";
+const DROPPED = "script, style, meta, link, title, head, xml, noscript, template, hr";
+const BLOCKS = "p, div, li, h1, h2, h3, h4, h5, h6, td, th";
+// Marks of foot notes and comments. What Word puts of comments behind the text goes, and the numbers
+// of an encyclopedia's sources, which would look like ours.
+const NOTES = "[href*='#_ftn'], [href*='#_msocom'], [id^='ftnt'], [href*='#ftnt'], [href*='#cite_note'], [href*='#sdfootnote']";
+const NOT_OURS = "sup:has([href*='#cite_note']), [data-style*='mso-element:comment'], .MsoCommentReference, .msocomanchor";
 
 const turndown = new TurndownService({ headingStyle: "atx", bulletListMarker: "-", emDelimiter: "*" });
 turndown.use(gfm);
+// The short signs where our Markdown reads them (behind a letter or bracket, before no figure), else its tags.
 turndown.addRule("small", {
   filter: ["sub", "sup"],
-  replacement: (text, node) => text.trim() && (node.nodeName === "SUB" ? `~${text.trim()}~` : `^${text.trim()}^`),
+  replacement: (_text, node) => {
+    const [words, name] = [node.textContent.trim().replace(/\s+/g, " "), node.nodeName.toLowerCase()];
+    const isShort = (name === "sup" ? /[\p{L}\d)\]}]$/u : /[\p{L})\]}]$/u).test(node.previousSibling?.textContent ?? "") &&
+      /^[^\s~^*_[\]<>|\\]{1,40}$/.test(words) && !/^[\d~^]/.test(node.nextSibling?.textContent ?? "");
+    if (!words || /[<>]/.test(words)) return words;
+    return isShort ? `${name === "sub" ? "~" : "^"}${words}${name === "sub" ? "~" : "^"}` : `<${name}>${words}</${name}>`;
+  },
+});
+// Signs at the edge of a bold word stay outside where a letter follows: stars between them would be read as stars.
+const MARKS = { STRONG: "**", EM: "*" };
+turndown.addRule("marked", {
+  filter: ["strong", "em"],
+  replacement: (text, node) => {
+    const isLetter = (place) => /[\p{L}\d]/u.test(place ?? "");
+    const [, first, words, last] = /^((?:\\?[^\p{L}\d\s*\\[<~^])*)(.*?)((?:\\?[^\p{L}\d\s*\\\])>~^])*)$/su.exec(text);
+    const isBehind = isLetter(node.previousSibling?.textContent.at(-1)) && !/^\s/.test(node.textContent);
+    const isBefore = isLetter(node.nextSibling?.textContent[0]) && !/\s$/.test(node.textContent);
+    if ((isBehind || isBefore) && node.parentNode.nodeName === "STRONG") return text;
+    const before = isBehind ? first : "";
+    const after = isBefore ? last : "";
+    const inner = `${before ? "" : first}${words}${after ? "" : last}`;
+    return inner.trim() ? `${before}${MARKS[node.nodeName]}${inner}${MARKS[node.nodeName]}${after}` : text;
+  },
+});
+// An address as our Markdown reads it: brackets in it would end it.
+turndown.addRule("link", {
+  filter: (node) => node.nodeName === "A" && node.getAttribute("href"),
+  replacement: (text, node) => {
+    const words = text.trim().replace(/\s+/g, " ");
+    return words && `[${words}](${node.href.replaceAll("(", "%28").replaceAll(")", "%29")})`;
+  },
 });
 // A heading of another text has no place inside ours: it stays a line that stands out.
 turndown.addRule("heading", {
   filter: ["h1", "h2", "h3", "h4", "h5", "h6"],
-  replacement: (text) => text.trim() && `\n\n**${text.replaceAll("**", "").trim()}**\n\n`,
+  replacement: (text) => text.trim() && `\n\n**${text.replaceAll("**", "").trim().replace(/\s+/g, " ")}**\n\n`,
 });
 turndown.addRule("item", {
   filter: "li",
@@ -46,6 +82,12 @@ function rename(node, name) {
   return other;
 }
 
+function wrap(node, name) {
+  const inner = node.ownerDocument.createElement(name);
+  inner.append(...node.childNodes);
+  node.append(inner);
+}
+
 // The site's policy lets no style be parsed, not even of what is only read: styles are read as text.
 const unstyled = (html) =>
   html
@@ -64,27 +106,83 @@ function styled(page) {
       verticalAlign === "sub" && "sub",
       verticalAlign === "super" && "sup",
     ].filter((name) => name && !node.closest(`${name}, h1, h2, h3, h4, h5, h6`));
-    // Google wraps the whole text in a <b> that is not bold.
-    if (["B", "STRONG"].includes(node.nodeName) && fontWeight === "normal") unwrap(node);
-    else if (!/^(TD|TH|TR|TABLE|UL|OL)$/.test(node.nodeName)) {
-      for (const name of names) {
-        const inner = page.createElement(name);
-        inner.append(...node.childNodes);
-        node.append(inner);
+    // Google wraps the whole text in a <b> that is not bold; its items say how their mark looks.
+    if (["B", "STRONG"].includes(node.nodeName) && /^(normal|[1-4]00)$/.test(fontWeight)) unwrap(node);
+    else if (!/^(TD|TH|TR|TABLE|UL|OL|LI)$/.test(node.nodeName)) for (const name of names) wrap(node, name);
+  }
+  for (const node of all(page, "b")) rename(node, "strong");
+  for (const node of all(page, "i")) rename(node, "em");
+}
+
+// What is bold is so once, within its paragraph, and in one piece: runs of it stand side by side.
+function joined(page) {
+  for (const node of all(page, "strong, em").filter((one) => one.querySelector(BLOCKS))) {
+    const leaves = all(node, BLOCKS).filter((block) => !block.querySelector(BLOCKS));
+    for (const block of leaves) wrap(block, node.nodeName);
+    if (leaves.length) unwrap(node);
+  }
+  for (const node of all(page, "em").filter((one) => one.childNodes.length === 1 && one.firstChild.nodeName === "STRONG")) {
+    unwrap(node.firstChild);
+    wrap(rename(node, "strong"), "em");
+  }
+  for (const name of ["strong", "em", "sub", "sup"]) {
+    all(page, `${name} ${name}, h1 strong, h2 strong, h3 strong, h4 strong`).forEach(unwrap);
+    for (const node of all(page, name)) {
+      while (node.nextSibling?.nodeName === node.nodeName) {
+        node.append(...node.nextSibling.childNodes);
+        node.nextSibling.remove();
       }
     }
   }
+}
+
+// In the font Symbol an “m” is a “μ”: its signs by their names, so that micrograms stay what they are.
+const SYMBOL = new Map([
+  [0x20, " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼"],
+  [0xa0, "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑"],
+].flatMap(([first, signs]) => [...signs].map((sign, place) => [first + place, sign])));
+const FONT = (name) => `:is([data-style*="font-family:${name}" i], [data-style*="font-family: ${name}" i], font[face^="${name}" i])`;
+
+function symbols(page, lose) {
+  let isChanged = false;
+  for (const node of all(page, FONT("wingdings")).filter((one) => one.textContent.trim())) {
+    node.remove();
+    lose("signs");
+  }
+  const texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!text.parentElement.closest(FONT("symbol"))) continue;
+    const found = text.data.replace(/[^\s\d]/g, (sign) => SYMBOL.get(sign.charCodeAt(0) & (sign >= "\uf000" ? 0xff : 0xffff)) ?? sign);
+    isChanged ||= found !== text.data;
+    text.data = found;
+  }
+  return isChanged;
 }
 
 // Word writes an item of a list as a paragraph that says its level, and its bullet as text.
 function listed(page) {
   let open = []; // the lists around the item before, the outermost first
   let last = null;
-  for (const paragraph of all(page, "p[data-style*='mso-list'], h1[data-style*='mso-list']")) {
+  // In the browser it puts each item into a list of its own and says the level beside it.
+  for (const item of all(page, "li[data-aria-level]")) {
+    const [list, isOrdered] = [item.parentNode, item.parentNode.nodeName === "OL"];
+    const paragraph = page.createElement("p");
+    paragraph.dataset.style = `mso-list:level${item.dataset.ariaLevel}`;
+    paragraph.dataset.bullet = isOrdered ? `${Number(list.start || 1) + [...list.children].indexOf(item)}.` : "";
+    for (const block of all(item, "p, div")) unwrap(block);
+    paragraph.append(...item.childNodes);
+    item.replaceWith(paragraph);
+  }
+  for (const around of ["ul, ol", ".ListContainerWrapper"]) {
+    all(page, around).filter((one) => one.querySelector(":scope > p[data-bullet]")).forEach(unwrap);
+  }
+  for (const paragraph of all(page, "p[data-style*='mso-list']")) {
     const level = Number(/level(\d)/.exec(paragraph.dataset.style)?.[1]);
     if (!level) continue;
     const bullet = all(paragraph, "span[data-style*='mso-list']").find((one) => /Ignore/i.test(one.dataset.style));
-    const name = /^\(?[\da-z]{1,4}[.)]/i.test(bullet?.textContent.trim() ?? "") ? "ol" : "ul";
+    const mark = paragraph.dataset.bullet ?? bullet?.textContent.trim() ?? "";
+    const name = /^\(?[\da-z]{1,4}[.)]/i.test(mark) ? "ol" : "ul";
     bullet?.remove();
     let before = paragraph.previousSibling;
     while (before && before.nodeType !== 1 && !before.textContent.trim()) before = before.previousSibling;
@@ -93,6 +191,7 @@ function listed(page) {
     if (open.length === level && open.at(-1).nodeName !== name.toUpperCase()) open.pop();
     while (open.length < level) {
       const list = page.createElement(name);
+      if (name === "ol" && open.length === level - 1 && parseInt(mark, 10) > 1) list.start = parseInt(mark, 10);
       if (open.length) (last ?? open.at(-1)).append(list);
       else paragraph.before(list);
       open.push(list);
@@ -107,29 +206,47 @@ function listed(page) {
 
 function linked(page) {
   for (const link of all(page, "a")) {
-    const wanted = /^https?:\/\/www\.google\.com\/url\?/.test(link.href) && new URL(link.href).searchParams.get("q");
+    // Google and Outlook lead by way of their own addresses.
+    const own = /^https?:\/\/(www\.google\.com\/url\?|[\w.]+\.safelinks\.protection\.outlook\.com\/)/.exec(link.href);
+    const wanted = own && new URL(link.href).searchParams.get(/google/.test(own[1]) ? "q" : "url");
     if (wanted) link.setAttribute("href", wanted);
-    if (!/^(https?|mailto):/.test(link.getAttribute("href") ?? "")) unwrap(link);
+    if (!/^(https?|mailto|tel):/.test(link.getAttribute("href") ?? "")) unwrap(link);
   }
 }
 
-// Cells of one line, the first row as the heading: what a Markdown table can hold.
+// Cells of one line, the first row as the heading: what a Markdown table can hold. Of merged cells the
+// first has the words, the others stand empty, so that no column moves.
 function tabled(page, lose) {
-  for (const table of all(page, "table")) {
+  for (const table of all(page, "table").reverse()) {
+    const rows = all(table, "tr");
+    if (all(table, "td, th").length === 1) { // a frame around words, as mails have
+      table.replaceWith(...table.querySelector("td, th").childNodes);
+      continue;
+    }
     if (table.querySelector(":is([colspan], [rowspan]):not([colspan='1'], [rowspan='1'])")) lose("merged");
+    if (table.querySelector("caption")) table.before(rename(table.querySelector("caption"), "p"));
+    rows.forEach((row, place) => {
+      for (const cell of [...row.cells]) {
+        const [wide, high] = [Number(cell.getAttribute("colspan") || 1), Number(cell.getAttribute("rowspan") || 1)];
+        const column = [...row.cells].indexOf(cell);
+        for (let more = 1; more < wide; more += 1) cell.after(page.createElement("td"));
+        for (const below of rows.slice(place + 1, place + high)) {
+          for (let more = 0; more < wide; more += 1) below.insertBefore(page.createElement("td"), below.cells[column] ?? null);
+        }
+      }
+    });
     for (const cell of all(table, "td, th")) {
-      if (cell.querySelector("table")) lose("nested");
-      for (const block of all(cell, "p, div, li, br, h1, h2, h3, h4, ul, ol, table")) {
+      if (cell.querySelector("table, li + li")) lose("nested");
+      for (const block of all(cell, "br, table, tbody, thead, tr, td, th, p, div, li, ul, ol, h1, h2, h3, h4")) {
         if (block.nextSibling || block.nodeName === "BR") block.after(" ");
         if (block.nodeName === "BR") block.remove();
         else unwrap(block);
       }
     }
-    const rows = all(table, "tr");
-    if (rows[0] && !table.querySelector("th")) for (const cell of all(rows[0], "td")) rename(cell, "th");
+    if (rows[0]) for (const cell of all(rows[0], "td")) rename(cell, "th");
     const body = page.createElement("tbody");
     for (const row of rows) row.replaceChildren(...row.children);
-    body.append(...rows);
+    body.append(...rows.filter((row) => row.isConnected));
     table.replaceChildren(body);
   }
 }
@@ -139,20 +256,27 @@ export function fromClipboard(html) {
   const page = new DOMParser().parseFromString(unstyled(html), "text/html");
   const lost = new Set();
   const lose = (name) => lost.add(name);
+  const loseAny = (selector, name) => all(page, selector).some((node) => node.textContent.trim()) && lose(name);
   all(page, DROPPED).forEach((node) => node.remove());
   if (all(page, "img, picture, video, svg, canvas, object").map((node) => node.remove()).length) lose("pictures");
-  if (all(page, "s, del, strike, [data-style*='line-through']").length) lose("struck");
-  if (page.querySelector("[href*='#_ftn'], [href*='#_msocom'], [id^='ftnt'], [href*='#ftnt']")) lose("notes");
+  loseAny("s, del, strike, [data-style*='line-through']", "struck");
+  loseAny("mark, [data-style*='mso-highlight'], [data-style*='background-color:#']:not([data-style*='background-color:#ffffff'])", "highlighted");
+  loseAny("u, [data-style*='underline']:not(a *, a)", "underlined");
+  if (page.querySelector(NOTES)) lose("notes");
+  all(page, NOT_OURS).forEach((node) => node.remove());
   all(page, "s, del, strike").forEach(unwrap);
   listed(page);
+  const isNamed = symbols(page, lose);
   styled(page);
   linked(page);
   tabled(page, lose);
-  if (!page.body.querySelector(MARKUP) && !lost.size) return null;
   for (const node of all(page.body, "*")) {
     for (const { name } of [...node.attributes]) if (!["href", "start"].includes(name)) node.removeAttribute(name);
-    if (/^(SPAN|FONT|U|INS|O:P|CENTER)$/.test(node.nodeName)) unwrap(node);
+    if (/^(SPAN|FONT|U|INS|O:P|CENTER|CODE|PRE|KBD|SAMP|BLOCKQUOTE|MARK|INPUT)$/.test(node.nodeName)) unwrap(node);
   }
+  page.body.normalize();
+  joined(page);
+  if (!page.body.querySelector(MARKUP) && !lost.size && !isNamed) return null;
   const text = turndown.turndown(page.body.innerHTML).replaceAll("\u00a0", " ").replace(/[ \t]+$/gm, "").replace(/\n{3,}/g, "\n\n");
   return { text: text.trim(), lost: [...lost] };
 }

@@ -89,14 +89,17 @@ form?.addEventListener("keydown", (event) => {
   } else if (event.key === "Enter" && isText(event.target) && !isCommand && !event.shiftKey && !event.isComposing) nextItem(event);
 });
 
-// Ctrl+S saves from everywhere on the page, Ctrl+Enter submits.
+// Ctrl+S saves from everywhere on the page, Ctrl+Enter submits, once it is said why.
 document.addEventListener("keydown", (event) => {
   if (!form || !(event.ctrlKey || event.metaKey) || event.altKey || document.querySelector("dialog[open]")) return;
   const wanted = { s: "button:not([name])", Enter: "[name=submit]" }[event.key];
   const button = wanted && form.querySelector(`[data-save-bar] ${wanted}`);
   if (!button) return;
   event.preventDefault();
-  form.requestSubmit(button);
+  document.dispatchEvent(new Event("board:keep")); // what was typed a moment ago counts
+  const { reason } = form.elements;
+  if (form.hasAttribute("data-is-changed") && !reason.value.trim()) reason.focus();
+  else form.requestSubmit(button);
 });
 
 document.addEventListener("paste", (event) => {

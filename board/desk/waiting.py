@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccountChange, Person, Role
+from accounts.models import EDITORS, AccountChange, Person, Role
 from board.articles.contents import counted
 from board.articles.views import named
 from condition import registry
@@ -185,6 +185,16 @@ class Workplace:
     def carried_over(self) -> int:
         """How many public sections came from elsewhere and wait for their first signature."""
         return carried_over().count() if self._publishes else 0
+
+    @cached_property
+    def written_last(self) -> list[Condition]:
+        """The articles that an editor wrote in last, to go on with. Two queries."""
+        if not self.person.has_role(*EDITORS):
+            return []
+        last = Change.objects.filter(by=self.person).order_by("-pk").values_list("condition")[:50]
+        first = list(dict.fromkeys(pk for (pk,) in last))[:SHORT]
+        found = Condition.objects.in_bulk(first)
+        return [found[pk] for pk in first]
 
     @property
     def is_clear(self) -> bool:

@@ -10,7 +10,8 @@
   const STEP = 14;
   let drag = null;
 
-  const moved = (item) => item.dispatchEvent(new CustomEvent("board:moved", { bubbles: true }));
+  // `next` stood behind it before.
+  const moved = (item, next) => item.dispatchEvent(new CustomEvent("board:moved", { bubbles: true, detail: { next } }));
   const isHere = (item) => !item.classList.contains("is-removed");
 
   function neighbour(item, side) {
@@ -25,8 +26,9 @@
     const item = button.closest("[data-item]");
     const isUp = button.dataset.move === "up";
     const other = neighbour(item, isUp ? "previousElementSibling" : "nextElementSibling");
+    const next = item.nextElementSibling;
     if (other) other[isUp ? "before" : "after"](item);
-    moved(item);
+    moved(item, next);
     button.focus();
     item.scrollIntoView({ block: "nearest" });
   });
@@ -102,7 +104,9 @@
   function drop() {
     const { item, next } = drag;
     end();
-    if (item.nextElementSibling !== next) moved(item);
+    if (item.nextElementSibling === next) return;
+    moved(item, next);
+    item.querySelector("summary").focus({ preventScroll: true });
   }
 
   function putBack() {

@@ -14,6 +14,8 @@
   const inputOf = (item, name) => item.querySelector(`[name="${item.dataset.prefix}-${name}"]`);
   const total = (list) => list.querySelector(`[name="${list.dataset.list}-TOTAL_FORMS"]`);
   const isRemoved = (item) => item.classList.contains("is-removed");
+  const groupOf = (item) => item.querySelector("select[data-groups]");
+  const acts = []; // how to undo what was added, removed, moved or put into another group, the last one last
 
   function say(sentence, parts = {}) {
     const text = form.dataset[sentence] || "";
@@ -61,6 +63,7 @@
     total(list).value = Number(index) + 1;
     item.dispatchEvent(new CustomEvent("board:row-added", { bubbles: true }));
     changed(list);
+    acts.push(() => remove(item, true));
     item.querySelector(".item-fields :is(input, select, textarea):not([type=hidden])").focus();
     say("sayAdded", { count: itemsOf(list).length });
   }
@@ -76,7 +79,7 @@
   const nameOf = (item) => item.querySelector("[data-label]").textContent.trim();
 
   function rename(item) {
-    const text = inputOf(item, item.dataset.labelField).value.trim();
+    const text = inputOf(item, item.dataset.labelField).value.replace(/\s*\[@[^\]]*\]/g, "").trim();
     const label = item.querySelector("[data-label]");
     label.dataset.first ??= label.textContent;
     const name = text.length > 90 ? `${text.slice(0, 89)}…` : text || label.dataset.first;
@@ -105,6 +108,7 @@
   function sayGroup(select) {
     const heading = select.closest("[data-item]").querySelector("[data-group-heading]");
     heading.textContent = select.value && select.selectedOptions[0].textContent;
+    select.dataset.was = select.value;
   }
 
   // A field inside a closed item can't be reached by its address.
@@ -133,8 +137,11 @@
     const list = button.closest("[data-list]");
     const item = button.closest("[data-item]");
     if ("add" in button.dataset) add(list);
-    if ("remove" in button.dataset) remove(item, true);
-    if ("undo" in button.dataset) remove(item, false);
+    if ("remove" in button.dataset || "undo" in button.dataset) {
+      const isGoing = "remove" in button.dataset;
+      remove(item, isGoing);
+      acts.push(() => remove(item, !isGoing));
+    }
     if ("takeFor" in button.dataset) take(button);
     if ("openAll" in button.dataset || "closeAll" in button.dataset) {
       const isOpen = "openAll" in button.dataset;
@@ -151,16 +158,27 @@
   });
 
   form.addEventListener("change", (event) => {
-    if (event.target.matches("select[data-groups]")) sayGroup(event.target);
+    if (event.target.matches("select[data-groups]")) {
+      const [select, { was }] = [event.target, event.target.dataset];
+      acts.push(() => regroup(select, was));
+      sayGroup(select);
+    }
   });
+
+  function regroup(select, group) {
+    select.value = group;
+    sayGroup(select);
+    changed(select.closest("[data-list]"));
+    select.focus();
+  }
 
   form.addEventListener("board:changed", offerGroups);
 
   // Put among the items of another group, an item goes into that group.
   function join(item) {
-    const select = item.querySelector("select[data-groups]");
+    const select = groupOf(item);
     const beside = [item.previousElementSibling, item.nextElementSibling].filter(Boolean);
-    const groups = new Set(beside.map((other) => other.querySelector("select[data-groups]")?.value));
+    const groups = new Set(beside.map((other) => groupOf(other)?.value));
     if (!select || groups.size !== 1 || groups.has(select.value)) return;
     [select.value] = groups;
     sayGroup(select);
@@ -168,12 +186,31 @@
 
   form.addEventListener("board:moved", (event) => {
     const item = event.target;
-    const list = item.closest("[data-list]");
+    const group = groupOf(item)?.value;
     join(item);
+    acts.push(() => {
+      item.parentElement.insertBefore(item, event.detail.next);
+      if (groupOf(item)) regroup(groupOf(item), group);
+      settle(item);
+      item.querySelector("summary").focus();
+    });
+    settle(item);
+  });
+
+  function settle(item) {
+    const list = item.closest("[data-list]");
     changed(list);
     const items = itemsOf(list).filter((other) => !isRemoved(other));
     const place = items.indexOf(item) + 1;
     say("sayMoved", { name: nameOf(item), place, count: items.length });
+  }
+
+  // Where nothing is typed Ctrl+Z undoes the form's last act; in a text it stays the browser's own.
+  document.addEventListener("keydown", (event) => {
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
+    if (!isUndo || !acts.length || event.target.matches("textarea, input:not([type=checkbox], [type=radio])")) return;
+    event.preventDefault();
+    acts.pop()();
   });
 
   document.addEventListener("click", (event) => {
@@ -201,6 +238,8 @@
     total(list).value = Number(total(list).value) - spare.length;
     recount(list);
   });
+
+  form.querySelectorAll("select[data-groups]").forEach(sayGroup);
 
   // A link from elsewhere leads to a field that may lie in a closed item.
   const sought = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -163,7 +163,10 @@
   document.addEventListener("visibilitychange", keepNow);
   document.addEventListener("board:keep", keepNow);
   window.addEventListener("online", () => load(own) && send(own, load(own)));
-  if (isTyped) keep();
+  if (isTyped) {
+    keep();
+    history.replaceState(null, "", location.pathname); // a reload asks for the page and sends nothing twice
+  }
 
   // As long as the page lives it holds a lock of its entry's name: other tabs then know that the
   // text is being written and not left behind. Without locks they offer it, which loses nothing.
@@ -175,8 +178,10 @@
   }
 
   // The server puts the text back: it merges it with what was saved since.
+  const tried = `${prefix}tried`; // in the tab's own storage: what was put back last
   function restore(key, entry) {
     keepNow();
+    tab.setItem(tried, key + entry.at);
     // What lies in another browser may be written on there: this one goes on with an entry of its own.
     const mine = local.getItem(key) ? key : newKey();
     tab.setItem(slot, mine);
@@ -229,9 +234,25 @@
     for (const [key, entry] of kept) {
       const isOld = !entry || Date.now() - new Date(entry.at) > LONGEST_KEPT;
       const isDone = saved && entry?.place < saved && key === tab.getItem(slot);
-      if (isOld || isDone || wordsOf(entry.pairs) === now) forget(key);
-      else offer(key, entry, inUse.has(key));
+      if (!isOld && !isDone && wordsOf(entry.pairs) !== now) continue;
+      forget(key);
+      kept.delete(key);
     }
+    // On a page where nothing was typed the newest is put back at once, unless that was tried in vain.
+    const left = [...kept].filter(([key]) => !inUse.has(key)).sort(([, one], [, other]) => (one.at < other.at ? 1 : -1));
+    const [newest] = isTyped || saved ? [] : left;
+    if (newest && tab.getItem(tried) !== newest[0] + newest[1].at) restore(...newest);
+    else for (const [key, entry] of kept) offer(key, entry, inUse.has(key));
   }
   offerWhatWasLeft();
+
+  // What was put back is left out again: the section as it is saved.
+  document.querySelector("[data-leave-out]")?.addEventListener("click", async () => {
+    clearTimeout(timer);
+    timer = null;
+    sendNothing();
+    tab.removeItem(slot);
+    await forget(own);
+    location.replace(form.action);
+  });
 })();

@@ -2,7 +2,7 @@
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from condition.models import Figure
 from tests.browser import sign_in
@@ -140,6 +140,33 @@ def test_rows_are_added_removed_and_taken_back(board, editor):
     save(editor)
     saved(editor)
     assert causes(board) == ["Second", "Third", "Fourth"]
+
+
+def test_ctrl_z_undoes_what_was_removed_moved_and_added(editor):
+    before = labels(editor)
+    editor.get_by_role("button", name="Remove: Second").click()
+    editor.get_by_role("button", name="Move up: Third").click()
+    drag(editor, "Third", onto="First")
+    assert labels(editor) == ["First", "Third", "Second"]
+    for _act in range(3):
+        editor.keyboard.press("Control+z")
+    assert labels(editor) == before
+    expect(editor.get_by_role("button", name="Remove: Second")).to_be_focused()
+
+
+def test_ctrl_z_undoes_a_move_to_another_group(board, page):
+    groups = [{"key": f"group00{n}", "heading": heading} for n, heading in enumerate("AB", 1)]
+    rows = [
+        {"name": "Anaemia", "group": groups[0]["key"]},
+        {"name": "Leukaemia", "group": groups[1]["key"]},
+    ]
+    board.write("causes", {"groups": groups, "causes": rows})
+    sign_in(page, board.author)
+    page.goto(CAUSES)
+    opened(page, "Anaemia").get_by_label("Group").select_option("B")
+    expect(item(page, "Anaemia").locator("[data-group-heading]")).to_have_text("B")
+    page.keyboard.press("Control+z")
+    expect(item(page, "Anaemia").locator("[data-group-heading]")).to_have_text("A")
 
 
 def test_a_list_of_one_takes_no_second(board, page):
@@ -369,7 +396,6 @@ def test_a_closed_tab_loses_nothing(board, editor):
     editor.close()
     again = context.new_page()
     again.goto(CAUSES)
-    again.get_by_role("button", name="Restore").click()
     expect(again.get_by_text("Your unsaved text is back.")).to_be_visible()
     assert labels(again) == ["Not saved yet", "Second", "New and not saved", "Third"]
     save(again)
@@ -381,7 +407,6 @@ def test_text_is_kept_even_when_the_tab_closes_at_once(editor):
     editor.locator("#id_introduction").fill("Typed and gone")
     editor.goto("/admin/")
     editor.goto(CAUSES)
-    editor.get_by_role("button", name="Restore").click()
     expect(editor.locator("#id_introduction")).to_have_value("Typed and gone")
 
 
@@ -397,13 +422,33 @@ def test_saved_text_is_not_offered_again(editor):
     assert editor.evaluate(kept) == []
 
 
-def test_discarded_text_is_not_offered_again(editor):
+def test_what_was_put_back_is_left_out_for_good(editor):
     editor.locator("#id_introduction").fill("Never mind.")
     kept_in_browser(editor)
     editor.reload()
-    editor.get_by_role("button", name="Discard").click()
+    editor.get_by_role("button", name="Leave it out").click()
+    expect(editor.locator("#id_introduction")).to_have_value("")
     editor.reload()
     expect(editor.locator("#unsaved-texts")).to_be_empty()
+    expect(editor.get_by_text("Your unsaved text is back.")).to_have_count(0)
+
+
+def test_what_can_t_be_put_back_is_offered_and_not_tried_again(editor, watch):
+    watch.allow("status of 400")
+    editor.locator("#id_introduction").fill("Typed.")
+    kept_in_browser(editor)
+
+    def refuse(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=400, body="Refused.")
+        else:
+            route.continue_()
+
+    editor.route(f"**{CAUSES}", refuse)
+    editor.reload()
+    expect(editor.get_by_text("Refused.")).to_be_visible()
+    editor.goto(CAUSES)
+    expect(editor.get_by_role("button", name="Restore")).to_be_visible()
 
 
 def test_a_session_that_ended_loses_nothing(board, editor):
@@ -414,7 +459,6 @@ def test_a_session_that_ended_loses_nothing(board, editor):
     editor.get_by_label("Username").fill(board.author.user.username)
     editor.get_by_label("Password").fill("correct horse")
     editor.get_by_role("button", name="Sign in").click()
-    editor.get_by_role("button", name="Restore").click()
     expect(editor.locator("#id_introduction")).to_have_value("Typed before the session ended.")
     expect(editor.get_by_label("What changed and why")).to_have_value("A reason.")
 
@@ -433,7 +477,7 @@ def test_another_tab_is_told_and_not_offered_what_is_being_written(editor):
     second = editor.context.new_page()
     second.goto(CAUSES)
     expect(second.get_by_text("writing this section in another tab")).to_be_visible()
-    expect(second.get_by_role("button", name="Restore")).to_have_count(0)
+    expect(second.locator("#id_introduction")).to_have_value("")
 
 
 def test_unsaved_text_restored_onto_newer_words_is_merged_with_them(board, editor, watch):
@@ -442,7 +486,6 @@ def test_unsaved_text_restored_onto_newer_words_is_merged_with_them(board, edito
     kept_in_browser(editor)
     board.write_causes("First", "Second", "Third", "Fourth", by=board.second_author)
     editor.goto(CAUSES)
-    editor.get_by_role("button", name="Restore").click()
     expect(editor.locator("#meanwhile")).to_contain_text("Second author saved this section")
     assert labels(editor) == ["First", "My second", "Third", "Fourth"]
 

@@ -44,6 +44,7 @@ from .newsletter import admin as newsletter  # noqa: F401 (registers its screens
 from .people import invite_views
 from .review.shown_revision import picture_address
 from .sources.links import checks_of, told
+from .sources.views import RETRACTERS
 from .writing.figure_views import FigureForm
 
 ACCOUNT = (None, {"fields": ("username", "email", "last_login", "date_joined")})
@@ -51,7 +52,7 @@ ACCOUNT_ACCESS = (
     gettext_lazy("Access"),
     {"fields": ("is_active", "is_staff", "own_password", "second_factor")},
 )
-REFERENCE_FIELDS = ("key", *RECORD_FIELDS, "seen_on", "is_published")
+REFERENCE_FIELDS = ("key", *RECORD_FIELDS, "seen_on")
 NEW_ACCOUNT_ACCESS = (ACCOUNT_ACCESS[0], {"classes": ("wide",), "fields": ("is_staff",)})
 
 
@@ -145,6 +146,7 @@ class BeginForm(ConditionForm):
         self.fields["slug"].required = False
         self.fields["slug"].help_text = _("Empty: made from the title.")
         self.fields["specialty"].required = False
+        cast("forms.ModelChoiceField", self.fields["specialty"]).empty_label = _("Choose …")
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError where no specialty is chosen and none is wished for."""
@@ -311,11 +313,11 @@ class ReferenceAdmin(SavesWhatChanged):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The key is how every section cites it."""
-        return ("key", "is_published") if obj else ("is_published",)
+        return ("key", "is_published") if obj else ()
 
     def get_fields(self, request: HttpRequest, obj: Reference | None = None) -> tuple[str, ...]:
         """Words may rest on it: who changes it says why."""
-        return (*REFERENCE_FIELDS, *(("reason",) if obj else ()))
+        return (*REFERENCE_FIELDS, *(("is_published", "reason") if obj else ()))
 
     def has_change_permission(self, request: HttpRequest, obj: Reference | None = None) -> bool:
         """A published one is corrected by an act of the board."""
@@ -335,6 +337,14 @@ class ReferenceAdmin(SavesWhatChanged):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return LinkedList
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """With the way to the acts that are the person's."""
+        person = person_of(request)
+        may_retract = person is not None and person.has_role(*RETRACTERS)
+        return super().change_view(
+            request, *args, **{**kwargs, "extra_context": {"may_retract": may_retract}}
+        )
 
     @admin.display(description=gettext_lazy("link"))
     def link(self, source: Reference) -> str:
@@ -436,7 +446,7 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes):
         "role_names",
         "own_page",
     )
-    filter_horizontal = ("specialties",)
+    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         return super().get_queryset(request).prefetch_related("roles")

@@ -43,7 +43,12 @@ PLACES = (
         within=("condition/condition/", "record/edition/", "find/", "runs/"),
         says=_("Every article. Open one to write its sections, see their state or publish it."),
         parts=(
-            Place(_("Find and replace"), "admin:find", BOARD),
+            Place(
+                _("Find and replace"),
+                "admin:find",
+                BOARD,
+                says=_("Words in all articles: find them, and put others in their place."),
+            ),
             Place(_("Editions"), "admin:record_edition_changelist", BOARD),
         ),
     ),
@@ -51,7 +56,7 @@ PLACES = (
         _("Imports"),
         "admin:imports",
         (*EDITORS, Role.Kind.PUBLISHER),
-        says=_("Articles from elsewhere: bring them over, finish each beside its source."),
+        says=_("Articles from elsewhere become drafts here, each beside its source, line by line."),
         parts=(
             Place(
                 _("Former addresses"),

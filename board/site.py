@@ -34,6 +34,7 @@ class BoardAdminSite(admin.AdminSite):
             **context,
             "places": places,
             "here": here,
+            "says": next((one.says for one in lines if one.address == request.path), ""),
             "within": within[-1] if within else "",
             "help": help_on(request),
         }

@@ -9,6 +9,7 @@ from itertools import islice
 import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
@@ -122,6 +123,11 @@ def plain(text: str) -> str:
     """
     text = without_citations(text)
     return re.sub(r"\s+", " ", text).strip() if is_one_plain_line(text) else _words(text)
+
+
+def name_of(text: str) -> str:
+    """The first words of `text`, where a sentence names what it is about."""
+    return Truncator(plain(text)).chars(60)
 
 
 @lru_cache(maxsize=1_024)

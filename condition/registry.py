@@ -265,7 +265,7 @@ class Section:
         ]
         for listed in self.lists:
             for key, item in self.keyed(listed, content, keys):
-                name = markdown.plain(str(item.get(listed.model.label_field, "")))[:60]
+                name = markdown.name_of(str(item.get(listed.model.label_field, "")))
                 for place, fault in listed.model.lost(item):
                     said = {"item": name, "field": place.verbose_name, "fault": fault}
                     sentence = _("%(item)s, %(field)s: %(fault)s") % said

@@ -112,6 +112,7 @@ EMAIL_BACKEND = "post.backend.OutboxBackend"
 
 LANGUAGE_CODE = environment.language()
 TIME_ZONE = environment.time_zone()
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
 USE_TZ = True
 

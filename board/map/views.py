@@ -94,7 +94,7 @@ def staleness(request: BoardRequest) -> HttpResponse:
         "board/map.html",
         {
             **admin.site.each_context(request),
-            "title": _("How fresh every section is"),
+            "title": _("Map"),
             "sections": registry.sections(),
             "counts": [(one, SYMBOLS[one], total[one]) for one in Freshness],
             "state": state,

@@ -36,7 +36,7 @@ def scheduled(request: BoardRequest) -> HttpResponse:
         "board/scheduled.html",
         {
             **admin.site.each_context(request),
-            "title": _("Scheduled publications"),
+            "title": _("Calendar"),
             "held": [_row(one) for one in found.filter(state=State.HELD).order_by("at")[:A_PAGE]],
             "late": [_row(one) for one in waiting.filter(at__lt=late)[:A_PAGE]],
             "waiting": [_row(one) for one in page],

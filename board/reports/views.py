@@ -113,7 +113,7 @@ def reports(request: BoardRequest) -> HttpResponse:
         "board/reports.html",
         {
             **admin.site.each_context(request),
-            "title": _("What readers report"),
+            "title": _("Reports"),
             "form": form,
             "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
             "tally": _tally(),

@@ -16,6 +16,8 @@ from record import actions
 from record.actions.sources import citing
 from record.source_use import drafts_citing
 
+RETRACTERS = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST, Role.Kind.PUBLISHER)
+
 
 class NoticeForm(forms.Form):
     """Where the retraction was announced; readers see it beside the source."""
@@ -40,7 +42,7 @@ class OtherForm(forms.Form):
     )
 
 
-@board_page(Role.Kind.CLINICAL, Role.Kind.PHARMACIST, Role.Kind.PUBLISHER)
+@board_page(*RETRACTERS)
 def retract(request: BoardRequest, key: str) -> HttpResponse:
     """Mark a source as retracted."""
     reference = _reference(key)
@@ -137,9 +139,7 @@ def _matter(reference: Reference, title: str, lead: str) -> Matter:
     library = reverse("admin:condition_reference_changelist")
     back = _form_of(reference)
     lead = f"{reference}. {lead}"
-    return Matter(
-        title, lead, back, [(library, _("References")), (back, reference.key)], _("Go on")
-    )
+    return Matter(title, lead, back, [(library, _("Sources")), (back, reference.key)], _("Go on"))
 
 
 def _public_places(reference: Reference, sentence: str) -> list[str]:

@@ -100,7 +100,7 @@ def terms(request: BoardRequest) -> HttpResponse:
     rows = list(found[: A_PAGE + 1])
     shown = rows[:A_PAGE]
     context = {
-        "title": _("The site's vocabulary"),
+        "title": _("Words"),
         "rows": _rows(shown),
         "after": shown[-1].pk if len(rows) > A_PAGE else "",
         "state": state,
@@ -328,4 +328,4 @@ def _list(state: str) -> str:
 
 def _matter(title: str, lead: str) -> Matter:
     back = reverse("admin:terms")
-    return Matter(title, lead, back, [(back, _("The site's vocabulary"))], _("Go on"))
+    return Matter(title, lead, back, [(back, _("Words"))], _("Go on"))

@@ -25,7 +25,7 @@ class FigureForm(forms.ModelForm):
     """A new picture of the library."""
 
     upload = forms.FileField(
-        label=gettext_lazy("picture"),
+        label=gettext_lazy("Picture"),
         help_text=gettext_lazy("PNG, JPEG, WebP or AVIF, up to 10 MB and 40 megapixels."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/avif"}),
     )

@@ -65,7 +65,7 @@ class ShortSentence(Item):
         problems = super().blockers()
         if not self.rests_on:
             sentence = gettext("“%(item)s”: say from which section it is.")
-            said = sentence % {"item": markdown.plain(self.text)[:60]}
+            said = sentence % {"item": markdown.name_of(self.text)}
             problems.append(Blocker(said, item_key=self.key, field="rests_on"))
         return problems
 
@@ -254,8 +254,8 @@ class WarningSign(Illustrated, Item):
         problems = super().blockers()
         if self.urgency == self.Urgency.NOT_ASSESSED:
             sentence = gettext("%(item)s: the urgency is not yet assessed.")
-            sign = markdown.plain(self.sign)[:60]
-            problems.append(Blocker(sentence % {"item": sign}, item_key=self.key, field="urgency"))
+            said = sentence % {"item": markdown.name_of(self.sign)}
+            problems.append(Blocker(said, item_key=self.key, field="urgency"))
         return problems
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from markdownx.fields import MarkdownxFormField
 from markdownx.models import MarkdownxField
 
+from condition import markdown
 from condition.models import CautionState, Group, Grouped, Item, Reference
 from condition.models.item import new_key
 from condition.registry import ItemList
@@ -257,7 +258,7 @@ class ItemForm(forms.ModelForm):
     @property
     def label(self) -> str:
         """What people call the item; "" for a new one."""
-        return Truncator(self._text(self.label_field)).chars(90)
+        return Truncator(markdown.plain(self._text(self.label_field))).chars(90)
 
     @property
     def blocks(self) -> Iterator[Block]:

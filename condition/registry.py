@@ -6,7 +6,7 @@ had no keys for (its groups) is named by `Section.keyed`.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
@@ -139,12 +139,15 @@ class Section:
         self.read([draft])
         return draft
 
-    def read(self, drafts: Collection[Draft]) -> None:
-        """Give each draft its items from the tables; one query per list for any number."""
+    def read(self, drafts: Collection[Draft], lists: Iterable[ItemList] | None = None) -> None:
+        """Give each draft its items from the tables; one query per list for any number.
+
+        Of other lists than `lists` it is known that nothing is there.
+        """
         saved = {draft.pk: draft for draft in drafts if draft.pk}
         for draft in drafts:
             draft.items = {listed.name: [] for listed in self.lists}
-        for listed in self.lists if saved else ():
+        for listed in (self.lists if lists is None else lists) if saved else ():
             for row in listed.model._default_manager.filter(draft__in=saved).order_by("position"):
                 saved[row.draft_id].items[listed.name].append(row)
 
@@ -238,13 +241,17 @@ class Section:
         """What an article calls it there: its own heading, or the usual title."""
         return next((one.get("heading") for one in content.get(OPENING.name, ())), "") or str(self)
 
-    def write(self, draft: Draft, condition: Condition) -> None:
-        """Make it the condition's draft; rows are kept by their items' keys."""
+    def write(self, draft: Draft, condition: Condition) -> Draft:
+        """Make it the condition's draft, and give that as the tables have it now.
+
+        Rows are kept by their items' keys.
+        """
         stored = Draft.objects.filter(condition=condition, section=self.key).first()
         draft.pk, draft.condition = stored.pk if stored else None, condition
         draft.section = self.key  # a form's own draft names none
         draft.save()
-        for listed in self.lists:
+        lists = [one for one in self.lists if stored or draft.items[one.name]]
+        for listed in lists:
             model, items = listed.model, draft.items[listed.name]
             there = model._default_manager.filter(draft=draft).values_list("key", "pk")
             rows = dict(there) if stored else {}
@@ -256,6 +263,9 @@ class Section:
             model._default_manager.bulk_create([item for item in items if item.pk is None])
             written = [field.name for field in model.written_fields()]
             model._default_manager.bulk_update(kept, [*written, "position", "unresolved_sources"])
+        now = Draft.objects.get(pk=draft.pk)
+        self.read([now], lists)
+        return now
 
     def lost(self, content: dict[str, Any], keys: dict[str, list[str]]) -> list[Blocker]:
         """What readers would not see of the texts, a sentence each with its place (rule 2)."""

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from io import BytesIO
@@ -22,7 +22,7 @@ from accounts.actions.authority import lock, require
 from accounts.models import EDITORS, Person, Role
 from accounts.refusals import NothingChanged, Refusal
 from condition import registry
-from condition.models import Condition, Figure, Item, Specialty
+from condition.models import Condition, Draft, Figure, Item, Specialty
 from condition.models.address import FormerAddress, former_path_of
 from condition.models.item import new_key
 from condition.pictures import read_picture
@@ -30,6 +30,7 @@ from condition.registry import Words
 from condition.text import normalised
 from record.actions.articles import check_slug
 from record.actions.writing import move_draft
+from record.judgement.path import latest_change
 from record.models import Change
 from record.state import act
 from treatments.fields import LONGEST_WORDING, Dosages, dosages_of
@@ -51,7 +52,7 @@ READ = (
     "pictures", "blocks", "counts", "written", "open_findings", "at",
 )  # fmt: skip
 MARKUP = frozenset({Import.Kind.WORDPRESS, Import.Kind.REST, Import.Kind.PAGE, Import.Kind.WORD})
-_PLACE = ("outcome", "section", "list", "item", "field")  # what a block says of its place
+PLACE = ("outcome", "section", "list", "item", "field")  # what a block says of its place
 _OUTCOMES = {
     "introduction": "placed", "item": "placed", "field": "placed", "finding": "not_placed",
 }  # fmt: skip
@@ -98,7 +99,7 @@ def draft(imported: Import, *, pictures: Pictures | None = None, replace: bool =
         _keep_findings(imported, _account(imported, reading, Counter()))
         _end(imported, Import.State.CLASHES, trouble)
         return
-    writing = _Writing(imported, reading, condition or _new_condition(imported, reading, slug))
+    writing = Writing(imported, reading, condition or _new_condition(imported, reading, slug))
     writing.show_pictures(pictures)
     writing.link_articles()
     writing.write(is_new=condition is None, is_ours=replace or condition is None)
@@ -108,9 +109,7 @@ def draft(imported: Import, *, pictures: Pictures | None = None, replace: bool =
     )
     _keep_findings(imported, _account(imported, reading, writing.counts, writing.kept_here))
     if kept := writing.kept_here:
-        titles = ", ".join(str(registry.section(key).title) for key in kept)
-        told = _("Changed there and here, and left as it is here: %(sections)s.")
-        _end(imported, Import.State.BOTH_CHANGED, told % {"sections": titles})
+        _end(imported, Import.State.BOTH_CHANGED, left_as_it_is(kept))
     else:
         _end(imported, Import.State.DRAFTED if condition is None else Import.State.UPDATED, "")
 
@@ -157,6 +156,13 @@ def doses_as_text(imported: Import) -> list[str]:
         one.get("name", "") for one in items
         if (wording := one.get("dosage_wording")) and not typed(wording)
     ]  # fmt: skip
+
+
+def left_as_it_is(keys: Iterable[str]) -> str:
+    """What is said of an import that left these sections as they are here."""
+    titles = ", ".join(str(registry.section(key).title) for key in keys)
+    told = _("Changed there and here, and left as it is here: %(sections)s.")
+    return told % {"sections": titles}
 
 
 def _end(imported: Import, state: str, trouble: str) -> None:
@@ -228,7 +234,7 @@ def _new_condition(imported: Import, reading: Reading, slug: str) -> Condition:
     return condition
 
 
-class _Writing:
+class Writing:
     """What was read of one import on its way into the drafts of its article."""
 
     def __init__(self, imported: Import, reading: Reading, condition: Condition) -> None:
@@ -246,23 +252,16 @@ class _Writing:
         lock(self.condition)
         require(self.author, *EDITORS)
         before = self.imported.previous.written if self.imported.previous else {}
-        now = {} if is_ours else _digests(self.condition)
         written = dict(before)
-        for section in registry.sections():
-            read = self.reading.sections.get(section.key)
-            if read is None or section.key == "references":
-                continue
-            _fit(section, read.content)
-            _type_dosages(read.content)
+        for section, content in self.contents():
             if not is_new:
-                _keep_keys(self.condition, section, read.content)
-            draft = section.draft(read.content)
-            if now.get(section.key, "") != before.get(section.key, "") and not is_ours:
+                keep_keys(section, content, section.draft_of(self.condition))
+            draft = section.draft(content)
+            latest = None if is_new else latest_change(self.condition, section.key)
+            here, there = latest.to_revision.digest if latest else "", before.get(section.key, "")
+            if here != there and not is_ours:
                 section.check(draft)
-                if section.freeze(draft).digest not in (
-                    before.get(section.key),
-                    now.get(section.key),
-                ):
+                if section.freeze(draft).digest not in (here, there):
                     self.kept_here.append(section.key)
                 continue
             with suppress(NothingChanged):
@@ -273,13 +272,24 @@ class _Writing:
                     reason=_("Imported from %(file)s.") % {"file": self._origin()},
                     by=self.author,
                     kind=Change.Kind.CLINICAL,
+                    latest=latest,
                 )
                 written[section.key] = change.to_revision.digest
                 self.counts["sections"] += 1
-            _take_keys(section, read.content, draft)
+            take_keys(section, content, draft)
         self.imported.written = written
         if self.kept_here:
             self.counts["kept_here"] = len(self.kept_here)
+
+    def contents(self) -> Iterator[tuple[registry.Section, Words]]:
+        """The words of each section that was read, in fields that take them."""
+        for section in registry.sections():
+            read = self.reading.sections.get(section.key)
+            if read is None or section.key == "references":
+                continue
+            _fit(section, read.content)
+            _type_dosages(read.content)
+            yield section, read.content
 
     def _origin(self) -> str:
         return " ".join(filter(None, (self.imported.origin, self.imported.source_id)))[:200]
@@ -289,6 +299,11 @@ class _Writing:
     def show_pictures(self, pictures: Pictures | None) -> None:
         """Put each picture to the item or section that it stands at; name what can't be shown."""
         lead = self.imported.lead_picture
+        kept = {
+            (one["block"], one["address"]): one["figure"]
+            for one in self.imported.pictures
+            if "figure" in one
+        }
         told = {one["id"] for one in self.reading.pictures if one["id"]} | {lead}
         known = {
             one.source_id: one
@@ -304,13 +319,17 @@ class _Writing:
             alt = picture["alt"] or (said.alt if said else "")
             caption = picture["caption"] or (said.caption if said else "")
             picture |= {"address": address, "alt": alt, "caption": caption}
-            trouble = self._show(picture, pictures)
+            figure = kept.get((picture["block"], address))
+            trouble = "" if figure else self._keep(picture, pictures)
+            if not trouble:
+                trouble = self._show(picture, figure or picture["figure"])
             if trouble:
                 picture["trouble"] = trouble
                 self.reading.findings.append(Finding("picture", picture["block"], trouble))
         self.imported.pictures = self.reading.pictures
 
-    def _show(self, picture: dict[str, Any], pictures: Pictures | None) -> str:
+    def _keep(self, picture: dict[str, Any], pictures: Pictures | None) -> str:
+        """Put its bytes into the library; why they can't be."""
         content = pictures.find(picture["address"]) if pictures and picture["address"] else None
         if self.imported.original and picture["address"].startswith(IN_WORD):
             content = picture_in_word(bytes(self.imported.original), picture["address"])
@@ -329,12 +348,16 @@ class _Writing:
             },
         )  # fmt: skip
         picture["figure"] = figure.pk
+        return ""
+
+    def _show(self, picture: dict[str, Any], figure: str) -> str:
+        """Put a figure of the library to its words; why it can't be."""
         if not picture["alt"]:  # no section takes it so
             said = _("%(address)s was kept in the library: it has no words for those who can't "
                      "see it.")  # fmt: skip
             return said % picture
         shown = {
-            "figure": figure.pk, "figure_alt": picture["alt"][:500],
+            "figure": figure, "figure_alt": picture["alt"][:500],
             "figure_caption": picture["caption"][:300],
         }  # fmt: skip
         line = next(
@@ -402,12 +425,7 @@ def _link_in(home: dict[str, Any], text: str, goal: str) -> bool:
     return False
 
 
-def _digests(condition: Condition) -> dict[str, str]:
-    changes = Change.objects.filter(condition=condition).order_by("section", "sequence")
-    return dict(changes.values_list("section", "to_revision__digest"))
-
-
-def _take_keys(section: registry.Section, content: Words, draft: Any) -> None:
+def take_keys(section: registry.Section, content: Words, draft: Draft) -> None:
     """The keys that the items have in the tables, which the record may have given back."""
     for listed in section.lists:
         for fields, item in zip(
@@ -445,13 +463,7 @@ def _account(
 
     The sections `kept_here` do not say what the source says now.
     """
-    homes = {
-        id(item.fields): (section.key, item)
-        for section in reading.sections.values()
-        for item in section.items
-    }
-    contents = {id(section.content): section.key for section in reading.sections.values()}
-    imported.blocks = [_block(line, homes, contents) for line in reading.lines if line.full]
+    imported.blocks = blocks_of(reading)
     told = [one for one in reading.findings if one.kind not in COUNTED]
     told += _left_out(imported, kept_here)
     found = {one.line for one in told}
@@ -465,6 +477,17 @@ def _account(
     return told
 
 
+def blocks_of(reading: Reading) -> list[dict[str, Any]]:
+    """Every line with what became of it."""
+    homes = {
+        id(item.fields): (section.key, item)
+        for section in reading.sections.values()
+        for item in section.items
+    }
+    contents = {id(section.content): section.key for section in reading.sections.values()}
+    return [_block(line, homes, contents) for line in reading.lines if line.full]
+
+
 def _left_out(imported: Import, kept_here: Collection[str]) -> Iterator[Finding]:
     """Lines of the sections that stayed as they are: what is new there stands nowhere here."""
     earlier = imported.previous.blocks if imported.previous and kept_here else []
@@ -475,7 +498,7 @@ def _left_out(imported: Import, kept_here: Collection[str]) -> Iterator[Finding]
         for name in ("section", "list", "item", "field"):
             block.pop(name, None)
         if same := before.get(block["text"]):
-            block |= {name: value for name, value in same.items() if name in _PLACE}
+            block |= {name: value for name, value in same.items() if name in PLACE}
         else:
             block["outcome"] = "not_placed"
             yield Finding("unplaced", block["n"], block["text"])
@@ -569,12 +592,12 @@ def _fit_item(model: type[Item], item: dict[str, Any]) -> None:
             item[long_field] = f"{text}\n\n{item.get(long_field, '')}".strip()
 
 
-def _keep_keys(condition: Condition, section: registry.Section, words: Words) -> None:
-    """Items of the same name stay the same items, so that a comparison can tell what changed."""
-    before = section.draft_of(condition)
+def keep_keys(section: registry.Section, words: Words, *drafts: Draft) -> None:
+    """Items that these call the same stay the same, so that a comparison can tell what changed."""
     for listed in section.lists:
         label = listed.model.label_field
-        keys = {str(item).casefold(): item.key for item in before.items[listed.name] if str(item)}
+        known = [item for draft in drafts for item in draft.items[listed.name] if str(item)]
+        keys = {str(item).casefold(): item.key for item in known}
         for item in words.get(listed.name, []):
             key = keys.pop(str(item.get(label, "")).casefold(), None)
             if key:

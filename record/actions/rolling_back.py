@@ -69,6 +69,7 @@ def roll_back(
                 reason=reason[:LONGEST_REASON],
                 by=by,
                 kind=Change.Kind.CLINICAL,
+                latest=latest,
             )
     keys = ", ".join(chosen)
     log(LoggedAct.Verb.ROLLED_BACK, by, condition, detail=f"{to.number}: {keys}")

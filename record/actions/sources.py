@@ -149,6 +149,7 @@ def _cite_instead(draft: Draft, old: Reference, new: Reference, by: Person) -> C
         % {"old": old.key, "new": new.key},
         by=by,
         kind=Change.Kind.WORDING,
+        latest=latest,
     )
     revision = change.to_revision
     if was_submitted and not revision.submissions.standing().exists() and not blockers(revision):

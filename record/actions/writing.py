@@ -53,6 +53,7 @@ def record_change(
         reason=reason,
         by=by,
         kind=kind,
+        latest=latest_change(condition, section),
         base=base,
     )
     if is_submitted and not change.to_revision.submissions.standing().exists():
@@ -68,9 +69,10 @@ def move_draft(
     reason: str,
     by: Person,
     kind: str,
+    latest: Change | None,
     base: str | None = None,
 ) -> Change:
-    """The same for an act that holds the condition and has asked who acts."""
+    """The same for an act that holds the condition and has asked who acts and what was latest."""
     reason = spelled(reason)
     if not reason:
         raise ReasonMissing(_("Say what changed and why."))
@@ -79,7 +81,6 @@ def move_draft(
             _("Say what changed and why in %(most)d characters.") % {"most": LONGEST_REASON}
         )
     kind_of_section = registry.section(section)
-    latest = latest_change(condition, section)
     current = latest.to_revision if latest else None
     if base is not None and base != (current.digest if current else ""):
         raise ChangedMeanwhile(
@@ -92,8 +93,7 @@ def move_draft(
         stands = kind_of_section.freeze(kind_of_section.draft_of(condition))
         if kind_of_section.freeze(draft) == stands and current.content == stands.content:
             raise NothingChanged(_("Nothing changed, so nothing was saved."))
-    kind_of_section.write(draft, condition)
-    frozen = kind_of_section.freeze(kind_of_section.draft_of(condition))
+    frozen = kind_of_section.freeze(kind_of_section.write(draft, condition))
     said_before = Revision.objects.saying(condition, frozen) if current is not None else None
     revision = said_before or Revision.objects.create(
         condition=condition,

@@ -64,7 +64,7 @@ def _check_numbering(section: Section) -> None:
                 is_bare = item.line.marker != "bullet" and item is not siblings[0]
                 if is_numbered and before > 1 and is_bare:
                     section.find("numbering_gap", item.line.number, "an item without its number")
-            elif item.ordinal not in (1, before + 1):
+            elif item.ordinal != before + 1 and (item.ordinal > 1 or item is not siblings[0]):
                 section.find("numbering_gap", item.line.number, _gap(before, item.ordinal))
             before = item.ordinal or before
 
@@ -72,6 +72,8 @@ def _check_numbering(section: Section) -> None:
 def _gap(before: int, number: int) -> str:
     if not before:
         return f"the numbering starts at {number}"
+    if number == 1:
+        return f"the numbering starts again after {before}"
     if before == number:
         return f"the number {number} comes twice"
     return f"the numbering goes from {before} to {number}"

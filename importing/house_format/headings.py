@@ -75,7 +75,7 @@ def match_phrase(text: str, title: str = "") -> tuple[str, int] | None:
 
     "Signs of instability" in an article on asthma names the section only if nothing better does.
     """
-    bare = _undress(text)
+    bare = undressed(text)
     phrases = [*_phrases(bare, title)] if len(bare) <= 160 else []
     if text.rstrip('*_ ”"').endswith("?") and (asked := PATTERNS["asked"].match(bare)):
         phrases[:0] = _phrases(asked[1], title)
@@ -91,7 +91,7 @@ def is_foreign(text: str, title: str = "") -> bool:
     """Whether a heading names a section that the house has no place for."""
     return any(
         PATTERNS["foreign"].fullmatch(phrase) and not is_about_another
-        for phrase, is_about_another in _phrases(_undress(text), title)
+        for phrase, is_about_another in _phrases(undressed(text), title)
     )
 
 
@@ -120,9 +120,12 @@ def _is_about(tail: str, own: str) -> bool:
     return bool(shared) or bool(PATTERNS["disease"].search(tail))
 
 
-def _undress(text: str) -> str:
+def undressed(text: str) -> str:
+    """A heading's words without number, marks, quotes and the colon at their end."""
     text = _ENUMERATOR.sub("", text.strip().strip("*_").strip())
     text = _QUOTES.sub("", text)
+    if text.startswith("‘"):  # ’ may be an apostrophe, and stays
+        text = text[1:].rstrip(" :?.").removesuffix("’")
     return text.replace("’", "'").replace("‐", "-").replace("‑", "-").rstrip(" :?.–-—").strip()
 
 

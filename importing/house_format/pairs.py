@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from .fields import split_name
+from .headings import undressed
 from .lines import Line, is_sentence
 from .numbers import count_in_heading
 from .reading import Item, Section, put
@@ -136,9 +137,10 @@ def read_pairs(section: Section) -> None:
 
 
 def _role_of(text: str) -> str:
-    if PATTERNS["role_avoid"].match(text.strip()):
+    bare = undressed(text)
+    if PATTERNS["role_avoid"].match(bare):
         return "avoid"
-    return "do" if PATTERNS["role_do"].match(text.strip()) else ""
+    return "do" if PATTERNS["role_do"].match(bare) else ""
 
 
 class _Pairs:

@@ -13,7 +13,7 @@ KNOWN_SOURCES = tuple(
 _AMBIGUOUS = WORDS["also_plain_english"]
 
 _TOP_LEVEL = r"(?:org|com|net|gov|edu|int|info|uk|au|ca|eu|de|nz)"
-_DOMAIN = rf"(?:https?://)?(?:[a-z0-9][a-z0-9-]{{0,40}}\.){{1,4}}{_TOP_LEVEL}(?:/[^\s,;)\]]{{0,200}})?(?![a-z0-9_-])"
+_DOMAIN = rf"(?:https?://)?(?:[a-z0-9][a-z0-9-]{{0,40}}\.){{1,8}}{_TOP_LEVEL}(?:/[^\s,;)\]]{{0,200}})?(?![a-z0-9_-])"
 _SUBDOMAINS = frozenset(WORDS["subdomains"])
 _SECOND_LEVEL = {"co", "ac", "org", "gov", "nhs", "com", "edu", "net"}
 
@@ -21,7 +21,7 @@ _SECOND_LEVEL = {"co", "ac", "org", "gov", "nhs", "com", "edu", "net"}
 # A domain that ends where another begins.
 _GLUED_DOMAINS = re.compile(
     rf"\.(?:com|org|net|gov|edu|info)(?=(?:{'|'.join(sorted(_SUBDOMAINS))})\.|"
-    r"(?:www\.|https?://)|[a-z0-9-]{4,40}\.(?:com|org|net|gov|edu|info)\b)"
+    r"(?:www\.|https?://)|[a-z0-9-]{4,40}\.(?:com|org|net|gov|edu|info)(?:\b|(?=[a-z0-9-]+\.)))"
 )
 
 
@@ -91,13 +91,11 @@ def _parted(name: str) -> list[str]:
 def _cut_from_word(match: re.Match) -> tuple[int, str]:
     """ "function.spine.org" is a sentence's last word, then a domain."""
     name, start = match[1], match.start()
-    if _GLUED_DOMAINS.search(name):
-        return start, name
-    first, _, rest = name.partition(".")
+    first, _, rest = _parted(name)[0].partition(".")
     labels = rest.split("/")[0].split(".")
     is_domain = name[0].islower() and len(labels) >= 2 and "://" not in name
     if is_domain and first not in _SUBDOMAINS and labels[0] not in _SECOND_LEVEL:
-        return start + len(first) + 1, rest
+        return start + len(first) + 1, name[len(first) + 1 :]
     return start, name
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from importing.house_format import read_article
+from importing.house_format.sources import take_off_sources
 
 from .texts import article, items, names
 
@@ -119,3 +120,40 @@ def test_purpose_and_mechanism_in_prose_come_once():
         "mechanism": "vessels widen.",
     }  # fmt: skip
     assert names(reading, "therapies") == ["Heat", "Yoga"]
+
+
+def test_what_to_avoid_in_quotes_of_any_kind_heads_its_own_list():
+    text = "Strain\n\nWhen to See a Doctor\n1. Fever\n\n{}\n1. Rest\n2. Walk\n\n{}\n1. Run"
+    for do, avoid in (("“What to Do”", "“What to Avoid”"), ("‘What to Do’", "‘What to Avoid’")):
+        sections = read_article(text.format(do, avoid)).sections
+        pairs = [item.fields for item in sections["do-and-avoid"].items]
+        assert [(one.get("do", ""), one.get("avoid", "")) for one in pairs] == [
+            ("Rest", ""), ("Walk", ""), ("", "Run"),
+        ]  # fmt: skip
+        assert [item.fields["sign"] for item in sections["when-to-see-a-doctor"].items] == ["Fever"]
+
+
+def test_a_list_that_begins_anew_under_no_heading_is_told():
+    text = "Strain\n\nTypes of Strain\n1. Acute: sudden\n2. Chronic: slow\n\n{}\n1. Pain: sharp"
+    found = read_article(text.format("The most common symptoms include:")).findings
+    told = [one.text for one in found if one.kind == "numbering_gap"]
+    assert told == ["the numbering starts again after 2"]
+
+
+def test_a_call_for_donations_is_no_title():
+    text = "Please donate here: https://example.org/donate\nSinusitis\n\nCauses\n1. Dust: old"
+    assert read_article(text).title == "Sinusitis"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "names"),
+    [
+        ("Heavy bags.healthline.comncbi.nlm.nih.gov", "Heavy bags.",
+         ["healthline.com", "ncbi.nlm.nih.gov"]),
+        ("Too much.en.wikipedia.orgnhs.uk", "Too much.", ["en.wikipedia.org", "nhs.uk"]),
+        ("It dries out.pmc.ncbi.nlm.nih.govmayoclinic.orgwebmd.com", "It dries out.",
+         ["pmc.ncbi.nlm.nih.gov", "mayoclinic.org", "webmd.com"]),
+    ],
+)  # fmt: skip
+def test_sources_glued_to_a_sentence_take_no_word_of_it(text, said, names):
+    assert take_off_sources(text)[:2] == (said, names)

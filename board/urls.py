@@ -8,7 +8,7 @@ from .articles import views as article
 from .assignments import views as assignments
 from .desk import views as desk
 from .find import views as finding
-from .imports import triage_views, upload_views
+from .imports import both_changed_views, triage_views, upload_views
 from .imports import views as imports
 from .manual import views as manual
 from .many import views as on_many
@@ -88,6 +88,11 @@ urlpatterns = [
     path("imports/<int:pk>/submit/", imports.submit, name="import_submit"),
     path("imports/<int:pk>/carry-over/", imports.carry_over, name="import_carry_over"),
     path("imports/articles/<int:pk>/", triage_views.triage, name="triage"),
+    path(
+        "imports/articles/<int:pk>/both-changed/",
+        both_changed_views.both_changed,
+        name="import_both_changed",
+    ),
     path("schedule/", schedule.scheduled, name="scheduled"),
     path("schedule/<int:pk>/call-off/", schedule.call_off, name="call_off"),
     path("sign/", quick.sign, name="sign"),

@@ -26,11 +26,10 @@ from record.judgement.path import latest_change
 from record.models import Change, Revision
 from treatments.models.treatment import Dosed
 
-from .drafts import typed
+from .drafts import PLACE, typed
 from .models import Import, ImportFinding
 
 Block = dict[str, Any]
-PLACE = ("outcome", "section", "list", "item", "field")
 OPEN = ("not_placed", "guessed")
 NUMBER = re.compile(r"^\(?(?:\d{1,3}|[A-Za-z])[.)]\s+")
 LABEL = re.compile(r"^[^:.;!?]{1,80}?(?::|\s[–—-])\s+")  # “Dosage: ”, “Draught – ”

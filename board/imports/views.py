@@ -186,7 +186,7 @@ def submit(request: BoardRequest, pk: int) -> HttpResponse:
         _matter(one, _("Submit all that is ready"), lead, ask=""),
         forms.Form(request.POST),
         outlook=lambda _said: outlook,
-        act=lambda _said: _begun(request, Act.SUBMIT, chosen),
+        act=lambda _said: _begun(request, Act.SUBMIT, chosen, run=one.pk),
     )
 
 

@@ -25,6 +25,7 @@ from board.desk.waiting import TITLES, Workplace
 from board.find.finding import MOST
 from board.models.run import Run, RunStep
 from condition.models import Condition, Specialty
+from importing.models import ImportRun
 from record.models import SectionState, State
 
 from .performing import begin
@@ -215,6 +216,7 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
             **admin.site.each_context(request),
             "title": f"{found}",
             "run": found,
+            "import_run": ImportRun.objects.filter(pk=found.given.get("run")).first(),
             "progress": found.progress(),
             "page": page,
             "steps": [(step, row, row and State(row.state)) for step, row in found_now],

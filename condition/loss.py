@@ -5,10 +5,10 @@ shown, or in what the engine says that it took for markup. What is left over is 
 """
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from html import unescape
 from html.entities import html5
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
@@ -53,6 +53,16 @@ BULLET = re.compile(r"^\s*[-*][ \t]")
 MINUS = re.compile(r"^\s*-[ \t]+(\d[\d.,]*\s*(?:°|[℃℉]|D\b|dioptre|SD\b))")
 ROW = re.compile(r"^\s*\|.*\|\s*$")
 LINK = re.compile(r"!?\[[^\[\]\n]{0,300}\]\([^\n]{0,60}|\]\([^\n]{0,60}")
+
+
+# What media besides the page can't show of an article's text, a sentence each: the rooms that make
+# them add theirs.
+OTHER_MEDIA: list[Callable[[str], Iterable[str]]] = []
+
+
+def lost_elsewhere(text: str) -> Iterator[str]:
+    """What readers of another medium than the page would miss, a sentence each."""
+    return chain.from_iterable(medium(text) for medium in OTHER_MEDIA)
 
 
 def faults(text: str, tokens: Sequence[Token], html: str) -> Iterator[str]:

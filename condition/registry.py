@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from . import markdown
 from .canonical import canonical_json, digest
+from .loss import lost_elsewhere
 from .models import Blocker, Condition, Draft, Group, Grouped, Item, Opening
 from .models.item import new_key, steady_key
 from .text import normalised
@@ -269,9 +270,10 @@ class Section:
 
     def lost(self, content: dict[str, Any], keys: dict[str, list[str]]) -> list[Blocker]:
         """What readers would not see of the texts, a sentence each with its place (rule 2)."""
+        opening = content.get("introduction", "")
         found = [
             Blocker(_("Introduction: %(fault)s") % {"fault": sentence}, field="introduction")
-            for sentence in markdown.lost(content.get("introduction", ""))
+            for sentence in (*markdown.lost(opening), *lost_elsewhere(opening))
         ]
         for listed in self.lists:
             for key, item in self.keyed(listed, content, keys):

@@ -10,14 +10,17 @@ class ReadingConfig(AppConfig):
     def ready(self) -> None:
         """Have the search index follow what is public."""
         from accounts.models import Person
+        from condition.loss import OTHER_MEDIA
         from condition.models import FormerAddress, Specialty
         from record import listeners
 
         from . import pdf
         from .models import EmergencyNumber, FooterLine, SitePage
+        from .pdf.letters import without_font
         from .rendering import queue
         from .search import index
 
+        OTHER_MEDIA.append(without_font)
         listeners.register(index.keep_up)
         listeners.register_for_words(index.keep_words)
         listeners.register(queue.want_article)

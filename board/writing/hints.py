@@ -6,7 +6,6 @@ from the words alone, without a query.
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -18,10 +17,10 @@ from django.utils.translation import ngettext
 
 from condition import markdown
 from condition.citations import keys_in, strings, without_citations
+from condition.loss import lost_elsewhere
 from condition.models import Item, Reference
 from condition.parts import declared_parts
 from condition.registry import Section
-from reading.pdf.letters import without_font
 
 LONGEST_SENTENCE = 30  # words
 ENOUGH_WORDS = 60  # fewer make no reliable reading age
@@ -130,7 +129,9 @@ def faults(model: type[Item] | None, fields: Mapping[str, str]) -> list[Hint]:
 
     One query.
     """
-    found = {} if model else {name: markdown.lost(text) for name, text in fields.items()}
+    found: dict[str, list[str]] = {}
+    for name, text in () if model else fields.items():
+        found[name] = [*markdown.lost(text), *lost_elsewhere(text)]
     for field, sentence in model.lost(fields) if model else ():
         found.setdefault(field.name, []).append(sentence)
     cited = {name: set(keys_in(text)) for name, text in fields.items()}
@@ -145,11 +146,7 @@ def faults(model: type[Item] | None, fields: Mapping[str, str]) -> list[Hint]:
 
 def text_hints(text: str) -> list[str]:
     """What is worth a look in one text, a sentence each."""
-    unset = _("No font of the site has “%(letter)s” (%(name)s): the PDF may lack it.")
-    found = [
-        unset % {"letter": letter, "name": unicodedata.name(letter, f"U+{ord(letter):04X}")}
-        for letter in without_font(text)
-    ]
+    found = []
     for sentence in sentences(text):
         words = WORD.findall(sentence)
         if len(words) > LONGEST_SENTENCE:

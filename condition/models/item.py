@@ -12,7 +12,7 @@ from markdownx.models import MarkdownxField
 
 from condition import markdown
 from condition.canonical import digest
-from condition.loss import line_faults
+from condition.loss import line_faults, lost_elsewhere
 from condition.text import normalised
 
 from .condition import Condition
@@ -167,7 +167,9 @@ class Item(models.Model):
         for field in cls.written_fields():
             faults = markdown.lost if isinstance(field, MarkdownxField) else line_faults
             for text in cls.texts_of(field, content.get(field.name)):
-                yield from ((field, sentence) for sentence in faults(text))
+                yield from (
+                    (field, sentence) for sentence in (*faults(text), *lost_elsewhere(text))
+                )
 
     @classmethod
     def texts_of(cls, field: models.Field, value: Any) -> Iterable[str]:

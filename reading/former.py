@@ -22,7 +22,9 @@ from condition.models.address import former_path, nearest_first
 from . import catalogue, pages
 
 # What can only be of a former site, known or not.
-FOREIGN = re.compile(r"/\?(?:p|cat)=\d+|/wp-content/uploads/.+|/\d{4}/\d{2}/.+")
+FOREIGN = re.compile(
+    r"/\?(?:p|cat)=\d+|/(?:wp-content/uploads|category|tag|author)/.+|/(?:19|20)\d\d/\d\d(?:/.+)?"
+)
 QUERY_SIGNS = "/?:@!$&'()*+,;=%-._~"
 
 

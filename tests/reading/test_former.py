@@ -63,7 +63,8 @@ def test_the_nearest_address_above_comes_first():
     [
         "/?p=12", "/index.php?p=12", "/?page_id=12&utm_source=x", "/?attachment_id=13",
         "/2019/05/wedging/", "/2019/05/Wedging", "/wedging/", "/2019/05/wedging/feed/",
-        "/2019/05/wedging/x-ray/", "/wedging/page/2/",
+        "/2019/05/wedging/x-ray/", "/wedging/page/2/", "/2019/05/wedging/amp/", "/WEDGING/?amp=1",
+        "/index.php/2019/05/wedging?fbclid=x",
     ],
 )  # fmt: skip
 def test_an_old_address_leads_to_the_article_for_good(known, client, address):
@@ -103,6 +104,9 @@ def test_what_is_not_here_yet_is_not_found_where_no_former_site_is_named(known, 
         ("/?p=999", "https://old.example.org/?p=999"),
         ("/2017/01/never-exported/", "https://old.example.org/2017/01/never-exported/"),
         ("/wp-content/uploads/a.jpg", "https://old.example.org/wp-content/uploads/a.jpg"),
+        ("/2017/01/", "https://old.example.org/2017/01/"),
+        ("/tag/ache/", "https://old.example.org/tag/ache/"),
+        ("/author/amy/page/2/", "https://old.example.org/author/amy/page/2/"),
     ],
 )
 def test_it_goes_to_the_former_site_while_one_is_named(known, client, settings, address, location):

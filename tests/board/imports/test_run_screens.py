@@ -129,6 +129,8 @@ def test_all_sections_with_nothing_open_are_submitted_and_the_others_named(draft
     assert Submission.objects.filter(revision__section="causes").count() == 10
     assert not Submission.objects.filter(revision__section="medications").exists()
     assert "caution" in told
+    page = said(author.get(f"/admin/runs/{Run.objects.get().pk}/"))
+    assert f'href="/admin/imports/{drafted.pk}/"' in page
 
 
 def test_a_publisher_carries_a_run_over_and_old_addresses_lead_there(drafted, board, client):

@@ -11,17 +11,19 @@ each of
 
 that says `y`: opens, or refuses the empty form; `r`: is sent on, to an address with a row of its
 own; `l`: is sent to sign in; `n`: is refused (403); `-`: finds nothing (404). What a role may *do*
-there the acts decide; each has tests of its own.
+there the acts decide; each has tests of its own. Whoever only looks writes nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -47,6 +49,9 @@ SIGNED_IN = {
     "n": "newsletter_manager", "m": "administrator", "s": "outsider",
 }  # fmt: skip
 ENDS_THE_SESSION = "admin/logout/"
+# What a look leaves behind: who is signed in, and the key that is shown to set up an app with.
+OF_SESSIONS = re.compile(r'\S+ [^"]*"(django_session|accounts_signin|accounts_secondfactor)"')
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
 PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
 
 Row = tuple[str, str, str]
@@ -76,6 +81,7 @@ class Site:
     """A site with one of everything, and somebody of each role signed in."""
 
     def __init__(self) -> None:
+        self.written: list[str] = []  # by somebody who only looked
         self.board = board = Board()
         board.published_edition()
         board.write_causes("Haemangioma", "Metastasis")
@@ -170,10 +176,22 @@ class Site:
         row = model._base_manager.order_by("pk").last()
         return row.pk if row else 0
 
+    def _note_writes(self, column: str, route: str) -> Callable[..., Any]:
+        def note(execute: Callable[..., Any], sql: str, *about: Any) -> Any:
+            if WRITES.match(sql) and not OF_SESSIONS.match(sql) and route != ENDS_THE_SESSION:
+                self.written.append(f"{column}, {route}: {sql[:100]}")
+            return execute(sql, *about)
+
+        return note
+
     def cell(self, column: str, method: str, route: str) -> str:
         """What becomes of somebody who asks for it."""
         client = self.clients[column]
-        answer = client.get(self.path(route)) if method == "GET" else client.post(self.path(route))
+        if method == "GET":
+            with connection.execute_wrapper(self._note_writes(column, route)):
+                answer = client.get(self.path(route))
+        else:
+            answer = client.post(self.path(route))
         if answer.status_code in {301, 302}:
             return "l" if answer["Location"].startswith("/admin/login/") else "r"
         return {403: "n", 404: "-"}.get(answer.status_code, "y")
@@ -192,7 +210,7 @@ def test_every_address_has_a_row():
     assert not gone, f"Take these out of {FILE.name}: {sorted(gone)}"
 
 
-def test_everybody_opens_what_the_table_says_and_nothing_else(site):
+def test_everybody_opens_what_the_table_says_and_nothing_else_and_no_look_writes(site):
     rows = sorted(table(), key=lambda row: row[1] == ENDS_THE_SESSION)
     wrong = []
     for method, route, cells in rows:
@@ -206,6 +224,7 @@ def test_everybody_opens_what_the_table_says_and_nothing_else(site):
             if cell != said[column]
         ]
     assert not wrong, "\n".join(["", *wrong])
+    assert not site.written, "\n".join(["", *site.written])
 
 
 def test_nobody_without_a_second_factor_opens_a_page_of_the_board():

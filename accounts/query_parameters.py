@@ -1,9 +1,12 @@
 """What an address or a form asks for, as far as a database can be asked for it."""
 
 from datetime import date
+from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 LONGEST = 200
@@ -27,3 +30,23 @@ def refuse_far_off(day: date) -> None:
     if day.year not in YEARS:
         years = {"first": YEARS[0], "last": YEARS[-1]}
         raise ValidationError(_("Choose a year from %(first)d to %(last)d.") % years)
+
+
+class HourField(forms.DateTimeField):
+    """A moment typed in the person's own time zone."""
+
+    def to_python(self, value: Any) -> Any:
+        """Raises ValidationError, of an hour that is left out or comes twice too."""
+        try:
+            return super().to_python(value)
+        except ValidationError as problem:
+            if problem.code != "ambiguous_timezone" or isinstance(problem.__cause__, OverflowError):
+                raise
+            said = {"zone": timezone.get_current_timezone_name()}
+            raise ValidationError(
+                _(
+                    "The clocks change in that hour in %(zone)s, so it is missing or comes twice. "
+                    "Choose another."
+                )
+                % said
+            ) from problem

@@ -293,12 +293,13 @@ class Section:
             for blocker in item.blockers()
         ]
         if set(frozen.content) <= {"schema", "section", OPENING.name}:
-            problems.append(Blocker(_("The section is empty.")))
+            problems.append(Blocker(_("The section is empty."), field="introduction"))
         for listed in self.lists:
             if 0 < len(frozen.content.get(listed.name, [])) < listed.at_least:
                 sentence = _("At least %(count)d %(items)s are needed.")
                 names = listed.model._meta.verbose_name_plural
-                problems.append(Blocker(sentence % {"count": listed.at_least, "items": names}))
+                said = {"count": listed.at_least, "items": names}
+                problems.append(Blocker(sentence % said, field=listed.name))
         return problems + list(self._empty_groups(frozen))
 
     def _empty_groups(self, frozen: Frozen) -> Iterator[Blocker]:

@@ -20,11 +20,13 @@ from board.articles.views import BOARD, section_choices
 from board.confirmation import Matter, Outlook, Said, in_two_steps
 from board.many.performing import begin
 from board.models import Run
+from board.review.views import gives_up
 from board.writing.forms.section import ReasonForm
 from condition.models import Condition, Specialty
 from condition.text import normalised
 from reading.search.language import WORD
 from record.judgement.path import Place
+from record.models.state import COMPETENCES
 
 from .finding import How, Wanted, Where, found_all, page_of
 
@@ -32,6 +34,9 @@ from .finding import How, Wanted, Where, found_all, page_of
 Chosen = dict[Place, tuple[str, list[int]]]
 INSTEAD: dict[str, Any] = {"instead": "", "removes": False}
 ANYWHERE = ("", gettext_lazy("all"))
+GIVES_UP = gettext_lazy(
+    "You sign as %(competence)s: somebody else has to sign the sections that you change."
+)
 
 
 class FindForm(forms.Form):
@@ -147,7 +152,7 @@ def replace(request: BoardRequest) -> HttpResponse:
 
 
 def _replace_found(request: BoardRequest, form: ReplaceForm) -> HttpResponse:
-    wanted = form.wanted
+    wanted, mine = form.wanted, gives_up(request.person, COMPETENCES)
 
     def outlook(_said: Said) -> Outlook:
         found = [one.hits for one in found_all(wanted)]
@@ -175,6 +180,7 @@ def _replace_found(request: BoardRequest, form: ReplaceForm) -> HttpResponse:
             ngettext("%(n)d section is changed.", "%(n)d sections are changed.", sections)
             % {"n": sections},
             _("Each is a Change by you with that reason, and is not submitted."),
+            *([GIVES_UP % {"competence": mine}] if mine else []),
             _("A section where somebody is writing, or that was changed meanwhile, is left out."),
         ]
         return Outlook(happens, _("Yes: replace all"))
@@ -235,6 +241,7 @@ def _page(
             for one in found.sections:
                 place = one.row.condition_id, one.row.section
                 one.ticked = chosen.get(place, ("", []))[1]
+        mine = gives_up(request.person, COMPETENCES)
         is_replacing = wanted.where == Where.DRAFTS and request.person.has_role(*EDITORS)
         if not isinstance(form, ReplaceForm):
             seen_at = timezone.now().isoformat()
@@ -244,5 +251,6 @@ def _page(
             "found": found,
             "can_replace": is_replacing,
             "replace_form": form,
+            "gives_up": GIVES_UP % {"competence": mine} if mine else "",
         }
     return render(request, "board/find.html", {**admin.site.each_context(request), **context})

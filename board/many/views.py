@@ -59,7 +59,7 @@ class ManyForm(forms.Form):
     summary = forms.CharField(
         label=gettext_lazy("What readers find changed"), required=False, max_length=1_000
     )
-    at = forms.DateTimeField(
+    at = query_parameters.HourField(
         label=gettext_lazy("At"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
@@ -150,7 +150,8 @@ def _publish_found(
 
 
 def _hour(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j F Y, H:i")
+    hour, zone = timezone.localtime(at), timezone.get_current_timezone_name()
+    return f"{date_format(hour, 'j F Y, H:i')} ({zone})"
 
 
 def _begin(request: BoardRequest, form: ManyForm, chosen: list[tuple[int, str]]) -> str:

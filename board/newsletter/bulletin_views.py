@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from accounts import query_parameters
 from accounts.models import Person
 from newsletter import actions, pictures, wording
 from newsletter.content import content_of
@@ -104,7 +105,7 @@ class PictureForm(forms.Form):
 
 
 class TimeForm(forms.Form):
-    at = forms.DateTimeField(
+    at = query_parameters.HourField(
         label=gettext_lazy("Goes out at"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],

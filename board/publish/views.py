@@ -56,7 +56,7 @@ class EditionForm(forms.Form):
     in_short_stays = forms.CharField(required=False, max_length=300)
     expected = forms.IntegerField()
     act = forms.ChoiceField(required=False, choices=[("", ""), ("schedule", "schedule")])
-    at = forms.DateTimeField(required=False, validators=[query_parameters.refuse_far_off])
+    at = query_parameters.HourField(required=False, validators=[query_parameters.refuse_far_off])
 
     def clean_seen(self) -> dict[str, str]:
         """By section. Raises ValidationError for a form that is not the screen's."""
@@ -175,8 +175,9 @@ def _act(
         if act:
             scheduled = actions.schedule(condition=condition, by=by, at=at, **said)
             return format_html(
-                _('It will be published on {}. <a href="{}">All that is scheduled</a>.'),
+                _('It will be published on {} ({}). <a href="{}">All that is scheduled</a>.'),
                 date_format(timezone.localtime(scheduled.at), "j F Y, H:i"),
+                timezone.get_current_timezone_name(),
                 reverse("admin:scheduled"),
             )
         edition = actions.publish(condition=condition, by=by, expected=expected, **said)

@@ -1,6 +1,6 @@
 """Exact words before the reviewers: read them, judge them, submit them, put them back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django import forms
@@ -255,8 +255,15 @@ def review_screen(request: BoardRequest, revision: Revision) -> HttpResponse:
         can_take_back=can_edit and bool(submission) and not is_public,
         can_put_back=can_edit and not is_draft,
         can_edit=can_edit,
+        gives_up=gives_up(person, revision.competences, revision) if can_edit else "",
         typed=request.POST,
     )
+
+
+def gives_up(person: Person, competences: Collection[str], words: Revision | None = None) -> str:
+    """As what somebody could sign these words and, having changed them, no more (rule 3)."""
+    mine = [str(Role.Kind(name).label) for name in competences if person.has_role(name)]
+    return ", ".join(mine) if words is None or person.pk not in authors_of(words) else ""
 
 
 def _invitations(revision: Revision, now: datetime) -> list[tuple[Invitation, bool]]:

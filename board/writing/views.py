@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from accounts.models import EDITORS, Person, Role
+from accounts.models import EDITORS
 from accounts.refusals import Refusal
 from board.access import BoardRequest, board_page
 from board.articles.contents import SYMBOLS, hints_on
@@ -21,7 +21,7 @@ from board.imports.findings import at_their_items
 from board.models import UnsavedText
 from board.models.unsaved import owner_of
 from board.review.comments import conversation
-from board.review.views import changes_on_the_way
+from board.review.views import changes_on_the_way, gives_up
 from board.sources.picker_views import SourceForm
 from condition import registry
 from condition.models import Blocker, Condition, Group
@@ -30,9 +30,9 @@ from condition.registry import GROUPS, Section
 from condition.text import cleaned
 from record import actions
 from record.judgement.overview import SectionOverview, State, overview
-from record.judgement.path import authors_of, latest_change
+from record.judgement.path import latest_change
 from record.judgement.signers import without_signer
-from record.models import Change, Revision
+from record.models import Change
 from record.refusals import ChangedMeanwhile, NotReady
 
 from .concurrent_changes import (
@@ -225,7 +225,7 @@ def _screen(
         can_comment_beside=bool(draft),
         revision=draft,
         without_signer=next(iter(without_signer(waiting).values()), []),
-        gives_up=_gives_up(request.person, section, draft),
+        gives_up=gives_up(request.person, section.competences, draft),
         key_letters=KEY_LETTERS,
         group_headings=Group.offered(condition, section.key) if GROUPS in section.lists else [],
         source_form=SourceForm(prefix="source"),
@@ -243,12 +243,6 @@ def _say_cleaned(request: BoardRequest) -> None:
     if codes := cleaned("\n".join(map(str, request.POST.values()))):
         said = _("Characters that nobody sees were taken out: %(codes)s.")
         messages.info(request, said % {"codes": ", ".join(codes)})
-
-
-def _gives_up(person: Person, section: Section, draft: Revision | None) -> str:
-    """As what somebody could sign these words and, having changed them, no more (rule 3)."""
-    mine = [str(Role.Kind(name).label) for name in section.competences if person.has_role(name)]
-    return ", ".join(mine) if draft is None or person.pk not in authors_of(draft) else ""
 
 
 def _saved(request: BoardRequest, stands: SectionOverview) -> Change | None:

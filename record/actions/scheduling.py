@@ -140,10 +140,7 @@ def _fire(pk: int, now: datetime) -> ScheduledPublication | None:
 
 def _refuse_late(scheduled: ScheduledPublication, now: datetime) -> None:
     if now - scheduled.at > LATEST:
-        raise TooLate(
-            _("It was due at %(at)s and nothing was running then. Publish it by hand.")
-            % {"at": timezone.localtime(scheduled.at).strftime("%Y-%m-%d %H:%M")}
-        )
+        raise TooLate(_("When its hour came, nothing was running. Publish it by hand."))
     if current_edition(scheduled.condition) != scheduled.follows:
         raise TooLate(_("Another edition was published meanwhile. Look again, then publish."))
 

@@ -112,6 +112,15 @@ def test_all_that_is_found_is_replaced_after_a_page_that_says_how_much(board, cl
     assert not any(" teh " in text or "Teh " in text for text in texts())
 
 
+def test_a_reviewer_is_told_before_replacing_what_she_gives_up(board, client, library):
+    told = "You sign as clinical reviewer: somebody else has to sign"
+    for member, is_told in ((board.clinician, True), (board.author, False)):
+        client.force_login(member.user)
+        page = client.get(FIND, {"text": "teh", "instead": "the"})
+        assert (told in page.text) is is_told
+        assert (told in ask(client, member, found="all").text) is is_told
+
+
 def test_a_renamed_medicine_is_a_safety_change_whatever_was_said(board, client):
     board.write_ibuprofen()
     board.sign("medications")

@@ -117,7 +117,7 @@ def test_all_that_was_found_is_scheduled_after_the_hour_was_shown(board, client,
     board.sign("causes")
     client.force_login(board.publisher.user)
     said = {"act": "schedule", "summary": "Soon.", "found": "articles", "at": "2100-01-01T10:00"}
-    assert "Readers see it from 1 January 2100, 10:00 on." in client.post(MANY, said).text
+    assert "Readers see it from 1 January 2100, 10:00 (UTC) on." in client.post(MANY, said).text
     assert not Run.objects.exists()
 
 

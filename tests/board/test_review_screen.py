@@ -353,6 +353,14 @@ def test_old_words_are_put_back_with_a_reason(board, client, causes):
     assert board.revision("causes") == causes
 
 
+def test_a_reviewer_is_told_that_putting_back_gives_up_her_signature(board, client, causes):
+    board.write_causes("Myeloma")
+    told = "You can sign this section as clinical reviewer."
+    for member, is_told in ((board.clinician, True), (board.author, False)):
+        client.force_login(member.user)
+        assert (told in client.get(address(causes)).text) is is_told
+
+
 def test_putting_back_over_somebodys_newer_words_is_refused_and_keeps_the_reason(
     board, client, causes
 ):

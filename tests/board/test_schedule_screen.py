@@ -90,6 +90,35 @@ def test_an_hour_is_typed_in_the_publishers_own_time_zone(signed, at_desk):
     assert ScheduledPublication.objects.get().at == datetime(2030, 6, 1, 12, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("zone", "typed"),
+    [
+        ("Europe/Berlin", "2027-03-28T02:30"),  # the clocks leave this hour out …
+        ("Europe/Berlin", "2027-10-31T02:30"),  # … and strike this one twice
+        ("America/New_York", "2027-03-14T02:30"),
+        ("America/New_York", "2027-11-07T01:30"),
+    ],
+)
+def test_an_hour_that_is_missing_or_comes_twice_is_refused(signed, at_desk, zone, typed):
+    Person.objects.filter(pk=signed.publisher.pk).update(time_zone=zone)
+    response = plan(at_desk, signed, at=typed)
+    assert "clocks change" in said(response)
+    assert zone in said(response)
+    assert f'value="{typed}"' in response.text
+    assert not ScheduledPublication.objects.exists()
+
+
+def test_what_is_held_names_its_hour_in_each_persons_own_time_zone(signed, client):
+    scheduled = planned(signed, at=datetime(2030, 6, 1, 12, 0, tzinfo=UTC))
+    actions.publish_due(scheduled.at + timedelta(days=1))
+    Person.objects.filter(pk=signed.author.pk).update(time_zone="Asia/Tokyo")
+    client.force_login(signed.author.user)
+    for place in ("/admin/articles/lumbar-wedging/", CALENDAR):
+        page = client.get(place).text
+        assert "1 June 2030, 21:00" in page
+        assert "12:00" not in page
+
+
 def test_words_that_came_after_the_look_are_not_scheduled(signed, at_desk):
     stale = [f"causes:{'0' * 64}"]
     response = plan(at_desk, signed, seen=stale)
@@ -131,7 +160,7 @@ def test_what_is_held_waits_on_top_with_its_reason_until_a_person_publishes(sign
     actions.publish_due(timezone.now() + timedelta(days=3))
     page = at_desk.get(CALENDAR)
     assert len(page.context["held"]) == 1
-    assert "nothing was running then" in page.text
+    assert "nothing was running" in page.text
     assert "waits for a person" in at_desk.get(PUBLISH).text
     signed.publish()
     page = at_desk.get(CALENDAR)

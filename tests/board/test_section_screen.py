@@ -1,5 +1,7 @@
 """The section screen: one submit saves a section, and nothing typed is lost."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -171,6 +173,26 @@ def test_the_screen_where_two_editors_meet_submits_nothing(board, screen):
     assert mine.response.status_code == 409
     assert 'name="submit"' not in mine.text
     assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [
+        ("causes", {}),
+        ("causes", {"groups": [{"heading": "By origin"}], "causes": [{"name": "Myeloma"}]}),
+        ("in-short", {"sentences": [{"text": "It wears."}]}),
+        ("medications", {"medications": [{"name": "Ibuprofen"}]}),
+    ],
+)
+def test_each_reason_against_signing_leads_to_a_place_on_the_screen(board, screen, section, words):
+    board.write(section, {"introduction": "Words.", **words})
+    if not words:
+        board.write(section, {})
+    page = screen(section).text
+    reasons = page.partition('id="blockers"')[2].partition("</ul>")[0]
+    links = re.findall(r'<li><a href="#([^"]+)">', reasons)
+    assert len(links) == reasons.count("<li>") > 0
+    assert all(f'id="{link}"' in page for link in links)
 
 
 def test_a_reviewer_is_told_before_saving_that_she_gives_up_her_signature(board, screen):

@@ -141,6 +141,8 @@ class SectionEditor:
     def id_of(self, blocker: Blocker) -> str:
         """The field to mend, by its id on the screen; "" for the section as a whole."""
         if not blocker.item_key:
+            if any(blocker.field == listed.prefix for listed in self.lists):
+                return f"{blocker.field}-heading"
             return self.opening["introduction"].id_for_label if blocker.field else ""
         for _listed, form in self.rows:
             if form["key"].value() == blocker.item_key and blocker.field in form.fields:

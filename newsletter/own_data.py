@@ -8,7 +8,7 @@ from .models import Consent, Subscriber
 def own_data(subscriber: Subscriber) -> dict[str, Any]:
     """Address, choices, the consent trail with its words, and what was sent."""
     consents = subscriber.consents.select_related("wording", "network")
-    deliveries = subscriber.deliveries.select_related("bulletin", "message").order_by("pk")
+    deliveries = subscriber.deliveries.select_related("bulletin", "message", "variant__earlier")
     return {
         "id": str(subscriber.public_id),
         "address": subscriber.email,
@@ -25,8 +25,11 @@ def own_data(subscriber: Subscriber) -> dict[str, Any]:
                 "kind": delivery.bulletin.kind,
                 "put": delivery.at.isoformat(),
                 "state": delivery.message.state if delivery.message else None,
+                # Which of its words: the archive has them all.
+                "words_until": earlier.until.isoformat() if earlier else None,
             }
-            for delivery in deliveries
+            for delivery in deliveries.order_by("pk")
+            for earlier in [delivery.variant.earlier]
         ],
     }
 

@@ -186,6 +186,7 @@ def archived(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001
     context = {
         "content": content_of(bulletin, told),
         "is_all": len(told) == bulletin.entries.count(),
+        "earlier": bulletin.earlier.with_readers().filter(readers__gt=0),
     }
     return pages.page("newsletter/archived.html", context)
 

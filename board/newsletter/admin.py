@@ -112,7 +112,15 @@ class SuppressionAdmin(RoleScreens):
 class BulletinAdmin(RoleScreens):
     """The numbers, with what waits for a decision first to be seen."""
 
-    list_display = ("number", "kind", "state", "period_start", "period_end", "scheduled_at")
+    list_display = (
+        "number",
+        "kind",
+        "subject",
+        "state",
+        "period_start",
+        "period_end",
+        "scheduled_at",
+    )
     list_filter = ("state", "kind")
     change_list_template = "board/newsletter/bulletins.html"
     one = staticmethod(bulletin_views.bulletin)

@@ -60,7 +60,7 @@ class WordsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.kind != Bulletin.Kind.NOTE:
+        if self.instance.kind != Bulletin.Kind.NOTE or not self.instance.is_open:
             for name in OF_NOTES:
                 del self.fields[name]
 
@@ -156,6 +156,8 @@ def bulletin(request: BoardRequest, pk: str) -> HttpResponse:
         "progress": None if found.is_open else progress(found.batch),
         "readers": actions.audience(found).count() if found.is_open else None,
         "late_hours": limits().late_hours,
+        "has_imprint": bool(wording.words(Wording.Kind.IMPRINT)),
+        "earlier": found.earlier.with_readers().select_related("replaced_by"),
     }
     return page(request, "bulletin", str(found), context)
 
@@ -167,9 +169,10 @@ def _acted(request: BoardRequest, found: Bulletin, act: str, given: dict[str, An
     if act == "again":
         count = actions.send_again(bulletin=found, by=by)
         return _("%(count)d mails are sent once more.") % {"count": count}
+    write = actions.write if found.is_open else actions.reword
     acts: dict[str, tuple[Callable[..., object], str]] = {
-        "words": (actions.write, _("The words are saved.")),
-        "picture": (actions.write, _("The picture is in, and the words are saved.")),
+        "words": (write, _("The words are saved.")),
+        "picture": (write, _("The picture is in, and the words are saved.")),
         "order": (actions.arrange, _("The order is saved.")),
         "schedule": (actions.schedule, _("It goes out by itself at that time.")),
         "test": (actions.send_test, _("The test is in the outbox.")),

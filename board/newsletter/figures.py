@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from condition.csv_lines import line
 from newsletter.limits import limits
 from newsletter.models import Bulletin, Consent, Subscriber, Wording
-from post.models import Bounce, Message
+from post.models import Batch, Bounce, Message
 from post.progress import Progress, progress_of
 from post.verdicts import Verdict
 
@@ -129,12 +129,14 @@ def home() -> dict[str, Any]:
     """Readers, what went out last and how it fared, what goes next, and what needs a decision."""
     state = Bulletin.State
     last = of_bulletins(list(Bulletin.objects.public().order_by("-started_at", "-number")[:1]))
+    paused = Batch.objects.filter(state=Batch.State.PAUSED, name__startswith=Bulletin.BATCH)
     open_ones = Bulletin.objects.filter(state__in=[state.DRAFT, state.WAITING]).order_by("number")
     return {
         "month": growth(1)[0],
         "last": last[0] if last else None,
         "next": Bulletin.objects.filter(state=state.SCHEDULED).order_by("scheduled_at"),
         "open": open_ones,
+        "paused": Bulletin.objects.of_batches(paused.values_list("name", flat=True)),
         "uncertain": Message.objects.uncertain().count(),
         "has_imprint": Wording.objects.filter(kind=Wording.Kind.IMPRINT).exists(),
     }

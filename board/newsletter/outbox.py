@@ -141,14 +141,14 @@ def _outbox(person: Person) -> dict[str, Any]:
     batches = list(named[:BATCHES_SHOWN])
     names = [batch.name for batch in batches]
     found = progress_of([*names, ""] if is_all else names)
-    bulletins = {bulletin.batch: bulletin for bulletin in _bulletins(names)}
+    bulletins = {bulletin.batch: bulletin for bulletin in Bulletin.objects.of_batches(names)}
     doubts = _visible(person).uncertain()
     return {
         "whole": Batch.objects.filter(name="").first() or Batch(name=""),
         "lines": [(batch, found[batch.name], bulletins.get(batch.name)) for batch in batches],
         "other": found.get(""),
         "is_all": is_all,
-        "brakes": [_brake(batch) for batch in batches if batch.braked_at],
+        "brakes": [_brake(batch, bulletins) for batch in batches if batch.braked_at],
         "doubts": doubts.order_by("pk")[:DOUBTS_SHOWN],
         "doubtful_batches": doubts.order_by("batch").values("batch").annotate(count=Count("pk")),
         "buttons": BUTTONS.items(),
@@ -157,21 +157,17 @@ def _outbox(person: Person) -> dict[str, Any]:
     }
 
 
-def _brake(batch: Batch) -> dict[str, Any]:
+def _brake(batch: Batch, bulletins: dict[str, Bulletin]) -> dict[str, Any]:
     """Why a batch paused by itself."""
     refused = refusals_of(batch)
     counts = refused.order_by().values_list("verdict").annotate(count=Count("pk"))
     examples = refused.order_by("-refused_at")[:EXAMPLES]
     return {
         "batch": batch,
+        "bulletin": bulletins.get(batch.name),
         "counts": [(Verdict(verdict).label, count) for verdict, count in counts],
         "examples": [(message.masked_address, told(message)) for message in examples],
     }
-
-
-def _bulletins(names: list[str]) -> QuerySet[Bulletin]:
-    numbers = [name.removeprefix(Bulletin.BATCH) for name in names]
-    return Bulletin.objects.filter(number__in=[number for number in numbers if number.isdigit()])
 
 
 def _unattended_since() -> Any:

@@ -36,12 +36,12 @@ def subscriber(request: BoardRequest, pk: str) -> HttpResponse:
     is_act = request.method == "POST" and not is_erasing
     if is_act and done(request, lambda: _acted(request, found)):
         return redirect("admin:newsletter_subscriber_change", found.pk)
-    sent = found.deliveries.select_related("bulletin", "message").order_by("-pk")
+    sent = found.deliveries.select_related("bulletin", "message", "variant__earlier")
     context = {
         "subscriber": found,
         "topics": list(found.topics.all()),
         "consents": found.consents.select_related("wording", "network").order_by("-pk"),
-        "deliveries": sent[:DELIVERIES_SHOWN],
+        "deliveries": sent.order_by("-pk")[:DELIVERIES_SHOWN],
         "suppressions": found.suppressions.select_related("lifted_by"),
         "is_erasing": is_erasing,
         "why": request.POST.get("why", ""),

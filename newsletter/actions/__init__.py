@@ -13,6 +13,7 @@ from .issuing import (
     make_bulletin,
     make_due_bulletins,
     make_note,
+    reword,
     schedule,
     send_test,
     start,

@@ -168,15 +168,19 @@ def send_again(*, bulletin: Bulletin, by: Person) -> int:
 
 
 def correct_waiting(batch: str) -> None:
-    """Before a batch goes on, or all mail: take out of what waits the words that hold no more."""
+    """Before a batch goes on, or all mail: have what waits say what holds, in the words of now."""
     waits = Message.State.WAITING
     for bulletin in Bulletin.objects.public():
         mails = Message.objects.of(bulletin.batch).filter(state=waits)
         if batch in {"", bulletin.batch} and mails.exists():
-            waiting = bulletin.deliveries.filter(message__state=waits)
-            for variant in _variants_of(bulletin, waiting):
-                if _corrected(variant, waiting) is None:
-                    _mails(waiting, variant).update(state=Message.State.CANCELLED)
+            correct(bulletin, bulletin.deliveries.filter(message__state=waits))
+
+
+def correct(bulletin: Bulletin, waiting: QuerySet[Delivery]) -> None:
+    """The same of these deliveries, which wait."""
+    for variant in _variants_of(bulletin, waiting):
+        if _corrected(variant, waiting) is None:
+            _mails(waiting, variant).update(state=Message.State.CANCELLED)
 
 
 def _variants_of(bulletin: Bulletin, deliveries: QuerySet[Delivery]) -> list[Variant]:
@@ -189,17 +193,22 @@ def _mails(deliveries: QuerySet[Delivery], variant: Variant) -> QuerySet[Message
 
 
 def _corrected(variant: Variant, deliveries: QuerySet[Delivery]) -> Variant | None:
-    """Have its mails say only what still holds: their variant then; None where nothing does."""
+    """Have its mails say only what still holds, in the bulletin's words as they stand.
+
+    Their variant then; None where nothing holds.
+    """
     bulletin = variant.bulletin
     entries = list(variant.entries.select_related("edition__condition"))
     # A correction names wrong words itself.
     is_erratum = bulletin.kind == Bulletin.Kind.ERRATUM
     right = entries if is_erratum else still_right(entries)
-    if right == entries:
+    if right == entries and variant.earlier is None:
         return variant
-    if not right:
+    if entries and not right:
         return None
-    name = digest(f"{variant.topics}:{[entry.pk for entry in right]}")
+    name = variant.topics
+    if right != entries:
+        name = digest(f"{name}:{[entry.pk for entry in right]}")
     other = _variant(bulletin, name, right)
     _mails(deliveries, variant).update(letter=other.letter)
     deliveries.filter(variant=variant).order_by().update(variant=other)
@@ -239,7 +248,7 @@ def _topics_of(readers: Readers) -> dict[int, set[int]]:
 
 def _variant(bulletin: Bulletin, name: str, entries: list[Entry]) -> Variant:
     """The variant of that name, with these entries and their letter."""
-    variant, is_new = Variant.objects.get_or_create(bulletin=bulletin, topics=name)
+    variant, is_new = Variant.objects.get_or_create(bulletin=bulletin, topics=name, earlier=None)
     if is_new:
         variant.entries.set(entries)
     if variant.letter is None:  # new, or its words may have been changed since it was stopped

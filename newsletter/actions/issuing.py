@@ -1,7 +1,7 @@
 """A bulletin's way from the editions of a period to its time: made, noted, scheduled, started."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,8 @@ import post.actions
 from accounts.models import Person
 from condition.away import AWAY_ERRORS
 from condition.models import Specialty
-from post.models import Message
+from post.models import Batch, Message
+from post.progress import progress
 from record.models import Standing
 
 from ..access import require_manager
@@ -131,6 +132,17 @@ def write(
 
 
 @transaction.atomic
+def reword(*, bulletin: Bulletin, by: Person, **words: str) -> Bulletin:
+    """Set the subject and words of a paused number for those who still wait for it.
+
+    Who has it keeps what they got. Raises NotAManager, NotNow or NotReady.
+    """
+    bulletin = _changed(bulletin, by, Event.NOTED, require=_require_paused, **words)
+    _require_words(bulletin)
+    return bulletin
+
+
+@transaction.atomic
 def arrange(*, bulletin: Bulletin, places: Mapping[int, int], by: Person) -> None:
     """Set the order of its entries: place by entry. Raises NotAManager or NotNow."""
     bulletin = _changed(bulletin, by, Event.NOTED)
@@ -183,19 +195,52 @@ def drop(*, bulletin: Bulletin, by: Person | None) -> Bulletin:
     return _changed(bulletin, by, Event.DROPPED, state=State.DROPPED)
 
 
+def _require_open(bulletin: Bulletin) -> None:
+    if not bulletin.is_open:
+        raise NotNow(_("This bulletin is on its way or done with."))
+
+
+def _require_paused(bulletin: Bulletin) -> None:
+    """Raises NotNow while a mail may go, or where nobody waits."""
+    mails = progress(bulletin.batch)
+    if mails.state != Batch.State.PAUSED:
+        raise NotNow(
+            _("This bulletin is on its way or done with. Paused, it can get words for the rest.")
+        )
+    if mails.sending:
+        raise NotNow(_("Some of its mails are being handed over. Press it again in some seconds."))
+    if bulletin.state == State.SENT and not mails.waiting + mails.failed:
+        raise NotNow(_("Nobody waits for it any more."))
+
+
 @transaction.atomic
-def _changed(bulletin: Bulletin, by: Person | None, event: str, **fields: Any) -> Bulletin:
+def _changed(
+    bulletin: Bulletin,
+    by: Person | None,
+    event: str,
+    require: Callable[[Bulletin], None] = _require_open,
+    **fields: Any,
+) -> Bulletin:
     """The number with these fields set, and that logged. Raises NotAManager or NotNow."""
     require_manager(by)
     bulletin = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
-    if not bulletin.is_open:
-        raise NotNow(_("This bulletin is on its way or done with."))
+    require(bulletin)
+    _keep_words(bulletin, by, fields)
     for name, value in fields.items():
         setattr(bulletin, name, value)
     bulletin.save(update_fields=fields)
     at = {"at": fields["scheduled_at"].isoformat()} if "scheduled_at" in fields else {}
     note(event, by=by, bulletin=bulletin.number, **at)
     return bulletin
+
+
+def _keep_words(bulletin: Bulletin, by: Person | None, fields: Mapping[str, Any]) -> None:
+    """Keep the words that are to become others where some have got them."""
+    said = {"subject": bulletin.subject, "note": bulletin.note}
+    got = bulletin.variants.filter(earlier=None)
+    if any(fields.get(name, words) != words for name, words in said.items()) and got.exists():
+        kept = bulletin.earlier.create(**said, until=timezone.now(), replaced_by=by)
+        got.update(earlier=kept)
 
 
 def send_test(*, bulletin: Bulletin, to: str, by: Person) -> Message:
@@ -240,7 +285,8 @@ def start(*, bulletin: Bulletin, now: datetime | None = None, by: Person | None 
     bulletin.entries.exclude(pk__in=right).delete()
     if bulletin.kind != Kind.NOTE and not right:
         return drop(bulletin=bulletin, by=None)
-    bulletin.variants.update(letter=None)  # of one that was stopped: its words may be others now
+    # Of one that was stopped: its order and its footer may be others now.
+    bulletin.variants.filter(earlier=None).update(letter=None)
     bulletin.state, bulletin.started_at = State.SENDING, now
     bulletin.save(update_fields=["state", "started_at"])
     note(Event.STARTED, by=by, bulletin=bulletin.number)

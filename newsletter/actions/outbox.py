@@ -13,10 +13,10 @@ from post.models import Message
 from post.refusals import AddressErased, BatchCancelled, NotUncertain
 
 from ..events import note
-from ..models import Bulletin, NewsletterEvent
+from ..models import Bulletin, Delivery, NewsletterEvent
 from ..refusals import NotAManager, NotNow
 from .bouncing import is_wanted
-from .delivering import correct_waiting
+from .delivering import correct, correct_waiting
 from .issuing import call_off
 
 Event = NewsletterEvent.Kind
@@ -73,6 +73,8 @@ def decide(*, message: Message, decision: str, by: Person) -> Message:
     if decision == "again" and message.address and not is_wanted(message):
         raise NotNow(str(_("Its reader gets no bulletins any more, so it is not sent again.")))
     decided = post.actions.settle(message, decision, by.name)
+    for delivery in Delivery.objects.filter(message=message) if decision == "again" else ():
+        correct(delivery.bulletin, Delivery.objects.filter(pk=delivery.pk))
     note(Event.DECIDED, by=by, message=message.pk, batch=message.batch, decision=decision)
     return decided
 

@@ -1,4 +1,4 @@
-from .bulletin import Bulletin, Delivery, Entry, Variant
+from .bulletin import Bulletin, Delivery, EarlierWords, Entry, Variant
 from .consent import Consent, ConsentNetwork, Wording
 from .log import ImportPiece, NewsletterEvent, SkippedLine, SubscriberImport
 from .protection import Attempt, Suppression

@@ -1,9 +1,13 @@
 """The numbers of the newsletter and who got which: from Editions to Messages."""
 
+from collections.abc import Iterable
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Person
 from condition.fields import LineField
 from condition.models import Condition, Specialty
 from post.models import Letter, Message
@@ -16,6 +20,11 @@ class BulletinQuerySet(models.QuerySet):
     def public(self) -> "BulletinQuerySet":
         """Those that went out: what the archive shows."""
         return self.filter(state__in=[Bulletin.State.SENDING, Bulletin.State.SENT])
+
+    def of_batches(self, names: Iterable[str]) -> "BulletinQuerySet":
+        """Those whose mails have these batches."""
+        numbers = [name.removeprefix(Bulletin.BATCH) for name in names]
+        return self.filter(number__in=[number for number in numbers if number.isdigit()])
 
     def sent_errata(self) -> "BulletinQuerySet":
         """The corrections that went out whole, with what each corrects."""
@@ -104,7 +113,8 @@ class Bulletin(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} ({self.get_kind_display()})"
+        subject = f": {self.subject}" if self.subject else ""
+        return f"{self.number} ({self.get_kind_display()}){subject}"
 
     @property
     def batch(self) -> str:
@@ -151,19 +161,60 @@ class Entry(models.Model):
         return f"{self.edition}: {self.section}"
 
 
+class EarlierWordsQuerySet(models.QuerySet):
+    def with_readers(self) -> "EarlierWordsQuerySet":
+        """With the number of readers who got them."""
+        sent = Q(variants__deliveries__message__state=Message.State.SENT)
+        return self.annotate(readers=Count("variants__deliveries", filter=sent))
+
+
+class EarlierWords(models.Model):
+    """Words of a bulletin that some got before a manager wrote others for the rest."""
+
+    bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="earlier")
+    subject = LineField(_("subject"), blank=True, max_length=140)
+    note = models.TextField(_("editor's words"), blank=True)
+    until = models.DateTimeField(_("until"))
+    replaced_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    objects = EarlierWordsQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("earlier words")
+        verbose_name_plural = _("earlier words")
+
+    def __str__(self) -> str:
+        return f"{self.bulletin}: {self.until:%Y-%m-%d %H:%M}"
+
+    @property
+    def html(self) -> SafeString:
+        from ..pictures import as_html
+
+        return as_html(self.note)
+
+
 class Variant(models.Model):
-    """A bulletin for all who follow the same of its topics: their entries and their Letter."""
+    """A bulletin for all who follow the same of its topics: their entries and their Letter.
+
+    `earlier` is what its Letter says where the bulletin has other words by now.
+    """
 
     bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="variants")
     topics = models.CharField(max_length=64)  # digest of the specialties it has
     entries = models.ManyToManyField(Entry, related_name="variants")
     letter = models.ForeignKey(Letter, models.SET_NULL, related_name="+", null=True)
+    earlier = models.ForeignKey(EarlierWords, models.CASCADE, related_name="variants", null=True)
 
     class Meta:
         verbose_name = _("variant")
         verbose_name_plural = _("variants")
         constraints = [
-            models.UniqueConstraint(fields=["bulletin", "topics"], name="one_variant_a_topic_set")
+            models.UniqueConstraint(
+                fields=["bulletin", "topics"],
+                condition=Q(earlier=None),
+                name="one_variant_a_topic_set",
+            )
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from board.newsletter import figures
 from newsletter import actions
-from newsletter.models import Bulletin, NewsletterEvent, Subscriber, SubscriberImport
+from newsletter.models import Bulletin, NewsletterEvent, Subscriber, SubscriberImport, Wording
 from post.models import Message
 from tests.newsletter.conftest import sign_up, subscriber
 
@@ -168,6 +168,28 @@ def test_a_bulletin_is_paused_and_called_off_by_buttons(manager, made):
     manager.post(page, {"act": "resume"})
     manager.post(page, {"act": "cancel"})
     assert Message.objects.get(batch="bulletin-1").state == "cancelled"
+
+
+def test_what_is_paused_on_its_way_stands_on_the_home(manager, made):
+    page = place("newsletter_bulletin_change", made.pk)
+    manager.post(page, {"act": "send-now"})
+    assert "paused on its way" not in manager.get("/admin/").text
+    manager.post(page, {"act": "pause"})
+    assert "paused on its way" in manager.get("/admin/").text
+
+
+def test_a_number_that_is_not_sent_yet_says_to_how_many_and_what_is_missing(manager, made):
+    page = place("newsletter_bulletin_change", made.pk)
+    ready = manager.get(page).text
+    assert "Send now to 1 reader<" in ready
+    assert "nothing is sent without" not in ready
+    Wording.objects.filter(kind="imprint").delete()
+    assert "nothing is sent without" in manager.get(page).text
+
+
+def test_numbers_are_known_by_their_subjects_in_the_list(manager, made):
+    actions.write(bulletin=made, by=None, subject="What May brought")
+    assert "What May brought" in manager.get(place("newsletter_bulletin_changelist")).text
 
 
 @pytest.mark.parametrize(

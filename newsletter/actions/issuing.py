@@ -238,7 +238,8 @@ def _keep_words(bulletin: Bulletin, by: Person | None, fields: Mapping[str, Any]
     """Keep the words that are to become others where some have got them."""
     said = {"subject": bulletin.subject, "note": bulletin.note}
     got = bulletin.variants.filter(earlier=None)
-    if any(fields.get(name, words) != words for name, words in said.items()) and got.exists():
+    is_other = any(fields.get(name, words) != words for name, words in said.items())
+    if by is not None and is_other and got.exists():
         kept = bulletin.earlier.create(**said, until=timezone.now(), replaced_by=by)
         got.update(earlier=kept)
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-LEASE = timedelta(minutes=10)  # of a run that neither ended nor failed: its process died
+LEASE = timedelta(minutes=1)  # of a turn; one at work renews it, so its process died
 LATE = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(hours=1)
 
@@ -62,6 +62,12 @@ class TaskRun(models.Model):
         if not even_if_not_due:
             rows = rows.filter(due_at__lte=now)
         return now if rows.update(leased_until=now + LEASE, host=host, started_at=now) else None
+
+    @classmethod
+    def renew(cls, name: str, begun: datetime) -> None:
+        """The turn that began then is still at work, unless another host took it over."""
+        rows = cls.objects.filter(pk=name, started_at=begun)
+        rows.update(leased_until=timezone.now() + LEASE)
 
     @classmethod
     def end(cls, name: str, begun: datetime, said: str, due_at: datetime) -> None:

@@ -3,7 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ NAMES = ("pages", "mail", "imports", *(task.name for task in TASKS))
 LOOK_EVERY = 8.0  # seconds between two looks for pages, so that the host counts as fresh
 SLOW_LOOK = 30.0  # seconds between two looks for what nobody told of
 MAIL_EVERY = 30.0  # seconds between two looks into an outbox that nobody told of
+RENEW_EVERY = 15.0  # seconds between two renewals of a turn that is at work
 AWAY = 1.0  # seconds until a database that is away is asked again
 LONGEST_REST = 60.0  # seconds between tries to reach a mail server
 IMPORT_TURN = 3.0  # seconds; an article takes less than one
@@ -174,6 +176,26 @@ class Imports(Loop):
         return IMPORT_REST if said else SLOW_LOOK
 
 
+@contextmanager
+def _renewed(name: str, begun: datetime) -> Iterator[None]:
+    """Keep a turn from the other hosts for as long as it is at work, and hardly longer."""
+    ended = threading.Event()
+
+    def renew() -> None:
+        while not ended.wait(RENEW_EVERY):
+            with suppress(*AWAY_ERRORS):
+                TaskRun.renew(name, begun)
+            connection.close()
+
+    thread = threading.Thread(target=renew, name=f"{name} is at work", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
 class Clock(Loop):
     """A task by the clock, whose turn one host takes."""
 
@@ -210,9 +232,10 @@ class Clock(Loop):
         """Do it; a failure is noted for people to see, and stops nothing else."""
         said: list[str] = []
         try:
-            for sentence in self.task.run():
-                said.append(sentence)
-                log.info("%s: %s", self.task.name, sentence)
+            with _renewed(self.task.name, begun):
+                for sentence in self.task.run():
+                    said.append(sentence)
+                    log.info("%s: %s", self.task.name, sentence)
         except AWAY_ERRORS:
             raise
         except Exception as error:

@@ -47,7 +47,7 @@ def ended(run: Run) -> int:
 def work(run: Run, kill_at: int | None) -> float:
     """One worker, killed once so many steps ended or left to its end; the seconds it took.
 
-    It begins when the ten minutes are over for which a dead one keeps others from its turn.
+    It begins when the minute is over for which a dead one keeps others from its turn.
     """
     TaskRun.objects.filter(pk="runs").update(leased_until=None)
     began = time.monotonic()

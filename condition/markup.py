@@ -123,7 +123,7 @@ def _as_typed(state: StateCore) -> None:
             continue
         if is_list:
             kept.append(token)
-        elif token.type not in ("bullet_list_open", "ordered_list_open", "list_item_close"):
+        elif "list_" not in token.type:
             if token.type == "inline" and begun:
                 token.content, begun = f"{begun} {token.content}", ""
             token.hidden = False

@@ -145,6 +145,16 @@ def test_numbers_that_do_not_count_on_make_no_list(typed):
     assert [word for word in typed.split() if word not in render(typed)] == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "inner"),
+    [("- a\n\n  -\n- b", "<p>-</p>"), ("- a\n  1. x\n  3. y\n- b", "<p>1. x</p>\n<p>3. y</p>")],
+)
+def test_what_makes_no_list_inside_an_entry_ends_not_the_list_around_it(typed, inner):
+    first, second = render(typed).split("</li>\n<li>")
+    assert inner in first
+    assert second.endswith("</li>\n</ul>")
+
+
 def test_numbers_that_count_on_from_anywhere_are_a_list():
     assert render("4. a\n5. b").startswith('<ol start="4">')
 

@@ -72,6 +72,7 @@ def test_what_came_what_is_there_and_what_is_here_are_told_apart(both):
     assert one.former.item_keys["causes"][1] == one.newer.item_keys["causes"][1]  # Tennis
 
 
+@pytest.mark.both_databases
 def test_the_newer_text_is_taken_and_what_stood_here_is_in_the_history(both, board):
     (one,) = both_changed.contested(both)
     stood = one.here.to_revision
@@ -117,6 +118,7 @@ def test_words_that_were_taken_are_what_the_next_export_changes(both, board, bri
     assert names() == ["Knitting", "Tennis"]
 
 
+@pytest.mark.both_databases
 def test_what_was_saved_since_the_look_is_not_overwritten(both, board):
     (one,) = both_changed.contested(both)
     change_here(board, "Mended again.")

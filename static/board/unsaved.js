@@ -106,7 +106,9 @@
   const isTyped = "isTyped" in form.dataset;
   const newKey = () => prefix + crypto.getRandomValues(new Uint32Array(2)).join("-");
   const own = (isTyped && tab.getItem(slot)) || newKey();
-  const opened = isTyped ? null : JSON.stringify(pairs());
+  // Typed before this ran, or put back by the browser: it is not saved either.
+  const isAhead = [...form.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
+  const opened = isTyped || isAhead ? null : JSON.stringify(pairs());
 
   function keep() {
     clearTimeout(timer);
@@ -163,6 +165,7 @@
   document.addEventListener("visibilitychange", keepNow);
   document.addEventListener("board:keep", keepNow);
   window.addEventListener("online", () => load(own) && send(own, load(own)));
+  if (isAhead) keepSoon();
   if (isTyped) {
     keep();
     history.replaceState(null, "", location.pathname); // a reload asks for the page and sends nothing twice

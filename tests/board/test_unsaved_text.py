@@ -108,6 +108,17 @@ def test_a_change_is_kept_on_the_server_and_restored_in_another_browser(
     expect(field).to_have_value("Typed on the telephone.")
 
 
+def test_what_is_typed_before_the_page_s_scripts_have_come_is_kept_too(board, page: Page):
+    sign_in(page, board.author)
+    held = []
+    page.route("**/unsaved*.js", lambda route: held.append(route))  # noqa: PLW0108 - it looks inside
+    with page.expect_request("**/unsaved*.js"):
+        page.goto(CAUSES, wait_until="commit")
+    page.get_by_role("textbox", name="Introduction").fill("Typed at once.")
+    held[0].continue_()
+    expect(page.locator("[data-kept]")).not_to_be_empty()
+
+
 def test_a_session_that_ended_says_so_and_keeps_the_text(writing, watch):
     watch.allow("status of 403")
     writing.context.clear_cookies()

@@ -6,6 +6,7 @@ import io
 import pickle
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from django.utils.translation import get_language
 from condition import registry
 
 _now = timezone.now
+LONGEST = 180  # seconds that acts are kept: what they wrote grows old, as mail that waits
 SECONDS = 2  # that pass between a test's asking for the time and its writing it
 NOW = "this very moment"
 Rows = dict[object, tuple[Any, ...]]
@@ -42,11 +44,12 @@ class Difference:
     objects: bytes = b""
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     numbers: Numbers = field(default_factory=dict)  # that PostgreSQL counted up to
+    at: float = field(default_factory=time.monotonic)
 
     def fits(self) -> bool:
-        """Whether its tables hold as many rows as they did."""
-        if not self.counts:
-            return True
+        """Whether it was made of late, and its tables hold as many rows as they did."""
+        if not self.counts or time.monotonic() - self.at > LONGEST:
+            return not self.counts
         counts = ", ".join(f"(SELECT COUNT(*) FROM {_name(model)})" for model in self.counts)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {counts}")

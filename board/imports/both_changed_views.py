@@ -62,7 +62,7 @@ def _rows(
         for run in runs for item in run.items
     }  # fmt: skip
     there_now, here_now = ({item.key: item for item in text.items} for text in (newer, here))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "title": (there_now.get(key) or here_now[key]).title,
             "former": before.get(key),

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from board.map.views import counts, rows
 from condition.models import Condition
+from record.models import SectionState
 
 
 def cells(board, on=None) -> dict[str, str]:
@@ -43,7 +44,7 @@ def test_a_section_put_out_unreviewed_says_so_until_it_is_signed(board):
 
 def test_the_map_counts_its_cells(board):
     board.published_edition()
-    (found,) = counts(Condition.objects.all(), timezone.now()).values()
+    (found,) = counts(Condition.objects.all(), SectionState.objects.all(), timezone.now()).values()
     assert (found["signed"], found["empty"]) == (2, 17)
 
 
@@ -55,5 +56,5 @@ def test_the_map_costs_the_same_for_one_article_and_many(board, django_assert_nu
             title=f"Other {number}", slug=f"other-{number}", specialty=board.article.specialty
         )
     with django_assert_num_queries(4):
-        counts(Condition.objects.all(), timezone.now())
+        counts(Condition.objects.all(), SectionState.objects.all(), timezone.now())
         rows([board.article], timezone.now(), can_edit=True)

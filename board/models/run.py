@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.person import Person, Role
 from accounts.refusals import NotYourRole
 from condition.models import Condition
+from record.models.report import section_title
 
 
 class Run(models.Model):
@@ -85,3 +86,7 @@ class RunStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run}: {self.condition}"
+
+    @property
+    def section_title(self) -> str:
+        return section_title(self.section)

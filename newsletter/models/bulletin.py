@@ -160,6 +160,11 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.edition}: {self.section}"
 
+    @property
+    def heading(self) -> str:
+        """The section as its edition heads it."""
+        return self.edition.title_of(self.section)
+
 
 class EarlierWordsQuerySet(models.QuerySet):
     def with_readers(self) -> "EarlierWordsQuerySet":

@@ -290,7 +290,7 @@ def test_other_spellings_say_the_same(wording, same):
         ("10 mg IV", "10 mg IV infusion"),
         ("10 mg", "10 mg as needed"),
         ("10 mg IV over 15 minutes", "10 mg IV over 15 hours"),
-        ("10 mg before meals and at bedtime", "10 mg at bedtime before meals"),
+        ("10 mg before meals and in the evening", "10 mg in the evening before meals"),
         ("10 mg up to 3 times daily", "10 mg 3 times daily"),
         ("10 mg up to 3 times daily", "10 mg 1–3 times daily"),
         ("900 mg daily", "900 mg daily in 3 divided doses"),

@@ -96,6 +96,8 @@ def _times_of_day(step: Dosage) -> Iterator[str]:
     at_meals = len({*step.when} & {*MEALS})
     if at_meals > 1 or (step.food in MEALS and at_meals):
         yield "Before, with or after the meal: write which."
+    if "bedtime" in step.when and step.food in ("before meals", "after meals"):
+        yield "Bedtime is no meal: write “before meals and at bedtime”, or one of them."
     said = len(times) + 3 * at_meals
     if times and not _is_so_often(step, said):
         yield f"{said} times of day are named, and how often says something else."

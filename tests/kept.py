@@ -26,7 +26,7 @@ from django.utils.translation import get_language
 from condition import registry
 
 _now = timezone.now
-LONGEST = 180  # seconds that acts are kept: what they wrote grows old, as mail that waits
+LONGEST = 180  # seconds that acts are kept: what they wrote grows old, as mail that waits does
 SECONDS = 2  # that pass between a test's asking for the time and its writing it
 NOW = "this very moment"
 Rows = dict[object, tuple[Any, ...]]
@@ -44,12 +44,11 @@ class Difference:
     objects: bytes = b""
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     numbers: Numbers = field(default_factory=dict)  # that PostgreSQL counted up to
-    at: float = field(default_factory=time.monotonic)
 
     def fits(self) -> bool:
-        """Whether it was made of late, and its tables hold as many rows as they did."""
-        if not self.counts or time.monotonic() - self.at > LONGEST:
-            return not self.counts
+        """Whether its tables hold as many rows as they did."""
+        if not self.counts:
+            return True
         counts = ", ".join(f"(SELECT COUNT(*) FROM {_name(model)})" for model in self.counts)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {counts}")
@@ -83,6 +82,7 @@ class Progress:
 
     def __init__(self) -> None:
         self.is_counting = False
+        self.kept_since = time.monotonic()
         self.begin()
 
     def begin(self) -> None:
@@ -316,7 +316,10 @@ def _see_others(
 
 
 def begin() -> None:
-    """Nothing is written yet."""
+    """Nothing is written yet. All that is kept goes at once: later acts hold what earlier made."""
+    if time.monotonic() - _progress.kept_since > LONGEST:
+        _known.clear()
+        _progress.kept_since = time.monotonic()
     _progress.begin()
 
 

@@ -6,7 +6,6 @@ import io
 import pickle
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -26,7 +25,6 @@ from django.utils.translation import get_language
 from condition import registry
 
 _now = timezone.now
-LONGEST = 180  # seconds that acts are kept: what they wrote grows old, as mail that waits does
 SECONDS = 2  # that pass between a test's asking for the time and its writing it
 NOW = "this very moment"
 Rows = dict[object, tuple[Any, ...]]
@@ -82,7 +80,6 @@ class Progress:
 
     def __init__(self) -> None:
         self.is_counting = False
-        self.kept_since = time.monotonic()
         self.begin()
 
     def begin(self) -> None:
@@ -128,6 +125,12 @@ class Progress:
         finally:
             self.before = None
 
+    def count_anew(self) -> None:
+        """Before anything of the test: its rows get the numbers that they get in each test."""
+        if not self.is_begun:
+            self.is_begun = True
+            _count_anew()
+
     def _look_at_table(self, sql: str) -> None:
         found, known = _WRITES.match(sql), _models()
         # What is not understood may write anywhere.
@@ -138,9 +141,7 @@ class Progress:
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
-        if not self.is_begun:
-            self.is_begun = True
-            _count_anew()
+        self.count_anew()
         said = str(sql).lstrip()
         if self.before is not None and not said.startswith((*_READS, "ROLLBACK")):
             self._look_at_table(said)
@@ -316,10 +317,7 @@ def _see_others(
 
 
 def begin() -> None:
-    """Nothing is written yet. All that is kept goes at once: later acts hold what earlier made."""
-    if time.monotonic() - _progress.kept_since > LONGEST:
-        _known.clear()
-        _progress.kept_since = time.monotonic()
+    """Nothing is written yet."""
     _progress.begin()
 
 
@@ -370,6 +368,7 @@ def _numbers_now() -> Numbers:
     if connection.vendor != "postgresql":
         return {}
     connection.ensure_connection()
+    _progress.count_anew()  # those that the test before left are nobody's
     with connection.connection.cursor() as cursor:
         return _numbers(cursor)
 

@@ -7,7 +7,7 @@ from django.db import connection
 from playwright.sync_api import Page
 
 from condition.models import Specialty
-from tests.kept import kept
+from tests.kept import _known, kept
 
 made = []
 
@@ -22,6 +22,11 @@ def hips() -> None:
 def hands() -> None:
     made.append("hands")
     Specialty.objects.create(name="Hands", slug="hands")
+
+
+@kept
+def feet() -> None:
+    Specialty.objects.create(name="Feet", slug="feet")
 
 
 def write_knees() -> None:
@@ -43,3 +48,14 @@ def test_after_another_thread_wrote_all_is_made_anew(transactional_db, time):
         others.submit(write_knees).result()
     hands()
     assert made.count("hands") == before + 1
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("time", ["first", "made anew", "put back"])
+def test_what_comes_after_rows_that_were_put_back_gets_a_number_of_its_own(db, time):
+    if time == "made anew":
+        _known.clear()
+    feet()
+    if time == "put back":
+        Specialty.objects.create(name="Toes", slug="toes")
+        assert Specialty.objects.filter(slug__in=["feet", "toes"]).count() == 2

@@ -152,6 +152,7 @@ def test_what_moves_renews_itself_with_and_without_script(as_, going):
 def test_it_says_when_nobody_sends(as_, going, later):
     from datetime import timedelta
 
+    Message.objects.filter(state="waiting").update(due_at=timezone.now())
     assert "Nobody is sending" not in as_("administrator").get(PAGE).text
     later(timedelta(minutes=10))
     assert "Nobody is sending" in as_("administrator").get(PAGE).text

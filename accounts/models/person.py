@@ -102,13 +102,19 @@ class Person(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Raises ValidationError for a name or an ORCID by which readers know somebody else."""
+        """Raises ValidationError for taking a name or an ORCID that readers know somebody else by.
+
+        Who has it already keeps it: an archive may bring a namesake, or the person's former self.
+        """
+        before = Person.objects.filter(pk=self.pk).first() or Person()
         others = Person.objects.exclude(pk=self.pk)
         known = others.filter(Q(user__isnull=False) | Q(reviews__isnull=False))
-        if _plain(self.name) in map(_plain, known.values_list("name", flat=True)):
+        is_new = _plain(self.name) != _plain(before.name)
+        if is_new and _plain(self.name) in map(_plain, known.values_list("name", flat=True)):
             sentence = _("Somebody else is called so: add what tells the two apart.")
             raise ValidationError({"name": sentence})
-        if self.orcid and known.filter(orcid=self.orcid).exists():
+        is_new = self.orcid != before.orcid
+        if is_new and self.orcid and known.filter(orcid=self.orcid).exists():
             raise ValidationError({"orcid": _("That is somebody else's ORCID.")})
 
     @property

@@ -15,6 +15,7 @@ from accounts.models import LoggedAct, Person, Portrait
 from accounts.models.orcid import check_orcid
 from accounts.refusals import NotYourRole
 
+ORCID = "0000-0002-1825-0097"
 MINE = "/admin/profile/"
 
 
@@ -101,9 +102,16 @@ def test_nobody_signs_under_somebody_else_s_name(board, mine, name):
 
 
 def test_an_orcid_leads_to_one_person(board, mine):
-    Person.objects.filter(pk=board.pharmacist.pk).update(orcid="0000-0002-1825-0097")
-    assert "somebody else" in mine.post(MINE, typed(orcid="0000-0002-1825-0097")).text
+    Person.objects.filter(pk=board.pharmacist.pk).update(orcid=ORCID)
+    assert "somebody else" in mine.post(MINE, typed(orcid=ORCID)).text
     assert now(board.clinician).orcid == ""
+
+
+def test_whom_an_archive_brought_a_namesake_goes_on_declaring_interests(board, mine):
+    Person.objects.filter(pk=board.pharmacist.pk).update(name="Clinician", orcid=ORCID)
+    Person.objects.filter(pk=board.clinician.pk).update(orcid=ORCID)
+    mine.post(MINE, typed(name="Clinician", orcid=ORCID, interests="A grant."))
+    assert now(board.clinician).interests == "A grant."
 
 
 def test_a_profile_gives_nobody_a_role_an_account_or_a_leave(board, mine):

@@ -79,7 +79,8 @@ def django_db_setup(
         yield
     with django_db_blocker.unblock():
         connection.close()
-        creation._destroy_test_db(known["NAME"], verbosity=0)
+        if not request.config.getoption("reuse_db"):
+            creation._destroy_test_db(known["NAME"], verbosity=0)
 
 
 @pytest.fixture(scope="session")

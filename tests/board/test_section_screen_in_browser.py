@@ -36,6 +36,7 @@ def opened(page: Page, name: str) -> Locator:
 
 
 def labels(page: Page) -> list[str]:
+    page.wait_for_load_state()  # the scripts hide what is only there to be copied
     return page.locator("[data-items] [data-label]").all_inner_texts()
 
 

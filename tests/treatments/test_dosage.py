@@ -529,6 +529,7 @@ def test_very_long_and_tangled_text_is_refused_fast():
         ),
         ({"dose": mg(5), "food": "with lunch", "when": ("morning",)}, "time of day"),
         ({"dose": mg(5), "offset": every(1, "h")}, "one meal, or bedtime"),
+        ({"dose": mg(5), "is_offset_least": True}, "at least, is not said"),
         ({"dose": mg(5), "offset": every(1, "d"), "when": ("bedtime",)}, "minutes or hours"),
         ({"dose": mg(5), "contains": Quantity(Decimal(5), "mg/h")}, "is a rate"),
         ({"dose": mg(5), "site": "moon"}, "not a known word"),
@@ -735,7 +736,7 @@ def draw_food(draw, when):
         food = ""
     events = offset_events(when, food)
     if len(events) == 1 and events in ([food], list(when)) and draw(maybe):
-        return {"food": food, "offset": draw(minutes)}
+        return {"food": food, "offset": draw(minutes), "is_offset_least": draw(maybe)}
     return {"food": food}
 
 
@@ -1104,6 +1105,13 @@ def test_fhir_gets_the_place_the_day_and_the_highest_dose():
     by_weight = to_fhir(parse("5 mg/kg an hour before breakfast, max 400 mg per dose"))[0]
     assert by_weight["maxDosePerAdministration"]["value"] == 400
     assert by_weight["timing"]["repeat"]["offset"] == 60
+
+
+def test_fhir_gets_a_time_that_may_be_longer_in_words():
+    (exported,) = to_fhir(parse("5 mg daily at least 30 minutes before breakfast"))
+    assert "offset" not in exported["timing"]["repeat"]
+    said = {"text": "at least 30 minutes before breakfast"}
+    assert said in exported["additionalInstruction"]
 
 
 @given(sequences())

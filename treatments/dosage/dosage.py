@@ -107,6 +107,7 @@ class Dosage:
     weekdays: tuple[str, ...] = ()  # on each of these days
     manner: tuple[str, ...] = ()  # how it is taken
     offset: Quantity | None = None  # how long before or after what is in when or food
+    is_offset_least: bool = False  # so long before or after, or longer
     is_divided: bool = False  # into doses that are not counted
     divided_every: Quantity | None = None  # the interval of such doses
     maximum_dose: Quantity | None = None  # of one administration
@@ -157,7 +158,7 @@ class Dosage:
         for name in _QUANTITIES:
             if not isinstance(getattr(self, name), Quantity | None):
                 raise DosageError(f"The {_said(name)} must be an amount with a unit.")
-        for name in ("is_continuous", "as_needed", "is_divided"):
+        for name in ("is_continuous", "as_needed", "is_divided", "is_offset_least"):
             if not isinstance(getattr(self, name), bool):
                 raise DosageError(f"“{_said(name)}” must be yes or no.")
         for name in ("substance", "as_needed_for", "indication", *_WORDS):
@@ -266,6 +267,8 @@ class Dosage:
             yield "How long before or after what has to be one meal, or bedtime."
         if self.offset and self.offset.high:
             yield "How long before or after is one length of time, not a range."
+        if self.is_offset_least and not self.offset:
+            yield "How long before or after, at least, is not said."
 
     def _days(self) -> Iterator[str]:
         if not all(isinstance(time, str) and _CLOCK.fullmatch(time) for time in self.clock):

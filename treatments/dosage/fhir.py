@@ -15,7 +15,7 @@ from treatments.dosage.printing import (
     print_dosage,
     print_routes,
     print_site,
-    print_time,
+    print_offset,
     print_unit,
 )
 from treatments.dosage.vocabulary import FHIR_WHEN, FOOD, PER, TIMES
@@ -53,6 +53,7 @@ def _step(step: Dosage) -> dict[str, Any]:
         *([f"per {PER[step.per].printed}"] if step.per else []),
         *(clauses["often"] if step.period is None else []),
         *([_meal(step)] if step.food else []),
+        *(clauses["when"] if step.is_offset_least and not step.food else []),
         *clauses["cycle"],
         *clauses["manner"],
         *(clauses["reason"] if step.indication else []),
@@ -78,7 +79,7 @@ def _step(step: Dosage) -> dict[str, Any]:
 
 
 def _meal(step: Dosage) -> str:
-    offset = f"{print_time(step.offset)} " if step.offset and _is_of_meal(step) else ""
+    offset = print_offset(step) if _is_of_meal(step) else ""
     return f"{offset}{FOOD[step.food].printed}"
 
 
@@ -91,7 +92,7 @@ def _is_of_meal(step: Dosage) -> bool:
 
 
 def _repeat(step: Dosage) -> dict[str, Any]:
-    offset = None if _is_of_meal(step) else step.offset
+    offset = None if _is_of_meal(step) or step.is_offset_least else step.offset
     before = offset and int(offset.low * MINUTES[offset.unit])
     return _without_blanks(
         {

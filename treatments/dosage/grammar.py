@@ -80,6 +80,12 @@ kind(
     " | [ <whole:whole> and ] [ a | one ] <part:part word> ) [ of ] [ a | an | one ]",
     lambda part, whole=0: (whole + part, None),
 )
+kind("end", "<part:part> | <number:number>", lambda part=None, number=None: (part or [number])[0])
+kind(
+    "part range",
+    "<low:part> ( - | to | through ) <high:end> | <low:number> ( - | to | through ) <high:part>",
+    lambda low, high: tuple(end[0] if isinstance(end, tuple) else end for end in (low, high)),
+)
 kind("one", "a | an", lambda: (Decimal(1), None))
 words("times word", vocabulary.TIMES_IN_WORDS)
 kind(
@@ -229,7 +235,7 @@ token("word ahead", "(?=[#a-z½¼¾])")
 kind(
     "measure",
     "( 1/2 | 1/4 | 3/4 ) {pieces} | "
-    "( <ends:part> <unit:piece> | <ends:one> <unit:piece>"
+    "( <ends:part range> <unit:piece> | <ends:part> <unit:piece> | <ends:one> <unit:piece>"
     " | <ends:number range> [ or <following:number> ] [ - ] <unit:unit> )"
     " [ ( ( - | to | through ) <high:number> | or <following:number> ) <high_unit:unit> ]",
     _measure,
@@ -361,6 +367,11 @@ def _clock(text: str) -> str:
     if len(hour) == 1:
         raise DosageError(f"“{text}” can be morning or evening: write it as in 08:00 or 20:00.")
     return f"{hour}:{minute}"
+
+
+def _offset(offset: Quantity, least: str = "", food: str = "", event: str = "") -> Said:
+    at = {"events": [(event,)]} if event else {"food": food}
+    return {"offset": offset, "is_offset_least": bool(least) or None, **at}
 
 
 def _cycle(
@@ -590,10 +601,10 @@ PHRASES: tuple[Pattern, ...] = tuple(
             " [ <onwards:onwards> ]",
             _span,
         ),
-        ("<offset:time> (?= before | after ) <food:food>",),
         (
-            "<offset:time> (?= before | after ) <event:event>",
-            lambda offset, event: {"offset": offset, "events": [(event,)]},
+            "[ <least:at_least> ] <offset:time> (?= before | after )"
+            " ( <food:food> | <event:event> )",
+            _offset,
         ),
         (
             "[ for | in ] ( <people:persons> | people | patients ) [ <age:age> ]"

@@ -23,6 +23,7 @@ _HOURS = {
     "a": Decimal(8760),
 }
 _DAY = _HOURS["d"]
+_WHOLE_PERIODS = {Quantity(Decimal(1), unit) for unit in _HOURS} | {Quantity(Decimal(24), "h")}
 # About when each time of day is.
 _HOUR_OF = {
     "waking": 7, "morning": 8, "noon": 12, "afternoon": 15, "evening": 19, "night": 22,
@@ -66,6 +67,37 @@ def _course(step: Dosage) -> Iterator[str]:
         yield "It goes on for less time than lies between two doses: is it a cycle?"
     if step.over and every and _most_hours(step.over) > _least_hours(every):
         yield "One dose takes longer than the time between two doses."
+
+
+def _speed(step: Dosage) -> Iterator[str]:
+    """What runs at a rate says how long, and the dose is what comes of the two."""
+    rate = step.rate
+    if rate is None or step.is_amount_of_days:
+        return
+    lengths = (step.over, step.duration, step.duration_min, step.duration_max)
+    is_again = step.period or step.when or step.clock or step.weekdays
+    if is_again and step.dose is None and not any(lengths):
+        yield "How long it runs each time is not said: write “over” so many minutes or hours."
+    if step.dose is None or step.over is None:
+        return
+    per = _HOURS[split_unit(rate.unit)[2]]
+    least = multiple(rate.low * _least_hours(step.over) / per, rate, step.dose)
+    most = multiple(rate.most * _most_hours(step.over) / per, rate, step.dose)
+    if least is None or most is None:
+        return
+    # As much as rounding the rate makes.
+    if most < Decimal("0.97") or least > Decimal("1.03") * step.dose.most / step.dose.low:
+        yield "The dose, the rate and how long one dose takes do not fit each other."
+
+
+def _often(step: Dosage) -> Iterator[str]:
+    """Several times in several days, as in “twice every other day”, is so often on each as well."""
+    most = step.frequency_max or step.frequency or 1
+    if step.frequency and most > 1 and step.period and step.period not in _WHOLE_PERIODS:
+        yield (
+            "It can be so many times in the whole period, or on each of its days: write how many "
+            "times a day, or a week."
+        )
 
 
 def _count(step: Dosage) -> Iterator[str]:
@@ -257,4 +289,4 @@ def _most_hours(time: Quantity) -> Decimal:
     return time.most * _HOURS[time.unit]
 
 
-_RULES = (_course, _count, _times_of_day, _same_day, _weekdays, _maximum, _way)
+_RULES = (_course, _speed, _often, _count, _times_of_day, _same_day, _weekdays, _maximum, _way)

@@ -139,11 +139,17 @@ def _when(step: Dosage) -> list[str]:
     if step.offset is not None:
         last = food if step.food in offset_events(step.when, step.food) else events
         name = last[0].replace("at bedtime", "before bedtime")
-        last[0] = f"{print_time(step.offset)} {name}"
+        last[0] = f"{print_offset(step)}{name}"
     days = [vocabulary.WEEKDAYS[day].printed for day in step.weekdays]
     at = [" and ".join(events)] if events else []
     at += [f"{_dose(also)} {' and '.join(_times_of_day(also))}" for also in step.also]
     return ([_listed(at)] if at else []) + food + ([f"on {_listed(days)}"] if days else [])
+
+
+def print_offset(step: Dosage) -> str:
+    """How long before or after what follows it: "at least 30 minutes "."""
+    least = "at least " if step.is_offset_least else ""
+    return f"{least}{print_time(step.offset)} " if step.offset else ""
 
 
 def _times_of_day(step: Dosage) -> list[str]:

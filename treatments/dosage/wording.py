@@ -55,6 +55,9 @@ def tokens_of(text: str) -> list[Token]:
     found = [Token(_word(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)]
     tokens: list[Token] = []
     for at, token in enumerate(found):
+        if [one.word[0] for one in (*tokens[-1:], token)] == ["#", "#"]:
+            quote = text[tokens[-1].start : token.end]
+            raise DosageError(f"“{quote}” can be one number or two: write it in figures.")
         if not _is_hyphen(found, at):
             tokens.append(token)
         if [one.word for one in tokens[-3::2]] == ["(", ")"] and _is_number(tokens[-4:-1:2]):

@@ -13,9 +13,9 @@ from treatments.dosage.dosage import OF_ALSO, Dosage, Quantity, offset_events
 from treatments.dosage.printing import (
     clauses_of,
     print_dosage,
+    print_offset,
     print_routes,
     print_site,
-    print_offset,
     print_unit,
 )
 from treatments.dosage.vocabulary import FHIR_WHEN, FOOD, PER, TIMES

@@ -44,13 +44,13 @@ COLUMNS = {name: role for role, names in _TABLES["columns"].items() for name in 
 STATES = {word: state for state, words in _TABLES["states"].items() for word in words}
 GUESSES = [(re.compile(guess["name"]), guess["role"]) for guess in _TABLES["guesses"]]
 OF_ONE_MAKER = {("Buttondown", "type"): Role.STATE}  # to others it is a plan
-SUSPICIOUS = re.compile(
-    r"stat(e|us)|subscri|opt(ed)?.?(in|out)|consent|confirm|activ|enabl|disabl|block|bounc|clean|delet"
-    r"|remov|complain|suppress|valid|permission|gdpr|ab(ge)?meld|einwillig|zugestimmt|d[eé]s(abonn|inscri)|consent|baja"
-)
-NO = {"", "false", "no", "0", "f", "n", "null", "none"}
+HARMLESS = re.compile("|".join(_TABLES["harmless"]["names"]))
+SUSPICIOUS = re.compile("|".join(_TABLES["suspicious"]["parts"]))
+NOTHING = set(_TABLES["nothing"]["cells"])
+ZONE_TWICE = re.compile(r"(?<=[+-]\d{4}) \S+$")  # Go, and so listmonk: “+0000 UTC”
 DATES = (  # besides those of ISO 8601
-    "%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%b %d, %Y", "%d %b %Y",
+    "%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%b %d, %Y", "%B %d, %Y",
+    "%d %b %Y", "%d %B %Y", "%b %d, %Y %I:%M %p",
 )  # fmt: skip
 
 
@@ -75,12 +75,12 @@ def recognise(columns: Sequence[str]) -> tuple[str, list[str]]:
     roles = []
     for name in names:
         role = OF_ONE_MAKER.get((maker, name), COLUMNS.get(name)) if maker else None
-        if role is None:
+        if role is None and not (maker and HARMLESS.fullmatch(name)):
             plain = name.replace("_", " ")
             guesses = (role for phrase, role in GUESSES if phrase.fullmatch(plain))
             role = next(guesses, Role.UNUSED)
         # One column is the address; several may say that somebody left.
-        roles.append("" if role in once & seen else str(role))
+        roles.append("" if role in once & seen else str(role or Role.UNUSED))
         seen.add(role)
     return maker, roles
 
@@ -91,7 +91,7 @@ def check(columns: Sequence[str], roles: Sequence[str], maker: str) -> None:
         raise ValidationError(_("Say which one column is the address."))
     for column, role in zip(columns, roles, strict=True):
         name = _name(column)
-        is_harmless = bool(maker) and COLUMNS.get(name) == Role.UNUSED
+        is_harmless = maker and HARMLESS.fullmatch(name)
         if not role and not is_harmless and SUSPICIOUS.search(name):
             raise ValidationError(
                 _("“%(name)s” looks like a state or a consent. Say what it is, or remove it from "
@@ -135,7 +135,7 @@ def _topic(name: str, known: dict[str, Specialty]) -> Specialty:
 def _state(states: list[str], left: list[str]) -> str:
     """Whoever left by any of the columns has left."""
     found = {_state_of(cell.lower()) for cell in states if cell}
-    if State.UNSUBSCRIBED in found or any(cell.lower() not in NO for cell in left):
+    if State.UNSUBSCRIBED in found or any(cell.lower() not in NOTHING for cell in left):
         return State.UNSUBSCRIBED
     if State.PENDING in found:
         raise ValidationError(_("They never confirmed: ask them by the form."))
@@ -150,7 +150,7 @@ def _state_of(cell: str) -> str:
 
 def _date(cells: list[str]) -> datetime | None:
     """In the site's time zone where none is named, in the hour that comes twice a year too."""
-    text = next(filter(None, cells), "")
+    text = next((cell for cell in cells if cell.lower() not in NOTHING), "")
     if not text:
         return None
     found = _read_date(text)
@@ -162,8 +162,9 @@ def _date(cells: list[str]) -> datetime | None:
 
 
 def _read_date(text: str) -> datetime | None:
+    text = ZONE_TWICE.sub("", text.replace("/", "-")).replace(" UTC", "Z")
     with suppress(ValueError):
-        if found := parse_datetime(text.replace("/", "-")):
+        if found := parse_datetime(text):
             return found
     for form in DATES:
         with suppress(ValueError):

@@ -83,6 +83,10 @@ def upload(*, file: BinaryIO, name: str, by: Person) -> SubscriberImport:
     if not record.columns:
         raise UnreadableFile(_("The file is empty. Its first line must name the columns."))
     record.maker, record.roles = recognise(record.columns)
+    if record.maker == "Mailchimp" and name.lower().startswith("nonsubscribed"):
+        raise UnreadableFile(
+            _("Who is in Mailchimp's file of non-subscribed never asked for mail.")
+        )
     record.save()
     return record
 

@@ -70,16 +70,24 @@ GHOST = (
 )
 LISTMONK = (
     "uuid,email,name,attributes,status,created_at,updated_at\n"
-    'u1,a@example.org,Ann,"{""city"": ""Bern""}",enabled,2022-05-04T10:00:00Z,\n'
-    "u2,left@example.org,Bob,{},blocklisted,2022-05-04T10:00:00Z,\n"
-    "u3,gone@example.org,Cy,{},disabled,2022-05-04T10:00:00Z,\n"
+    'u1,a@example.org,Ann,"{""city"": ""Bern""}",enabled,'
+    "2022-05-04 10:00:00.123456 +0000 UTC,2022-05-04 10:00:00.123456 +0000 UTC\n"
+    "u2,left@example.org,Bob,{},blocklisted,2022-05-04 10:00:00 +0530 IST,\n"
+    "u3,gone@example.org,Cy,{},disabled,2022-05-04 10:00:00.1 +0000 +0000,\n"
 )
 BUTTONDOWN = (
-    "id,email_address,notes,metadata,tags,referrer_url,secondary_id,type,source,creation_date,"
+    "id,creation_date,email_address,notes,metadata,tags,referrer_url,secondary_id,type,source,"
+    "gift_subscription_message,subscriber_import_id,churn_date,undeliverability_date,"
     "unsubscription_date\n"
-    "1,a@example.org,,{},,,1,regular,form,2022-05-04T10:00:00Z,\n"
-    "2,left@example.org,,{},,,2,unsubscribed,form,2022-05-04T10:00:00Z,2023-01-01\n"
-    "3,never@example.org,,{},,,3,unactivated,form,2022-05-04T10:00:00Z,\n"
+    "1,2022-05-04T10:00:00Z,a@example.org,,{},,,1,regular,form,,,,,\n"
+    "2,2022-05-04T10:00:00Z,left@example.org,,{},,,2,unsubscribed,form,,,,,2023-01-01\n"
+    "3,2022-05-04T10:00:00Z,never@example.org,,{},,,3,unactivated,form,,,,,\n"
+)
+SUBSTACK_LIST = (
+    "Email,Name,Stripe plan,Cancel date,Start date,Paid upgrade date,Emails received (6mo),"
+    "Subscriptions gifted,Subscription source (free),Days active (30d),Activity,State/Province,"
+    "Type\n"
+    "a@example.org,Ann,,,2022-05-04T10:00:00.000Z,,9,0,direct,3,2,Bern,Free\n"
 )
 SUBSTACK = (
     "email,active_subscription,expiry,plan,email_disabled,digest_enabled,created_at\n"
@@ -88,6 +96,7 @@ SUBSTACK = (
 )
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("text", "maker", "wanted"),
     [
@@ -97,6 +106,7 @@ SUBSTACK = (
         (LISTMONK, "listmonk", {"a": "confirmed", "left": "unsubscribed", "gone": "unsubscribed"}),
         (BUTTONDOWN, "Buttondown", {"a": "confirmed", "left": "unsubscribed"}),
         (SUBSTACK, "Substack", {"a": "confirmed", "left": "unsubscribed"}),
+        (SUBSTACK_LIST, "Substack list", {"a": "confirmed"}),
     ],
 )
 def test_who_left_elsewhere_is_not_put_on_the_list(text, maker, wanted, take_in):
@@ -134,19 +144,37 @@ def test_a_date_without_a_zone_is_the_sites_whoever_reads_the_file(take_in):
 @pytest.mark.parametrize(
     "column",
     [
-        "opted out",
-        "Bounce type",
-        "is_active",
-        "Consent given",
-        "Abgemeldet",
-        "Désabonné",
-        "GDPR ok",
+        "opted out", "Bounce type", "is_active", "Consent given", "Abgemeldet", "Désabonné",
+        "GDPR ok", "Accepts SMS Marketing", "Newsletter", "unsub_date", "Do not email", "Estado",
+        "Gesperrt", "Widerrufen am", "BLACKLIST", "Agreed", "Verified", "DOI", "Cancelled",
+        "Withdrawn", "Statut", "Disiscritto", "Suspended", "Held", "Email quality", "Kündigung", "Receives mail",
     ],
-)
-def test_a_column_that_looks_like_a_state_is_used_or_the_file_refused(column, take_in, board):
+)  # fmt: skip
+def test_a_column_that_looks_like_a_state_is_used_or_the_file_refused(column):
     with pytest.raises(ValidationError, match="looks like a state"):
-        take_in(f"email,{column}\na@example.org,no\n", roles=["email", ""])
-    assert not Subscriber.objects.exists()
+        check(["email", column], ["email", ""], "")
+
+
+@pytest.mark.parametrize("column", ["Name", "Mailing address", "Station", "Member rating", "Tags"])
+def test_a_column_about_something_else_is_passed_over(column):
+    check(["email", column], ["email", ""], "")
+
+
+def test_mailchimps_file_of_people_who_never_asked_is_refused(board):
+    with pytest.raises(UnreadableFile, match="never asked"):
+        actions.upload(
+            file=io.BytesIO(MAILCHIMP.encode()), name="nonsubscribed_members_export_1.csv",
+            by=board.newsletter_manager,
+        )  # fmt: skip
+    assert not SubscriberImport.objects.exists()
+
+
+def test_a_cell_that_says_nothing_ends_nobodys_newsletter(take_in):
+    nothing = ("NULL", "0000-00-00 00:00:00", "\\N", "nein", "n/a", "-")
+    lines = "".join(f"{at}@example.org,{cell},{cell}\n" for at, cell in enumerate(nothing))
+    take_in(f"email,unsubscribed at,created at\n{lines}")
+    assert set(states().values()) == {"confirmed"}
+    assert len(states()) == len(nothing)
 
 
 def test_a_state_that_nobody_knows_costs_its_line(take_in):

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,23 +67,34 @@ class Line:
     signed_up: datetime | None
     confirmed: datetime | None
 
+    def __str__(self) -> str:
+        agreed = self.confirmed or self.signed_up
+        since = _("agreed on %(day)s") % {"day": date_format(agreed)} if agreed else ""
+        topics = [topic.name for topic in self.topics]
+        labels = [State(self.state).label, Frequency(self.frequency).label]
+        return " · ".join(map(str, filter(None, [*labels, *topics, since])))
+
 
 def recognise(columns: Sequence[str]) -> tuple[str, list[str]]:
     """The maker, where it is known, and what each column is likely to be."""
     names = [_name(column) for column in columns]
     maker = next((maker for maker, marks in MAKERS.items() if marks <= set(names)), "")
-    once, seen = {Role.EMAIL, Role.FREQUENCY, Role.TOPICS}, {Role.UNUSED}
+    once: set[str] = {Role.EMAIL, Role.FREQUENCY, Role.TOPICS}
+    seen: set[str] = {Role.UNUSED}
     roles = []
     for name in names:
-        role = OF_ONE_MAKER.get((maker, name), COLUMNS.get(name)) if maker else None
-        if role is None and not (maker and HARMLESS.fullmatch(name)):
-            plain = name.replace("_", " ")
-            guesses = (role for phrase, role in GUESSES if phrase.fullmatch(plain))
-            role = next(guesses, Role.UNUSED)
+        known = OF_ONE_MAKER.get((maker, name), COLUMNS.get(name)) if maker else None
+        plain, guesses = name.replace("_", " "), [] if _is_harmless(maker, name) else GUESSES
+        guess = next((role for phrase, role in guesses if phrase.fullmatch(plain)), Role.UNUSED)
+        role = known or guess
         # One column is the address; several may say that somebody left.
-        roles.append("" if role in once & seen else str(role or Role.UNUSED))
+        roles.append("" if role in once & seen else str(role))
         seen.add(role)
     return maker, roles
+
+
+def _is_harmless(maker: str, name: str) -> bool:
+    return bool(maker and HARMLESS.fullmatch(name))
 
 
 def check(columns: Sequence[str], roles: Sequence[str], maker: str) -> None:
@@ -91,8 +103,7 @@ def check(columns: Sequence[str], roles: Sequence[str], maker: str) -> None:
         raise ValidationError(_("Say which one column is the address."))
     for column, role in zip(columns, roles, strict=True):
         name = _name(column)
-        is_harmless = maker and HARMLESS.fullmatch(name)
-        if not role and not is_harmless and SUSPICIOUS.search(name):
+        if not role and not _is_harmless(maker, name) and SUSPICIOUS.search(name):
             raise ValidationError(
                 _("“%(name)s” looks like a state or a consent. Say what it is, or remove it from "
                   "the file: it can't be passed over.") % {"name": column[:60]}

@@ -1,12 +1,13 @@
 """The newsletter's mails: their words, and the headers that mail programs act on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 import post.actions
 from post.addresses import masked
@@ -23,6 +24,7 @@ from .pictures import as_html, as_text
 EXAMPLES = 5  # of refusals in the mail about a brake
 LINK = "link"  # the one personal word of a mail with one link
 UNSUBSCRIBE, ME = "unsubscribe", "me"
+EMPTY: Mapping[str, str] = {}
 
 
 def put_confirmation(consent: Consent, address: str) -> None:
@@ -41,10 +43,26 @@ def put_known_already(subscriber: Subscriber, address: str) -> None:
 def put_welcome(subscriber: Subscriber) -> None:
     """Greet a reader who confirmed, where the managers wrote something for that."""
     if own := wording.words(Wording.Kind.WELCOME):
-        words = _written("welcome", {"own_html": as_html(own), "own_text": as_text(own)})
         personal = personal_words(subscriber)
-        letter = words.letter(list_headers())
+        letter = _welcome(own).letter(list_headers())
         post.actions.put(to=subscriber.email, letter=letter, personal=personal)
+
+
+def _welcome(own: str) -> Words:
+    return _written("welcome", {"own_html": as_html(own), "own_text": as_text(own)})
+
+
+def mail_with(kind: str, text: str) -> Words:
+    """The mail that these words of a kind stand in, as it would be once they are saved."""
+    if kind == Wording.Kind.WELCOME:
+        return _welcome(text)
+    unsaved = {kind: text}
+    if kind == Wording.Kind.CONFIRMATION:
+        return _written("confirmation", {"days": limits().confirmation_days}, unsaved=unsaved)
+    subject, note = _("A number"), _("Here stands what the number tells.")
+    number = Bulletin(number=1, kind=Bulletin.Kind.NOTE, subject=subject, note=note)
+    context = {"content": Content(number, (), ())}
+    return _written("bulletin", context, subject=subject, unsaved=unsaved)
 
 
 def bulletin_letter(content: Content) -> Letter:
@@ -127,7 +145,9 @@ def withdraw_waiting(subscriber: Subscriber) -> int:
     return waiting.update(state=Message.State.CANCELLED)
 
 
-def _written(name: str, context: dict[str, Any], *, subject: str = "") -> Words:
+def _written(
+    name: str, context: dict[str, Any], *, subject: str = "", unsaved: Mapping[str, str] = EMPTY
+) -> Words:
     links = {
         "confirm": _url("newsletter:confirm", personal(LINK)),
         "known": _url("newsletter:me", personal(LINK)),
@@ -135,7 +155,7 @@ def _written(name: str, context: dict[str, Any], *, subject: str = "") -> Words:
         "me": _url("newsletter:me", personal(ME)),
         "privacy": settings.SITE_URL + reverse("newsletter:privacy"),
     }
-    written = wording.all_words()
+    written = {**wording.all_words(), **unsaved}
     common = {
         "links": links,
         "own": written.get(name, ""),

@@ -18,14 +18,16 @@ LONGEST_TEXT = 500  # characters of what was said that are worth keeping
 COPY = re.compile(
     r"^[ \t>*#-]*(-{2,}|={2,}|_{4,}).*(copy|below this line|original message|undelivered"
     r"|returned (message|mail)|message (header|follows|text)).*$"
-    r"|^Received: |^Return-Path: |^(The )?header of the .*message",
+    r"|^original message follows|^Received: |^Return-Path: |^(The )?header of the .*message",
     re.IGNORECASE | re.MULTILINE,
 )
 COMPLAINTS = {"abuse", "fraud", "opt-out", "opt-out-list", "virus", "other", ""}  # RFC 5965, 7.3
 HOTMAIL = "x-hmxmroriginalrecipient"
 NEAR = 200  # characters after an address in which a report in free text says why
+# In free text: what a server answered, word for word.
+REPLY = re.compile(rf"(?<![\w.+-])5\d\d[ -](?:(?!\s[45]\d\d\s).){{3,{NEAR}}}")
 SERVER = re.compile(
-    r"mailer-daemon|postmaster|mail[ -](delivery|system|administrator)", re.IGNORECASE
+    r"mailer-daemon|postmaster|(mail[ -]|ndr )(delivery|system|administrator)", re.IGNORECASE
 )
 FAILURE = re.compile(
     r"fail|undeliver|not delivered|could ?n[o']t|returned|error|problem|unzustellbar", re.IGNORECASE
@@ -77,13 +79,18 @@ def _failures(parts: list[Message], proofs: marks.Proofs) -> Iterator[Returned]:
             if not action.startswith(("fail", "delay")):
                 continue
             status = status_of(str(block.get("status", "")))
-            said = " ".join(str(block.get("diagnostic-code", "")).partition(";")[2].split())
+            code = str(block.get("diagnostic-code", "")).partition(";")[2]
+            said = " ".join(_decoded(code.encode("utf-8", "replace")).split())
             is_vague = not status or status.endswith(".0.0")
-            said = said or (_own_words(parts) if is_vague else "")
-            is_over = action.startswith("fail")
-            verdict = classify(said, status=status, is_permanent=is_over)
             names = [block.get(name) for name in ("original-recipient", "final-recipient")]
             addresses = [address for name in names if name and (address := _address(str(name)))]
+            is_over = action.startswith("fail")
+            verdict = classify(said, status=status, is_permanent=is_over)
+            if is_vague and not said:
+                text = _own_words(parts)
+                said = _words_about(addresses[-1], [], text) if addresses else ""
+                said = said or text
+                verdict = _verdict_of(said, status=status, is_over=is_over)
             yield Returned(
                 verdict if is_over else _for_now(verdict),
                 " ".join(dict.fromkeys(addresses)),
@@ -129,9 +136,8 @@ def _free_text(mail: Message, proofs: marks.Proofs) -> Iterator[Returned]:
     for name in names:
         is_over = name.encode() in lasting
         said = _words_about(name, names, text)
-        tries = [said[:NEAR], said, *([text] if len(names) == 1 else [])]
-        verdicts = [classify(words, is_permanent=is_over) for words in tries]
-        verdict = next((one for one in verdicts if one is not Verdict.UNKNOWN), Verdict.UNKNOWN)
+        tries = [said, *([text] if len(names) == 1 else [])]
+        verdict = _verdict_of(*tries, is_over=is_over)
         verdict = verdict if is_over else _for_now(verdict)
         yield Returned(verdict, name, (said or text)[:LONGEST_TEXT], is_over, proofs)
 
@@ -140,7 +146,18 @@ def _from_a_server(mail: Message, proofs: marks.Proofs) -> Iterator[Returned]:
     """A server's own mail that names nobody: what it carries of ours says whom it is about."""
     text = _own_words(list(mail.walk()))
     if SERVER.search(str(mail.get("from", ""))) and FAILURE.search(str(mail.get("subject", ""))):
-        yield Returned(classify(text), "", text[:LONGEST_TEXT], True, proofs)
+        yield Returned(_verdict_of(text), "", text[:LONGEST_TEXT], True, proofs)
+
+
+def _verdict_of(*texts: str, status: str = "", is_over: bool = True) -> Verdict:
+    """What texts say, the surest first: a server's own answer, what stands first, all of it."""
+    for text in texts:
+        answer = REPLY.search(text)
+        for words in ([answer[0]] if answer else []) + [text[:NEAR], text]:
+            verdict = classify(words, status=status, is_permanent=is_over)
+            if verdict is not Verdict.UNKNOWN:
+                return verdict
+    return Verdict.UNKNOWN
 
 
 def _words_about(name: str, names: list[str], text: str) -> str:
@@ -153,15 +170,21 @@ def _words_about(name: str, names: list[str], text: str) -> str:
 def _own_words(parts: list[Message]) -> str:
     """The report's own text, without the mail that came back."""
     for part in parts:
-        if part.get_content_type() in {"text/plain", "text/html"}:
+        is_broken = part.get_content_maintype() == "multipart" and not part.is_multipart()
+        if is_broken or part.get_content_type() in {"text/plain", "text/html"}:
             raw = part.get_payload(decode=True)
-            text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
+            text = _decoded(raw) if isinstance(raw, bytes) else ""
             if part.get_content_type() == "text/html":
                 text = re.sub(r"<[^>]*>", " ", text)
             text = text[: found.start()] if (found := COPY.search(text)) else text
             if text.strip():
                 return " ".join(text.split())[:4000]
     return ""
+
+
+def _decoded(raw: bytes) -> str:
+    """Mails from Japan come in ISO-2022-JP, which begins each of its words with an escape."""
+    return raw.decode("iso-2022-jp" if b"\x1b$" in raw else "utf-8", "replace")
 
 
 def _blocks(part: Message) -> list[Message]:

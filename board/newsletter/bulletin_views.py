@@ -7,11 +7,14 @@ from collections.abc import Callable
 from copy import copy
 from typing import Any
 
+from csp.decorators import csp_update
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -23,7 +26,7 @@ from accounts import query_parameters
 from accounts.models import Person
 from newsletter import actions, pictures, wording
 from newsletter.content import content_of
-from newsletter.letters import bulletin_words
+from newsletter.letters import bulletin_words, mail_with
 from newsletter.limits import limits
 from newsletter.models import Bulletin, Frequency, Wording
 from post.composing import Words
@@ -216,16 +219,25 @@ def preview_html(request: BoardRequest, pk: int) -> HttpResponse:
 
     Nothing in it may run, and the policy allows the mail's own style sheet alone.
     """
-    mail = _words(pk).page
-    if request.GET.get("dark"):
-        mail = mail.replace("(prefers-color-scheme: dark)", "all")
-    digests = [hashlib.sha256(sheet.encode()).digest() for sheet in STYLE.findall(mail)]
-    sheets = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    mail = _in_colours(_words(pk).page, "dark" if request.GET.get("dark") else "light")
     policy = (
-        f"default-src 'none'; style-src {sheets}; img-src 'self' {settings.SITE_URL}; "
+        f"default-src 'none'; style-src {' '.join(_sheets(mail))}; "
+        f"img-src 'self' {settings.SITE_URL}; "
         "frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
     )
     return HttpResponse(mail, headers={"Content-Security-Policy": policy})
+
+
+def _in_colours(mail: str, scheme: str) -> str:
+    """The mail in light or dark, whatever the manager's own screen is set to."""
+    query = "all" if scheme == "dark" else "not all"
+    return mail.replace("(prefers-color-scheme: dark)", query).replace("light dark", scheme)
+
+
+def _sheets(mail: str) -> list[str]:
+    """What a policy calls the mail's own style sheets."""
+    digests = [hashlib.sha256(sheet.encode()).digest() for sheet in STYLE.findall(mail)]
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
 
 @board_page(*MANAGERS)
@@ -247,20 +259,32 @@ def missed_file(request: BoardRequest, pk: int) -> StreamingHttpResponse:  # noq
 
 
 @board_page(*MANAGERS)
-def wordings(request: BoardRequest) -> HttpResponse:
+def wordings(request: BoardRequest) -> HttpResponseBase:
     """The managers' own words in mails, each change a version."""
     kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
+
+    is_preview = request.POST.get("act") == "preview" and kind in wording.WRITTEN
 
     def act() -> str:
         wording.write_words(kind=kind, text=text, by=request.person)
         return _("Saved. Mails that are made from now on have these words.")
 
-    if request.method == "POST" and done(request, act):
-        return redirect("admin:newsletter_wording_changelist")
+    if request.method == "POST" and not is_preview and done(request, act):
+        return redirect(reverse("admin:newsletter_wording_changelist") + f"#{kind}")
     versions = Wording.objects.select_related("by")
     now = {**wording.all_words(), kind: text}
     kinds = [
         (one, now.get(one, ""), [version for version in versions if version.kind == one])
         for one in wording.WRITTEN
     ]
-    return page(request, "wordings", _("Words of mails"), {"kinds": kinds})
+    context: dict[str, Any] = {"kinds": kinds}
+    if not is_preview:
+        return page(request, "wordings", _("Words of mails"), context)
+    mail = mail_with(kind, text)
+    light, dark = (_in_colours(mail.page, scheme) for scheme in ("light", "dark"))
+    faults = pictures.lost(text) if kind == Wording.Kind.WELCOME else []
+    context |= {"shown": kind, "mail": mail, "light": light, "dark": dark, "faults": faults}
+    answer = page(request, "wordings", _("Words of mails"), context)
+    # The frames hold the mail itself, so that this page's policy is theirs.
+    allowed = {"style-src": [*_sheets(light), *_sheets(dark)], "img-src": [settings.SITE_URL]}
+    return csp_update(allowed)(lambda _request: answer)(request)

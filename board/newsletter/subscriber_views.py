@@ -7,10 +7,12 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import query_parameters
 from newsletter import actions
+from newsletter.actions.importing import PREVIEWED
 from newsletter.import_columns import Role, check
 from newsletter.limits import limits
 from newsletter.models import Bulletin, Subscriber, SubscriberImport
@@ -115,26 +117,32 @@ def imported(request: BoardRequest, pk: str) -> HttpResponse:
         "is_open": is_open,
         "columns": list(zip(found.columns, found.roles, strict=True)),
         "roles": Role.choices,
-        **(_preview(found) if is_open else {}),
+        **(_preview(found, request.GET.get("line", "")) if is_open else {}),
         "is_agreed": request.POST.get("is_agreed") == "on",
     }
     return page(request, "imported", str(found), context)
 
 
-def _preview(found: SubscriberImport) -> dict[str, object]:
-    """What the first lines would become, or why none can be read yet."""
+def _preview(found: SubscriberImport, line: str) -> dict[str, object]:
+    """What the lines from there on would become, or why none can be read yet."""
     try:
         check(found.columns, found.roles, found.maker)
     except ValidationError as error:
         return {"why_not": error.messages[0]}
-    return {"preview": actions.preview(found)}
+    start = query_parameters.number(line) or 0
+    shown = actions.preview(found, start)
+    is_full = len(shown) == PREVIEWED
+    return {"preview": shown, "start": start, "following": start + PREVIEWED if is_full else None}
 
 
 def _taken_in(request: BoardRequest, found: SubscriberImport) -> str:
     act, by = request.POST.get("act", ""), request.person
     if act == "undo":
         count = actions.undo_import(record=found, by=by)
-        return _("%(count)d subscribers are taken out again.") % {"count": count}
+        return ngettext(
+            "%(count)d subscriber is taken out again.",
+            "%(count)d subscribers are taken out again.", count,
+        ) % {"count": count}  # fmt: skip
     roles = request.POST.getlist("role")
     if act not in {"columns", "take-in"} or len(roles) != len(found.columns):
         raise no_such_button()

@@ -91,11 +91,12 @@ def upload(*, file: BinaryIO, name: str, by: Person) -> SubscriberImport:
     return record
 
 
-def preview(record: SubscriberImport) -> list[tuple[int, str, str]]:
-    """What the first lines would become: number, address, and the state, or the reason why not."""
-    wanted, skipped = _sorted_out(list(islice(_records(record), PREVIEWED)), record, _topics())
+def preview(record: SubscriberImport, start: int = 0) -> list[tuple[int, str, str]]:
+    """What some lines would become: number, address, and what is known of them, or why not."""
+    lines = islice(_records(record), start, start + PREVIEWED)
+    wanted, skipped = _sorted_out(list(lines), record, _topics())
     new, refused = _refused(wanted)
-    shown = [(line.number, line.address, str(State(line.state).label)) for line in new]
+    shown = [(line.number, line.address, str(line)) for line in new]
     return sorted([*shown, *((number, "", why) for number, why in skipped + refused)])
 
 

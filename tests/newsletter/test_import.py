@@ -147,7 +147,8 @@ def test_a_date_without_a_zone_is_the_sites_whoever_reads_the_file(take_in):
         "opted out", "Bounce type", "is_active", "Consent given", "Abgemeldet", "Désabonné",
         "GDPR ok", "Accepts SMS Marketing", "Newsletter", "unsub_date", "Do not email", "Estado",
         "Gesperrt", "Widerrufen am", "BLACKLIST", "Agreed", "Verified", "DOI", "Cancelled",
-        "Withdrawn", "Statut", "Disiscritto", "Suspended", "Held", "Email quality", "Kündigung", "Receives mail",
+        "Withdrawn", "Statut", "Disiscritto", "Suspended", "Held", "Email quality", "Kündigung",
+        "Receives mail",
     ],
 )  # fmt: skip
 def test_a_column_that_looks_like_a_state_is_used_or_the_file_refused(column):
@@ -265,10 +266,11 @@ def test_it_says_line_by_line_what_it_left_out_and_why(take_in):
 
 @pytest.mark.both_databases
 def test_a_preview_shows_what_each_line_would_become_and_changes_nothing(board):
-    text = b"email,status\na@example.org,unsubscribed\nnonsense,active\n"
+    text = b"email,status,consent date\na@example.org,unsubscribed,2022-05-04\nnonsense,active,\n"
     record = actions.upload(file=io.BytesIO(text), name="x", by=board.newsletter_manager)
     first, second = actions.preview(record)
-    assert first == (2, "a@example.org", "unsubscribed")
+    assert first == (2, "a@example.org", "unsubscribed · every week · agreed on 4 May 2022")
+    assert actions.preview(record, 1) == [second]
     assert second[1] == ""
     assert "not an e-mail address" in second[2]
     assert not Subscriber.objects.exists()

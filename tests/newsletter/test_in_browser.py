@@ -77,6 +77,19 @@ def test_no_page_of_the_managers_has_a_fault_that_axe_finds(public, board, new_c
         assert found.violations_count == 0, found.generate_report()
 
 
+def test_words_of_mails_are_seen_in_both_colours_before_they_are_saved(live, board, new_context):
+    page: Page = new_context(color_scheme="dark").new_page()
+    sign_in(page, board.newsletter_manager)
+    page.goto("/admin/newsletter/wording/")
+    page.locator("#text-welcome").fill("Good to have *you*.")
+    page.locator("section[aria-labelledby=welcome] button[value=preview]").click()
+    frames = [page.frame_locator("iframe").nth(number).locator("body") for number in range(3)]
+    assert [frame.get_by_text("you", exact=True).inner_html() for frame in frames] == ["you"] * 3
+    grounds = [frame.evaluate("one => getComputedStyle(one).backgroundColor") for frame in frames]
+    assert grounds == ["rgb(255, 255, 255)", "rgb(15, 22, 29)", "rgb(255, 255, 255)"]
+    assert page.get_by_text("Not saved yet.").is_visible()
+
+
 def test_the_form_that_other_pages_carry_leads_to_the_real_one(live, board, new_context):
     from django.template.loader import render_to_string
 

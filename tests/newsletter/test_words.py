@@ -262,6 +262,17 @@ def test_the_pages_of_words_open_and_act(manager, client):
     assert "Hi" in client.get(answer["Location"]).text
 
 
+@pytest.mark.parametrize("kind", wording.WRITTEN)
+def test_a_mail_is_seen_before_its_words_are_saved(kind, manager, client):
+    client.force_login(manager.user)
+    typed = {"kind": kind, "text": "Seen & first.", "act": "preview"}
+    answer = client.post(reverse("admin:newsletter_wording_changelist"), typed)
+    assert answer.text.count("Seen &amp;amp; first.") == 3  # narrow, dark and wide
+    assert "Seen &amp; first.\n" in answer.text.partition("<pre")[2]  # in plain text
+    assert "sha256-" in answer["Content-Security-Policy"]
+    assert not Wording.objects.filter(text__contains="Seen").exists()
+
+
 def test_nobody_else_writes(board):
     with pytest.raises(NotAManager):
         actions.make_note(by=board.publisher)

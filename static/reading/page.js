@@ -1,6 +1,7 @@
 // What a script adds to an article. Everything is there without it.
 const article = document.querySelector(".article");
-const said = article.dataset; // the page's own words, in its language
+// The page's own words, in its language.
+const said = article.dataset;
 const all = (selector, within = article) => [...within.querySelectorAll(selector)];
 const wide = matchMedia("(min-width: 60rem)");
 
@@ -33,6 +34,10 @@ const choose = (name, value) => {
 
 // Contents: open beside the text, a bar above it on a phone; either says where you are.
 const contents = article.querySelector(".contents details");
+// Looked at before anything is moved, for each look afterwards would lay the page out again.
+const below = all(".sections > .section").filter(
+  (section) => contents && !wide.matches && "onbeforematch" in document.body && section.getBoundingClientRect().top > innerHeight,
+);
 for (const line of contents ? all("a", contents) : []) {
   const items = there(line.hash)?.querySelector(".items");
   if (items) line.parentElement.append(items);
@@ -63,6 +68,33 @@ if (contents) {
   );
   for (const section of all(".section")) watch.observe(section);
 }
+
+// On a phone, what lies below starts closed with its first words, where the browser's own search
+// still finds it and opens it.
+const closed = new Map(); // by section, what opens and closes it
+function closable(section) {
+  const [body, title] = [section.querySelector(":scope > .section-body"), section.querySelector("h2")];
+  if (!body) return;
+  const button = make("button", { className: "section-switch", type: "button" }, title.firstChild);
+  const named = [...lines].filter(([id]) => id.startsWith(`${section.id}-`)).map(([, line]) => line.textContent);
+  const intro = body.querySelector(":scope > .introduction p");
+  const words = intro ? intro.textContent : named.join(" · ") || body.querySelector("h3, p, li")?.textContent;
+  const first = make("p", { className: "first-words" }, words || "");
+  const set = (open) => {
+    if (open) body.removeAttribute("hidden");
+    else body.setAttribute("hidden", "until-found");
+    first.hidden = open;
+    button.setAttribute("aria-expanded", open);
+  };
+  button.addEventListener("click", () => set(body.hidden));
+  body.addEventListener("beforematch", () => set(true));
+  title.prepend(button);
+  title.classList.add("switched");
+  body.before(first);
+  closed.set(section, set);
+  set(false);
+}
+for (const section of below) closable(section);
 
 // Jump to an item by any of its names: the line that names it, or else what stands at it.
 const jump = article.querySelector(".jump");
@@ -130,34 +162,6 @@ for (const place of all(".sections [id], .by-itself [id]")) {
   (place.matches("details") ? place.lastElementChild : head).append(" ", link);
 }
 
-// On a phone, what lies below starts closed with its first words, where the browser's own search
-// still finds it and opens it.
-const closed = new Map(); // by section, what opens and closes it
-function closable(section) {
-  const [body, title] = [section.querySelector(":scope > .section-body"), section.querySelector("h2")];
-  if (!body) return;
-  const button = make("button", { className: "section-switch", type: "button" }, title.firstChild);
-  const named = [...lines].filter(([id]) => id.startsWith(`${section.id}-`)).map(([, line]) => line.textContent);
-  const intro = body.querySelector(":scope > .introduction p");
-  const words = intro ? intro.textContent : named.join(" · ") || body.querySelector("h3, p, li")?.textContent;
-  const first = make("p", { className: "first-words" }, words || "");
-  const set = (open) => {
-    if (open) body.removeAttribute("hidden");
-    else body.setAttribute("hidden", "until-found");
-    first.hidden = open;
-    button.setAttribute("aria-expanded", open);
-  };
-  button.addEventListener("click", () => set(body.hidden));
-  body.addEventListener("beforematch", () => set(true));
-  title.prepend(button);
-  title.classList.add("switched");
-  body.before(first);
-  closed.set(section, set);
-  set(false);
-}
-if (contents && !wide.matches && "onbeforematch" in document.body)
-  for (const section of all(".sections > .section")) if (section.getBoundingClientRect().top > innerHeight) closable(section);
-
 // Share, copy, print. Only what the browser can do is shown.
 const address = location.href.split("#")[0];
 const copy = (text) => navigator.clipboard?.writeText(text).then(() => say(said.copied));
@@ -212,7 +216,8 @@ addEventListener("afterprint", () => unprinted.forEach((one) => (one.open = fals
 
 // Two depths of the same words: what is plain, and what clinicians want beside it: mechanisms and
 // codes, each source where it is cited, each typed dosage as data.
-let data; // of the very edition on this page
+// Of the very edition on this page.
+let data;
 async function forClinicians(wanted) {
   choose("depth", wanted && "clinical");
   const button = article.querySelector("[data-act=clinicians]");

@@ -15,6 +15,8 @@ addEventListener("DOMContentLoaded", () => {
   const now = () => root.dataset.theme || system();
   const show = () => {
     button.setAttribute("aria-pressed", now() === "dark");
+    // Each has the colour of its system until a reader chooses.
+    if (!root.dataset.theme) return;
     for (const meta of document.querySelectorAll("meta[name=theme-color]"))
       meta.content = getComputedStyle(document.body).backgroundColor;
   };

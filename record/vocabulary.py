@@ -50,13 +50,20 @@ def open_names(articles: Collection[int]) -> Iterator[Term]:
     """An unsaved Term for each name that the open lists have for these articles' medicines."""
     found = PublishedItem.objects.of_kinds(medicine_kinds()).filter(condition__in=articles)
     for item in found.select_related("condition").order_by("condition", "pk"):
-        same = _same_medicine().get(item.folded, {item.folded: item.name})
+        same = _names_of(item.folded) or {item.folded: item.name}
         names = [(name, Kind.GENERIC) for normal, name in same.items() if normal != item.folded]
         names += [(brand, Kind.BRAND) for normal in same for brand in _brands().get(normal, ())]
         for text, kind in names:
             where = {"condition": item.condition, "section": item.section, "item": item.key}
             normal = Term.normal_of(text)
             yield Term(text=text, kind=kind, normal=normal, means=item.folded, **where)
+
+
+def _names_of(folded: str) -> dict[str, str]:
+    """All known names of a medicine, also where another of them stands in brackets behind one."""
+    name, _bracket, other = folded.removesuffix(")").partition(" (")
+    same = _same_medicine().get(name, {})
+    return same if not other or other in same else {}
 
 
 @cache

@@ -203,6 +203,20 @@ def test_published_names_become_terms_and_those_of_medicines_wait(named):
     assert actions.confirm_term(term=brand, by=named.pharmacist).item == brand.item != ""
 
 
+def test_another_name_in_brackets_brings_its_brands_and_another_medicine_does_not(named):
+    words = named.words("medications")
+    medicine = words["medications"][0]
+    medicine["name"] = "Paracetamol (acetaminophen)"
+    other = {**medicine, "name": "Amoxicillin (with clavulanic acid)", "brand_names": ""}
+    named.write("medications", {**words, "medications": [medicine, other]})
+    named.sign("medications")
+    named.publish()
+    actions.fill_terms(by=named.author)
+    brands = {term.text: term.means for term in Term.objects.filter(kind=Kind.BRAND)}
+    assert brands["Tylenol"] == "paracetamol (acetaminophen)"
+    assert "Amoxil" not in brands
+
+
 def test_filling_again_adds_nothing_and_brings_nothing_back(named):
     actions.fill_terms(by=named.author)
     actions.withdraw_term(term=Term.objects.get(text="LWD"), by=named.author)

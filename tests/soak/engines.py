@@ -41,12 +41,17 @@ PAGES = {
     "medicines": "/medicines/",
     "search": "/search/?q=back+pain",
 }
+DOCUMENTS = {
+    "article": "/conditions/neoplastic-lumbar-vertebral-wedging.pdf",
+    "leaflet": "/conditions/asthma/medications.pdf",
+}
 PACKAGES = {
     "chromium": "chromium",
     "firefox-esr": "firefox-esr",
     "WebKitWebDriver": "webkit2gtk-driver",
     "xvfb-run": "xvfb",
     "dbus-run-session": "dbus-daemon",
+    "qpdf": "qpdf",
     "java": "openjdk-17-jre-headless",
     "npm": "npm",
     "nginx": "nginx-light",
@@ -106,6 +111,18 @@ class Judges:
         said = subprocess.run(command, capture_output=True, text=True, check=False).stderr
         for line in said.splitlines():
             self.find(f"Nu: {line.rpartition('/')[2]}")
+
+    def qpdf(self) -> None:
+        """The structure of the document, of a leaflet and of their streams (ISO 32000)."""
+        for name, path in DOCUMENTS.items():
+            document = self.folder / f"{name}.pdf"
+            with urllib.request.urlopen(self.address + path, timeout=LONGEST) as answer:  # noqa: S310
+                document.write_bytes(answer.read())
+            said = subprocess.run(
+                ["qpdf", "--check", str(document)], capture_output=True, text=True, check=False
+            )
+            if said.returncode:
+                self.find(f"qpdf: {name}: {said.stderr.strip() or said.stdout.strip()}")
 
     def chromium(self) -> None:
         """Its style, and axe."""
@@ -261,6 +278,7 @@ def main() -> None:
                 saved[-1].write_bytes(answer.read())
             judges.lighthouse(name, path)
         judges.nu(saved)
+        judges.qpdf()
         judges.chromium()
         judges.firefox()
         judges.webkit()

@@ -12,13 +12,12 @@ __all__ = ["inbox_hash", "key", "keyed_hash", "normalised"]
 
 def normalised(typed: str) -> str:
     """The address in its one spelling. Raises ValidationError for what no mail can be sent to."""
-    wrong = ValidationError(_("This is not an e-mail address."), code="invalid")
     try:
         address = normal(typed)
-    except BadAddress as error:
-        raise wrong from error
+    except BadAddress:
+        address = ""
     if "." not in address.rpartition("@")[2]:
-        raise wrong
+        raise ValidationError(_("This is not an e-mail address."), code="invalid")
     return address
 
 

@@ -48,6 +48,7 @@ OF_ONE_MAKER = {("Buttondown", "type"): Role.STATE}  # to others it is a plan
 HARMLESS = re.compile("|".join(_TABLES["harmless"]["names"]))
 SUSPICIOUS = re.compile("|".join(_TABLES["suspicious"]["parts"]))
 NOTHING = set(_TABLES["nothing"]["cells"])
+ROLES, FREQUENCIES = Role.values, set(Frequency.values)  # Django makes both anew when asked
 ZONE_TWICE = re.compile(r"(?<=[+-]\d{4}) \S+$")  # Go, and so listmonk: “+0000 UTC”
 DATES = (  # besides those of ISO 8601
     "%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%b %d, %Y", "%B %d, %Y",
@@ -119,11 +120,11 @@ def read_line(
             _("It has %(found)d cells, the first line names %(wanted)d.")
             % {"found": len(cells), "wanted": len(roles)}
         )
-    said: dict[str, list[str]] = {role: [] for role in Role.values}
+    said: dict[str, list[str]] = {role: [] for role in ROLES}
     for role, cell in zip(roles, cells, strict=True):
         said[role].append(cell.strip())
     frequency = "".join(said[Role.FREQUENCY]).lower() or Frequency.WEEKLY
-    if frequency not in Frequency.values:
+    if frequency not in FREQUENCIES:
         raise ValidationError(_("The frequency is none of daily, weekly and safety."))
     topics = filter(None, (name.strip() for name in ";".join(said[Role.TOPICS]).split(";")))
     return Line(

@@ -33,6 +33,8 @@ KILL_EVERY, PUBLISH_EVERY, BACK_UP_EVERY = 4.0, 3.0, 5.0  # seconds
 class Site:
     """What goes on, and what is counted."""
 
+    pages = PAGES
+
     def __init__(self, place: Path, database: str, seconds: float) -> None:
         self.place, self.until = place, time.monotonic() + seconds
         self.environment = {
@@ -72,7 +74,7 @@ class Site:
         while self.goes_on:
             try:
                 line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-                line.request("GET", chance.choice(PAGES))
+                line.request("GET", chance.choice(self.pages))
                 self.answers[str(line.getresponse().status)] += 1
                 line.close()
             except OSError as problem:

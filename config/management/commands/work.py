@@ -1,5 +1,6 @@
 """manage.py work: everything that waits for an hour or an event."""
 
+import gc
 import signal
 from contextlib import suppress
 from typing import Any
@@ -42,6 +43,7 @@ class Command(BaseCommand):
                 raise CommandError(NAME_THE_DATABASE_ITSELF)
             if connection.vendor == "postgresql" and not connection.in_atomic_block:
                 connection.close()  # back to the pool, for one of the loops
+        gc.freeze()  # code that stays for good is not looked through again for garbage
         work = Work(names)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_about: work.stop())

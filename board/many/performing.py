@@ -22,7 +22,7 @@ from record.judgement.overview import SectionOverview, overview
 from record.models import Assignment, Change, Edition, State
 
 logger = logging.getLogger(__name__)
-AT_ONCE = 10  # articles that nobody has to wait for
+AT_ONCE = 10  # steps of a run, before others have their turn
 Act = Run.Act
 # Which sections an act is for, where the step names none.
 MEANT = {Act.SUBMIT: State.CHANGED, Act.TAKE_BACK: State.IN_REVIEW}
@@ -31,25 +31,28 @@ MEANT = {Act.SUBMIT: State.CHANGED, Act.TAKE_BACK: State.IN_REVIEW}
 def begin(
     *, act: str, given: dict[str, Any], by: Person, chosen: Collection[tuple[int, str]]
 ) -> Run:
-    """Make the run of an act on these articles, or sections of them, and do it if it is short."""
+    """Make the run of an act on these articles, or sections of them.
+
+    One is done at once; `work` does more, so that nobody waits for a page.
+    """
     run = Run.objects.create(act=act, given=given, by=by, made_at=timezone.now())
     RunStep.objects.bulk_create(
         (RunStep(run=run, condition_id=pk, section=section) for pk, section in chosen),
         batch_size=1_000,
     )
-    if len(chosen) <= AT_ONCE:
-        for _step in perform(run):
-            pass
+    if len(chosen) == 1:
+        list(perform(run))
     return run
 
 
-def perform(run: Run) -> Iterator[RunStep]:
+def perform(run: Run, most: int | None = None) -> Iterator[RunStep]:
     """Do what still waits of a run, article by article; gives each that was done or refused.
 
     Whoever stops it in between loses at most the article at hand: an act and its step are one
     transaction.
     """
-    for pk in list(run.steps.filter(state=RunStep.State.WAITING).values_list("pk", flat=True)):
+    waiting = run.steps.filter(state=RunStep.State.WAITING).values_list("pk", flat=True)
+    for pk in list(waiting[:most]):
         with transaction.atomic():
             step = RunStep.objects.select_for_update().select_related("condition").get(pk=pk)
             if step.state != RunStep.State.WAITING:  # another process was first

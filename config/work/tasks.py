@@ -1,5 +1,6 @@
 """What `work` does by the clock. Each turn is taken by one host, and may be taken again."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from board.desk.reminders import digests, reachable, remind
-from board.many.performing import perform
+from board.many.performing import AT_ONCE, perform
 from board.models import UnsavedText
 from board.models.run import Run, RunStep
 from newsletter import actions as newsletter_actions
@@ -83,11 +84,13 @@ def forget() -> Iterator[str]:
 
 
 def runs() -> Iterator[str]:
-    """Go on with what was asked for on many articles."""
+    """Go on with what was asked for on many articles, in turns: a short one waits for no long one."""
     waiting = RunStep.objects.filter(state=RunStep.State.WAITING).values("run")
-    for run in Run.objects.filter(pk__in=waiting).select_related("by").order_by("pk"):
-        done = sum(1 for _step in perform(run))
-        yield f"{run.get_act_display()}: {done} articles."
+    done: Counter[Run] = Counter()
+    while asked := Run.objects.filter(pk__in=waiting).select_related("by").order_by("pk"):
+        for run in asked:
+            done[run] += sum(1 for _step in perform(run, AT_ONCE))
+    yield from (f"{run.get_act_display()}: {steps} articles." for run, steps in done.items())
 
 
 def next_run() -> datetime | None:

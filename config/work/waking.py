@@ -26,6 +26,7 @@ WAKES = (
     ("post.Batch", "UPDATE OF state", "mail"),
     ("record.ScheduledPublication", "INSERT", "publish"),
     ("importing.ImportRun", "INSERT OR UPDATE OF state", "imports"),
+    ("board.RunStep", "INSERT", "runs"),
 )
 NEWS = tuple(dict.fromkeys(task for _label, _event, task in WAKES))
 FUNCTION = """

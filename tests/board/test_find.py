@@ -6,6 +6,7 @@ from board.find.finding import Wanted, candidates, hits_in, page_of
 from board.models import Run, UnsavedText
 from condition.models import Condition, Specialty
 from record.models import Change, Revision, SectionState
+from tests.board.test_many import worked
 
 pytestmark = pytest.mark.both_databases("record.word_index")
 
@@ -41,9 +42,8 @@ def hit(article, section, number):
 def ask(client, member, *hits, **said):
     client.force_login(member.user)
     given = {"text": "teh", "how": "exactly", "where": "drafts", "instead": "the", "kind": "typo"}
-    return client.post(
-        REPLACE, {"reason": "A typo.", **given, "hit": list(hits), **said}, follow=True
-    )
+    given |= {"reason": "A typo.", "hit": list(hits), **said}
+    return worked(client, client.post(REPLACE, given, follow=True))
 
 
 def texts():
@@ -164,7 +164,7 @@ def test_what_was_replaced_is_submitted_as_one_and_followed_until_it_is_public(
     first, acne = library
     ask(client, board.author, hit(first, "causes", 1), hit(acne, "causes", 1))
     run = Run.objects.get()
-    client.post("/admin/many/", {"act": "submit", "found": f"run:{run.pk}"})
+    worked(client, client.post("/admin/many/", {"act": "submit", "found": f"run:{run.pk}"}))
     page = client.get(f"/admin/runs/{run.pk}/").text
     assert "in review</td>" in page
     assert "changed</td>" in page  # whose source the library does not have

@@ -8,6 +8,7 @@ from django.utils import timezone
 from board.many import performing, views
 from board.models import Run, RunStep
 from condition.models import Condition, Specialty
+from config.work import tasks
 from config.work.tasks import runs
 from record.models import Assignment, Edition, ScheduledPublication, SectionState
 
@@ -35,7 +36,12 @@ def three(board):
 def ask(client, member, act, articles=(), **given):
     client.force_login(member.user)
     said = {"act": act, "one": [f"{article.pk}:" for article in articles], **given}
-    return client.post(MANY, said, follow=True)
+    return worked(client, client.post(MANY, said, follow=True))
+
+
+def worked(client, answer):
+    """The page of a run once `work` has done it."""
+    return client.get(answer.request["PATH_INFO"]) if list(runs()) else answer
 
 
 def states():
@@ -63,7 +69,7 @@ def test_all_that_a_search_found_is_published_as_it_stood(board, client, three):
     page = client.post(f"{MANY}?q=other", said)
     assert "2 articles: Other 0; Other 1" in page.text
     assert not Edition.objects.exists()
-    client.post(f"{MANY}?q=other", {**said, "is_confirmed": "1"})
+    worked(client, client.post(f"{MANY}?q=other", {**said, "is_confirmed": "1"}))
     assert {one.condition for one in Edition.objects.all()} == set(three[1:])
     board.article = three[0]
     run = Run.objects.create(
@@ -75,6 +81,23 @@ def test_all_that_a_search_found_is_published_as_it_stood(board, client, three):
     (step,) = performing.perform(run)
     assert step.state == "refused"
     assert "newer words than you were shown" in step.sentence
+
+
+def test_one_is_done_at_once_and_more_are_left_to_work(board, client, three):
+    client.force_login(board.author.user)
+    for articles, wanted in ((three[:1], ["done"]), (three[1:], ["done", "waiting", "waiting"])):
+        client.post(MANY, {"act": "submit", "one": [f"{one.pk}:" for one in articles]})
+        assert states() == wanted
+
+
+def test_a_short_run_does_not_wait_for_a_long_one(board, three, monkeypatch):
+    monkeypatch.setattr(tasks, "AT_ONCE", 1)
+    for articles in (three[:2], three[2:]):
+        run = Run.objects.create(act="submit", by=board.author, made_at=timezone.now())
+        RunStep.objects.bulk_create(RunStep(run=run, condition=one) for one in articles)
+    assert list(runs()) == ["submit for review: 2 articles.", "submit for review: 1 articles."]
+    submitted = SectionState.objects.order_by("submitted_at")
+    assert [row.condition for row in submitted] == [three[0], three[2], three[1]]
 
 
 @pytest.mark.both_databases

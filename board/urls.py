@@ -108,6 +108,7 @@ urlpatterns = [
     path("claims/", claims.claims, name="claims"),
     path("library/", statements.things, name="things"),
     path("library/<slug:kind>/<str:slug>/", statements.said_of, name="said_of"),
+    path("library/<slug:kind>/<str:slug>/<slug:words>/", statements.same_words, name="same_words"),
     path("terms/", vocabulary.terms, name="terms"),
     path("terms/propose/", vocabulary.propose, name="propose_term"),
     path("terms/confirm/", vocabulary.confirm_many, name="confirm_terms"),

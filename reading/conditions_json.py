@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from condition.models import Condition
+from record.models import SectionState
 
 from . import pages
 from .sitemaps import changed_articles
@@ -55,7 +56,9 @@ def _chosen(asked: Mapping[str, str]) -> QuerySet[Condition, Any]:
     """The articles that were asked for. Raises ValueError with what is wrong with the question."""
     # The index has the title that readers see.
     found = changed_articles().filter(indexed__isnull=False)
-    found = found.annotate(review_due=Min("states__public_until"))
+    dated = SectionState.objects.filter(condition=OuterRef("pk")).order_by().values("condition")
+    due = dated.annotate(due=Min("public_until")).values("due")  # of those that are shown
+    found = found.annotate(review_due=Subquery(due))
     if slug := asked.get("specialty"):
         found = found.filter(specialty__slug=slug)
     if since := asked.get("changed_since"):
@@ -64,8 +67,9 @@ def _chosen(asked: Mapping[str, str]) -> QuerySet[Condition, Any]:
         if overdue not in {"0", "1"}:
             raise ValueError(_("overdue is 1 or 0."))
         now = timezone.now()
-        others = Q(review_due__gt=now) | Q(review_due=None)  # of what nobody signed, none is due
-        found = found.filter(Q(review_due__lte=now) if overdue == "1" else others)
+        late = SectionState.objects.filter(attention_at__lte=now, public_until__lte=now)
+        are_late = Q(pk__in=late.values("condition"))
+        found = found.filter(are_late if overdue == "1" else ~are_late)
     named = {
         "said": F("indexed__title"),
         "specialty_slug": F("specialty__slug"),

@@ -1,13 +1,13 @@
 """What the published articles say of each medicine: every statement by itself, never two in one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from condition.models import Condition, Term
 from condition.parts import ItemParts, Part, read_parts, words
 from record.judgement.judge import Judgement, judge_rows
-from record.models import PublishedItem, Standing
+from record.models import PublishedItem, PublishedName, Standing
 from record.published_items import medicine_kinds, normal_names
 
 from . import pages
@@ -53,10 +53,8 @@ class Statement:
 
     @property
     def said(self) -> list[Part]:
-        """All else under its labels, first the heading it stands under (“Not in pregnancy”)."""
-        elsewhere = {"caution", "figure", "head"}
-        grouping = [self.parts.grouping] if self.parts.grouping else []
-        return [*grouping, *(one for one in self.parts.parts if one.place not in elsewhere)]
+        """All else under its labels."""
+        return said_in(self.parts)
 
     @property
     def beside(self) -> list[Part]:
@@ -69,12 +67,23 @@ class Statement:
         return f"{reverse('article', args=[self.item.condition.slug])}#{self.item.anchor}"
 
 
-def statements(slug: str, kinds: Iterable[str] | None = None) -> list[Statement]:
-    """What all articles say of the thing at that address, by the articles' titles.
+def said_in(parts: ItemParts) -> list[Part]:
+    """All but its name and cautions, first the heading it stands under (“Not in pregnancy”)."""
+    elsewhere = {"caution", "figure", "head"}
+    grouping = [parts.grouping] if parts.grouping else []
+    return [*grouping, *(one for one in parts.parts if one.place not in elsewhere)]
 
-    `kinds` are the lists it stands in, those of medicines if none are given.
-    """
-    found = PublishedItem.objects.of_kinds(kinds or medicine_kinds()).filter(slug=slug)
+
+def parts_of(item: PublishedItem, cite: Callable[[str], SafeString]) -> tuple[str, ItemParts]:
+    """The heading of its section in the edition, and its parts as they were shown there."""
+    section = read_parts(item.shown.kept_parts, item.section, cite)
+    items = next(one.items for one in section.lists if one.name == item.kind)
+    return section.title, next(one for one in items if one.key == item.key)
+
+
+def statements(slug: str) -> list[Statement]:
+    """What all articles say of the medicine at that address, by the articles' titles."""
+    found = PublishedItem.objects.of_kinds(medicine_kinds()).filter(slug=slug)
     rows = found.select_related("condition", "shown__edition", "shown__revision")
     items = list(rows.order_by("condition", "pk"))
     facts: dict[int, list[Standing]] = {item.condition_id: [] for item in items}
@@ -99,20 +108,19 @@ def _statement(item: PublishedItem, facts: list[Standing], judgement: Judgement)
 
     data, manifest = item.shown.kept_parts, item.shown.edition.manifest
     sections = {one["key"]: one for one in manifest.get("sections", ())}
-    parts = read_parts(data, item.section, cite)
-    listed, kept = next(one for one in parts.lists if one.name == item.kind), data["lists"]
+    section_title, parts = parts_of(item, cite)
     return Statement(
         item=item,
         title=manifest["title"],
-        section_title=parts.title,
-        parts=next(one for one in listed.items if one.key == item.key),
+        section_title=section_title,
+        parts=parts,
         signatures=tuple(map(_signature, item.signatures)),
         judgement=judgement,
         notice=read_notice(facts, item.section),
         errata=read_errata(facts, item.section, item.shown.revision.digest),
         kept=next(
             one
-            for same in kept
+            for same in data["lists"]
             if same["name"] == item.kind
             for one in same["items"]
             if one["key"] == item.key
@@ -141,11 +149,13 @@ def addresses_in(condition: Condition) -> dict[str, str]:
 
 def listing() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Every medicine that a current edition names, under its first letter. One query."""
-    found = PublishedItem.objects.of_kinds(medicine_kinds()).values("slug", "normal")
-    counted = found.annotate(name=Min("name"), articles=Count("condition", distinct=True))
-    rows: list[dict[str, Any]] = [dict(row) for row in counted]
+    found = PublishedName.objects.of_kind(PublishedName.MEDICINES)
+    items = PublishedItem.objects.of_kinds(medicine_kinds()).filter(folded=OuterRef("normal"))
+    named = found.annotate(name=Subquery(items.order_by("name").values("name")[:1]))
+    asked = named.values("slug", "normal", "name", "articles")
+    rows: list[dict[str, Any]] = [dict(row) for row in asked]
     for row in rows:
-        row["name"] = name_of(row["normal"], [row["name"]])
+        row["name"] = row["name"] or capfirst(row["normal"])
     ordered = sorted(rows, key=lambda row: (first_letter(row["normal"]), row["normal"]))
     for letter, group in groupby(ordered, key=lambda row: first_letter(row["normal"])):
         yield letter, list(group)

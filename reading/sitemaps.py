@@ -15,8 +15,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from record.models import EditionSection, PublishedItem, Standing
-from record.published_items import medicine_kinds
+from record.models import EditionSection, PublishedName, Standing
 
 from . import catalogue, pages
 
@@ -47,8 +46,8 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
     """The pages that are of no article, and the medicines. Two queries."""
     newest = changed_articles().aggregate(newest=Max("changed_at"))["newest"]
     lines = [(reverse(name), newest) for name in PAGES]
-    named = PublishedItem.objects.of_kinds(medicine_kinds()).order_by("slug")
-    slugs = named.values_list("slug", flat=True).distinct()
+    named = PublishedName.objects.of_kind(PublishedName.MEDICINES)
+    slugs = named.order_by("slug").values_list("slug", flat=True)
     lines += [(reverse("medicine", args=[slug]), newest) for slug in slugs]
     return pages.kept(request, _document("urlset", "url", lines), XML)
 

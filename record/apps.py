@@ -18,6 +18,7 @@ class RecordConfig(AppConfig):
         post_migrate.connect(raise_guards, sender=self)
         post_migrate.connect(word_index.put_in_place, sender=self)
         post_migrate.connect(keep_up, sender=self)
+        post_migrate.connect(published_items.keep_up, sender=self)
         listeners.register(published_items.keep)
         listeners.register_for_words(published_items.rename)
         of_the_log.append(note)

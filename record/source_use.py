@@ -95,10 +95,7 @@ def drafts_citing(key: str, of: Collection[Condition] | None = None) -> QuerySet
 
     Two queries.
     """
-    steps = _steps_to_drafts(key)
-    if of is not None:
-        steps = steps.filter(condition__in=of)
-    places = steps.values_list("condition", "section")
+    places = _steps_to_drafts(key, of).values_list("condition", "section")
     return (
         Draft.objects.filter(of_places(places), section__in=[one.key for one in sections()])
         .select_related("condition")
@@ -106,22 +103,24 @@ def drafts_citing(key: str, of: Collection[Condition] | None = None) -> QuerySet
     )
 
 
-def editions_citing(key: str) -> QuerySet[EditionSection]:
-    """The sections of all editions that cite the source, the newest edition first."""
-    found = EditionSection.objects.filter(revision__cited__key=key)
+def editions_citing(key: str, of: Collection[Condition] | None = None) -> QuerySet[EditionSection]:
+    """The sections of all editions that cite the source, the newest first, or of some articles."""
+    here = {} if of is None else {"revision__cited__condition__in": of}
+    found = EditionSection.objects.filter(revision__cited__key=key, **here)
     return found.select_related("edition").defer("parts", "edition__canonical").order_by("-edition")
 
 
 def articles_citing(key: str) -> QuerySet[Condition]:
-    """The articles of which a draft or an edition cites the source, by title."""
-    drafts = _steps_to_drafts(key).values_list("condition", flat=True)
-    editions = editions_citing(key).order_by().values_list("edition__condition", flat=True)
-    return Condition.objects.filter(pk__in={*drafts, *editions}).order_by("title", "pk")
+    """The articles of which any words that were ever saved cite the source, by title."""
+    cited = CitedKey.objects.filter(key=key).values("condition")
+    return Condition.objects.filter(pk__in=cited).order_by("title", "pk")
 
 
-def _steps_to_drafts(key: str) -> QuerySet[Change]:
+def _steps_to_drafts(key: str, of: Collection[Condition] | None) -> QuerySet[Change]:
     """The Changes by which drafts came to the words they say now, of those that cite the source."""
-    citing = CitedKey.objects.filter(key=key).values("revision")
+    citing = CitedKey.objects.filter(key=key)
+    if of is not None:
+        citing = citing.filter(condition__in=of)
     place = {"condition": OuterRef("condition"), "section": OuterRef("section")}
     later = Change.objects.filter(**place, sequence__gt=OuterRef("sequence"))
-    return Change.objects.filter(~Exists(later), to_revision__in=citing)
+    return Change.objects.filter(~Exists(later), to_revision__in=citing.values("revision"))

@@ -149,12 +149,17 @@ def keep_up(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
 
     Nothing where a migrate of one app alone left no tables for them.
     """
-    needed = {model._meta.db_table for model in apps.get_app_config("record").get_models()}
-    if not needed <= set(connections[using].introspection.table_names()):
+    if not has_tables(using):
         return
     if not KeptDeclarations.objects.filter(digest=declarations()).exists():
         for _last in rebuild():
             pass
+
+
+def has_tables(using: str) -> bool:
+    """Whether the tables of the record are there: a migrate of one app alone may leave none."""
+    needed = {model._meta.db_table for model in apps.get_app_config("record").get_models()}
+    return needed <= set(connections[using].introspection.table_names())
 
 
 def declarations() -> str:

@@ -28,6 +28,7 @@ def faults() -> Iterator[str]:
     somebody with the database in hand: compare the heads with those printed elsewhere.
     """
     yield from guard_faults()
+    yield from count_faults()
     for _condition, found in verify(Condition.objects.order_by("pk")):
         yield from found
 
@@ -36,6 +37,12 @@ def guard_faults() -> Iterator[str]:
     """What keeps nobody from changing the record."""
     for name in missing_guards():
         yield f"The database does not guard the record: {name} is missing (run manage.py migrate)."
+
+
+def count_faults() -> Iterator[str]:
+    """Where lists of names say otherwise than the index of published items."""
+    for name in published_items.miscounted():
+        yield f"Articles that name “{name}” are counted wrongly: run manage.py index_items."
 
 
 def verify(conditions: QuerySet[Condition]) -> Iterator[tuple[Condition, list[str]]]:

@@ -48,16 +48,19 @@ def put_in_place(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
         )
 
 
-def holding(*choices: Iterable[str]) -> RawSQL:
+def holding(*choices: Iterable[str], after: int = 0, most: int | None = None) -> RawSQL:
     """The ids of Revisions that hold all words of one of the choices, “treat*” any that begins so.
 
-    Letters and digits alone make a word. Upper and lower case are one.
+    Letters and digits alone make a word. Upper and lower case are one. With `most` the first so
+    many behind the id `after`, and the database looks for no others.
     """
     if connection.vendor == "postgresql":
         word, beginning, both, either = "'{}'", "'{}':*", " & ", " | "
+        key = "id"
         statement = f"SELECT id FROM {TABLE} WHERE {ON_POSTGRESQL} @@ to_tsquery('simple', %s)"  # noqa: S608
     else:
         word, beginning, both, either = '"{}"', '"{}"*', " AND ", " OR "
+        key = "rowid"
         statement = f"SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %s"  # noqa: S608
     said = (
         both.join(
@@ -66,4 +69,8 @@ def holding(*choices: Iterable[str]) -> RawSQL:
         for all_of in map(list, choices)
         if all_of
     )
-    return RawSQL(statement, [either.join(f"({one})" for one in said)])  # noqa: S611 (parameters)
+    given: list[str | int] = [either.join(f"({one})" for one in said)]
+    if most is not None:
+        statement += f" AND {key} > %s ORDER BY {key} LIMIT %s"
+        given += [after, most]
+    return RawSQL(statement, given)  # noqa: S611 (parameters)

@@ -146,6 +146,7 @@ class Site:
             "key": "odd" if route.startswith("admin/references/") else "causes",
             "digest": self.board.revision("causes").digest,
             "kind": "medicines", "name": "reports", "app_label": "record", "url": "nothing-here/",
+            "words": "nothing",
             "token": "no-such-token", "uidb64": "MQ", "sha256": "b" * 64, "suffix": "png",
             "content_type_id": str(ContentType.objects.get_for_model(Condition).pk),
             "pk": str(self._pk(route)), "id": str(self.target.user.pk),

@@ -12,7 +12,19 @@ from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
@@ -166,7 +178,8 @@ class Workplace:
     @cached_property
     def boxes(self) -> list[Box]:
         """The lists that have something in them, each cut short. Eleven queries."""
-        drafts, due, ready = self._first_drafts(), self._first_due(), self._first_ready()
+        drafts, ready = self._first_drafts(), self._first_ready()
+        due = self._due_pks[:SHORT], len(self._due_pks)
         wanted = {pk for pks, _total in (*drafts.values(), due) for pk in pks}
         rows = self._rows(Q(pk__in=wanted) | Q(self._is_ready, condition__in=ready[0]))
         by_pk = {row.pk: row for row in rows}
@@ -202,9 +215,12 @@ class Workplace:
 
     def page(self, name: str, number: str | None, size: int) -> tuple[Box, Page]:
         """One page of a list, whole."""
-        found: Any = getattr(self, name)
+        found: Any = self._due_pks if name == "due" else getattr(self, name)
         page: Page = Paginator(found, size).get_page(number)
         rows: list[Any] = list(page.object_list)
+        if name == "due":
+            by_pk = {row.pk: row for row in self._rows(Q(pk__in=rows))}
+            rows = [by_pk[pk] for pk in rows if pk in by_pk]
         if name == "to_publish":
             pks = [row["condition"] for row in rows]
             rows = self._articles_of(pks, self._rows(Q(self._is_ready, condition__in=pks)))
@@ -280,15 +296,17 @@ class Workplace:
     @property
     def due(self) -> QuerySet[SectionState]:
         """What is due with their competences, in their specialties if they named any, and what
-        they had no hand in; and what is asked early, since much falls due with it."""
-        return self._reviewable(SectionState.objects.on(self.on).asked_for(self.on))
+        they had no hand in; and what is asked early, since much falls due with it.
+
+        The most urgent MOST_COUNTED: nobody reads further.
+        """
+        rows = SectionState.objects.on(self.on).filter(pk__in=self._due_pks)
+        return rows.order_by(F("disputed_at").asc(nulls_last=True), "public_until", "pk")
 
     def _reviewable(self, rows: Any) -> Any:
         signed = Q(pk=None)
         for name in self._competences:
             signed |= Q(**{f"public_{name}_by__isnull": False})
-        if not self._competences:
-            return rows.filter(signed)
         mine = self.person.specialties.all()
         # Asked of one row at a time: a join would go through the articles first.
         return rows.filter(
@@ -425,13 +443,13 @@ class Workplace:
             found[OPEN[number]] = (first + pks)[:SHORT], total + len(pks)
         return found
 
-    def _first_due(self) -> tuple[list[int], int]:
-        """The first that are due, and how many, counted as far as anybody wants to know."""
+    @cached_property
+    def _due_pks(self) -> list[int]:
         pks: list[int] = []
         for part in self._due_parts() if self._competences else ():
             left = MOST_COUNTED - len(pks)
             pks += self._reviewable(part).values_list("pk", flat=True)[:left] if left else []
-        return pks[:SHORT], len(pks)
+        return pks
 
     def _due_parts(self) -> list[Any]:
         """By an index each: what is disputed, what is due by its date, what is asked early."""

@@ -35,7 +35,7 @@ from treatments.dosage.printing import PRINTED_WORDS
 SECTIONS_A_PAGE = 25
 READ_AT_ONCE = 50  # sections
 MOST = 20_000  # sections, for a run
-MOST_READ = 2_000  # sections, for one page
+CHUNKS = (100, 400, 1_500)  # texts that are looked at for one page: fewer where each has a hit
 SHORTEST = 3  # letters of a beginning that the index is asked for
 IS_WRITING = timedelta(days=1)  # since somebody typed what they have not saved
 IS_TYPED = "typed"  # the word by which the index knows texts with a dose that was understood
@@ -191,35 +191,44 @@ class Found:
 
 class FoundPage(NamedTuple):
     sections: list[Found]
-    next_start: int | None  # among the sections that the index found; None at the end
+    next_start: int | None  # the id of the last words that were looked at; None at the end
 
 
 def candidates(wanted: Wanted) -> QuerySet[SectionState]:
     """The sections that the index finds, more than those with a hit, article by article."""
+    rows = _of_places(wanted).filter(**{f"{wanted.field}__in": holding(*wanted.in_index)})
+    return rows.order_by("condition", "section")
+
+
+def _of_places(wanted: Wanted) -> QuerySet[SectionState]:
     keys = [wanted.section] if wanted.section else [one.key for one in registry.sections()]
-    places: dict[str, Any] = {f"{wanted.field}__in": holding(*wanted.in_index), "section__in": keys}
-    rows = SectionState.objects.filter(**places)
+    rows = SectionState.objects.filter(section__in=keys)
     if names := wanted.names:
         rows = rows.filter(**{f"{wanted.field}__in": holding(*map(WORD.findall, names))})
     if wanted.specialty:
         rows = rows.filter(condition__specialty=wanted.specialty)
-    return rows.order_by("condition", "section")
+    return rows
 
 
 def page_of(wanted: Wanted, start: int = 0) -> FoundPage:
-    """The sections with a hit, from the place `start` among the candidates on.
+    """The sections with a hit in words behind those of the id `start`, the oldest words first.
 
     Reads as many as fill a page, and not for ever where the index finds much that has no hit.
     """
     found: list[Found] = []
-    pks = list(candidates(wanted).values_list("pk", flat=True)[start : start + MOST_READ])
-    for row in rows_of(pks, wanted):
-        start += 1
-        if (one := found_in(row, wanted)).hits:
-            found.append(one)
-        if len(found) == SECTIONS_A_PAGE:
-            return FoundPage(_with_writers(found), start)
-    return FoundPage(_with_writers(found), start if len(pks) == MOST_READ else None)
+    for most in CHUNKS:
+        here = Revision.objects.filter(pk__in=holding(*wanted.in_index, after=start, most=most))
+        pks = list(here.order_by("pk").values_list("pk", flat=True))
+        rows = _of_places(wanted).filter(**{f"{wanted.field}__in": pks})
+        for row in rows.select_related("condition", wanted.field).order_by(wanted.field):
+            if (one := found_in(row, wanted)).hits:
+                found.append(one)
+            if len(found) == SECTIONS_A_PAGE:
+                return FoundPage(_with_writers(found), one.revision.pk)
+        if len(pks) < most:
+            return FoundPage(_with_writers(found), None)
+        start = pks[-1]
+    return FoundPage(_with_writers(found), start)
 
 
 def found_all(wanted: Wanted) -> Iterator[Found]:

@@ -1,13 +1,13 @@
 """The staleness map: how fresh every section is, by specialty and then by article."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -67,13 +67,13 @@ def staleness(request: BoardRequest) -> HttpResponse:
         signed = Q(public_clinical_by=reviewer) | Q(public_pharmacist_by=reviewer)
         articles = articles.filter(pk__in=SectionState.objects.filter(signed).values("condition"))
     is_narrow = bool(words or specialty or reviewer or state)
-    # What has left the site has no State: without a question there is nothing to leave out.
-    states = SectionState.objects.all()
-    if words or specialty or reviewer:
-        states = states.filter(condition__in=articles)
-    counted = counts(articles, states, on)
     context: dict[str, Any] = {"specialties": Specialty.objects.all()}
     if is_narrow:
+        # What has left the site has no State: without a question there is nothing to leave out.
+        states = SectionState.objects.all()
+        if words or specialty or reviewer:
+            states = states.filter(condition__in=articles)
+        total = counts(articles, states, on)
         found = with_state(articles, state, on).order_by("title", "pk")
         pks = list(found.values_list("pk", flat=True))  # asked once for their number and the page
         page = Paginator(pks, ARTICLES_A_PAGE).get_page(request.GET.get("page"))
@@ -82,13 +82,14 @@ def staleness(request: BoardRequest) -> HttpResponse:
         can_edit = request.person.has_role(*EDITORS)
         context |= {"page": page, "rows": rows(listed, on, can_edit=can_edit)}
     else:
+        counted = counts_by_specialty(articles, on)
+        total = sum(counted.values(), Counter())
         named = {one.pk: one for one in context["specialties"]}
         context["summary"] = [
             (named[pk], [(one, counted[pk][one]) for one in Freshness])
             for pk in named
             if pk in counted
         ]
-    total = sum(counted.values(), Counter())
     return render(
         request,
         "board/map.html",
@@ -107,24 +108,36 @@ def staleness(request: BoardRequest) -> HttpResponse:
     )
 
 
-def counts(articles: QuerySet[Condition], here: Any, on: datetime) -> dict[int, Counter[str]]:
-    """How many sections of the articles, whose States are `here`, are in each state, by the
-    specialty's id. Three queries.
+def counts(articles: QuerySet[Condition], here: Any, on: datetime) -> Counter[str]:
+    """How many sections of the articles, whose States are `here`, are in each state. Three queries.
 
     Only what somebody has to look at is judged; what is left is signed, or empty.
     """
-    by_specialty = articles.order_by().values_list("specialty").annotate(Count("pk"))
-    sizes = {pk: number * len(registry.sections()) for pk, number in by_specialty}
-    found: dict[int, Counter[str]] = {pk: Counter() for pk in sizes}
-    looked_at = here.on(on).filter(attention_at__lte=on + DUE_SOON).order_by()
-    for pk, freshness, number in looked_at.values_list(
-        "condition__specialty", "freshness"
-    ).annotate(number=Count("pk")):
+    found = Counter(dict(_looked_at(here, on).values_list("freshness").annotate(Count("pk"))))
+    return _with_the_rest(found, here.count(), articles.count())
+
+
+def counts_by_specialty(articles: QuerySet[Condition], on: datetime) -> dict[int, Counter[str]]:
+    """The same of all articles, by the specialty's id. Three queries."""
+    states = SectionState.objects.order_by()
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    # Asked of one row at a time: for a join SQLite would go through all rows of all articles.
+    filed = Condition.objects.filter(pk=OuterRef("condition")).order_by().values("specialty")
+    judged = _looked_at(states, on).values_list(Subquery(filed), "freshness")
+    for pk, freshness, number in judged.annotate(Count("pk")):
         found[pk][freshness] = number
-    filled = dict(here.order_by().values_list("condition__specialty").annotate(Count("pk")))
-    for pk, counted in found.items():
-        counted[Freshness.SIGNED] = filled.get(pk, 0) - counted.total()
-        counted[Freshness.EMPTY] = sizes[pk] - filled.get(pk, 0)
+    filled = dict(states.values_list("condition__specialty").annotate(Count("pk")))
+    sizes = articles.order_by().values_list("specialty").annotate(Count("pk"))
+    return {pk: _with_the_rest(found[pk], filled.get(pk, 0), number) for pk, number in sizes}
+
+
+def _looked_at(states: Any, on: datetime) -> Any:
+    return states.on(on).filter(attention_at__lte=on + DUE_SOON).order_by()
+
+
+def _with_the_rest(found: Counter[str], filled: int, articles: int) -> Counter[str]:
+    found[Freshness.SIGNED] = filled - found.total()
+    found[Freshness.EMPTY] = articles * len(registry.sections()) - filled
     return found
 
 

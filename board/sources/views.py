@@ -1,21 +1,26 @@
 """A source of the library that was retracted, replaced, or kept twice."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import EDITORS, Role
 from board.access import BoardRequest, board_page
 from board.confirmation import Matter, Outlook, Said, in_two_steps
 from condition import registry
-from condition.models import Reference
+from condition.models import Draft, Reference
 from record import actions
 from record.actions.sources import citing
 from record.source_use import drafts_citing
 
+MOST_NAMED = 20  # places, before an act; a source's own form has all of them, in pages
 RETRACTERS = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST, Role.Kind.PUBLISHER)
 
 
@@ -143,13 +148,19 @@ def _matter(reference: Reference, title: str, lead: str) -> Matter:
 
 
 def _public_places(reference: Reference, sentence: str) -> list[str]:
-    found = [sentence % condition.title for condition in citing(reference)]
+    found = _named(citing(reference), lambda one: sentence % one.title)
     return found or [_("No page that readers see cites it.")]
 
 
 def _draft_places(reference: Reference, sentence: str) -> list[str]:
-    found = [
-        sentence % f"{draft.condition}, {registry.section(draft.section).title}"
-        for draft in drafts_citing(reference.key)
-    ]
-    return found or [_("No draft cites it.")]
+    def told(one: Draft) -> str:
+        return sentence % f"{one.condition}, {registry.section(one.section).title}"
+
+    return _named(drafts_citing(reference.key), told) or [_("No draft cites it.")]
+
+
+def _named(rows: QuerySet[Any], told: Callable[[Any], str]) -> list[str]:
+    """A sentence each of the first, and how many there are beside them."""
+    first, total = [told(one) for one in rows[:MOST_NAMED]], rows.count()
+    left = ngettext("… and %(n)d more.", "… and %(n)d more.", total - len(first))
+    return [*first, *([left % {"n": total - len(first)}] if total > len(first) else [])]

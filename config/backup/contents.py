@@ -19,7 +19,7 @@ LEFT_OUT = {
     "site_config.TaskRun", "reading.FormUse", "reading.PageHost", "reading.PagesWanted",
     "reading.IndexedArticle", "reading.IndexedPart", "reading.Name",
     "reading.PartText", "reading.Unfound", "reading.Word", "record.CitedKey",
-    "record.PublishedItem", "record.Verified",
+    "record.PublishedItem", "record.PublishedName", "record.Verified",
 }  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def forget() -> Iterator[str]:
 
 
 def runs() -> Iterator[str]:
-    """Go on with what was asked for on many articles, in turns: a short one waits for no long one."""
+    """Go on with what was asked for on many articles, a short one before a long one ends."""
     waiting = RunStep.objects.filter(state=RunStep.State.WAITING).values("run")
     done: Counter[Run] = Counter()
     while asked := Run.objects.filter(pk__in=waiting).select_related("by").order_by("pk"):

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from record.models import PublishedItem
-from record.published_items import medicine_kinds
+from record.models import PublishedName
 
 from . import engine, language
 from .common_names import common_names, is_known, key_of, same_things
@@ -67,8 +66,8 @@ def _suggestion(name: Name) -> Suggestion:
 
 
 def _medicines(typed: str) -> list[Suggestion]:
-    found = PublishedItem.objects.of_kinds(medicine_kinds()).filter(starts("normal", typed))
-    rows = found.values_list("normal", "slug").distinct().order_by("normal")[:MOST_MEDICINES]
+    found = PublishedName.objects.of_kind(PublishedName.MEDICINES).filter(starts("normal", typed))
+    rows = found.values_list("normal", "slug").order_by("normal")[:MOST_MEDICINES]
     return [
         Suggestion(capfirst(normal), _("medicine"), reverse("medicine", args=[slug]))
         for normal, slug in rows

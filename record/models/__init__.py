@@ -1,7 +1,7 @@
 from .assignment import Assignment
 from .comment import Comment, Invitation
 from .edition import CurrentEdition, Edition, EditionSection, Standing, current_edition
-from .published_item import PublishedItem
+from .published_item import PublishedItem, PublishedName
 from .report import HelpfulCount, Report, ReportText
 from .review import Review
 from .revision import Change, CitedKey, Revision, Submission

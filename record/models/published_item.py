@@ -38,6 +38,9 @@ class PublishedItem(models.Model):
     folded = models.CharField(max_length=200)  # the same as Term.normal_of has it
     normal = models.CharField(max_length=200)
     slug = models.CharField(max_length=200)  # of the normal name, for an address
+    words = models.CharField(max_length=64)  # the digest of what the words of the record say of it
+    # What the board compares across articles: a question, of whom, and what is said to it.
+    compared = models.JSONField(default=list)
     is_signed = models.BooleanField()
     # Who signed its section: name, credentials, competence and the moment, one a competence.
     signatures = models.JSONField(default=list)
@@ -47,8 +50,11 @@ class PublishedItem(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["normal", "kind"], name="published_item_by_normal_name"),
-            models.Index(fields=["kind", "slug"], name="published_item_by_address"),
-            models.Index(fields=["folded"], name="published_item_by_name"),
+            models.Index(
+                fields=["kind", "slug", "words", "is_signed", "condition"],
+                name="published_item_by_address",
+            ),
+            models.Index(fields=["folded", "name"], name="published_item_by_name"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -63,6 +69,39 @@ class PublishedItem(models.Model):
     def anchor(self) -> str:
         """Where it stands on its article's page."""
         return f"{self.section}-{self.key}"
+
+
+class PublishedNameQuerySet(models.QuerySet["PublishedName"]):
+    """Questions about what items are called."""
+
+    def of_kind(self, kind: str) -> "PublishedNameQuerySet":
+        """Those that articles have now."""
+        return self.filter(kind=kind, articles__gt=0)
+
+
+class PublishedName(models.Model):
+    """A normal name of published items, and how many articles have it: what lists of names read.
+
+    The lists of medicines are one list. Kept with the items.
+    """
+
+    kind = models.CharField(max_length=60)  # the name of a list, or MEDICINES
+    normal = models.CharField(max_length=200)
+    slug = models.CharField(max_length=200)
+    articles = models.PositiveIntegerField(default=0)
+
+    MEDICINES = "medicines"
+
+    objects = PublishedNameQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "normal"], name="a_name_is_counted_once")
+        ]
+        indexes = [models.Index(fields=["kind", "-articles", "normal"], name="names_by_articles")]
+
+    def __str__(self) -> str:
+        return f"{self.normal}: {self.articles}"
 
 
 def address_of(normal: str) -> str:

@@ -31,7 +31,9 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def index_citations(revisions: Iterable["Revision"]) -> None:
         """Note which sources these words cite."""
         CitedKey.objects.bulk_create(
-            CitedKey(revision=one, key=key) for one in revisions for key in one.indexed_keys
+            CitedKey(revision=one, condition_id=one.condition_id, key=key)
+            for one in revisions
+            for key in one.indexed_keys
         )
 
     def saying(self, condition: Condition, words: Frozen) -> "Revision | None":
@@ -116,6 +118,7 @@ class CitedKey(models.Model):
     """That exact words cite a source: an index over the library of all that rests on it."""
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="cited")
+    condition = models.ForeignKey(Condition, models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=LONGEST_KEY)  # in the library or not
 
     class Meta:
@@ -124,6 +127,7 @@ class CitedKey(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key", "revision"], name="words_cite_a_key_once")
         ]
+        indexes = [models.Index(fields=["key", "condition"], name="articles_citing_a_key")]
 
     def __str__(self) -> str:
         return self.key

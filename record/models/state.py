@@ -291,8 +291,22 @@ class SectionState(models.Model):
             models.UniqueConstraint(fields=["condition", "section"], name="one_state_a_section")
         ]
         indexes = [
-            models.Index(fields=["attention_at"], name="states_to_look_at"),
-            # A desk goes through all that is open, and reads nothing of it but this index.
+            # The map counts all that somebody has to look at, and reads nothing but this index.
+            models.Index(
+                fields=[
+                    "attention_at",
+                    "condition",
+                    "disputed_at",
+                    "public_until",
+                    "is_open",
+                    "draft_until",
+                    "request",
+                    "submitted_at",
+                    "public_is_signed",
+                ],
+                name="states_for_the_map",
+            ),
+            # Desks and “Who holds what” go through all that is open, by this index alone.
             models.Index(
                 fields=[
                     "since",
@@ -311,8 +325,10 @@ class SectionState(models.Model):
                     "condition",
                     "change",
                     "ready_until",
+                    "holder",
+                    "section",
                 ],
-                name="open_states_for_desks",
+                name="open_states_of_the_board",
                 condition=Q(is_open=True),
             ),
             models.Index(fields=["ready_until"], name="states_ready", condition=Q(is_open=True)),

@@ -655,6 +655,7 @@ def main() -> None:
     if not there:
         fill(given.articles, given.revisions, given.items)
     grow(given.articles)
+    published_items.recount()
     raise_guards()
     for model in (Condition, Revision, Change, Review, Edition, LoggedAct):
         print(f"{model.objects.count():8} {model._meta.verbose_name_plural}")

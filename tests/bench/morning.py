@@ -28,6 +28,7 @@ from django.test import Client  # noqa: E402
 
 from accounts.models import Person, Role  # noqa: E402
 from board.desk.waiting import Workplace  # noqa: E402
+from config.work.tasks import runs  # noqa: E402
 from record.models import SectionState  # noqa: E402
 
 AUTHOR, CLINICAL, PUBLISHER = Role.Kind.AUTHOR, Role.Kind.CLINICAL, Role.Kind.PUBLISHER
@@ -43,7 +44,7 @@ class Hand:
         self.client.force_login(User.objects.get(username=f"bench-{role}-1"))
         self.person = Person.objects.get(user__username=f"bench-{role}-1")
         self.text, self.address = "", ""
-        self.presses, self.worked, self.longest = 0, 0.0, 0.0
+        self.presses, self.took, self.longest = 0, 0.0, 0.0
 
     def go(self, address: str, says: str, presses: int = 1) -> None:
         self._take(says, presses, lambda: self.client.get(address, follow=True))
@@ -54,12 +55,18 @@ class Hand:
         given = {**hidden, **said}
         self._take(says, presses, lambda: self.client.post(address, given, follow=True))
 
+    def worked(self, says: str) -> None:
+        """The page of a run, as it reads once `work` has done it; it comes again by itself."""
+        list(runs())
+        self.go(self.address, says, 0)
+
     def _take(self, says: str, presses: int, ask: object) -> None:
         began = time.process_time()
         response = ask()
         took = (time.process_time() - began) * 1_000
         self.text, self.presses = unescape(response.text), self.presses + presses
-        self.worked, self.longest = self.worked + took, max(self.longest, took)
+        self.took, self.longest = self.took + took, max(self.longest, took)
+        self.address = response.request["PATH_INFO"]
         if response.status_code != 200 or says not in self.text:
             raise LookupError(f"{response.status_code}, without “{says}”: {self.text[-3_000:]}")
 
@@ -95,14 +102,16 @@ def ten_are_given_to_somebody(hand: Hand) -> None:
     other = Person.objects.get(user__username="bench-clinical-2")
     hand.go("/admin/desk/due/", "Due for review")
     hand.send(
-        MANY, "10 done", 10 + 4, act="ask", person=other.pk, one=ticked("due", hand),
+        MANY, "waiting", 10 + 4, act="ask", person=other.pk, one=ticked("due", hand),
         word="Please look.",
     )  # fmt: skip
+    hand.worked("10 done")
 
 
 def ten_are_submitted(hand: Hand) -> None:
     hand.go("/admin/desk/to_submit/", "Changed by you")
-    hand.send(MANY, " done", 10 + 2, act="submit", one=ticked("to_submit", hand))
+    hand.send(MANY, "waiting", 10 + 2, act="submit", one=ticked("to_submit", hand))
+    hand.worked("10 done")
 
 
 def a_submission_is_taken_back(hand: Hand) -> None:
@@ -131,9 +140,10 @@ def a_misspelling_in_ten(hand: Hand) -> None:
     hand.go(f"/admin/find/?{query}", "<ins>", 4)
     hits = re.findall(r'name="hit" value="([^"]+)"', hand.text)[:10]
     hand.send(
-        "/admin/find/replace/", "done", 15 + 3, **words, hit=hits, reason="The word.", kind="typo",
-        how="exactly", where="drafts",
+        "/admin/find/replace/", "waiting", 15 + 3, **words, hit=hits, reason="The word.",
+        kind="typo", how="exactly", where="drafts",
     )  # fmt: skip
+    hand.worked("10 done")
 
 
 def a_medicine(hand: Hand) -> None:
@@ -163,7 +173,8 @@ def small_changes(hand: Hand) -> None:
 def three_are_published(hand: Hand) -> None:
     ready = [row["condition"] for row in Workplace(hand.person).to_publish[:3]]
     hand.go("/admin/desk/to_publish/", "ready to publish")
-    hand.send(MANY, "3 done", 3 + 3, act="publish", one=ready, summary="Brought up to date.")
+    hand.send(MANY, "waiting", 3 + 3, act="publish", one=ready, summary="Brought up to date.")
+    hand.worked("3 done")
 
 
 def one_is_scheduled(hand: Hand) -> None:
@@ -215,7 +226,7 @@ def main() -> None:
             failed += 1
             print(f"{name}: {problem}", file=sys.stderr, flush=True)
             continue
-        print(f"| {name} | {hand.presses} | {hand.worked:.0f} | {hand.longest:.0f} |", flush=True)
+        print(f"| {name} | {hand.presses} | {hand.took:.0f} | {hand.longest:.0f} |", flush=True)
     sys.exit(failed)
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from board.sources.claims import ARTICLES_AT_ONCE, Grade, page_of, unsourced
+from board.sources import claims
+from board.sources.claims import Grade, page_of, unsourced
 from condition.models import Condition, Reference
 
 
@@ -69,15 +70,18 @@ def test_the_screen_has_one_grade_at_a_time_the_worst_first(board, client):
     assert "None of these." in see(client, board.author, "?grade=2&start=x").text
 
 
-def test_the_screen_reads_no_more_articles_than_fill_a_page(board):
-    for number in range(ARTICLES_AT_ONCE + 1):
+def test_the_screen_reads_no_more_articles_than_fill_a_page(board, monkeypatch):
+    monkeypatch.setattr(claims, "CLAIMS_A_PAGE", 8)
+    for number in range(7):
         board.article = Condition.objects.create(
             title=f"More {number:02}", slug=f"more-{number}", specialty=board.article.specialty
         )
         cause = {"name": "One", "description": "It eats into bone."}
         board.write("causes", {"causes": [cause, cause]})
     first = page_of(Condition.objects.all(), Grade.REST)
-    assert (len(first.claims), first.next_start) == (2 * (ARTICLES_AT_ONCE - 1), ARTICLES_AT_ONCE)
+    assert (len(first.claims), first.next_start) == (2 * 5, 6)
+    monkeypatch.setattr(claims, "CHUNKS", (1, 2))
+    assert page_of(Condition.objects.all(), Grade.REST).next_start == 3
 
 
 def test_the_search_for_claims_costs_the_same_for_one_article_and_many(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from board.find import finding
 from board.find.finding import Wanted, candidates, hits_in, page_of
 from board.models import Run, UnsavedText
 from condition.models import Condition, Specialty
@@ -235,3 +236,20 @@ def test_readers_of_the_board_search_and_only_editors_replace(board, client, lib
     client.force_login(board.author.user)
     assert "<del>Teh</del><ins>The</ins> bones" in client.get(f"{FIND}?text=teh&instead=the").text
     assert "Type a word, or a number." in client.get(f"{FIND}?text=-").text
+
+
+def test_hits_come_in_pages_the_oldest_words_first(library, monkeypatch):
+    monkeypatch.setattr(finding, "SECTIONS_A_PAGE", 1)
+    start, pages = 0, []
+    while start is not None:
+        found = page_of(Wanted("teh"), start)
+        pages.append([one.row.condition for one in found.sections])
+        start = found.next_start
+    assert pages == [[library[0]], [library[1]], []]
+
+
+def test_words_that_the_index_finds_without_a_hit_are_not_read_for_ever(library, monkeypatch):
+    monkeypatch.setattr(finding, "CHUNKS", (1,))
+    found = page_of(Wanted("skin teh", how="forms"))
+    assert (found.sections, found.next_start is None) == ([], False)
+    assert page_of(Wanted("skin teh", how="forms"), found.next_start).next_start is None

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import LoggedAct
 from accounts.refusals import NothingChanged, NotYourRole
+from board.sources import views
 from condition.models import Condition, FormerAddress, Reference
 from record import actions
 from record.actions.sources import citing
@@ -171,6 +172,14 @@ def test_a_retraction_names_the_pages_and_the_drafts_before_it_stands(board, sou
     again = at_desk.post(library("retract"), {"notice": "Again.", **CONFIRMED})
     assert "marked as retracted already" in said(again)
     assert "Again.</textarea>" in again.text
+
+
+def test_places_without_end_are_counted_and_the_first_named(board, source, at_desk, monkeypatch):
+    monkeypatch.setattr(views, "MOST_NAMED", 1)
+    told = happens(at_desk.post(library("retract"), {"notice": "By the journal."}))
+    assert "Lumbar wedging, Causes: flagged" in told
+    assert "Lumbar wedging, Medications: flagged" not in told
+    assert "… and 1 more." in told
 
 
 @pytest.mark.both_databases

@@ -47,7 +47,8 @@ def test_each_filter_chooses(board, listed):
     assert listed(f"?changed_since={day - timedelta(days=1)}")
     assert not listed(f"?changed_since={day + timedelta(days=1)}")
     assert not listed("?overdue=1")
-    SectionState.objects.update(public_until=timezone.now() - timedelta(days=1))
+    yesterday = timezone.now() - timedelta(days=1)
+    SectionState.objects.update(public_until=yesterday, attention_at=yesterday)
     assert [one["is_overdue"] for one in listed("?overdue=1")] == [True]
     assert not listed("?overdue=0")
 

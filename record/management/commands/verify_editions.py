@@ -10,7 +10,13 @@ from django.utils import timezone
 from condition.models import Condition
 from record import state
 from record.models import Edition
-from record.verification import due_tonight, guard_faults, unverified_since, verify
+from record.verification import (
+    count_faults,
+    due_tonight,
+    guard_faults,
+    unverified_since,
+    verify,
+)
 
 RECENT = timedelta(days=1)
 TELL_EVERY = 5.0  # seconds
@@ -56,6 +62,7 @@ class Command(BaseCommand):
     def _look(self, options: dict[str, Any]) -> Any:
         """The faults; meanwhile it says how far it is."""
         yield from guard_faults()
+        yield from count_faults()
         articles = Condition.objects.order_by("pk")
         if options["go_on"]:
             articles = unverified_since(timezone.now() - RECENT)

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -43,11 +44,13 @@ PIECE = 1_000_000  # bytes
 LONGEST_LINE = 10_000  # characters; a subscriber takes some hundred
 LONGEST_RECORD = 30  # lines that one quoted cell may go over
 MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",  # before the one of UTF-16 that it begins with
+    codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|^~\x1f:"
 PREVIEWED = 20  # lines
 
 
@@ -69,7 +72,7 @@ def upload(*, file: BinaryIO, name: str, by: Person) -> SubscriberImport:
     decoder = codecs.getincrementaldecoder("utf-8")()
     encoding, is_utf8 = "", True
     while data := file.read(PIECE):
-        encoding = encoding or next((MARKS[mark] for mark in MARKS if data.startswith(mark)), "")
+        encoding = encoding or _encoding_of(data)
         ImportPiece.objects.create(of=record, data=data)
         try:
             is_utf8 = is_utf8 and decoder.decode(data) is not None
@@ -78,6 +81,8 @@ def upload(*, file: BinaryIO, name: str, by: Person) -> SubscriberImport:
     # What is no UTF-8 is what Excel writes in Western Europe.
     record.encoding = encoding or ("utf-8" if is_utf8 else "cp1252")
     first = next(_text_lines(record), "")
+    if "\0" in first:
+        raise UnreadableFile(_("This is no CSV file. Save a workbook as CSV first."))
     record.delimiter = max(DELIMITERS, key=lambda sign: _outside_quotes(first).count(sign))
     record.columns = next(csv.reader([first], delimiter=record.delimiter), [])[:200]
     if not record.columns:
@@ -89,6 +94,14 @@ def upload(*, file: BinaryIO, name: str, by: Person) -> SubscriberImport:
         )
     record.save()
     return record
+
+
+def _encoding_of(data: bytes) -> str:
+    """What its first bytes say, or a zero at each second place; empty where they say nothing."""
+    if marked := next((MARKS[mark] for mark in MARKS if data.startswith(mark)), ""):
+        return marked
+    is_wide = b"\0" in data[:2]
+    return ("utf-16-le" if data[1:2] == b"\0" else "utf-16-be") if is_wide else ""
 
 
 def preview(record: SubscriberImport, start: int = 0) -> list[tuple[int, str, str]]:
@@ -303,7 +316,8 @@ def _cells(whole: str, delimiter: str) -> list[str] | str:
 
 def _text_lines(record: SubscriberImport) -> Iterator[str]:
     """The file's lines as text, never more than a piece of it in memory."""
-    decoder = codecs.getincrementaldecoder(record.encoding)(errors="replace")
+    encoded = codecs.getincrementaldecoder(record.encoding)(errors="replace")
+    decoder = io.IncrementalNewlineDecoder(encoded, translate=True)  # Excel for Mac ends with \r
     rest = ""
     keys = record.pieces.order_by("pk").values_list("pk", flat=True)
     for pk in list(keys):

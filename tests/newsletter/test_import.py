@@ -201,12 +201,29 @@ def test_of_an_unknown_file_the_manager_says_what_a_column_is(take_in):
 # --- Any file
 
 
-@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_any_delimiter_and_encoding_is_read(sign, encoding, take_in):
-    text = f"Name{sign}E-Mail\r\nJörg{sign}jörg@example.org\r\n"
-    take_in(text.encode(encoding))
+@pytest.mark.parametrize(
+    ("sign", "encoding", "end"),
+    [
+        (",", "utf-8", "\n"),
+        (";", "utf-8-sig", "\r\n"),
+        ("\t", "utf-16", "\r\n"),
+        ("|", "cp1252", "\r"),
+        ("^", "utf-32", "\r\n"),
+        ("~", "utf-16-le", "\n"),
+        (":", "utf-16-be", "\r\n"),
+    ],
+)
+def test_any_delimiter_encoding_and_end_of_line_is_read(sign, encoding, end, take_in):
+    text = f"Name{sign}E-Mail{end}Jörg{sign}jörg@example.org{end}{sign}none{end}"
+    record = take_in(text.encode(encoding))
     assert Subscriber.objects.get().email == "jörg@example.org"
+    assert list(skipped(record)) == [3]
+
+
+def test_a_workbook_is_refused_in_words(board):
+    workbook = io.BytesIO(b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml\n")
+    with pytest.raises(UnreadableFile, match="as CSV"):
+        actions.upload(file=workbook, name="list.xlsx", by=board.newsletter_manager)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ def normalised(text: str, *, is_line: bool = False) -> str:
     characters and half surrogates: they are seen by no reader, or change what is; PostgreSQL
     refuses NUL, and RFC 8785 has no form for half a character. A line takes no line break.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip(" ")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = re.sub("[\u2028\u2029]", " " if is_line else "\n", text)
     text = "".join(

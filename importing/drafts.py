@@ -61,11 +61,14 @@ _OUTCOMES = {
 def read_source(imported: Import) -> Reading:
     """Read the import's source; raises Unreadable with one sentence."""
     if imported.kind not in MARKUP:
-        return read_article(imported.source)
+        is_named = imported.kind == Import.Kind.MARKDOWN  # by what stands above its text
+        return read_article(imported.source, imported.title if is_named else "")
     is_wordpress = imported.kind in (Import.Kind.WORDPRESS, Import.Kind.REST)
-    page = read_markup(imported.source, is_wordpress=is_wordpress)
+    reused = imported.run.options.get("blocks") if imported.run_id else None
+    page = read_markup(imported.source, is_wordpress=is_wordpress, reused=reused)
     reading = read_article_lines(page.lines, imported.title or page.title)
     reading.pictures, reading.links = page.pictures, page.links
+    reading.findings += [Finding("unplaced", number, said) for number, said in page.left_out]
     return reading
 
 

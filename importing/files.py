@@ -16,16 +16,18 @@ from xml.parsers.expat import ExpatError
 import mammoth
 
 from .house_format import Unreadable
+from .house_format.page import FRONT_MATTER
 from .house_format.text import MAX_BYTES, decoded
 from .markup import read_head
 from .models import Import, ImportFile
-from .wordpress import Names, Read, read_export, read_posts, refused
+from .wordpress import Names, Read, read_export, read_posts, refused, time_of
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg"})
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
 _MOST_JSON = 400_000_000  # bytes; a hundred posts of the REST interface have some 5 MB
 _MOST_UNPACKED = 50_000_000  # bytes of one page, text or Word file
-_MOST_IN_WORD = 4 * _MOST_UNPACKED  # bytes of all that a Word file holds
+_MOST_ZIPS = 2  # zips in zips
+_MOST_IN_WORD = 4 * _MOST_UNPACKED  # bytes of all that a Word file holds, and of a zip in a zip
 # What zips, and the XML in Word files, raise where they are broken, locked or of an odd kind.
 BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, ExpatError, RuntimeError, EOFError, OSError,
@@ -116,8 +118,10 @@ def _is_word(name: str) -> bool:
     return name.lower().endswith((".docx", ".docm"))
 
 
-def _read_zip(stream: BinaryIO, name: str, names: Names, include: frozenset[str]) -> Iterator[Read]:
-    """Each file in a zip, pictures apart; nothing is unpacked to the disk."""
+def _read_zip(
+    stream: BinaryIO, name: str, names: Names, include: frozenset[str], depth: int = 0
+) -> Iterator[Read]:
+    """Each file in a zip and in those in it, pictures apart; nothing is unpacked to the disk."""
     try:
         with zipfile.ZipFile(stream) as archive:
             for entry in archive.infolist():
@@ -127,12 +131,19 @@ def _read_zip(stream: BinaryIO, name: str, names: Names, include: frozenset[str]
                 if PurePosixPath(inner).suffix.lower() in PICTURES:
                     continue
                 try:
+                    if inner.lower().endswith(".zip") and depth < _MOST_ZIPS:
+                        with archive.open(entry) as packed:
+                            whole = io.BytesIO(
+                                _limited(cast("BinaryIO", packed), inner, _MOST_IN_WORD)
+                            )
+                        yield from _read_zip(whole, inner, names, include, depth + 1)
+                        continue
                     with archive.open(entry) as opened_entry:
                         start = opened_entry.read(4096)
                     with archive.open(entry) as again:
                         yield from _read_one(cast("BinaryIO", again), start, inner, names, include)
                 except Unreadable as problem:
-                    if _is_text(inner):
+                    if _is_text(inner) or inner.lower().endswith(".zip"):
                         yield refused(inner, str(problem))
                     else:
                         yield Counter([f"files that are no texts ({PurePosixPath(inner).suffix})"])
@@ -174,7 +185,27 @@ def _read_one(
         yield post
     else:
         kind = Import.Kind.MARKDOWN if suffix in (".md", ".markdown") else Import.Kind.TEXT
-        yield _post(kind, name, decoded(_limited(stream, name, MAX_BYTES), name))
+        post = _post(kind, name, decoded(_limited(stream, name, MAX_BYTES), name))
+        if matter := FRONT_MATTER.match(post.source):
+            _take_front_matter(post, matter[1])
+        yield post
+
+
+def _take_front_matter(post: Import, matter: str) -> None:
+    """What a site generator's page says above its text: YAML or TOML, of which plain values."""
+    told: dict[str, list[str]] = {}
+    name = ""
+    for line in matter.splitlines():
+        key, _sign, value = re.match(r"\s*(?:([\w-]+)\s*([:=])|-)?\s*(.*)", line).groups()  # type: ignore[union-attr]
+        name = (key or name).lower()
+        values = [one.strip().strip("\"'") for one in value.strip("[] ").split(",")]
+        values = values if value.startswith("[") else [value.strip().strip("\"'")]
+        told[name] = told.get(name, []) + [one for one in values if one]
+    post.title, post.slug = (next(iter(told.get(one, [])), "") for one in ("title", "slug"))
+    post.published_at = time_of(next(iter(told.get("date", [])), ""))
+    post.authors = told.get("author", []) + told.get("authors", [])
+    post.tags = told.get("tags", [])
+    post.categories = told.get("categories", []) + told.get("category", [])
 
 
 def _limited(stream: BinaryIO, name: str, most: int) -> bytes:

@@ -6,7 +6,7 @@ whose outcome is “furniture”.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,12 +14,14 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from .house_format.headings import match_phrase
-from .house_format.lines import Line, clean, hand_on_marks, line_of_markup
+from .house_format.lines import Line, clean, hand_on_marks, is_sentence, line_of_markup
 from .house_format.vocabulary import PATTERNS
 from .models import Import
 from .wordpress import path_of, time_of
 
-_NO_TEXT = {"script", "style", "noscript", "template", "svg", "iframe", "object", "math", "head"}
+_NO_TEXT = {"script", "style", "noscript", "template", "svg", "head"}
+_FRAMES = {"iframe", "object", "video", "audio", "embed"}
+_STRUCK = {"del", "s", "strike"}
 _BLOCKS = {
     "address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
@@ -29,6 +31,7 @@ _BLOCKS = {
 _FURNITURE_TAGS = {"nav", "footer", "aside", "form", "button", "select", "textarea"}
 _UNFOLDS = re.compile(r"(?i)accordion|collaps|toggle|faq")
 _UNSEEN = re.compile(r"(?i)\bscreen-reader-text\b|display:\s*none")
+_NOT_BOLD = re.compile(r"(?i)font-weight:\s*(?:normal|400)")
 _BOLD = re.compile(r"(?i)font-weight:\s*(?:bold|[6-9]00)")
 _ROOTS = (
     ".//*[@itemprop='articleBody']",
@@ -39,19 +42,39 @@ _ROOTS = (
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
 _SUPERSCRIPT = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
 _SUBSCRIPT = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
-_FOOTNOTE = re.compile(r"\s*\[?\s*(?:\d{1,3}|[a-z]|citation needed)\s*\]?\s*$")
+_FOOTNOTE = re.compile(r"\s*\[?\s*(?:\d{1,3}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|[a-z]|citation needed)\s*\]?\s*$")
+_SOURCE = "#source"  # where a footnote's own words are linked to, once its shortcode is off
 _NESTING = 4  # columns that a list in a list is set in
 
 # [gallery ids="1,2"], [vc_row], [su_box title="x"]…[/su_box]; "[see note]" is text.
 _CAPTION = re.compile(r"(?s)\[(?:wp_)?caption\b([^\]]*)\](.*?)\[/(?:wp_)?caption\]")
 _IMAGE = re.compile(r"(?is)(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?")
-_GALLERY = re.compile(r"\[gallery\b([^\]]*)\]")
+_GALLERY = re.compile(r"\[(?:gallery|vc_single_image|vc_gallery|vc_images_carousel)\b([^\]]*)\]")
+_CLOSED = re.compile(r"\[/([a-z][\w-]*)\]")
 _SHORTCODE = re.compile(
     r"\[/[a-z][\w-]*\]|\[[a-z]\w*(?:[_-]\w+)+[^\[\]]*\]|\[[a-z][\w-]*(?:\s+[\w-]+=[^\[\]]*)+/?\]|"
-    r"\[(?:embed|audio|video|playlist|toc|contact|button|tabs?|accordion|toggle|row|column)\]"
+    r"\[(?:embed|audio|video|playlist|toc|contact|button|tabs?|accordion|toggle|row|column|"
+    r"ads?|adsense)\]"
+)
+_IN_A_LINE = re.compile(
+    r"dropcap|highlight|tooltip|mark|abbr|colou?r|font|span|link|popup|icon|sup|sub"
+)
+_NOTES = re.compile(r"(?s)\[(ref|efn_note|footnotes?|fn|mfn)\b[^\]]*\](.*?)\[/\1\]")
+# What a page builder shows above the words that it encloses, or by itself.
+_TITLED = re.compile(
+    r"\[(?P<name>[a-z][\w-]*)\b[^\[\]]*?\s(?:title|heading|question|(?<=heading )text)\s*=\s*"
+    r"(?P<quote>[\"'])(?P<words>[^\[\]]+?)(?P=quote)(?P<more>[^\[\]]*)\]"
+)
+_NOT_TITLED = re.compile(
+    r"btn|button|form|slider|image|img|icon|widget|menu|map|social|sidebar|video"
+)
+# Words that the former site takes from elsewhere.
+_ELSEWHERE = re.compile(
+    r"\[(?:table|tablepress|ninja_tables?|wpdatatable|wptb|elementor-template|insert|reblex|"
+    r"\w*block|text-blocks?)\s[^\[\]]*\bid=[^\[\]]*\]|<!-- wp:block \{\"ref\":(\d+)[^>]*?/-->"
 )
 _INSIDE = re.compile(r"data:[\w/+.-]+;base64,[\w+/=\s]+")  # a picture's bytes in the text itself
-_IDS = re.compile(r"\bids?\s*=\s*[\"']?([\d,\s]+)")
+_IDS = re.compile(r"\b(?:ids?|images?)\s*=\s*[\"']?([\d,\s]+)")
 
 
 @dataclass
@@ -60,16 +83,22 @@ class Page:
     title: str = ""
     pictures: list[dict[str, Any]] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
+    left_out: list[tuple[int, str]] = field(default_factory=list)  # what a line holds, and why
 
 
-def read_markup(text: str, *, is_wordpress: bool = False) -> Page:
+def read_markup(
+    text: str, *, is_wordpress: bool = False, reused: Mapping[str, str] | None = None
+) -> Page:
     """The lines, pictures and links of an HTML source, a whole page or a piece of one.
 
-    In a WordPress post line breaks are breaks and blank lines end paragraphs, unless blocks tell.
+    In a WordPress post line breaks are breaks and blank lines end paragraphs, unless blocks tell;
+    `reused` are the blocks that its site keeps by themselves, by number.
     """
     page = Page()
     text = _INSIDE.sub("data:", text)
     if is_wordpress:
+        for _ in range(2):  # one may hold another
+            text = _ELSEWHERE.sub(lambda match: (reused or {}).get(match[1] or "", match[0]), text)
         text = without_shortcodes(text)
     root = _parsed(text)
     if root is None:
@@ -85,7 +114,30 @@ def without_shortcodes(text: str) -> str:
     """A WordPress post with captions and galleries as pictures, and other shortcodes taken off."""
     text = _CAPTION.sub(_captioned, text)
     text = _GALLERY.sub(_gallery, text)
-    return _SHORTCODE.sub("", text)
+    text = _ELSEWHERE.sub(_elsewhere, text)
+    text = _NOTES.sub(rf'<a href="{_SOURCE}">\2</a>', text)
+    text = _TITLED.sub(_titled, text)
+    closed = set(_CLOSED.findall(text))
+
+    def put_away(match: re.Match[str]) -> str:
+        name = re.findall(r"\w[\w-]*", match[0])[0]
+        return "\n\n" if name in closed and not _IN_A_LINE.search(name) else ""
+
+    opened = "|".join(map(re.escape, closed - {"b", "i"})) or "(?!)"
+    return re.sub(rf"{_SHORTCODE.pattern}|\[(?:{opened})(?:\s[^\[\]]*)?\]", put_away, text)
+
+
+def _titled(match: re.Match[str]) -> str:
+    if _NOT_TITLED.search(match["name"]):
+        return match[0]
+    told = re.search(r"tag:(h\d)", match[0])
+    tag = told[1] if told else "h2" if "heading" in match["name"] else "h3"
+    return f"{match[0]}\n\n<{tag}>{match['words']}</{tag}>\n\n"
+
+
+def _elsewhere(match: re.Match[str]) -> str:
+    name = f"reusable block {match[1]}" if match[1] else match[0].strip("[]/ ")
+    return f"\n\n<del class='elsewhere'>{name}</del>\n\n"
 
 
 def _captioned(match: re.Match[str]) -> str:
@@ -169,6 +221,10 @@ class _Walker:
         self.marker: tuple[str, int | None] | None = None
         self.cells: list[str] | None = None
         self.cell: list[str] | None = None
+        self.spans: dict[int, tuple[int, str]] = {}  # of a column: rows to come, and their words
+        self.struck: list[str] | None = None
+        self.named: list[str] = []  # sources whose words are off the line that is open
+        self.entries = 0  # of the list or table that ended last, or is open
         self.has_head = False
         self.script = ""  # "sup" or "sub"
         self.caption: list[str] | None = None
@@ -181,12 +237,14 @@ class _Walker:
             "tr": self.begin_row, "td": self.begin_cell, "th": self.begin_cell,
             "figcaption": self.begin_caption, "img": self.begin_picture, "a": self.begin_link,
             "sup": self.begin_script, "sub": self.begin_script, "br": self.break_line,
+            "table": self.begin_table, **dict.fromkeys(_STRUCK, self.begin_struck),
             **dict.fromkeys(headings, self.begin_heading),
         }  # fmt: skip
         self.ends: dict[str, Callable[[], None]] = {
             "ul": self.end_list, "ol": self.end_list, "tr": self.end_row, "td": self.end_cell,
             "th": self.end_cell, "figcaption": self.end_caption, "figure": self.end_figure,
             "a": self.end_link, "sup": self.end_script, "sub": self.end_script,
+            **dict.fromkeys(_STRUCK, self.end_struck),
             **dict.fromkeys(headings, self.end_heading),
         }  # fmt: skip
 
@@ -200,9 +258,13 @@ class _Walker:
             if event == "end":
                 self.end(element)
                 self.take(element.tail)
-            elif element.tag in _NO_TEXT or _is_unseen(element):
+            elif element.tag in _NO_TEXT | _FRAMES or element.tag == "math" or _is_unseen(element):
                 events.skip_subtree()
                 self.marks.add(element)
+                if element.tag in _FRAMES:
+                    self.aside(element.get("src") or element.get("data") or "", "furniture")
+                elif element.tag == "math":  # a fraction's two numbers are not one
+                    self.take(element.get("alttext") or " ".join(element.itertext()))
             else:
                 self.start(element)
                 self.take(element.text)
@@ -216,11 +278,16 @@ class _Walker:
         if tag in _BLOCKS and tag not in ("td", "th") and self.cell is None:
             self.flush()
             self.gap = self.gap if self.lists else 1
+        elif self.cell is not None and tag in _BLOCKS:
+            self.cell.append("; " if tag == "li" else " ")
         self.inside += element is self.content
         if _is_furniture(element):
             self.furniture += 1
             self.marks.add(element)
-        if tag in ("b", "strong", "dt", "summary") or _BOLD.search(element.get("style") or ""):
+        is_toggle = tag == "a" and not element.get("href")  # a page builder's question
+        style = element.get("style") or ""
+        is_bold = tag in ("b", "strong", "dt", "summary") or is_toggle or _BOLD.search(style)
+        if is_bold and not _NOT_BOLD.search(style):  # Google Docs wraps all in such a <b>
             self.bold += 1
             self.marks.add((element, "bold"))
         if begin := self.begins.get(tag):
@@ -228,13 +295,13 @@ class _Walker:
 
     def end(self, element: Any) -> None:
         tag = element.tag
-        if element in self.marks and tag in _NO_TEXT:
+        if element in self.marks and (tag in _NO_TEXT | _FRAMES or tag == "math"):
             return
         if tag in _BLOCKS and tag not in ("td", "th", "tr", "figure", "figcaption"):
             if self.cell is None:
                 self.flush()
             else:
-                self.cell.append("; " if tag == "li" else " ")
+                self.cell.append(" ")
         if finish := self.ends.get(tag):
             finish()
         self.bold -= (element, "bold") in self.marks
@@ -243,8 +310,25 @@ class _Walker:
         if tag in _BLOCKS and not self.lists:
             self.gap = 1
 
+    def begin_table(self, _element: Any) -> None:
+        self.spans, self.entries = {}, 0
+
+    def begin_struck(self, element: Any) -> None:
+        is_elsewhere = element.get("class") == "elsewhere"
+        self.struck = ["stands elsewhere in the former site: " if is_elsewhere else "struck out: "]
+
+    def end_struck(self) -> None:
+        """Words that the former site took back are no words of the line; an editor sees them."""
+        why, *words = self.struck or [""]
+        self.struck = None
+        if text := clean("".join(words)):
+            self.page.left_out.append((self.aside(text, "finding").number, why + text))
+
     def begin_list(self, element: Any) -> None:
-        self.lists.append(["number" if element.tag == "ol" else "bullet", _start_of(element)])
+        self.entries = self.entries if self.lists else 0
+        self.lists.append(
+            ["number" if element.tag == "ol" else "bullet", _count(element.get("start"))]
+        )
 
     def end_list(self) -> None:
         if self.lists:
@@ -254,20 +338,37 @@ class _Walker:
         self.level, self.gap = int(element.tag[1]), 1
 
     def end_heading(self) -> None:
-        self.level = 0
+        self.level = self.entries = 0
 
     def begin_row(self, _element: Any) -> None:
         self.cells = []
 
     def begin_cell(self, element: Any) -> None:
         if self.cells is not None:
+            self.fill_spans()
             self.cell = []
             self.has_head = element.tag == "th" and (self.has_head or not self.cells)
+            self.size = [_count(element.get(name)) for name in ("colspan", "rowspan")]
 
     def end_cell(self) -> None:
-        if self.cell is not None and self.cells is not None:
-            self.cells.append(clean("".join(self.cell)))
-            self.cell = None
+        if self.cell is None or self.cells is None:
+            return
+        text = re.sub(r"(?:\s*;)+\s*", "; ", clean("".join(self.cell)))
+        text = text.removeprefix("; ").rstrip("; ").replace(":; ", ": ")
+        columns, rows = self.size
+        if rows > 1:
+            self.spans |= {len(self.cells) + one: (rows - 1, text) for one in range(columns)}
+        self.cells += [text, *[""] * (columns - 1)]
+        self.cell = None
+
+    def fill_spans(self) -> None:
+        """The cells that a row above sets in this one too."""
+        while self.cells is not None and (told := self.spans.get(len(self.cells))):
+            rows, text = told
+            self.spans.pop(len(self.cells))
+            if rows > 1:
+                self.spans[len(self.cells)] = (rows - 1, text)
+            self.cells.append(text)
 
     def begin_caption(self, _element: Any) -> None:
         self.caption = []
@@ -286,6 +387,9 @@ class _Walker:
 
     def take(self, text: str | None) -> None:
         if not text:
+            return
+        if self.struck is not None:
+            self.struck.append(text)
             return
         if self.script:
             text = _scripted(text, self.script)
@@ -324,6 +428,11 @@ class _Walker:
         text = clean("".join(words for words, _is_bold in self.words[since:]))
         if not text:
             return
+        is_note = address.startswith("#") and (self.script == "sup" or text[0] in "[¹²³⁴⁵⁶⁷⁸⁹")
+        if address == _SOURCE or (is_note and _FOOTNOTE.match(text)):
+            del self.words[since:]
+            self.named.append(text)
+            return
         self.page.links.append(
             {"block": len(self.page.lines) + 1, "address": address, "text": text}
         )
@@ -340,10 +449,19 @@ class _Walker:
         ordinal = int(value) if value.isdecimal() else ordinal
         self.lists[-1][1] = ordinal + 1
         self.marker = (marker, ordinal if marker == "number" else None)
+        self.entries += len(self.lists) == 1
 
     def end_row(self) -> None:
+        self.fill_spans()
         cells, self.cells = self.cells or [], None
         if not any(cells):
+            return
+        self.entries += 1
+        if len(cells) > 1 and not any(cells[1:]) and self.size[0] == len(cells):
+            line = self.line(cells[0], "")  # over all columns
+            line.row, line.is_bold = (cells[0],), not is_sentence(cells[0])
+            line.follows_list = self.entries > 2
+            self.gap = 0
             return
         text = " | ".join(cells)
         line = self.line(text, "")
@@ -355,7 +473,8 @@ class _Walker:
 
     def begin_picture(self, element: Any) -> None:
         classes = re.search(r"wp-image-(\d+)", element.get("class") or "")
-        address = element.get("data-src") or element.get("src") or ""
+        named = ("data-orig-file", "data-lazy-src", "data-src", "src")
+        address = next(filter(None, map(element.get, named)), "")
         number = element.get("data-id") or (classes[1] if classes else "")
         if address.startswith("data:") and not number:
             return
@@ -377,15 +496,18 @@ class _Walker:
         """A line of its own for each picture; the words go on around it."""
         pictures, self.waiting = self.waiting, []
         for picture in pictures:
-            words, sources, gap = self.words, self.sources, self.gap
-            line = self.line(picture["caption"] or picture["alt"] or picture["address"], "")
-            is_outside = line.outcome == "furniture"
-            line.marker, line.outcome = "", "furniture" if is_outside else "picture"
-            self.words, self.sources, self.gap = words, sources, gap
-            if not is_outside:
+            line = self.aside(picture["caption"] or picture["alt"] or picture["address"], "picture")
+            if line.outcome == "picture":
                 self.page.pictures.append({"block": line.number} | picture)
 
     # Lines
+
+    def aside(self, text: str, outcome: str) -> Line:
+        """A line that is none of the words around it, which go on."""
+        marker, self.marker = self.marker, None
+        line = self.line(text, "")
+        line.marker, line.outcome, self.marker = "", line.outcome or outcome, marker
+        return line
 
     def flush(self) -> None:
         text = "".join(words for words, _is_bold in self.words)
@@ -398,8 +520,9 @@ class _Walker:
                 bold += words
             is_marked_only = not any(is_bold for _words, is_bold in self.words)
             line = self.line(cut, "" if is_marked_only else bold)
-            line.sources = tuple(names)
-            self.gap = 0
+            line.sources = (*names, *self.named)
+            line.follows_list = not self.lists and self.entries > 1
+            self.gap, self.named = 0, []
         self.words, self.sources, self.anchor = [], [], None
 
     def without_sources(self, text: str) -> tuple[str, list[str]]:
@@ -456,9 +579,9 @@ def _is_furniture(element: Any) -> bool:
     )
 
 
-def _start_of(element: Any) -> int:
-    start = element.get("start") or "1"
-    return int(start) if start.isdecimal() else 1
+def _count(told: str | None) -> int:
+    """A number in an attribute; 1 where there is none, or none that a table has."""
+    return min(int(told), 1000) if told and told.isdecimal() and int(told) else 1
 
 
 def _scripted(text: str, script: str) -> str:

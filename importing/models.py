@@ -30,7 +30,8 @@ class ImportRun(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.RECEIVING
     )
-    # include: ["drafts"]; specialty: for what no category leads anywhere; asks_categories
+    # include: ["drafts"]; specialty: for what no category leads anywhere; asks_categories;
+    # blocks: {number there: words that several posts show}
     options = models.JSONField(default=dict, blank=True)
     trouble = models.TextField(_("what went wrong"), blank=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")

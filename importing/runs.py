@@ -35,7 +35,7 @@ from .models import (
     ImportRun,
 )
 from .together import TAKEN, keep_addresses, of_run
-from .wordpress import Names, Read, refused
+from .wordpress import Block, Names, Read, refused
 
 log = logging.getLogger(__name__)
 State = ImportRun.State
@@ -155,6 +155,7 @@ def _take_in_file(file: ImportFile, names: Names) -> None:
     _store(file.run, posts, counts)
     file.counts = dict(counts)
     file.is_taken_in = True
+    file.run.save(update_fields=["options"])
     file.save(update_fields=["trouble", "counts", "is_taken_in"])
 
 
@@ -162,6 +163,9 @@ def _keep(run: ImportRun, read: Read, counts: Counter[str]) -> None:
     """What is no post: a picture, a category, numbers of what is left out, a trouble."""
     if isinstance(read, Counter):
         counts.update({f"left out: {what}": count for what, count in read.items()})
+        return
+    if isinstance(read, Block):
+        run.options.setdefault("blocks", {})[read.number] = read.source
         return
     _fit(read)
     read.run = run

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
@@ -33,9 +33,17 @@ _NO_POSTS = re.compile(
     r"wp_\w+|acf-.*|elementor_.*|feedback|wpcf7.*|shop_.*|product.*"
 )
 
+
+class Block(NamedTuple):
+    """Words that a site keeps by themselves, and that its posts show by their number."""
+
+    number: str
+    source: str
+
+
 # Rows that are in no table yet: a post, refused where it could not be read; what is of the site;
 # and of what is left out so many of each kind.
-Read = Import | ImportPicture | ImportCategory | Counter[str]
+Read = Import | ImportPicture | ImportCategory | Block | Counter[str]
 
 
 def read_export(file: BinaryIO, name: str, include: frozenset[str]) -> Iterator[Read]:
@@ -166,6 +174,8 @@ class _Site:
             )
         elif kind == "revision":
             yield Counter(["revisions"])
+        elif kind == "wp_block" and status == "publish":
+            yield Block(fields.get("post_id", ""), fields.get("content:encoded", ""))
         elif _NO_POSTS.fullmatch(kind):
             yield Counter([f"rows of the kind {kind}"])
         elif status != "publish" and not (
@@ -193,7 +203,7 @@ class _Site:
             origin=urlsplit(self.address).netloc or self.address,
             source_id=number,
             title=clean(without_tags(fields.get("title", ""))),
-            source=fields.get("content:encoded", ""),
+            source=_with_footnotes(fields.get("content:encoded", ""), metas.get("footnotes", "")),
             slug=slug,
             link=fields.get("link", ""),
             addresses=addresses_of(
@@ -206,6 +216,16 @@ class _Site:
             tags=[name for domain, name in named if domain == "post_tag"],
             lead_picture=thumbnail,
         )
+
+
+def _with_footnotes(source: str, footnotes: str) -> str:
+    """The notes of the block editor, which it keeps apart from the words."""
+    try:
+        notes = [str(one["content"]) for one in json.loads(footnotes or "[]")]
+    except (ValueError, TypeError, KeyError):
+        return source
+    told = "".join(f"<li>{note}</li>" for note in notes)
+    return f"{source}\n<h2>References</h2><ol>{told}</ol>" if notes else source
 
 
 def read_posts(text: str, name: str, names: "Names", include: frozenset[str]) -> Iterator[Read]:

@@ -38,10 +38,10 @@ _READERS: dict[str, Callable[[Section], None]] = {
 }
 
 
-def read_article(text: str) -> Reading:
+def read_article(text: str, title: str = "") -> Reading:
     """Read an article in the board's house format; raises Unreadable with one sentence."""
     refuse_what_is_no_article(text)
-    return read_article_lines(read_lines(text, stands_alone=_stands_alone))
+    return read_article_lines(read_lines(text, stands_alone=_stands_alone), title)
 
 
 def read_article_lines(lines: list[Line], title: str = "") -> Reading:

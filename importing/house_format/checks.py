@@ -16,7 +16,7 @@ from .vocabulary import PATTERNS, WORDS
 _SHARE_THAT_ENDS = 0.6  # of the siblings' texts, before one without a full stop is worth a word
 _SHARE_THAT_HAS = 1 / 3  # of the siblings, before a field is missed
 _AMOUNT = re.compile(
-    r"(?i)(?<![\w.,])\d[\d.,]*\s*(?:(?:–|-|to)\s*\d[\d.,]*\s*)?"
+    r"(?i)(?<![\w.,])\d[\d.,]*\s*(?:(?:mg|g|mcg|µg|μg)?\s*(?:–|-|to)\s*\d[\d.,]*\s*)?"
     r"(?:mg|g|mcg|µg|μg|ml|IU|units?|mmol|mEq)(?![a-z])"
 )
 _NAMED_DOSE = re.compile(
@@ -134,7 +134,11 @@ def _check_dose(section: Section, item: Item, wording: str) -> None:
         )
     elif not looks_like_dose(wording):
         section.find("dose_without_number", line, wording)
-    elif len(_AMOUNT.findall(wording)) > 1 and not _REGIMEN.search(wording) and not _reads(wording):
+    elif (
+        len(_AMOUNT.findall(wording)) > 1
+        and not _REGIMEN.search(wording)
+        and not reads_as_dose(wording)
+    ):
         section.find("two_doses", line, f"{_cut(name)}: two amounts in one dosage: {wording}")
 
 
@@ -151,7 +155,7 @@ def _another_drug(wording: str, name: str, others: Iterable[str]) -> str:
     return ""
 
 
-def _reads(wording: str) -> bool:
+def reads_as_dose(wording: str) -> bool:
     try:
         parse(wording)
     except DosageError:

@@ -16,6 +16,7 @@ _RUN_IN = re.compile(
     rf"(?i)(?<![\w/-])({_ALTERNATION})(?:\s*\([^()]{{0,40}}\))?\s*:(?=\s|$|[A-Z“\d])"
 )
 _LABEL_WORD = re.compile(rf"(?i)({_ALTERNATION})\s+(?:is\s+|are\s+|include\s+)?(?=\S)")
+_PEOPLE = re.compile(r"(?i)adult|child|p(?:a)?ediatric")
 _BREAK_BEFORE = ".;,!?)]”\"’'|/•·–—-*:+►◦"
 
 DOSE = re.compile(rf"(?i)(?<![\w.])(?:{PARTS['amount']})(?:\s*-?\s*){PARTS['unit']}(?![A-Za-z])")
@@ -45,10 +46,20 @@ def split_labels(text: str) -> list[tuple[str | None, str]]:
     if cuts[0][0] > 0:
         segments.append((None, _trimmed(text[: cuts[0][0]])))
     ends = [cut[0] for cut in cuts[1:]] + [len(text)]
-    for (_, after, label), end in zip(cuts, ends, strict=True):
-        is_last = end == len(text)
-        segments.append((label, text[after:end].strip() if is_last else _trimmed(text[after:end])))
+    for (start, after, label), end in zip(cuts, ends, strict=True):
+        value = text[after:end].strip() if end == len(text) else _trimmed(text[after:end])
+        people = _people_in(text[start:after]) if label == "dosage" else ""
+        segments.append((label, f"{people}: {value}" if people and value else value))
     return segments
+
+
+def _people_in(label: str) -> str:
+    """Whom a label's dose is for: “Adult dose”, “Dosage (children under 12)”."""
+    bracketed = re.search(r"\(([^()]*)\)", label)
+    if bracketed and _PEOPLE.search(bracketed[1]):
+        return bracketed[1]
+    named = _PEOPLE.search(label)
+    return "" if named is None else "Adults" if named[0].lower() == "adult" else "Children"
 
 
 def label_at_start(text: str) -> tuple[str, str, int] | None:

@@ -1,6 +1,7 @@
 """Which lines are the headings of sections, whatever their wording and dress."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,8 +10,8 @@ from statistics import median_low
 from .fields import label_of
 from .lines import Line, is_sentence
 from .numbers import NUMBER
-from .specs import SECTION_KEYS
-from .vocabulary import HEADINGS, PARTS, PATTERNS, WORDS
+from .specs import SECTION_KEYS, SPECS
+from .vocabulary import GROUPS, HEADINGS, PARTS, PATTERNS, WORDS
 
 FOREIGN = "foreign"
 
@@ -24,6 +25,7 @@ _WITH_COMPANY = (
 _ENUMERATOR = re.compile(r"(?i)^(?:section|part|chapter)\s+\w{1,4}\s*[:.)–-]\s*")
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _QUOTES = re.compile(r"[“”\"„«»]")
+_TOLD = re.compile(r"\s[→–—-]\s|:\s")  # a name and what is said of it
 _SENTENCE = re.compile(r"(?i)there (?:are|is)\b")
 _LEADING_COUNT = re.compile(
     rf"(?i)^(?:(?:{'|'.join(WORDS['before_a_count'])})\s+)*(?:{NUMBER}\+?\s+)?"
@@ -53,13 +55,15 @@ def find_headings(lines: list[Line], title: str) -> list[Heading]:
     """The section headings in order, among the lines that are nothing else yet."""
     found: list[Heading] = []
     for is_bare in (False, True):  # some texts put a bullet before everything
-        if all(one.key == FOREIGN for one in found):
-            found = [
+        if len({one.key for one in found} - {FOREIGN}) < 3:
+            bare = [
                 one
                 for i, line in enumerate(lines)
                 if not line.outcome
                 and (one := _candidate(i, line, "" if is_bare else line.marker, title))
             ]
+            has_many = len({one.key for one in bare}) > len({one.key for one in found}) + 2
+            found = bare if has_many or all(one.key == FOREIGN for one in found) else found
     found = _in_the_prevailing_dress(found, lines)
     found = _outside_running_lists(found, lines)
     found = _without_questions(found, lines)
@@ -67,7 +71,39 @@ def find_headings(lines: list[Line], title: str) -> list[Heading]:
     found = _without_sentences(found)
     found = _without_doubles(found, _gap_before_names(found, lines))
     found = _without_echoes(found)
-    return _in_order(found)
+    found = _in_order(found)
+    return sorted([*found, *_of_no_section(found, lines)], key=lambda one: one.index)
+
+
+def _of_no_section(found: list[Heading], lines: list[Line]) -> list[Heading]:
+    """Lines in the dress that the headings of sections have alone, whose words name none of ours.
+
+    Better seen whole by an editor than as items of the section above.
+    """
+    dressed = Counter(dress for one in found if one.key != FOREIGN and (dress := _dress(one.line)))
+    dress, count = dressed.most_common(1)[0] if dressed else ("", 0)
+    known = {one.index for one in found}
+    others = [
+        Heading(index, line, FOREIGN, 2, line.text)
+        for index, line in enumerate(lines)
+        if index not in known and not line.outcome and _dress(line) == dress
+        and len(line.text.split()) <= 12 and not is_sentence(line.text)
+    ]  # fmt: skip
+    between = [one for one in others if found and found[0].index < one.index]
+    is_habit = count >= 3 and count > 0.7 * sum(one.key != FOREIGN for one in found)
+    is_rare = 3 * len(between) <= count
+    names_group = any(pattern.search(one.text) for one in between for pattern in GROUPS.values())
+    return between if is_habit and is_rare and not names_group else []
+
+
+def _dress(line: Line) -> str:
+    """How a line is set, where it is set as few lines are."""
+    if line.level:
+        return f"level {line.level}" if line.marker != "number" else ""
+    if line.marker:
+        return line.symbol if line.marker == "bullet" and line.symbol > "\u2000" else ""
+    is_loud = len(line.text) > 3 and line.text.isupper()
+    return "capitals" if is_loud else ""
 
 
 def match_phrase(text: str, title: str = "") -> tuple[str, int] | None:
@@ -151,7 +187,8 @@ def _candidate(index: int, line: Line, marker: str, title: str) -> Heading | Non
                 return None
             if found := match_phrase(text, title):
                 return Heading(index, line, found[0], found[1], text)
-            if marker != "number" and is_foreign(text, title):
+            is_entry = line.marker == "bullet" and _TOLD.search(text)
+            if marker != "number" and not is_entry and is_foreign(text, title):
                 is_sure = len(text.split()) > 2 or line.is_dressed or line.gap > 1
                 return Heading(index, line, FOREIGN, 2 if is_sure else 1, text)
         # "Symptoms: Below are 20 symptoms." is a heading and the start of its introduction.
@@ -267,7 +304,10 @@ def _without_labels(found: list[Heading]) -> list[Heading]:
     kept: list[Heading] = []
     for one in found:
         has_colon = one.line.text.endswith(":") and not ends_in_colon
-        is_label = one in labels and not one.line.is_dressed
+        label = label_of(one.line.text.rstrip(": ")) or ""
+        above = SPECS.get(kept[-1].key) if kept else None
+        is_of_section = above is not None and label in above.labels
+        is_label = one in labels and not one.line.is_dressed and (has_colon or is_of_section)
         if not (is_label and kept and (has_colon or not one.line.gap)):
             kept.append(one)
     return kept

@@ -42,8 +42,8 @@ def split_drug_class(name: str) -> tuple[str, str]:
     bare, bracketed = match[1], match[2].strip()
     if _is_abbreviation(bare, bracketed) or not bracketed:
         return name, ""
-    is_brand = len(bracketed.split()) == 1 and bracketed[:1].isupper()
-    is_other_name = is_brand or bracketed.lower().startswith(("e.g", "or ", "also"))
+    is_one_word = len(bracketed.split()) == 1  # a brand, or “acetaminophen”
+    is_other_name = is_one_word or bracketed.lower().startswith(("e.g", "or ", "also"))
     is_class = _CLASS.search(bracketed) or not is_other_name
     return (bare, bracketed) if is_class else (name, "")
 

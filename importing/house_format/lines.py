@@ -64,6 +64,7 @@ class Line:
     is_guessed: bool = False  # its place was told by its looks, by no label and no markup
     sources: tuple[str, ...] = ()  # names of sources that the markup set apart from its words
     row: tuple[str, ...] = ()  # the cells of a table in markup
+    follows_list: bool = False  # the markup set it outside of the list or table above it
     is_table_head: bool = False
     home: dict[str, Any] | None = None  # the fields that have its words
 

@@ -437,11 +437,21 @@ class _Outline:
         last = items[-1]
         tail = [i for i in block if i > last and self.roles[i] is Role.TEXT]
         longest = max((b - a - 1 for a, b in pairwise(items)), default=0)
+        for i in block:
+            if self.lines[i].follows_list and self.roles[i] is Role.TEXT and self._is_outside(i):
+                self.roles[i] = Role.INTRODUCTION
         for place, i in enumerate(tail):
             if self._closes(i, last, place, longest, len(items)):
                 for j in tail[place:]:
                     self.roles[j] = Role.INTRODUCTION
                 return
+
+    def _is_outside(self, i: int) -> bool:
+        """Whether the list above the line is one of items, and the line no field of the last."""
+        above = (j for j in range(i - 1, -1, -1) if self.mark[j] and not self.lines[j].indent)
+        entry = next(above, None)
+        is_list = entry is not None and self.roles[entry] is Role.ITEM
+        return is_list and not self.is_field[i] and not self._has_run_in(i)
 
     def _closes(self, i: int, last: int, place: int, longest: int, count: int) -> bool:
         line, before = self.lines[i], self.lines[i - 1].text

@@ -7,6 +7,10 @@ from .lines import Line
 from .reading import Provenance
 from .vocabulary import PATTERNS
 
+# YAML between dashes, or TOML between pluses, above a text.
+FRONT_MATTER = re.compile(
+    r"(?s)\ufeff?(?=---\s*\n|\+{3}\s*\n)[-+]{3}\s*\n(.{1,5000}?)\n[-+]{3}\s*(?:\n|$)"
+)
 _UPDATED_BARE = PATTERNS["updated_bare"]
 _DISCLAIMER = re.compile(r"(?i)^(?:medical |general |important )?disclaimers?\b\s*[:.–—-]?\s*")
 _COPYRIGHT = re.compile(r"(?i)^(?:©|\(c\)\s*\d{4}|copyright\b)|\ball rights reserved\b")
@@ -15,6 +19,7 @@ _COPYRIGHT = re.compile(r"(?i)^(?:©|\(c\)\s*\d{4}|copyright\b)|\ball rights res
 def claim(lines: list[Line], provenance: Provenance) -> None:
     """Give the page's own lines their outcome: blank, furniture or provenance."""
     in_footer = expects_date = False
+    _claim_front_matter(lines)
     for index, line in enumerate(lines):
         if line.outcome == "furniture" and (what := _what(line)):
             _keep(provenance, what, line)  # a theme sets it beside the article
@@ -37,6 +42,14 @@ def claim(lines: list[Line], provenance: Provenance) -> None:
         has_body = any(after.full for after in lines[index + 1 :][:6])
         if has_text or (opening and has_body) or PATTERNS["notice"].match(line.text):
             _disclaim(lines, index, provenance, has_text=has_text or not opening)
+
+
+def _claim_front_matter(lines: list[Line]) -> None:
+    matter = FRONT_MATTER.match("\n".join(line.raw for line in lines[:100]))
+    above = matter[0].rstrip("\n").count("\n") + 1 if matter else 0
+    for line in lines:
+        if line.number <= above and line.full:
+            line.outcome = "provenance"
 
 
 def _is_furniture(lines: list[Line], index: int) -> bool:

@@ -3,6 +3,7 @@
 import re
 
 from . import kinds
+from .checks import reads_as_dose
 from .fields import (
     clean_name,
     label_of,
@@ -219,7 +220,8 @@ class _ListReader:
         has_parts = self.spec.body is None or looks_like_dose(value)
         for part in _with_their_labels(parts_of_entry(value)) if has_parts else [value]:
             target, words = self._target_of(part)
-            line.is_guessed = line.is_guessed or self._label_in(part) is None
+            is_told = self._label_in(part) or (target == "dosage_wording" and reads_as_dose(part))
+            line.is_guessed = line.is_guessed or not is_told
             if has_parts and target and target == self.spec.body and self.fields.get(target):
                 target = "mechanism"  # dose, function, mechanism: the house's order
             if target:

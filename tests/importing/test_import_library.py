@@ -376,6 +376,28 @@ def test_markdown_and_texts_of_a_folder(db, tmp_path):
     assert [one["name"] for one in words("sore-elbow", "causes")["causes"]] == ["Typing", "Tennis"]
 
 
+def test_what_stands_above_the_text_of_a_markdown_page_is_no_word_of_it(db, tmp_path):
+    path = tmp_path / "elbow.md"
+    path.write_text(
+        '---\ntitle: "Sore Elbow"\ndate: 2020-01-02\ntags: [joint, "tennis elbow"]\n'
+        "categories:\n  - Joints\n---\n\nIt aches.\n\n## Causes\n\n- **Typing**: all day.\n"
+    )
+    bring(path)
+    kept = Import.objects.get()
+    assert (kept.title, kept.tags) == ("Sore Elbow", ["joint", "tennis elbow"])
+    assert (kept.categories, kept.published_at.year) == (["Joints"], 2020)
+    assert words("sore-elbow", "overview")["definition"][0]["text"] == "It aches."
+
+
+def test_a_zip_in_a_zip_is_read_as_well(db, tmp_path):
+    inner, path = io.BytesIO(), tmp_path / "site.zip"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("elbow/index.html", PAGE.format(content=blocks("Sore Elbow")))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("pages.zip", inner.getvalue())
+    assert bring(path)["articles"] == {"drafted": 1}
+
+
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -652,8 +674,8 @@ def test_two_files_of_one_name_both_come(board):
 def test_a_guess_is_open_until_somebody_confirms_it(db, tmp_path):
     path = tmp_path / "ankle.txt"
     path.write_text(
-        "Sore Ankle\n\nIt hurts.\n\nMedications\n\n1. Ibuprofen\n   400 mg every 6 hours\n"
-        "2. Naproxen\n   250 mg every 8 hours\n"
+        "Sore Ankle\n\nIt hurts.\n\nMedications\n\n1. Ibuprofen\n   As directed on the label\n"
+        "2. Naproxen\n   As prescribed by your doctor\n"
     )
     bring(path)
     kept = Import.objects.get()

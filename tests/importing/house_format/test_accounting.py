@@ -63,8 +63,8 @@ def test_a_section_the_house_does_not_have_is_shown_whole():
 
 
 def test_a_text_that_no_field_can_take_is_shown():
-    reading = article("Drugs\n1. Ibuprofen\n• Dosage: 400 mg daily\n• Mechanism: Blocks enzymes")
-    assert found(reading, "unplaced") == [(8, "Mechanism: Blocks enzymes")]
+    reading = article("Drugs\n1. Ibuprofen\n• Dosage: 400 mg daily\n• Procedure: Blocks enzymes")
+    assert found(reading, "unplaced") == [(8, "Procedure: Blocks enzymes")]
 
 
 def test_a_heading_with_nothing_below_it_is_shown_as_a_stray_line():

@@ -29,6 +29,7 @@ def test_a_bullet_that_slipped_to_the_line_above_opens_the_next_item():
     [
         ("400 mg every 6 hours. 250 mg twice daily.", "two_doses"),
         ("400 mg every 6 hours; 1 g every 8 hours", "two_doses"),
+        ("1.6 µg/kg once daily; 100 µg is usual", "two_doses"),
         ("400 mg every 6 hours. Naproxen: 250 mg twice daily.", "another_drug"),
         ("400 mg every 6 hours; Naproxen 250 mg twice daily", "another_drug"),
         ("one tablet of colchicine 500 mcg daily", "another_drug"),

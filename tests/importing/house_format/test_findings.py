@@ -133,3 +133,8 @@ def test_what_readers_would_not_see_of_the_text_is_found():
     reading = article("FAQs\n1. Does it heal?\nYes, <b>soon</b>, as was shown [1].")
     assert [line for line, _ in found(reading, "not_shown")] == [7, 7, 7]
     assert [said for _, said in found(reading, "not_shown") if "“[1]”" in said]
+
+
+def test_a_range_whose_ends_have_units_is_one_amount():
+    reading = article("Medications\n1. Paracetamol\nDosage: 500 mg to 1 g every 6 hours")
+    assert not found(reading, "two_doses")

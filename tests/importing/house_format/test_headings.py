@@ -261,3 +261,29 @@ def test_a_bare_heading_over_groups_of_its_own_name_opens_the_section():
     )
     assert names(reading, "symptoms") == ["Throbbing", "Heat"]
     assert names(reading, "causes") == ["A knock"]
+
+
+def test_headings_behind_an_arrow_over_ticked_entries():
+    marks = "➤ Causes of sore thumb\n\n✅ Pregnancy → water\n\n➤ Symptoms\n\n✅ Pain → dull"
+    reading = article(
+        f"{marks}\n\n➤ Prevention\n\n✅ Gloves\n\n➤ FAQs\n\nQ. Does it heal?\nAns. Yes."
+    )
+    assert names(reading, "causes") == ["Pregnancy"]
+    assert names(reading, "symptoms") == ["Pain"]
+    assert [item.fields["question"] for item in reading.sections["faq"].items] == ["Does it heal?"]
+
+
+def test_a_heading_in_the_dress_of_the_others_that_names_no_section_is_shown_whole():
+    known = (
+        "CAUSES\n* Cold. It bites.\n\nDIAGNOSIS\n* X-ray. It is normal.\n\nPREVENTION\n* Gloves."
+    )
+    reading = article(known.replace("PREV", "WHO DISCOVERED IT\n* A surgeon. In 1880.\n\nPREV"))
+    assert names(reading, "diagnosis") == ["X-ray"]
+    assert any("A surgeon" in one.text for one in reading.findings if one.kind == "unplaced")
+
+
+def test_complications_below_the_symptoms_are_a_section_where_nothing_stands_apart():
+    reading = article(
+        "Symptoms\nPain\nIt is dull.\nHeat\nIt is warm.\nComplications\nPus\nIt runs."
+    )
+    assert names(reading, "complications") == ["Pus"]

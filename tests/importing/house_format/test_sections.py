@@ -341,3 +341,52 @@ def test_an_item_named_as_its_section_is_an_item():
         "Pinning\nA wire holds it."
     )
     assert names(reading, "surgery") == ["Fusion", "Surgery", "Pinning"]
+
+
+def test_how_a_medicine_works_stands_with_what_it_is_for():
+    reading = article(
+        "Medications\n1. Paracetamol (acetaminophen)\nPurpose: less pain.\n"
+        "Mechanism: acts in the brain."
+    )
+    told = items(reading, "medications")[0]
+    assert told["name"] == "Paracetamol (acetaminophen)"
+    assert told["purpose"] == "less pain.\n\nMechanism: acts in the brain."
+    assert not reading.findings
+
+
+def test_a_dose_that_can_be_read_is_no_guess_and_a_thin_layer_is_a_dose():
+    reading = article(
+        "Medications\n* Losartan (ARB). 50 mg once daily.\n"
+        "* Salve (nitrate). Thin strip twice daily."
+    )
+    assert [one["dosage_wording"] for one in items(reading, "medications")] == [
+        "50 mg once daily.",
+        "Thin strip twice daily.",
+    ]
+    assert [line.is_guessed for line in reading.lines[-2:]] == [False, True]
+
+
+def test_a_table_of_two_columns_in_pipes_is_a_table():
+    reading = article(
+        "Medications\n\n| Drug | Dosage |\n|---|---|\n| Ibuprofen | 400 mg once daily |"
+    )
+    assert items(reading, "medications") == [
+        {"name": "Ibuprofen", "dosage_wording": "400 mg once daily"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "wording"),
+    [
+        (
+            "Adult dose: 1 g daily; Child dose: 5 mg daily",
+            "Adults: 1 g daily; Children: 5 mg daily",
+        ),
+        ("Dosage (children under 12): 5 mg daily", "children under 12: 5 mg daily"),
+        ("Usual dose: 5 mg daily", "5 mg daily"),
+    ],
+)
+def test_whom_a_dose_is_for_stays_with_it_though_the_label_says_it(told, wording):
+    reading = article(f"Medications\n1. Ibuprofen\n{told}")
+    assert items(reading, "medications")[0]["dosage_wording"] == wording
+    assert not found(reading, "unplaced")

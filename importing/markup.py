@@ -47,7 +47,7 @@ _SOURCE = "#source"  # where a footnote's own words are linked to, once its shor
 _NESTING = 4  # columns that a list in a list is set in
 
 # [gallery ids="1,2"], [vc_row], [su_box title="x"]…[/su_box]; "[see note]" is text.
-_CAPTION = re.compile(r"(?s)\[(?:wp_)?caption\b([^\]]*)\](.*?)\[/(?:wp_)?caption\]")
+_CAPTION = re.compile(r"(?s)\[(?:wp_)?caption\b([^\]]*)\](.{0,5000}?)\[/(?:wp_)?caption\]")
 _IMAGE = re.compile(r"(?is)(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?")
 _GALLERY = re.compile(r"\[(?:gallery|vc_single_image|vc_gallery|vc_images_carousel)\b([^\]]*)\]")
 _CLOSED = re.compile(r"\[/([a-z][\w-]*)\]")
@@ -59,11 +59,11 @@ _SHORTCODE = re.compile(
 _IN_A_LINE = re.compile(
     r"dropcap|highlight|tooltip|mark|abbr|colou?r|font|span|link|popup|icon|sup|sub"
 )
-_NOTES = re.compile(r"(?s)\[(ref|efn_note|footnotes?|fn|mfn)\b[^\]]*\](.*?)\[/\1\]")
+_NOTES = re.compile(r"(?s)\[(ref|efn_note|footnotes?|fn|mfn)\b[^\]]*\](.{1,2000}?)\[/\1\]")
 # What a page builder shows above the words that it encloses, or by itself.
 _TITLED = re.compile(
-    r"\[(?P<name>[a-z][\w-]*)\b[^\[\]]*?\s(?:title|heading|question|(?<=heading )text)\s*=\s*"
-    r"(?P<quote>[\"'])(?P<words>[^\[\]]+?)(?P=quote)(?P<more>[^\[\]]*)\]"
+    r"\[(?P<name>[a-z][\w-]*)\b[^\[\]]{0,500}?\s(?:title|heading|question|(?<=heading )text)\s*=\s*"
+    r"(?P<quote>[\"'])(?P<words>[^\[\]]{1,300}?)(?P=quote)[^\[\]]{0,1000}\]"
 )
 _NOT_TITLED = re.compile(
     r"btn|button|form|slider|image|img|icon|widget|menu|map|social|sidebar|video"
@@ -71,7 +71,8 @@ _NOT_TITLED = re.compile(
 # Words that the former site takes from elsewhere.
 _ELSEWHERE = re.compile(
     r"\[(?:table|tablepress|ninja_tables?|wpdatatable|wptb|elementor-template|insert|reblex|"
-    r"\w*block|text-blocks?)\s[^\[\]]*\bid=[^\[\]]*\]|<!-- wp:block \{\"ref\":(\d+)[^>]*?/-->"
+    r"\w*block|text-blocks?)\s[^\[\]]{0,200}\bid=[^\[\]]{0,200}\]|"
+    r"<!-- wp:block \{\"ref\":(\d+)[^>]{0,500}/-->"
 )
 _INSIDE = re.compile(r"data:[\w/+.-]+;base64,[\w+/=\s]+")  # a picture's bytes in the text itself
 _IDS = re.compile(r"\b(?:ids?|images?)\s*=\s*[\"']?([\d,\s]+)")

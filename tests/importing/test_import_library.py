@@ -674,8 +674,8 @@ def test_two_files_of_one_name_both_come(board):
 def test_a_guess_is_open_until_somebody_confirms_it(db, tmp_path):
     path = tmp_path / "ankle.txt"
     path.write_text(
-        "Sore Ankle\n\nIt hurts.\n\nMedications\n\n1. Ibuprofen\n   As directed on the label\n"
-        "2. Naproxen\n   As prescribed by your doctor\n"
+        "Sore Ankle\n\nIt hurts.\n\nMedications\n\n1. Ibuprofen\n   400 mg, or as the doctor says\n"
+        "2. Naproxen\n   250 mg, or as the doctor says\n"
     )
     bring(path)
     kept = Import.objects.get()

@@ -220,7 +220,7 @@ class Import(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.source_id
+        return self.title or self.source_id or str(_("Without a title"))
 
     def what_was_taken(self) -> str:
         """SHA-256 of all that is taken from it: a later run asks whether anything changed there."""

@@ -10,6 +10,7 @@ const BLOCKS = "p, div, li, h1, h2, h3, h4, h5, h6, td, th";
 // Marks of foot notes and comments. What Word puts of comments behind the text goes, and the numbers
 // of an encyclopedia's sources, which would look like ours.
 const NOTES = "[href*='#_ftn'], [href*='#_msocom'], [id^='ftnt'], [href*='#ftnt'], [href*='#cite_note'], [href*='#sdfootnote']";
+const WITHIN = "a[href*='#']:not([href*='ftn'], [href*='footnote'])"; // a text's own notes stay
 const NOT_OURS = "sup:has([href*='#cite_note']), [data-style*='mso-element:comment'], .MsoCommentReference, .msocomanchor";
 
 const turndown = new TurndownService({ headingStyle: "atx", bulletListMarker: "-", emDelimiter: "*" });
@@ -70,6 +71,7 @@ turndown.escape = (text) =>
   escaped(text)
     .replace(/\\\[(@[\w; @-]+)\\\]/g, "[$1]")
     .replace(/(\w)\\_(?=\w)/g, "$1_")
+    .replace(/^(\s*\d{1,9})\)(?=\s)/, "$1\\)")
     .replace(/[~^]/g, "\\$&");
 
 const all = (root, selector) => [...root.querySelectorAll(selector)];
@@ -258,12 +260,16 @@ export function fromClipboard(html) {
   const lose = (name) => lost.add(name);
   const loseAny = (selector, name) => all(page, selector).some((node) => node.textContent.trim()) && lose(name);
   all(page, DROPPED).forEach((node) => node.remove());
+  all(page, "[role='checkbox'] > img").forEach((node) => node.remove()); // the box itself
   if (all(page, "img, picture, video, svg, canvas, object").map((node) => node.remove()).length) lose("pictures");
   loseAny("s, del, strike, [data-style*='line-through']", "struck");
   loseAny("mark, [data-style*='mso-highlight'], [data-style*='background-color:#']:not([data-style*='background-color:#ffffff'])", "highlighted");
   loseAny("u, [data-style*='underline']:not(a *, a)", "underlined");
   if (page.querySelector(NOTES)) lose("notes");
   all(page, NOT_OURS).forEach((node) => node.remove());
+  // So do the numbers of a journal's sources: raised, and a link within their page.
+  const numbers = all(page, "sup").filter((one) => /^[\s\d,;–-]+$/.test(one.textContent) && (one.querySelector(WITHIN) || one.closest(WITHIN)));
+  for (const one of numbers) lose("notes") && one.remove();
   all(page, "s, del, strike").forEach(unwrap);
   listed(page);
   const isNamed = symbols(page, lose);

@@ -39,7 +39,8 @@ function table() {
   field.setSelectionRange(start + gap.length + 2, start + gap.length + 2);
 }
 
-// A picture stands beside the words, with its own fields: they are opened.
+// A picture stands beside the words, with its own fields: they are opened, and the library where
+// none is chosen yet.
 function picture() {
   const item = field.closest("[data-item]");
   const opening = form.querySelector('[data-list="opening"]');
@@ -48,7 +49,9 @@ function picture() {
   if (!fold) return;
   fold.open = true;
   fold.closest("details.item-body").open = true;
-  fold.querySelector("select").focus();
+  const chosen = fold.querySelector("select");
+  if (chosen.value) chosen.focus();
+  else fold.querySelector("[data-find-figure]").click();
 }
 
 const tools = { sub: () => between("~"), sup: () => between("^"), table, picture };

@@ -32,9 +32,25 @@ class FormerAddressForm(forms.ModelForm):
         help_text=gettext_lazy("Whole, or from its first slash: /2019/05/back-pain/ or /?p=123."),
     )
 
+    condition = forms.ModelChoiceField(
+        Condition.objects.all(),
+        label=gettext_lazy("Article"),
+        required=False,
+        to_field_name="slug",
+        widget=forms.TextInput,  # the library is too long for a list
+        help_text=gettext_lazy("The last part of its address: lumbar-wedging."),
+        error_messages={"invalid_choice": gettext_lazy("There is no article at that address.")},
+    )
+
     class Meta:
         model = FormerAddress
         fields = ("path", "condition", "section", "specialty", "leads_to")
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """Of the article its address, not its number."""
+        is_article = field_name == "condition" and self.instance.condition_id
+        usual = super().get_initial_for_field(field, field_name)
+        return self.instance.condition if is_article else usual
 
     def clean_path(self) -> str:
         """As it is looked for. Raises ValidationError where the site has a page of its own."""
@@ -81,7 +97,6 @@ class FormerAddressAdmin(admin.ModelAdmin):
     list_filter = ("is_by_hand", "specialty")
     list_select_related = ("condition", "specialty")
     search_fields = ("path", "condition__title", "leads_to")
-    autocomplete_fields = ("condition",)
 
     @admin.display(description=gettext_lazy("leads to"))
     def place(self, row: FormerAddress) -> str:

@@ -67,7 +67,7 @@ def triage(request: BoardRequest, pk: int) -> HttpResponse:
     ]
     context = {
         **admin.site.each_context(request),
-        "title": imported.title or imported.source_id,
+        "title": str(imported),
         "imported": imported,
         "condition": imported.condition,
         "lines": [one for one in lines if one["is_open"]] if "open" in request.GET else lines,

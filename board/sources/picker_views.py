@@ -55,22 +55,34 @@ def page_of(request: BoardRequest, rows: QuerySet, told: Callable[[Any], Any]) -
 def add_source(request: BoardRequest) -> JsonResponse:
     """Add the source that the fields say, or one that is `pasted` into them first.
 
-    The answer has the `source`, also when the library had it before, or the `form` to go on with.
+    The answer has the `source`, also when the library had it before, or the `form` to go on with:
+    always for a `read`, which adds nothing, else where what was pasted makes no whole record.
     """
     pasted = request.POST.get("pasted", "").replace("\0", "").strip()
-    if "read" in request.POST:
-        try:
-            read = proposed(_fields_of(pasted))
-        except ValidationError as problem:
-            return _form(SourceForm(request.POST, prefix="source"), problem.messages)
-        if read.twin:
-            return JsonResponse({"source": _told(read.twin)})
-        return _form(SourceForm(instance=read.source, prefix="source"), read.problems)
+    is_read = "read" in request.POST
+    if is_read or (pasted and not request.POST.get("source-title")):
+        return _add_pasted(request, pasted, is_read=is_read)
     form = SourceForm(request.POST, prefix="source")
     if form.is_valid():
         return JsonResponse({"source": _told(add(form.instance))})
     twin = Reference.objects.same_as(form.instance).first()
     return JsonResponse({"source": _told(twin)}) if twin else _form(form)
+
+
+def _add_pasted(request: BoardRequest, pasted: str, *, is_read: bool) -> JsonResponse:
+    try:
+        read = proposed(_fields_of(pasted))
+    except ValidationError as problem:
+        return _form(SourceForm(request.POST, prefix="source"), problem.messages)
+    if read.twin:
+        return JsonResponse({"source": _told(read.twin)})
+    filled = SourceForm(instance=read.source, prefix="source")
+    if is_read or read.problems:
+        return _form(filled, read.problems)
+    try:
+        return JsonResponse({"source": _told(add(read.source))})
+    except ValidationError as problem:
+        return _form(filled, problem.messages)
 
 
 def _fields_of(pasted: str) -> Fields:

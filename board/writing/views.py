@@ -24,7 +24,7 @@ from board.review.comments import conversation
 from board.review.views import changes_on_the_way, gives_up
 from board.sources.picker_views import SourceForm
 from condition import registry
-from condition.models import Blocker, Condition, Group
+from condition.models import Blocker, Condition, Group, Opening
 from condition.models.item import KEY_LETTERS
 from condition.registry import GROUPS, Section
 from condition.text import cleaned
@@ -65,9 +65,11 @@ def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
     """
     condition, section = article(slug), declared(key)
     latest = latest_change(condition, key)
+    # “In short” names the sections that its sentences rest on.
+    library = Library(Opening.headings(condition.pk) if key == "in-short" else {})
     if request.method != "POST":
         return _screen(
-            request, condition, section, open_editor(section, Library(), condition, latest)
+            request, condition, section, open_editor(section, library, condition, latest)
         )
     if request.POST.get("account", str(request.user.pk)) != str(request.user.pk):
         sentence = _(
@@ -75,7 +77,7 @@ def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
             "what was typed is lost, it is kept in this browser."
         )
         raise PermissionDenied(sentence)
-    editor = SectionEditor(section, Library(), data=request.POST)
+    editor = SectionEditor(section, library, data=request.POST)
     if "figures" in request.POST:
         offer_figures(request, editor.library)
     base = base_of(condition, section, editor)

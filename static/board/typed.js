@@ -1,13 +1,15 @@
-// Text that is typed and not sent yet, kept in this tab: a session that ends, a closed page or a
-// refusal loses none of it. (The section screen has a keeper of its own, unsaved.js.)
+// Text that is typed and not sent yet, kept in this browser for a month: a session that ends, a
+// closed page or a refusal loses none of it. (The section screen has a keeper of its own,
+// unsaved.js.) It comes back where the field says what it said when it was typed.
 (() => {
   "use strict";
 
-  const account = document.currentScript.dataset.account;
+  const LONGEST_KEPT = 30 * 24 * 60 * 60 * 1000;
+  const { account, sayBack } = document.currentScript.dataset;
   const fields = [...document.querySelectorAll("#content textarea[id]:not([readonly])")];
   let store;
   try {
-    store = window.sessionStorage;
+    store = window.localStorage;
   } catch {
     return; // a browser may refuse its storage altogether
   }
@@ -31,6 +33,9 @@
     }
   }
 
+  const keepText = (field, isSent) =>
+    keep(keyOf(field), { text: field.value, before: field.defaultValue, at: Date.now(), isSent });
+
   // What was sent is done with as soon as a page says that an act was done.
   if (document.querySelector(".messagelist .success")) {
     for (const key of Object.keys(store).filter((name) => name.startsWith(prefix))) {
@@ -40,21 +45,23 @@
 
   for (const field of fields) {
     const entry = load(keyOf(field));
-    if (entry && !field.value) {
+    if (entry && Date.now() - entry.at > LONGEST_KEPT) store.removeItem(keyOf(field));
+    else if (entry && field.value === entry.before && entry.text !== entry.before) {
       field.value = entry.text;
       const fold = field.closest("details");
       if (fold) fold.open = true;
+      const line = Object.assign(document.createElement("p"), { className: "help", textContent: sayBack });
+      line.setAttribute("role", "status");
+      field.after(line);
     }
     field.addEventListener("input", () => {
-      if (field.value) keep(keyOf(field), { text: field.value, isSent: false });
+      if (field.value !== field.defaultValue) keepText(field, false);
       else store.removeItem(keyOf(field));
     });
   }
 
   document.addEventListener("submit", (event) => {
     if (event.submitter?.formTarget) return; // a look at a preview in another tab
-    for (const field of fields.filter((one) => one.form === event.target && one.value)) {
-      keep(keyOf(field), { text: field.value, isSent: true });
-    }
+    for (const field of fields.filter((one) => one.form === event.target && one.value)) keepText(field, true);
   });
 })();

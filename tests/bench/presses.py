@@ -41,11 +41,13 @@ class Hand:
         target = self.page.locator(what).first if isinstance(what, str) else what
         target.click()
         self.presses += 1
+        self.page.wait_for_load_state()  # whoever reads the page meets its scripts
 
     def key(self, *keys: str) -> None:
         for one in keys:
             self.page.keyboard.press(one)
             self.presses += 1
+        self.page.wait_for_load_state()
 
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
@@ -91,7 +93,7 @@ def to_the_readers(hands: Hands) -> int:
     reviewer.sees("Name the pollen.")
     author.page.goto("/admin/")
     author.click("[aria-labelledby=to_mend] a:has-text('Causes')")
-    author.click(author.page.locator("[data-list=causes] .item-body > summary"))
+    author.click("[data-list=causes] .item-body > summary")
     author.key("Tab")
     author.type("Pollen of birch")
     author.key("Control+Enter")
@@ -195,12 +197,12 @@ def two_sources_and_a_figure(hands: Hands) -> int:
         hand.click("#citations summary")
         hand.click("#citations-pasted")
         hand.type(f"TY  - JOUR\nTI  - Pain {source}\nDO  - {source}\nPY  - 2014\nER  - ")
-        hand.click("#citations [data-read]")
         hand.click("#citations form .is-next")
         hand.page.locator("#citations").wait_for(state="hidden")
     hand.click("[data-tool=picture]")
-    hand.type("Wedge")
-    hand.key("Tab")
+    hand.type("wedg")
+    hand.page.locator("#figures [role=option][aria-selected=true]").wait_for()
+    hand.key("Enter")
     hand.type("A wedge-shaped vertebra")
     hand.key("Control+s")
     hand.type("First words.")

@@ -111,6 +111,17 @@ def test_whatever_is_pasted_fills_the_fields(board, client, pasted, filled):
     assert not Reference.objects.exists()
 
 
+def test_a_pasted_record_that_is_whole_is_cited_by_one_press(board, client):
+    assert add(client, board, pasted=RIS)["source"]["key"] == "lee-2021"
+    assert Reference.objects.get().title == "Is the score accurate?"
+
+
+@pytest.mark.parametrize("pasted", ["10.1234/abc", "Lee C. Bones. 2021.", "https://example.org/x"])
+def test_what_is_pasted_without_a_whole_record_is_filled_in_first(board, client, pasted):
+    assert "source-title" in add(client, board, pasted=pasted)["form"]
+    assert not Reference.objects.exists()
+
+
 @pytest.mark.both_databases
 @pytest.mark.parametrize(
     "pasted", ["10.1056/NEJMoa2034582", "https://doi.org/10.1056/nejmoa2034582"]

@@ -90,6 +90,16 @@ def test_a_session_that_ends_loses_no_remark(board, review):
     assert Comment.objects.get().text == "A long thought."
 
 
+def test_a_closed_tab_loses_no_comment(review):
+    review.locator("#comment").fill("A long thought.")
+    address, context = review.url, review.context
+    review.close()
+    again = context.new_page()
+    again.goto(address)
+    expect(again.locator("#comment")).to_have_value("A long thought.")
+    expect(again.get_by_text("Your unsaved text is back.")).to_be_visible()
+
+
 def test_the_keys_are_turned_off_and_stay_off(review):
     review.get_by_role("button", name="Turn the keys off").click()
     review.reload()

@@ -195,6 +195,12 @@ def test_each_reason_against_signing_leads_to_a_place_on_the_screen(board, scree
     assert all(f'id="{link}"' in page for link in links)
 
 
+def test_in_short_names_the_sections_as_the_article_heads_them(board, screen):
+    board.write("causes", {"opening": [{"heading": "What sets it off"}]})
+    assert '<option value="causes">What sets it off</option>' in screen("in-short").text
+    assert '<option value="types">Types</option>' in screen("in-short").text
+
+
 def test_a_reviewer_is_told_before_saving_that_she_gives_up_her_signature(board, screen):
     board.write_causes("First")
     assert (

@@ -162,6 +162,11 @@ class ItemForm(forms.ModelForm):
                 # Its heading may be typed anew, or its removal undone.
                 own = {chosen: groups.get(chosen, "…")} if chosen else {}
                 field.widget.choices = [("", _("no group")), *{**groups, **own}.items()]
+            if name == "rests_on" and isinstance(field.widget, forms.Select):
+                offered = field.widget.choices
+                field.widget.choices = [
+                    (key, library.headings.get(key, title)) for key, title in offered
+                ]
             if isinstance(field, LibraryField):
                 field.library = field.widget.library = library
                 library.name(field.model, str(self[name].value() or ""))

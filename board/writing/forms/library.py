@@ -17,9 +17,13 @@ from condition.models import Figure
 
 
 class Library:
-    """What one screen needs of the library: the rows it names, and the figures it offers."""
+    """What one screen needs of the library: the rows it names, and the figures it offers.
 
-    def __init__(self) -> None:
+    `headings`: how the article heads its sections otherwise than usual, by key.
+    """
+
+    def __init__(self, headings: Mapping[str, str] | None = None) -> None:
+        self.headings = headings or {}
         self.offered: list[str] = []  # digests of figures, beside the chosen one of each entry
         self._named: dict[type[Model], set[str]] = defaultdict(set)  # and not read yet
         self._found: dict[type[Model], dict[str, Model]] = defaultdict(dict)

@@ -23,7 +23,7 @@ def add(board, client):
 
 
 def test_what_is_typed_whole_leads_there(board, add, client):
-    assert add("https://old.example.org/Old-Page/?x=y", condition=board.article.pk) == ""
+    assert add("https://old.example.org/Old-Page/?x=y", condition=board.article.slug) == ""
     row = FormerAddress.objects.get()
     assert (row.path, row.is_by_hand) == ("/old-page", True)
     assert client.get("/old-page/")["Location"] == "/conditions/lumbar-wedging/"
@@ -66,4 +66,4 @@ def test_what_an_import_brought_is_not_taken_away(board, client):
 
 def test_the_address_of_an_article_that_another_site_had_can_be_led_on(board, add):
     Condition.objects.exclude(pk=board.article.pk).delete()
-    assert add("/conditions/elsewhere/", condition=board.article.pk) == ""
+    assert add("/conditions/elsewhere/", condition=board.article.slug) == ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
+from operator import itemgetter
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,11 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from post.mime import NOT_IN_A_LINE
-from record.models import Edition
+from record.actions.errata import standing_notice
+from record.models import Edition, Standing
 
 from .models import Bulletin, Entry
 from .pictures import as_html, as_text
 
+Notices = dict[tuple[int, str], str]  # by article and section
 Told = tuple[int, str]  # an edition, and a reason; an empty one stands for its digest
 SUBJECT_LENGTH = 140
 NAMES_IN_SUBJECT = 3
@@ -104,8 +107,10 @@ def content_of(bulletin: Bulletin, entries: Iterable[Entry]) -> Content:
     """What a bulletin says with these of its entries, in their order."""
     entries = list(entries)
     told: set[Told] = set()
-    safety = _news([entry for entry in entries if entry.is_safety], told)
-    return Content(bulletin, safety, _news([one for one in entries if not one.is_safety], told))
+    notices = _notices(entries)
+    safety = _news([entry for entry in entries if entry.is_safety], told, notices)
+    others = [entry for entry in entries if not entry.is_safety]
+    return Content(bulletin, safety, _news(others, told, notices))
 
 
 def one_line(text: str) -> str:
@@ -113,22 +118,47 @@ def one_line(text: str) -> str:
     return " ".join(NOT_IN_A_LINE.sub(" ", text).split())
 
 
-def _news(entries: list[Entry], told: set[Told]) -> tuple[ArticleNews, ...]:
+def _notices(entries: list[Entry]) -> Notices:
+    """What stands above the sections of these entries while their words are being checked."""
+    facts: dict[int, list[Standing]] = {entry.condition_id: [] for entry in entries}
+    kinds = (Standing.Kind.NOTICE, Standing.Kind.NOTICE_LIFTED)
+    for fact in Standing.objects.filter(condition__in=facts, kind__in=kinds):
+        facts[fact.condition_id].append(fact)
+    places = {(entry.condition_id, entry.section) for entry in entries}
+    standing = ((place, standing_notice(facts[place[0]], place[1])) for place in places)
+    return {
+        place: _("Being checked since %(day)s: %(notice)s")
+        % {
+            "day": date_format(timezone.localdate(fact.at)),
+            "notice": one_line(fact.fact["body"]["notice"]),
+        }
+        for place, fact in standing
+        if fact is not None
+    }
+
+
+def _news(
+    entries: list[Entry], told: set[Told], notices: Notices
+) -> tuple[ArticleNews, ...]:
     """Article by article, in the order given. What `told` has of an edition is not said again."""
     news = []
     for edition, group in groupby(entries, key=lambda entry: entry.edition):
         is_first = (edition.pk, "") not in told
         told.add((edition.pk, ""))
         url = settings.SITE_URL + reverse("article", args=[edition.condition.slug])
-        lines = tuple(_lines(url, list(group), told))
+        lines = tuple(_lines(url, list(group), told, notices))
         title, is_new = one_line(edition.manifest["title"]), edition.number == 1
         news.append(ArticleNews(title, url, edition, is_new, is_first, lines))
     return tuple(news)
 
 
-def _lines(url: str, entries: list[Entry], told: set[Told]) -> Iterator[Line]:
+def _lines(
+    url: str, entries: list[Entry], told: set[Told], notices: Notices
+) -> Iterator[Line]:
     edition = entries[0].edition
-    for reasons, group in groupby(entries, key=_reasons):
+    said = ((one, _reasons(one, notices.get((one.condition_id, one.section)))) for one in entries)
+    for reasons, pairs in groupby(said, key=itemgetter(1)):
+        group = [entry for entry, _said in pairs]
         keys = [entry.section for entry in group]
         sections = tuple((edition.title_of(key), f"{url}#{key}") for key in keys)
         news = tuple(one for one in reasons if (edition.pk, one) not in told)
@@ -136,7 +166,8 @@ def _lines(url: str, entries: list[Entry], told: set[Told]) -> Iterator[Line]:
         yield Line(sections, news)
 
 
-def _reasons(entry: Entry) -> tuple[str, ...]:
-    """Why it changed, each reason once, the one about safety first."""
+def _reasons(entry: Entry, notice: str | None) -> tuple[str, ...]:
+    """That it is being checked, and why it changed, each once, what is of safety first."""
     ordered = sorted(entry.changes, key=lambda change: change["kind"] != "safety")
-    return tuple(dict.fromkeys(change["reason"] for change in ordered))
+    said = [notice] if notice else []
+    return tuple(dict.fromkeys([*said, *(change["reason"] for change in ordered)]))

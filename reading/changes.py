@@ -16,7 +16,7 @@ from record.source_use import corrected_sources
 from .blocks import blocks_of, link_to_reference, text_of
 from .catalogue import PublicArticle
 from .citations import Source
-from .signatures import Record, Signature, signed_at
+from .signatures import Record, Signature, read_errata, read_notice, signed_at
 
 LONGEST_RUN = 400  # characters that stay the same, shown whole
 CONTEXT = 140  # characters shown on either side of a change in a longer one
@@ -68,6 +68,8 @@ class SectionDifference:
     is_signed: bool = False
     carried_over: Record | None = None
     signatures: tuple[Signature, ...] = ()
+    notice: Record | None = None
+    errata: tuple[Record, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -150,6 +152,8 @@ def _sections(
             is_signed=record.get("is_signed", False),
             carried_over=record.get("carried_over"),
             signatures=tuple(signed_at(review, facts) for review in record.get("reviews", [])),
+            notice=read_notice(facts, key),
+            errata=read_errata(facts, key, record.get("revision", "")),
         )
 
 

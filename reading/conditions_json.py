@@ -15,7 +15,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from condition.models import Condition
-from record.models import SectionState
+from record.actions.errata import standing_notice
+from record.models import SectionState, Standing
 
 from . import pages
 from .sitemaps import changed_articles
@@ -27,7 +28,7 @@ FILTERS = ("specialty", "changed_since", "overdue")
 
 @pages.open_data
 def conditions_data(request: HttpRequest) -> HttpResponse:
-    """A page of the public articles, the first published first. Two queries."""
+    """A page of the public articles, the first published first. Three queries."""
     asked = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     number = request.GET.get("page", "1")
     try:
@@ -37,6 +38,7 @@ def conditions_data(request: HttpRequest) -> HttpResponse:
         return pages.as_data({"error": _("There is no such page.")}, 404)
     except ValueError as wrong:
         return pages.as_data({"error": str(wrong)}, 400)
+    said = _said_of([row["pk"] for row in page.object_list])
     following = {**asked, "page": str(page.number + 1)}
     return pages.as_data(
         {
@@ -47,7 +49,7 @@ def conditions_data(request: HttpRequest) -> HttpResponse:
             "next": _url(f"{reverse('conditions_data')}?{urlencode(following)}")
             if page.has_next()
             else None,
-            "conditions": [_condition(row) for row in page.object_list],
+            "conditions": [_condition(row) | said[row["pk"]] for row in page.object_list],
         }
     )
 
@@ -77,7 +79,25 @@ def _chosen(asked: Mapping[str, str]) -> QuerySet[Condition, Any]:
         "number": F("current__edition__number"),
         "digest": F("current__edition__digest"),
     }
-    return found.values("uuid", "slug", "changed_at", "review_due", **named)
+    return found.values("pk", "uuid", "slug", "changed_at", "review_due", **named)
+
+
+def _said_of(articles: list[int]) -> dict[int, dict[str, Any]]:
+    """Which sections of each are being checked, and when it was last corrected in public."""
+    facts: dict[int, list[Standing]] = {pk: [] for pk in articles}
+    kinds = (Standing.Kind.NOTICE, Standing.Kind.NOTICE_LIFTED, Standing.Kind.ERRATUM)
+    for fact in Standing.objects.filter(condition__in=articles, kind__in=kinds).order_by("at"):
+        facts[fact.condition_id].append(fact)
+    return {pk: _said(about) for pk, about in facts.items()}
+
+
+def _said(facts: list[Standing]) -> dict[str, Any]:
+    errata = [fact.at.isoformat() for fact in facts if fact.kind == Standing.Kind.ERRATUM]
+    sections = dict.fromkeys(fact.section for fact in facts)
+    return {
+        "being_checked": [key for key in sections if standing_notice(facts, key)],
+        "corrected_at": errata[-1] if errata else None,
+    }
 
 
 def _moment(text: str) -> datetime:

@@ -8,6 +8,7 @@ from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -46,7 +47,7 @@ class AtomFeed(Atom1Feed):
 
 
 class NewEditions(Feed):
-    """The newest editions and withdrawals. Two queries."""
+    """The newest editions, corrections, notices and withdrawals. Two queries."""
 
     feed_type = AtomFeed
     feed_guid = property(lambda _self: _tag("feed", NEVER))
@@ -59,7 +60,7 @@ class NewEditions(Feed):
         return _("%(site)s: new editions") % {"site": settings.SITE_NAME}
 
     def items(self) -> list[Entry]:
-        entries = sorted([*_editions(), *_withdrawals()], key=lambda one: one["at"], reverse=True)
+        entries = sorted([*_editions(), *_facts()], key=lambda one: one["at"], reverse=True)
         return entries[:ENTRIES]
 
     def item_title(self, item: Entry) -> str:
@@ -142,25 +143,44 @@ def _edition(edition: Edition) -> Entry:
     }
 
 
-def _withdrawals() -> list[Entry]:
-    """Articles that were taken off: whoever had them from here should hear of it here."""
-    gone = Standing.objects.filter(kind=Standing.Kind.WITHDRAWN).select_related(
+def _facts() -> list[Entry]:
+    """Articles that were taken off, what was wrong, and what is being checked: whoever had the
+    words from here should hear of it here."""
+    kinds = Standing.Kind
+    public = Q(condition__in=catalogue.published())
+    told = Q(kind__in=(kinds.ERRATUM, kinds.NOTICE, kinds.NOTICE_LIFTED)) & public
+    found = Standing.objects.filter(told | Q(kind=kinds.WITHDRAWN)).select_related(
         "condition__specialty", "condition__current__edition"
     )
-    return [
-        {
-            "condition": standing.condition,
-            "tag": "withdrawn",
-            "title": _("%(title)s was withdrawn")
-            % {"title": standing.condition.current.edition.manifest["title"]},
-            "at": standing.at,
-            "address": reverse("history", args=[standing.condition.slug]),
-            "authors": [standing.fact["by"]["name"]],
-            "is_safety": True,
-            "content": render_to_string(
-                "reading/_feed_withdrawal.html",
-                {"notice": standing.fact["body"].get("notice", "")},
-            ),
-        }
-        for standing in gone.order_by("-at", "-pk")[:ENTRIES]
-    ]
+    said: dict[tuple[Any, ...], Standing] = {}  # what was said last of each fault and section
+    for fact in found.order_by("-at", "-pk")[:ENTRIES]:
+        fault = fact.fault if fact.kind == kinds.ERRATUM else ""
+        said.setdefault((fact.condition_id, fact.section, fault), fact)
+    return [_fact(fact) for fact in said.values() if fact.kind != kinds.NOTICE_LIFTED]
+
+
+def _fact(fact: Standing) -> Entry:
+    is_withdrawn = fact.kind == Standing.Kind.WITHDRAWN
+    edition = fact.condition.current.edition
+    title = {
+        Standing.Kind.WITHDRAWN: _("%(title)s was withdrawn"),
+        Standing.Kind.ERRATUM: _("%(title)s: a correction"),
+        Standing.Kind.NOTICE: _("%(title)s: being checked"),
+    }[Standing.Kind(fact.kind)]
+    address = reverse("history" if is_withdrawn else "article", args=[fact.condition.slug])
+    context = {
+        "kind": fact.kind,
+        "body": fact.fact["body"],
+        "section": edition.title_of(fact.section) if fact.section else "",
+        "at": fact.at,
+    }
+    return {
+        "condition": fact.condition,
+        "tag": "withdrawn" if is_withdrawn else f"standing/{fact.sequence}",
+        "title": title % {"title": edition.manifest["title"]},
+        "at": fact.at,
+        "address": address if is_withdrawn else f"{address}#{fact.section}",
+        "authors": [fact.fact["by"]["name"]],
+        "is_safety": True,
+        "content": render_to_string("reading/_feed_fact.html", context),
+    }

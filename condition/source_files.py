@@ -9,7 +9,7 @@ from typing import Any
 
 import bibtexparser
 import rispy
-from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ParsingFailedBlock
+from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ParsingFailedBlock, String
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -122,7 +122,7 @@ def _ris(entry: dict[str, Any]) -> Fields:
 
 
 def _bibtex(text: str) -> list[Fields]:
-    library = bibtexparser.parse_string(text)
+    library = bibtexparser.parse_string(text, parse_stack=[])
     # Two sources of one key are two sources all the same.
     blocks = [
         block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else block
@@ -132,14 +132,34 @@ def _bibtex(text: str) -> list[Fields]:
         if isinstance(block, ParsingFailedBlock):
             where = (block.start_line or 0) + 1
             raise ValidationError(_("BibTeX: line %(line)d can't be read.") % {"line": where})
+    strings: dict[str, str] = {}
+    for block in blocks:
+        if isinstance(block, String):
+            strings[block.key.lower()] = _joined(block.value, strings)
     return [
         _bibtex_fields(
             entry.entry_type.lower(),
-            {name.lower(): plain_tex(value) for name, value in entry.items()},
+            {one.key.lower(): plain_tex(_joined(one.value, strings)) for one in entry.fields},
         )
         for entry in blocks
         if isinstance(entry, Entry)
     ]
+
+
+def _joined(value: str, strings: dict[str, str]) -> str:
+    """A value such as `"J. " # jop # {, suppl.}` in one; a name stands for its @string."""
+    parts, depth, is_quoted = [""], 0, False
+    for sign in value:
+        depth += (sign == "{") - (sign == "}")
+        is_quoted ^= sign == '"' and not depth
+        if sign == "#" and not depth and not is_quoted:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return "".join(
+        part[1:-1] if part[:1] + part[-1:] in ("{}", '""') else strings.get(part.lower(), part)
+        for part in map(str.strip, parts)
+    )
 
 
 def _bibtex_fields(kind: str, said: dict[str, str]) -> Fields:

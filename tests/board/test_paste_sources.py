@@ -63,6 +63,17 @@ CSL = json.dumps(
 )
 
 
+def test_bibtex_parts_joined_by_a_sign_are_one_value():
+    (found,) = read_sources(
+        """@string{jop = "Journal of Pain"} @STRING(both = jop # { and More})
+        @article{a, title = {One #1 } # "of {"}two{"}", journal = "The " # BOTH, year = 2021,
+        author = "Lee, Ann" # " and " # "Ray, Bo", publisher = unknown}"""
+    )
+    assert found["title"] == 'One #1 of "two"'
+    assert found["container"] == "The Journal of Pain and More"
+    assert (found["authors"], found["year"]) == ("Lee A, Ray B", "2021")
+
+
 @pytest.fixture
 def editor(board, client):
     client.force_login(board.author.user)

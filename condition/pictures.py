@@ -23,6 +23,7 @@ FORMATS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "WEBP": WEBP,
     "AVIF": WEBP,
 }
+SEVERAL = "MPO"  # a JPEG with further pictures behind it, as telephones make them: the first counts
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,9 @@ def read_picture(file: BinaryIO, size: int) -> Picture:
         with Image.open(file, formats=list(FORMATS)) as image:
             _refuse_unfit(image)
             return _written_afresh(image)
-    # Pillow's decoders raise all of these for a damaged or hostile file.
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as problem:
+    except ValidationError:
+        raise
+    except Exception as problem:
         raise ValidationError(
             _("This is no picture that can be read. Bring a PNG, JPEG, WebP or AVIF file.")
         ) from problem
@@ -87,12 +89,12 @@ def _refuse_unfit(image: Image.Image) -> None:
     """Told from the head of the file, before its pixels take memory."""
     if image.width * image.height > MOST_PIXELS:
         raise ValidationError(_("The picture has more than 40 megapixels. Make it smaller."))
-    if getattr(image, "n_frames", 1) > 1:
+    if image.format != SEVERAL and getattr(image, "n_frames", 1) > 1:
         raise ValidationError(_("A moving picture can't be printed. Bring a still one."))
 
 
 def _written_afresh(image: Image.Image) -> Picture:
-    kind, ending, options = FORMATS[str(image.format)]
+    kind, ending, options = FORMATS["JPEG" if image.format == SEVERAL else str(image.format)]
     upright = ImageOps.exif_transpose(image)
     if kind == "JPEG" and upright.mode not in {"L", "RGB"}:
         upright = upright.convert("RGB")

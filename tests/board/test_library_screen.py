@@ -105,8 +105,10 @@ def test_a_script_hidden_behind_a_picture_is_not_kept(desk, settings):
         b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
         drawn("GIF", mode="L"),
         drawn()[:40],
+        drawn("AVIF")[:-20] + b"\xff" * 20,
+        drawn("AVIF").replace(b"av01", b"av00"),
     ],
-    ids=["empty", "text", "svg", "gif", "cut off"],
+    ids=["empty", "text", "svg", "gif", "cut off", "a damaged colour", "no such coding"],
 )
 def test_anything_else_is_refused_and_the_title_is_kept(desk, content):
     response = bring(desk, content, title="My long title")
@@ -178,6 +180,14 @@ def test_a_moving_picture_is_refused():
     frames[0].save(file, format="WEBP", save_all=True, append_images=frames[1:])
     with pytest.raises(ValidationError, match="still one"):
         read_picture(file, 100)
+
+
+def test_a_telephones_photograph_with_another_behind_it_is_a_still_one():
+    file = BytesIO()
+    one, behind = Image.new("RGB", (8, 4), "red"), Image.new("RGB", (2, 2))
+    one.save(file, format="MPO", save_all=True, append_images=[behind])
+    picture = read_picture(file, 100)
+    assert (picture.ending, picture.width, picture.height) == ("jpg", 8, 4)
 
 
 def test_a_transparent_palette_keeps_its_transparency():

@@ -225,7 +225,7 @@ def _page_text(content: bytes, name: str) -> str:
     for encoding in (declared[1].decode() if declared else "utf-8", "utf-8", "cp1252"):
         try:
             return content.decode(encoding).lstrip("\ufeff")
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):  # “idna” is no encoding of pages
             continue
     return decoded(content, name)
 

@@ -150,7 +150,9 @@ def _paste(request: BoardRequest, title: str, text: str, markup: str) -> ImportR
 @board_page(*ROLES)
 def begin_file(request: BoardRequest) -> JsonResponse:
     """A file that comes in pieces: which row it is, and from which byte on it is wanted."""
-    name, size = request.POST.get("name", "")[-255:], request.POST.get("size", "")
+    # As Django cleans the name of a file that comes whole: control letters go.
+    name = "".join(filter(str.isprintable, request.POST.get("name", "")))[-255:]
+    size = request.POST.get("size", "")
     try:
         refuse_pdf(name)
     except forms.ValidationError as problem:

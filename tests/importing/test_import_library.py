@@ -354,9 +354,11 @@ def test_a_zip_of_pages_gives_their_articles_without_the_theme(db, tmp_path):
     assert len(words("sore-elbow", "causes")["causes"]) == 2
 
 
-def test_an_old_page_in_windows_letters(db, tmp_path):
+@pytest.mark.parametrize("declared", ["", '<meta charset="idna">', '<meta charset="undefined">'])
+def test_an_old_page_in_windows_letters(db, tmp_path, declared):
     path = tmp_path / "elbow.html"
     text = PAGE.format(content=blocks("Sore Elbow").replace("cups", "“cups”"))
+    text = text.replace("<head>", f"<head>{declared}")
     path.write_bytes(text.encode("cp1252"))
     bring(path)
     assert words("sore-elbow", "symptoms")["symptoms"][1]["description"] == "“cups” fall"

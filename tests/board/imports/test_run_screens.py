@@ -106,6 +106,11 @@ def test_a_file_without_a_size_that_can_be_is_refused(author, size):
     assert (answer.status_code, answer.json()) == (400, {"error": "Choose a file."})
 
 
+def test_control_letters_in_the_name_of_a_file_are_left_out(author):
+    author.post("/admin/imports/files/", {"name": "a\0b\u202e\x1b.xml", "size": 10})
+    assert ImportFile.objects.get().name == "ab.xml"
+
+
 def test_nobody_adds_to_an_upload_of_another(author, board, client, export_of_ten):
     known = author.post("/admin/imports/files/", {"name": "a.xml", "size": 10}).json()
     client.force_login(board.clinician.user)

@@ -86,6 +86,7 @@ def test_the_leaflet_has_the_section_alone_and_who_signed_it(published, client):
     assert "Pharmacist, MD" in text
     assert "Haemangioma" not in text
     assert "Contents" not in text
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in document.trailer["/Root"]["/Metadata"].get_data()
 
 
 def test_an_unsigned_section_says_so_by_itself(board, opened):

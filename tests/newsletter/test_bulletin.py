@@ -407,7 +407,7 @@ def test_the_archives_cost_does_not_grow(edition, client, count, django_assert_n
         )  # fmt: skip
     with django_assert_num_queries(3):
         client.get("/newsletter/archive/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/newsletter/archive/1/")
 
 

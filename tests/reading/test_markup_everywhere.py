@@ -3,6 +3,7 @@
 import io
 import random
 import re
+from email import message_from_bytes, policy
 from html import unescape
 from html.parser import HTMLParser
 from itertools import count
@@ -18,6 +19,9 @@ from condition.models import Reference
 from condition.parts import TOKEN, words
 from newsletter.content import content_of
 from newsletter.models import Bulletin
+from post.composing import compose
+from post.mime import Form
+from post.models import Letter
 from reading.blocks import blocks_of
 
 TEXT = """## Before the operation
@@ -158,6 +162,26 @@ def test_every_word_digit_and_sign_of_what_is_accepted_is_on_every_medium(text):
     now = timezone.now()
     note = content_of(Bulletin(note=text, period_start=now, period_end=now), []).note
     assert Shown(note).said == Shown(page).said
+
+
+def test_the_plain_mail_has_every_word_digit_and_sign_as_a_mail_program_reads_it():
+    now, chance = timezone.now(), random.Random(3)  # noqa: S311 (the same texts every time)
+    typed = ("".join(chance.choices(PIECES, k=14)).strip() for _ in range(200))
+    texts = [
+        TEXT,
+        "..\n.\n.dot",
+        "-- \nbelow",
+        *(text for text in typed if text and not lost(text)),
+    ]
+    assert len(texts) > 20
+    for text in texts:
+        made = Bulletin(kind="note", number=1, note=text, period_start=now, period_end=now)
+        context = {"content": content_of(made, []), "links": {}, "imprint": ""}
+        said = compose("newsletter/mail/bulletin", context, subject="Note")
+        form = Form(Letter(subject="Note", text=said.text, html=said.html, headers={}))
+        sent = form.fill(to="a@example.org", personal={}, message_id="<a@example.org>", date=now)
+        plain = message_from_bytes(sent, policy=policy.default).get_body(("plain",))
+        assert bare(text) in bare(plain.get_content())
 
 
 def test_accepted_texts_reach_the_page_the_document_and_the_data_whole(board, client):

@@ -137,9 +137,7 @@ def _notices(entries: list[Entry]) -> Notices:
     }
 
 
-def _news(
-    entries: list[Entry], told: set[Told], notices: Notices
-) -> tuple[ArticleNews, ...]:
+def _news(entries: list[Entry], told: set[Told], notices: Notices) -> tuple[ArticleNews, ...]:
     """Article by article, in the order given. What `told` has of an edition is not said again."""
     news = []
     for edition, group in groupby(entries, key=lambda entry: entry.edition):
@@ -152,9 +150,7 @@ def _news(
     return tuple(news)
 
 
-def _lines(
-    url: str, entries: list[Entry], told: set[Told], notices: Notices
-) -> Iterator[Line]:
+def _lines(url: str, entries: list[Entry], told: set[Told], notices: Notices) -> Iterator[Line]:
     edition = entries[0].edition
     said = ((one, _reasons(one, notices.get((one.condition_id, one.section)))) for one in entries)
     for reasons, pairs in groupby(said, key=itemgetter(1)):

@@ -16,7 +16,8 @@ from accounts.refusals import Refusal
 from record import actions
 from record.judgement.overview import overview
 from record.judgement.path import authors_of
-from record.models import Edition, Review
+from record.models import Change, Edition, EditionSection, Review, Standing
+from tests.cast import person
 
 pytestmark = pytest.mark.both_databases
 
@@ -196,3 +197,74 @@ def test_a_role_that_ends_at_the_same_moment_signs_nothing_that_counts(board, do
     board.approve("medications", by=board.pharmacist)
     entries = {entry.section.key: entry for entry in overview(board.article_now)}
     assert entries["medications"].next_words is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_verdicts_and_a_save_at_once_put_out_only_what_both_signed(board, dose):
+    before = EditionSection.objects.get(section="medications").revision
+    verdicts = [(board.clinician, "clinical"), (board.pharmacist, "pharmacist")]
+    answers = at_once(
+        *(
+            lambda by=by, kind=kind: actions.approve(
+                revision=dose, by=by, competence=kind, is_newest=True
+            )
+            for by, kind in verdicts
+        ),
+        lambda: actions.put_back(revision=before, reason="As it was.", by=board.second_author),
+        lambda: actions.publish(condition=board.article_now, by=board.publisher, summary="A dose."),
+    )
+    saved = next(one for one in answers if isinstance(one, Change))
+    reviews = Review.objects.filter(revision=dose)
+    assert all(review.at < saved.at for review in reviews)
+    for shown in EditionSection.objects.filter(edition__number=2, section="medications"):
+        assert set(shown.reviews.values_list("competence", flat=True)) == {"clinical", "pharmacist"}
+        assert shown.revision == dose
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_erratum_and_the_publication_of_its_words_at_once_leave_no_erratum_on_what_stands(board):
+    board.write_causes("Myeloma")
+    wrong = board.sign("causes")
+    board.publish()
+    board.write_causes("Lymphoma")
+    board.sign("causes")
+    board.publish()
+    board.write_causes("Myeloma")
+    about = {"severity": "minor", "what_was_wrong": "It is another.", "by": board.publisher}
+    at_once(
+        lambda: actions.issue_erratum(condition=board.article_now, revisions=[wrong], **about),
+        lambda: actions.publish(condition=board.article_now, by=board.publisher, summary="Again."),
+    )
+    shown = EditionSection.objects.filter(edition__current__isnull=False).values("revision")
+    assert not Standing.objects.filter(kind="erratum", revision__in=shown).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_publishers_at_once_make_one_edition_each_of_them_may_stand_behind(board, dose):
+    second = person("Second publisher", "publisher")
+    board.approve("medications", by=board.clinician)
+    board.approve("medications", by=board.pharmacist)
+    about = {"condition": board.article_now, "summary": "A dose.", "expected": 2}
+    answers = at_once(
+        *(lambda by=by: actions.publish(**about, by=by) for by in (board.publisher, second))
+    )
+    assert (refused(answers), Edition.objects.count()) == (1, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawal_and_a_scheduled_publication_at_once_leave_nothing_public(board):
+    board.published_edition()
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    at = timezone.now() + timedelta(hours=1)
+    actions.schedule(condition=board.article_now, by=board.publisher, summary="At noon.", at=at)
+    article = board.article_now
+    at_once(
+        lambda: actions.withdraw(condition=article, by=board.publisher, notice="Wrong."),
+        lambda: actions.publish_due(at),
+    )
+    assert Standing.objects.filter(kind="withdrawn").count() == 1
+    withdrawn_at = Standing.objects.get(kind="withdrawn").at
+    assert all(one.published_at < withdrawn_at for one in Edition.objects.all())
+    assert Client().get("/conditions/lumbar-wedging/").status_code == 410
+    assert actions.publish_due(at) == []

@@ -33,11 +33,13 @@ for try in $(seq 90); do curl -sf localhost:8000/readyz && break; sleep 1; done
 curl -sf localhost:8000/readyz
 """
 LOOKED_AT = f"""
+set -E
+trap 'echo "failed: $BASH_COMMAND"' ERR
 ask() {{ curl -sf -H 'Host: {ADDRESS}' "http://127.0.0.1$1"; }}
-ask / | grep -q '<h1'
-ask /conditions/ | grep -q '<h1'
-ask /admin/login/ | grep -q 'name="password"'
-ask "$(ask / | grep -o '/static/reading/style[^"]*')" | grep -q font-family
+ask / | grep '<h1' >/dev/null
+ask /conditions/ | grep '<h1' >/dev/null
+ask /admin/login/ | grep 'name="password"' >/dev/null
+ask "$(ask / | grep -o '/static/reading/style[^"]*')" | grep font-family >/dev/null
 test "$(stat -c %U:%a /etc/attest/environment)" = root:640
 test -z "$(find /srv/attest -not -user root -print -quit)"
 ! cat /proc/[0-9]*/cmdline | grep -qa {"b" * 10}

@@ -11,7 +11,7 @@ class RecordConfig(AppConfig):
         """Put the guards in place after every migrate; with every act keep what lists read."""
         from accounts.listeners import of_rights, of_the_log, touched_by_rights
 
-        from . import listeners, published_items, word_index
+        from . import listeners, published_items, source_use, word_index
         from .guards import raise_guards
         from .state import hanging_on, keep_rights, keep_up, note
 
@@ -19,6 +19,7 @@ class RecordConfig(AppConfig):
         post_migrate.connect(word_index.put_in_place, sender=self)
         post_migrate.connect(keep_up, sender=self)
         post_migrate.connect(published_items.keep_up, sender=self)
+        post_migrate.connect(source_use.keep_up, sender=self)
         listeners.register(published_items.keep)
         listeners.register_for_words(published_items.rename)
         of_the_log.append(note)

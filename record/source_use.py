@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import LoggedAct
 from condition.models import Condition, Draft, Reference
 from condition.registry import sections
 from record.judgement.path import of_places
-from record.models import Change, CitedKey, EditionSection, Standing, current_edition
+from record.models import Change, CitedKey, EditionSection, Revision, Standing, current_edition
+from record.state import has_tables
 
 
 @dataclass(frozen=True)
@@ -124,3 +126,10 @@ def _steps_to_drafts(key: str, of: Collection[Condition] | None) -> QuerySet[Cha
     place = {"condition": OuterRef("condition"), "section": OuterRef("section")}
     later = Change.objects.filter(**place, sequence__gt=OuterRef("sequence"))
     return Change.objects.filter(~Exists(later), to_revision__in=citing.values("revision"))
+
+
+def keep_up(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
+    """Note the article of each citation that the version before wrote without."""
+    if has_tables(using):
+        of_words = Revision.objects.filter(pk=OuterRef("revision")).values("condition")
+        CitedKey.objects.filter(condition=None).update(condition=Subquery(of_words))

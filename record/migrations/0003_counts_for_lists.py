@@ -1,15 +1,11 @@
-"""What lists read is counted and kept: which articles cite a source, what items are called."""
+"""What lists read is counted and kept: which articles cite a source, what items are called.
+
+Both are filled after the migration (record/apps.py).
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
-from django.db.models import OuterRef, Q, Subquery
-
-
-def fill(apps, _editor):
-    """Of each citation its article. The index of items is made anew after the migration."""
-    revisions = apps.get_model("record", "Revision").objects.filter(pk=OuterRef("revision"))
-    cited = apps.get_model("record", "CitedKey").objects.all()
-    cited.update(condition=Subquery(revisions.values("condition")[:1]))
+from django.db.models import Q
 
 
 class Migration(migrations.Migration):
@@ -27,17 +23,6 @@ class Migration(migrations.Migration):
                 to="condition.condition",
             ),
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
-        migrations.AlterField(
-            "citedkey",
-            "condition",
-            models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="condition.condition",
-            ),
-        ),
         migrations.AddIndex(
             "citedkey",
             models.Index(fields=["key", "condition"], name="articles_citing_a_key"),
@@ -45,10 +30,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "publisheditem",
             "words",
-            models.CharField(default="", max_length=64),
-            preserve_default=False,
+            models.CharField(db_default="", max_length=64),
         ),
-        migrations.AddField("publisheditem", "compared", models.JSONField(default=list)),
+        migrations.AddField(
+            "publisheditem",
+            "compared",
+            models.JSONField(db_default=models.Value([], models.JSONField()), default=list),
+        ),
         migrations.RemoveIndex("publisheditem", "published_item_by_address"),
         migrations.AddIndex(
             "publisheditem",

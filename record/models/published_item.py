@@ -38,9 +38,11 @@ class PublishedItem(models.Model):
     folded = models.CharField(max_length=200)  # the same as Term.normal_of has it
     normal = models.CharField(max_length=200)
     slug = models.CharField(max_length=200)  # of the normal name, for an address
-    words = models.CharField(max_length=64)  # the digest of what the words of the record say of it
+    # The digest of what the words of the record say of it. What the version before writes while
+    # both serve has none, and is made anew by the next `migrate`.
+    words = models.CharField(max_length=64, db_default="")
     # What the board compares across articles: a question, of whom, and what is said to it.
-    compared = models.JSONField(default=list)
+    compared = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     is_signed = models.BooleanField()
     # Who signed its section: name, credentials, competence and the moment, one a competence.
     signatures = models.JSONField(default=list)

@@ -118,7 +118,10 @@ class CitedKey(models.Model):
     """That exact words cite a source: an index over the library of all that rests on it."""
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="cited")
-    condition = models.ForeignKey(Condition, models.PROTECT, related_name="+", db_index=False)
+    # Of the revision. Null is what the version before wrote while both served, until a `migrate`.
+    condition = models.ForeignKey(
+        Condition, models.PROTECT, related_name="+", db_index=False, null=True
+    )
     key = models.CharField(max_length=LONGEST_KEY)  # in the library or not
 
     class Meta:

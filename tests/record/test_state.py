@@ -17,7 +17,7 @@ from accounts.actions.log import log
 from accounts.models import LoggedAct
 from condition import registry
 from condition.models import Condition, Reference, Specialty, Term
-from record import actions, state
+from record import actions, published_items, source_use, state
 from record.models import KeptDeclarations, Report, ScheduledPublication, SectionState, State
 from record.verification import faults
 
@@ -260,6 +260,28 @@ def test_a_section_declared_otherwise_has_its_rows_written_anew(board, monkeypat
     state.keep_up()
     assert [one.section for one in SectionState.objects.all()] == ["medications"]
     assert KeptDeclarations.objects.get().digest == state.declarations()
+
+
+def test_what_the_version_before_writes_while_both_serve_is_completed_by_the_next_migrate(board):
+    board.write_ibuprofen()
+    board.sign("medications")
+    board.publish()
+    revision = board.revision("medications").pk
+    with connection.cursor() as cursor:
+        # Neither names a column that came later.
+        cursor.execute(
+            "INSERT INTO record_citedkey (revision_id, key) VALUES (%s, 'x')", [revision]
+        )
+        columns = "condition_id, shown_id, section, kind, name, folded, normal, slug"
+        columns += ", is_signed, signatures"
+        cursor.execute(
+            f"INSERT INTO record_publisheditem (key, {columns}) "
+            f"SELECT 'other', {columns} FROM record_publisheditem"
+        )
+    published_items.keep_up()
+    source_use.keep_up()
+    assert source_use.articles_citing("x").get() == board.article
+    assert [*published_items.faults(board.article), *published_items.miscounted()] == []
 
 
 def test_an_act_takes_no_more_queries_for_it_in_a_long_article(board):

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from board.map.views import counts, rows
+from board.map.views import counts, counts_by_specialty, rows
 from condition.models import Condition
 from record.models import SectionState
 
@@ -44,8 +44,10 @@ def test_a_section_put_out_unreviewed_says_so_until_it_is_signed(board):
 
 def test_the_map_counts_its_cells(board):
     board.published_edition()
-    (found,) = counts(Condition.objects.all(), SectionState.objects.all(), timezone.now()).values()
+    articles, now = Condition.objects.all(), timezone.now()
+    found = counts(articles, SectionState.objects.all(), now)
     assert (found["signed"], found["empty"]) == (2, 17)
+    assert counts_by_specialty(articles, now) == {board.article.specialty_id: found}
 
 
 def test_the_map_costs_the_same_for_one_article_and_many(board, django_assert_num_queries):

@@ -18,6 +18,8 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.config.proxies import Nginx
@@ -36,7 +38,7 @@ class Site:
     pages = PAGES
 
     def __init__(self, place: Path, database: str, seconds: float) -> None:
-        self.place, self.until = place, time.monotonic() + seconds
+        self.place, self.seconds, self.until = place, seconds, 0.0
         self.environment = {
             **PRODUCTION,
             "PATH": os.environ["PATH"],
@@ -67,6 +69,41 @@ class Site:
     def set_up(self) -> None:
         self.command("manage.py", "demo")
         self.command("manage.py", "collectstatic", "--noinput", "-v0")
+
+    @contextmanager
+    def two_hosts(self) -> Iterator[list[Host]]:
+        """Two web hosts with `work` each, behind nginx."""
+        hosts = [Host(self.place / name, self.environment) for name in "ab"]
+        try:
+            for host in hosts:
+                host.serve()
+            while not all(host.answers() for host in hosts):
+                time.sleep(0.1)
+            servers = [f"127.0.0.1:{host.environment['PORT']}" for host in hosts]
+            with Nginx(self.place / "nginx", self.port, servers, hosts[0].environment):
+                time.sleep(1)
+                yield hosts
+        finally:
+            for host in hosts:
+                host.stop()
+
+    def go_on(self, works: list[Callable[[], None]]) -> list[str]:
+        """Do these all at once until the time is over; what went wrong with them."""
+        troubles: list[str] = []
+
+        def guarded(work: Callable[[], None]) -> None:
+            try:
+                work()
+            except Exception as problem:  # noqa: BLE001
+                troubles.append(str(problem))
+
+        self.until = time.monotonic() + self.seconds
+        threads = [threading.Thread(target=guarded, args=(work,)) for work in works]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return troubles
 
     def read(self) -> None:
         """One reader, who never stops."""
@@ -146,24 +183,9 @@ def main(seconds: float) -> int:
         place = Path(folder)
         site = Site(place, url, seconds)
         site.set_up()
-        hosts = [Host(place / name, site.environment) for name in "ab"]
-        for host in hosts:
-            host.serve()
-        while not all(host.answers() for host in hosts):
-            time.sleep(0.1)
-        servers = [f"127.0.0.1:{host.environment['PORT']}" for host in hosts]
-        with Nginx(place / "nginx", site.port, servers, hosts[0].environment):
-            time.sleep(1)
-            site.until = time.monotonic() + seconds
-            troubles: list[str] = []
+        with site.two_hosts() as hosts:
             works = [site.read] * READERS + [site.publish, site.back_up, lambda: site.kill(hosts)]
-            threads = [threading.Thread(target=_guarded, args=(work, troubles)) for work in works]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-        for host in hosts:
-            host.stop()
+            troubles = site.go_on(works)
         off = [*troubles, *site.judge()]
     print(
         f"{sum(site.answers.values())} pages read, {site.published} editions published, "
@@ -171,13 +193,6 @@ def main(seconds: float) -> int:
         f"{site.killed_backups} killed. {'; '.join(off) or 'Nothing is off.'}"
     )
     return 1 if off else 0
-
-
-def _guarded(work: object, troubles: list[str]) -> None:
-    try:
-        work()
-    except Exception as problem:  # noqa: BLE001
-        troubles.append(str(problem))
 
 
 if __name__ == "__main__":

@@ -37,12 +37,17 @@ def prepared(user: str, environment_file: str, folder: str, **more: str) -> dict
     }
 
 
-def start(name: str) -> None:
-    """Start a unit, and leave it running."""
+def service_of(name: str) -> configparser.SectionProxy:
+    """What a unit says of its process."""
     unit = configparser.RawConfigParser(strict=False)
     unit.optionxform = str
     unit.read(UNITS / name)
-    service = unit["Service"]
+    return unit["Service"]
+
+
+def start(name: str) -> None:
+    """Start a unit, and leave it running."""
+    service = service_of(name)
     how = prepared(service["User"], service["EnvironmentFile"], service["WorkingDirectory"])
     for root, folder in (("/var/lib", "StateDirectory"), ("/run", "RuntimeDirectory")):
         place = Path(root, service[folder])
@@ -63,10 +68,7 @@ def systemctl(*said: str) -> None:
     elif said == ("reload", "nginx"):
         subprocess.run(["nginx"], check=True)
     elif said[:1] == ("start",):
-        unit = configparser.RawConfigParser(strict=False)
-        unit.optionxform = str
-        unit.read(UNITS / said[1])
-        service = unit["Service"]
+        service = service_of(said[1])
         how = prepared(service["User"], service["EnvironmentFile"], service["WorkingDirectory"])
         subprocess.run(service["ExecStart"].split(), check=True, **how)
     elif said not in {("daemon-reload",), ("list-timers", "attest-*")}:

@@ -15,14 +15,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 
-from tests.config.proxies import Nginx
 from tests.config.test_two_processes import ACT, ARTICLE, RETITLE, SLUG, Host, _free_port
 from tests.soak import site
 
@@ -164,25 +162,9 @@ def _run(place: Path, primary: Cluster, replica: Cluster, seconds: float) -> int
     )
     kept.pages = PAGES
     kept.set_up()
-    hosts = [Host(place / name, kept.environment) for name in "ab"]
-    for host in hosts:
-        host.serve()
-    while not all(host.answers() for host in hosts):
-        time.sleep(0.1)
-    servers = [f"127.0.0.1:{host.environment['PORT']}" for host in hosts]
-    with Nginx(place / "nginx", kept.port, servers, hosts[0].environment):
-        time.sleep(1)
-        kept.until = time.monotonic() + seconds
-        troubles: list[str] = []
-        threads = [
-            threading.Thread(target=site._guarded, args=(work, troubles))
-            for work in [kept.read] * READERS + [kept.publish]
-        ]
-        for thread in threads:
-            thread.start()
-        site._guarded(lambda: _disturb(kept, primary, replica, hosts, seconds), troubles)
-        for thread in threads:
-            thread.join()
+    with kept.two_hosts() as hosts:
+        works = [kept.read] * READERS + [kept.publish]
+        troubles = kept.go_on([*works, lambda: _disturb(kept, primary, replica, hosts)])
         last = f"Disclaimer {kept.published - 1}."
         deadline = time.monotonic() + 10
         while not all(host.answers(words=last) for host in hosts):
@@ -190,8 +172,6 @@ def _run(place: Path, primary: Cluster, replica: Cluster, seconds: float) -> int
                 troubles.append("a host does not show the last edition")
                 break
             time.sleep(0.1)
-    for host in hosts:
-        host.stop()
     off = [*troubles, *kept.judge()]
     print(
         f"{sum(kept.answers.values())} pages read, {kept.published} editions published, "
@@ -202,14 +182,12 @@ def _run(place: Path, primary: Cluster, replica: Cluster, seconds: float) -> int
     return 1 if off else 0
 
 
-def _disturb(
-    kept: Site, primary: Cluster, replica: Cluster, hosts: list[Host], seconds: float
-) -> None:
-    time.sleep(seconds / 3)
+def _disturb(kept: Site, primary: Cluster, replica: Cluster, hosts: list[Host]) -> None:
+    time.sleep(kept.seconds / 3)
     kept.lose(primary, replica, hosts)
-    kept.wait(lambda: time.monotonic() > kept.until - seconds / 3)
+    kept.wait(lambda: time.monotonic() > kept.until - kept.seconds / 3)
     hosts[1].stop()
-    time.sleep(min(60, seconds / 6))
+    time.sleep(min(60, kept.seconds / 6))
     hosts[1].serve()
 
 

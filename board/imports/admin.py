@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from board.articles.fields import ArticleField
 from condition.models import Condition, FormerAddress
 from condition.models.address import former_path_of
 from reading.views import no_such_page
@@ -31,16 +32,7 @@ class FormerAddressForm(forms.ModelForm):
         max_length=1_000,
         help_text=gettext_lazy("Whole, or from its first slash: /2019/05/back-pain/ or /?p=123."),
     )
-
-    condition = forms.ModelChoiceField(
-        Condition.objects.all(),
-        label=gettext_lazy("Article"),
-        required=False,
-        to_field_name="slug",
-        widget=forms.TextInput,  # the library is too long for a list
-        help_text=gettext_lazy("The last part of its address: lumbar-wedging."),
-        error_messages={"invalid_choice": gettext_lazy("There is no article at that address.")},
-    )
+    condition = ArticleField()
 
     class Meta:
         model = FormerAddress

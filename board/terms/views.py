@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy
 from accounts import query_parameters
 from accounts.models import EDITORS, Person, Role
 from board.access import BoardRequest, board_page
+from board.articles.fields import ArticleField
 from board.articles.views import BOARD, section_choices
 from board.confirmation import Matter, Outlook, Said, in_two_steps
 from condition import registry
-from condition.models import Condition, Term
+from condition.models import Term
 from reading.search.spelling import starts
 from reading.search.unfound import NETWORKS, most_wanted
 from record import actions
@@ -37,17 +38,8 @@ SIGNERS = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
 class TermForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("Word"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Term.Kind.choices)
-    condition = forms.ModelChoiceField(
-        Condition.objects.all(),
-        label=gettext_lazy("Article"),
-        required=False,
-        to_field_name="slug",
-        widget=forms.TextInput,  # the library is too long for a list
-        help_text=gettext_lazy(
-            "The last part of its address: lumbar-wedging. Empty: the emergency notice, for alarm "
-            "words alone."
-        ),
-        error_messages={"invalid_choice": gettext_lazy("There is no article at that address.")},
+    condition = ArticleField(
+        help_text=gettext_lazy("Empty: the emergency notice, for alarm words alone.")
     )
     section = forms.ChoiceField(
         label=gettext_lazy("Section"),

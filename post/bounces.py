@@ -3,14 +3,14 @@
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.message import Message
 
 from flufl.bounce import all_failures
 
 from . import marks
-from .verdicts import Verdict, classify, status_of
+from .verdicts import CERTAIN, Verdict, classify, status_of
 
 logging.getLogger("flufl.bounce").setLevel(logging.WARNING)  # it tells of each reader it tries
 LONGEST_TEXT = 500  # characters of what was said that are worth keeping
@@ -18,7 +18,8 @@ LONGEST_TEXT = 500  # characters of what was said that are worth keeping
 COPY = re.compile(
     r"^[ \t>*#-]*(-{2,}|={2,}|_{4,}).*(copy|below this line|original message|undelivered"
     r"|returned (message|mail)|message (header|follows|text)).*$"
-    r"|^original message follows|^Received: |^Return-Path: |^(The )?header of the .*message",
+    r"|^original message follows|^Received: |^Return-Path: |^(The )?header of the .*message"
+    r"|^Additional Information|^Message details",
     re.IGNORECASE | re.MULTILINE,
 )
 COMPLAINTS = {"abuse", "fraud", "opt-out", "opt-out-list", "virus", "other", ""}  # RFC 5965, 7.3
@@ -26,8 +27,19 @@ HOTMAIL = "x-hmxmroriginalrecipient"
 NEAR = 200  # characters after an address in which a report in free text says why
 # In free text: what a server answered, word for word.
 REPLY = re.compile(rf"(?<![\w.+-])5\d\d[ -](?:(?!\s[45]\d\d\s).){{3,{NEAR}}}")
+# An unknown user is doubtful when it is said of the mail's content, after the address was taken, as
+# filters of mobile networks do; and whenever the report's own words give another reason.
+LATE = re.compile(
+    r"(in reply to|after) end of data|SMTP command DATA|other mail system problem"
+    r"|>>> DATA <<< 5\d\d(?!.*(need RCPT|no valid recip|5\.1\.1))",
+    re.IGNORECASE,
+)
+OTHER_REASON = re.compile(
+    r"account is (disabled|suspended|inactive)|(disk|enough) space|(over|exceed\w*) .{0,20}quota",
+    re.IGNORECASE,
+)
 SERVER = re.compile(
-    r"mailer-daemon|postmaster|(mail[ -]|ndr )(delivery|system|administrator)", re.IGNORECASE
+    r"mailer-daemon|post_?master|(mail[ -]|ndr )(delivery|system|administrator)", re.IGNORECASE
 )
 FAILURE = re.compile(
     r"fail|undeliver|not delivered|could ?n[o']t|returned|error|problem|unzustellbar", re.IGNORECASE
@@ -64,9 +76,19 @@ def read_bounce(raw: bytes) -> list[Returned]:
         found = [*_complaints(parts, proofs), *_failures(parts, proofs)]
         if not found and not _is_good_news(parts):
             found = [*_free_text(mail, proofs)] or [*_from_a_server(mail, proofs)]
+        found = [_doubted(one, _own_words(parts)) for one in found]
     except Exception:  # noqa: BLE001 - whatever anybody sends: it may stop none of the others
         return []
     return list(dict.fromkeys(found))
+
+
+def _doubted(one: Returned, text: str) -> Returned:
+    """The same, and no missing address where the report leaves a doubt."""
+    is_sure = " 5.1." in one.said or CERTAIN.search(one.said)
+    is_late = not is_sure and LATE.search(f"{text} {one.said}")
+    if one.verdict is Verdict.NO_SUCH_ADDRESS and (is_late or OTHER_REASON.search(text)):
+        return replace(one, verdict=Verdict.UNKNOWN)
+    return one
 
 
 REPORT = "message/delivery-status"
@@ -145,18 +167,18 @@ def _free_text(mail: Message, proofs: marks.Proofs) -> Iterator[Returned]:
 def _from_a_server(mail: Message, proofs: marks.Proofs) -> Iterator[Returned]:
     """A server's own mail that names nobody: what it carries of ours says whom it is about."""
     text = _own_words(list(mail.walk()))
-    if SERVER.search(str(mail.get("from", ""))) and FAILURE.search(str(mail.get("subject", ""))):
+    beginning = f"{mail.get('subject')} {text[:NEAR]}"
+    if SERVER.search(str(mail.get("from", ""))) and FAILURE.search(beginning):
         yield Returned(_verdict_of(text), "", text[:LONGEST_TEXT], True, proofs)
 
 
 def _verdict_of(*texts: str, status: str = "", is_over: bool = True) -> Verdict:
     """What texts say, the surest first: a server's own answer, what stands first, all of it."""
-    for text in texts:
-        answer = REPLY.search(text)
-        for words in ([answer[0]] if answer else []) + [text[:NEAR], text]:
-            verdict = classify(words, status=status, is_permanent=is_over)
-            if verdict is not Verdict.UNKNOWN:
-                return verdict
+    answers = [answer[0] for text in texts if (answer := REPLY.search(text))]
+    for words in [*answers, *(words for text in texts for words in (text[:NEAR], text))]:
+        verdict = classify(words, status=status, is_permanent=is_over)
+        if verdict is not Verdict.UNKNOWN:
+            return verdict
     return Verdict.UNKNOWN
 
 

@@ -40,12 +40,18 @@ class Answer:
 
     @property
     def verdict(self) -> Verdict:
-        """Whom or what it refuses. Who refuses the sender refuses us, whatever it says."""
+        """Whom or what it refuses. Who refuses the sender refuses us, whatever it says.
+
+        Who took the address and calls it unknown after the content may be a filter: it is believed
+        with the status of a missing address alone.
+        """
         if self.ending is not Ending.REFUSED:
             return Verdict.UNKNOWN
         if self.stage is Stage.SENDER:
             return Verdict.US_REFUSED
-        return classify(self.text, status=self.status, is_permanent=500 <= self.code <= 599)
+        verdict = classify(self.text, status=self.status, is_permanent=500 <= self.code <= 599)
+        is_late = self.stage is Stage.CONTENT and not self.status.startswith("5.1.")
+        return Verdict.UNKNOWN if is_late and verdict is Verdict.NO_SUCH_ADDRESS else verdict
 
     @property
     def is_permanent(self) -> bool:

@@ -51,6 +51,7 @@ _SAID = tomllib.loads(Path(__file__).with_name("verdicts.toml").read_text(encodi
 PHRASES = [(Verdict(group["verdict"]), _any_of(group["said"])) for group in _SAID["phrases"]]
 STATUSES = {status: Verdict(verdict) for status, verdict in _SAID["statuses"].items()}
 NEVER_ABOUT_ADDRESS = tuple(_SAID["never_about_address"])
+IN_PLAIN_WORDS = tuple(_SAID["about_address_in_plain_words"])
 PLAIN, CERTAIN = _any_of(_SAID["plain"]), _any_of(_SAID["certain"])
 
 
@@ -69,8 +70,9 @@ def classify(text: str, *, status: str = "", is_permanent: bool = True) -> Verdi
     verdict = next((found for found, phrase in PHRASES if phrase.search(words)), None)
     if verdict is Verdict.NO_SUCH_ADDRESS or verdict is None:
         by_status = _by_status(status)
-        is_never = status.startswith(NEVER_ABOUT_ADDRESS) and not PLAIN.search(words)
-        if verdict is None or is_never:
+        is_never = status.startswith(NEVER_ABOUT_ADDRESS)
+        is_vague = status.startswith(IN_PLAIN_WORDS) and not PLAIN.search(words)
+        if verdict is None or is_never or is_vague:
             verdict = by_status
     if verdict is Verdict.NO_SUCH_ADDRESS and not (is_permanent and not status.startswith("4")):
         return Verdict.AWAY

@@ -72,12 +72,13 @@ def delivery_report(
     said="",
     to="bounces@x.org",
     mail=None,
+    text="It could not be delivered.",
 ) -> bytes:
     """A delivery status notification (RFC 3464), with what it encloses where there is a mail."""
     report = EmailMessage()
     report["From"], report["To"] = "MAILER-DAEMON@mx.example.org", to
     report["Subject"] = "Undelivered Mail Returned to Sender"
-    report.set_content("It could not be delivered.")
+    report.set_content(text)
     report.make_mixed()
     server, recipient = Message(), Message()
     server["Reporting-MTA"] = "dns; mx.example.org"

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from post.bounces import read_bounce
 from post.replies import Answer, Ending, Stage
 
@@ -44,3 +46,15 @@ def test_nothing_else_is_taken_for_a_missing_address():
 
 def test_what_is_no_report_is_none():
     assert not [taken for truth, taken in returned() if truth == "nothing" and taken]
+
+
+@pytest.mark.parametrize(
+    ("stage", "said", "verdict"),
+    [
+        (Stage.RECIPIENT, "Unknown user a@example.org", "address"),
+        (Stage.CONTENT, "Unknown user a@example.org", "unknown"),
+        (Stage.CONTENT, "5.1.1 Mailbox does not exist", "address"),
+    ],
+)
+def test_an_address_that_was_taken_is_missing_only_by_its_status(stage, said, verdict):
+    assert Answer(Ending.REFUSED, stage, 550, said).verdict == verdict

@@ -46,6 +46,38 @@ def test_the_words_of_a_report_come_before_its_number():
     assert found.verdict is Verdict.US_REFUSED
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "host mx.example.org said: 550 User unknown (in reply to end of DATA command)",
+        "SMTP error from remote mail server after end of data: host mx.example.org: 550 no",
+        "... while talking to mx.example.org.:\n>>> DATA\n<<< 550 User unknown\n554 5.0.0 no",
+        "5.3.0 - Other mail system problem 550-'User unknown'",
+        "The user's account is disabled.",
+        "Your message was rejected: not enough disk space",
+    ],
+)
+def test_an_unknown_user_is_doubted_where_the_report_gives_another_reason(text):
+    (found,) = read_bounce(
+        reports.delivery_report(status="5.0.0", said="550 User unknown", text=text)
+    )
+    assert found.verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "host mx.example.org said: 550 User unknown (in reply to RCPT TO command)",
+        ">>> DATA\n<<< 550 User unknown\n550 5.1.1 User unknown\n<<< 503 Need RCPT (recipient)",
+    ],
+)
+def test_an_unknown_user_is_believed_where_the_address_itself_was_refused(text):
+    (found,) = read_bounce(
+        reports.delivery_report(status="5.0.0", said="550 User unknown", text=text)
+    )
+    assert found.verdict is Verdict.NO_SUCH_ADDRESS
+
+
 @pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])
 def test_a_report_of_success_is_no_bounce(action):
     assert read_bounce(reports.delivery_report(action=action, status="2.0.0")) == []

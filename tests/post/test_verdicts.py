@@ -8,11 +8,13 @@ ADDRESS = [
     "550 5.1.1 <a@b.example>: Recipient address rejected: User unknown in virtual mailbox table",
     "550-5.1.1 The email account that you tried to reach does not exist. Please try double-checking"
     " the recipient's email address for typos or unnecessary spaces.",
-    "550 5.5.0 Requested action not taken: mailbox unavailable",
+    "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302)",
     "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
     "554 delivery error: dd This user doesn't have a yahoo.example account (a@b.example) [0]",
     "553 sorry, no mailbox here by that name (#5.1.1)",
-    "550 5.7.1 <a@b.example>... User unknown",
+    "550 5.2.1 <a@b.example>... User unknown",
+    "553 5.3.0 <a@b.example>... No such user here",
+    "mail.local: unknown user: a",
     "550 Benutzer unbekannt",
     # Exchange Online's edge blocking of what is not in its directory.
     "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)",
@@ -28,6 +30,10 @@ US = [
     "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
     "550 5.1.1 User unknown; your IP 192.0.2.1 sends to too many of them",
     "554 5.7.1 Not from you",
+    # Policy, whatever it says besides: who refuses by it may not tell whom it knows.
+    "550 5.7.1 <a@b.example>... User unknown",
+    "550 5.7.1 <a@b.example>: Recipient address rejected: User unknown in local recipient table",
+    "553 5.7.1 Invalid recipient a@b.example",
 ]
 CONTENT = ["550 5.7.1 Looks like spam", "554 Virus found", "552 5.3.4 Message too big"]
 AWAY = [
@@ -38,7 +44,15 @@ AWAY = [
     "554 5.4.14 Hop count exceeded",
     "550 User unknown is over quota",
 ]
-UNKNOWN = ["550 5.1.0 Address rejected", "550 no", "451 4.7.1 Greylisted, come back", ""]
+UNKNOWN = [
+    "550 5.1.0 Address rejected",
+    "550 no",
+    "451 4.7.1 Greylisted, come back",
+    "",
+    # No mailbox, no access, or policy (RFC 5321); a domain without a mail server (Exim).
+    "550 Requested action not taken: mailbox unavailable",
+    "550 Unrouteable address",
+]
 
 
 @pytest.mark.parametrize(

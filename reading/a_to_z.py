@@ -45,7 +45,7 @@ def listing(*, letter: str, specialty: str, number: str) -> dict[str, Any] | Non
         "page": page,
         # With all on one page the letters lead down it.
         "is_whole": paginator.num_pages == 1 and not chosen,
-        **pages.turns("conditions", where, page.number, paginator.num_pages),
+        **pages.turns(pages.by_query("conditions", where), page.number, paginator.num_pages),
     }
 
 

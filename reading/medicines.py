@@ -7,7 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +30,7 @@ from .article import retractions
 from .signatures import Record, Signature, competence_label, read_errata, read_notice
 
 FORMAT = 1  # of the data, which says more one day and never otherwise
+A_PAGE = 50  # statements
 BRANDS = "brand_names"
 
 
@@ -81,20 +84,19 @@ def parts_of(item: PublishedItem, cite: Callable[[str], SafeString]) -> tuple[st
     return section.title, next(one for one in items if one.key == item.key)
 
 
-def statements(slug: str) -> list[Statement]:
-    """What all articles say of the medicine at that address, by the articles' titles."""
-    found = PublishedItem.objects.of_kinds(medicine_kinds()).filter(slug=slug)
-    rows = found.select_related("condition", "shown__edition", "shown__revision")
-    items = list(rows.order_by("condition", "pk"))
+def statements(pks: list[int]) -> list[Statement]:
+    """What the articles say in these items of theirs, in that order."""
+    rows = PublishedItem.objects.select_related("condition", "shown__edition", "shown__revision")
+    found = rows.defer("shown__revision__canonical", "shown__revision__item_keys").in_bulk(pks)
+    items = [found[pk] for pk in pks if pk in found]
     facts: dict[int, list[Standing]] = {item.condition_id: [] for item in items}
     for fact in Standing.objects.filter(condition__in=facts).order_by("sequence"):
         facts[fact.condition_id].append(fact)
-    judged = judge_rows([item.shown for item in items], timezone.now()) if items else ()
-    made = [
+    judged = judge_rows([item.shown for item in items], timezone.now())
+    return [
         _statement(item, facts[item.condition_id], judgement)
         for item, judgement in zip(items, judged, strict=True)
     ]
-    return sorted(made, key=lambda one: one.title.casefold())
 
 
 def _statement(item: PublishedItem, facts: list[Standing], judgement: Judgement) -> Statement:
@@ -174,38 +176,49 @@ def medicines(_request: HttpRequest) -> HttpResponse:
 
 
 @pages.public
-def medicine(_request: HttpRequest, name: str) -> HttpResponse:
-    """What the articles say of one; another name of it leads here."""
+def medicine(_request: HttpRequest, name: str, number: int = 1) -> HttpResponse:
+    """A page of what the articles say of one; another name of it leads here."""
     name = _readable(name)
-    found = statements(name)
-    if not found:
-        return _elsewhere("medicine", name)
-    return pages.page("reading/medicine.html", {"name": name, **about(found)})
+    if found := about("medicine", name, number):
+        return pages.page("reading/medicine.html", found)
+    return _elsewhere("medicine", name, number)
 
 
 @pages.public
-def medicine_data(_request: HttpRequest, name: str) -> HttpResponse:
+def medicine_data(_request: HttpRequest, name: str, number: int = 1) -> HttpResponse:
     """The same as data."""
     name = _readable(name)
-    found = statements(name)
-    if not found:
-        return _elsewhere("medicine_data", name)
-    known = about(found)
+    if not (found := about("medicine_data", name, number)):
+        return _elsewhere("medicine_data", name, number)
     return pages.as_data(
         {
             "format": FORMAT,
-            "name": known["title"],
-            "other_names": known["other_names"],
+            "name": found["title"],
+            "other_names": found["other_names"],
             "url": f"{settings.SITE_URL}{reverse('medicine', args=[name])}",
-            "statements": [_as_data(one) for one in found],
+            "count": found["count"],
+            "page": number,
+            "pages": found["last"],
+            "next": f"{settings.SITE_URL}{following}"
+            if (following := found["following"])
+            else None,
+            "statements": [_as_data(one) for one in found["statements"]],
         }
     )
 
 
-def about(found: list[Statement]) -> dict[str, Any]:
-    """The statements, the medicine's name, and what else it is called in them."""
-    normal = found[0].item.normal
-    title = name_of(normal, [one.item.name for one in found])
+def about(view: str, slug: str, number: int) -> dict[str, Any]:
+    """A page of the statements on a medicine, its name, and what else it is called in all of them.
+
+    Nothing where there is no such page.
+    """
+    items = PublishedItem.objects.of_kinds(medicine_kinds()).filter(slug=slug)
+    rows = items.order_by(Lower("condition__title"), "pk").values_list("pk", "name")
+    paginator = Paginator(list(rows), A_PAGE)
+    if not paginator.count or number > paginator.num_pages:
+        return {}
+    found = statements([pk for pk, _name in paginator.page(number)])
+    names = list(dict.fromkeys(name for _pk, name in paginator.object_list))
     brands = [
         brand.strip()
         for one in found
@@ -213,12 +226,21 @@ def about(found: list[Statement]) -> dict[str, Any]:
         if part.name == BRANDS
         for brand in words(part.html).split(",")
     ]
-    others = {Term.normal_of(name): name for name in [*(one.item.name for one in found), *brands]}
+    normal = found[0].item.normal
+    others = {Term.normal_of(name): name for name in [*names, *brands]}
     others.pop(normal, None)
+
+    def address(page: int, view: str = view) -> str:
+        return reverse(view, args=[slug, page] if page > 1 else [slug])
+
     return {
-        "statements": found,
-        "title": title,
+        "name": slug,
+        "title": name_of(normal, names),
         "other_names": sorted(others.values(), key=str.casefold),
+        "count": paginator.count,
+        "statements": found,
+        "data": address(number, "medicine_data"),
+        **pages.turns(address, number, paginator.num_pages),
     }
 
 
@@ -244,8 +266,10 @@ def _readable(name: str) -> str:
     return name.replace("\0", " ")
 
 
-def _elsewhere(view: str, name: str) -> HttpResponse:
+def _elsewhere(view: str, name: str, number: int) -> HttpResponse:
     """On to the medicine that the word stands for, or nowhere."""
+    if number > 1:
+        return pages.not_found()
     called = {Term.normal_of(name), Term.normal_of(name.replace("-", " "))}
     normal = normal_names(called)[True]
     wanted = {normal.get(one, one) for one in called}

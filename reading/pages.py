@@ -104,13 +104,8 @@ def notice(heading: str, sentence: str, *, status: int = 200, **context: Any) ->
     return page("reading/notice.html", said, status)
 
 
-def turns(name: str, terms: dict[str, str], number: int, last: int) -> dict[str, Any]:
-    """A list's own address, and those of the pages beside it, where there are any."""
-
-    def address(page: int) -> str:
-        query = urlencode({**terms, **({"page": str(page)} if page > 1 else {})})
-        return f"{reverse(name)}?{query}" if query else reverse(name)
-
+def turns(address: Callable[[int], str], number: int, last: int) -> dict[str, Any]:
+    """A list's page, its own address and those of the pages beside it, where there are any."""
     return {
         "number": number,
         "last": last,
@@ -118,6 +113,16 @@ def turns(name: str, terms: dict[str, str], number: int, last: int) -> dict[str,
         "previous": address(number - 1) if 1 < number <= last + 1 else "",
         "following": address(number + 1) if number < last else "",
     }
+
+
+def by_query(name: str, terms: dict[str, str]) -> Callable[[int], str]:
+    """The address of each page of a list that names them in its query."""
+
+    def address(page: int) -> str:
+        query = urlencode({**terms, **({"page": str(page)} if page > 1 else {})})
+        return f"{reverse(name)}?{query}" if query else reverse(name)
+
+    return address
 
 
 def moved(address: str) -> HttpResponse:

@@ -74,7 +74,11 @@ urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("medicines/", medicines.medicines, name="medicines"),
     path("medicines/<str:name>/", medicines.medicine, name="medicine"),
+    path("medicines/<str:name>/<number:number>/", medicines.medicine, name="medicine"),
     path("medicines/<str:name>.json", medicines.medicine_data, name="medicine_data"),
+    path(
+        "medicines/<str:name>/<number:number>.json", medicines.medicine_data, name="medicine_data"
+    ),
     path("search/", search_page, name="search"),
     path("search/suggest", suggestions, name="suggestions"),
     *(

@@ -23,7 +23,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     results = search(request.GET.get("q", ""), PER_PAGE, (number - 1) * PER_PAGE)
     if not results.count:
         unfound.note(results.query, client_network(request))
-    turns = pages.turns("search", {"q": results.query}, number, ceil(results.count / PER_PAGE))
+    address = pages.by_query("search", {"q": results.query})
+    turns = pages.turns(address, number, ceil(results.count / PER_PAGE))
     return pages.page("reading/search.html", {"results": results, **turns})
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from condition.models import Term
+from reading import medicines
 from reading.search.query import search
 from reading.search.suggestions import suggest
 from record import actions, listeners, published_items
@@ -42,6 +43,27 @@ def test_a_medicine_page_says_what_each_article_says_and_who_signed_it(board, op
     for statement in (first, second):
         assert "Clinician, MD" in statement.text
         assert "Pharmacist, MD" in statement.text
+
+
+def test_a_medicine_of_many_articles_is_turned_in_pages(board, opened, client, monkeypatch):
+    monkeypatch.setattr(medicines, "A_PAGE", 2)
+    for title, called in (("Ache", "Ibuprofen"), ("Burn", "Ibuprofén"), ("Cramp", "Ibuprofen")):
+        publish_medicines(board, title, medicine(called, f"Not with a {title.lower()}."))
+    first, last = opened(URL), opened(f"{URL}2/")
+    assert [one.one("h2").text for one in first.all("section", class_="medicine")] == [
+        "In Ache",
+        "In Burn",
+    ]
+    assert [one.one("h2").text for one in last.all("section", class_="medicine")] == ["In Cramp"]
+    assert first.one("a", rel="next").attributes["href"] == f"{URL}2/"
+    assert last.one("a", rel="prev").attributes["href"] == URL
+    assert last.one("link", rel="canonical").attributes["href"].endswith(f"{URL}2/")
+    data = client.get("/medicines/ibuprofen.json").json()
+    assert (data["count"], data["pages"], len(data["statements"])) == (3, 2, 2)
+    assert data["next"].endswith("/medicines/ibuprofen/2.json")
+    assert client.get("/medicines/ibuprofen/2.json").json()["next"] is None
+    for beyond in (f"{URL}3/", "/medicines/ibuprofen/3.json"):
+        assert client.get(beyond).status_code == 404
 
 
 def test_the_caution_stands_before_the_dose(board, client):

@@ -173,12 +173,15 @@ def test_a_word_that_was_confirmed_or_withdrawn_has_the_medicines_pages_made_ane
     medicine = PublishedItem.objects.get(kind="medications")
     where = {"condition": published.article, "section": "medications", "item": medicine.key}
     term = actions.propose_term(text="Nurofen", kind="brand", by=published.author, **where)
-    make_for_reader(files, "/medicines/ibuprofen/", "medicine", None, patience=1)
+    pages = "/medicines/ibuprofen/", "/medicines/ibuprofen/1/"
+    for page in pages:
+        make_for_reader(files, page, "medicine", None, patience=1)
+        assert files.place(page).exists()
     before = files.note(subject_of(published)).version
     with commits():
         actions.confirm_term(term=term, by=published.pharmacist)
-    assert not files.place("/medicines/ibuprofen/").exists()
-    assert not files.place("/medicines/").exists()
+    for page in (*pages, "/medicines/"):
+        assert not files.place(page).exists()
     site.look()
     assert files.place("/medicines/").exists()
     assert files.note(subject_of(published)).version == before  # it names nothing else now

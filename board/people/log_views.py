@@ -91,7 +91,11 @@ def log(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("The log"),
         "form": form,
-        "rows": [(act, section_title(act.section) if act.section else "") for act in rows],
+        # Django's own `get_verb_display` would translate every verb there is for each row.
+        "rows": [
+            (act, LoggedAct.Verb(act.verb).label, act.section and section_title(act.section))
+            for act in rows
+        ],
         "older": f"{rows[-1].at.isoformat()},{rows[-1].pk}" if has_more else "",
         "is_first": place is None,
         "query": query.urlencode(),

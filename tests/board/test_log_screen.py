@@ -29,7 +29,7 @@ def office(board, client):
 
 
 def shown(client, **asked):
-    return [act.verb for act, _section in client.get(LOG, asked).context["rows"]]
+    return [act.verb for act, *_said in client.get(LOG, asked).context["rows"]]
 
 
 def add(detail="", *, by=None, days=0):
@@ -86,7 +86,7 @@ def test_pages_follow_each_other_though_new_acts_come_in_between(board, office, 
     seen, before = [], ""
     while len(seen) < len(made):
         page = office.get(LOG, {"verb": "commented", "before": before}).context
-        seen += [act.pk for act, _section in page["rows"]]
+        seen += [act.pk for act, *_said in page["rows"]]
         before = page["older"]
         LoggedAct.objects.create(at=timezone.now(), verb=Verb.COMMENTED, detail="meanwhile")
     assert seen == made[::-1]
@@ -101,7 +101,7 @@ def test_acts_of_one_moment_are_shown_once_each(board, office, monkeypatch):
     seen, before = [], ""
     while before or not seen:
         page = office.get(LOG, {"verb": "renamed", "before": before}).context
-        seen += [act.pk for act, _section in page["rows"]]
+        seen += [act.pk for act, *_said in page["rows"]]
         before = page["older"]
     assert (len(seen), set(seen)) == (5, made)
 

@@ -317,7 +317,8 @@ class Workplace:
 
     @property
     def reports(self) -> QuerySet[Report]:
-        return Report.objects.open_for(self.person).select_related("condition", "written")
+        found = Report.objects.open_for(self.person).select_related("condition")
+        return found.prefetch_related("edition")
 
     def articles(self, search: Search) -> Page:
         """One page of the articles looked for: the newest open work first, then by title."""

@@ -38,6 +38,7 @@ from .small_changes import next_waiting
 CHANGES_A_PAGE = 50
 HEXADECIMAL = set("0123456789abcdef")
 LABEL_DIGITS, ALL_DIGITS = 12, 64  # of a digest: as people say it, and all of it
+SUBMITTED = gettext_lazy("Submitted: these words lie before the reviewers now.")
 VERDICTS: dict[str, Callable[..., Review]] = {
     "approve": actions.approve,
     "confirm": actions.confirm,  # of words that are public: nothing to change
@@ -118,7 +119,9 @@ def submit(request: BoardRequest, slug: str, key: str, digest: str) -> HttpRespo
     revision = revision_at(slug, key, digest)
     with telling_refusals(request):
         actions.submit(revision=revision, by=request.person)
-        messages.success(request, _("Submitted: these words lie before the reviewers now."))
+        messages.success(request, SUBMITTED)
+        if "desk" in request.POST:
+            return redirect("admin:index")
     return _to(revision)
 
 

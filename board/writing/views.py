@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts.models import EDITORS
@@ -21,7 +20,7 @@ from board.imports.findings import at_their_items
 from board.models import UnsavedText
 from board.models.unsaved import owner_of
 from board.review.comments import conversation
-from board.review.views import changes_on_the_way, gives_up
+from board.review.views import SUBMITTED, changes_on_the_way, gives_up
 from board.sources.picker_views import SourceForm
 from condition import registry
 from condition.models import Blocker, Condition, Group, Opening
@@ -47,7 +46,6 @@ from .figure_views import offer_figures
 from .forms import SectionEditor, corrected, reading_of
 from .forms.library import Library
 
-SUBMITTED = gettext_lazy("Submitted: these words lie before the reviewers now.")
 LONGEST_QUESTION = 2_000  # characters of a dosage asked about
 
 
@@ -142,8 +140,6 @@ def _save(
         editor.problems = getattr(problem, "messages", None) or [str(problem)]
         return _screen(request, condition, section, editor)
     _say_cleaned(request)
-    if "submit" in request.POST:
-        messages.success(request, SUBMITTED)
     address = reverse("admin:section", args=[condition.slug, section.key])
     return redirect(f"{address}?saved={change.sequence}")
 
@@ -220,6 +216,7 @@ def _screen(
         stands=stands,
         symbol=SYMBOLS[stands.state],
         saved=_saved(request, stands),
+        submitted=SUBMITTED if stands.draft and stands.draft.is_submitted else "",
         hints=hints_on(stands.draft),
         import_findings=at_their_items(editor, condition, section),
         blockers=[(editor.id_of(reason), reason) for reason in reasons],

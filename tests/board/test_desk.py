@@ -18,6 +18,7 @@ from record.models import ScheduledPublication, SectionState, state
 
 HOME = "/admin/"
 ARTICLES = "/admin/articles/"
+CAUSES = f"{ARTICLES}lumbar-wedging/sections/causes/"
 
 
 def later(days):
@@ -195,6 +196,23 @@ def test_a_publication_that_missed_its_hour_comes_first_for_a_publisher(board, c
     assert page.index("missed their time") < page.index("ready to publish")
 
 
+def test_what_was_changed_is_submitted_from_the_desk(board, client):
+    board.write_causes("Myeloma")
+    assert "Submit Causes of Lumbar wedging for review" in see(client, board.author).text
+    answer = client.post(f"{CAUSES}{board.revision('causes').label}/submit/", {"desk": ""})
+    assert answer["Location"] == HOME
+    assert sections(desk_of(board.author).with_others) == ["causes"]
+
+
+def test_what_cannot_be_submitted_from_the_desk_is_shown_with_the_reasons(board, client):
+    board.write("causes", {"introduction": "Known [@nobody].", "causes": []})
+    address = f"{CAUSES}{board.revision('causes').label}/"
+    client.force_login(board.author.user)
+    assert client.post(f"{address}submit/", {"desk": ""})["Location"] == address
+    assert "The library has no reference “nobody”." in client.get(address).text
+    assert sections(desk_of(board.author).to_submit) == ["causes"]
+
+
 def test_words_that_nobody_can_sign_stand_on_the_desks_of_those_who_can_change_it(board, client):
     board.write_ibuprofen()
     withdraw_role(role=board.pharmacist.role("pharmacist"), by=board.administrator)
@@ -215,6 +233,14 @@ def test_a_reader_report_stands_on_the_desks_of_those_who_know_the_section(board
     actions.receive_report(condition=board.article, section="causes", text="That is wrong.")
     assert "Readers&#x27; reports" in see(client, board.clinician).text
     assert not desk_of(board.second_author).reports
+
+
+def test_a_report_names_the_section_as_its_reader_found_it_headed(board, client):
+    board.write("causes", {"opening": [{"heading": "Whence it comes"}], "causes": [{"name": "A"}]})
+    board.sign("causes")
+    told = {"edition": board.publish(), "section": "causes", "text": "That is wrong."}
+    actions.receive_report(condition=board.article, **told)
+    assert "Whence it comes</a>" in see(client, board.publisher).text
 
 
 def test_a_long_list_is_cut_short_and_whole_on_its_own_page(board, client):

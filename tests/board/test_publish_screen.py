@@ -83,6 +83,15 @@ def test_publishing_makes_the_edition_and_leads_to_the_page(board, at_desk):
     assert Edition.objects.get().summary == "The causes."
 
 
+def test_the_cursor_stands_in_the_summary_where_nothing_else_is_to_be_decided(board, at_desk):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    assert " autofocus>" in at_desk.get(PUBLISH).text
+    board.write_ibuprofen()
+    board.submit("medications")
+    assert "autofocus" not in at_desk.get(PUBLISH).text
+
+
 def test_a_signed_section_whose_tick_is_taken_away_stays_as_it_is(board, at_desk):
     board.write_causes("Myeloma")
     board.write_ibuprofen()

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from condition.models import Condition, Draft, Figure, Group, Reference
 from condition.models.item import MOST_OFFERED, new_key
+from record import actions
 from record.models import Change, Submission
 from treatments.dosage import parse
 from treatments.models import Medication
@@ -138,6 +139,24 @@ def test_submitting_saves_what_is_typed_first(board, screen):
     submission = Submission.objects.get()
     assert submission.revision == board.revision("causes")
     assert submission.revision.content["causes"] == [{"name": "Myeloma"}]
+
+
+def test_what_was_saved_and_submitted_is_said_in_one_box(board, screen):
+    page = screen("causes").type(causes__0__name="Myeloma")
+    shown = page.client.get(page.save("It was missing.", submit="1")["Location"]).text
+    assert "“wording”. Submitted: these words lie before the reviewers now." in shown
+    assert not re.search(r'<ul class="[^"]*messagelist', shown)
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_the_entries_of_words_that_were_sent_back_stand_open(board, screen, is_asked):
+    board.write_causes("Myeloma", "Trauma")
+    board.submit("causes")
+    if is_asked:
+        asking = {"by": board.clinician, "competence": "clinical", "comment": "Name it."}
+        actions.request_changes(revision=board.revision("causes"), **asking)
+    label = r'item-body"( open)?>\s*<summary><span[^>]*"row-causes-1-label"'
+    assert bool(re.search(label, screen("causes").text)[1]) == is_asked
 
 
 def test_what_cannot_be_saved_is_not_submitted_either(board, screen):

@@ -1,4 +1,7 @@
-"""python -m tests.bench.subscribers [addresses]: a long list taken in, written to, and forgotten.
+"""python -m tests.bench.subscribers [addresses] [filled]: a list taken in, written to, forgotten.
+
+With “filled” the list is put into its tables at once in place of the import, with a tenth of the
+unconfirmed ones.
 
 On SQLite, or on the PostgreSQL that DATABASE_URL names, in a database of its own. Tells of each
 step its processor time, the database server's too, and the memory that it took at its peak beyond
@@ -107,8 +110,8 @@ def sent(batch: str) -> None:
         )  # fmt: skip
 
 
-def never_confirmed(count: int) -> None:
-    """So many who asked and never pressed the button, a month ago."""
+def fill(count: int, name: str, consent: str, *dates: str, **facts: str) -> None:
+    """So many subscribers, a month ago: those who asked never pressed the button."""
     from django.utils import timezone
 
     from newsletter.models import Address, Consent, Subscriber
@@ -116,14 +119,15 @@ def never_confirmed(count: int) -> None:
     at = timezone.now() - timedelta(days=30)
     for first in range(0, count, STEP):
         new = Subscriber.objects.bulk_create(
-            Subscriber(state_at=at, created_at=at) for _number in range(min(STEP, count - first))
+            Subscriber(state_at=at, created_at=at, **{name: at for name in dates}, **facts)
+            for _number in range(min(STEP, count - first))
         )
-        names = [f"asked{first + number}@example.org" for number in range(len(new))]
+        names = [f"{name}{first + number}@example.org" for number in range(len(new))]
         Address.objects.bulk_create(
             Address(subscriber=one, address=name, key=name)
             for one, name in zip(new, names, strict=True)
         )
-        Consent.objects.bulk_create(Consent(subscriber=one, kind="asked", at=at) for one in new)
+        Consent.objects.bulk_create(Consent(subscriber=one, kind=consent, at=at) for one in new)
 
 
 def open_screens(manager: "Person") -> None:
@@ -143,7 +147,7 @@ def open_screens(manager: "Person") -> None:
         print(f"  {status} {len(queries):3} queries {spent:6.0f} ms  {screen}", flush=True)
 
 
-def main(count: int) -> None:
+def main(count: int, *, is_filled: bool) -> None:
     """Take them in, write to them, open the screens, forget."""
     with fresh_database() as url:
         from django.conf import settings
@@ -165,12 +169,13 @@ def main(count: int) -> None:
         Wording.objects.create(kind="imprint", number=1, text="1 Example Street", digest="x")
         manager = board.newsletter_manager
         print(f"{url.partition(':')[0]}, {count:,} addresses", flush=True)
+        lines = Lines(100 if is_filled else count)
         with measured("the file uploaded"):
-            record = actions.upload(file=Lines(count), name="many.csv", by=manager)
+            record = actions.upload(file=lines, name="many.csv", by=manager)
         with measured("the file taken in"):
             record = actions.take_in(record=record, roles=record.roles, by=manager)
-        with measured("the list as CSV"):
-            written = sum(1 for _line in actions.export_subscribers(by=manager))
+        if is_filled:
+            fill(count, "filled", "imported", "confirmed_at", state="confirmed", frequency="weekly")
         bulletin = actions.make_bulletin(kind="weekly", by=None)
         with measured("a bulletin's deliveries made"):
             actions.send_due()
@@ -181,17 +186,20 @@ def main(count: int) -> None:
             sum(1 for _line in figures.missed(Bulletin.objects.get()))
         with measured("sent again to those"):
             again = actions.send_again(bulletin=bulletin, by=manager)
-        print(f"  {record.added:,} added, {written - 1:,} written, {made:,} put, {again:,} again")
+        print(f"  {record.added:,} added, {made:,} put, {again:,} again", flush=True)
         open_screens(manager)
-        never_confirmed(count)
+        fill(count // 10 if is_filled else count, "asked", "asked")
         old = timezone.now() - timedelta(days=60)
         Message.objects.update(made_at=old)
         Message.objects.filter(state="sent").update(sent_at=old)
         with measured("what was due forgotten"):
             purged = actions.purge()
         print(f"  {purged}", flush=True)
+        with measured("the list as CSV"):
+            sum(1 for _line in actions.export_subscribers(by=manager))
         connection.close()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    numbers = [int(word) for word in sys.argv[1:] if word.isdecimal()]
+    main(*(numbers or [100_000]), is_filled="filled" in sys.argv)

@@ -119,7 +119,7 @@ def fill(count: int, name: str, consent: str, *dates: str, **facts: str) -> None
     at = timezone.now() - timedelta(days=30)
     for first in range(0, count, STEP):
         new = Subscriber.objects.bulk_create(
-            Subscriber(state_at=at, created_at=at, **{name: at for name in dates}, **facts)
+            Subscriber(state_at=at, created_at=at, **dict.fromkeys(dates, at), **facts)
             for _number in range(min(STEP, count - first))
         )
         names = [f"{name}{first + number}@example.org" for number in range(len(new))]

@@ -228,6 +228,7 @@ def _dose(amount: Amount, at: str = "") -> Said:
 
 
 words("unit", _coded(vocabulary.UNITS, vocabulary.UNITS))
+words("millilitre", _coded(vocabulary.UNITS, ["mL"]))
 words("piece", _coded(vocabulary.UNITS, vocabulary.COUNTED))
 words("measure unit", _coded(vocabulary.UNITS, set(vocabulary.UNITS) - {*vocabulary.COUNTED}))
 words("pieces", [text for text in _coded(vocabulary.UNITS, vocabulary.COUNTED) if text[-1] == "s"])
@@ -267,6 +268,13 @@ kind(
     " [ {a} <body:body> ] [ <time:rate time> ] [ {a} <body:body> ]"
     r" [ [ \( ] [ of | as ] <substance:substance> [ \) ] ]",
     _amount,
+)
+# A strength, such as 250 mg/5 mL: with the volume of a dose it tells how much that contains.
+kind(
+    "strength",
+    "<ends:number range> [ - ] <unit:measure unit> ( / | per )"
+    " [ <volume:number> ] [ - ] {millilitre} (?! / | per | a | an )",
+    lambda unit, volume=Decimal(1), **held: (_measure(unit=unit, **held), volume),
 )
 kind(
     "plain amount", "<measure:measure> [ {a} <body:body> ]", lambda **said: _amount(**said).quantity
@@ -583,6 +591,7 @@ END = r"(?= , | ; | \( | \) | . | : | $ )"
 PHRASES: tuple[Pattern, ...] = tuple(
     GRAMMAR.pattern(*phrase)
     for phrase in (
+        ("[ of ] [ a ] <strength:strength> [ {liquid} ]",),
         (
             "[ on ] ( day | days ) <days:cycle days> ( of | in ) ( a | an | each | every | the )"
             " <length:whole> [ - ] day ( cycle | cycles )",
@@ -660,6 +669,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("[ every | each ] <events:events>", lambda events: {"events": [events]}),
         ("at <clock:clock times>",),
         ("[ on | every | each ] <weekdays:weekdays>",),
+        ("{slow_injection}", lambda: {"routes": ("intravenous injection",), "manner": ["slowly"]}),
         ("<manner:manner>", lambda manner: {"manner": [manner]}),
         (
             r"{as_needed} [ [ \( | {for} ] <as_needed_for:reasons> ]",

@@ -31,6 +31,9 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
         raise DosageError("The wording gives two amounts: write one dosage, or keep it as text.")
     if said.pop("stops", False) and "duration" not in said:
         raise DosageError("When to stop is not said.")
+    if "strength" in said:
+        held, volume = said.pop("strength")
+        said["contains"] = _contained(said.get("dose"), held, volume, said)
     _place_events(said, said.pop("events", []))
     if said.pop("is_dissolved", False):
         said["manner"] = _dissolved(said.get("manner", []))
@@ -50,6 +53,23 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
         _spread_over_the_day(said, is_single)
     _complete_maximum(said)
     return said
+
+
+def _contained(
+    dose: Quantity | None, held: Quantity, volume: Decimal, said: dict[str, Any]
+) -> Quantity:
+    """How much is in a dose of a liquid with so much in each volume, in millilitres.
+
+    Without a word of when it is taken, “30 mg/5 mL, 10 mL” may be what is in a bottle.
+    """
+    is_dose = dose is not None and dose.unit == "mL" != held.unit and "contains" not in said
+    is_taken = said.keys() & {"period", "events", "clock", "weekdays", "count"}
+    if dose is None or not (is_dose and is_taken and volume) or held.high:
+        raise DosageError("A strength is read beside one dose in mL: write how much is taken.")
+    low, high = (end * held.low / volume for end in (dose.low, dose.most))
+    if low % Decimal("0.001") or high % Decimal("0.001"):
+        raise DosageError("How much is in the dose is no round number: write the dose alone.")
+    return Quantity(low, held.unit, high)
 
 
 def _refuse_two_readings(said: dict[str, Any]) -> None:

@@ -43,6 +43,16 @@ WORDS = [
 ]  # fmt: skip
 
 
+# Each went wrong once: a sign, a cell, a nested list or a heading was gone.
+WENT_WRONG = [
+    "> 38 °C for more than 2 days: call the clinic.", "Cells 2*10*6 per dose", "2*5 mg*3",
+    "- Bleeding\n  - black stools", "1. Stop\n   1. call", "Ask about\n- warfarin",
+    "## Before the operation", "[@nice-ng234; @who-2005]", "[@GINA-2024]", "[@reddel-2022, p. 4]",
+    "B<sub>12</sub>", "H~2~O", "10^9^/L", "Dose [see note]: keep", "1. " * 40 + "end",
+    "| Ibuprofen | 1,200 mg |\n|---|---|\n| Paracetamol | 3 to 4 g |",
+]  # fmt: skip
+
+
 @pytest.fixture
 def published(board):
     for key in ("gina-2024", "who-2005"):
@@ -171,6 +181,7 @@ def test_the_plain_mail_has_every_word_digit_and_sign_as_a_mail_program_reads_it
         TEXT,
         "..\n.\n.dot",
         "-- \nbelow",
+        *WENT_WRONG,
         *(text for text in typed if text and not lost(text)),
     ]
     assert len(texts) > 20

@@ -87,7 +87,7 @@ def put_braked(batch: str, to: Iterable[str]) -> None:
     letter = _written(
         "braked",
         {
-            "batch": batch,
+            "batch": Bulletin.objects.of_batches([batch]).first() or batch,
             "outbox": settings.SITE_URL + reverse("admin:post_batch_changelist"),
             "examples": [masked(message.last_error) for message in refused[:EXAMPLES]],
         },

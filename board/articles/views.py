@@ -32,6 +32,8 @@ def contents(request: BoardRequest, slug: str) -> HttpResponse:
     """Each section with its state, who changed it last, who signed it, and what readers see."""
     condition = article(slug)
     rows, sources, feedback = table_of(condition)
+    is_known = any(row.entry.published for row in rows)  # to readers, by this address
+    renamers = [Role.Kind.PUBLISHER] if is_known else [Role.Kind.PUBLISHER, Role.Kind.AUTHOR]
     return board_render(
         request,
         "board/contents.html",
@@ -44,7 +46,7 @@ def contents(request: BoardRequest, slug: str) -> HttpResponse:
         can_edit=request.person.has_role(*EDITORS),
         can_sign=request.person.has_role(Role.Kind.CLINICAL, Role.Kind.PHARMACIST),
         can_share=request.person.has_role(*EDITORS, Role.Kind.PUBLISHER),
-        can_rename=request.person.has_role(Role.Kind.PUBLISHER, Role.Kind.AUTHOR),
+        can_rename=request.person.has_role(*renamers),
         has_draft=any(row.entry.draft for row in rows),
         given=Assignment.objects.open().filter(condition=condition),
         assign_form=AssignForm(),

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from newsletter import actions
 from newsletter.actions.suppressing import LIFTED_TOGETHER
@@ -66,12 +66,22 @@ class SubscriberAdmin(RoleScreens):
             return queryset.none(), False
 
 
+class LiftedFilter(admin.EmptyFieldListFilter):
+    """In plain words where Django says “empty” and “not empty”."""
+
+    def choices(self, changelist: Any) -> Any:
+        """All, those that stand, and those that were lifted."""
+        words = (_("All"), _("not lifted"), _("lifted"))
+        for choice, said in zip(super().choices(changelist), words, strict=True):
+            yield {**choice, "display": said}
+
+
 @admin.register(Suppression)
 class SuppressionAdmin(RoleScreens):
     """Addresses that get no mail, and why; the address itself is not kept."""
 
     list_display = ("at", "provider", "reason", "evidence", "said", "source", "lifted")
-    list_filter = ("reason", ("lifted_at", admin.EmptyFieldListFilter))
+    list_filter = ("reason", ("lifted_at", LiftedFilter))
     list_select_related = ("subscriber", "lifted_by")
     search_fields = ("provider",)
     change_list_template = "board/newsletter/suppressions.html"
@@ -90,7 +100,10 @@ class SuppressionAdmin(RoleScreens):
         def lift() -> str:
             provider = request.POST.get("provider", "")
             count = actions.lift_lately(provider=provider, why=why, by=by)
-            return _("%(count)d suppressions are lifted.") % {"count": count}
+            said = ngettext(
+                "%(count)d suppression is lifted.", "%(count)d suppressions are lifted.", count
+            )
+            return said % {"count": count}
 
         if request.method == "POST" and done(request, lift):
             return redirect("admin:newsletter_suppression_changelist")

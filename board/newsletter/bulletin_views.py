@@ -47,6 +47,7 @@ class WordsForm(forms.ModelForm):
 
     to_frequencies = forms.MultipleChoiceField(
         label=gettext_lazy("To readers who get mail"),
+        help_text=gettext_lazy("With nothing chosen here and below, it goes to everybody."),
         choices=Frequency.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -22,10 +22,11 @@ Verb = LoggedAct.Verb
 def rename(*, condition: Condition, slug: str, by: Person) -> Condition:
     """Give the article another address; the old one leads to it for ever.
 
-    Raises NotYourRole, NothingChanged, AddressTaken, or ValidationError for a malformed address.
+    An author does so while no reader knows it: an address has words too. Raises NotYourRole, NothingChanged, AddressTaken, or ValidationError for a malformed address.
     """
     condition = lock(condition)
-    require(by, Role.Kind.PUBLISHER, Role.Kind.AUTHOR)
+    authors = () if condition.editions.exists() else (Role.Kind.AUTHOR,)
+    require(by, Role.Kind.PUBLISHER, *authors)
     before = condition.slug
     refuse_taken(condition, slug)
     condition.slug = slug

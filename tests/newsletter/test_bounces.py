@@ -172,7 +172,7 @@ def test_refusals_that_come_back_pause_the_batch_too_and_the_manager_is_told(
     sent.refresh_from_db()
     assert sent.state == "waiting"  # it goes again with the rest
     (mail,) = mails_to("manager@example.org")
-    assert "bulletin-1 has paused by itself" in mail["Subject"]
+    assert "1 (daily) has paused by itself" in mail["Subject"]
     assert "a…@example.org: DMARC" in mail.get_body(("plain",)).get_content()
     assert NewsletterEvent.objects.filter(kind="braked").exists()
 

@@ -173,7 +173,7 @@ def test_the_list_offers_to_lift_what_one_provider_did(manager):
     suppressed("a@example.net")
     assert "Lift all of example.net (1)" in manager.get(LIST).text
     fields = {"provider": "example.net", "why": "Their outage"}
-    assert "1 suppressions are lifted" in manager.post(LIST, fields, follow=True).text
+    assert "1 suppression is lifted" in manager.post(LIST, fields, follow=True).text
     assert "Lift all of" not in manager.get(LIST).text
 
 

@@ -53,6 +53,13 @@ def test_a_reviewer_renames_nothing(board):
         actions.rename(condition=board.article, slug="wedging", by=board.clinician)
 
 
+def test_an_author_gives_no_other_address_to_what_readers_know(board):
+    actions.rename(condition=board.article, slug="wedging", by=board.author)
+    board.published_edition()
+    with pytest.raises(NotYourRole):
+        actions.rename(condition=board.article_now, slug="take-9000-mg", by=board.author)
+
+
 def test_an_article_with_editions_cannot_be_deleted(board):
     board.published_edition()
     with pytest.raises(ProtectedError):

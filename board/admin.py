@@ -36,6 +36,7 @@ from importing.drafts import specialty_named
 from record import actions
 from record.models import Edition
 from record.source_use import drafts_citing, source_flags
+from treatments.dose_in_text import states_dose
 
 from .access import person_of, telling_refusals
 from .articles.views import BOARD
@@ -120,6 +121,14 @@ class ConditionForm(forms.ModelForm):
         if FormerAddress.objects.of_slug(slug).exclude(condition=self.instance.pk).exists():
             raise ValidationError(_("Another article once had that address. Choose a new one."))
         return slug
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for a dose where no pharmacist would sign it (rule 4)."""
+        said = super().clean() or self.cleaned_data
+        for name in ("title", "disclaimer"):
+            if states_dose(said.get(name)):
+                self.add_error(name, _("A dose stands in a section, where a pharmacist signs it."))
+        return said
 
 
 class BeginForm(ConditionForm):
@@ -219,8 +228,16 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
             actions.begin_with_headings(condition=obj, by=by)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The address is a promise to the outside, so it is not changed in passing."""
-        return ("slug",) if obj else ()
+        """The address is a promise to the outside, so it is not changed in passing.
+
+        What stands around signed words that readers have, publishers alone change: nobody signs it.
+        """
+        if obj is None:
+            return ()
+        person = person_of(request)
+        is_publisher = person is not None and person.has_role(Role.Kind.PUBLISHER)
+        is_open = is_publisher or not obj.editions.exists()
+        return ("slug",) if is_open else ("slug", "title", "disclaimer")
 
     def response_add(
         self, request: HttpRequest, obj: Condition, post_url_continue: str | None = None

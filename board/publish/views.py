@@ -28,6 +28,7 @@ from board.articles.views import (
     section_choices,
 )
 from board.publish.previews import edition_page
+from condition.canonical import canonical_json, digest
 from condition.models import Condition
 from condition.registry import sections
 from reading.rendering.queue import unconfirmed
@@ -53,6 +54,7 @@ class EditionForm(forms.Form):
     # no words go live has seen none.
     seen = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     only = forms.MultipleChoiceField(required=False, choices=section_choices)
+    around = forms.CharField(required=False)  # what the screen showed of the words around them
     in_short_stays = forms.CharField(required=False, max_length=300)
     expected = forms.IntegerField()
     act = forms.ChoiceField(required=False, choices=[("", ""), ("schedule", "schedule")])
@@ -146,6 +148,8 @@ def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
         unchanged=[entry for entry in entries if entry.state == State.PUBLISHED],
         empty=[entry for entry in entries if entry.state == State.EMPTY],
         is_new=says_something_new(condition, newest, planned),
+        around=_around(condition, newest),
+        around_digest=_around_digest(condition),
         ticked=unreviewed,
         left_out=[row.entry.section.key for row in going if row.entry.section.key not in ticked]
         if "seen" in request.POST
@@ -153,6 +157,18 @@ def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
         left_behind=[entry.section for entry in left_behind(planned)],
         typed=request.POST,
     )
+
+
+def _around(condition: Condition, newest: Edition | None) -> list[tuple[str, str]]:
+    """Title and disclaimer that readers don't have yet, each with its name."""
+    known = newest.manifest if newest else {}
+    around = {"title": _("Title"), "disclaimer": _("Disclaimer")}
+    said = {name: getattr(condition, name) for name in around}
+    return [(around[name], said[name]) for name in said if said[name] != known.get(name, "")]
+
+
+def _around_digest(condition: Condition) -> str:
+    return digest(canonical_json([condition.title, condition.disclaimer]))
 
 
 def _unshown(
@@ -170,7 +186,10 @@ def _act(
     if bool(at) != bool(act):
         messages.error(request, ASK_FOR_TIME if act else ASK_WHICH)
         return ""
-    by = request.person
+    by, around = request.person, said.pop("around")
+    if around and around != _around_digest(condition):
+        messages.error(request, _("The title or the disclaimer changed meanwhile: look again."))
+        return ""
     try:
         if act:
             scheduled = actions.schedule(condition=condition, by=by, at=at, **said)

@@ -236,6 +236,41 @@ def test_a_new_disclaimer_alone_can_be_published(board, at_desk):
     assert "Edition 2 is published." in said(publish(at_desk, expected=2))
 
 
+AROUND = "/admin/condition/condition/{}/change/"
+
+
+def test_the_words_around_the_sections_are_named_and_a_later_change_stops_the_edition(
+    board, at_desk
+):
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    shown = at_desk.get(PUBLISH)
+    assert ("Title", "Lumbar wedging") in shown.context["around"]
+    Condition.objects.update(disclaimer="Believe all of it.")
+    late = publish(at_desk, around=shown.context["around_digest"])
+    assert "the disclaimer changed meanwhile" in said(late)
+    assert not Edition.objects.exists()
+    assert "Believe all of it." in at_desk.get(PUBLISH).text
+
+
+@pytest.mark.parametrize("role", ["author", "clinician"])
+def test_publishers_alone_change_what_stands_around_words_that_readers_have(board, client, role):
+    board.published_edition()
+    client.force_login(getattr(board, role).user)
+    typed = {"title": "Another", "disclaimer": "Other words.", "specialty": 1}
+    client.post(AROUND.format(board.article.pk), typed)
+    assert board.article_now.title == "Lumbar wedging"
+    assert board.article_now.disclaimer != "Other words."
+
+
+def test_no_dose_stands_where_no_pharmacist_signs(board, at_desk):
+    specialty = board.article.specialty_id
+    typed = {"title": "Wedging", "disclaimer": "Take 900 mg daily.", "specialty": specialty}
+    refused = at_desk.post(AROUND.format(board.article.pk), typed)
+    assert "where a pharmacist signs it" in refused.text
+    assert board.article_now.disclaimer != typed["disclaimer"]
+
+
 def test_a_form_that_does_not_say_what_it_showed_publishes_nothing(board, at_desk):
     board.write_causes("Myeloma")
     board.sign("causes")

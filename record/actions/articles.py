@@ -22,7 +22,8 @@ Verb = LoggedAct.Verb
 def rename(*, condition: Condition, slug: str, by: Person) -> Condition:
     """Give the article another address; the old one leads to it for ever.
 
-    An author does so while no reader knows it: an address has words too. Raises NotYourRole, NothingChanged, AddressTaken, or ValidationError for a malformed address.
+    An author does so while no reader knows it: an address has words too. Raises NotYourRole,
+    NothingChanged, AddressTaken, or ValidationError for a malformed address.
     """
     condition = lock(condition)
     authors = () if condition.editions.exists() else (Role.Kind.AUTHOR,)

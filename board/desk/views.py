@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts import query_parameters
+from accounts.models import EDITORS
 from board.access import BoardRequest, board_page
 from board.articles.views import BOARD
 from condition.models import Specialty
@@ -39,7 +40,7 @@ def articles(request: BoardRequest) -> HttpResponse:
             "works": Work.choices,
             "specialties": Specialty.objects.all(),
             "page": Workplace(request.person).articles(search),
-            "can_add": request.user.has_perm("condition.add_condition"),
+            "can_add": request.person.has_role(*EDITORS),
         },
     )
 

@@ -40,7 +40,6 @@ from record.judgement.signers import without_signer
 from record.models import (
     COMPETENCES,
     Assignment,
-    Authorship,
     Change,
     Report,
     Review,
@@ -190,7 +189,10 @@ class Workplace:
         found["due"] = [by_pk[pk] for pk in due[0]], due[1]
         found["to_publish"] = self._articles_of(ready[0], rows), ready[1]
         for name in ("missed", "accounts", "scheduled", "reports", "given"):
-            first: list[Any] = list(getattr(self, name).annotate(total=Window(Count("pk")))[:SHORT])
+            rows_of: QuerySet[Any] = getattr(self, name)
+            if rows_of.query.is_empty():
+                continue
+            first = list(rows_of.annotate(total=Window(Count("pk")))[:SHORT])
             found[name] = first, first[0].total if first else 0
         return [Box(name, *found[name]) for name in TITLES if found.get(name, ([], 0))[1]]
 
@@ -216,9 +218,11 @@ class Workplace:
     def page(self, name: str, number: str | None, size: int) -> tuple[Box, Page]:
         """One page of a list, whole."""
         found: Any = self._due_pks if name == "due" else getattr(self, name)
+        if name in OPEN:
+            found = found.values_list("pk", flat=True)  # put in order without what is shown of each
         page: Page = Paginator(found, size).get_page(number)
         rows: list[Any] = list(page.object_list)
-        if name == "due":
+        if name in {*OPEN, "due"}:
             by_pk = {row.pk: row for row in self._rows(Q(pk__in=rows))}
             rows = [by_pk[pk] for pk in rows if pk in by_pk]
         if name == "to_publish":
@@ -258,9 +262,9 @@ class Workplace:
     @property
     def to_publish(self) -> QuerySet[Any, Any]:
         """The articles with signed words that readers don't see, the newest first."""
-        ready = SectionState.objects.filter(self._is_ready if self._publishes else Q(pk=None))
-        by_article = ready.values("condition").annotate(last=Max("change"))
-        return by_article.order_by("-last")
+        ready = SectionState.objects.filter(self._is_ready).values("condition")
+        found = ready.annotate(last=Max("change")).order_by("-last")
+        return found if self._publishes else found.none()
 
     @property
     def missed(self) -> QuerySet[ScheduledPublication]:
@@ -308,11 +312,10 @@ class Workplace:
         for name in self._competences:
             signed |= Q(**{f"public_{name}_by__isnull": False})
         mine = self.person.specialties.all()
-        # Asked of one row at a time: a join would go through the articles first.
+        # No join, which would go through the articles first.
+        in_mine = Q(condition__in=Condition.objects.filter(specialty__in=mine).order_by())
         return rows.filter(
-            signed,
-            Exists(mine.filter(conditions=OuterRef("condition"))) | ~Exists(mine),
-            ~written_by([self.person], is_public=True),
+            signed, in_mine | ~Exists(mine), ~written_by([self.person], is_public=True)
         )
 
     @property
@@ -364,8 +367,7 @@ class Workplace:
             mine = Change.objects.filter(by=self.person)
             articles = articles.filter(pk__in=mine.order_by().values("condition"))
         if search.work == Work.DUE:
-            due = SectionState.objects.due(self.on).order_by()
-            articles = articles.filter(pk__in=set(due.values_list("condition", flat=True)))
+            articles = articles.filter(pk__in=_articles(SectionState.objects.due(self.on)))
         if search.work == Work.WAITS:
             articles = articles.filter(self._waits())
         return articles
@@ -377,7 +379,8 @@ class Workplace:
         """
         found = Q(pk__in=_articles(self._drafts(*OPEN[:4])))
         for one in (self.given, self.to_publish, self.missed, self.reports):
-            found |= Q(pk__in=one.order_by().values("condition"))
+            if not one.query.is_empty():  # for other roles
+                found |= Q(pk__in=one.order_by().values("condition"))
         for part in self._due_parts() if self._competences else ():
             found |= Q(pk__in=_articles(self._reviewable(part))[:MOST_COUNTED])
         return found
@@ -386,7 +389,7 @@ class Workplace:
 
     @cached_property
     def _questions(self) -> dict[str, Q]:
-        hand = Q(written_by(self._stands_for))
+        hand = written_by(self._stands_for)
         return {
             "to_sign": to_sign(self.person, self.on),
             "to_mend": Q(is_open=True, request__isnull=False) & hand,
@@ -421,13 +424,11 @@ class Workplace:
         They come in the order of an index, by two numbers each: a window over them would tell them
         apart several times.
         """
-        hand, names = Q(written_by(self._stands_for)), list(OPEN)
-        wanted = to_sign(self.person, self.on) | hand
-        if not self._competences:
-            # Whoever signs nothing is asked of what they had a hand in, found by their own index.
+        names, wanted = list(OPEN), written_by(self._stands_for)
+        if self._competences:
+            wanted |= self._questions["to_sign"]
+        else:
             names.remove("to_sign")
-            hands = Authorship.objects.filter(person__in=self._stands_for, is_public=False)
-            wanted = Q(pk__in=hands.values("state"))
         if self.person.has_role(*SEES_ALL):
             wanted |= self._questions["without_signer"]
         box = Case(*(When(self._questions[name], then=Value(OPEN.index(name))) for name in names))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -149,13 +149,15 @@ class Wanted:
         return [stem_as_written(word) for word in WORD.findall(self.text)]
 
     def _by_forms(self, text: str) -> Iterator[tuple[int, int]]:
-        stems, words = self._stems, list(WORD.finditer(text))
-        said = [stem_as_written(word.group()) for word in words]
-        for place in range(len(words) - len(stems) + 1):
-            if said[place] == stems[0] and said[place : place + len(stems)] == stems:
-                start, end = words[place].start(), words[place + len(stems) - 1].end()
-                if not re.search(r"[.!?;:,|]|\n\n", text[start:end]):
-                    yield start, end
+        first, *others = self._stems
+        for word in WORD.finditer(text):
+            if stem_as_written(word.group()) != first:
+                continue
+            behind = list(islice(WORD.finditer(text, word.end()), len(others)))
+            start, end = word.start(), (behind or [word])[-1].end()
+            is_same = [stem_as_written(one.group()) for one in behind] == others
+            if is_same and not re.search(r"[.!?;:,|]|\n\n", text[start:end]):
+                yield start, end
 
 
 class Hit(NamedTuple):

@@ -1,14 +1,15 @@
 """The manual, reached from every screen by “?”."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -29,7 +30,8 @@ PICTURE = re.compile(r"^!\[(?P<alt>[^\]]+)\]\((?P<name>[\w-]+\.png)\)$", re.MULT
 ADDRESS = re.compile(r"^At `(?P<address>/admin/[^`]*)`$", re.MULTILINE)
 
 
-class Chapter(NamedTuple):
+@dataclass(frozen=True)
+class Chapter:
     """One heading of a page: a screen, what is done there, and its picture."""
 
     heading: str
@@ -43,12 +45,12 @@ class Chapter(NamedTuple):
     def html(self) -> SafeString:
         return rendered(PICTURE.sub("", ADDRESS.sub("", self.text)))
 
-    @property
+    @cached_property
     def address(self) -> str:
         found = ADDRESS.search(self.text)
         return found["address"] if found else ""
 
-    @property
+    @cached_property
     def url_name(self) -> str | None:
         return resolve(re.sub("<.*?>", "x", self.address)).url_name
 

@@ -3,15 +3,17 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts import query_parameters
@@ -21,8 +23,10 @@ from board.articles.views import BOARD
 from condition import registry
 from condition.models import Condition, Specialty
 from record.models import DUE_SOON, Freshness, Review, SectionState, cared_for
+from record.models.state import freshness_of
 
 ARTICLES_A_PAGE = 25
+STATES = list(Freshness)
 # The state as a sign, for those who don't see colours.
 SYMBOLS = {
     Freshness.CHANGES_REQUESTED: "↩",
@@ -45,17 +49,16 @@ class Cell(NamedTuple):
     symbol: str
     label: str
     title: str
-    until: datetime | None
     address: str
 
 
 @board_page(*BOARD)
 def staleness(request: BoardRequest) -> HttpResponse:
     """Specialties down and states across; once narrowed, a page of articles and their sections."""
-    asked = query_parameters.text(request, "specialty")
-    specialty = Specialty.objects.filter(slug=asked).first()
-    asked = request.GET.get("reviewer", "")
-    reviewer = Person.objects.filter(pk=query_parameters.number(asked) or 0).first()
+    slug = query_parameters.text(request, "specialty")
+    specialty = Specialty.objects.filter(slug=slug).first() if slug else None
+    pk = query_parameters.number(request.GET.get("reviewer", ""))
+    reviewer = Person.objects.filter(pk=pk).first() if pk else None
     words, state = query_parameters.text(request, "q").split(), request.GET.get("state", "")
     state = state if state in Freshness.values else ""
     articles, on = cared_for(), timezone.now()
@@ -85,8 +88,9 @@ def staleness(request: BoardRequest) -> HttpResponse:
         counted = counts_by_specialty(articles, on)
         total = sum(counted.values(), Counter())
         named = {one.pk: one for one in context["specialties"]}
+        labels = [(one.value, str(one.label)) for one in Freshness]
         context["summary"] = [
-            (named[pk], [(one, counted[pk][one]) for one in Freshness])
+            (named[pk], [(one, label, counted[pk][one]) for one, label in labels])
             for pk in named
             if pk in counted
         ]
@@ -113,7 +117,9 @@ def counts(articles: QuerySet[Condition], here: Any, on: datetime) -> Counter[st
 
     Only what somebody has to look at is judged; what is left is signed, or empty.
     """
-    found = Counter(dict(_looked_at(here, on).values_list("freshness").annotate(Count("pk"))))
+    found: Counter[str] = Counter()
+    for place, number in _looked_at(here, on).values_list("place").annotate(Count("pk")):
+        found[STATES[place]] = number
     return _with_the_rest(found, here.count(), articles.count())
 
 
@@ -121,18 +127,19 @@ def counts_by_specialty(articles: QuerySet[Condition], on: datetime) -> dict[int
     """The same of all articles, by the specialty's id. Three queries."""
     states = SectionState.objects.order_by()
     found: dict[int, Counter[str]] = defaultdict(Counter)
-    # Asked of one row at a time: for a join SQLite would go through all rows of all articles.
-    filed = Condition.objects.filter(pk=OuterRef("condition")).order_by().values("specialty")
-    judged = _looked_at(states, on).values_list(Subquery(filed), "freshness")
-    for pk, freshness, number in judged.annotate(Count("pk")):
-        found[pk][freshness] = number
-    filled = dict(states.values_list("condition__specialty").annotate(Count("pk")))
+    # One number to group by. No index has it: SQLite would follow one through all articles.
+    both = _looked_at(states, on).values_list(F("condition__specialty") * len(STATES) + F("place"))
+    for said, number in both.annotate(Count("pk")):
+        pk, place = divmod(said, len(STATES))
+        found[pk][STATES[place]] = number
+    filled = dict(states.values_list("condition__specialty").annotate(n=Count("*")))
     sizes = articles.order_by().values_list("specialty").annotate(Count("pk"))
     return {pk: _with_the_rest(found[pk], filled.get(pk, 0), number) for pk, number in sizes}
 
 
 def _looked_at(states: Any, on: datetime) -> Any:
-    return states.on(on).filter(attention_at__lte=on + DUE_SOON).order_by()
+    told = states.annotate(place=freshness_of(on, by_place=True))
+    return told.filter(attention_at__lte=on + DUE_SOON).order_by()
 
 
 def _with_the_rest(found: Counter[str], filled: int, articles: int) -> Counter[str]:
@@ -148,11 +155,11 @@ def with_state(articles: QuerySet[Condition], state: str, on: datetime) -> Query
     if state == Freshness.EMPTY:
         filled = articles.annotate(filled=Count("states"))
         return filled.filter(filled__lt=len(registry.sections()))
-    states = SectionState.objects.on(on)
     if state == Freshness.SIGNED:
-        return articles.filter(Exists(states.filter(condition=OuterRef("pk"), freshness=state)))
-    wanted = states.filter(attention_at__lte=on + DUE_SOON, freshness=state)
-    return articles.filter(pk__in=wanted.order_by().values("condition"))
+        signed = SectionState.objects.on(on).filter(condition=OuterRef("pk"), freshness=state)
+        return articles.filter(Exists(signed))
+    wanted = _looked_at(SectionState.objects.all(), on).filter(place=STATES.index(state))
+    return articles.filter(pk__in=wanted.values("condition"))
 
 
 def rows(
@@ -168,29 +175,26 @@ def rows(
         )
     }
     sections = [(section.key, str(section.title)) for section in registry.sections()]
+    labels = {one.value: str(one.label) for one in Freshness}
+    symbols = {one.value: SYMBOLS[one] for one in Freshness}
+    day = cache(date_format)  # many fall due on one day
+
+    def cell(article: str, key: str, title: str, facts: Any) -> Cell:
+        """Where the next thing is done: words are written, or judged."""
+        address = f"{article}sections/{key}/"
+        freshness, until, digest = facts or (Freshness.EMPTY.value, None, "")
+        if not digest:
+            address = address if can_edit else ""
+        elif freshness != Freshness.CHANGED or not can_edit:
+            address += f"{digest[:12]}/"
+        said = f"{title}: {labels[freshness]}"
+        said += f", {day(timezone.localdate(until))}" if until else ""
+        return Cell(key, freshness, symbols[freshness], labels[freshness], said, address)
+
     return [
-        (
-            one,
-            [
-                _cell(key, title, form, known.get((one.pk, key)), can_edit=can_edit)
-                for key, title in sections
-            ],
-        )
+        (one, [cell(form, key, title, known.get((one.pk, key))) for key, title in sections])
         for one, form in ((one, reverse("admin:article", args=[one.slug])) for one in listed)
     ]
-
-
-def _cell(key: str, title: str, article: str, facts: Any, *, can_edit: bool) -> Cell:
-    """Where the next thing is done: words are written, or judged."""
-    address, until, freshness = f"{article}sections/{key}/", None, Freshness.EMPTY.value
-    if facts is None:
-        address = address if can_edit else ""
-    else:
-        freshness, until, digest = facts
-        if freshness != Freshness.CHANGED or not can_edit:
-            address += f"{digest[:12]}/"
-    symbol, label = SYMBOLS[Freshness(freshness)], str(Freshness(freshness).label)
-    return Cell(key, freshness, symbol, label, f"{title}: {label}", until, address)
 
 
 def _reviewers() -> QuerySet[Person]:

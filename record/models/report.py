@@ -4,7 +4,8 @@ import secrets
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import EDITORS, Person, Role
@@ -47,10 +48,10 @@ class ReportQuerySet(models.QuerySet):
             return found.none()
         changed = Change.objects.filter(by=person, condition=OuterRef("condition"))
         reviewed = Review.objects.filter(reviewer=person, revision__condition=OuterRef("condition"))
+        is_whole = Exact(OuterRef("section"), Value(""))
         return found.filter(
-            Exists(changed.filter(section=OuterRef("section")))
-            | Exists(reviewed.filter(revision__section=OuterRef("section")))
-            | (Q(section="") & (Exists(changed) | Exists(reviewed)))
+            Exists(changed.filter(Q(section=OuterRef("section")) | is_whole))
+            | Exists(reviewed.filter(Q(revision__section=OuterRef("section")) | is_whole))
             | Q(condition__specialty__in=person.specialties.all())
         )
 

@@ -158,7 +158,7 @@ def to_sign(person: Person, on: datetime, competences: Iterable[str] = COMPETENC
         given |= Q(**{f"{name}_by": person, f"{name}_missing_from__gt": on})
         if name in competences and person.has_role(name):
             mine |= Q(**{f"{name}_missing_from__lte": on})
-    return in_review(on) & mine & ~given & ~Q(written_by([person]))
+    return in_review(on) & mine & ~given & ~written_by([person])
 
 
 def nobody_can_sign(on: datetime) -> Q:
@@ -193,10 +193,10 @@ def _too_few(people: set[int], wanted: int, others: Case | None = None) -> Q:
     return Q(authors__gte=most) & Q(GreaterThan(out_of_it, Value(most)))
 
 
-def written_by(people: Iterable[Person | int], *, is_public: bool = False) -> Exists:
+def written_by(people: Iterable[Person | int], *, is_public: bool = False) -> Q:
     """They had a hand in the draft, or in the public words, and can't sign them (rule 3)."""
-    hands = Authorship.objects.filter(state=OuterRef("pk"), is_public=is_public)
-    return Exists(hands.filter(person__in=people))
+    hands = Authorship.objects.filter(person__in=people, is_public=is_public)
+    return Q(pk__in=hands.order_by().values("state"))
 
 
 def state_of(on: datetime) -> Case:
@@ -210,18 +210,22 @@ def state_of(on: datetime) -> Case:
     )
 
 
-def freshness_of(on: datetime) -> Case:
-    """What is wrong with readers' words comes before what the draft waits for."""
+def freshness_of(on: datetime, *, by_place: bool = False) -> Case:
+    """What is wrong with readers' words comes before what the draft waits for.
+
+    By its place among all Freshness, which a database groups by in a third less time.
+    """
+    told = {one: Value(place if by_place else one) for place, one in enumerate(Freshness)}
     return Case(
-        When(disputed_at__isnull=False, then=Value(Freshness.CHANGES_REQUESTED)),
-        When(public_until__lte=on, then=Value(Freshness.OVERDUE)),
-        When(is_signed(on), is_open=True, then=Value(Freshness.READY)),
-        When(is_open=True, request__isnull=False, then=Value(Freshness.CHANGES_REQUESTED)),
-        When(is_open=True, submitted_at__isnull=False, then=Value(Freshness.IN_REVIEW)),
-        When(is_open=True, then=Value(Freshness.CHANGED)),
-        When(public_is_signed=False, then=Value(Freshness.NEVER_REVIEWED)),
-        When(public_until__lte=on + DUE_SOON, then=Value(Freshness.DUE_SOON)),
-        default=Value(Freshness.SIGNED),
+        When(disputed_at__isnull=False, then=told[Freshness.CHANGES_REQUESTED]),
+        When(public_until__lte=on, then=told[Freshness.OVERDUE]),
+        When(is_signed(on), is_open=True, then=told[Freshness.READY]),
+        When(is_open=True, request__isnull=False, then=told[Freshness.CHANGES_REQUESTED]),
+        When(is_open=True, submitted_at__isnull=False, then=told[Freshness.IN_REVIEW]),
+        When(is_open=True, then=told[Freshness.CHANGED]),
+        When(public_is_signed=False, then=told[Freshness.NEVER_REVIEWED]),
+        When(public_until__lte=on + DUE_SOON, then=told[Freshness.DUE_SOON]),
+        default=told[Freshness.SIGNED],
     )
 
 
@@ -337,8 +341,16 @@ class SectionState(models.Model):
                 name="open_states_of_an_article",
                 condition=Q(is_open=True),
             ),
+            # What is due, with what tells whether it is due with a reviewer.
             models.Index(
-                fields=["-disputed_at", "public_until"],
+                fields=[
+                    "-disputed_at",
+                    "public_until",
+                    "id",
+                    "condition",
+                    "public_clinical_by",
+                    "public_pharmacist_by",
+                ],
                 name="states_by_review",
                 condition=Q(public_is_signed=True),
             ),

@@ -333,6 +333,28 @@ def test_a_hundred_articles_take_the_desk_no_more_queries_than_three(board):
     assert {role: count for role, count in many.items() if count > few[role]} == {}
 
 
+LISTS = [
+    *(HOME, "/admin/desk/to_sign/", "/admin/desk/due/", "/admin/map/", "/admin/map/?state=overdue"),
+    *(f"/admin/articles/?work={work}" for work in Work.values),
+]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_asks_at_most_ten_queries_beyond_the_frame(board, client, address):
+    board.published_edition()
+    board.write("biologics", {"introduction": "Ask."})
+    board.submit("biologics")
+    client.force_login(board.clinician.user)
+
+    def queries(address):
+        assert client.get(address).status_code == 200  # what is kept is kept now
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address)
+        return len(captured)
+
+    assert queries(address) - queries("/admin/password_change/") <= 10
+
+
 @pytest.mark.both_databases
 def test_what_i_had_a_hand_in_is_what_the_act_says_of_all(board):
     board.published_edition()

@@ -9,6 +9,7 @@ the record and the State of each fit. Ends with 1 where anything does not.
 """
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -102,6 +103,9 @@ def main(articles: int, kills: int) -> None:
         print(f"  killed at {ended(run)}, after {seconds:.0f} s", flush=True)
     seconds = work(run, None)
     print(f"  the rest took {seconds:.0f} s; {run.progress()}", flush=True)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)  # of all workers, the largest one's memory
+    worked, memory = used.ru_utime + used.ru_stime, used.ru_maxrss / 1_000
+    print(f"  {worked:.0f} s of processor time, {memory:.0f} MB at the most", flush=True)
     found = faults(run, before)
     print(*(f"  WRONG: {fault}" for fault in found), sep="\n", flush=True)
     print(f"{len(found)} faults, State and record of {len(before)} articles compared.")

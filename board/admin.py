@@ -230,13 +230,14 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The address is a promise to the outside, so it is not changed in passing.
 
-        What stands around signed words that readers have, publishers alone change: nobody signs it.
+        What stands around signed words that readers have, or will have at a set hour, publishers
+        alone change: nobody signs it.
         """
         if obj is None:
             return ()
         person = person_of(request)
         is_publisher = person is not None and person.has_role(Role.Kind.PUBLISHER)
-        is_open = is_publisher or not obj.editions.exists()
+        is_open = is_publisher or not (obj.editions.exists() or obj.schedules.open().exists())
         return ("slug",) if is_open else ("slug", "title", "disclaimer")
 
     def response_add(

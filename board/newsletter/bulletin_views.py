@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -172,7 +172,10 @@ def _acted(request: BoardRequest, found: Bulletin, act: str, given: dict[str, An
         return actions.control_mail(batch=found.batch, act=act, by=by)
     if act == "again":
         count = actions.send_again(bulletin=found, by=by)
-        return _("%(count)d mails are sent once more.") % {"count": count}
+        said = ngettext(
+            "%(count)d mail is sent once more.", "%(count)d mails are sent once more.", count
+        )
+        return said % {"count": count}
     write = actions.write if found.is_open else actions.reword
     acts: dict[str, tuple[Callable[..., object], str]] = {
         "words": (write, _("The words are saved.")),

@@ -1,10 +1,12 @@
 """The publish screen: what goes live, what stays and why; and the way off the site."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from condition.models import Condition, Reference
 from record import actions
@@ -254,8 +256,18 @@ def test_the_words_around_the_sections_are_named_and_a_later_change_stops_the_ed
 
 
 @pytest.mark.parametrize("role", ["author", "clinician"])
-def test_publishers_alone_change_what_stands_around_words_that_readers_have(board, client, role):
-    board.published_edition()
+@pytest.mark.parametrize("is_published", [True, False])
+def test_publishers_alone_change_what_stands_around_words_that_readers_have_or_will_have(
+    board, client, role, is_published
+):
+    if is_published:
+        board.published_edition()
+    else:
+        board.write_causes("Myeloma")
+        board.sign("causes")
+        at = timezone.now() + timedelta(hours=1)
+        about = {"condition": board.article_now, "summary": "At noon.", "at": at}
+        actions.schedule(**about, by=board.publisher)
     client.force_login(getattr(board, role).user)
     typed = {"title": "Another", "disclaimer": "Other words.", "specialty": 1}
     client.post(AROUND.format(board.article.pk), typed)

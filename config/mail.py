@@ -1,5 +1,6 @@
 """Reading EMAIL_URL: the one server that all the site's mail is handed to."""
 
+import ssl
 from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ FORMS = (
     "write smtp://user:password@host:587/?tls=1, smtps://user:password@host:465/ "
     "or file:///full/path/to/a/folder."
 )
-OPTIONS = {"tls", "timeout", "rate", "retry", "brake", "from", "bounces"}
+OPTIONS = {"tls", "ca", "timeout", "rate", "retry", "brake", "from", "bounces"}
 OWN_MACHINE = {"localhost", "127.0.0.1", "::1"}
 PORTS = {"smtp": 25, "smtps": 465}
 SUBMISSION_PORT = 587  # RFC 6409: where a server takes mail from its own people
@@ -77,6 +78,7 @@ def _server(parts: SplitResult, port: int | None, options: dict[str, str]) -> di
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         "tls": tls,
+        "ca": _authority(options),  # who signs the server's certificate; "": those of the machine
     }
 
 
@@ -86,6 +88,17 @@ def _encryption(parts: SplitResult, options: dict[str, str]) -> str:
     if parts.scheme == "smtps":
         return "whole"
     return "starttls" if options.get("tls") == "1" else "none"
+
+
+def _authority(options: dict[str, str]) -> str:
+    path = options.get("ca", "")
+    try:
+        ssl.create_default_context(cafile=path or None)
+    except OSError as error:
+        raise WrongSetting(
+            f"EMAIL_URL has ca={path!r}: name a file of certificates (PEM) that can be read."
+        ) from error
+    return path
 
 
 def _number(options: dict[str, str], name: str, default: float | None) -> float | None:

@@ -29,6 +29,7 @@ class SmtpServer:
     user: str = ""
     password: str = field(default="", repr=False)
     tls: str = "none"  # none, starttls, whole
+    ca: str = ""  # a file of the authorities that sign its certificate; "": those of the machine
     timeout: float = 60.0  # seconds for each answer
     _connection: smtplib.SMTP | None = field(default=None, repr=False)
 
@@ -162,7 +163,7 @@ class SmtpServer:
             self.drop()
 
     def _open(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
+        context = ssl.create_default_context(cafile=self.ca or None)
         try:
             if self.tls == "whole":
                 opened: smtplib.SMTP = smtplib.SMTP_SSL(

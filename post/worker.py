@@ -67,7 +67,7 @@ def carrier() -> Carrier:
     mail = settings.MAIL
     if mail["kind"] == "folder":
         return Folder(mail["folder"])
-    fields = ("host", "port", "user", "password", "tls", "timeout")
+    fields = ("host", "port", "user", "password", "tls", "ca", "timeout")
     return SmtpServer(**{name: mail[name] for name in fields})
 
 

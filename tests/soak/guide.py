@@ -1,51 +1,106 @@
-"""python -m tests.soak.guide: docs/deploy.md for one small server, its commands word for word.
+"""python -m tests.soak.guide: docs/deploy.md, its commands word for word, on either path.
 
-As root, on a bare Debian that debootstrap makes, with this commit as the repository. systemd and
-the certificate have stand-ins (tests/soak/stand_in.py): limits, sandboxes and timers of the units
-are not tried. Then it is looked at: pages through nginx, the sign-in, who owns what, a backup by
-its unit, and that backup restored. Ends with 1 at the first command that fails.
+As root, on bare Debians that boot a systemd of their own (tests/soak/machines.py), with this commit
+as the repository. Only the certificate has a stand-in. Each path is then looked at: pages through
+the proxies, the sign-in, a PDF, who owns what, a backup by its unit and that backup restored; of
+many machines also one that loses its power, the replica promoted, and all that start by themselves
+afterwards. Ends with 1 at the first command that fails.
 """
 
 import re
-import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
+from urllib.parse import parse_qs
 
+from tests.post.encrypted import certificate, encrypted_server
 from tests.post.place import ROOT
+from tests.soak.machines import NETWORK, Machine, WentWrong, machines
 
 GUIDE = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+MAIL = (ROOT / "docs" / "mail.md").read_text("utf-8")
+EMAIL_URL = re.search(r"EMAIL_URL=(\S+2587/\S+?)`", MAIL)[1]
+READER = "reader@example.net"
+MAIL_PUT = f"""
+from post import actions
+sender = "mail@health.example.org"
+letter = actions.letter(subject="News", text="Good news.\\n", from_address=sender)
+actions.put(to="{READER}", letter=letter)
+"""
 ORIGIN = "https://git.example.org/attest"
-BASE = ROOT / ".bench" / "debian"
-PACKAGES = "adduser,ca-certificates,curl,procps"  # that every Debian server has
 ADDRESS = "health.example.org"
-# What whoever installs the site fills in. There is no certificate here, so plain HTTP.
-FILLED_IN = f"""
-fill() {{ sed -i "s|^$1=.*|$1=$2|" /etc/attest/environment; }}
+ARTICLE = "/conditions/neoplastic-lumbar-vertebral-wedging"
+PASSWORD = "a-long-phrase-of-words"
+ANSWERS = {  # what whoever installs the site types, by the last words of what is asked
+    "Username": "ada",
+    "Email address": "ada@example.org",
+    "Password": PASSWORD,
+    "password": PASSWORD,
+    "Enter it again": PASSWORD,
+}
+COMMON = f"""
+fill() {{ sed -i "/^$1=/d" /etc/attest/environment; echo "$1=$2" >>/etc/attest/environment; }}
 fill SECRET_KEY {"a" * 50}
 fill SUPPRESSION_KEY {"b" * 50}
-fill SITE_URL http://{ADDRESS}
 fill EMAIL_URL file:///var/lib/attest/mail
 """
-STARTED = """
-for try in $(seq 90); do curl -sf localhost:8000/readyz && break; sleep 1; done
-curl -sf localhost:8000/readyz
+FILLED_IN_ALONE = f"{COMMON}fill SITE_URL http://{ADDRESS}\n"  # there is no certificate here
+FILLED_IN = f"""{COMMON}
+fill SITE_URL https://{ADDRESS}
+fill DATABASE_URL 'postgres://attest:{PASSWORD}@/attest?host=database1,database2&port=5432,5432&target_session_attrs=read-write'
+fill TRUSTED_PROXIES 127.0.0.0/8,::1,{NETWORK}.0/24
+fill MEDIA_ROOT /shared/media
 """
+CERTBOT = """
+printf '#!/bin/sh\necho No certificate can be had here.\n' >/usr/local/bin/certbot
+chmod +x /usr/local/bin/certbot
+"""
+CERTIFICATE = f"""
+mkdir -p /etc/haproxy && cd /etc/haproxy
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={ADDRESS} \\
+  -addext subjectAltName=DNS:{ADDRESS} -keyout key.pem -out certificate.pem 2>/dev/null
+cat certificate.pem key.pem >attest.pem && chmod 600 attest.pem
+"""
+READY = "for try in $(seq 90); do curl -sf localhost:8000/readyz && break; sleep 1; done\n"
+DEMO = "run demo >/dev/null\n"
+SEE = """
+see() {
+  curl -sSf --max-time 20 --retry 5 --retry-all-errors $AS -o /tmp/seen "$AT$1"
+  grep -aq "$2" /tmp/seen
+}
+"""
+READ = f"see {ARTICLE}/ 'Reviewed by'\n"
 LOOKED_AT = f"""
-set -E
-trap 'echo "failed: $BASH_COMMAND"' ERR
-ask() {{ curl -sf -H 'Host: {ADDRESS}' "http://127.0.0.1$1"; }}
-ask / | grep '<h1' >/dev/null
-ask /conditions/ | grep '<h1' >/dev/null
-ask /admin/login/ | grep 'name="password"' >/dev/null
-ask "$(ask / | grep -o '/static/reading/style[^"]*')" | grep font-family >/dev/null
+{SEE}{READ}
+see / '<h1'
+see "$(grep -o '/static/reading/style[^"]*' /tmp/seen)" font-family
+see /conditions/ '<h1'
+see /admin/login/ 'name="password"'
+see '/search/?q=back+pain' '<h1'
+see {ARTICLE}.pdf %PDF
+"""
+PROXIED = f"AT=http://localhost AS='-H Host:{ADDRESS}'\n"
+BALANCED = f"AT=https://{ADDRESS} AS='--cacert certificate.pem --resolve {ADDRESS}:443:127.0.0.1'\n"
+UNITS = f"""
 test "$(stat -c %U:%a /etc/attest/environment)" = root:640
 test -z "$(find /srv/attest -not -user root -print -quit)"
-! cat /proc/[0-9]*/cmdline | grep -qa {"b" * 10}
+! cat /proc/[0-9]*/cmdline | grep -qaE '{"b" * 10}|{PASSWORD}'
+systemctl list-timers 'attest-*' | grep attest-backup >/dev/null
+systemd-analyze security attest-web attest-work attest-backup --threshold=20 --no-pager >/dev/null
+pkill -9 -u attest -f manage.py && pkill -9 -u attest -f granian
+{READY}
+systemctl is-active attest-web attest-work
+"""
+RESTORED = """
 systemctl start attest-backup.service
 backup=$(ls -d /var/lib/attest/backups/*/)
-pkill -u attest
+systemctl stop attest.target attest-web attest-work
 rm -rf /var/lib/attest/attest.sqlite3*
 run migrate -v0
 run restore "$backup"
@@ -53,69 +108,111 @@ run verify_editions
 """
 
 
-def blocks(heading: str) -> list[str]:
+def blocks(heading: str, guide: str = GUIDE) -> Iterator[str]:
     """What that part of the guide says to run."""
-    part = GUIDE.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
-    return re.findall(r"^```\n(.*?)^```$", part, re.MULTILINE | re.DOTALL)
+    part = guide.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    return iter(re.findall(r"^```\n(.*?)^```$", part, re.MULTILINE | re.DOTALL))
 
 
-def prepare(root: Path) -> None:
-    """A bare Debian that knows this repository by the address in the guide."""
-    if not BASE.exists():  # stays for the next run
-        made = BASE.with_suffix(".partial")
-        shutil.rmtree(made, ignore_errors=True)
-        made.parent.mkdir(exist_ok=True)
-        command = ("debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm")
-        subprocess.run(
-            [*command, str(made), "http://deb.debian.org/debian"],
-            check=True,
-            stdout=subprocess.DEVNULL,
+def one_small_server(server: Machine) -> None:
+    install, site, proxy = blocks("One small server: SQLite")
+    server.follow(install + FILLED_IN_ALONE)
+    server.follow(
+        f"cd /srv/attest\n{site}{CERTBOT}{proxy.replace(f'https://{ADDRESS}', f'http://{ADDRESS}')}"
+        f"{READY}{DEMO}{PROXIED}{LOOKED_AT}{UNITS}{LOOKED_AT}"
+    )
+    server.cut()
+    server.boot()  # and starts by itself what was enabled
+    server.follow(f"cd /srv/attest\n{READY}{PROXIED}{LOOKED_AT}{site.splitlines()[0]}\n{RESTORED}")
+
+
+class Tokens(BaseHTTPRequestHandler):
+    """Where a provider gives tokens to applications that it knows."""
+
+    def do_POST(self) -> None:
+        """One for whoever has the secret."""
+        said = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.send_response(200 if said["client_secret"] == ["SECRET"] else 401)
+        self.end_headers()
+        self.wfile.write(b'{"access_token": "the-token", "expires_in": 3600}')
+
+
+def mail_by_tokens(server: Machine, place: Path) -> None:
+    """docs/mail.md on XOAUTH2, with a provider of those names on this machine."""
+    names = ("smtp.office365.com", "login.microsoftonline.com")
+    authority, whole = certificate(place, *names)
+    there = server.root / "usr/local/share/ca-certificates/provider.crt"
+    there.write_bytes(authority.read_bytes())
+    here = f"{NETWORK}.1"
+    tokens = HTTPServer((here, 443), Tokens)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(whole)
+    tokens.socket = context.wrap_socket(tokens.socket, server_side=True)
+    Thread(target=tokens.serve_forever, daemon=True).start()
+    _install, site, _proxy = blocks("One small server: SQLite")
+    (block,) = blocks("A provider that takes only tokens (XOAUTH2)", MAIL)
+    with encrypted_server(whole, at_once=False, host=here, port=587) as (_port, inbox):
+        server.follow(
+            f"{block}echo {here} {' '.join(names)} >>/etc/hosts\nupdate-ca-certificates\n"
+            "systemctl enable --now emailproxy\ncd /srv/attest\n"
+            f"{COMMON}fill EMAIL_URL {EMAIL_URL}\nsystemctl start attest.target\n"
+            "systemctl restart attest-web attest-work\n"
+            f"{site.splitlines()[0]}\nrun shell -c '{MAIL_PUT}'\n"
         )
-        made.rename(BASE)
-    subprocess.run(["cp", "-a", str(BASE), str(root)], check=True)
-    subprocess.run(
-        ["git", "clone", "-q", "--bare", str(ROOT), str(root / "source.git")], check=True
-    )
-    (root / "etc/gitconfig").write_text(
-        f'[url "/source.git"]\n\tinsteadOf = {ORIGIN}\n[safe]\n\tdirectory = *\n'
-    )
-    for name in ("systemctl", "systemd-run", "certbot"):
-        there = root / "usr/local/bin" / name
-        shutil.copy(Path(__file__).parent / "stand_in.py", there)
-        there.chmod(0o755)
-    # The certificates of this machine, in case a proxy of its own stands before the package index.
-    for name in ("etc/ssl/certs/ca-certificates.crt", "etc/resolv.conf"):
-        shutil.copy(Path("/", name), root / name)
+        for _try in range(60):
+            if inbox.mails:
+                break
+            time.sleep(1)
+    tokens.shutdown()
+    if inbox.mails != [(b"user=mail@health.example.org\x01auth=Bearer the-token\x01\x01", READER)]:
+        raise WentWrong(f"By tokens went {inbox.mails}.")
+
+
+def many_machines(made: dict[str, Machine]) -> None:
+    primary, replica, install, site, first, others, balancer, lost = blocks("Many: PostgreSQL")
+    made["database1"].follow(primary)
+    made["database2"].follow(replica)
+    for name, started in (("web1", first + READY + DEMO), ("web2", others + READY)):
+        made[name].follow(f"{install}{FILLED_IN}")
+        made[name].follow(f"cd /srv/attest\n{site}{started}")
+    before = made["balancer"]
+    before.follow(CERTIFICATE + balancer)
+
+    def looked_at(look: str = LOOKED_AT) -> None:
+        before.follow(f"cd /etc/haproxy\n{BALANCED}{look}")
+
+    looked_at()
+    behind = f"AT=http://localhost AS='-H Host:{ADDRESS} -H X-Forwarded-Proto:https'\n"
+    for name in ("web1", "web2"):
+        made[name].follow(f"cd /srv/attest\n{behind}{LOOKED_AT}")
+    made["web1"].follow(f"cd /srv/attest\n{UNITS}{behind}{LOOKED_AT}")
+    made["web1"].cut()
+    looked_at()
+    made["web1"].boot()
+    made["web1"].follow(READY)
+    made["database1"].cut()
+    before.follow("sleep 6")  # until the balancer has asked each machine twice
+    looked_at(SEE + READ)
+    made["database2"].follow(lost)
+    for name in ("web1", "web2"):
+        made[name].follow(READY)
+    looked_at()
 
 
 def main() -> int:
     """Follow the guide."""
-    if shutil.which("debootstrap") is None:
-        sys.exit("As root, run: apt-get install -y --no-install-recommends debootstrap")
-    install, site, proxy = blocks("One small server: SQLite")
-    steps = [
-        install,
-        FILLED_IN,
-        site,
-        STARTED,
-        proxy.replace(f"https://{ADDRESS}", f"http://{ADDRESS}"),
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder, "root")
-        prepare(root)
-        (root / "steps").write_text("\n".join([*steps, LOOKED_AT]))
-        inside = (
-            f"mount -t proc proc {root}/proc && mount --rbind /dev {root}/dev && "
-            f"exec chroot {root} env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:"
-            "/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive bash -euo pipefail /steps"
-        )
-        unshared = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
-        ended = subprocess.run([*unshared, "bash", "-c", inside], check=False).returncode
-        if ended:
-            for log in (root / "var/log").glob("attest-*.log"):
-                print(log.name, log.read_text()[-2000:], file=sys.stderr)
-    print("The guide does not do as it says." if ended else "The guide does as it says.")
-    return 1 if ended else 0
+    names = {"database1": 11, "database2": 12, "web1": 21, "web2": 22, "balancer": 31, "alone": 41}
+    with tempfile.TemporaryDirectory(dir=ROOT / ".bench") as folder:
+        try:
+            with machines(Path(folder), names, ANSWERS, ORIGIN) as made:
+                one_small_server(made["alone"])
+                mail_by_tokens(made["alone"], Path(folder))
+                many_machines(made)
+        except (WentWrong, subprocess.SubprocessError) as error:
+            print(error, "The guide does not do as it says.", sep="\n")
+            return 1
+    print("The guide does as it says.")
+    return 0
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ table with a trigger, on PostgreSQL an index over an expression. Both are put in
 migrate, as the guards are, because SQLite drops a table's triggers when it is rebuilt.
 """
 
+import re
 from collections.abc import Iterable
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
@@ -17,6 +18,7 @@ WORDS = f"{TABLE}_words"
 # Words alone: without the escapes of JSON, and on PostgreSQL without what its parser takes for
 # file names and addresses (“mg/day”). A tsvector takes no more than a megabyte.
 TAKEN = r"replace(replace({}canonical, '\n', ' '), '\t', ' ')"
+WORD = re.compile(r"([^\W_]+)(\*?)")
 ON_POSTGRESQL = (
     "to_tsvector('simple', left(regexp_replace("
     + TAKEN.format("")
@@ -51,8 +53,8 @@ def put_in_place(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
 def holding(*choices: Iterable[str], after: int = 0, most: int | None = None) -> RawSQL:
     """The ids of Revisions that hold all words of one of the choices, “treat*” any that begins so.
 
-    Letters and digits alone make a word. Upper and lower case are one. With `most` the first so
-    many behind the id `after`, and the database looks for no others.
+    Letters and digits alone make a word: “doctor's” is two. Upper and lower case are one. With
+    `most` the first so many behind the id `after`, and the database looks for no others.
     """
     if connection.vendor == "postgresql":
         word, beginning, both, either = "'{}'", "'{}':*", " & ", " | "
@@ -64,12 +66,12 @@ def holding(*choices: Iterable[str], after: int = 0, most: int | None = None) ->
         statement = f"SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %s"  # noqa: S608
     said = (
         both.join(
-            (beginning if one.endswith("*") else word).format(one.rstrip("*")) for one in all_of
+            (beginning if ends else word).format(one)
+            for one, ends in WORD.findall(" ".join(all_of))
         )
-        for all_of in map(list, choices)
-        if all_of
+        for all_of in choices
     )
-    given: list[str | int] = [either.join(f"({one})" for one in said)]
+    given: list[str | int] = [either.join(f"({one})" for one in said if one)]
     if most is not None:
         statement += f" AND {key} > %s ORDER BY {key} LIMIT %s"
         given += [after, most]

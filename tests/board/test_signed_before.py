@@ -48,6 +48,19 @@ def test_what_stands_word_for_word_in_signed_words_is_folded_with_where_and_when
     assert "word for word" not in client.get(address(board)).text
 
 
+def test_words_with_an_apostrophe_in_them_are_read_and_found(board, client, two):
+    article, name = board.article, "Pregnancy without a doctor's advice"
+    board.write_causes(name)
+    board.submit("causes")
+    board.article = two
+    board.write_causes(name)
+    board.sign("causes")
+    board.article = article
+    client.force_login(board.clinician.user)
+    assert "word for word" in client.get("/admin/articles/acne/read/").text
+    assert "Acne" in client.get("/admin/find/", {"text": "doctor's"}).text
+
+
 def test_what_was_asked_to_change_since_stands_open(board, two):
     article, board.article = board.article, two
     actions.request_changes(

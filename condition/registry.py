@@ -137,20 +137,8 @@ class Section:
         """The condition's draft from the tables, an empty one where nothing is written."""
         found = Draft.objects.filter(condition=condition, section=self.key).first()
         draft = found or Draft(condition=condition, section=self.key)
-        self.read([draft])
+        read([draft])
         return draft
-
-    def read(self, drafts: Collection[Draft], lists: Iterable[ItemList] | None = None) -> None:
-        """Give each draft its items from the tables; one query per list for any number.
-
-        Of other lists than `lists` it is known that nothing is there.
-        """
-        saved = {draft.pk: draft for draft in drafts if draft.pk}
-        for draft in drafts:
-            draft.items = {listed.name: [] for listed in self.lists}
-        for listed in (self.lists if lists is None else lists) if saved else ():
-            for row in listed.model._default_manager.filter(draft__in=saved).order_by("position"):
-                saved[row.draft_id].items[listed.name].append(row)
 
     def check(self, draft: Draft) -> None:
         """Bring the draft's texts to the record's spelling, its items to keys of their own.
@@ -242,32 +230,6 @@ class Section:
         """What an article calls it there: its own heading, or the usual title."""
         return next((one.get("heading") for one in content.get(OPENING.name, ())), "") or str(self)
 
-    def write(self, draft: Draft, condition: Condition) -> Draft:
-        """Make it the condition's draft, and give that as the tables have it now.
-
-        Rows are kept by their items' keys.
-        """
-        stored = Draft.objects.filter(condition=condition, section=self.key).first()
-        draft.pk, draft.condition = stored.pk if stored else None, condition
-        draft.section = self.key  # a form's own draft names none
-        draft.save()
-        lists = [one for one in self.lists if stored or draft.items[one.name]]
-        for listed in lists:
-            model, items = listed.model, draft.items[listed.name]
-            there = model._default_manager.filter(draft=draft).values_list("key", "pk")
-            rows = dict(there) if stored else {}
-            for position, item in enumerate(items):
-                item.pk, item.draft, item.position = rows.pop(item.key, None), draft, position
-            if rows:
-                model._default_manager.filter(pk__in=rows.values()).delete()
-            kept = [item for item in items if item.pk is not None]
-            model._default_manager.bulk_create([item for item in items if item.pk is None])
-            written = [field.name for field in model.written_fields()]
-            model._default_manager.bulk_update(kept, [*written, "position", "unresolved_sources"])
-        now = Draft.objects.get(pk=draft.pk)
-        self.read([now], lists)
-        return now
-
     def lost(self, content: dict[str, Any], keys: dict[str, list[str]]) -> list[Blocker]:
         """What readers would not see of the texts, a sentence each with its place (rule 2)."""
         opening = content.get("introduction", "")
@@ -333,6 +295,68 @@ class Section:
                 _("The section “%(section)s” has no part called %(names)s.")
                 % {"section": self.key, "names": ", ".join(unknown)}
             )
+
+
+def read(drafts: Collection[Draft], models: Collection[type[Item]] | None = None) -> None:
+    """Give drafts of any sections their items from the tables; one query per model for all.
+
+    Of other models than `models` it is known that nothing is there.
+    """
+    lists: dict[type[Item], dict[int, list[Item]]] = defaultdict(dict)
+    for draft in drafts:
+        draft.items = {}
+        for listed in known(draft.section).lists:
+            items = draft.items[listed.name] = []
+            if draft.pk and (models is None or listed.model in models):
+                lists[listed.model][draft.pk] = items
+    for model, saved in lists.items():
+        for row in model._default_manager.filter(draft__in=saved).order_by("position"):
+            saved[row.draft_id].append(row)
+
+
+def write(drafts: Collection[Draft], condition: Condition) -> list[Draft]:
+    """Make them the condition's drafts, and give those as the tables have them now.
+
+    Rows are kept by their items' keys.
+    """
+    there = Draft.objects.filter(condition=condition, section__in=[one.section for one in drafts])
+    stored = dict(there.values_list("section", "pk"))
+    lists: dict[type[Item], list[tuple[Draft, list[Item]]]] = defaultdict(list)
+    for draft in drafts:
+        draft.pk, draft.condition = stored.get(draft.section), condition
+        if draft.pk:
+            draft.save()
+        for listed in known(draft.section).lists:
+            if draft.pk or draft.items[listed.name]:
+                lists[listed.model].append((draft, draft.items[listed.name]))
+    Draft.objects.bulk_create([draft for draft in drafts if draft.pk is None])
+    for model, written in lists.items():
+        _write_rows(model, written, stored.values())
+    now = Draft.objects.in_bulk([draft.pk for draft in drafts])
+    found = [now[draft.pk] for draft in drafts]
+    read(found, lists)
+    return found
+
+
+def _write_rows(
+    model: type[Item], lists: Iterable[tuple[Draft, list[Item]]], stored: Collection[int]
+) -> None:
+    """Make these the rows of their drafts, of which some are `stored`."""
+    rows: dict[tuple[int, str], int] = {}
+    if stored:
+        there = model._default_manager.filter(draft__in=stored)
+        rows = {(draft, key): pk for draft, key, pk in there.values_list("draft", "key", "pk")}
+    new, kept = [], []
+    for draft, items in lists:
+        for position, item in enumerate(items):
+            item.pk, item.draft = rows.pop((draft.pk, item.key), None), draft
+            item.position = position
+            (kept if item.pk else new).append(item)
+    if rows:
+        model._default_manager.filter(pk__in=rows.values()).delete()
+    model._default_manager.bulk_create(new)
+    fields = [field.name for field in model.written_fields()]
+    model._default_manager.bulk_update(kept, [*fields, "position", "unresolved_sources"])
 
 
 def _grouped(draft: Draft) -> list[Grouped]:

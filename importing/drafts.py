@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -20,7 +19,7 @@ from markdownx.models import MarkdownxField
 from accounts.actions import grant_role
 from accounts.actions.authority import lock, require
 from accounts.models import EDITORS, Person, Role
-from accounts.refusals import NothingChanged, Refusal
+from accounts.refusals import Refusal
 from condition import registry
 from condition.models import Condition, Draft, Figure, Item, Specialty
 from condition.models.address import FormerAddress, former_path_of
@@ -29,7 +28,7 @@ from condition.pictures import read_picture
 from condition.registry import Words
 from condition.text import normalised
 from record.actions.articles import check_slug
-from record.actions.writing import move_draft
+from record.actions.writing import move_drafts
 from record.judgement.path import latest_change
 from record.models import Change
 from record.state import act
@@ -243,8 +242,6 @@ class Writing:
     def __init__(self, imported: Import, reading: Reading, condition: Condition) -> None:
         self.imported, self.reading, self.condition = imported, reading, condition
         self.counts: Counter[str] = Counter()
-        by = imported.by
-        self.author = by if by.has_role(*EDITORS) else importer()
         self.kept_here: list[str] = []  # sections that were changed here and there
         for section in self.reading.sections.values():
             for item in section.items:
@@ -253,9 +250,8 @@ class Writing:
     def write(self, *, is_new: bool, is_ours: bool) -> None:
         """Each section, as a Change like any editor's; what was changed here too stays as it is."""
         lock(self.condition)
-        require(self.author, *EDITORS)
         before = self.imported.previous.written if self.imported.previous else {}
-        written = dict(before)
+        moved: dict[str, tuple[Draft, Change | None]] = {}
         for section, content in self.contents():
             if not is_new:
                 keep_keys(section, content, section.draft_of(self.condition))
@@ -267,22 +263,26 @@ class Writing:
                 if section.freeze(draft).digest not in (here, there):
                     self.kept_here.append(section.key)
                 continue
-            with suppress(NothingChanged):
-                change = move_draft(
-                    condition=self.condition,
-                    section=section.key,
-                    draft=draft,
-                    reason=_("Imported from %(file)s.") % {"file": self._origin()},
-                    by=self.author,
-                    kind=Change.Kind.CLINICAL,
-                    latest=latest,
-                )
-                written[section.key] = change.to_revision.digest
-                self.counts["sections"] += 1
-            take_keys(section, content, draft)
-        self.imported.written = written
+            moved[section.key] = draft, latest
+        changes = move_drafts(
+            condition=self.condition,
+            drafts=moved.values(),
+            reason=_("Imported from %(file)s.") % {"file": self._origin()},
+            by=self._author(),
+            kind=Change.Kind.CLINICAL,
+        )
+        for key, (draft, _latest) in moved.items():
+            take_keys(registry.section(key), self.reading.sections[key].content, draft)
+        written = {change.section: change.to_revision.digest for change in changes}
+        self.counts["sections"] = len(written)
+        self.imported.written = before | written
         if self.kept_here:
             self.counts["kept_here"] = len(self.kept_here)
+
+    def _author(self) -> Person:
+        """Whose words they are: who asks for it, or nobody's where that is no editor."""
+        by = self.imported.by
+        return require(by if by.has_role(*EDITORS) else importer(), *EDITORS)
 
     def contents(self) -> Iterator[tuple[registry.Section, Words]]:
         """The words of each section that was read, in fields that take them."""

@@ -92,6 +92,7 @@ def _draft_faults(condition: Condition) -> Iterator[str]:
     }
     revisions = Revision.objects.in_bulk([change.to_revision_id for change in newest.values()])
     drafts = {draft.section: draft for draft in condition.drafts.all()}
+    registry.read(drafts.values())
     for section in registry.sections():
         draft, change = drafts.get(section.key), newest.get(section.key)
         is_same = draft is None and change is None
@@ -99,7 +100,6 @@ def _draft_faults(condition: Condition) -> Iterator[str]:
             revision = revisions[change.to_revision_id]
             if digest(revision.canonical) != revision.digest:
                 continue  # told of already, and nothing to compare with
-            section.read([draft])
             said = section.thaw(revision.frozen(change.aside))
             is_same = section.freeze(draft) == section.freeze(said)
         if not is_same:

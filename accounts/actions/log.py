@@ -1,5 +1,7 @@
 """Writing the log."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 
 from accounts import listeners
@@ -15,14 +17,17 @@ def log(
     detail: str = "",
 ) -> LoggedAct:
     """Add one line, within the act that it tells of."""
-    line = LoggedAct.objects.create(
-        at=timezone.now(),
-        by=by,
-        verb=verb,
-        condition=condition,
-        section=section,
-        detail=detail[:500],
-    )
-    for listener in listeners.of_the_log:
-        listener(line)
+    line = LoggedAct(by=by, verb=verb, condition=condition, section=section, detail=detail)
+    log_each([line])
     return line
+
+
+def log_each(lines: Iterable[LoggedAct]) -> None:
+    """Add these lines, within the act that they tell of."""
+    lines = list(lines)
+    for line in lines:
+        line.at, line.detail = timezone.now(), line.detail[:500]
+    LoggedAct.objects.bulk_create(lines)
+    for line in lines:
+        for listener in listeners.of_the_log:
+            listener(line)

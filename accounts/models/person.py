@@ -133,7 +133,7 @@ class Person(models.Model):
 
     def has_role(self, *kinds: str) -> bool:
         """Whether they hold any of these roles today. Being a superuser gives none of them."""
-        return any(self.role(kind) for kind in kinds)
+        return self.is_active and any(role.kind in kinds for role in self.active_roles)
 
     @property
     def active_roles(self) -> list["Role"]:

@@ -64,8 +64,7 @@ def unsourced(
             condition__in=articles, section__in=[section.key for section in sections]
         )
     }
-    for section in sections:
-        section.read([draft for place, draft in drafts.items() if place[1] == section.key])
+    registry.read(drafts.values())
     found = [
         claim
         for article in articles.values()

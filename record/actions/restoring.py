@@ -279,10 +279,12 @@ class _Restoring:
 
     def _drafts(self) -> None:
         latest = {said["section"]: said for said in self.record["changes"]}
-        for section in registry.sections():
-            if said := latest.get(section.key):
-                words = self.words[section.key, said["to"]]
-                section.write(section.thaw(words.frozen(said["aside"])), self.condition)
+        drafts = [
+            section.thaw(self.words[section.key, said["to"]].frozen(said["aside"]))
+            for section in registry.sections()
+            if (said := latest.get(section.key))
+        ]
+        registry.write(drafts, self.condition)
 
 
 def _has_source(said: Record) -> bool:

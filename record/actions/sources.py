@@ -139,7 +139,7 @@ def merge_sources(*, duplicate: Reference, into: Reference, by: Person) -> list[
 def _cite_instead(draft: Draft, old: Reference, new: Reference, by: Person) -> Change:
     latest = latest_change(draft.condition, draft.section)
     was_submitted = latest and latest.to_revision.submissions.standing().exists()
-    registry.section(draft.section).read([draft])
+    registry.read([draft])
     _change_key(draft, old.key, new.key)
     change = move_draft(
         condition=draft.condition,

@@ -1,10 +1,12 @@
 """Writing: from the editor's form to words that lie before the reviewers."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions.authority import lock, require
-from accounts.actions.log import log
+from accounts.actions.log import log, log_each
 from accounts.models import EDITORS, LoggedAct, Person
 from accounts.refusals import NothingChanged
 from condition import registry
@@ -73,6 +75,32 @@ def move_draft(
     base: str | None = None,
 ) -> Change:
     """The same for an act that holds the condition and has asked who acts and what was latest."""
+    current = latest.to_revision if latest else None
+    if base is not None and base != (current.digest if current else ""):
+        raise ChangedMeanwhile(
+            _("%(name)s saved this section meanwhile.") % {"name": latest.by if latest else ""},
+            current,
+        )
+    draft.section = section  # a form's own names none
+    for change in move_drafts(
+        condition=condition, drafts=[(draft, latest)], reason=reason, by=by, kind=kind
+    ):
+        return change
+    raise NothingChanged(_("Nothing changed, so nothing was saved."))
+
+
+def move_drafts(
+    *,
+    condition: Condition,
+    drafts: Iterable[tuple[Draft, Change | None]],
+    reason: str,
+    by: Person,
+    kind: str,
+) -> list[Change]:
+    """The same of several sections, each with its latest Change; without those that say the same.
+
+    As many queries for all as for one, but for the rows of their items.
+    """
     reason = spelled(reason)
     if not reason:
         raise ReasonMissing(_("Say what changed and why."))
@@ -80,49 +108,62 @@ def move_draft(
         raise TooLong(
             _("Say what changed and why in %(most)d characters.") % {"most": LONGEST_REASON}
         )
-    kind_of_section = registry.section(section)
-    current = latest.to_revision if latest else None
-    if base is not None and base != (current.digest if current else ""):
-        raise ChangedMeanwhile(
-            _("%(name)s saved this section meanwhile.") % {"name": latest.by if latest else ""},
-            current,
+    moved = [(draft, latest) for draft, latest in drafts if _is_news(draft, latest, condition)]
+    written = registry.write([draft for draft, _latest in moved], condition)
+    now, changes, made = timezone.now(), [], []
+    for draft, (_draft, latest) in zip(written, moved, strict=True):
+        section = registry.section(draft.section)
+        frozen = section.freeze(draft)
+        current = latest.to_revision if latest else None
+        revision = Revision.objects.saying(condition, frozen) if current else None
+        if revision is None:
+            revision = Revision(
+                condition=condition,
+                section=section.key,
+                digest=frozen.digest,
+                canonical=frozen.canonical,
+                item_keys=frozen.keys,
+                states_dose=states_dose(frozen.content),
+                made_at=now,
+            )
+            made.append(revision)
+        before = current.frozen() if current else None
+        is_safety = is_safety_change(section, before, frozen) or (
+            before is not None and _names_medicine(changed_words(section, before, frozen))
         )
-    kind_of_section.check(draft)
-    if current is not None:
-        _take_keys_back(kind_of_section, draft, condition)
-        stands = kind_of_section.freeze(kind_of_section.draft_of(condition))
-        if kind_of_section.freeze(draft) == stands and current.content == stands.content:
-            raise NothingChanged(_("Nothing changed, so nothing was saved."))
-    frozen = kind_of_section.freeze(kind_of_section.write(draft, condition))
-    said_before = Revision.objects.saying(condition, frozen) if current is not None else None
-    revision = said_before or Revision.objects.create(
-        condition=condition,
-        section=section,
-        digest=frozen.digest,
-        canonical=frozen.canonical,
-        item_keys=frozen.keys,
-        states_dose=states_dose(frozen.content),
-        made_at=timezone.now(),
-    )
-    before = current.frozen() if current else None
-    is_safety = is_safety_change(kind_of_section, before, frozen) or (
-        before is not None and _names_medicine(changed_words(kind_of_section, before, frozen))
-    )
-    change = Change.objects.create(
-        condition=condition,
-        section=section,
-        sequence=latest.sequence + 1 if latest else 1,
-        from_revision=current,
-        to_revision=revision,
-        by=by,
-        at=timezone.now(),
-        reason=reason,
-        declared_kind=kind,
-        kind=Change.Kind.SAFETY if is_safety else kind,
-        aside=frozen.aside,
-    )
-    log(Verb.CHANGED, by, condition, section, f"{change.get_kind_display()}: {reason}")
-    return change
+        change = Change(
+            condition=condition,
+            section=section.key,
+            sequence=latest.sequence + 1 if latest else 1,
+            from_revision=current,
+            to_revision=revision,
+            by=by,
+            at=now,
+            reason=reason,
+            declared_kind=kind,
+            kind=Change.Kind.SAFETY if is_safety else kind,
+            aside=frozen.aside,
+        )
+        changes.append(change)
+    Revision.objects.keep(made)
+    Change.objects.bulk_create(changes)
+    log_each(
+        LoggedAct(verb=Verb.CHANGED, by=by, condition=condition, section=change.section,
+                  detail=f"{change.get_kind_display()}: {reason}")
+        for change in changes
+    )  # fmt: skip
+    return changes
+
+
+def _is_news(draft: Draft, latest: Change | None, condition: Condition) -> bool:
+    """Whether the draft, once it is checked, says something else than the section's does now."""
+    section = registry.section(draft.section)
+    section.check(draft)
+    if latest is None:
+        return True
+    _take_keys_back(section, draft, condition)
+    stands = section.freeze(section.draft_of(condition))
+    return section.freeze(draft) != stands or latest.to_revision.content != stands.content
 
 
 def _take_keys_back(section: Section, draft: Draft, condition: Condition) -> None:

@@ -85,13 +85,19 @@ def _ways(revision: int, arrivals: list[int], starts: list[tuple[int, int]]) -> 
 
 
 def of_places(places: Iterable[Place], condition: str = "condition") -> Q:
-    """The rows of these sections and no others: as many terms as there are kinds of section."""
+    """The rows of these sections and no others: a term for kinds of section in the same articles.
+
+    So there are as many terms as kinds of section at most, and one for the sections of an article.
+    """
     conditions: dict[str, set[int]] = defaultdict(set)
     for pk, section in places:
         conditions[section].add(pk)
-    wanted = Q(pk__in=[])
+    sections: dict[frozenset[int], list[str]] = defaultdict(list)
     for section, pks in conditions.items():
-        wanted |= Q(**{"section": section, f"{condition}__in": pks})
+        sections[frozenset(pks)].append(section)
+    wanted = Q(pk__in=[])
+    for articles, keys in sections.items():
+        wanted |= Q(**{"section__in": keys, f"{condition}__in": articles})
     return wanted
 
 

@@ -21,11 +21,10 @@ LONGEST_KEY = 80  # of a source in the library
 class RevisionQuerySet(models.QuerySet["Revision"]):
     """Questions about exact words."""
 
-    def create(self, **fields: Any) -> Any:
-        """Keep words, and in the index which sources they cite."""
-        revision = super().create(**fields)
-        self.index_citations([revision])
-        return revision
+    def keep(self, revisions: list["Revision"]) -> None:
+        """Keep new words, and in the index which sources they cite."""
+        self.bulk_create(revisions)
+        self.index_citations(revisions)
 
     @staticmethod
     def index_citations(revisions: Iterable["Revision"]) -> None:

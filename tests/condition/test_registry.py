@@ -182,4 +182,4 @@ def test_reading_costs_the_same_for_three_items_and_thirty(board, django_assert_
     board.write_causes(*[f"Cause {number}" for number in range(30)])
     draft = Draft.objects.get(section="causes")
     with django_assert_num_queries(3):  # the opening, the groups and the causes
-        registry.section("causes").read([draft])
+        registry.read([draft])

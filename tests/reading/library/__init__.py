@@ -84,7 +84,7 @@ def _edition(article: Condition, publisher: Person) -> Edition:
 
 def _revision(article: Condition, section: str, words: dict[str, Any]) -> Revision:
     made = frozen(section, words)
-    return Revision.objects.create(
+    revision = Revision(
         condition=article,
         section=section,
         digest=made.digest,
@@ -92,6 +92,8 @@ def _revision(article: Condition, section: str, words: dict[str, Any]) -> Revisi
         item_keys=made.keys,
         made_at=timezone.now(),
     )
+    Revision.objects.keep([revision])
+    return revision
 
 
 def fill_vocabulary(editor: Person, pharmacist: Person) -> None:

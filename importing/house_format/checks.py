@@ -170,7 +170,8 @@ def _end(item: Item, name: str) -> int:
 
 def _ends(item: Item, name: str) -> bool:
     text = item.fields[name].rstrip("*_ ")
-    return is_sentence(text) or text.endswith(":") or item.ends.get(name, (0, False))[1]
+    is_list = text.rpartition("\n")[2].startswith("- ")
+    return is_sentence(text) or is_list or text.endswith(":") or item.ends.get(name, (0, False))[1]
 
 
 def _dangles(text: str) -> bool:

@@ -26,7 +26,7 @@ _ENUMERATOR = re.compile(r"(?i)^(?:section|part|chapter)\s+\w{1,4}\s*[:.)–-]\s
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _QUOTES = re.compile(r"[“”\"„«»]")
 _TOLD = re.compile(r"\s[→–—-]\s|:\s")  # a name and what is said of it
-_SENTENCE = re.compile(r"(?i)there (?:are|is)\b")
+_SENTENCE = re.compile(r"(?i)(?:there (?:are|is)|go to|call an)\b")
 _LEADING_COUNT = re.compile(
     rf"(?i)^(?:(?:{'|'.join(WORDS['before_a_count'])})\s+)*(?:{NUMBER}\+?\s+)?"
     rf"(?:(?:{'|'.join(WORDS['adjectives'])})\s+)*"

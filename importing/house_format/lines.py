@@ -28,8 +28,10 @@ _NUMBER = re.compile(
     r"\(?(\d{1,3})(?:[.)\]]+(?=\s|$|[^\W\d_]|[“\"'(*_])\s*|:\s+(?=[A-Z“*])|\t+|\s+[-–—]\s+(?=[A-Z“*]))"
 )
 _LETTER = re.compile(r"\(?([A-Z]|[IVX]{2,5})[.)]\s+(?=[A-Z“*&])")
-_SMALL_LETTER = re.compile(r"\(?([a-z])[.)]\s+(?=[A-Z“*])")
+_SMALL_LETTER = re.compile(r"\(?([a-z]|[ivx]{2,5})[.)]\s+(?=[A-Z“*])")
 _ENUMERATORS = (("number", _NUMBER), ("letter", _LETTER), ("number", _SMALL_LETTER))
+_DECIMAL = re.compile(r"(\d{1,2})\.(\d{1,2})[.)]?\s+(?=[A-Z“*])")
+_ROMAN = {"i": 1, "v": 5, "x": 10}
 _WHOLE_BOLD = re.compile(r"(\*\*\*?|__)(?=\S)([^*_]+)\1\s*([:.?]?)$")
 _LEADING_BOLD = re.compile(r"(\*\*\*?|__)(?=\S)([^*_]{1,160})\1(?=[\s:.,;–—(-]|$)")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200}?)(?<=\S)\1(?![\w*])")
@@ -226,6 +228,9 @@ def _read_line(number: int, raw: str) -> Line:
     line = Line(number, raw, text, full, indent=len(columns))
     if text:
         _take_marks(line)
+        name, tab, told = line.text.strip().partition("\t")
+        if tab and told.strip() and "\t" not in told.strip():  # a table of two columns
+            line.text = f"{name} – {told}"
         line.text = _SPACES.sub(" ", without_emphasis(line.text)).strip()
     return line
 
@@ -288,7 +293,7 @@ def _ordinal(symbol: str) -> int:
         return int(symbol)
     if len(symbol) == 1:
         return ord(symbol.lower()) - ord("a") + 1
-    values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in symbol]
+    values = [_ROMAN[letter] for letter in symbol.lower()]
     after = [*values[1:], 0]
     return sum(-one if one < two else one for one, two in zip(values, after, strict=True))
 
@@ -309,9 +314,26 @@ def _open_after_dashes(lines: list[Line]) -> None:
 
 
 def hand_on_marks(lines: list[Line]) -> None:
-    """Give the words below a bullet that stands alone, or ends a line, their mark."""
+    """What more than one line tells of marks: bullets that stand alone, or end a line, numbers."""
     _hand_on_lone_markers(lines)
     _open_after_dashes(lines)
+    _take_decimals(lines)
+    if any(line.symbol == "ii" for line in lines):  # “i” is the first of them, no ninth letter
+        for line in lines:
+            line.ordinal = _ROMAN.get(line.symbol, line.ordinal)
+
+
+def _take_decimals(lines: list[Line]) -> None:
+    """ "2.1 Diuretics", "2.2 Alcohol": numbers below that of a section; "2.5 Litres" is none."""
+    found = [
+        (line, match) for line in lines if not line.marker and (match := _DECIMAL.match(line.text))
+    ]
+    numbers = {(int(match[1]), int(match[2])) for _line, match in found}
+    for line, match in found:
+        section, number = int(match[1]), int(match[2])
+        if len(numbers) > 2 and (section, max(1, number - 1)) in numbers:
+            line.marker, line.symbol, line.ordinal = "number", match[0].strip(), number
+            line.text = line.text[match.end() :]
 
 
 def _hand_on_lone_markers(lines: list[Line]) -> None:

@@ -54,7 +54,10 @@ def _beginner(lines: list[Line]) -> Callable[[Line, Item | None], bool]:
 
 
 def _is_enumerated(line: Line) -> bool:
-    return line.marker in ("number", "letter") and not _A_LABEL.match(line.full)
+    is_answer = _A_LABEL.match(line.full) and not _QUESTION_END.search(
+        line.text
+    )  # “a) Why?” is none
+    return line.marker in ("number", "letter") and not is_answer
 
 
 def _is_set_off(line: Line) -> bool:

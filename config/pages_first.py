@@ -296,9 +296,9 @@ class PagesFirst:
 @lru_cache(MOST)
 def kind_of(path: str) -> KindOfAddress:
     """What sort of address a path is, whether or not anything is there."""
-    if path.startswith((settings.STATIC_URL, "//")):
-        return KindOfAddress("", addresses.PYTHON, None, None, "")
     found = _resolved(path)
+    if path.startswith((settings.STATIC_URL, "//")) or (found and "admin" in found.namespaces):
+        return KindOfAddress("", addresses.PYTHON, None, None, "")  # the board's names are its own
     if found is None or found.func is no_such_page:
         meant = None if path.endswith("/") else _resolved(f"{path}/")
         leads_on = meant is not None and meant.func is not no_such_page

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.refusals import Refusal
-from condition.away import AWAY_ERRORS
+from condition.away import AWAY_ERRORS, give_way
 from condition.models import Condition, Specialty, Term
 from condition.models.address import FormerAddress, former_path_of
 
@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 State = ImportRun.State
 BATCH = 50  # posts that are taken in by one transaction
 BATCH_BYTES = 4_000_000
+TURN = 1.0  # seconds of drafts, before others that write
 COMMON_TAG = 5  # a tag of more articles is a name of none of them
 
 
@@ -88,9 +89,13 @@ def go_on(run: ImportRun, seconds: float | None = None) -> bool:
         take_in(run)
     if run.state == State.DRAFTING:
         pictures = Pictures(list(run.files.all()))
+        gave_way = monotonic()
         while draft_next(run, pictures):
             if until is not None and monotonic() >= until:
                 return True
+            if monotonic() - gave_way > TURN:
+                give_way()
+                gave_way = monotonic()
         finish(run)
     return run.state in (State.WAITING, State.DRAFTING)
 

@@ -15,6 +15,7 @@ from board.desk.reminders import digests, reachable, remind
 from board.many.performing import AT_ONCE, perform
 from board.models import UnsavedText
 from board.models.run import Run, RunStep
+from condition.away import give_way
 from newsletter import actions as newsletter_actions
 from newsletter.models import Bulletin
 from reading.limits import limits
@@ -90,6 +91,7 @@ def runs() -> Iterator[str]:
     while asked := Run.objects.filter(pk__in=waiting).select_related("by").order_by("pk"):
         for run in asked:
             done[run] += sum(1 for _step in perform(run, AT_ONCE))
+            give_way()
     yield from (f"{run.get_act_display()}: {steps} articles." for run, steps in done.items())
 
 

@@ -27,8 +27,10 @@ LONG = "neoplastic-lumbar-vertebral-wedging"
 class Hand:
     """One person at their desk, whose presses are counted."""
 
-    def __init__(self, browser: Browser, address: str, role: str, password: str) -> None:
-        size = {"width": 1280, "height": 900}
+    def __init__(
+        self, browser: Browser, address: str, role: str, password: str, width: int = 1280
+    ) -> None:
+        size = {"width": width, "height": 900}
         self.page = browser.new_context(base_url=address, viewport=size).new_page()
         self.page.goto("/admin/login/")
         self.page.fill("[name=username]", f"demo-{role}")

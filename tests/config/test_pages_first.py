@@ -14,7 +14,7 @@ from django.db import OperationalError, close_old_connections, connection
 from django.test import RequestFactory
 
 from condition.models import FormerAddress
-from config.pages_first import PageFile, PagesFirst
+from config.pages_first import PageFile, PagesFirst, kind_of
 from reading.rendering import host
 from reading.rendering.addresses import ADDRESSES, FORMER, Served
 from reading.rendering.files import page_files
@@ -416,3 +416,10 @@ def test_an_address_of_a_former_site_costs_no_query(
         settings.FORMER_SITE = ""
         assert reader.ask("/?p=99").status == 404
         assert reader.ask("/nowhere/").status == 404
+
+
+def test_a_screen_of_the_board_is_no_readers_page_of_the_same_name():
+    assert kind_of(f"{ARTICLE}causes/").name == "section"
+    for path in ("/admin/articles/acne/", "/admin/articles/acne/sections/causes/"):
+        assert kind_of(path).name == ""
+        assert kind_of(path).address.served is Served.PYTHON

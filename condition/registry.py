@@ -346,7 +346,7 @@ def _write_rows(
     if stored:
         there = model._default_manager.filter(draft__in=stored)
         rows = {(draft, key): pk for draft, key, pk in there.values_list("draft", "key", "pk")}
-    new, kept = [], []
+    new, kept = list[Item](), list[Item]()
     for draft, items in lists:
         for position, item in enumerate(items):
             item.pk, item.draft = rows.pop((draft.pk, item.key), None), draft

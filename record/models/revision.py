@@ -21,7 +21,7 @@ LONGEST_KEY = 80  # of a source in the library
 class RevisionQuerySet(models.QuerySet["Revision"]):
     """Questions about exact words."""
 
-    def keep(self, revisions: list["Revision"]) -> None:
+    def keep(self, revisions: list[Any]) -> None:
         """Keep new words, and in the index which sources they cite."""
         self.bulk_create(revisions)
         self.index_citations(revisions)

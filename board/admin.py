@@ -71,6 +71,11 @@ class SavesWhatChanged(admin.ModelAdmin):
     reference's mark that it is published.
     """
 
+    # A day by the browser's own field, as on the board's pages.
+    formfield_overrides = {
+        models.DateField: {"widget": forms.DateInput({"type": "date"}, "%Y-%m-%d")}
+    }
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Add all of a new row, or the changed fields of an old one."""
         if change:
@@ -464,7 +469,10 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes):
         "role_names",
         "own_page",
     )
-    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+    formfield_overrides = {
+        **SavesWhatChanged.formfield_overrides,
+        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         return super().get_queryset(request).prefetch_related("roles")
@@ -554,9 +562,10 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes):
             return _("Save the person first; the roles come next.")
         names = ", ".join(role.get_kind_display() for role in person.active_roles)
         return format_html(
-            '<a href="{}">{}</a>',
+            '<a href="{}">{} <span class="visually-hidden">({})</span></a>',
             reverse("admin:accounts_person_roles", args=[person.pk]),
             names or _("none yet"),
+            person,
         )
 
 

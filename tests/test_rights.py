@@ -17,6 +17,7 @@ there the acts decide; each has tests of its own. Whoever only looks writes noth
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,8 @@ class Site:
             batch="bulletin-1",
         )
         Reference.objects.create(key="odd", kind="web", title="A source")
-        Figure.objects.create(sha256="a" * 64, path="figures/a.png", title="A", width=1, height=1)
+        drawn = {"path": "figures/biconcave-2d7a67a95b2a.svg", "is_static": True}
+        Figure.objects.create(sha256="a" * 64, title="A", width=1, height=1, **drawn)
         run = ImportRun.objects.create(by=board.author, at=timezone.now())
         self.imported = Import.objects.create(
             run=run, kind="text", state="drafted", by=board.author, at=timezone.now(), source="x"
@@ -115,7 +117,6 @@ class Site:
         Wording.objects.create(kind="imprint", number=1, text="An address", digest="x")
         Bounce.objects.create(source="mail", verdict="unknown")
         self.bulletin = newsletter.actions.make_bulletin(kind="daily", by=board.newsletter_manager)
-        self.clients = self._signed_in()
 
     def _scheduled(self) -> object:
         self.board.write_causes("Haemangioma", "Metastasis", "Trauma")
@@ -127,7 +128,8 @@ class Site:
             at=timezone.now() + timedelta(days=3),
         )
 
-    def _signed_in(self) -> dict[str, Client]:
+    @cached_property
+    def clients(self) -> dict[str, Client]:
         half = Visitor(self.board.author)
         half.type_password()
         clients = {"a": Client(REMOTE_ADDR="203.0.113.7"), "h": half.client}

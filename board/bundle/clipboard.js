@@ -23,7 +23,7 @@ turndown.addRule("small", {
     const isShort = (name === "sup" ? /[\p{L}\d)\]}]$/u : /[\p{L})\]}]$/u).test(node.previousSibling?.textContent ?? "") &&
       /^[^\s~^*_[\]<>|\\]{1,40}$/.test(words) && !/^[\d~^]/.test(node.nextSibling?.textContent ?? "");
     if (!words || /[<>]/.test(words)) return words;
-    return isShort ? `${name === "sub" ? "~" : "^"}${words}${name === "sub" ? "~" : "^"}` : `<${name}>${words}</${name}>`;
+    return isShort ? `${name === "sub" ? "~" : "^"}${words}${name === "sub" ? "~" : "^"}` : `<${name}>${words.replace(/[[\]]/g, "\\$&")}</${name}>`;
   },
 });
 // Signs at the edge of a bold word stay outside where a letter follows: stars between them would be read as stars.

@@ -147,14 +147,14 @@ def bulletin(request: BoardRequest, pk: str) -> HttpResponse:
         return redirect("admin:newsletter_bulletin_change", found.pk)
     found.refresh_from_db()
     entries = actions.entries_of(found)
-    places = [
+    order = [
         (entry, request.POST.get(f"place-{entry.pk}", place))
         for place, entry in enumerate(entries, 1)
     ]
     context = {
         "bulletin": found,
         "content": content_of(found, entries),
-        "places": places,
+        "order": order,
         "forms": given,
         "figures": None if found.is_open else figures.of_bulletins([found])[0],
         "progress": None if found.is_open else progress(found.batch),

@@ -6,7 +6,7 @@
 
   const LONGEST_KEPT = 30 * 24 * 60 * 60 * 1000;
   const { account, sayBack } = document.currentScript.dataset;
-  const fields = [...document.querySelectorAll("#content textarea[id]:not([readonly])")];
+  const fields = [...document.querySelectorAll("#content form[method=post] :is(textarea, input[type=text])[id]:not([readonly])")];
   let store;
   try {
     store = window.localStorage;

@@ -12,7 +12,9 @@ from board.models import UnsavedText
 from board.models.unsaved import owner_of
 from condition.models import Condition
 from config.work import tasks
+from newsletter.actions import make_bulletin
 from tests.browser import sign_in
+from tests.newsletter.conftest import subscriber
 
 CAUSES = "/admin/articles/lumbar-wedging/sections/causes/"
 ENTRY = {
@@ -140,3 +142,21 @@ def test_what_was_saved_is_no_longer_offered(board, writing):
         writing.get_by_role("button", name="Save", exact=True).click()
     expect(writing.get_by_text("Saved as a change")).to_be_visible()
     assert not UnsavedText.objects.exists()
+
+
+def test_a_closed_tab_loses_nothing_of_a_number_s_words_until_they_are_saved(board, page_for):
+    board.published_edition()
+    subscriber("a@example.org")
+    made = make_bulletin(kind="daily", by=board.newsletter_manager)
+    manager = page_for(board.newsletter_manager, f"/admin/newsletter/bulletin/{made.pk}/change/")
+    address, context = manager.url, manager.context
+    manager.locator("#id_subject").fill("A long subject")
+    manager.locator("#id_note").fill("A long thought.")
+    manager.close()
+    again = context.new_page()
+    again.goto(address)
+    expect(again.locator("#id_subject")).to_have_value("A long subject")
+    expect(again.locator("#id_note")).to_have_value("A long thought.")
+    again.get_by_role("button", name="Save the words").click()
+    again.locator(".messagelist .success").wait_for()
+    assert again.evaluate("Object.keys(localStorage).filter(one => one.includes('typed'))") == []

@@ -39,6 +39,8 @@ def squeezed(markdown: str) -> str:
     [
         ("word", "pictures"),
         ("word_review", "highlighted, what links to foot notes or comments."),
+        ("word_lists", "foot notes or comments, lists and tables within cells."),
+        ("google_notes", "what links to foot notes or comments."),
         ("word_online", "what was underlined."),
         ("google", "merged cells"),
         ("google_outline", "highlighted, merged cells."),

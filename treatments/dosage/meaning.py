@@ -86,10 +86,12 @@ def _refuse_two_readings(said: dict[str, Any]) -> None:
 
 
 def _dissolved(manners: list[str]) -> list[str]:
-    """To dissolve it, in water, is one manner."""
-    if {*manners} & {"in water", "dissolved in water"}:
-        return [*(one for one in manners if not one.endswith("in water")), "dissolved in water"]
-    return [*manners, "dissolved"]
+    """To dissolve it, and in how much water, is one manner."""
+    if any(one.startswith("dissolved in ") for one in manners):
+        return manners
+    within = {"in water", "in a little water"}
+    joined = [f"dissolved {one}" if one in within else one for one in manners]
+    return joined if joined != manners else [*manners, "dissolved"]
 
 
 def _place_events(said: dict[str, Any], events: list[tuple[str, ...]]) -> None:

@@ -41,6 +41,7 @@ BEFORE = datetime(1, 1, 1, tzinfo=UTC)
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 BATCH = 100  # articles
 FIELDS = [field.name for field in SectionState._meta.concrete_fields if field.name != "id"]
+MEANING = 2  # of the rows' fields: raised where one says more than before, and all are rebuilt
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -165,7 +166,7 @@ def has_tables(using: str) -> bool:
 def declarations() -> str:
     """The digest of what of the sections' declarations the rows hang on."""
     declared = {section.key: list(section.competences) for section in registry.sections()}
-    return digest(canonical_json(declared))
+    return digest(canonical_json([MEANING, declared]))
 
 
 def differences(conditions: Collection[Condition]) -> Iterator[tuple[Place, str]]:
@@ -251,6 +252,13 @@ def _row(condition: int, entry: SectionOverview) -> SectionState:
         row.public_is_signed, row.public_until = shown.is_signed, shown.holds_until
         for name, review in shown.approvals.items() if shown.is_signed else ():
             setattr(row, f"public_{name}_by_id", review.reviewer_id)
+        if not (shown.is_signed or row.is_open):  # the words wait for their first signatures
+            row.request = max(shown.requests, key=lambda one: one.pk, default=None)
+            for name in shown.needed:
+                one = shown.approvals.get(name)
+                # An approval of what is public stays, whatever its date.
+                setattr(row, f"{name}_missing_from", FOR_EVER if one else entry.change.at)
+                setattr(row, f"{name}_by_id", one.reviewer_id if one else None)
         if shown.is_signed and shown.is_disputed:
             row.disputed_at = max((one.at for one in shown.requests), default=shown.faulted_at)
     unsigned = entry.published and not row.public_is_signed

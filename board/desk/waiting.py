@@ -56,11 +56,12 @@ from record.models.state import (
     in_review,
     is_signed,
     nobody_can_sign,
+    public_to_sign,
     to_sign,
     written_by,
 )
 
-MOST_COUNTED = 1_000  # of what is due: a desk says so and reads no further
+MOST_COUNTED = 1_000  # of the lists in LONG: a desk says so and reads no further
 SHORT = 8  # of each list on the desk; the rest is one click away
 ARTICLES_A_PAGE = 25
 # A publication this long past its hour was missed: whoever should have made it is not running.
@@ -71,6 +72,7 @@ TITLES = {
     "accounts": _("Accounts that a second administrator confirms"),
     "given": _("Given to you"),
     "to_sign": _("Waits for your signature"),
+    "unsigned": _("Public, and never signed here"),
     "to_mend": _("A reviewer asked you for changes"),
     "to_submit": _("Changed by you, not submitted"),
     "without_signer": _("Nobody on the board can sign this"),
@@ -82,6 +84,7 @@ TITLES = {
 }
 # Lists of drafts. A draft stands in the first that it fits.
 OPEN = ("to_sign", "to_mend", "without_signer", "to_submit", "with_others")
+LONG = ("unsigned", "due")  # lists of public words
 
 
 SEES_ALL = (Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
@@ -105,7 +108,7 @@ class Box(NamedTuple):
     @property
     def takes_many(self) -> bool:
         """Its rows are sections or articles, of which many can be ticked."""
-        return self.name in {*OPEN, "to_publish", "due"}
+        return self.name in {*OPEN, *LONG, "to_publish"}
 
     @property
     def left_out(self) -> int:
@@ -114,7 +117,7 @@ class Box(NamedTuple):
     @property
     def is_longer(self) -> bool:
         """More than were counted."""
-        return self.name == "due" and self.total == MOST_COUNTED
+        return self.name in LONG and self.total == MOST_COUNTED
 
 
 class Work(models.TextChoices):
@@ -178,15 +181,15 @@ class Workplace:
     def boxes(self) -> list[Box]:
         """The lists that have something in them, each cut short. Eleven queries."""
         drafts, ready = self._first_drafts(), self._first_ready()
-        due = self._due_pks[:SHORT], len(self._due_pks)
-        wanted = {pk for pks, _total in (*drafts.values(), due) for pk in pks}
+        drafts["due"] = self._due_pks[:SHORT], len(self._due_pks)
+        drafts["unsigned"] = self._unsigned_pks[:SHORT], len(self._unsigned_pks)
+        wanted = {pk for pks, _total in drafts.values() for pk in pks}
         rows = self._rows(Q(pk__in=wanted) | Q(self._is_ready, condition__in=ready[0]))
         by_pk = {row.pk: row for row in rows}
         found: dict[str, tuple[list[Any], int]] = {
             name: ([by_pk[pk] for pk in pks], total) for name, (pks, total) in drafts.items()
         }
         _add_lacks(found.get("without_signer", ([], 0))[0], self.on)
-        found["due"] = [by_pk[pk] for pk in due[0]], due[1]
         found["to_publish"] = self._articles_of(ready[0], rows), ready[1]
         for name in ("missed", "accounts", "scheduled", "reports", "given"):
             rows_of: QuerySet[Any] = getattr(self, name)
@@ -217,12 +220,12 @@ class Workplace:
 
     def page(self, name: str, number: str | None, size: int) -> tuple[Box, Page]:
         """One page of a list, whole."""
-        found: Any = self._due_pks if name == "due" else getattr(self, name)
+        found: Any = getattr(self, f"_{name}_pks" if name in LONG else name)
         if name in OPEN:
             found = found.values_list("pk", flat=True)  # put in order without what is shown of each
         page: Page = Paginator(found, size).get_page(number)
         rows: list[Any] = list(page.object_list)
-        if name in {*OPEN, "due"}:
+        if name in {*OPEN, *LONG}:
             by_pk = {row.pk: row for row in self._rows(Q(pk__in=rows))}
             rows = [by_pk[pk] for pk in rows if pk in by_pk]
         if name == "to_publish":
@@ -238,6 +241,12 @@ class Workplace:
     def to_sign(self) -> QuerySet[SectionState]:
         """Submitted words that miss a competence they have and have not used, safety first."""
         return self._open("to_sign")
+
+    @property
+    def unsigned(self) -> QuerySet[SectionState]:
+        """What readers see and this person can sign as it stands: the first MOST_COUNTED."""
+        rows = SectionState.objects.on(self.on).filter(pk__in=self._unsigned_pks)
+        return rows.order_by("attention_at", "pk")
 
     @property
     def to_mend(self) -> QuerySet[SectionState]:
@@ -381,6 +390,8 @@ class Workplace:
         for one in (self.given, self.to_publish, self.missed, self.reports):
             if not one.query.is_empty():  # for other roles
                 found |= Q(pk__in=one.order_by().values("condition"))
+        if self._competences:
+            found |= Q(pk__in=_articles(self._public_to_sign)[:MOST_COUNTED])
         for part in self._due_parts() if self._competences else ():
             found |= Q(pk__in=_articles(self._reviewable(part))[:MOST_COUNTED])
         return found
@@ -445,13 +456,33 @@ class Workplace:
             found[OPEN[number]] = (first + pks)[:SHORT], total + len(pks)
         return found
 
+    @property
+    def _public_to_sign(self) -> QuerySet[SectionState]:
+        """Article by article, in the order in which they went out."""
+        rows = SectionState.objects.filter(public_to_sign(self.person, self.on))
+        return rows.order_by("attention_at", "pk")
+
+    @cached_property
+    def _unsigned_pks(self) -> list[int]:
+        found = self._public_to_sign.values_list("pk", flat=True)[:MOST_COUNTED]
+        return list(found) if self._competences else []
+
     @cached_property
     def _due_pks(self) -> list[int]:
-        pks: list[int] = []
-        for part in self._due_parts() if self._competences else ():
-            left = MOST_COUNTED - len(pks)
-            pks += self._reviewable(part).values_list("pk", flat=True)[:left] if left else []
-        return pks
+        """The most urgent first. One query, each part of it by an index of its own."""
+        if not self._competences:
+            return []
+        first, *others = (
+            SectionState.objects.filter(
+                pk__in=self._reviewable(part).values("pk")[:MOST_COUNTED]
+            ).values_list("pk", "disputed_at", "public_until")
+            for part in self._due_parts()
+        )
+        rows = [
+            (disputed_at is None, disputed_at or self.on, until or self.on, pk)
+            for pk, disputed_at, until in first.union(*others)
+        ]
+        return [row[-1] for row in sorted(rows)[:MOST_COUNTED]]
 
     def _due_parts(self) -> list[Any]:
         """By an index each: what is disputed, what is due by its date, what is asked early."""

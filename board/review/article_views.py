@@ -9,11 +9,11 @@ from accounts.models import Role
 from board.access import BoardRequest, board_page
 from board.articles.views import article, board_render
 from record.judgement.readiness import blockers_of
-from record.models import COMPETENCES, Revision
+from record.models import Revision
 
 from .shown_revision import compared_each
 from .signed_before import signed_before
-from .small_changes import notes_on, waiting_for
+from .small_changes import notes_on, waiting_in
 
 KEYS = [
     ("j", gettext_lazy("next section")),
@@ -28,10 +28,9 @@ KEYS = [
 def read(request: BoardRequest, slug: str) -> HttpResponse:
     """Read the whole article: each waiting section with its verdict. As many queries for one."""
     condition, person = article(slug), request.person
-    waiting = waiting_for(person, *COMPETENCES).filter(condition=condition)
-    rows = sorted(waiting, key=lambda row: row.declared.place)
+    rows = sorted(waiting_in(condition, person), key=lambda row: row.declared.place)
     texts = Revision.objects.in_bulk({pk for row in rows for pk in (row.draft_id, row.public_id)})
-    before = [texts.get(row.public_id or 0) for row in rows]
+    before = [texts.get(row.public_id or 0) if row.is_open else None for row in rows]
     drafts = [texts[row.draft_id] for row in rows]
     comparisons = compared_each(list(zip(drafts, before, strict=True)))
     folded = signed_before(drafts, person) if drafts else {}
@@ -39,15 +38,15 @@ def read(request: BoardRequest, slug: str) -> HttpResponse:
     notes, on = notes_on(rows), timezone.now()
     sections = []
     for row, revision, comparison in zip(rows, drafts, comparisons, strict=True):
-        since = notes[row.condition_id, row.section]
+        frozen = revision.frozen(row.change.aside)
         sections.append(
             {
                 "row": row,
                 "revision": revision,
                 "comparison": comparison,
                 "folded": folded.get(revision.pk, {}),
-                "notes": since,
-                "blockers": blockers_of(revision.kind, revision.frozen(since[0].aside), library),
+                "notes": notes[row.condition_id, row.section],
+                "blockers": blockers_of(revision.kind, frozen, library),
                 "competences": [
                     (name, Role.Kind(name).label)
                     for name in row.missing(on)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -22,11 +23,13 @@ from record.models import (
     SectionState,
     current_edition,
 )
+from record.models.state import public_to_sign
 from record.models.state import to_sign as to_sign_as
 
 from .shown_revision import ComparedRevision, compared_each
 
 MOST = 20  # on one page
+LONG_TEXTS = ("draft__canonical", "draft__item_keys", "condition__current__edition__canonical")
 SMALL = {Change.Kind.TYPO, Change.Kind.WORDING}
 
 
@@ -93,16 +96,32 @@ def why_larger(row: SectionState) -> str:
 
 
 def next_waiting(person: Person) -> SectionState | None:
-    """The words that have waited longest for this person, small or not; None when none do."""
-    return waiting_for(person, *COMPETENCES).first()
+    """The words that have waited longest for this person, small or not; None when none do.
+
+    New words come before those that readers see already.
+    """
+    on = timezone.now()
+    public = _asked(public_to_sign(person, on), on).order_by("attention_at", "pk")
+    return waiting_for(person, *COMPETENCES).first() or public.first()
 
 
 def waiting_for(person: Person, *competences: str) -> QuerySet[SectionState]:
     """What this person can sign as one of the competences, the longest wait first."""
     on = timezone.now()
-    asked = SectionState.objects.on(on).filter(to_sign_as(person, on, competences))
-    current = asked.select_related("condition__current__edition")
-    return current.defer("condition__current__edition__canonical").order_by("change__at", "pk")
+    return _asked(to_sign_as(person, on, competences), on).order_by("change__at", "pk")
+
+
+def waiting_in(condition: Condition, person: Person) -> QuerySet[SectionState]:
+    """All that this person can sign in one article, with the public words that nobody has."""
+    on = timezone.now()
+    wanted = to_sign_as(person, on) | public_to_sign(person, on)
+    return _asked(wanted, on).filter(condition=condition).defer(None).defer(*LONG_TEXTS)
+
+
+def _asked(wanted: Q, on: datetime) -> QuerySet[SectionState]:
+    asked = SectionState.objects.on(on).filter(wanted).select_related("condition__current__edition")
+    found: QuerySet[SectionState] = asked.defer("condition__current__edition__canonical")
+    return found
 
 
 def notes_on(rows: list[SectionState]) -> dict[Place, list[Change]]:

@@ -153,12 +153,27 @@ def changed(on: datetime) -> Q:
 
 def to_sign(person: Person, on: datetime, competences: Iterable[str] = COMPETENCES) -> Q:
     """Submitted words that miss a competence which they hold, have not used on them, and may."""
+    return in_review(on) & _misses(person, on, competences) & ~written_by([person])
+
+
+def public_to_sign(person: Person, on: datetime) -> Q:
+    """Words that readers see, carried over or put out unreviewed (rule 6), which they can sign.
+
+    Where a newer draft is in hand, that is what is signed.
+    """
+    unsigned = Q(is_open=False, public__isnull=False, public_is_signed=False, request=None)
+    mine = _misses(person, on, COMPETENCES) & ~written_by([person], is_public=True)
+    return unsigned & Q(attention_at__lte=on) & mine
+
+
+def _misses(person: Person, on: datetime, competences: Iterable[str]) -> Q:
+    """A competence that they hold is missing, and they have signed with no other."""
     mine, given = Q(pk=None), Q(pk=None)
     for name in COMPETENCES:
         given |= Q(**{f"{name}_by": person, f"{name}_missing_from__gt": on})
         if name in competences and person.has_role(name):
             mine |= Q(**{f"{name}_missing_from__lte": on})
-    return in_review(on) & mine & ~given & ~written_by([person])
+    return mine & ~given
 
 
 def nobody_can_sign(on: datetime) -> Q:
@@ -254,6 +269,7 @@ class SectionState(models.Model):
     draft_until = models.DateTimeField(null=True)
     ready_until = models.DateTimeField(null=True)
     # From when on an approval is missing, and whose counts until then; none where none is needed.
+    # Of public words too, until each competence has signed them.
     clinical_missing_from = models.DateTimeField(null=True)
     clinical_by = models.ForeignKey(
         Person, models.CASCADE, related_name="+", null=True, db_index=False

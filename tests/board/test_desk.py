@@ -137,6 +137,50 @@ def test_a_due_section_leads_to_the_act_and_leaves_the_desk_with_it(board, clien
     assert due_keys(board.clinician, None) == ["medications"]
 
 
+@pytest.fixture
+def carried(board):
+    """Causes and medicines, the latter to be signed twice, carried over."""
+    board.write_causes("Myeloma", by=board.author)
+    board.write_ibuprofen(by=board.author)
+    actions.carry_over(condition=board.article, by=board.publisher, origin="old.example.org")
+    return board
+
+
+def test_what_was_carried_over_is_signed_from_the_desk_and_is_counted_less(carried, client):
+    words = carried.revision("causes")
+    address = f"{CAUSES}{words.label}/"
+    assert f'href="{address}#verdict"' in see(client, carried.clinician).text
+    assert "2 sections that readers see were" in see(client, carried.publisher).text
+    assert "Carried over from" in client.get("/conditions/lumbar-wedging/causes/").text
+    said = {"verdict": "confirm", "competence": "clinical", "shown": words.digest}
+    client.force_login(carried.clinician.user)
+    client.post(address, said)
+    assert sections(desk_of(carried.clinician).unsigned) == ["medications"]
+    assert "1 section that readers see was" in see(client, carried.publisher).text
+    assert "Carried over from" not in client.get("/conditions/lumbar-wedging/causes/").text
+
+
+@pytest.mark.both_databases
+def test_carried_over_words_wait_for_each_competence_that_misses_and_for_no_author(carried):
+    assert sections(desk_of(carried.clinician).unsigned) == ["causes", "medications"]
+    assert sections(desk_of(carried.pharmacist).unsigned) == ["medications"]
+    assert not desk_of(carried.author).unsigned
+    waiting = Search(work=Work.WAITS)
+    assert list(desk_of(carried.pharmacist).looked_for(waiting)) == [carried.article]
+    words = carried.revision("medications")
+    actions.confirm(revision=words, by=carried.pharmacist, competence="pharmacist")
+    assert not desk_of(carried.pharmacist).unsigned
+    assert sections(desk_of(carried.clinician).unsigned) == ["causes", "medications"]
+
+
+def test_carried_over_words_are_signed_where_the_whole_article_is_read(carried, client):
+    page = see(client, carried.clinician, f"{ARTICLES}lumbar-wedging/read/").text
+    assert "2 sections wait for you" in page
+    assert page.count('name="verdict" value="confirm"') == 2
+    article = client.get(f"{ARTICLES}lumbar-wedging/").text
+    assert article.count("clinical reviewer has not signed") == 2
+
+
 @pytest.mark.both_databases
 def test_only_what_is_due_in_my_specialties_is_mine_to_review(board):
     board.published_edition()

@@ -108,15 +108,15 @@ def assess(board: Board) -> None:
     hand.sees("these words lie before the reviewers")
 
 
-def sign(board: Board, role: str, *, most: int = 10_000) -> int:
-    """All that waits for that competence, article by article, each read as a whole."""
+def sign(board: Board, role: str, box: str = "to_sign", *, most: int = 10_000) -> int:
+    """All of that list of theirs on the desk, article by article, each read as a whole."""
     signed = 0
     hand = board.at(role)
-    waiting = hand.page.locator("[aria-labelledby=to_sign] li a")
+    waiting = hand.page.locator(f"[aria-labelledby={box}] li a")
     while waiting.count() and signed < most:
         hand.click(waiting.first)
         hand.click("text=read this whole article")
-        approve = hand.page.locator("button[value=approve]:enabled")
+        approve = hand.page.locator("[data-approve]:enabled")
         while (left := approve.count()) and signed < most:
             hand.click(approve.first)
             expect(approve).to_have_count(left - 1)
@@ -165,6 +165,12 @@ def first_signed(board: Board) -> str:
     return address.removesuffix("/publish/").rpartition("/")[2]
 
 
+def first_unsigned(board: Board) -> str:
+    """The slug of the article that is first to be signed among those carried over."""
+    first = board.at("clinical").page.locator("[aria-labelledby=unsigned] li a").first
+    return (first.get_attribute("href") or "").split("/")[3]
+
+
 def step(board: Board, what: str, since: int) -> int:
     print(f"{what}: {board.presses - since} presses", flush=True)
     return board.presses
@@ -198,11 +204,9 @@ def main(address: str, passwords: str, width: int) -> None:
         theirs = bring(board, Path(folder, "theirs.xml"))
         carry_over(board, theirs)
         so_far = step(board, "ten more carried over", so_far)
-        submit(board, theirs)
-        sign(board, "clinical", most=1)
-        article = first_signed(board)
+        article = first_unsigned(board)
         before = labels(board, article)
-        publish(board)
+        sign(board, "clinical", "unsigned", most=1)
         after = labels(board, article)
         step(board, f"one section signed: {after} labels of {before}", so_far)
         if not 0 < after < before:

@@ -70,7 +70,10 @@ PLACES = (
         "admin:desk_list",
         COMPETENT,
         ("to_sign",),
-        parts=(Place(_("Small changes"), "admin:sign", COMPETENT),),
+        parts=(
+            Place(_("Small changes"), "admin:sign", COMPETENT),
+            Place(_("Public, unsigned"), "admin:desk_list", COMPETENT, ("unsigned",)),
+        ),
         within=("sign/",),
         says=_("Words that miss your signature. Each shows what readers see beside what is new."),
     ),

@@ -72,7 +72,7 @@ TITLES = {
     "accounts": _("Accounts that a second administrator confirms"),
     "given": _("Given to you"),
     "to_sign": _("Waits for your signature"),
-    "unsigned": _("Public, and never signed here"),
+    "unsigned": _("Public, and not signed yet"),
     "to_mend": _("A reviewer asked you for changes"),
     "to_submit": _("Changed by you, not submitted"),
     "without_signer": _("Nobody on the board can sign this"),

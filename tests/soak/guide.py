@@ -32,6 +32,7 @@ from post import actions
 sender = "mail@health.example.org"
 letter = actions.letter(subject="News", text="Good news.\\n", from_address=sender)
 actions.put(to="{READER}", letter=letter)
+actions.resume("")
 """
 ORIGIN = "https://git.example.org/attest"
 ADDRESS = "health.example.org"

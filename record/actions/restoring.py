@@ -211,9 +211,9 @@ class _Restoring:
 
     def _words(self) -> None:
         for said in self.record["revisions"]:
-            self.words[said["section"], said["digest"]] = self._make(
-                Revision, REVISION, said, condition=self.condition
-            )
+            words = Revision(**self._read(Revision, REVISION, said), condition=self.condition)
+            self.words[said["section"], said["digest"]] = words
+        Revision.objects.keep(list(self.words.values()))
         for said in self.record["changes"]:
             self._make(Change, CHANGE, said, condition=self.condition)
         for said in self.record["submissions"]:

@@ -190,7 +190,7 @@ def test_a_number_that_is_not_sent_yet_says_to_how_many_and_what_is_missing(mana
 def test_what_is_put_in_order_is_called_as_readers_find_it_headed(manager, made):
     page = manager.get(place("newsletter_bulletin_change", made.pk)).text
     for entry in made.entries.all():
-        assert f">{entry.condition.title}: {entry.edition.title_of(entry.section)}</label>" in page
+        assert f">{entry.condition.title}: {entry.edition.title_of(entry.section)} <" in page
 
 
 def test_numbers_are_known_by_their_subjects_in_the_list(manager, made):

@@ -21,7 +21,7 @@ from urllib.parse import parse_qs
 
 from tests.post.encrypted import certificate, encrypted_server
 from tests.post.place import ROOT
-from tests.soak.machines import NETWORK, Machine, WentWrong, machines
+from tests.soak.machines import BASE, NETWORK, Machine, WentWrong, machines
 
 GUIDE = (ROOT / "docs" / "deploy.md").read_text("utf-8")
 MAIL = (ROOT / "docs" / "mail.md").read_text("utf-8")
@@ -203,7 +203,8 @@ def many_machines(made: dict[str, Machine]) -> None:
 def main() -> int:
     """Follow the guide."""
     names = {"database1": 11, "database2": 12, "web1": 21, "web2": 22, "balancer": 31, "alone": 41}
-    with tempfile.TemporaryDirectory(dir=ROOT / ".bench") as folder:
+    BASE.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BASE.parent) as folder:
         try:
             with machines(Path(folder), names, ANSWERS, ORIGIN) as made:
                 one_small_server(made["alone"])

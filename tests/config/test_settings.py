@@ -142,6 +142,14 @@ def test_a_file_named_in_short_lies_in_the_projects_folder(monkeypatch):
     assert environment.database(debug=False, base=ROOT)["NAME"] == str(ROOT / "health.sqlite3")
 
 
+def test_a_database_server_that_lost_its_power_is_noticed_in_seconds(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://attest@10.0.0.9/attest?connect_timeout=4")
+    options = environment.database(debug=False, base=ROOT)["OPTIONS"]
+    assert options["tcp_user_timeout"] == 5000  # milliseconds: a question without an answer
+    assert options["keepalives_idle"] + 3 * options["keepalives_interval"] < 10  # who listens
+    assert int(options["connect_timeout"]) == 4  # the address has the last word
+
+
 def test_postgresql_is_reached_through_a_socket_named_in_the_address(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://me@%2Frun%2Fpostgresql/health")
     settings = environment.database(debug=False, base=ROOT)

@@ -158,7 +158,7 @@ def with_state(articles: QuerySet[Condition], state: str, on: datetime) -> Query
     if state == Freshness.SIGNED:
         signed = SectionState.objects.on(on).filter(condition=OuterRef("pk"), freshness=state)
         return articles.filter(Exists(signed))
-    wanted = _looked_at(SectionState.objects.all(), on).filter(place=STATES.index(state))
+    wanted = _looked_at(SectionState.objects.all(), on).filter(place=STATES.index(Freshness(state)))
     return articles.filter(pk__in=wanted.values("condition"))
 
 

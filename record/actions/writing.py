@@ -11,7 +11,7 @@ from accounts.models import EDITORS, LoggedAct, Person
 from accounts.refusals import NothingChanged
 from condition import registry
 from condition.models import Condition, Draft, Group, Term
-from condition.registry import GROUPS, Section
+from condition.registry import GROUPS, Frozen, Section
 from record.comparison.safety import changed_words, is_safety_change
 from record.judgement.path import latest_change
 from record.judgement.readiness import blockers
@@ -99,7 +99,8 @@ def move_drafts(
 ) -> list[Change]:
     """The same of several sections, each with its latest Change; without those that say the same.
 
-    As many queries for all as for one, but for the rows of their items.
+    Sections that are new take as many queries together as one does; where something stood before,
+    each is compared by itself.
     """
     reason = spelled(reason)
     if not reason:
@@ -110,27 +111,14 @@ def move_drafts(
         )
     moved = [(draft, latest) for draft, latest in drafts if _is_news(draft, latest, condition)]
     written = registry.write([draft for draft, _latest in moved], condition)
-    now, changes, made = timezone.now(), [], []
+    now, changes, made = timezone.now(), list[Change](), list[Revision]()
     for draft, (_draft, latest) in zip(written, moved, strict=True):
         section = registry.section(draft.section)
         frozen = section.freeze(draft)
         current = latest.to_revision if latest else None
-        revision = Revision.objects.saying(condition, frozen) if current else None
-        if revision is None:
-            revision = Revision(
-                condition=condition,
-                section=section.key,
-                digest=frozen.digest,
-                canonical=frozen.canonical,
-                item_keys=frozen.keys,
-                states_dose=states_dose(frozen.content),
-                made_at=now,
-            )
+        revision = _kept_or_new(condition, section, frozen, current)
+        if revision.pk is None:
             made.append(revision)
-        before = current.frozen() if current else None
-        is_safety = is_safety_change(section, before, frozen) or (
-            before is not None and _names_medicine(changed_words(section, before, frozen))
-        )
         change = Change(
             condition=condition,
             section=section.key,
@@ -141,7 +129,7 @@ def move_drafts(
             at=now,
             reason=reason,
             declared_kind=kind,
-            kind=Change.Kind.SAFETY if is_safety else kind,
+            kind=Change.Kind.SAFETY if _is_safety(section, current, frozen) else kind,
             aside=frozen.aside,
         )
         changes.append(change)
@@ -153,6 +141,29 @@ def move_drafts(
         for change in changes
     )  # fmt: skip
     return changes
+
+
+def _kept_or_new(
+    condition: Condition, section: Section, frozen: Frozen, current: Revision | None
+) -> Revision:
+    """The words as the record has them already, or to be kept."""
+    kept: Revision | None = Revision.objects.saying(condition, frozen) if current else None
+    return kept or Revision(
+        condition=condition,
+        section=section.key,
+        digest=frozen.digest,
+        canonical=frozen.canonical,
+        item_keys=frozen.keys,
+        states_dose=states_dose(frozen.content),
+        made_at=timezone.now(),
+    )
+
+
+def _is_safety(section: Section, current: Revision | None, frozen: Frozen) -> bool:
+    before = current.frozen() if current else None
+    return is_safety_change(section, before, frozen) or (
+        before is not None and _names_medicine(changed_words(section, before, frozen))
+    )
 
 
 def _is_news(draft: Draft, latest: Change | None, condition: Condition) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -46,6 +47,7 @@ class Inbox:
 
     def __init__(self) -> None:
         self.mails: list[tuple[bytes, str]] = []
+        self.has_mail = Event()
 
     async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> Any:  # noqa: N802
         """Takes whatever token is sent, with the command or after it."""
@@ -61,6 +63,7 @@ class Inbox:
     ) -> str:
         """Keep it."""
         self.mails.append((session.auth_data or b"", envelope.rcpt_tos[0]))
+        self.has_mail.set()
         return "250 2.0.0 Taken"
 
 

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -147,11 +147,27 @@ class Machine:
             self._nspawn.wait(30)
 
 
-def debian() -> Path:
-    """What debootstrap makes; it stays for the next run."""
-    missing = [package for command, package in NEEDED.items() if shutil.which(command) is None]
+def need(packages: Mapping[str, str]) -> None:
+    """Packages by a command of each. Ends with what installs those whose command is missing."""
+    missing = [package for command, package in packages.items() if shutil.which(command) is None]
     if missing:
         sys.exit(f"As root, run: apt-get install -y --no-install-recommends {' '.join(missing)}")
+
+
+def ends_with(steps: Callable[[], None]) -> int:
+    """0 where the guide does as it says, and 1, with what went wrong, where it does not."""
+    try:
+        steps()
+    except (WentWrong, subprocess.SubprocessError) as error:
+        print(error, "The guide does not do as it says.", sep="\n")
+        return 1
+    print("The guide does as it says.")
+    return 0
+
+
+def debian() -> Path:
+    """What debootstrap makes; it stays for the next run."""
+    need(NEEDED)
     if not BASE.exists():
         made = BASE.with_suffix(".partial")
         shutil.rmtree(made, ignore_errors=True)

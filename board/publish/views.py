@@ -28,11 +28,11 @@ from board.articles.views import (
     section_choices,
 )
 from board.publish.previews import edition_page
-from condition.canonical import canonical_json, digest
 from condition.models import Condition
 from condition.registry import sections
 from reading.rendering.queue import unconfirmed
 from record import actions
+from record.actions.publishing import digest_around
 from record.editions.manifest import left_behind, plan, says_something_new, unreviewed_words
 from record.editions.preview import next_edition
 from record.judgement.overview import Candidate, SectionOverview, overview
@@ -149,7 +149,7 @@ def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
         empty=[entry for entry in entries if entry.state == State.EMPTY],
         is_new=says_something_new(condition, newest, planned),
         around=_around(condition, newest),
-        around_digest=_around_digest(condition),
+        around_digest=digest_around(condition),
         ticked=unreviewed,
         left_out=[row.entry.section.key for row in going if row.entry.section.key not in ticked]
         if "seen" in request.POST
@@ -167,10 +167,6 @@ def _around(condition: Condition, newest: Edition | None) -> list[tuple[str, str
     return [(around[name], said[name]) for name in said if said[name] != known.get(name, "")]
 
 
-def _around_digest(condition: Condition) -> str:
-    return digest(canonical_json([condition.title, condition.disclaimer]))
-
-
 def _unshown(
     entries: list[SectionOverview], never_reviewed: Mapping[str, Candidate]
 ) -> dict[Revision, list[Any]]:
@@ -186,10 +182,7 @@ def _act(
     if bool(at) != bool(act):
         messages.error(request, ASK_FOR_TIME if act else ASK_WHICH)
         return ""
-    by, around = request.person, said.pop("around")
-    if around and around != _around_digest(condition):
-        messages.error(request, _("The title or the disclaimer changed meanwhile: look again."))
-        return ""
+    by = request.person
     try:
         if act:
             scheduled = actions.schedule(condition=condition, by=by, at=at, **said)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.authority import lock, require
 from accounts.actions.log import log
 from accounts.models import LoggedAct, Person, Role
+from condition.canonical import canonical_json, digest
 from condition.models import Condition, Reference
 from condition.registry import IN_SHORT
 from record import listeners
@@ -56,6 +57,7 @@ def publish(
     exactly: dict[str, str] | None = None,
     seen: Mapping[str, str] | None = None,
     only: Collection[str] | None = None,
+    around: str = "",
     in_short_stays: str = "",
 ) -> Edition:
     """Make the next Edition of the signed words; the rest stays as it was last published.
@@ -64,8 +66,9 @@ def publish(
     `expected` is the number this edition is to have: a second click finds it taken. `exactly`
     names the digests that go live, by section, and nothing else does. `seen` names those that the
     publisher had before her: words that came later stay back until she has seen them. `only` names
-    the signed sections that she lets go live, None for all of them. `in_short_stays` is why “in
-    short” still holds though a section that it rests on changes. Raises NotYourRole, ReasonMissing,
+    the signed sections that she lets go live, None for all of them. `around` is the
+    `digest_around` of the article that she was shown. `in_short_stays` is why “in short” still
+    holds though a section that it rests on changes. Raises NotYourRole, ReasonMissing,
     ChangedMeanwhile, NotReady, NothingToPublish or Withdrawn.
     """
     condition = lock(condition)
@@ -83,7 +86,7 @@ def publish(
         raise NothingToPublish(
             _("Nothing is signed that readers don't see already, so there is no new edition.")
         )
-    refuse_unseen(planned, seen)
+    refuse_unseen(condition, planned, seen, around)
     refuse_unshown(planned)
     in_short_stays = why_in_short_stays(planned, in_short_stays)
     edition = _put_out(condition, planned, by, summary)
@@ -154,8 +157,22 @@ def checked_summary(summary: str) -> str:
     return summary
 
 
-def refuse_unseen(planned: list[PlannedSection], seen: Mapping[str, str] | None) -> None:
+def digest_around(condition: Condition) -> str:
+    """The name of the words that stand around the sections and that nobody signs."""
+    return digest(canonical_json([condition.title, condition.disclaimer]))
+
+
+def refuse_unseen(
+    condition: Condition,
+    planned: list[PlannedSection],
+    seen: Mapping[str, str] | None,
+    around: str,
+) -> None:
     """Raises ChangedMeanwhile for words that came after the publisher's look."""
+    if around not in {"", digest_around(condition)}:
+        raise ChangedMeanwhile(
+            _("The title or the disclaimer changed meanwhile. Look again, then publish."), None
+        )
     for entry in planned:
         if (
             seen is not None

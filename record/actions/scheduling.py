@@ -47,14 +47,15 @@ def schedule(
     unreviewed: Collection[str] = (),
     seen: Mapping[str, str] | None = None,
     only: Collection[str] | None = None,
+    around: str = "",
     in_short_stays: str = "",
 ) -> ScheduledPublication:
     """Have the words that are signed now published at a time, and no others.
 
     `only` names the sections of which that is meant, None for all of them; `seen` the digests that
-    the publisher had before her, by section; `in_short_stays` is as for `publish`. Raises
-    NotYourRole, ReasonMissing, TooLong, TooLate, ChangedMeanwhile, NothingToPublish, NotReady or
-    Withdrawn.
+    the publisher had before her, by section; `around` and `in_short_stays` are as for `publish`.
+    Raises NotYourRole, ReasonMissing, TooLong, TooLate, ChangedMeanwhile, NothingToPublish,
+    NotReady or Withdrawn.
     """
     condition = lock(condition)
     require(by, Role.Kind.PUBLISHER)
@@ -68,7 +69,7 @@ def schedule(
     planned = [entry for entry in sections if entry.goes_live]
     if not planned:
         raise NothingToPublish(_("Nothing is signed that readers don't see already."))
-    refuse_unseen(planned, seen)
+    refuse_unseen(condition, planned, seen, around)
     refuse_unshown(planned)
     in_short_stays = why_in_short_stays(sections, in_short_stays)
     live = {entry.section.key: entry.revision.digest for entry in planned}

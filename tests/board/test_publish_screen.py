@@ -11,6 +11,7 @@ from django.utils import timezone
 from condition.models import Condition, Reference
 from record import actions
 from record.models import Edition, Standing
+from record.refusals import ChangedMeanwhile
 
 from .publish_form import as_shown
 
@@ -251,6 +252,11 @@ def test_the_words_around_the_sections_are_named_and_a_later_change_stops_the_ed
     Condition.objects.update(disclaimer="Believe all of it.")
     late = publish(at_desk, around=shown.context["around_digest"])
     assert "the disclaimer changed meanwhile" in said(late)
+    about = {"at": timezone.now() + timedelta(hours=1), "around": shown.context["around_digest"]}
+    with pytest.raises(ChangedMeanwhile):
+        actions.schedule(
+            condition=board.article_now, by=board.publisher, summary="At one.", **about
+        )
     assert not Edition.objects.exists()
     assert "Believe all of it." in at_desk.get(PUBLISH).text
 

@@ -74,7 +74,7 @@ PLACES = (
             Place(_("Small changes"), "admin:sign", COMPETENT),
             Place(_("Public, unsigned"), "admin:desk_list", COMPETENT, ("unsigned",)),
         ),
-        within=("sign/",),
+        within=("sign/", "desk/unsigned/"),
         says=_("Words that miss your signature. Each shows what readers see beside what is new."),
     ),
     Place(

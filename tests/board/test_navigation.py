@@ -55,17 +55,19 @@ def test_the_side_bar_has_what_a_role_uses_in_the_order_of_the_work(board, clien
 
 
 @pytest.mark.parametrize(
-    ("path", "word"),
+    ("role", "path", "word"),
     [
-        ("/admin/", "Desk"),
-        ("/admin/articles/lumbar-wedging/sections/causes/", "Articles"),
-        ("/admin/references/paste/", "Sources"),
-        ("/admin/claims/", "Claims without a source"),
-        ("/admin/schedule/", "Calendar"),
+        ("author", "/admin/", "Desk"),
+        ("author", "/admin/articles/lumbar-wedging/sections/causes/", "Articles"),
+        ("author", "/admin/references/paste/", "Sources"),
+        ("author", "/admin/claims/", "Claims without a source"),
+        ("author", "/admin/schedule/", "Calendar"),
+        ("clinician", "/admin/desk/unsigned/", "Public, unsigned"),
     ],
 )
-def test_the_side_bar_marks_where_one_is(board, client, path, word):
-    marked = [name for name, is_here in places(client, board.author, path).items() if is_here]
+def test_the_side_bar_marks_where_one_is(board, client, role, path, word):
+    found = places(client, getattr(board, role), path)
+    marked = [name for name, is_here in found.items() if is_here]
     assert word in marked
     assert ("Desk" in marked) == (word == "Desk")
 

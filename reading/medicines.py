@@ -176,20 +176,20 @@ def medicines(_request: HttpRequest) -> HttpResponse:
 
 
 @pages.public
-def medicine(_request: HttpRequest, name: str, number: int = 1) -> HttpResponse:
-    """A page of what the articles say of one; another name of it leads here."""
+def medicine(_request: HttpRequest, name: str, number: int | None = None) -> HttpResponse:
+    """A page of what the articles say of one; another name of it, and the number 1, lead here."""
     name = _readable(name)
-    if found := about("medicine", name, number):
+    if number != 1 and (found := about("medicine", name, number or 1)):
         return pages.page("reading/medicine.html", found)
-    return _elsewhere("medicine", name, number)
+    return _elsewhere("medicine", name, number or 1)
 
 
 @pages.public
-def medicine_data(_request: HttpRequest, name: str, number: int = 1) -> HttpResponse:
+def medicine_data(_request: HttpRequest, name: str, number: int | None = None) -> HttpResponse:
     """The same as data."""
     name = _readable(name)
-    if not (found := about("medicine_data", name, number)):
-        return _elsewhere("medicine_data", name, number)
+    if number == 1 or not (found := about("medicine_data", name, number or 1)):
+        return _elsewhere("medicine_data", name, number or 1)
     return pages.as_data(
         {
             "format": FORMAT,
@@ -197,7 +197,7 @@ def medicine_data(_request: HttpRequest, name: str, number: int = 1) -> HttpResp
             "other_names": found["other_names"],
             "url": f"{settings.SITE_URL}{reverse('medicine', args=[name])}",
             "count": found["count"],
-            "page": number,
+            "page": number or 1,
             "pages": found["last"],
             "next": f"{settings.SITE_URL}{following}"
             if (following := found["following"])

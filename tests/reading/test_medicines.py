@@ -64,6 +64,8 @@ def test_a_medicine_of_many_articles_is_turned_in_pages(board, opened, client, m
     assert client.get("/medicines/ibuprofen/2.json").json()["next"] is None
     for beyond in (f"{URL}3/", "/medicines/ibuprofen/3.json"):
         assert client.get(beyond).status_code == 404
+    assert client.get(f"{URL}1/")["Location"] == URL  # each page has one address
+    assert client.get("/medicines/ibuprofen/1.json")["Location"] == "/medicines/ibuprofen.json"
 
 
 def test_the_caution_stands_before_the_dose(board, client):

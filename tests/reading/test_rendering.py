@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 
 from condition.models import Term
+from reading import medicines
 from reading.catalogue import read_together
 from reading.rendering import addresses, host, renderer
 from reading.rendering.addresses import SITE
@@ -22,6 +23,7 @@ from reading.rendering.queue import unconfirmed, want, want_everything
 from reading.site_pages import FooterLine
 from record import actions, listeners
 from record.models import PublishedItem
+from tests.reading.test_medicines import medicine, publish_medicines
 
 ARTICLE = "/conditions/lumbar-wedging/"
 
@@ -168,12 +170,16 @@ def test_another_host_takes_its_words_out_of_the_lists_before_it_confirms(
 
 @pytest.mark.both_databases
 def test_a_word_that_was_confirmed_or_withdrawn_has_the_medicines_pages_made_anew(
-    site, files, published, commits
+    site, files, published, commits, monkeypatch
 ):
-    medicine = PublishedItem.objects.get(kind="medications")
-    where = {"condition": published.article, "section": "medications", "item": medicine.key}
+    monkeypatch.setattr(medicines, "A_PAGE", 1)
+    key = PublishedItem.objects.get(kind="medications").key
+    where = {"condition": published.article, "section": "medications", "item": key}
     term = actions.propose_term(text="Nurofen", kind="brand", by=published.author, **where)
-    pages = "/medicines/ibuprofen/", "/medicines/ibuprofen/1/"
+    with commits():
+        publish_medicines(published, "Sprains", medicine("Ibuprofen", "Not with an ulcer."))
+    site.look()
+    pages = "/medicines/ibuprofen/", "/medicines/ibuprofen/2/"
     for page in pages:
         make_for_reader(files, page, "medicine", None, patience=1)
         assert files.place(page).exists()

@@ -19,14 +19,23 @@ from .text import normalised
 # What people leave around a name when they copy it out of a sentence.
 AROUND = " \t\r\n.,;<>()[]“”‘’\"'"
 DOI = re.compile(r"10\.\d{4,9}/\S+")
-DOI_IN = re.compile(  # an address of a publisher or of doi.org, before its query
-    r"https?://(?:\S+?/doi(?:/abs|/e?pdf|/full)?|(?:dx\.)?doi\.org)/(10\.\d{4,9}(?:/|%2F)[^\s?]+?)(?:[?].*|\#\w.*)?$",
+DOI_IN = re.compile(  # behind a scheme or in an address; what follows it in a list of sources
+    r"(?:(?:info:|urn:)?doi[:/\s]\s*)?"
+    r"(?P<address>(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}/(?:\S*?[/=])?)?"
+    r"(?P<name>10\.\d{4,9}(?:/|%2F)\S+?)(?:[.,;]\s.*|\s[(\[].*)?",
     re.IGNORECASE,
 )
-PMCID_IN = re.compile(r"(?:^|/|\b)PMC\s?(\d{1,9})\b", re.IGNORECASE)
+# What a publisher's address says behind it of the form it has there.
+FORM = re.compile(
+    r"(?:\.full(?:-text)?)?(?:\.pdf)?(?:/(?:full(?:text)?|abs(?:tract)?|e?pdf|x?html|meta))?/?"
+    r"(?:[?&].*|\#\w.*)?$",
+    re.IGNORECASE,
+)
+PMCID_IN = re.compile(r"(?:^|/|\b)(?:PMC)?PMC\s?0*([1-9]\d{0,8})\b", re.IGNORECASE)
 PMID_IN = re.compile(
-    r"^(?:(?:PMID|PubMed(?: ID)?):?\s*|(?:https?://)?(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?"
-    r"0*([1-9]\d{0,8})/?(?:[?#].*|[;,]\s?PMC.*)?$",
+    r"^(?:(?:PubMed )?(?:PMID|PubMed(?: ID)?):?\s*|(?:https?://)?(?:[\w.]+\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov/"
+    r"|ncbi\.nlm\.nih\.gov/pubmed/|europepmc\.org/(?:article|abstract)/med/)(?:\?term=)?)?"
+    r"0*([1-9]\d{0,8})/?(?:[?#&].*|[;,]\s?(?:PubMed Central )?(?:PMCID: )?PMC.*|\s?\[.*)?$",
     re.IGNORECASE,
 )
 
@@ -42,21 +51,21 @@ def normal_doi(text: str) -> str:
 
     Raises ValidationError, as all here do, with what the name looks like.
     """
-    import idutils  # takes a second to start, and few processes ever read a DOI
-
     # Pages break long names with characters that nobody sees.
-    pasted = normalised(re.sub(r"^DOI[:\s]+", "", text.strip(), flags=re.IGNORECASE), is_line=True)
-    text = pasted.strip(AROUND)
-    if found := DOI_IN.match(text):
-        text = unquote(found[1]).rstrip(AROUND)
-    if text.count("(") > text.count(")") and f"{text})" in pasted:
-        text += ")"
-    if not text:
+    pasted = normalised(text, is_line=True)
+    if not (text := pasted.strip(AROUND)):
         return ""
-    name = str(idutils.normalize_doi(text)).lower() if idutils.is_doi(text) else ""
+    found = DOI_IN.fullmatch(text)
+    name = found["name"].rstrip(AROUND) if found else ""
+    if found and found["address"]:
+        name = unquote(FORM.sub("", name))
+        if name.startswith("10.1101/"):  # a preprint's address names its version too
+            name = re.sub(r"v\d+$", "", name)
+    if name.count("(") > name.count(")") and f"{name})" in pasted:
+        name += ")"
     if not DOI.fullmatch(name):
         raise ValidationError(_("That is no DOI: one looks like 10.1234/abcd."))
-    return name
+    return name.lower()
 
 
 def normal_pmid(text: str) -> str:
@@ -73,16 +82,17 @@ def normal_pmcid(text: str) -> str:
     """A number of PubMed Central: PMC and digits, also out of an address there."""
     if not (text := normalised(text, is_line=True).strip(AROUND)):
         return ""
-    found = PMCID_IN.search(text) or re.fullmatch(r"(\d{1,9})", text)
+    found = PMCID_IN.search(text) or re.fullmatch(r"0*([1-9]\d{0,8})", text)
     if found is None:
         raise ValidationError(_("That is no PMCID: one looks like PMC1234567."))
-    return f"PMC{found[1].lstrip('0')}"
+    return f"PMC{found[1]}"
 
 
 def normal_isbn(text: str) -> str:
     """An ISBN as 13 digits (ISO 2108), its check digit proved."""
     if not (text := normalised(text, is_line=True).strip(AROUND)):
         return ""
+    text = re.sub(r"[\u2010-\u2015\u2212]", "-", text)  # dashes that typesetters put for it
     bare = re.sub(r"^ISBN(?:-1[03])?:?|\s", "", text, flags=re.IGNORECASE)
     found = isbnlib.get_canonical_isbn(bare)
     if not found:

@@ -24,6 +24,14 @@ from condition.models import Reference
         "https://doi.org/10.1056%2FNEJMoa2034582?x=1",
         "“10.1056/NEJMoa2034582”",
         "10.1056/\u200bNEJMoa\u00ad2034582",
+        "info:doi/10.1056/NEJMoa2034582",
+        "www.doi.org/10.1056/NEJMoa2034582/",
+        "10.1056/NEJMoa2034582 (accessed 3 May 2024)",
+        "10.1056/NEJMoa2034582; Epub 2020 Dec 10",
+        "https://journals.example/fullarticle/10.1056/NEJMoa2034582",
+        "https://journals.example/article?id=10.1056/NEJMoa2034582&type=printable",
+        "https://journals.example/content/pdf/10.1056/NEJMoa2034582.pdf",
+        "https://journals.example/articles/10.1056/NEJMoa2034582/full",
     ],
 )
 def test_a_doi_has_one_form(typed):
@@ -33,6 +41,17 @@ def test_a_doi_has_one_form(typed):
 def test_a_doi_keeps_the_brackets_that_are_its_own():
     assert normal_doi("10.1016/S1470-2045(11)70008-0") == "10.1016/s1470-2045(11)70008-0"
     assert normal_doi("(doi:10.1002/(SICI)1097-0258(1997))") == "10.1002/(sici)1097-0258(1997)"
+
+
+def test_a_doi_that_a_line_end_broke_is_not_shortened():
+    with pytest.raises(ValidationError, match="no DOI"):
+        normal_doi("10.1016/S1470-2045(11) 70008-0")
+
+
+def test_a_preprints_doi_is_without_the_version_of_its_page():
+    page = "https://www.medrxiv.org/content/10.1101/2020.03.09.20033217v1.full.pdf"
+    assert normal_doi(page) == "10.1101/2020.03.09.20033217"
+    assert normal_doi("10.48550/arXiv.2001.00001v2") == "10.48550/arxiv.2001.00001v2"
 
 
 def test_no_name_of_a_source_turns_its_direction(db):
@@ -55,6 +74,11 @@ def test_no_name_of_a_source_turns_its_direction(db):
         "pubmed.ncbi.nlm.nih.gov/33301247/#abstract",
         "PubMed: 33301247",
         "PMID: 33301247; PMCID: PMC7745181",
+        "PubMed PMID: 33301247; PubMed Central PMCID: PMC7745181.",
+        "PMID: 33301247 [PubMed - indexed for MEDLINE]",
+        "33301247[uid]",
+        "https://pubmed.ncbi.nlm.nih.gov/?term=33301247",
+        "https://europepmc.org/article/MED/33301247",
     ],
 )
 def test_a_pmid_has_one_form(typed):
@@ -70,6 +94,8 @@ def test_a_pmid_has_one_form(typed):
         "https://pmc.ncbi.nlm.nih.gov/articles/PMC7745181/",
         "7745181",
         "PMC 7745181",
+        "PMCPMC7745181",  # as EndNote exports it
+        "07745181",
     ],
 )
 def test_a_pmcid_has_one_form(typed):
@@ -77,7 +103,14 @@ def test_a_pmcid_has_one_form(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["978-1-4731-5305-9", "ISBN 9781473153059", "1473153050", "ISBN-13: 978 1 4731 5305 9"]
+    "typed",
+    [
+        "978-1-4731-5305-9",
+        "ISBN 9781473153059",
+        "1473153050",
+        "ISBN-13: 978 1 4731 5305 9",
+        "ISBN‑13: 978‑1‑4731‑5305‑9",
+    ],
 )
 def test_an_isbn_has_one_form(typed):
     assert normal_isbn(typed) == "9781473153059"
@@ -153,6 +186,7 @@ def test_an_address_that_readers_can_t_follow_is_refused_with_a_sentence(typed, 
         (normal_doi, "ten"),
         (normal_pmid, "0"),
         (normal_pmid, "PMC12"),
+        (normal_pmcid, "PMC0"),
         (normal_pmcid, "PMCX"),
         (normal_isbn, "978-1-4731-5305-8"),
     ],

@@ -24,12 +24,22 @@ NBIB_LINE = re.compile(r"^([A-Z]{2,4}) *- (.*)$")
 TEX_LETTER = re.compile(
     r"\\(?:[\"'`^~=.]|[uvHckrdb](?![A-Za-z]))\s*\{?\\?[A-Za-z]\}?|\\[A-Za-z]+(?:\{\}|\s)?"
 )
+# What TeX sets in another type, and where it begins and ends to calculate.
+TEX_TYPE = re.compile(
+    r"\\(?:text(?:it|bf|rm|sc|sf|tt|normal)?|emph|math[a-z]{2}|mbox|ensuremath)\s*(?=\{)"
+)
+TEX_SCRIPT = re.compile(r"(?:\\text(su[bp])(?:er)?script|(?<!\\)([_^]))\s*(?:\{([^{}]*)\}|(\w))")
+TEX_FORMULA = re.compile(r"(?<!\\)\$(?=\D|[^$]*[\\_^<>=])([^$]*)(?<!\\)\$")
+INITIALS_FIRST = re.compile(r"(?P<given>(?:[^\W\d_]\.[\s-]?)+)\s*(?P<family>[^\s,.][^,.]+)")
+SUFFIX = re.compile(r"(?:[JS]r|I{1,3}|IV|2nd|3rd)\.?")
 MOST_SOURCES = 500
+LONGEST_AUTHORS = 500  # characters
+ET_AL = ", et al"
 # What each form calls a book, a page of the web and a guideline; all else is an article.
 KINDS = {
     **dict.fromkeys(("BOOK", "CHAP", "book", "inbook", "incollection", "chapter"), "book"),
     **dict.fromkeys(("ELEC", "online", "webpage"), "web"),
-    **dict.fromkeys(("STAND", "report"), "guideline"),
+    **dict.fromkeys(("RPRT", "STAND", "report", "techreport"), "guideline"),
 }
 # What the four forms call a field, small letters for CSL-JSON's and BibTeX's; the first counts.
 NAMES = {
@@ -91,6 +101,7 @@ def _fields(said: dict[str, Any], kind: str = "", **better: Any) -> Fields:
     number = found.pop("number")
     found["volume"] = f"{found['volume']}{f'({number})' if number else ''}"
     year = YEAR.search(str(found.pop("year")))
+    found |= {name: _without_tags(str(found[name])) for name in ("title", "container")}
     lines = {name: " ".join(str(value).split()) for name, value in found.items() if value}
     return {**lines, **({"year": year[1]} if year else {})}
 
@@ -101,11 +112,30 @@ def _name(family: str, given: str) -> str:
     return f"{family.strip()} {initials}".strip()
 
 
-def _names(written: Iterable[str]) -> str:
-    """Names of the form “Family, Given”, or as an organisation writes its own."""
-    return ", ".join(
-        _name(*name.split(",", 1)) if "," in name else name.strip("{} ") for name in written
-    )
+def _names(written: Iterable[str]) -> list[str]:
+    """Names of the form “Family, Given, Jr” or “G. Family”, or as organisations write their own."""
+    return [_name_of(name.strip("{} ")) for name in written]
+
+
+def _name_of(name: str) -> str:
+    if not (found := INITIALS_FIRST.fullmatch(name)):
+        family, *rest = map(str.strip, name.split(","))
+        given = " ".join(part for part in rest if not SUFFIX.fullmatch(part))
+        suffix = next((part.rstrip(".") for part in rest if SUFFIX.fullmatch(part)), "")
+        return f"{_name(family, given)} {suffix}".strip()
+    return _name(found["family"], found["given"])
+
+
+def _authors(names: list[str], editors: list[str]) -> str:
+    """Who wrote it, or else who edited it (Citing Medicine, chapter 2), in the field's length.
+
+    A printed list names six at most, and a study of a hundred hospitals has more than fit.
+    """
+    edited = [*editors, "editors" if editors[1:] else "editor"] if editors else []
+    text = ", ".join(names or edited)
+    if len(text) <= LONGEST_AUTHORS:
+        return text
+    return f"{text[: LONGEST_AUTHORS - len(ET_AL)].rpartition(',')[0]}{ET_AL}"
 
 
 def _ris(entry: dict[str, Any]) -> Fields:
@@ -114,7 +144,10 @@ def _ris(entry: dict[str, Any]) -> Fields:
     return _fields(
         entry,
         kind,
-        authors=_names(entry.get("authors", []) or entry.get("first_authors", [])),
+        authors=_authors(
+            _names(entry.get("authors", []) or entry.get("first_authors", [])),
+            _names(entry.get("secondary_authors", [])),
+        ),
         pages="-".join(page for page in pages if page),
         isbn=entry.get("issn") if KINDS.get(kind) == "book" else "",
         url=next(iter(entry.get("urls", [])), ""),
@@ -163,16 +196,27 @@ def _joined(value: str, strings: dict[str, str]) -> str:
 
 
 def _bibtex_fields(kind: str, said: dict[str, str]) -> Fields:
-    authors = re.split(r"\s+and\s+", said["author"]) if said.get("author") else []
-    authors = ["et al" if name == "others" else name for name in authors]
-    pages = said.get("pages", "").replace("--", "-")
-    return _fields(said, kind, authors=_names(authors), pages=pages)
+    people = {
+        role: ["et al" if name == "others" else name for name in re.split(r"\s+and\s+", said[role])]
+        for role in ("author", "editor", "institution", "organization")
+        if said.get(role)
+    }
+    wrote = people.get("author", [])
+    issued = [] if "editor" in people else people.get("institution", people.get("organization", []))
+    authors = _authors(_names(wrote or issued), _names(people.get("editor", [])))
+    return _fields(said, kind, authors=authors, pages=said.get("pages", "").replace("--", "-"))
 
 
 def plain_tex(value: Any) -> str:
     """A field without the braces and escapes that TeX reads; a command that is no letter stays."""
-    text = TEX_LETTER.sub(_letter, str(value))
-    return re.sub(r"\\([&%$#_])", r"\1", text).replace("{", "").replace("}", "")
+    text = TEX_FORMULA.sub(r"\1", TEX_TYPE.sub("", str(value)))
+    text = TEX_LETTER.sub(_letter, TEX_SCRIPT.sub(_tex_script, text))
+    return re.sub(r"\\([&%$#_ ])", r"\1", text).replace("{", "").replace("}", "")
+
+
+def _tex_script(found: re.Match[str]) -> str:
+    tag = found[1] or ("sub" if found[2] == "_" else "sup")
+    return script(tag, found[3] or found[4])
 
 
 def _letter(command: re.Match[str]) -> str:
@@ -208,12 +252,13 @@ def _nbib_fields(said: dict[str, list[str]]) -> Fields:
     dois = [name.split()[0] for name in names if "[doi]" in name]
     first = {tag: values[0] for tag, values in said.items()}
     title = (first.get("TI") or first.get("BTI", "")).rstrip(".")
-    authors = ", ".join(said.get("AU", []) or said.get("CN", []))
+    authors = _authors(said.get("AU", []) + said.get("CN", []), said.get("ED", []))
     return _fields(first, authors=authors, title=title, doi=dois[0] if dois else "")
 
 
 def _csl(data: Any) -> list[Fields]:
-    return [_csl_fields(entry) for entry in (data if isinstance(data, list) else [data])]
+    entries = data.get("items", [data]) if isinstance(data, dict) else data
+    return [_csl_fields(entry) for entry in entries]
 
 
 def _csl_fields(entry: dict[str, Any]) -> Fields:
@@ -224,10 +269,10 @@ def _csl_fields(entry: dict[str, Any]) -> Fields:
         for name, value in entry.items()
         if name != "number"
     }
-    said["title"] = _without_tags(said.get("title") or "")
     dates = issued.get("date-parts") or [[]]
     year = next(iter(dates[0]), "") or issued.get("raw") or issued.get("literal")
-    authors = ", ".join(map(_csl_name, entry.get("author") or []))
+    wrote, edited = ([*map(_csl_name, entry.get(role) or [])] for role in ("author", "editor"))
+    authors = _authors(wrote, edited)
     return _fields(said, entry.get("type", ""), authors=authors, year=year)
 
 
@@ -239,6 +284,6 @@ def _csl_name(author: dict[str, str]) -> str:
 
 
 def _without_tags(title: str) -> str:
-    """What CSL-JSON marks in HTML, as words."""
+    """What CSL-JSON and journals mark in HTML, as words."""
     title = SCRIPT.sub(lambda found: script(found[1], found[2]), title)
     return unescape(re.sub(r"</?(?:i|b|em|strong|span)\b[^<>]*>", "", title))

@@ -28,6 +28,7 @@ BIBTEX = """@article{lee2021,
   year = {2021}, volume = {64}, number = {1}, pages = {4--12},
   doi = {10.3340/jkns.2020.0105}
 }"""
+SUFFIXED_RIS = "TY  - JOUR\nTI  - T\nAU  - Smith, Jane A., Jr.\n"
 NBIB = """PMID- 32580266
 OWN - NLM
 DP  - 2021 Jan
@@ -99,6 +100,8 @@ def test_each_format_says_the_same_of_a_source(text):
             '[{"title": "<i>One</i> &amp; H<sub>2</sub>O", "issued": {"raw": "2020"}}]',
             ["One & H₂O"],
         ),
+        ("TY  - JOUR\nTI  - <i>One</i> &amp; two\n", ["One & two"]),
+        ('{"items": [{"title": "One"}]}', ["One"]),
     ],
 )
 def test_unusual_files_lose_no_source_and_no_word(text, titles):
@@ -111,6 +114,33 @@ def test_names_keep_their_particles_and_what_was_left_out():
     assert read_sources(csl)[0]["authors"] == "de Smit A Jr"
     bibtex = "@article{a, title={T}, author={Smith, Jane and others}}"
     assert read_sources(bibtex)[0]["authors"] == "Smith J, et al"
+    for suffixed in ("@article{a, title={T}, author={Smith, Jr., Jane A.}}", SUFFIXED_RIS):
+        assert read_sources(suffixed)[0]["authors"] == "Smith JA Jr"
+    bibtex = "@article{a, title={T}, author={J.-P. de la Tour and {World Health Organization}}}"
+    assert read_sources(bibtex)[0]["authors"] == "de la Tour JP, World Health Organization"
+
+
+@pytest.mark.parametrize(
+    ("text", "authors"),
+    [
+        (NBIB + "CN  - The Trial Group\n", "Lee CH, Hong JT, The Trial Group"),
+        ("@book{a, title={T}, editor={Roe, A. and Poe, B.}}", "Roe A, Poe B, editors"),
+        ("@online{a, title={T}, organization={NICE}}", "NICE"),
+        ("TY  - BOOK\nTI  - T\nA2  - Roe, Ann\n", "Roe A, editor"),
+        ('{"title": "T", "editor": [{"family": "Roe", "given": "Ann"}]}', "Roe A, editor"),
+    ],
+)
+def test_groups_and_editors_answer_for_a_source_too(text, authors):
+    assert read_sources(text)[0]["authors"] == authors
+
+
+def test_a_study_of_a_hundred_authors_can_be_added(editor):
+    many = "".join(f"AU  - Author{number} AB\n" for number in range(100))
+    (found,) = read_sources(NBIB + many)
+    assert found["authors"].startswith("Lee CH, Hong JT, Author0 AB, ")
+    assert found["authors"].endswith(" AB, et al")
+    editor.post(PASTE, {"text": NBIB + many, "add": "1"})
+    assert Reference.objects.get(pmid="32580266").authors == found["authors"]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +149,9 @@ def test_names_keep_their_particles_and_what_was_left_out():
         (r"M{\"u}ller, Gr{\o}nb{\ae}k and \c{C}elik", "Müller, Grønbæk and Çelik"),
         (r"{\v{S}}imek, Ji{\v{r}}{\'\i}; Stra\ss e; Erd\H{o}s", "Šimek, Jiří; Straße; Erdős"),
         (r"{{TNF}}-\alpha{} \& 50\% of \$5", "TNF-α & 50% of $5"),
+        (r"\textit{E. coli} and \emph{S.\ aureus}", "E. coli and S. aureus"),
+        (r"at $p<0.05$: CO$_2$, 10$^{9}$/L, B\textsubscript{12}", "at p<0.05: CO₂, 10⁹/L, B₁₂"),
+        ("between $5 and $6", "between $5 and $6"),
         (
             r"\textless 5 mg, \url{https://a.example/b\_c}",
             r"\textless 5 mg, \urlhttps://a.example/b_c",

@@ -144,6 +144,7 @@ def test_ordinary_signs_in_a_name_raise_no_alarm(typed):
         ("2 *10* 6 cells", 1, "10"),
         ("Keep it at\n- 20 °C.", 2, "−20 °"),
         ("**Note:**take", 1, "**Note:**"),
+        ("**Do not take **ibuprofen", 1, "**Do not take **"),
         ("Known [GINA 2024].", 1, "[GINA 2024]"),
         ("# Heading #5 ##", 1, "##"),
         ("##Before the operation", 1, "##Before"),

@@ -25,14 +25,20 @@ FINDING = (
     r"\s*(?:/|per\b)\s*(?:ml\b|millilit)",
 )
 DOSE = re.compile(
-    rf"{NUMBER}(?:[\s-]|of\b|an?\b)*"
+    rf"{NUMBER}(?:[\s-]|of\b|an?\b|th(?:e|ese|ose)\b)*"
     rf"(?:(?P<small>(?i:{'|'.join(SMALL)})|U)|(?i:{UNIT})|[gLl])(?!\w)"
     rf"(?!(?i:{FINDING[0]}))(?(small)(?!(?i:{FINDING[1]})))"
 )
-# “A tablet every day”, and a column of numbers below “Dose (mg)”.
+# “A tablet every day”, “it is taken twice daily”, and a column of numbers below “Dose (mg)”.
 ONE_PIECE = re.compile(
     r"\ban? (?:tablet|capsule|pill|puff|sachet|lozenge|(?:tea|table)spoon(?:ful)?|suppository)"
-    r" (?:an?|per|each|every|once|twice|three times|daily|in the|at|before|after|with) ",
+    r"(?: of [\w-]+)? (?:an?|per|each|every|once|twice|three times|daily|in the|at|before|after"
+    r"|with) ",
+    re.IGNORECASE,
+)
+HOW_OFTEN = re.compile(
+    r"\b(?:(?:take|swallow|inject|inhale|give|use) (?:it|them|this|these)|taken|injected|inhaled)"
+    rf" (?:once|twice|{NUMBER}\d* times) (?:an?\b|per\b|each\b|every\b|daily|weekly)",
     re.IGNORECASE,
 )
 UNIT_OF_COLUMN = re.compile(rf"\((?:(?i:{UNIT})|[gLl])(?:\s*/\s*(?:kg|m2|m²|day|d|dose))*\)")
@@ -48,4 +54,5 @@ def states_dose(content: Any) -> bool:
         return False
     text = plain(content)
     is_column = "|" in content and UNIT_OF_COLUMN.search(text) and re.search(r"\d", text)
-    return bool(DOSE.search(text) or ONE_PIECE.search(f"{text} ") or is_column)
+    is_said = DOSE.search(text) or ONE_PIECE.search(f"{text} ") or HOW_OFTEN.search(text)
+    return bool(is_said or is_column)

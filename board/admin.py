@@ -33,13 +33,14 @@ from condition.models import Condition, Figure, FormerAddress, Reference, Specia
 from condition.models.reference import RECORD_FIELDS
 from condition.text import normalised
 from importing.drafts import specialty_named
+from reading.search.spelling import starts
 from record import actions
 from record.models import Edition
 from record.source_use import drafts_citing, source_flags
 from treatments.dose_in_text import states_dose
 
 from .access import person_of, telling_refusals
-from .articles.views import BOARD
+from .articles.views import BOARD, named
 from .imports import admin as imports  # noqa: F401 (registers its screens)
 from .newsletter import admin as newsletter  # noqa: F401 (registers its screens)
 from .people import invite_views
@@ -422,7 +423,8 @@ class EditionAdmin(ReadOnly):
     list_display_links = ("number",)
     list_filter = ("published_at", "condition__specialty")
     list_select_related = ("condition", "published_by")
-    search_fields = ("condition__title", "digest", "summary")
+    search_fields = ("condition__title", "digest")
+    search_help_text = gettext_lazy("An article's title or address, or how a digest begins.")
     ordering = ("-published_at",)
     show_full_result_count = False  # which would count them all once more
     fields = ("condition", "number", "published_at", "published_by", "summary", "digest")
@@ -430,6 +432,17 @@ class EditionAdmin(ReadOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         """Without what their digests cover, which is most of them."""
         return super().get_queryset(request).defer("canonical")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Edition], search_term: str
+    ) -> tuple[QuerySet[Edition], bool]:
+        """Those of the articles so named, or with a digest that begins so."""
+        if search_term:
+            begins = queryset.filter(starts("digest", search_term.lower()))
+            articles = named(Condition.objects.all(), search_term)
+            is_digest = len(search_term) > 7 and begins.exists()
+            queryset = begins if is_digest else queryset.filter(condition__in=articles)
+        return queryset, False
 
     @admin.display(description=gettext_lazy("article"), ordering="condition__title")
     def article(self, edition: Edition) -> str:

@@ -335,13 +335,15 @@ def _postgresql(settings: dict) -> dict:
     pool = {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 3}
     # A server that lost its power ends no connection: without these, whoever waits for its answer
     # waits a quarter of an hour, and whoever listens two (seconds, the last in milliseconds).
-    gone = {
+    said = {
         "connect_timeout": 2,
         "keepalives_idle": 4,
         "keepalives_interval": 1,
         "keepalives_count": 3,
         "tcp_user_timeout": 5000,
+        # To compile a list's query costs more than to answer it. A pooler refuses the wish.
+        "options": "" if os.environ.get("WORK_DATABASE_URL") else "-c jit=off",
     }
-    settings["OPTIONS"] = {**gone, **settings.get("OPTIONS", {}), "pool": pool}
+    settings["OPTIONS"] = {**said, **settings.get("OPTIONS", {}), "pool": pool}
     settings["CONN_HEALTH_CHECKS"] = True  # a restart of the database costs no reader an error
     return settings

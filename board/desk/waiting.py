@@ -391,9 +391,9 @@ class Workplace:
             if not one.query.is_empty():  # for other roles
                 found |= Q(pk__in=one.order_by().values("condition"))
         if self._competences:
-            found |= Q(pk__in=_articles(self._public_to_sign)[:MOST_COUNTED])
-        for part in self._due_parts() if self._competences else ():
-            found |= Q(pk__in=_articles(self._reviewable(part))[:MOST_COUNTED])
+            public = (self._public_to_sign, *map(self._reviewable, self._due_parts()))
+            for part in public:  # in their order, which is that of their indexes
+                found |= Q(pk__in=part.values("condition")[:MOST_COUNTED])
         return found
 
     # The questions.

@@ -153,8 +153,10 @@ def with_state(articles: QuerySet[Condition], state: str, on: datetime) -> Query
     if not state:
         return articles
     if state == Freshness.EMPTY:
-        filled = articles.annotate(filled=Count("states"))
-        return filled.filter(filled__lt=len(registry.sections()))
+        filled = SectionState.objects.order_by().values("condition").annotate(n=Count("pk"))
+        return articles.exclude(
+            pk__in=filled.filter(n=len(registry.sections())).values("condition")
+        )
     if state == Freshness.SIGNED:
         signed = SectionState.objects.on(on).filter(condition=OuterRef("pk"), freshness=state)
         return articles.filter(Exists(signed))

@@ -314,63 +314,44 @@ class SectionState(models.Model):
             # The map counts all that somebody has to look at, and reads nothing but this index.
             models.Index(
                 fields=[
-                    "attention_at",
-                    "condition",
-                    "disputed_at",
-                    "public_until",
-                    "is_open",
-                    "draft_until",
-                    "request",
-                    "submitted_at",
-                    "public_is_signed",
+                    "attention_at", "condition", "disputed_at", "public_until", "is_open",
+                    "draft_until", "request", "submitted_at", "public_is_signed",
                 ],
                 name="states_for_the_map",
             ),
             # Desks and “Who holds what” go through all that is open, by this index alone.
             models.Index(
                 fields=[
-                    "since",
-                    "id",
-                    "is_open",
-                    "kind",
-                    "request",
-                    "submitted_at",
-                    "draft_until",
-                    "clinical_missing_from",
-                    "clinical_by",
-                    "pharmacist_missing_from",
-                    "pharmacist_by",
-                    "authors",
-                    "public",
-                    "condition",
-                    "change",
-                    "ready_until",
-                    "holder",
-                    "section",
+                    "since", "id", "is_open", "kind", "request", "submitted_at", "draft_until",
+                    "clinical_missing_from", "clinical_by", "pharmacist_missing_from",
+                    "pharmacist_by", "authors", "public", "condition", "change", "ready_until",
+                    "holder", "section",
                 ],
-                name="open_states_of_the_board",
-                condition=Q(is_open=True),
+                name="open_states_of_the_board", condition=Q(is_open=True),
             ),
             models.Index(fields=["ready_until"], name="states_ready", condition=Q(is_open=True)),
             models.Index(
                 fields=["condition", "-since"],
-                name="open_states_of_an_article",
-                condition=Q(is_open=True),
+                name="open_states_of_an_article", condition=Q(is_open=True),
             ),
             # What is due, with what tells whether it is due with a reviewer.
             models.Index(
                 fields=[
-                    "-disputed_at",
-                    "public_until",
-                    "id",
-                    "condition",
-                    "public_clinical_by",
+                    "-disputed_at", "public_until", "id", "condition", "public_clinical_by",
                     "public_pharmacist_by",
                 ],
-                name="states_by_review",
-                condition=Q(public_is_signed=True),
+                name="states_by_review", condition=Q(public_is_signed=True),
             ),
-        ]
+            # Public words that wait for their first signatures: few, or all that was carried over.
+            models.Index(
+                fields=[
+                    "attention_at", "id", "condition", "public", "request",
+                    "clinical_missing_from", "clinical_by", "pharmacist_missing_from",
+                    "pharmacist_by",
+                ],
+                name="states_never_signed", condition=Q(is_open=False, public_is_signed=False),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.condition}: {self.section}"

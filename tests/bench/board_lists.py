@@ -13,6 +13,7 @@ import logging
 import os
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import django
@@ -29,60 +30,99 @@ from django.db import connection  # noqa: E402
 from django.db.models import Count  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from accounts.models import Person, Role  # noqa: E402
-from condition.models import Condition  # noqa: E402
-from record.models import CitedKey, PublishedItem, Revision  # noqa: E402
+from condition.models import Condition, Specialty  # noqa: E402
+from record.models import CitedKey, PublishedItem, PublishedName, Revision  # noqa: E402
 
 MOST_WORK = 150  # milliseconds of processor time that no list may take
 HOPELESS = 5_000  # milliseconds on the clock, after which a page is not asked for again
 MOST_QUERIES = 10  # beyond those of the admin's own frame
 FRAME = "/admin/password_change/"
 AUTHOR, CLINICAL, PUBLISHER = Role.Kind.AUTHOR, Role.Kind.CLINICAL, Role.Kind.PUBLISHER
+ADMINISTRATOR = Role.Kind.ADMINISTRATOR
 LISTS = {
     "the desk of a clinician": (CLINICAL, "/admin/"),
     "the desk of a pharmacist": (Role.Kind.PHARMACIST, "/admin/"),
     "the desk of an author": (AUTHOR, "/admin/"),
     "the desk of a publisher": (PUBLISHER, "/admin/"),
-    "the desk of an administrator": (Role.Kind.ADMINISTRATOR, "/admin/"),
+    "the desk of an administrator": (ADMINISTRATOR, "/admin/"),
     "articles": (AUTHOR, "/admin/articles/"),
     "articles that wait for me": (CLINICAL, "/admin/articles/?work=waits"),
     "articles that are mine": (AUTHOR, "/admin/articles/?work=mine&page=3"),
     "articles that are due": (AUTHOR, "/admin/articles/?work=due"),
+    "articles of a specialty": (AUTHOR, "/admin/articles/?specialty=specialty-03"),
     "articles, the last page": (AUTHOR, "/admin/articles/?page=9999"),
     "articles found by title": (AUTHOR, "/admin/articles/?q=condition+0099"),
     "all that waits for a signature": (CLINICAL, "/admin/desk/to_sign/"),
+    "all that is public and unsigned": (CLINICAL, "/admin/desk/unsigned/"),
     "all that is due": (CLINICAL, "/admin/desk/due/"),
+    "all that is to be mended": (AUTHOR, "/admin/desk/to_mend/"),
+    "all that is not submitted": (AUTHOR, "/admin/desk/to_submit/"),
     "all that is ready": (PUBLISHER, "/admin/desk/to_publish/"),
+    "all that has an hour": (PUBLISHER, "/admin/desk/scheduled/"),
     "all that nobody can sign": (PUBLISHER, "/admin/desk/without_signer/"),
     "all that others have": (AUTHOR, "/admin/desk/with_others/"),
+    "all reports on the desk": (PUBLISHER, "/admin/desk/reports/"),
     "who holds what": (PUBLISHER, "/admin/holders/"),
     "the map": (AUTHOR, "/admin/map/"),
     "the map of a specialty": (AUTHOR, "/admin/map/?specialty=specialty-03"),
+    "the map of a reviewer": (AUTHOR, "/admin/map/?reviewer={reviewer}"),
+    "the map by title": (AUTHOR, "/admin/map/?q=condition+0099"),
     "the map, overdue alone": (AUTHOR, "/admin/map/?state=overdue"),
+    "the map, signed alone": (AUTHOR, "/admin/map/?state=signed"),
+    "the map, empty alone": (AUTHOR, "/admin/map/?state=empty"),
     "the calendar": (PUBLISHER, "/admin/schedule/"),
     "words in all drafts": (AUTHOR, "/admin/find/?text=spine&instead=back"),
+    "words that readers see": (AUTHOR, "/admin/find/?text=spine&where=public"),
     "all forms of a word": (AUTHOR, "/admin/find/?text=treatment&how=forms"),
+    "words in a specialty": (AUTHOR, "/admin/find/?text=spine&specialty={specialty}"),
+    "words on a medicine": (AUTHOR, "/admin/find/?text=pain&medicine={medicine}"),
+    "words that nobody wrote": (AUTHOR, "/admin/find/?text=back+spine+treatment+nowhere"),
     "readers' reports": (PUBLISHER, "/admin/reports/"),
-    "the log": (Role.Kind.ADMINISTRATOR, "/admin/log/"),
-    "the log of an article": (Role.Kind.ADMINISTRATOR, "/admin/log/?article=condition+00099"),
+    "the reports of an article": (PUBLISHER, "/admin/reports/?state=all&article=condition+00099"),
+    "the log": (ADMINISTRATOR, "/admin/log/"),
+    "the log of an article": (ADMINISTRATOR, "/admin/log/?article=condition+00099"),
+    "the log of a person": (ADMINISTRATOR, "/admin/log/?person={person}"),
+    "the log of one act": (ADMINISTRATOR, "/admin/log/?verb=published"),
+    "the log until a day": (ADMINISTRATOR, "/admin/log/?until={day}&person={person}"),
     "the list of editions": (AUTHOR, "/admin/record/edition/"),
-    "the list of people": (Role.Kind.ADMINISTRATOR, "/admin/accounts/person/"),
-    "a person": (Role.Kind.ADMINISTRATOR, "/admin/accounts/person/{person}/change/"),
+    "editions found by title": (AUTHOR, "/admin/record/edition/?q=condition+0099"),
+    "the list of people": (ADMINISTRATOR, "/admin/accounts/person/"),
+    "a person": (ADMINISTRATOR, "/admin/accounts/person/{person}/change/"),
+    "a person's profile": (ADMINISTRATOR, "/admin/people/{person}/profile/"),
+    "accounts": (ADMINISTRATOR, "/admin/auth/user/"),
+    "specialties": (ADMINISTRATOR, "/admin/condition/specialty/"),
+    "former addresses": (PUBLISHER, "/admin/condition/formeraddress/"),
+    "imports": (AUTHOR, "/admin/imports/"),
     "references": (AUTHOR, "/admin/condition/reference/"),
+    "references found": (AUTHOR, "/admin/condition/reference/?q=bone"),
     "a reference": (AUTHOR, "/admin/condition/reference/{reference}/change/"),
+    "the list of sources to cite": (AUTHOR, "/admin/references/find/?q=bone"),
     "figures": (AUTHOR, "/admin/condition/figure/"),
+    "the list of figures to put in": (AUTHOR, "/admin/figures/find/"),
     "what the articles say": (AUTHOR, "/admin/library/"),
+    "what they say of operations": (AUTHOR, "/admin/library/?kind=operations"),
     "what they say of a medicine": (AUTHOR, "/admin/library/medicines/{medicine}/"),
+    "articles that say the same": (AUTHOR, "/admin/library/medicines/{medicine}/{words}/"),
+    "words to confirm": (AUTHOR, "/admin/terms/"),
+    "confirmed words": (AUTHOR, "/admin/terms/?state=confirmed"),
+    "words looked for in vain": (AUTHOR, "/admin/terms/wanted/"),
     "the readers' A–Z": (AUTHOR, "/conditions/"),
     "a letter of it": (AUTHOR, "/conditions/?letter=C&page=1"),
     "the readers' medicines": (AUTHOR, "/medicines/"),
     "the list of articles as data": (AUTHOR, "/conditions.json"),
 }
 SCREENS = {
+    "operations": (ADMINISTRATOR, "/admin/operations/"),
     "claims without a source": (AUTHOR, "/admin/claims/"),
     "small changes to sign": (CLINICAL, "/admin/sign/"),
     "the contents of an article": (AUTHOR, "/admin/articles/{slug}/"),
+    "all sections to write": (AUTHOR, "/admin/articles/{slug}/write/"),
+    "all sections to read": (CLINICAL, "/admin/articles/{slug}/read/"),
+    "the editions of an article": (AUTHOR, "/admin/articles/{slug}/editions/"),
+    "the draft as readers would see it": (AUTHOR, "/admin/articles/{slug}/draft/"),
     "the publish screen": (PUBLISHER, "/admin/articles/{slug}/publish/"),
     "a section": (AUTHOR, "/admin/articles/{slug}/sections/medications/"),
     "the path of a section": (AUTHOR, "/admin/articles/{slug}/sections/causes/path/"),
@@ -129,13 +169,18 @@ def main() -> None:
     article = Condition.objects.get(slug="condition-00100")
     words = Revision.objects.filter(condition=article, section="medications").latest("pk")
     most_cited = CitedKey.objects.values("key").annotate(times=Count("pk")).order_by("-times")
-    medicine = PublishedItem.objects.filter(kind="medications").values_list("slug", flat=True)
+    name = PublishedName.objects.of_kind(PublishedName.MEDICINES).order_by("-articles", "normal")[0]
+    medicine = PublishedItem.objects.filter(slug=name.slug, normal=name.normal).earliest("pk")
     named = {
         "slug": article.slug,
         "label": words.label,
         "person": Person.objects.get(user__username=f"bench-{AUTHOR}-1").pk,
         "reference": most_cited[0]["key"],
-        "medicine": medicine.order_by("slug")[0],
+        "medicine": medicine.slug,
+        "words": medicine.words,
+        "reviewer": Person.objects.get(user__username=f"bench-{CLINICAL}-1").pk,
+        "specialty": Specialty.objects.get(slug="specialty-03").pk,
+        "day": timezone.localdate() - timedelta(days=200),
     }
     _took, _work, frame, _size = measure(AUTHOR, FRAME, times)
     number = Condition.objects.count()

@@ -402,6 +402,21 @@ def test_the_list_of_editions_makes_no_query_per_row(board, desk):
     assert queries(desk, EDITIONS) <= few
 
 
+@pytest.mark.both_databases
+def test_editions_are_found_by_article_and_by_the_beginning_of_a_digest(board, desk):
+    def found(words):
+        page = desk.get(EDITIONS, {"q": words}).text
+        return [one for one in (first, second) if f"{EDITIONS}{one.pk}/change/" in page]
+
+    first = board.published_edition()
+    board.write_causes("One")
+    board.sign("causes")
+    second = board.publish()
+    assert found(second.digest[:12].upper()) == [second]
+    assert found(second.condition.title[:6]) == found("lumbar-wedging") == [first, second]
+    assert found("0" * 12) == found("no such article") == []
+
+
 def test_an_administrator_adds_a_specialty(board, client):
     client.force_login(board.administrator.user)
     client.post("/admin/condition/specialty/add/", {"name": "Pain", "slug": "pain"})

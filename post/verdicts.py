@@ -52,7 +52,7 @@ PHRASES = [(Verdict(group["verdict"]), _any_of(group["said"])) for group in _SAI
 STATUSES = {status: Verdict(verdict) for status, verdict in _SAID["statuses"].items()}
 NEVER_ABOUT_ADDRESS = tuple(_SAID["never_about_address"])
 IN_PLAIN_WORDS = tuple(_SAID["about_address_in_plain_words"])
-PLAIN, CERTAIN = _any_of(_SAID["plain"]), _any_of(_SAID["certain"])
+PLAIN, CERTAIN, LISTED = (_any_of(_SAID[name]) for name in ("plain", "certain", "listed"))
 
 
 def status_of(text: str) -> str:
@@ -66,6 +66,8 @@ def classify(text: str, *, status: str = "", is_permanent: bool = True) -> Verdi
     status = status or status_of(text)
     if is_permanent and CERTAIN.search(text):
         return Verdict.NO_SUCH_ADDRESS
+    if LISTED.search(text):
+        return Verdict.US_REFUSED
     words = HOST.sub("HOST", NAMES.sub(" ", text))
     verdict = next((found for found, phrase in PHRASES if phrase.search(words)), None)
     if verdict is Verdict.NO_SUCH_ADDRESS or verdict is None:

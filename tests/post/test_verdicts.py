@@ -30,6 +30,8 @@ US = [
     "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
     "550 5.1.1 User unknown; your IP 192.0.2.1 sends to too many of them",
     "554 5.7.1 Not from you",
+    # Nothing is said but where to ask: the address of a blacklist.
+    "553 5.1.3 http://www.spamhaus.example/query/bl?ip=192.0.2.222",
     # Policy, whatever it says besides: who refuses by it may not tell whom it knows.
     "550 5.7.1 <a@b.example>... User unknown",
     "550 5.7.1 <a@b.example>: Recipient address rejected: User unknown in local recipient table",
@@ -52,6 +54,10 @@ UNKNOWN = [
     # No mailbox, no access, or policy (RFC 5321); a domain without a mail server (Exim).
     "550 Requested action not taken: mailbox unavailable",
     "550 Unrouteable address",
+    # The mailbox has moved (RFC 3463); a mobile network's filter, after the address was taken.
+    "550 5.1.6 recipient no longer on server: a@b.example",
+    "551 5.1.6 not our user",
+    "550 : User unknown",
 ]
 
 

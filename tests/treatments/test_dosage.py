@@ -23,6 +23,7 @@ from treatments.dosage import (
     to_fhir,
     with_field,
 )
+from treatments.dosage.accounting import unaccounted
 from treatments.dosage.dosage import multiple, offset_events, split_unit
 from treatments.dosage.parsing import read
 from treatments.dosage.vocabulary import (
@@ -216,7 +217,7 @@ def test_a_course_and_its_longest_length_are_told_apart():
         ("5 mg qid", "5 mg 4 times per day"),
         ("5 mg daily", "5 mg every day"),
         ("5 mg 3x/day", "5 mg three times daily"),
-        ("5 mg PO qhs", "5 mg PO at bedtime"),
+        ("5 mg PO before bed", "5 mg PO at bedtime"),
         ("5 mg sc", "5 mg subcutaneously"),
         ("5 mg IV, IM or PO daily", "5 mg PO/IV/IM daily"),
         ("5 mg every 12 hours", "5 mg q12h"),
@@ -252,7 +253,7 @@ def test_a_course_and_its_longest_length_are_told_apart():
         ("5 mg daily at 9 pm", "5 mg once a day at 21:00"),
         ("5 mg with dinner, at night", "5 mg at night, with dinner"),
         ("5 mg with breakfast and dinner", "5 mg with breakfast and with dinner"),
-        ("2 drops in the affected eye(s)", "2 drops to the affected eye"),
+        ("2 drops in the affected eye(s)", "2 drops to each affected eye"),
         ("5 mg for 2 days then 4 mg for 2 days", "5 mg on days 1-2, 4 mg on days 3-4"),
         ("By mouth: for adults, 5 mg", "Adults 5 mg po"),
         ("50 mg PO at most 3 times a day", "50 mg PO up to three times daily"),
@@ -1124,3 +1125,45 @@ def test_every_dosage_exports_to_json_with_its_exact_numbers(dosage):
     low = part.get(f"{name}Quantity") or part[f"{name}Range"]["low"]
     assert low["value"] == quantity.low
     assert low["code"] == quantity.unit
+
+
+# Each word accounted for
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("infuse 5 mg thinly once a day", ["infuse", "thinly"]),
+        ("rub in 5 mg once a day", ["rub"]),
+        ("insert 5 mg deep once a day", ["insert", "deep"]),
+        ("apply 5 mg slowly to the left knee once a day", ["apply", "slowly", "left", "knee"]),
+        (
+            "5 mg once a day except on Sundays, before meals",
+            ["except", "sundays", "before", "meals"],
+        ),
+        ("not 5 mg once a day, as needed", ["not", "needed"]),
+        ("the contents of 5 mg once a day", ["contents"]),
+        ("5 mg once a day, then", ["then"]),
+    ],
+)
+def test_what_a_dosage_does_not_say_of_a_wording_is_named(text, lost):
+    assert unaccounted(text, [parse("5 mg once a day")]) == lost
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Insert 1 tablet at night", "Insert"),
+        ("Apply 5 mg daily", "Apply"),
+        ("Place 5 mL", "Place"),
+    ],
+)
+def test_a_verb_that_says_where_is_refused_where_nothing_else_does(text, word):
+    with pytest.raises(DosageError, match=word.lower()):
+        parse(text)
+
+
+@given(sequences())
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_each_word_that_a_dosage_is_printed_with_is_accounted_for(dosage):
+    assert unaccounted(print_dosage(dosage), [dosage]) == []

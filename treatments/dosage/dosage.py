@@ -108,6 +108,7 @@ class Dosage:
     manner: tuple[str, ...] = ()  # how it is taken
     offset: Quantity | None = None  # how long before or after what is in when or food
     is_offset_least: bool = False  # so long before or after, or longer
+    is_over_least: bool = False  # one administration takes so long, or longer
     is_divided: bool = False  # into doses that are not counted
     divided_every: Quantity | None = None  # the interval of such doses
     maximum_dose: Quantity | None = None  # of one administration
@@ -158,7 +159,13 @@ class Dosage:
         for name in _QUANTITIES:
             if not isinstance(getattr(self, name), Quantity | None):
                 raise DosageError(f"The {_said(name)} must be an amount with a unit.")
-        for name in ("is_continuous", "as_needed", "is_divided", "is_offset_least"):
+        for name in (
+            "is_continuous",
+            "as_needed",
+            "is_divided",
+            "is_offset_least",
+            "is_over_least",
+        ):
             if not isinstance(getattr(self, name), bool):
                 raise DosageError(f"“{_said(name)}” must be yes or no.")
         for name in ("substance", "as_needed_for", "indication", *_WORDS):
@@ -265,8 +272,8 @@ class Dosage:
         events = offset_events(self.when, self.food)
         if self.offset and not (len(events) == 1 and events in ([self.food], list(self.when))):
             yield "How long before or after what has to be one meal, or bedtime."
-        if self.offset and self.offset.high:
-            yield "How long before or after is one length of time, not a range."
+        if self.is_over_least and not self.over:
+            yield "How long one dose takes, at least, is not said."
         if self.is_offset_least and not self.offset:
             yield "How long before or after, at least, is not said."
 

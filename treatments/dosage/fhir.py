@@ -53,7 +53,8 @@ def _step(step: Dosage) -> dict[str, Any]:
         *([f"per {PER[step.per].printed}"] if step.per else []),
         *(clauses["often"] if step.period is None else []),
         *([_meal(step)] if step.food else []),
-        *(clauses["when"] if step.is_offset_least and not step.food else []),
+        *(clauses["when"] if _is_offset_in_words(step) and not step.food else []),
+        *(clauses["speed"] if step.is_over_least else []),
         *clauses["cycle"],
         *clauses["manner"],
         *(clauses["reason"] if step.indication else []),
@@ -83,6 +84,11 @@ def _meal(step: Dosage) -> str:
     return f"{offset}{FOOD[step.food].printed}"
 
 
+def _is_offset_in_words(step: Dosage) -> bool:
+    """FHIR's offset is one length of time."""
+    return step.is_offset_least or (step.offset is not None and step.offset.high is not None)
+
+
 def _is_of_meal(step: Dosage) -> bool:
     """Whether the time before or after is that of the meal beside a time of day.
 
@@ -92,14 +98,14 @@ def _is_of_meal(step: Dosage) -> bool:
 
 
 def _repeat(step: Dosage) -> dict[str, Any]:
-    offset = None if _is_of_meal(step) or step.is_offset_least else step.offset
+    offset = None if _is_of_meal(step) or _is_offset_in_words(step) else step.offset
     before = offset and int(offset.low * MINUTES[offset.unit])
     return _without_blanks(
         {
             **_bounds(step),
             "count": step.count,
             "countMax": step.count_max,
-            **_span("duration", step.over),
+            **_span("duration", None if step.is_over_least else step.over),
             "frequency": step.frequency,
             "frequencyMax": step.frequency_max,
             **_span("period", step.period),

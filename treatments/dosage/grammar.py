@@ -47,8 +47,13 @@ for name, terms in {
     "person": vocabulary.PEOPLE,
 }.items():
     words(name, _named(terms))
-words("verb", ("inhale", "inject", "swallow"))
-words("side", ("left", "right", "affected"))
+words(
+    "verb",
+    {verb: verb for verb in ("inhale", "inject", "swallow", "drink")}
+    | {"swallowed": "swallow"}
+    | dict.fromkeys(("infuse", "infused", "to be infused", "given by infusion"), "infuse"),
+)
+words("side", ("left", "right", "affected", "each affected"))
 words("both", ("both",))
 words("organ", list(vocabulary.ORGANS))
 words("organs", vocabulary.ORGANS.values())
@@ -86,7 +91,8 @@ kind(
     "<low:part> ( - | to | through ) <high:end> | <low:number> ( - | to | through ) <high:part>",
     lambda low, high: tuple(end[0] if isinstance(end, tuple) else end for end in (low, high)),
 )
-kind("one", "a | an", lambda: (Decimal(1), None))
+kind("one number", "<low:number>", _ends)
+kind("one", "a | an | a new | (?= thin | pea )", lambda: (Decimal(1), None))
 words("times word", vocabulary.TIMES_IN_WORDS)
 kind(
     "times",
@@ -178,7 +184,9 @@ def _measure(
     return Quantity(low, unit, upper or high or following)
 
 
-def _pieces(size: Decimal, some: Ends, unit: str = "", piece: str = "") -> Amount:
+def _pieces(
+    size: Decimal, some: Ends = (Decimal(1), None), unit: str = "", piece: str = ""
+) -> Amount:
     low, high = (end and end * size for end in some)
     if not piece:
         return Amount(Quantity(low or size, "mL", high))
@@ -207,6 +215,8 @@ def _amount(
 def _contained(pieces: Quantity, second: Quantity, said: str) -> Quantity:
     """The amount in brackets beside pieces, which has to be that of all of them."""
     is_one = pieces.low == 1 and pieces.high is None
+    spoon = vocabulary.SPOONS.get(pieces.unit)
+    is_one |= spoon is not None and second == Quantity(pieces.low * spoon, "mL")
     if pieces.unit in vocabulary.COUNTED and not (is_one or said):
         raise DosageError(
             "What stands in brackets can be the amount of each one or of all: "
@@ -243,7 +253,9 @@ kind(
 )
 kind(
     "sized pieces",
-    "( {word ahead} ( <some:part> | <some:one> | <some:numbers> ) [ x | × ]"
+    "( (?= {number} [ - ] {measure unit} {piece} )"
+    " (?! {number} [ - ] {measure unit} ( dose | {pieces} ) )"
+    " | {word ahead} ( <some:part> | <some:one> | <some:numbers> ) [ x | × ]"
     " | ( <some:part> | <some:numbers> ) ( x | × ) )"
     " <size:number> [ - ] ( {spoonful} | <unit:measure unit> [ - ] <piece:piece> )",
     _pieces,
@@ -311,6 +323,12 @@ def _often(times: Ends = (1, None), period: Quantity = _DAY) -> Said:
     return {"frequency": times[0], "frequency_max": times[1], "period": period}
 
 
+def _times_each(times: int, dose: Quantity, period: Quantity) -> Said:
+    """Of pieces alone: “2 x 500 mg daily” can be two tablets of 500 mg."""
+    is_piece = dose.unit in vocabulary.COUNTED
+    return {**(_often((times, None), period) or {}), "dose": dose} if is_piece else None
+
+
 def _at_most_so_often(period: Quantity, times: Ends = (1, None)) -> Said:
     if times[1] is not None:
         return None
@@ -362,8 +380,13 @@ kind(
 # When: in the morning and at night, at 08:00, before meals, on Mondays, on days 1 to 21 of a cycle
 
 
+_TWELVE = {"12 noon": "12:00", "12 midnight": "00:00"}
+
+
 def _clock(text: str) -> str:
     """A time of day as 08:00. Raises DosageError where it could be another, twelve hours away."""
+    if text in _TWELVE:
+        return _TWELVE[text]
     text = text.removesuffix("hours").removesuffix("hrs").removesuffix("h").strip()
     figures, half = text.rstrip("apm "), text[-2:]
     hour, minute = figures[:-2].rstrip(":"), figures[-2:]
@@ -430,8 +453,8 @@ list_of(
 )
 token(
     "clock time",
-    r"(?:(?:1[0-2]|[1-9])(?::[0-5][0-9])? [ap]m |(?:[01][0-9]|2[0-3]):?[0-5][0-9] "
-    r"|[0-9]:[0-5][0-9] )(?:(?:hours|hrs|h) )?",
+    r"(?:12 (?:noon|midnight) |(?:1[0-2]|[1-9])(?::[0-5][0-9])? [ap]m "
+    r"|(?:[01][0-9]|2[0-3]):?[0-5][0-9] |[0-9]:[0-5][0-9] )(?:(?:hours|hrs|h) )?",
     _clock,
 )
 list_of("clock times", "clock time", "{clock time} ( [ , ] [ and | & ] [ at ] {clock time} )*")
@@ -499,7 +522,15 @@ def _days_or_times(count: int) -> Said:
 # For whom: adults and children aged 12 years and over, people weighing 20 to 40 kg
 
 
-def _limited(ends: Ends, unit: str = "a", limit: str = "", start: str = "") -> tuple[Quantity, str]:
+def _limited(
+    ends: Ends,
+    unit: str = "a",
+    limit: str = "",
+    start: str = "",
+    below: int = 0,
+) -> tuple[Quantity, str]:
+    if below:  # “6 to under 12 years” are those of 6 to 11
+        ends = (ends[0], Decimal(below - 1))
     is_from = "from" in start.split() and ends[1] is None
     return Quantity(ends[0], unit, ends[1]), limit or ("from" if is_from else "")
 
@@ -527,26 +558,14 @@ def _for_whom(
     }
 
 
-words(
-    "limit before",
-    {
-        **dict.fromkeys(("over", "above", "more than", ">"), "over"),
-        **dict.fromkeys(("under", "below", "less than", "<"), "under"),
-        **dict.fromkeys(("at least", "≥"), "from"),
-        **dict.fromkeys(("up to", "≤"), "to"),
-    },
-)
-words(
-    "limit after",
-    {
-        **dict.fromkeys(vocabulary.SAID["and_over"], "from"),
-        **dict.fromkeys(vocabulary.SAID["and_under"], "to"),
-    },
-)
+words("limit before", vocabulary.LIMITS_BEFORE)
+words("limit after", vocabulary.LIMITS_AFTER)
 list_of("persons", "person", "{person} ( ( and | or | / | , [ and ] ) {person} )*")
 kind(
     "age",
-    r"[ \( | , ] ( <start:aged> [ <limit:limit before> ] <ends:numbers> [ <unit:age unit> ]"
+    r"[ \( | , ] "
+    "( [ <start:aged> ] <ends:one number> ( - | to ) under <below:whole> <unit:age unit>"
+    " | <start:aged> [ <limit:limit before> ] <ends:numbers> [ <unit:age unit> ]"
     " | [ <limit:limit before> ] <ends:numbers> <unit:age unit> )"
     " [ {old} ] [ <limit:limit after> ] [ {old} ]",
     _limited,
@@ -599,6 +618,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ),
         ("[ on ] ( day | days ) <days:cycle days> [ of ] ( every | each ) <every:cycle>", _cycle),
         ("for <on:cycle> [ , ] [ and ] ( then | followed by ) <off:cycle> {off}", _on_and_off),
+        ("for <on:cycle> [ , ] [ and ] then off for <off:cycle>", _on_and_off),
         ("[ for ] <on:cycle> on [ , ] [ and | then | followed by ] <off:cycle> off", _on_and_off),
         (
             f"{DURING} [ the ] ( first <first:wholes> | <first:ordinal first> ) <unit:span unit>"
@@ -606,7 +626,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
             _span,
         ),
         (
-            f"{DURING} <unit:span unit> <ends:wholes> [ and <following:whole> ]"
+            f"{DURING} <unit:span unit> <ends:wholes> [ and <following:whole> (?! {{unit}} ) ]"
             " [ <onwards:onwards> ]",
             _span,
         ),
@@ -626,13 +646,23 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("{up_to} <times:times> <period:period>", _at_most_so_often),
         ("{up_to} <period:every>", _at_most_so_often),
         ("<times:times> <period:period>", _often),
+        (
+            "<low:times a day> ( to | or ) <high:times a day>",
+            lambda low, high: _often((low[0], high[0])),
+        ),
+        (
+            "[ on ] ( alternate nights | every other night | every second night )",
+            lambda: {**(_often(period=Quantity(Decimal(2), "d")) or {}), "events": [("night",)]},
+        ),
+        ("<times:whole> ( x | × ) <dose:measure> <period:period>", _times_each),
         ("<times:times a day>", _often),
         ("per day", lambda: _each_time(_DAY)),
         ("<period:adverb> | <period:every> | <period:hourly>", _each_time),
         ("{once_only}", lambda: {"count": 1}),
         ("once (?= [ , | ; | . ] {then} )", lambda: {"count": 1}),
         (
-            "{single} [ <amount:amount> ] ( <routes:routes> [ dose ] | {given} )",
+            "{single} ( [ <amount:amount> ] ( <routes:routes> [ dose ] | {given} )"
+            " | dose of <amount:amount> )",
             lambda amount=None, **routes: {
                 "count": 1,
                 "is_single": True,
@@ -651,11 +681,14 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("( per | / | each ) <per:per>",),
         (f"{TO} [ the ] <side:side> <organ:organ>", _site),
         (f"( [ {TO} ] ( each | every ) | per ) <organ:organ>", partial(_site, side="each")),
-        (f"{TO} <side:both> [ the ] <organ:organs>", _site),
+        (f"[ {TO} ] <side:both> [ the ] <organ:organs>", _site),
         ("( in | into | to | on | onto | over ) [ the ] <site:place>",),
         ("{route} ( [ , ] ( / | or ) {route} )* , {route} (?! , | or | / )", _without_or),
         ("<routes:routes>",),
-        ("over <over:time>",),
+        (
+            "over [ <least:at_least> ] <over:time>",
+            lambda over, least="": {"over": over, "is_over_least": bool(least) or None},
+        ),
         ("{continuously}", lambda: {"is_continuous": True}),
         ("divided ( in | into ) <into:wholes> doses", _divided),
         ("divided <divided_every:every>",),
@@ -668,7 +701,11 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ),
         ("[ every | each ] <events:events>", lambda events: {"events": [events]}),
         ("at <clock:clock times>",),
-        ("[ on | every | each ] <weekdays:weekdays>",),
+        ("[ on | every | each ] <weekdays:weekdays> [ only ]",),
+        (
+            "with [ the ] morning and evening meals",
+            lambda: {"events": [("with breakfast", "with dinner")]},
+        ),
         ("{slow_injection}", lambda: {"routes": ("intravenous injection",), "manner": ["slowly"]}),
         ("<manner:manner>", lambda manner: {"manner": [manner]}),
         (
@@ -676,6 +713,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
             lambda as_needed_for=None: {"as_needed": True, "as_needed_for": as_needed_for},
         ),
         ("{for} <indication:reasons>",),
+        (f"{{up_to}} <most:whole> {{given}} {END}", lambda most: _count((1, most))),
         ("{at_most_a_dose} [ : ] <maximum_dose:plain amount>",),
         (
             "{at_most_a_day} [ : ] <maximum:plain amount>",
@@ -694,6 +732,10 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ),
         ("( for | x | × ) <count:wholes> {given}", _count),
         (f"<is_bare:times_sign> <count:wholes> {END}", _count),
+        (
+            "( repeated | repeat ) [ once ] ( after | in ) <period:delay> (?! {as_needed} )",
+            lambda period: _count((2, None), frequency=1, period=period),
+        ),
         (
             "[ a ] series of <count:wholes> <period:adverb> {given}",
             lambda count, period: _count(count, frequency=1, period=period),
@@ -716,6 +758,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
             lambda period: {**(_often(period=period) or {}), "is_changed": True},
         ),
         ("<then:then>",),
+        ("<and:and> (?= {measure} )",),
         ("<first:loading>", lambda first: {"first": first, "count": 1}),
         ("<first:first>",),
         ("<verb:verb>",),

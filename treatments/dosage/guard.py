@@ -224,7 +224,7 @@ def _fits(step: Dosage, maximum: Quantity, fewest: Decimal, most: Decimal) -> It
     if step.is_amount_of_days:
         parts = step.divided_max or step.divided
         one_more = at_most * (1 + 1 / Decimal(parts)) if parts else at_most + Decimal("0.000001")
-    if at_least > 1 and not step.as_needed:
+    if at_least > 1 and not (step.as_needed or "while symptoms last" in step.manner):
         yield MORE_THAN_MAXIMUM
     if one_more <= 1:
         yield NEVER_MAXIMUM

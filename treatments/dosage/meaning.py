@@ -11,11 +11,6 @@ from typing import Any
 from treatments.dosage import vocabulary
 from treatments.dosage.dosage import DosageError, Quantity
 
-_ROUTES_OF_VERBS = {
-    "swallow": ("oral",),
-    "inhale": ("inhaled", "oral inhalation", "nebulised", "nasal"),
-    "inject": vocabulary.INJECTED[::-1],
-}
 _DAYS_IN = {"d": 1, "wk": 7}
 # Either rubbed in or injected, where no route says which.
 _JOINTS = {name for name, site in vocabulary.SITES.items() if "into " in site.printed}
@@ -39,7 +34,7 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
         said["manner"] = _dissolved(said.get("manner", []))
     if "manner" in said:
         said["manner"] = tuple(said["manner"])
-        is_daily = is_daily and "same time" not in said["manner"]
+        is_daily = is_daily and not {"same time", "about the same time"} & {*said["manner"]}
     _lead_by_verb(said, said.pop("verb", ""))
     _join_reason(said)
     if said.pop("is_changed", False) and getattr(said.get("dose"), "unit", "") != "{patch}":
@@ -87,10 +82,9 @@ def _refuse_two_readings(said: dict[str, Any]) -> None:
 
 def _dissolved(manners: list[str]) -> list[str]:
     """To dissolve it, and in how much water, is one manner."""
-    if any(one.startswith("dissolved in ") for one in manners):
+    if any(one.startswith("dissolved ") for one in manners):
         return manners
-    within = {"in water", "in a little water"}
-    joined = [f"dissolved {one}" if one in within else one for one in manners]
+    joined = [f"dissolved {one}" if one.startswith(("in ", "on ")) else one for one in manners]
     return joined if joined != manners else [*manners, "dissolved"]
 
 
@@ -122,11 +116,12 @@ def _lead_by_verb(said: dict[str, Any], verb: str) -> None:
     routes = said.get("routes", ())
     if verb == "inhale" and routes == ("oral",):
         routes = ("oral inhalation",)
-    ways = _ROUTES_OF_VERBS[verb]
+    if verb == "infuse" and routes == ("intravenous",):
+        routes = ("intravenous infusion",)
+    ways = vocabulary.VERBS[verb]
     if not set(routes) <= set(ways):
         raise DosageError(f"To {verb} and the route do not go together.")
-    default = "injection" if verb == "inject" else ways[0]
-    said["routes"] = routes or (default,)
+    said["routes"] = routes or ways[:1]
 
 
 def _join_reason(said: dict[str, Any]) -> None:
@@ -205,7 +200,8 @@ def place_spans(steps: list[dict[str, Any]]) -> None:
                 raise DosageError("What is taken on the other days is not said.")
             if elapsed != (first - 1) * days:
                 raise DosageError("The days of the steps do not follow each other.")
-            if last is None:
+            if last is None or step.get("count") == 1:
+                elapsed = last
                 continue
             if "duration" in step:
                 raise DosageError("The wording gives the duration twice.")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from treatments.dosage.accounting import unaccounted
 from treatments.dosage.dosage import Dosage, DosageError, Quantity
 from treatments.dosage.grammar import GRAMMAR, PHRASES
 from treatments.dosage.guard import doubts_of
@@ -129,7 +130,10 @@ class _Reader:
             before, at = self.line[at : end - 1].rpartition(" ")[2], end
         if self.needs_more and len(self.steps) == 1:
             raise DosageError(f"What comes after “{self.needs_more}” is not said.")
-        return tuple(_dosage(steps) for steps in self.dosages)
+        dosages = tuple(_dosage(steps) for steps in self.dosages)
+        for lost in unaccounted(self.text, dosages):
+            raise DosageError(f"The dosage would not say “{lost}”: write it in another way.")
+        return dosages
 
     def _phrase_end(self, at: int, before: str) -> int:
         for phrase in PHRASES:
@@ -144,8 +148,9 @@ class _Reader:
             case {"after": time, **rest}:
                 ends = self._end_step(time, is_before_then="is_ahead" in rest)
                 return ends and ("then" not in rest or self._take_then(is_last=is_last))
-            case {"then": _}:
-                return self._take_then(is_last=is_last)
+            case {"then": _} | {"and": _}:  # “5 tablets on day 1 and 4 tablets on day 2”
+                is_next = "then" in said or self._ends_by_itself()
+                return is_next and self._take_then(is_last=is_last)
             case {"first": words, **rest}:
                 self.needs_more = self.needs_more or words
                 return self._note(rest)

@@ -28,13 +28,11 @@ def _printed_words() -> dict[str, frozenset[str]]:
     Under none for a word that any dosage may have.
     """
     found: dict[str, set[str]] = defaultdict(set)
-    for terms in (
-        vocabulary.ROUTES, vocabulary.SITES, vocabulary.WHEN, vocabulary.FOOD, vocabulary.WEEKDAYS,
-        vocabulary.MANNERS, vocabulary.PEOPLE, vocabulary.PER, vocabulary.BODY_MEASURES,
-    ):  # fmt: skip
-        for name, term in terms.items():
-            for word in WORD.findall(term.printed.lower()):
-                found[word].add(name)
+    printed = [(name, term.printed) for name, term in vocabulary.terms()]
+    printed += [(name, site.printed) for name, site in vocabulary.SITES.items()]
+    for name, text in printed:
+        for word in WORD.findall(text.lower()):
+            found[word].add(name)
     for name, unit in (vocabulary.UNITS | vocabulary.TIMES).items():
         for word in WORD.findall(f"{unit.one} {unit.many}".lower()):
             found[word].add(name)
@@ -124,7 +122,8 @@ def _dose(step: Dosage) -> str:
 
 def _speed(step: Dosage) -> list[str]:
     at = [f"at {_amount(step.rate)}"] if step.rate is not None and step.dose is not None else []
-    return at + ([f"over {print_time(step.over)}"] if step.over is not None else [])
+    least = "at least " if step.is_over_least else ""
+    return at + ([f"over {least}{print_time(step.over)}"] if step.over is not None else [])
 
 
 def _often(step: Dosage) -> list[str]:

@@ -1,7 +1,7 @@
 """The words of vocabulary.toml as the type, the parser and the printer know them."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -81,6 +81,7 @@ UNITS: dict[str, Unit] = {
     )
     for code, facts in _WORDS["units"].items()
 } | _PIECES
+SPOONS = {"{teaspoon}": 5, "{tablespoon}": 15}  # mL
 BODY_MEASURES = _terms(_WORDS["body_measures"])
 TIMES: dict[str, Unit] = {code: _unit(line) for code, line in _WORDS["times"].items()}
 RATE_TIMES = ("min", "h", "d", "wk")
@@ -90,11 +91,19 @@ ADMINISTRATION_TIMES = ("min", "h")
 AGE_TIMES = ("d", "wk", "mo", "a")
 # How an age or a weight is a limit: 12 years and over, over 12, under 2, up to 12 years.
 LIMITS = ("from", "over", "under", "to")
+LIMITS_BEFORE, LIMITS_AFTER = (
+    {
+        spelling: limit
+        for limit, line in _WORDS["limits"][place].items()
+        for spelling in spellings(line)
+    }
+    for place in ("before", "after")
+)
 
 ROUTES = _terms(_WORDS["routes"])
 # A needle is needed for these, so no tablet, puff or patch goes this way.
 INJECTED = tuple(list(ROUTES)[list(ROUTES).index("injection") : list(ROUTES).index("topical")])
-SIDES = ("left", "right", "affected", "each", "both")
+SIDES = ("left", "right", "affected", "each affected", "each", "both")
 # The word for one and for two of each part of the body that has sides.
 ORGANS = {
     organ: facts.get("many", f"{organ}s") for organ, facts in _WORDS["sites"]["sided"].items()
@@ -117,7 +126,7 @@ def _sites() -> dict[str, Site]:
         )
         for side in SIDES:
             name = f"{side} {ORGANS[organ] if side == 'both' else organ}"
-            the = "" if side in ("each", "both") else "the "
+            the = "" if side.startswith(("each", "both")) else "the "
             sites[name] = Site(f"{facts['printed']} {the}{name}", routes)
     for name in _WORDS["sites"]["single"]:
         routes = INJECTED if name == "abdomen" else ("topical", "transdermal")
@@ -166,4 +175,16 @@ TIMES_IN_WORDS: dict[str, int] = _NUMBERS["times"]
 ADVERBS: dict[str, str] = _WORDS["adverbs"]
 SAID: dict[str, tuple[str, ...]] = {name: spellings(line) for name, line in _WORDS["said"].items()}
 UNSAFE: dict[str, str] = _WORDS["unsafe"]
+
+
+def terms() -> Iterator[tuple[str, Term]]:
+    """Every word that is printed otherwise than it is stored, but units and places."""
+    for known in (ROUTES, WHEN, FOOD, WEEKDAYS, MANNERS, PEOPLE, PER, BODY_MEASURES):
+        yield from known.items()
+
+
+# What accounting.py asks: the words that say nothing, those of a field, the ways that verbs lead.
+UNSAID: str = _WORDS["accounting"]["unsaid"]
+SAID_OF: dict[str, str] = _WORDS["accounting"]["said"]
+VERBS = {verb: spellings(ways) for verbs, ways in _WORDS["verbs"].items() for verb in verbs.split()}
 FHIR_WHEN: dict[str, str] = _WORDS["fhir"]

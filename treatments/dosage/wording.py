@@ -20,6 +20,7 @@ _TOKEN = re.compile(
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")  # p.o., b.i.d.
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _EITHER = re.compile(r"(?<=[A-Za-z])\(e?s\)")  # tablet(s)
+_EACH_AFFECTED = re.compile(r"\b(?:the )?affected (?=[a-z]+\(e?s\))", re.IGNORECASE)
 _NUMBER = re.compile(r"#?[0-9][0-9.,]*|[.][0-9]+")
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
@@ -41,7 +42,7 @@ class Token:
 def prepared(text: str) -> str:
     """One spelling for dashes, "tablet(s)" and dotted abbreviations; no full stop at the end."""
     text = unicodedata.normalize("NFC", text).translate(_DASHES).strip()
-    text = _EITHER.sub("", text)
+    text = _EITHER.sub("", _EACH_AFFECTED.sub("each affected ", text))
     return _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), text).removesuffix(".")
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -92,7 +91,7 @@ class Month(NamedTuple):
 
 
 def growth(count: int = MONTHS) -> list[Month]:
-    """The last months, the oldest first. Two queries over one index, one count.
+    """The last months, the oldest first. Each month is counted in an index alone, twice.
 
     Counted back from the list as it is now, so that the last total is always the true one.
     """
@@ -113,16 +112,8 @@ def growth(count: int = MONTHS) -> list[Month]:
 def _by_month(kinds: tuple[str, ...], days: list[date]) -> list[int]:
     """Counted are steps of those who were on the list: to leave unconfirmed is no loss."""
     starts = [timezone.make_aware(datetime.combine(day, time())) for day in days]
-    steps = Consent.objects.filter(
-        kind__in=kinds, at__gte=starts[0], was_on_list=kinds == Consent.LOSSES
-    )
-    counts = steps.order_by().aggregate(
-        **{
-            f"month{number}": Count("pk", filter=Q(at__gte=first, at__lt=end))
-            for number, (first, end) in enumerate(pairwise(starts))
-        }
-    )
-    return [counts[f"month{number}"] for number in range(len(days) - 1)]
+    steps = Consent.objects.filter(kind__in=kinds, was_on_list=kinds == Consent.LOSSES)
+    return [steps.filter(at__gte=first, at__lt=end).count() for first, end in pairwise(starts)]
 
 
 def home() -> dict[str, Any]:

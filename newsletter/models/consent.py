@@ -83,7 +83,7 @@ class Consent(models.Model):
         ordering = ["pk"]
         verbose_name = _("consent")
         verbose_name_plural = _("consent log")
-        indexes = [models.Index(fields=["kind", "at"], name="consents_by_time")]
+        indexes = [models.Index(fields=["kind", "at", "was_on_list"], name="consents_counted")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(kind="confirmed") | Q(follows__isnull=False),

@@ -63,16 +63,30 @@ def _status(name: str) -> int:
 
 
 def _server_seconds() -> float:
-    """Processor time of every PostgreSQL process there is."""
-    ticks = 0
+    """Processor time of our own PostgreSQL server, with its backends that have ended."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (own,) = cursor.fetchone()
+    server, ticks = _process(f"/proc/{own}/stat")[1], 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            name, _end, fields = stat.read_text("utf-8").partition(") ")
+            fields = _process(stat)
         except OSError:  # it has just ended
             continue
-        if "(postgres" in name:
-            ticks += sum(map(int, fields.split()[11:13]))
+        if stat.parent.name == server:
+            ticks += sum(map(int, fields[11:15]))
+        elif fields[1] == server:
+            ticks += sum(map(int, fields[11:13]))
     return ticks / 100
+
+
+def _process(stat: Path | str) -> list[str]:
+    """What the kernel tells of a process behind its name: state, parent and the rest."""
+    return Path(stat).read_text("utf-8").rpartition(") ")[2].split()
 
 
 @contextmanager

@@ -126,9 +126,10 @@ def keep_rights(person: Person) -> None:
 def rebuild() -> Iterator[Condition]:
     """Make it anew, article by article; gives each that was done."""
     PublishedItem.objects.exclude(condition__in=cared_for()).delete()
-    for condition in cared_for().filter(current__isnull=False).order_by("pk").iterator():
+    shown = cared_for().filter(current__isnull=False).order_by("pk")
+    for pk in list(shown.values_list("pk", flat=True)):  # no query goes on under what is written
         with transaction.atomic():
-            _renew(condition)
+            _renew(condition := Condition.objects.get(pk=pk))
         yield condition
     recount()
 

@@ -47,7 +47,8 @@ def count_faults() -> Iterator[str]:
 
 def verify(conditions: QuerySet[Condition]) -> Iterator[tuple[Condition, list[str]]]:
     """Each article with its faults; what is whole is noted, so that another run can go on there."""
-    for condition in conditions.iterator(chunk_size=500):
+    pks = list(conditions.values_list("pk", flat=True))  # SQLite: no query goes on beneath an act
+    for condition in (one for pk in pks for one in Condition.objects.filter(pk=pk)):
         found, began = [], timezone.now()  # an act in the middle of the look is newer than it
         try:
             for fault in _faults_of(condition):

@@ -233,7 +233,7 @@ class Workplace:
             rows = self._articles_of(pks, self._rows(Q(self._is_ready, condition__in=pks)))
         if name == "without_signer":
             _add_lacks(rows, self.on)
-        return Box(name, self.told(rows), page.paginator.count), page
+        return Box(name, rows, page.paginator.count), page
 
     # The lists of the desk: what the person can do next, and what others do with what is theirs.
 
@@ -345,12 +345,11 @@ class Workplace:
         page.object_list = [(one, states) for one, states in self._with_states(listed)]
         return page
 
-    def told(self, rows: list[Any]) -> list[Any]:
+    def told(self, rows: list[SectionState]) -> list[SectionState]:
         """Rows with the names of the competences that they wait for."""
         for row in rows:
-            if isinstance(row, SectionState):
-                names = [str(Role.Kind(name).label) for name in row.missing(self.on)]
-                row.waits_for = ", ".join(names)
+            names = [str(Role.Kind(name).label) for name in row.missing(self.on)]
+            row.waits_for = ", ".join(names)
         return rows
 
     def _with_states(self, listed: list[Any]) -> Iterable[tuple[Condition, Any]]:
@@ -444,17 +443,14 @@ class Workplace:
             wanted |= self._questions["without_signer"]
         box = Case(*(When(self._questions[name], then=Value(OPEN.index(name))) for name in names))
         rows = SectionState.objects.filter(wanted, is_open=True).annotate(box=box)
-        ordered = rows.annotate(safety=_SAFETY_FIRST).order_by("since", "pk")
-        lists: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for pk, number, safety in ordered.values_list("pk", "box", "safety"):
+        told = rows.annotate(safety=_SAFETY_FIRST).order_by("since", "pk")
+        ordered = told.values_list("pk", "box", "safety")
+        lists: dict[str, list[int]] = defaultdict(list)
+        to_sign = OPEN.index("to_sign")
+        for pk, number, _safety in sorted(ordered, key=lambda row: row[1] == to_sign and row[2]):
             if number is not None:
-                lists[number, safety if number == OPEN.index("to_sign") else 0].append(pk)
-        found: dict[str, tuple[list[int], int]] = {}
-        for number, _safety in sorted(lists):
-            first, total = found.get(OPEN[number], ([], 0))
-            pks = lists[number, _safety]
-            found[OPEN[number]] = (first + pks)[:SHORT], total + len(pks)
-        return found
+                lists[OPEN[number]].append(pk)
+        return {name: (pks[:SHORT], len(pks)) for name, pks in lists.items()}
 
     @property
     def _public_to_sign(self) -> QuerySet[SectionState]:

@@ -105,7 +105,10 @@ def staleness(request: BoardRequest) -> HttpResponse:
             "state": state,
             "specialty": specialty,
             "reviewer": reviewer,
-            "reviewers": _reviewers(),
+            # Everybody who ever signed: some have left, and what they signed still shows.
+            "reviewers": Person.objects.filter(
+                Exists(Review.objects.filter(reviewer=OuterRef("pk")))
+            ),
             "is_narrow": is_narrow,
             **context,
         },
@@ -117,9 +120,8 @@ def counts(articles: QuerySet[Condition], here: Any, on: datetime) -> Counter[st
 
     Only what somebody has to look at is judged; what is left is signed, or empty.
     """
-    found: Counter[str] = Counter()
-    for place, number in _looked_at(here, on).values_list("place").annotate(Count("pk")):
-        found[STATES[place]] = number
+    placed = _looked_at(here, on).values_list("place").annotate(Count("pk"))
+    found: Counter[str] = Counter({STATES[place]: number for place, number in placed})
     return _with_the_rest(found, here.count(), articles.count())
 
 
@@ -197,8 +199,3 @@ def rows(
         (one, [cell(form, key, title, known.get((one.pk, key))) for key, title in sections])
         for one, form in ((one, reverse("admin:article", args=[one.slug])) for one in listed)
     ]
-
-
-def _reviewers() -> QuerySet[Person]:
-    """Everybody who ever signed: some have left, and what they signed still shows."""
-    return Person.objects.filter(Exists(Review.objects.filter(reviewer=OuterRef("pk"))))

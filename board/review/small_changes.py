@@ -68,8 +68,8 @@ def to_sign(person: Person, competence: str) -> ToSign:
     """
     waiting = waiting_for(person, competence)
     is_small = Q(public__isnull=False, kind__in=SMALL)
-    small = list(waiting.filter(is_small)[:MOST])
-    larger = [(row, why_larger(row)) for row in waiting.exclude(is_small)[:MOST]]
+    small = _first(waiting.filter(is_small))
+    larger = [(row, why_larger(row)) for row in _first(waiting.exclude(is_small))]
     texts = Revision.objects.in_bulk({pk for row in small for pk in (row.draft_id, row.public_id)})
     comparisons = compared_each([(texts[row.draft_id], texts[row.public_id]) for row in small])
     library: dict[str, Reference] = {
@@ -84,6 +84,11 @@ def to_sign(person: Person, competence: str) -> ToSign:
         else:
             signable.append(SmallChange(row.condition, revision, since, comparison, row.comments))
     return ToSign(signable, larger, max(waiting.filter(is_small).count() - MOST, 0))
+
+
+def _first(waiting: QuerySet[SectionState]) -> list[SectionState]:
+    """Put in order without what is shown of each, then read."""
+    return list(waiting.filter(pk__in=list(waiting.values_list("pk", flat=True)[:MOST])))
 
 
 def why_larger(row: SectionState) -> str:
@@ -108,7 +113,7 @@ def next_waiting(person: Person) -> SectionState | None:
 def waiting_for(person: Person, *competences: str) -> QuerySet[SectionState]:
     """What this person can sign as one of the competences, the longest wait first."""
     on = timezone.now()
-    return _asked(to_sign_as(person, on, competences), on).order_by("change__at", "pk")
+    return _asked(to_sign_as(person, on, competences), on).order_by("since", "pk")
 
 
 def waiting_in(condition: Condition, person: Person) -> QuerySet[SectionState]:

@@ -1,5 +1,6 @@
 """Making a backup while the site runs."""
 
+import fcntl
 import gzip
 import hashlib
 import json
@@ -12,6 +13,7 @@ from typing import Any
 
 from django.core.files.storage import Storage, default_storage
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from condition.models import Figure
@@ -36,15 +38,21 @@ def make_backup(
         raise Unfit(f"{folder} is there already: a backup never writes over anything.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = folder.with_name(f".{folder.name}.unfinished-{os.getpid()}")
-    unfinished.mkdir(mode=0o700)  # it holds addresses, password hashes and keys
+    held = os.open(folder.parent, os.O_RDONLY)
     try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for left in folder.parent.glob(".*.unfinished-*"):  # of a backup that was killed
+            shutil.rmtree(left)
+        unfinished.mkdir(mode=0o700)  # it holds addresses, password hashes and keys
         manifest = _write(unfinished, tell)
         _sync(unfinished)
         unfinished.rename(folder)
         _sync(folder.parent)
-    except BaseException:
+    except BlockingIOError as busy:
+        raise Unfit(f"Another backup is being written into {folder.parent}.") from busy
+    finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-        raise
+        os.close(held)
     return manifest
 
 
@@ -59,7 +67,7 @@ def _write(folder: Path, tell: Callable[[str], None]) -> dict[str, Any]:
         for number, model in enumerate(models, start=1):
             tell(f"Table {number} of {len(models)}: {model._meta.label}.")
             name = f"{TABLES}/{model._meta.label}.jsonl.gz"
-            rows[model._meta.label] = _write_table(folder / name, model)
+            rows[model._meta.label] = _write_table(folder / name, model, tell)
             files[name] = _facts(folder / name)
         figures = list(Figure.objects.filter(is_static=False).values_list("path", flat=True))
         gone = forgotten()
@@ -109,16 +117,17 @@ def snapshot() -> Iterator[None]:
             cursor.execute("ROLLBACK")
 
 
-def _write_table(path: Path, model: type) -> int:
+def _write_table(path: Path, model: type[Model], tell: Callable[[str], None]) -> int:
     count = 0
     # Neither name nor time in the head: the same rows give the same bytes.
     with (
         path.open("xb") as raw,
         gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed,
     ):
-        for line in lines(model):
+        for count, line in enumerate(lines(model), start=1):
             packed.write(line.encode() + b"\n")
-            count += 1
+            if not count % 100_000:
+                tell(f"{model._meta.label}: {count} rows.")
     return count
 
 
@@ -128,12 +137,9 @@ def _stored(storage: Storage, folder: str = "") -> Iterator[str]:
         folders, names = storage.listdir(folder)
     except FileNotFoundError:  # no picture was ever uploaded
         return
-    for name in sorted(names):
-        if not name.startswith("."):
-            yield f"{folder}/{name}" if folder else name
-    for name in sorted(folders):
-        if not name.startswith("."):
-            yield from _stored(storage, f"{folder}/{name}" if folder else name)
+    for name in sorted(name for name in (*names, *folders) if not name.startswith(".")):
+        path = f"{folder}/{name}" if folder else name
+        yield from _stored(storage, path) if name in folders else (path,)
 
 
 def _copy(storage: Storage, path: str, to: Path) -> None:

@@ -89,9 +89,7 @@ class SectionStateQuerySet(models.QuerySet["SectionState"]):
 
     def asked_for(self, on: datetime) -> Any:
         """What is due, and what is asked early as much falls due with it; disputed ones first."""
-        found = Q(pk__in=self.due(on).values("pk"))
-        if crowded_months(on):
-            found |= Q(pk__in=self.asked_early(on).values("pk"))
+        found = Q(pk__in=self.due(on).values("pk")) | Q(pk__in=self.asked_early(on).values("pk"))
         return self.filter(found).order_by(
             F("disputed_at").asc(nulls_last=True), "public_until", "pk"
         )

@@ -39,6 +39,7 @@ def test_a_cell_says_its_state_by_sign_and_word_and_leads_to_the_act(board, clie
     found = re.search(rf'href="{base}/causes/{label}/".*?</a>', response.text, re.DOTALL)
     assert '<span class="visually-hidden">signed</span>' in found.group()
     assert "✓" in found.group()
+    assert 'title="Causes: signed, ' in found.group()
 
 
 def test_a_publisher_is_not_led_to_a_form_she_cannot_open(board, client):

@@ -1,7 +1,9 @@
 """A backup made while the site runs, and brought back whole or not at all."""
 
+import fcntl
 import gzip
 import json
+import os
 import threading
 from pathlib import Path
 
@@ -331,3 +333,17 @@ def test_what_lists_read_is_worked_out_anew_from_a_backup_where_it_had_gone_stal
     assert PublishedItem.objects.exists()
     assert not SectionState.objects.filter(comments=7).exists()
     assert list(faults()) == []
+
+
+def test_what_a_killed_backup_left_is_taken_away_by_the_next(site, tmp_path):
+    left = tmp_path / ".monday.unfinished-1"
+    left.mkdir()
+    (left / "addresses").write_text("a@example.org")
+    other = os.open(tmp_path, os.O_RDONLY)  # as if it were still at work
+    fcntl.flock(other, fcntl.LOCK_EX)
+    with pytest.raises(CommandError, match="Another backup is being written"):
+        backup(tmp_path / "tuesday")
+    assert left.exists()
+    os.close(other)
+    backup(tmp_path / "wednesday")
+    assert not left.exists()

@@ -1,12 +1,14 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from condition.canonical import digest
-from condition.models import Condition, Draft
+from condition.models import Condition, Draft, Specialty
 from record import actions, verification
 from record.guards import lower_guards, raise_guards
 from record.models import (
@@ -167,3 +169,22 @@ def test_a_key_too_long_for_the_library_is_kept_out_of_the_index(board):
     board.write("faq", {"introduction": f"Ask [@{'a' * 81}] or [@short]."})
     assert [one.key for one in CitedKey.objects.all()] == ["short"]
     assert list(faults()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_others_write_meanwhile_stops_no_look_at_many_articles():
+    def write(number):
+        Specialty.objects.create(name=f"Specialty {number}", slug=f"specialty-{number}")
+        connection.close()
+
+    write(0)
+    unfiled = Specialty.objects.get()
+    Condition.objects.bulk_create(
+        Condition(title=f"Article {n}", slug=f"article-{n}", specialty=unfiled) for n in range(600)
+    )
+    looked = verification.verify(Condition.objects.order_by("pk"))
+    with ThreadPoolExecutor(max_workers=1) as elsewhere:
+        for number in (1, 2):
+            assert next(looked)[1] == []
+            elsewhere.submit(write, number).result()
+    assert next(looked)[1] == []

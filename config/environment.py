@@ -328,10 +328,9 @@ def _postgresql(settings: dict) -> dict:
     if not settings["NAME"]:
         raise WrongSetting(f"DATABASE_URL names no database: {DATABASE_FORMS}")
     # As many connections as the server has threads in a worker (deploy/serve), and one each for
-    # each loop of `work`. A database that is away is noticed within
-    # seconds, not after the pool's own half minute.
-    # It tries again for three seconds at a time: left to itself it waits twice as long each time,
-    # and stays away for minutes after the database is back.
+    # each loop of `work`. A database that is away is noticed within seconds, not after the pool's
+    # own half minute. It tries again for three seconds at a time: left to itself it waits twice as
+    # long each time, and stays away for minutes after the database is back.
     pool = {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 3}
     # A server that lost its power ends no connection: without these, whoever waits for its answer
     # waits a quarter of an hour, and whoever listens two (seconds, the last in milliseconds).
@@ -341,8 +340,6 @@ def _postgresql(settings: dict) -> dict:
         "keepalives_interval": 1,
         "keepalives_count": 3,
         "tcp_user_timeout": 5000,
-        # To compile a list's query costs more than to answer it. A pooler refuses the wish.
-        "options": "" if os.environ.get("WORK_DATABASE_URL") else "-c jit=off",
     }
     settings["OPTIONS"] = {**said, **settings.get("OPTIONS", {}), "pool": pool}
     settings["CONN_HEALTH_CHECKS"] = True  # a restart of the database costs no reader an error

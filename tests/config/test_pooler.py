@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from psycopg import OperationalError, connect
 
+from config.apps import answer_without_compiling
 from config.pooler import leads_through_pooler, use_database
 from record.models import Revision
 from tests.cast import Board
@@ -85,6 +86,14 @@ def test_a_pooler_in_between_is_noticed(through):
 
 def test_a_database_that_is_named_itself_is_not_taken_for_one():
     assert not leads_through_pooler()
+
+
+def test_no_query_is_compiled_through_it_either(request):
+    answer_without_compiling()  # as every migrate does, of which the tests' databases are copies
+    request.getfixturevalue("through")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
 
 
 def test_an_article_is_written_signed_published_and_checked_through_it(through, client, tmp_path):

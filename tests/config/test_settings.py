@@ -150,13 +150,6 @@ def test_a_database_server_that_lost_its_power_is_noticed_in_seconds(monkeypatch
     assert int(options["connect_timeout"]) == 4  # the address has the last word
 
 
-def test_postgresql_compiles_no_query_unless_a_pooler_is_between(monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", "postgres://attest@10.0.0.9/attest")
-    assert environment.database(debug=False, base=ROOT)["OPTIONS"]["options"] == "-c jit=off"
-    monkeypatch.setenv("WORK_DATABASE_URL", "postgres://attest@10.0.0.8/attest")
-    assert not environment.database(debug=False, base=ROOT)["OPTIONS"]["options"]
-
-
 def test_postgresql_is_reached_through_a_socket_named_in_the_address(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://me@%2Frun%2Fpostgresql/health")
     settings = environment.database(debug=False, base=ROOT)

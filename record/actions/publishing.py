@@ -23,6 +23,7 @@ from record.editions.manifest import (
 from record.judgement.overview import overview
 from record.judgement.readiness import unshown_of
 from record.models import (
+    CitedKey,
     CurrentEdition,
     Edition,
     ScheduledPublication,
@@ -158,8 +159,10 @@ def checked_summary(summary: str) -> str:
 
 
 def digest_around(condition: Condition) -> str:
-    """The name of the words that stand around the sections and that nobody signs."""
-    return digest(canonical_json([condition.title, condition.disclaimer]))
+    """The name of the words around the sections that nobody signs: the sources' records too."""
+    cited = CitedKey.objects.filter(revision__condition=condition).values("key")
+    records = {one.key: one.record() for one in Reference.objects.filter(key__in=cited)}
+    return digest(canonical_json([condition.title, condition.disclaimer, records]))
 
 
 def refuse_unseen(
@@ -171,7 +174,8 @@ def refuse_unseen(
     """Raises ChangedMeanwhile for words that came after the publisher's look."""
     if around not in {"", digest_around(condition)}:
         raise ChangedMeanwhile(
-            _("The title or the disclaimer changed meanwhile. Look again, then publish."), None
+            _("The title, the disclaimer or a source changed meanwhile. Look again, then publish."),
+            None,
         )
     for entry in planned:
         if (

@@ -251,7 +251,7 @@ def test_the_words_around_the_sections_are_named_and_a_later_change_stops_the_ed
     assert ("Title", "Lumbar wedging") in shown.context["around"]
     Condition.objects.update(disclaimer="Believe all of it.")
     late = publish(at_desk, around=shown.context["around_digest"])
-    assert "the disclaimer changed meanwhile" in said(late)
+    assert "the disclaimer or a source changed meanwhile" in said(late)
     about = {"at": timezone.now() + timedelta(hours=1), "around": shown.context["around_digest"]}
     with pytest.raises(ChangedMeanwhile):
         actions.schedule(

@@ -1,0 +1,222 @@
+"""By each role, through the site's own forms: readers see what was signed, whatever came since."""
+
+import re
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from condition.models import Figure, Reference
+from record.models import Submission
+
+from .publish_form import as_shown
+from .section_screen import SectionScreen
+
+ARTICLE = "/conditions/lumbar-wedging/"
+DESK = "/admin/articles/lumbar-wedging/"
+
+
+def browser(member):
+    client = Client()
+    client.force_login(member.user)
+    return client
+
+
+def seen_by_readers():
+    """The article's page and its data, but for what the clock says."""
+    page = Client().get(ARTICLE).content.decode()
+    main = re.search(r"<main.*?</main>", page, re.DOTALL)[0]
+    data = Client().get(f"{ARTICLE[:-1]}.json").json()
+    return main, data["sections"], data.get("references")
+
+
+def picture(colour):
+    file = BytesIO()
+    Image.new("RGB", (60, 40), colour).save(file, "PNG")
+    return SimpleUploadedFile("wedge.png", file.getvalue(), content_type="image/png")
+
+
+def submit(client, revision):
+    address = f"{DESK}sections/{revision.section}/{revision.label}/submit/"
+    return client.post(address, follow=True)
+
+
+def judge(member, revision, **typed):
+    typed = {"verdict": "approve", "competence": "clinical", "shown": revision.digest, **typed}
+    address = f"{DESK}sections/{revision.section}/{revision.label}/"
+    return browser(member).post(address, typed, follow=True)
+
+
+def publish(board, form, summary="What changed."):
+    typed = {"summary": summary, "expected": 2, **form}
+    return browser(board.publisher).post(f"{DESK}publish/", typed, follow=True)
+
+
+@pytest.fixture
+def signed(board, settings, tmp_path):
+    """An article with a link, a source and a picture, signed and published."""
+    settings.MEDIA_ROOT = tmp_path
+    added = browser(board.author).post(
+        "/admin/condition/figure/add/", {"upload": picture("teal"), "title": "Wedge"}
+    )
+    assert added.status_code == 302
+    Reference.objects.create(
+        key="who-2005", kind="web", url="https://who.example", title="Safety", year=2005
+    )
+    board.write_causes("Haemangioma")
+    words = board.words("types")
+    words["introduction"] = "See [the guideline](https://guide.example/a) [@who-2005]."
+    words["types"] = [
+        {
+            "name": "Wedge",
+            "group": "shape",
+            "figure": Figure.objects.get().pk,
+            "figure_alt": "A wedge from the side.",
+            "figure_caption": "A wedge",
+        }
+    ]
+    board.write("types", words)
+    board.write_ibuprofen()
+    for section in ("causes", "types", "medications"):
+        board.sign(section)
+    board.publish()
+    return board
+
+
+def changed_types(board, **typed):
+    """The author's newer words of the section, saved and submitted through its screen."""
+    page = SectionScreen(board, "types")
+    assert page.type(**typed).save().status_code == 302
+    revision = board.revision("types")
+    submit(page.client, revision)
+    return revision
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"introduction": "See [the guideline](https://guide.example/b) [@who-2005]."},
+        {"types__0__figure_alt": "Take 800 mg of ibuprofen."},
+        {"types__0__figure_caption": "Take 800 mg of ibuprofen."},
+        {"types__0__name": "Harmless wedge"},
+    ],
+    ids=["link", "alternative text", "caption", "name"],
+)
+def test_newer_words_of_a_signed_section_stay_at_home_until_they_are_signed(signed, typed):
+    before = seen_by_readers()
+    revision = changed_types(signed, **typed)
+    assert seen_by_readers() == before
+    assert not revision.reviews.exists()
+    form = as_shown(browser(signed.publisher), f"{DESK}publish/")
+    publish(signed, {**form, "only": ["types"]})
+    assert seen_by_readers() == before
+
+
+def test_another_picture_brought_under_the_same_name_is_another_picture(signed):
+    before = seen_by_readers()
+    file = Client().get(re.search(r'src="(/media/figures/[^"]+)"', before[0])[1]).getvalue()
+    figure, author = Figure.objects.get(), browser(signed.author)
+    add = {"upload": picture("red"), "title": "Wedge"}
+    author.post("/admin/condition/figure/add/", add)
+    changed = author.post(f"/admin/condition/figure/{figure.pk}/change/", add)
+    assert changed.status_code == 403
+    assert author.post(f"/admin/condition/figure/{figure.pk}/delete/").status_code == 403
+    assert Figure.objects.count() == 2
+    assert seen_by_readers() == before
+    again = Client().get(re.search(r'src="(/media/figures/[^"]+)"', before[0])[1]).getvalue()
+    assert again == file
+
+
+def test_a_picture_chosen_anew_needs_its_own_signature(signed):
+    before = seen_by_readers()
+    author = browser(signed.author)
+    author.post("/admin/condition/figure/add/", {"upload": picture("red"), "title": "Wedge"})
+    other = Figure.objects.exclude(pk=signed.revision("types").content["types"][0]["figure"]).get()
+    changed_types(signed, types__0__figure=other.pk)
+    publish(signed, as_shown(browser(signed.publisher), f"{DESK}publish/"))
+    assert seen_by_readers() == before
+
+
+def test_a_verdict_given_in_one_tab_is_none_on_the_words_of_another(signed):
+    before = seen_by_readers()
+    older = changed_types(signed, introduction="The older words.")
+    newer = changed_types(signed, introduction="The newer words.")
+    judge(signed.clinician, newer, shown=older.digest)
+    assert not newer.reviews.exists()
+    judge(signed.clinician, older)
+    publish(signed, as_shown(browser(signed.publisher), f"{DESK}publish/"))
+    assert "The newer words" not in seen_by_readers()[0]
+    assert not newer.reviews.exists()
+    assert seen_by_readers() == before or "The older words" in seen_by_readers()[0]
+
+
+def test_what_was_saved_in_another_tab_is_not_submitted_by_this_one(signed):
+    first, second = SectionScreen(signed, "types"), SectionScreen(signed, "types")
+    second.type(introduction="Said in the second tab.").save()
+    count = Submission.objects.count()
+    first.type(introduction="Said in the first tab.").save(submit="1")
+    assert Submission.objects.count() == count
+    assert "Said in the second tab." in first.text
+
+
+def test_a_publishers_tab_from_before_publishes_no_words_that_came_after(signed):
+    before = seen_by_readers()
+    old_form = as_shown(browser(signed.publisher), f"{DESK}publish/")
+    newer = changed_types(signed, introduction="The newer words.")
+    judge(signed.clinician, newer)
+    assert newer.reviews.get().reviewer == signed.clinician
+    publish(signed, {**old_form, "only": ["types"]})
+    assert seen_by_readers() == before
+
+
+def test_a_corrected_source_is_public_only_after_a_publisher_saw_it(signed):
+    before = seen_by_readers()
+    signed.write_causes("Haemangioma", "Myeloma")
+    signed.sign("causes")
+    old_form = as_shown(browser(signed.publisher), f"{DESK}publish/")
+    fields = {"key": "who-2005", "kind": "web", "url": "https://who.example", "year": "2005"}
+    browser(signed.author).post(
+        "/admin/condition/reference/who-2005/change/",
+        {**fields, "title": "Take 800 mg", "reason": "The title page says so."},
+    )
+    assert Reference.objects.get().title == "Take 800 mg"
+    assert seen_by_readers() == before
+    publish(signed, old_form)
+    assert "Take 800 mg" not in seen_by_readers()[0]
+    shown = browser(signed.publisher).get(f"{DESK}publish/").content.decode()
+    assert "Take 800 mg" in shown
+
+
+@pytest.mark.parametrize("role", ["author", "clinician", "pharmacist", "publisher"])
+def test_who_calls_themselves_otherwise_since_is_named_as_on_the_day(signed, role):
+    before = seen_by_readers()
+    empty = dict.fromkeys(("affiliation", "orcid", "interests", "time_zone"), "")
+    named = {"name": "Take 800 mg", "credentials": "of ibuprofen", **empty}
+    browser(getattr(signed, role)).post("/admin/profile/", named)
+    member = type(signed.author).objects.get(pk=getattr(signed, role).pk)
+    assert member.name == "Take 800 mg"
+    assert seen_by_readers() == before
+
+
+def test_a_title_is_changed_by_nobody_but_a_publisher_who_sees_it(signed):
+    before = seen_by_readers()
+    article = signed.article_now
+    address = f"/admin/condition/condition/{article.pk}/change/"
+    for role in ("author", "clinician", "administrator", "outsider"):
+        typed = {"title": "Take 800 mg of ibuprofen", "slug": article.slug, "disclaimer": "None."}
+        browser(getattr(signed, role)).post(
+            address, {**typed, "specialties": [article.specialty_id]}
+        )
+        assert signed.article_now.title == article.title
+        assert seen_by_readers() == before
+
+
+def test_a_withdrawn_articles_words_are_on_no_address(signed):
+    reason = {"notice": "It is being rewritten.", "is_sure": "on"}
+    browser(signed.publisher).post(f"{DESK}withdraw/", reason, follow=True)
+    for ending in ("", "types/", "editions/1/", "editions/1.json"):
+        answer = Client().get(f"{ARTICLE}{ending}")
+        assert answer.status_code in {404, 410}
+        assert b"Haemangioma" not in answer.content

@@ -235,7 +235,7 @@ class MessageAdmin(OutboxScreens):
     def when(self, message: Message) -> str:
         """When it went, was handed over, or is to go."""
         moment = message.sent_at or message.handed_over_at or message.due_at
-        return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+        return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
     @admin.display(description=gettext_lazy("answer, decision"))
     def outcome(self, message: Message) -> str:

@@ -170,6 +170,14 @@ def test_a_bulletin_is_paused_and_called_off_by_buttons(manager, made):
     assert Message.objects.get(batch="bulletin-1").state == "cancelled"
 
 
+def test_a_number_that_went_out_whole_is_neither_paused_nor_called_off(manager, made):
+    page = place("newsletter_bulletin_change", made.pk)
+    manager.post(page, {"act": "send-now"})
+    assert {"Pause", "Call it off"} <= {*re.findall("Pause|Call it off", manager.get(page).text)}
+    Message.objects.update(state="sent", sent_at=timezone.now(), handed_over_at=timezone.now())
+    assert not re.findall(">Pause<|Call it off", manager.get(page).text)
+
+
 def test_what_is_paused_on_its_way_stands_on_the_home(manager, made):
     page = place("newsletter_bulletin_change", made.pk)
     manager.post(page, {"act": "send-now"})

@@ -27,6 +27,7 @@ _SEPARATOR = re.compile(
     r"\s*:+(?:\s+|$)|\s*:(?=[A-Z“])|\s+[–—-]+\s+|\s*[–—]\s+|\s+[–—]\s*|\s+->\s+|\s*→\s*|\s+=\s+"
 )
 _PERIOD = re.compile(r"\.\s+(?=[A-Z“>\d])")
+_SENTENCE_END = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])")
 _ABBREVIATION = PATTERNS["abbreviation"]
 _VERB = PATTERNS["verb"]
 MAX_NAME_WORDS = 14
@@ -161,6 +162,13 @@ def parts_between_semicolons(text: str) -> list[str]:
 def parts_of_entry(text: str) -> list[str]:
     """The parts of a one-line entry, between semicolons or spaced dashes; "5 mg – 10 mg" is one."""
     return _cut_at(re.compile(r";|\||\s[–—-]\s(?!\d)|(?<=[^\W\d])\s[–—-]\s(?=\d)"), text)
+
+
+def dose_and_rest(text: str) -> list[str]:
+    """ "200 mg once daily. Best with food." → its sentences, where only the first states a dose."""
+    first, *others = _SENTENCE_END.split(text)
+    is_told = looks_like_dose(first) and not any(re.search(r"\d", one) for one in others)
+    return [first, *others] if is_told else [text]
 
 
 def _cut_at(mark: re.Pattern, text: str) -> list[str]:

@@ -14,6 +14,7 @@ from .specs import SECTION_KEYS, SPECS
 from .vocabulary import GROUPS, HEADINGS, PARTS, PATTERNS, WORDS
 
 FOREIGN = "foreign"
+_APART = "apart"  # set as few lines are by the blank line above it alone
 
 _AGENTS_WORD = re.compile(rf"(?i)\b{PARTS['agents']}\b")
 
@@ -80,30 +81,50 @@ def _of_no_section(found: list[Heading], lines: list[Line]) -> list[Heading]:
 
     Better seen whole by an editor than as items of the section above.
     """
-    dressed = Counter(dress for one in found if one.key != FOREIGN and (dress := _dress(one.line)))
+    ours = [one for one in found if one.key != FOREIGN]
+    dressed = Counter(dress for one in ours if (dress := _dress(one.line)))
     dress, count = dressed.most_common(1)[0] if dressed else ("", 0)
-    known = {one.index for one in found}
-    others = [
-        Heading(index, line, FOREIGN, 2, line.text)
-        for index, line in enumerate(lines)
-        if index not in known and not line.outcome and _dress(line) == dress
-        and len(line.text.split()) <= 12 and not is_sentence(line.text)
-    ]  # fmt: skip
-    between = [one for one in others if found and found[0].index < one.index]
-    is_habit = count >= 3 and count > 0.7 * sum(one.key != FOREIGN for one in found)
-    is_rare = 3 * len(between) <= count
-    names_group = any(pattern.search(one.text) for one in between for pattern in GROUPS.values())
-    return between if is_habit and is_rare and not names_group else []
+    if count < 3 or count <= 0.7 * len(ours):
+        return []
+    told = [index for index, line in enumerate(lines) if line.text and not line.outcome]
+    known = {one.index: one.key for one in found}
+    others, key, has_groups = list[Heading](), "", False
+    for before, index, after in zip([-1, *told], told, [*told[1:], -1], strict=False):
+        line = lines[index]
+        if index in known:
+            key, has_groups = known[index], False
+            continue
+        is_short = len(line.text.split()) <= 12 and _dress(line) in (dress, "")
+        is_apart = dress.startswith(_APART) and is_short and not _is_entry(line)
+        if before in known and (is_apart or _dress(line) == dress) and not line.level:
+            has_groups = not is_sentence(line.text)  # their headings are set so too
+        if _dress(line) != dress or not key or not is_short or has_groups:
+            continue
+        is_question = key == "faq" and line.text.endswith("?")
+        is_prose = is_apart and not (_is_entry(lines[before]) and _is_entry(lines[after]))
+        names_group = any(pattern.search(line.text) for pattern in GROUPS.values())
+        if not (is_question or is_prose or names_group):
+            others.append(Heading(index, line, FOREIGN, 2, line.text))
+    return others if 3 * len(others) <= count else []
+
+
+def _is_entry(line: Line) -> bool:
+    return bool(line.marker or line.row or _TOLD.search(line.text))
 
 
 def _dress(line: Line) -> str:
     """How a line is set, where it is set as few lines are."""
+    if line.marker == "bullet":
+        return line.symbol if line.symbol > "\u2000" else ""
     if line.level:
         return f"level {line.level}" if line.marker != "number" else ""
-    if line.marker:
-        return line.symbol if line.marker == "bullet" and line.symbol > "\u2000" else ""
+    end = line.text[-1:] if line.text[-1:] in ("?", ":") else ""
+    if is_sentence(line.text) and not end:
+        return ""
     is_loud = len(line.text) > 3 and line.text.isupper()
-    return "capitals" if is_loud else ""
+    kind = f"{line.marker}{'.' * line.symbol.count('.', 0, -1)}"
+    dress = f"{kind}{' bold' * line.is_bold}{' capitals' * is_loud}{end}"
+    return dress if dress not in ("", "?", ":") else _APART + end if line.gap else ""
 
 
 def match_phrase(text: str, title: str = "") -> tuple[str, int] | None:

@@ -28,7 +28,7 @@ _NUMBER = re.compile(
     r"\(?(\d{1,3})(?:[.)\]]+(?=\s|$|[^\W\d_]|[“\"'(*_])\s*|:\s+(?=[A-Z“*])|\t+|\s+[-–—]\s+(?=[A-Z“*]))"
 )
 _LETTER = re.compile(r"\(?([A-Z]|[IVX]{2,5})[.)]\s+(?=[A-Z“*&])")
-_SMALL_LETTER = re.compile(r"\(?([a-z]|[ivx]{2,5})[.)]\s+(?=[A-Z“*])")
+_SMALL_LETTER = re.compile(r"\(?([a-z]|[ivx]{2,5})(?:\)\s+(?=\S)|[.]\s+(?=[A-Z“*]))")
 _ENUMERATORS = (("number", _NUMBER), ("letter", _LETTER), ("number", _SMALL_LETTER))
 _DECIMAL = re.compile(r"(\d{1,2})\.(\d{1,2})[.)]?\s+(?=[A-Z“*])")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
@@ -38,6 +38,7 @@ _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200}?)(?<=\S)\1(?![
 _SLIPPED = re.compile(r"(?<=\S)\s+[-–•*]$")
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
+_UNDERLINE = re.compile(r"\s*(={3,}|-{3,})\s*")
 _MARKDOWN_START = re.compile(r"(?:[>#|]|[-+*]\s)")
 
 
@@ -147,6 +148,8 @@ def read_lines(text: str, stands_alone: Callable[[str], bool] = lambda _: False)
     for number, raw in enumerate(raws, start=1):
         line = _read_line(number, raw)
         line.gap = gap
+        if lines and not gap and (rule := _UNDERLINE.fullmatch(raw)):
+            _take_underline(lines[-1], rule[1])
         gap = gap + 1 if not line.full else 0
         if lines and _goes_on(lines[-1], raws[number - 2], line, width, stands_alone):
             _join(lines[-1], line)
@@ -154,6 +157,13 @@ def read_lines(text: str, stands_alone: Callable[[str], bool] = lambda _: False)
             lines.append(line)
     hand_on_marks(lines)
     return lines
+
+
+def _take_underline(line: Line, rule: str) -> None:
+    """A short line with a rule of its length below is a heading."""
+    is_short = 0 < len(line.text.split()) <= 12 and not is_sentence(line.text)
+    if is_short and not line.marker and abs(len(rule) - len(line.full)) <= 3:
+        line.level = 1 if rule[0] == "=" else 2
 
 
 def line_of_markup(number: int, text: str, bold: str, level: int, gap: int) -> Line:

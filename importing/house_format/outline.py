@@ -151,9 +151,11 @@ class _Outline:
         return len(deeper) > 1 and not any(self.is_field[j] for j in deeper)
 
     def _leads_to_a_new_list(self, i: int) -> bool:
-        """ "Call at once if:" after one list and before the next."""
+        """ "Call at once if:", or "See a doctor soon", after one list and before the next."""
         line, after = self.lines[i], self.lines[i + 1]
-        if self.mark[i] or not line.text.endswith(":"):
+        is_told = self.spec.is_whole_line and self.is_namelike[i] and line.text[0].isupper()
+        is_open = line.text.endswith(":") or (is_told and PATTERNS["leads"].match(line.text))
+        if self.mark[i] or not is_open:
             return False
         if self.mark[i + 1] == "number":
             is_item = self._follows_bare_name(i) and not self.spec.is_whole_line

@@ -1,11 +1,13 @@
 """Reading a section that is a list: each line to its item and its field."""
 
 import re
+from itertools import chain
 
 from . import kinds
 from .checks import reads_as_dose
 from .fields import (
     clean_name,
+    dose_and_rest,
     label_of,
     label_of_word,
     looks_like_dose,
@@ -218,7 +220,8 @@ class _ListReader:
     def _put_dosed(self, line: Line, value: str, is_sourced: bool) -> None:
         """A line about a drug without labels: dose, class and timing are known by their looks."""
         has_parts = self.spec.body is None or looks_like_dose(value)
-        for part in _with_their_labels(parts_of_entry(value)) if has_parts else [value]:
+        entries = _with_their_labels(parts_of_entry(value)) if has_parts else [value]
+        for part in chain.from_iterable(map(dose_and_rest, entries)):
             target, words = self._target_of(part)
             is_told = self._label_in(part) or (target == "dosage_wording" and reads_as_dose(part))
             line.is_guessed = line.is_guessed or not is_told

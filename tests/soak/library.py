@@ -8,6 +8,7 @@ processor time of an article and the most memory that a process held.
 """
 
 import os
+import re
 import resource
 import signal
 import sqlite3
@@ -16,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -45,12 +47,21 @@ def as_post(text: str) -> str:
     )
 
 
-def posts(count: int, changed: int = 0) -> Iterator[str]:
+def in_own_words(text: str, number: int) -> str:
+    """The text with every ninth long word made one that no other post has: no cache knows it."""
+    tail = "".join("abcdefghij"[int(digit)] for digit in str(number))
+    words = count(number)
+    return re.sub(
+        r"\b[a-z]{7,}\b", lambda word: word[0] + ("" if next(words) % 9 else tail), text
+    )  # fmt: skip
+
+
+def posts(many: int, changed: int = 0) -> Iterator[str]:
     """Posts of the whole texts by turns; some have a word more, and one is 30 MB long."""
     texts = [as_post(path.read_text(encoding="utf-8")) for path in sorted(WHOLE.glob("*.txt"))]
-    for number in range(1, count + 1):
-        text = texts[number % len(texts)]
-        if number == count // 2:
+    for number in range(1, many + 1):
+        text = in_own_words(texts[number % len(texts)], number)
+        if number == many // 2:
             text += f'<img src="data:image/png;base64,{"A" * LARGE}">'
         if number <= changed:
             text = text.replace("</h2>\n", "</h2>\nA word more.\n", 1)
@@ -79,7 +90,7 @@ def bring(path: Path, environment: dict[str, str], database: Path, kill_at: int 
     return process.wait() == 0
 
 
-def main(count: int) -> None:
+def main(many: int) -> None:
     with TemporaryDirectory() as folder:
         place = Path(folder)
         environment = os.environ | PRODUCTION | {
@@ -91,17 +102,17 @@ def main(count: int) -> None:
         for name, changed, kills in (("first", 0, KILLS), ("again", CHANGED, 0)):
             path = place / f"{name}.xml"
             with path.open("w", encoding="utf-8") as file:
-                file.writelines(export(posts(count, changed)))
+                file.writelines(export(posts(many, changed)))
             began = time.monotonic()
             for kill in range(1, kills + 1):
-                bring(path, environment, place / "db.sqlite3", kill * count // (kills + 1))
+                bring(path, environment, place / "db.sqlite3", kill * many // (kills + 1))
             done = bring(path, environment, place / "db.sqlite3")
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
             print(
                 f"{name}: {'ended' if done else 'FAILED'}, {path.stat().st_size >> 20} MB, "
                 f"{time.monotonic() - began:.0f} s, {spent:.0f} s of a processor "
-                f"({spent / (changed or count):.2f} an article), "
+                f"({spent / (changed or many):.2f} an article), "
                 f"at most {after.ru_maxrss >> 10} MB"
             )
             before = after

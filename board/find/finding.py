@@ -386,7 +386,7 @@ def _with_writers(found: list[Found]) -> list[Found]:
 def _writers(places: list[Place]) -> dict[Place, str]:
     """Who typed in each of these sections what is not saved yet, and when. One query."""
     since = timezone.now() - IS_WRITING
-    typed = UnsavedText.objects.filter(condition__in={one for one, _key in places})
+    typed = UnsavedText.objects.typed().filter(condition__in={one for one, _key in places})
     texts = typed.filter(kept_at__gte=since).select_related("person").order_by("kept_at")
     said: dict[Place, str] = defaultdict(str)
     for one in texts:

@@ -10,6 +10,7 @@ from accounts.models import Person
 from condition.models import Condition
 
 KEPT_FOR = timedelta(days=30)
+LONGEST_PAGE = 40
 
 
 def forget_of_who_left(person: Person) -> None:
@@ -31,8 +32,19 @@ class UnsavedTexts(models.QuerySet["UnsavedText"]):
     def offered(self, person: Person, condition: Condition, section: str) -> list[dict[str, Any]]:
         """What the person's pages of a section hold, wherever they were opened."""
         since = timezone.now() - KEPT_FOR
-        texts = self.filter(person=person, condition=condition, section=section)
+        texts = self.typed().filter(person=person, condition=condition, section=section)
         return list(texts.filter(kept_at__gte=since).values("page", "entry"))
+
+    def typed(self) -> "UnsavedTexts":
+        """Without those whose words are saved: of them the time alone stays."""
+        return self.filter(entry__has_key="pairs")
+
+    def let_go(self, kept: str, person: Person, condition: Condition, section: str) -> None:
+        """What a page held until a time, "page time", is saved. What of it arrives late is old."""
+        page, _space, at = kept.partition(" ")
+        if at and len(page) <= LONGEST_PAGE:
+            place = {"person": person, "condition": condition, "section": section, "page": page}
+            self.update_or_create(**place, defaults={"entry": {"at": at[:40]}})
 
 
 class UnsavedText(models.Model):
@@ -44,7 +56,9 @@ class UnsavedText(models.Model):
     person = models.ForeignKey(Person, models.CASCADE)
     condition = models.ForeignKey(Condition, models.CASCADE)
     section = models.CharField(max_length=40)
-    page = models.CharField(max_length=40)  # made by the browser for each page that is opened
+    page = models.CharField(
+        max_length=LONGEST_PAGE
+    )  # made by the browser for each page that is opened
     entry = models.JSONField()
     kept_at = models.DateTimeField(auto_now=True)
 

@@ -12,11 +12,9 @@ from accounts.models import EDITORS
 from board.access import BoardRequest, board_page
 from board.articles.views import article
 from board.models import UnsavedText
-from board.models.unsaved import owner_of
+from board.models.unsaved import LONGEST_PAGE, owner_of
 
 from .views import declared
-
-LONGEST_PAGE = UnsavedText._meta.get_field("page").max_length or 0
 
 
 @require_POST
@@ -53,7 +51,8 @@ def _keep(entry: dict[str, Any], **place: Any) -> None:
     """Put the entry in place of an older one; one that was late never replaces a newer."""
     rows = UnsavedText.objects.select_for_update()
     row, is_new = rows.get_or_create(**place, defaults={"entry": entry})
-    if not is_new and str(row.entry.get("at", "")) <= str(entry.get("at", "")):
+    before, at = str(row.entry.get("at", "")), str(entry.get("at", ""))
+    if not is_new and (before < at or (before == at and "pairs" in row.entry)):
         row.entry = entry
         row.save()
 

@@ -140,8 +140,7 @@ def _save(
         editor.problems = getattr(problem, "messages", None) or [str(problem)]
         return _screen(request, condition, section, editor)
     _say_cleaned(request)
-    address = reverse("admin:section", args=[condition.slug, section.key])
-    return redirect(f"{address}?saved={change.sequence}")
+    return _all_saved(request, condition, section, change.sequence)
 
 
 def _submit(
@@ -156,7 +155,17 @@ def _submit(
         messages.error(request, str(refusal))
     else:
         messages.success(request, SUBMITTED)
-    return redirect("admin:section", condition.slug, editor.section.key)
+    return _all_saved(request, condition, editor.section)
+
+
+def _all_saved(
+    request: BoardRequest, condition: Condition, section: Section, change: int = 0
+) -> HttpResponse:
+    """Back to the section: nothing of what its page held is unsaved."""
+    kept = request.POST.get("kept", "")
+    UnsavedText.objects.let_go(kept, request.person, condition, section.key)
+    address = reverse("admin:section", args=[condition.slug, section.key])
+    return redirect(f"{address}?saved={change}")
 
 
 def _not_submitted(
@@ -174,8 +183,7 @@ def _conflict(
     section = editor.section
     if meanwhile.says_nothing_new:
         messages.info(request, _("These words stand already: nothing was left to save."))
-        address = reverse("admin:section", args=[condition.slug, section.key])
-        return redirect(f"{address}?saved={meanwhile.latest.sequence}")
+        return _all_saved(request, condition, section, meanwhile.latest.sequence)
     return _screen(
         request,
         condition,

@@ -3,7 +3,8 @@
 // Each page writes one entry of its own, named by account, article, section and page; so another
 // account on the same machine is never offered it, and two tabs do not overwrite each other. Some
 // seconds later the same entry lies on the server too, which offers it on the person's other
-// devices. An entry goes when its words are saved, when it is discarded, or after a month.
+// devices. An entry goes when its words are saved (the form says which entry they are), when it is
+// discarded, or after a month.
 (() => {
   "use strict";
 
@@ -20,6 +21,7 @@
   const offers = document.getElementById("unsaved-texts");
   let timer = null;
   let unsent = null; // the newest entry
+  let submitted = null; // what the form is sending
 
   // A browser may refuse its storage altogether.
   function storage(name) {
@@ -36,7 +38,7 @@
     return;
   }
 
-  const pairs = () => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  const pairs = () => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "kept");
   const wordsOf = (all) => JSON.stringify(all.filter(([name]) => !aside.has(name)));
 
   function load(key) {
@@ -92,12 +94,13 @@
     return send(key, null);
   }
 
-  // The entry that this tab wrote last has been saved, if a Change came behind its base.
-  const saved = Number(form.dataset.saved || 0);
-  if (saved) {
-    const entry = load(tab.getItem(slot));
-    if (entry && entry.place < saved) {
-      forget(tab.getItem(slot));
+  // What the form sent has been saved, and the server has let it go. Words typed since are newer.
+  const sent = `${prefix}sent`; // in the tab's own storage
+  const isSaved = "saved" in form.dataset;
+  if (isSaved) {
+    const [page, at] = (tab.getItem(sent) || "").split(" ");
+    if (load(prefix + page)?.at <= at) {
+      local.removeItem(prefix + page);
       tab.removeItem(slot);
     }
     history.replaceState(null, "", location.pathname);
@@ -114,6 +117,7 @@
     clearTimeout(timer);
     timer = null;
     const typed = pairs();
+    if (JSON.stringify(typed) === submitted) return; // kept already, and on its way to be saved
     const isChanged = JSON.stringify(typed) !== opened;
     form.toggleAttribute("data-is-changed", isChanged);
     document.dispatchEvent(new Event("board:kept"));
@@ -160,6 +164,9 @@
   form.addEventListener("submit", () => {
     keep();
     sendNothing(); // the form itself is on its way
+    submitted = JSON.stringify(pairs());
+    form.elements.kept.value = `${own.slice(prefix.length)} ${unsent?.at ?? new Date().toISOString()}`;
+    tab.setItem(sent, form.elements.kept.value);
   });
   window.addEventListener("pagehide", keepNow);
   document.addEventListener("visibilitychange", keepNow);
@@ -236,14 +243,13 @@
     const now = wordsOf(pairs());
     for (const [key, entry] of kept) {
       const isOld = !entry || Date.now() - new Date(entry.at) > LONGEST_KEPT;
-      const isDone = saved && entry?.place < saved && key === tab.getItem(slot);
-      if (!isOld && !isDone && wordsOf(entry.pairs) !== now) continue;
+      if (!isOld && wordsOf(entry.pairs) !== now) continue;
       forget(key);
       kept.delete(key);
     }
     // On a page where nothing was typed the newest is put back at once, unless that was tried in vain.
     const left = [...kept].filter(([key]) => !inUse.has(key)).sort(([, one], [, other]) => (one.at < other.at ? 1 : -1));
-    const [newest] = isTyped || saved ? [] : left;
+    const [newest] = isTyped || isSaved ? [] : left;
     if (newest && tab.getItem(tried) !== newest[0] + newest[1].at) restore(...newest);
     else for (const [key, entry] of kept) offer(key, entry, inUse.has(key));
   }

@@ -135,13 +135,50 @@ def test_a_network_that_is_away_says_so_and_sends_when_it_is_back(writing, watch
     expect(writing.locator("[data-kept]")).to_contain_text("Your other devices offer it too")
 
 
+IN_THIS_BROWSER = """() => Object.entries(localStorage)
+  .filter(([key]) => key.includes("unsaved")).map(([, entry]) => JSON.parse(entry).at)"""
+
+
+def save(page: Page) -> None:
+    page.get_by_label("What changed and why").fill("It reads better.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved as a change")).to_be_visible()
+
+
 def test_what_was_saved_is_no_longer_offered(board, writing):
     expect(writing.locator("[data-kept]")).to_contain_text("Your other devices offer it too")
-    writing.get_by_label("What changed and why").fill("It reads better.")
-    with writing.expect_request_finished(lambda one: '"entry":null' in (one.post_data or "")):
-        writing.get_by_role("button", name="Save", exact=True).click()
-    expect(writing.get_by_text("Saved as a change")).to_be_visible()
-    assert not UnsavedText.objects.exists()
+    save(writing)
+    assert not UnsavedText.objects.typed().exists()
+    assert writing.evaluate(IN_THIS_BROWSER) == []
+    assert writing.locator("#unsaved-texts").text_content() == ""
+
+
+def test_what_was_kept_while_the_form_was_on_its_way_is_not_offered_after_it(board, writing):
+    """The server took the form first, and the request that keeps its words after it."""
+    address = f"**{CAUSES}unsaved/"
+    writing.route(address, lambda route: None)  # held back
+    with writing.expect_request(address) as late:
+        pass
+    save(writing)
+    token = {"X-CSRFToken": late.value.headers["x-csrftoken"], "Referer": writing.url}
+    body = late.value.post_data
+    assert writing.request.post(late.value.url, data=body, headers=token).status == 204
+    writing.reload()
+    assert json.loads(writing.locator("#kept-elsewhere").text_content()) == []
+    assert writing.locator("#unsaved-texts").text_content() == ""
+
+
+def test_the_same_words_after_the_form_are_no_news_and_other_words_are_kept(board, writing):
+    form = writing.locator("#section-form")
+    form.evaluate("form => form.addEventListener('submit', event => event.preventDefault())")
+    form.evaluate("form => form.requestSubmit()")  # its answer never comes
+    (before,) = writing.evaluate(IN_THIS_BROWSER)
+    form.evaluate("form => form.dispatchEvent(new Event('change'))")
+    form.evaluate("() => document.dispatchEvent(new Event('board:keep'))")
+    assert writing.evaluate(IN_THIS_BROWSER) == [before]
+    writing.get_by_role("textbox", name="Introduction").fill("Typed while the form was away.")
+    form.evaluate("() => document.dispatchEvent(new Event('board:keep'))")
+    assert writing.evaluate(IN_THIS_BROWSER) > [before]
 
 
 def test_a_closed_tab_loses_nothing_of_a_number_s_words_until_they_are_saved(board, page_for):

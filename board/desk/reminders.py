@@ -52,6 +52,7 @@ class Digest:
     person: Person
     on: datetime
     to_sign: list[SectionState] = field(default_factory=list)
+    unsigned: list[SectionState] = field(default_factory=list)  # what readers see
     due: list[SectionState] = field(default_factory=list)
     unanswered: list[tuple[SectionState, str]] = field(default_factory=list)  # and why
     given: list[Assignment] = field(default_factory=list)
@@ -60,8 +61,10 @@ class Digest:
     @property
     def items(self) -> set[Item]:
         """What it tells of, so that news can be told from what was said before."""
+        newest = max((one.public_id or 0 for one in self.unsigned), default=0)  # the rest is known
         return (
-            {(About.TO_SIGN, one.draft_id) for one in self.to_sign}
+            ({(About.UNSIGNED, newest)} if newest else set())
+            | {(About.TO_SIGN, one.draft_id) for one in self.to_sign}
             | {(_about(one, self.on), one.public_id or 0) for one in self.due}
             | {(About.UNANSWERED, one.public_id or 0) for one, _why in self.unanswered}
         )
@@ -70,6 +73,7 @@ class Digest:
     def summary(self) -> str:
         counts = {
             ngettext("%d to sign", "%d to sign", len(self.to_sign)): len(self.to_sign),
+            _("%d public and not signed"): len(self.unsigned),
             ngettext("%d review due", "%d reviews due", len(self.due)): len(self.due),
             _("%d that nobody answers for"): len(self.unanswered),
             _("%d given to you"): len(self.given),
@@ -85,6 +89,7 @@ def digests(on: datetime) -> list[Digest]:
     for pk, digest in found.items():
         workplace = Workplace(people[pk], on)
         digest.to_sign = workplace.told(list(workplace.to_sign))
+        digest.unsigned = workplace.told(list(workplace.unsigned))
     silent = _silent(on)
     for one in SectionState.objects.on(on).asked_for(on):
         asked = [
@@ -204,6 +209,9 @@ def _put(digest: Digest, on: datetime) -> None:
             "desk": settings.SITE_URL + reverse("admin:index"),
             "parts": [
                 _part(_("Waits for your signature"), digest.to_sign, map(_to_sign, digest.to_sign)),
+                _part(
+                    _("Public, and not signed yet"), digest.unsigned, map(_public, digest.unsigned)
+                ),
                 _part(_("Given to you"), digest.given, map(_given, digest.given)),
                 _part(_("Due for review"), digest.due, due),
                 _part(_("Due, and nobody answers for it"), digest.unanswered, unanswered),
@@ -243,6 +251,10 @@ def _to_sign(one: SectionState) -> Line:
     parts.append(f"{one.change.by.name}: {one.change.reason}")
     parts.append(_("needs: %(names)s") % {"names": one.waits_for})
     return _line(one, "; ".join(parts))
+
+
+def _public(one: SectionState) -> Line:
+    return _line(one, _("needs: %(names)s") % {"names": one.waits_for})
 
 
 def _due(one: SectionState, on: datetime, why: str = "") -> Line:

@@ -33,9 +33,11 @@ from accounts.models import EDITORS, AccountChange, Person, Role
 from board.articles.contents import counted
 from board.articles.views import named
 from condition import registry
-from condition.models import Condition
+from condition.citations import cited_keys
+from condition.models import Condition, Reference
 from record.judgement.judge import Judgement
 from record.judgement.overview import Candidate, overviews
+from record.judgement.readiness import blockers_of
 from record.judgement.signers import without_signer
 from record.models import (
     COMPETENCES,
@@ -43,6 +45,7 @@ from record.models import (
     Change,
     Report,
     Review,
+    Revision,
     ScheduledPublication,
     SectionState,
     Standing,
@@ -183,6 +186,9 @@ class Workplace:
         drafts, ready = self._first_drafts(), self._first_ready()
         drafts["due"] = self._due_pks[:SHORT], len(self._due_pks)
         drafts["unsigned"] = self._unsigned_pks[:SHORT], len(self._unsigned_pks)
+        pks, total = drafts.get("to_mend", ([], 0))
+        public = self._public_to_mend
+        drafts["to_mend"] = [*pks, *public][:SHORT], total + len(public)
         wanted = {pk for pks, _total in drafts.values() for pk in pks}
         rows = self._rows(Q(pk__in=wanted) | Q(self._is_ready, condition__in=ready[0]))
         by_pk = {row.pk: row for row in rows}
@@ -190,6 +196,7 @@ class Workplace:
             name: ([by_pk[pk] for pk in pks], total) for name, (pks, total) in drafts.items()
         }
         _add_lacks(found.get("without_signer", ([], 0))[0], self.on)
+        _add_blockers(found["unsigned"][0])
         found["to_publish"] = self._articles_of(ready[0], rows), ready[1]
         for name in ("missed", "accounts", "scheduled", "reports", "given"):
             rows_of: QuerySet[Any] = getattr(self, name)
@@ -233,6 +240,8 @@ class Workplace:
             rows = self._articles_of(pks, self._rows(Q(self._is_ready, condition__in=pks)))
         if name == "without_signer":
             _add_lacks(rows, self.on)
+        if name == "unsigned":
+            _add_blockers(rows)
         return Box(name, rows, page.paginator.count), page
 
     # The lists of the desk: what the person can do next, and what others do with what is theirs.
@@ -250,8 +259,10 @@ class Workplace:
 
     @property
     def to_mend(self) -> QuerySet[SectionState]:
-        """Theirs, of which a reviewer asked for changes."""
-        return self._open("to_mend")
+        """Theirs, of which a reviewer asked for changes: drafts, and what readers see."""
+        drafts = self._drafts("to_mend").order_by().values("pk")
+        found = SectionState.objects.filter(Q(pk__in=drafts) | Q(pk__in=self._public_to_mend))
+        return found.on(self.on).order_by("-is_open", "since", "pk")
 
     @property
     def to_submit(self) -> QuerySet[SectionState]:
@@ -386,6 +397,7 @@ class Workplace:
         Each part is asked by itself, once: none of an article.
         """
         found = Q(pk__in=_articles(self._drafts(*OPEN[:4])))
+        found |= Q(pk__in=_articles(SectionState.objects.filter(pk__in=self._public_to_mend)))
         for one in (self.given, self.to_publish, self.missed, self.reports):
             if not one.query.is_empty():  # for other roles
                 found |= Q(pk__in=one.order_by().values("condition"))
@@ -457,6 +469,16 @@ class Workplace:
         """Article by article, in the order in which they went out."""
         rows = SectionState.objects.filter(public_to_sign(self.person, self.on))
         return rows.order_by("attention_at", "pk")
+
+    @cached_property
+    def _public_to_mend(self) -> list[int]:
+        """What readers see of theirs, to change before its first signature or after it."""
+        rows = SectionState.objects.filter(
+            written_by(self._stands_for, is_public=True), is_open=False
+        )
+        never_signed = rows.filter(request__isnull=False).values_list("pk", flat=True)
+        signed = rows.filter(disputed_at__isnull=False).values_list("pk", flat=True)
+        return sorted(never_signed.union(signed))[:MOST_COUNTED]
 
     @cached_property
     def _unsigned_pks(self) -> list[int]:
@@ -533,6 +555,16 @@ def _add_lacks(rows: list[SectionState], on: datetime) -> None:
     lacks = without_signer(_candidate(row, on) for row in rows) if rows else {}
     for row in rows:
         row.lacks = lacks.get(row.draft_id, [])
+
+
+def _add_blockers(rows: list[SectionState]) -> None:
+    """To words that readers see, why they can't be signed as they stand. Two queries."""
+    words = Revision.objects.in_bulk([row.draft_id for row in rows])
+    cited = {key for one in words.values() for key in cited_keys(one.kind, one.content)}
+    library = Reference.objects.in_bulk(cited)
+    for row in rows:
+        said = words[row.draft_id]
+        row.blockers = blockers_of(said.kind, said.frozen(None), library)
 
 
 def _candidate(row: SectionState, on: datetime) -> Candidate:

@@ -15,6 +15,7 @@ class Reminder(models.Model):
 
     class About(models.TextChoices):
         TO_SIGN = "to_sign", _("waits for a signature")
+        UNSIGNED = "unsigned", _("public, and not signed yet")
         EARLY = "early", _("asked early")  # since much falls due with it
         DUE = "due", _("due soon")
         OVERDUE = "overdue", _("overdue")

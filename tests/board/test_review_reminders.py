@@ -56,6 +56,20 @@ def test_a_submission_is_in_the_digest_of_those_who_may_sign_it(board):
     assert "1 to sign" in letter.subject
 
 
+def test_what_is_public_and_not_signed_is_told_once_and_then_once_a_week(board):
+    board.write_causes("Myeloma", by=board.author)
+    board.write_ibuprofen(by=board.author)
+    actions.carry_over(condition=board.article, by=board.publisher, origin="old.example.org")
+    assert run() == ["Clinician", "Pharmacist", "Second clinician"]
+    letter = mail_to(board.clinician)
+    assert "2 public and not signed" in letter.subject
+    assert f"/medications/{board.revision('medications').label}/#verdict" in letter.text
+    assert run(1) == []
+    assert run(8) == ["Clinician", "Pharmacist", "Second clinician"]
+    board.sign("causes")
+    assert "1 public and not signed" in next(one.summary for one in digests(timezone.now()))
+
+
 @pytest.mark.both_databases
 def test_a_review_that_is_due_goes_to_who_signed_last(board):
     board.published_edition()

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -255,9 +255,12 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
         messages.success(request, _("The article is begun. Open a section to write it."))
         return redirect("admin:article", obj.slug)
 
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
-        """Back to the table of contents."""
-        return HttpResponseRedirect(reverse("admin:article", args=[obj.slug]))
+    def response_change(self, request: HttpRequest, obj: Condition) -> HttpResponse:
+        """Back to the table of contents; what readers have already changes by an edition."""
+        is_public = obj.editions.exists()
+        later = _("Saved. A title or disclaimer goes live with the next edition.")
+        messages.success(request, later if is_public else _("Saved."))
+        return redirect("admin:article", obj.slug)
 
 
 @admin.register(Specialty)

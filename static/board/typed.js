@@ -5,7 +5,21 @@
   "use strict";
 
   const LONGEST_KEPT = 30 * 24 * 60 * 60 * 1000;
-  const { account, sayBack } = document.currentScript.dataset;
+  const { account, sayBack, sayOffline } = document.currentScript.dataset;
+  const say = (after, textContent) => {
+    const line = Object.assign(document.createElement("p"), { className: "help", textContent, role: "status" });
+    after.after(line);
+    return line;
+  };
+  // A page of the browser's own would stand in place of this one, and say nothing of the act.
+  let offline = null;
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine || event.target.method !== "post") return;
+    event.preventDefault();
+    offline?.remove();
+    offline = say(event.submitter || event.target.lastElementChild, sayOffline);
+  });
+
   const fields = [...document.querySelectorAll("#content form[method=post] :is(textarea, input[type=text])[id]:not([readonly])")];
   let store;
   try {
@@ -50,9 +64,7 @@
       field.value = entry.text;
       const fold = field.closest("details");
       if (fold) fold.open = true;
-      const line = Object.assign(document.createElement("p"), { className: "help", textContent: sayBack });
-      line.setAttribute("role", "status");
-      field.after(line);
+      say(field, sayBack);
     }
     field.addEventListener("input", () => {
       if (field.value !== field.defaultValue) keepText(field, false);
@@ -61,7 +73,7 @@
   }
 
   document.addEventListener("submit", (event) => {
-    if (event.submitter?.formTarget) return; // a look at a preview in another tab
+    if (event.defaultPrevented || event.submitter?.formTarget) return; // a look at a preview in another tab
     for (const field of fields.filter((one) => one.form === event.target && one.value)) keepText(field, true);
   });
 })();

@@ -131,7 +131,6 @@
     }
     const entry = {
       at: new Date().toISOString(),
-      place: Number(form.elements.place.value || 0),
       version: form.dataset.version,
       pairs: typed,
     };

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from record.models import Comment
+from record.models import Comment, Review
 from tests.browser import sign_in
 
 SECTIONS = (
@@ -98,6 +98,26 @@ def test_a_closed_tab_loses_no_comment(review):
     again.goto(address)
     expect(again.locator("#comment")).to_have_value("A long thought.")
     expect(again.get_by_text("Your unsaved text is back.")).to_be_visible()
+
+
+def test_a_verdict_while_the_network_is_away_says_so_and_is_given_once(board, review):
+    approve = review.locator("[data-approve]")
+    reason = review.locator("[data-reason]")
+    reason.fill("Read twice.")
+    review.context.set_offline(True)
+    for _press in range(2):
+        approve.click()
+        expect(review.get_by_text("The network is away: nothing was sent")).to_have_count(1)
+    review.context.set_offline(False)
+    expect(reason).to_have_value("Read twice.")
+    other = review.context.new_page()
+    other.goto(review.url)
+    approve.click()
+    expect(review.get_by_text("Your verdict is kept")).to_be_visible()
+    other.locator("[data-approve]").click()
+    expect(other.get_by_text("You have given this verdict on these words already.")).to_be_visible()
+    words = board.revision("causes")
+    assert Review.objects.filter(revision=words, reviewer=board.clinician).count() == 1
 
 
 def test_the_keys_are_turned_off_and_stay_off(review):

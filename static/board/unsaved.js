@@ -23,18 +23,11 @@
   let unsent = null; // the newest entry
   let submitted = null; // what the form is sending
 
-  // A browser may refuse its storage altogether.
-  function storage(name) {
-    try {
-      return window[name];
-    } catch {
-      return null;
-    }
-  }
-  const local = storage("localStorage");
-  const tab = storage("sessionStorage");
-  if (!local || !tab) {
-    kept.textContent = form.dataset.sayNotKept;
+  let local, tab;
+  try {
+    ({ localStorage: local, sessionStorage: tab } = window);
+  } catch {
+    kept.textContent = form.dataset.sayNotKept; // a browser may refuse its storage altogether
     return;
   }
 
@@ -67,7 +60,6 @@
     clearTimeout(sendingTimer);
     sendingTimer = null;
   }
-  let isSent = false;
   async function sendNow(key, entry) {
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
     const body = JSON.stringify({ owner: form.dataset.unsaved, page: key.slice(prefix.length), entry });
@@ -76,10 +68,7 @@
       const response = await fetch(form.dataset.keepUrl, { method: "POST", headers, body });
       if (response.redirected || response.status === 403) tell(form.dataset.saySignedOut);
       else if (!response.ok) tell(form.dataset.sayRefused);
-      else if (entry) {
-        isSent = true;
-        tell(form.dataset.sayKeptEverywhere, clock(entry.at));
-      }
+      else if (entry) tell(form.dataset.sayKeptEverywhere, clock(entry.at));
     } catch {
       if (entry) tell(form.dataset.sayOffline, clock(entry.at));
     }
@@ -124,8 +113,7 @@
     if (!isChanged) {
       sendNothing();
       unsent = null;
-      if (isSent) forget(own);
-      else local.removeItem(own);
+      if (local.getItem(own)) forget(own);
       tell("");
       return;
     }

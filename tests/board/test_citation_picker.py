@@ -236,7 +236,7 @@ def test_a_source_is_added_and_cited_without_leaving_the_text(text, page):
     page.get_by_text("Add a source that is not there").click()
     page.get_by_label("Paste a DOI").fill(RIS)
     page.get_by_role("button", name="Fill the fields").click()
-    expect(page.get_by_label("Title:")).to_have_value("Is the score accurate?")
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Is the score accurate?")
     page.get_by_role("button", name="Add and cite").click()
     expect(text).to_have_value("Bones break [@lee-2021]")
     assert Reference.objects.get(pk="lee-2021").doi == "10.3340/jkns.2020.0105"
@@ -249,10 +249,10 @@ def test_the_enter_key_in_a_field_of_a_new_source_keeps_what_was_typed(text, pag
     page.get_by_label("Paste a DOI").fill("10.1234/abc")
     page.get_by_role("button", name="Fill the fields").click()
     expect(page.get_by_label("DOI:")).to_have_value("10.1234/abc")
-    page.get_by_label("Title:").fill("Typed by hand")
-    page.get_by_label("Title:").press("Enter")
+    page.get_by_label("Title", exact=True).fill("Typed by hand")
+    page.get_by_label("Title", exact=True).press("Enter")
     expect(page.locator(".citations-kind .errorlist")).to_be_visible()
-    expect(page.get_by_label("Title:")).to_have_value("Typed by hand")
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Typed by hand")
 
 
 def test_a_reference_that_knows_of_no_caution_is_found_the_same_way(board, library, page):

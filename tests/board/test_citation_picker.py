@@ -248,7 +248,7 @@ def test_the_enter_key_in_a_field_of_a_new_source_keeps_what_was_typed(text, pag
     page.get_by_text("Add a source that is not there").click()
     page.get_by_label("Paste a DOI").fill("10.1234/abc")
     page.get_by_role("button", name="Fill the fields").click()
-    expect(page.get_by_label("DOI:")).to_have_value("10.1234/abc")
+    expect(page.get_by_label("DOI", exact=True)).to_have_value("10.1234/abc")
     page.get_by_label("Title", exact=True).fill("Typed by hand")
     page.get_by_label("Title", exact=True).press("Enter")
     expect(page.locator(".citations-kind .errorlist")).to_be_visible()

@@ -55,7 +55,10 @@ def _check_numbering(section: Section) -> None:
     if len(numbers) < 2 and numbers <= {1}:
         return
     before = 0
-    for _group, run in groupby(section.items, key=lambda item: (id(item.group), item.context)):
+    by_lead = section.key == "when-to-see-a-doctor"  # “Call at once if:” begins a list
+    for _list, run in groupby(
+        section.items, key=lambda item: (id(item.group), by_lead and item.context)
+    ):
         siblings = list(run)
         is_numbered = sum(item.ordinal is not None for item in siblings) * 2 > len(siblings)
         for item in siblings:

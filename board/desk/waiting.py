@@ -564,7 +564,7 @@ def _add_blockers(rows: list[SectionState]) -> None:
     library = Reference.objects.in_bulk(cited)
     for row in rows:
         said = words[row.draft_id]
-        row.blockers = blockers_of(said.kind, said.frozen(None), library)
+        row.lacks = list(map(str, blockers_of(said.kind, said.frozen(None), library)))
 
 
 def _candidate(row: SectionState, on: datetime) -> Candidate:

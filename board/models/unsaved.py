@@ -1,7 +1,7 @@
 """Text that an editor typed and has not saved, kept for their other devices."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
@@ -35,16 +35,18 @@ class UnsavedTexts(models.QuerySet["UnsavedText"]):
         texts = self.typed().filter(person=person, condition=condition, section=section)
         return list(texts.filter(kept_at__gte=since).values("page", "entry"))
 
-    def typed(self) -> "UnsavedTexts":
+    def typed(self) -> Self:
         """Without those whose words are saved: of them the time alone stays."""
         return self.filter(entry__has_key="pairs")
 
     def let_go(self, kept: str, person: Person, condition: Condition, section: str) -> None:
         """What a page held until a time, "page time", is saved. What of it arrives late is old."""
         page, _space, at = kept.partition(" ")
-        if at and len(page) <= LONGEST_PAGE:
-            place = {"person": person, "condition": condition, "section": section, "page": page}
-            self.update_or_create(**place, defaults={"entry": {"at": at[:40]}})
+        if at and len(page) <= LONGEST_PAGE and kept.isprintable():
+            self.update_or_create(
+                person=person, condition=condition, section=section, page=page,
+                defaults={"entry": {"at": at[:40]}},
+            )  # fmt: skip
 
 
 class UnsavedText(models.Model):

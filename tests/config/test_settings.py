@@ -19,6 +19,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "health.example.org",
     "DATABASE_URL": "sqlite:////nowhere/db.sqlite3",
     "EMAIL_URL": "smtp://127.0.0.1/",
+    "REQUIRE_SECOND_FACTOR": "1",  # whatever the .env of whoever runs the tests says
     "PAGES_ROOT": "/dev/null/pages",  # nobody can make it; not the one of whoever runs the tests
 }
 

@@ -22,6 +22,7 @@ from record.state import act
 
 from .publishing import (
     checked_summary,
+    digest_around,
     publish,
     refuse_closed,
     refuse_unseen,
@@ -50,7 +51,7 @@ def schedule(
     around: str = "",
     in_short_stays: str = "",
 ) -> ScheduledPublication:
-    """Have the words that are signed now published at a time, and no others.
+    """Have the words that are signed now published at a time, and no others around them.
 
     `only` names the sections of which that is meant, None for all of them; `seen` the digests that
     the publisher had before her, by section; `around` and `in_short_stays` are as for `publish`.
@@ -81,6 +82,7 @@ def schedule(
         revisions={key: words for key, words in live.items() if key not in unreviewed},
         unreviewed={key: words for key, words in live.items() if key in unreviewed},
         in_short_stays=in_short_stays,
+        around=digest_around(condition),
         follows=current_edition(condition),
         by=by,
         made_at=timezone.now(),
@@ -160,5 +162,6 @@ def _publish(scheduled: ScheduledPublication, condition: Condition) -> Edition:
             summary=scheduled.summary,
             unreviewed=list(scheduled.unreviewed),
             exactly=scheduled.revisions,
+            around=scheduled.around,
             in_short_stays=scheduled.in_short_stays,
         )

@@ -34,6 +34,7 @@ class ScheduledPublication(models.Model):
     revisions = models.JSONField()  # section key → digest of the words that go live
     unreviewed = models.JSONField(default=dict)  # the same for those labelled as never reviewed
     in_short_stays = models.CharField(max_length=300, blank=True)  # why “in short” holds as it is
+    around = models.CharField(max_length=64, db_default="", default="")  # `digest_around` then
     follows = models.ForeignKey(Edition, models.PROTECT, related_name="+", null=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="schedules")
     made_at = models.DateTimeField()

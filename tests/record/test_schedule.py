@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.actions import withdraw_role
 from accounts.refusals import NotYourRole
+from condition.models import Reference
 from record import actions
 from record.models import Edition, ScheduledPublication
 from record.refusals import NothingToPublish, TooLate
@@ -94,6 +95,29 @@ def test_an_edition_in_between_holds_it(signed):
     signed.publish()
     (fired,) = actions.publish_due(scheduled.at)
     assert (fired.state, Edition.objects.count()) == ("held", 1)
+
+
+@pytest.mark.parametrize("around", ["title", "disclaimer", "source"])
+def test_what_stands_around_the_words_and_changed_since_holds_it(board, around):
+    source = Reference.objects.create(key="one", kind="article", title="A paper", year=2014)
+    words = board.words("causes")
+    board.write("causes", words | {"introduction": "They weaken bone [@one]."})
+    board.write_causes("Myeloma")
+    board.sign("causes")
+    scheduled = schedule(board)
+    article = board.article_now
+    if around == "source":
+        source.authors = "Panda A"
+        actions.correct_source(
+            reference=source, changed=["authors"], by=board.author, reason="They were missing."
+        )
+    else:
+        setattr(article, around, "Words of after that")
+        article.save(update_fields=[around])
+    (fired,) = actions.publish_due(scheduled.at)
+    assert fired.state == "held"
+    assert "The title, the disclaimer or a source changed meanwhile." in fired.held_because
+    assert not Edition.objects.exists()
 
 
 def test_one_that_is_far_too_late_waits_for_a_person(signed):

@@ -182,7 +182,7 @@ class Workplace:
 
     @cached_property
     def boxes(self) -> list[Box]:
-        """The lists that have something in them, each cut short. Eleven queries."""
+        """The lists that have something in them, each cut short. Ten queries."""
         drafts, ready = self._first_drafts(), self._first_ready()
         drafts["due"] = self._due_pks[:SHORT], len(self._due_pks)
         drafts["unsigned"] = self._unsigned_pks[:SHORT], len(self._unsigned_pks)
@@ -471,19 +471,34 @@ class Workplace:
         return rows.order_by("attention_at", "pk")
 
     @cached_property
-    def _public_to_mend(self) -> list[int]:
-        """What readers see of theirs, to change before its first signature or after it."""
-        rows = SectionState.objects.filter(
+    def _public_pks(self) -> tuple[list[int], list[int]]:
+        """Of what readers see: what waits for their signature, and what is theirs to mend.
+
+        One query, each part of it by an index of its own.
+        """
+        mine = SectionState.objects.filter(
             written_by(self._stands_for, is_public=True), is_open=False
         )
-        never_signed = rows.filter(request__isnull=False).values_list("pk", flat=True)
-        signed = rows.filter(disputed_at__isnull=False).values_list("pk", flat=True)
-        return sorted(never_signed.union(signed))[:MOST_COUNTED]
+        parts = [mine.filter(request__isnull=False), mine.filter(disputed_at__isnull=False)]
+        if self._competences:
+            found = self._public_to_sign.values("pk")[:MOST_COUNTED]
+            parts.append(SectionState.objects.filter(pk__in=found))
+        first, *others = (
+            part.order_by().values_list("attention_at", "pk", Value(place == 2))
+            for place, part in enumerate(parts)
+        )
+        rows = list(first.union(*others))
+        to_sign = sorted((at, pk) for at, pk, is_to_sign in rows if is_to_sign)
+        to_mend = sorted(pk for _at, pk, is_to_sign in rows if not is_to_sign)
+        return [pk for _at, pk in to_sign], to_mend[:MOST_COUNTED]
 
-    @cached_property
+    @property
     def _unsigned_pks(self) -> list[int]:
-        found = self._public_to_sign.values_list("pk", flat=True)[:MOST_COUNTED]
-        return list(found) if self._competences else []
+        return self._public_pks[0]
+
+    @property
+    def _public_to_mend(self) -> list[int]:
+        return self._public_pks[1]
 
     @cached_property
     def _due_pks(self) -> list[int]:

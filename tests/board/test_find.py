@@ -140,7 +140,7 @@ def test_a_section_that_somebody_writes_or_changed_is_left_out_by_name(board, cl
     first, acne = library
     places = hit(first, "causes", 1), hit(acne, "causes", 1)
     UnsavedText.objects.create(
-        person=board.second_author, condition=first, section="causes", page="x", entry={}
+        person=board.second_author, condition=first, section="causes", page="x", entry={"pairs": []}
     )
     board.article = acne
     board.write("causes", {"introduction": "It is teh whole skin."})

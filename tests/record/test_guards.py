@@ -56,7 +56,8 @@ def test_the_database_refuses_to_delete_from_the_record(record, model):
 @pytest.mark.parametrize("model", [*FROZEN, Standing])
 def test_a_row_of_the_record_cannot_be_replaced(record, model):
     table = model._meta.db_table
-    copy = f"INTO {table} SELECT * FROM {table} LIMIT 1"
+    columns = ", ".join(field.column for field in model._meta.concrete_fields)
+    copy = f"INTO {table} ({columns}) SELECT {columns} FROM {table} LIMIT 1"
     statement = f"REPLACE {copy}" if connection.vendor == "sqlite" else f"INSERT {copy}"
     with connection.cursor() as cursor:
         assert refused(lambda: cursor.execute(statement))

@@ -3,6 +3,7 @@
 Knows nothing of the grammar. A word is accounted for when the vocabulary spells with it something
 that the dosage stores, when it is said of a field that the dosage has, or when it stands in the
 closed list of words that say nothing by themselves (vocabulary.toml, [accounting] and [verbs]).
+One that turns a meaning round has to stand in a spelling of what is stored. Numbers are counted.
 """
 
 import re
@@ -11,32 +12,39 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from treatments.dosage import vocabulary
+from treatments.dosage.counting import uncounted
 from treatments.dosage.dosage import Dosage
-from treatments.dosage.wording import prepared
+from treatments.dosage.wording import line_of, prepared
 
 _WORD = re.compile(r"[^\W\d_½¼¾]+")
+_TURN = re.compile(r"(?<!\S)(?:no|not|never|nor|without|except|unless|instead|but|free) ")
 
 
 def _words(text: str) -> set[str]:
     return {*_WORD.findall(text.lower())}
 
 
-def _spelled() -> dict[str, set[str]]:
-    """For each stored name, the words that it is spelled with."""
-    found: dict[str, set[str]] = defaultdict(set)
+def _spellings() -> dict[str, list[str]]:
+    """How each stored name is spelled."""
+    found: dict[str, list[str]] = defaultdict(list)
     others = (*vocabulary.REASONS.items(), *vocabulary.SUBSTANCE_WORDS.items())
     for name, term in (*vocabulary.terms(), *others):
-        found[name] |= _words(" ".join((term.printed, *term.aliases)))
+        found[name] += (term.printed, *term.aliases)
     for name, unit in (vocabulary.UNITS | vocabulary.TIMES).items():
-        found[name] |= _words(" ".join((unit.one, unit.many, *unit.aliases)))
+        found[name] += (unit.one, unit.many, *unit.aliases)
     for spelling, name in vocabulary.PLACES.items():
-        found[name] |= _words(spelling)
+        found[name].append(spelling)
     for name, site in vocabulary.SITES.items():
-        found[name] |= _words(f"{name} {site.printed}")
+        found[name] += (name, site.printed)
     return found
 
 
-_SPELLED = _spelled()
+_SPELLINGS = _spellings()
+_SPELLED = {name: _words(" ".join(said)) for name, said in _SPELLINGS.items()}
+_TURNING_OF = [
+    ({*of.split(" | ")}, [one for kind in kinds.split() for one in vocabulary.SAID[kind]])
+    for of, kinds in vocabulary.TURNING_OF.items()
+]
 _SAID_OF = {tuple(of.split(" | ")): _words(said) for of, said in vocabulary.SAID_OF.items()}
 _UNSAID = _words(vocabulary.UNSAID) | {*vocabulary.NUMBER_WORDS}
 
@@ -44,6 +52,7 @@ _UNSAID = _words(vocabulary.UNSAID) | {*vocabulary.NUMBER_WORDS}
 def unaccounted(text: str, dosages: Collection[Dosage]) -> list[str]:
     """The words of the text that none of the dosages says, in their order."""
     stored = {name for dosage in dosages for name in _names(dosage.to_json())}
+    stored |= {name.removeprefix("dissolved ") for name in stored}
     said = _UNSAID.union(*(_SPELLED[name] for name in stored & _SPELLED.keys()))
     said = said.union(*(words for of, words in _SAID_OF.items() if not stored.isdisjoint(of)))
     # A tablet goes by mouth too: what can go another way leaves open where it is inserted.
@@ -53,7 +62,15 @@ def unaccounted(text: str, dosages: Collection[Dosage]) -> list[str]:
     said |= {
         verb for verb, leads in vocabulary.VERBS.items() if any(way <= {*leads} for way in ways)
     }
-    return [word for word in _WORD.findall(prepared(text).lower()) if word not in said]
+    lost = [word for word in _WORD.findall(prepared(text).lower()) if word not in said]
+    spelled = [one for name in stored & _SPELLINGS.keys() for one in _SPELLINGS[name]]
+    spelled += [one for of, phrases in _TURNING_OF if of & stored for one in phrases]
+    line = f" {line_of(prepared(text)).lower()}"
+    for one in sorted({line_of(one).lower() for one in spelled}, key=len, reverse=True):
+        if " " in one.strip():
+            line = line.replace(f" {one}", " . ")
+    turned = (word.strip() for word in _TURN.findall(line))
+    return [*lost, *(word for word in turned if word not in lost), *uncounted(line, dosages)]
 
 
 def _names(value: Any, field: str = "") -> Iterator[str]:
@@ -66,5 +83,6 @@ def _names(value: Any, field: str = "") -> Iterator[str]:
         for held in value:
             yield from _names(held, field)
     else:
-        yield from (str(value), *re.split(" or |/", str(value)))
+        parts = [] if value in _SPELLINGS else re.split(" or |/", str(value))
+        yield from (str(value), *parts)
         yield from str(value).split() if field == "substance" else ()

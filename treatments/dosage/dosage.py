@@ -117,6 +117,7 @@ class Dosage:
     people: tuple[str, ...] = ()
     age: Quantity | None = None
     age_limit: str = ""
+    age_end: Quantity | None = None  # the last age in another unit: 1 month to 11 years
     weight: Quantity | None = None
     weight_limit: str = ""
     clock: tuple[str, ...] = ()  # at each of these times of day, such as 08:00
@@ -313,6 +314,11 @@ class Dosage:
     def _steps(self) -> Iterator[str]:
         if self.age_limit and (self.age is None or self.age.high):
             yield "An age limit is one age, such as 12 years and over."
+        if end := self.age_end:
+            units = vocabulary.AGE_TIMES
+            is_plain = self.age and not (self.age.high or self.age_limit or end.high)
+            if not (is_plain and self.age and units.index(self.age.unit) < units.index(end.unit)):
+                yield "An age that ends in another unit is such as 1 month to 11 years."
         if self.weight and self.weight.unit != "kg":
             yield "A body weight is given in kg."
         if self.weight_limit and (self.weight is None or self.weight.high):
@@ -360,7 +366,7 @@ _TIMES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("over", "offset"), vocabulary.ADMINISTRATION_TIMES),
     **dict.fromkeys(("period", "divided_every", "maximum_period"), tuple(vocabulary.TIMES)),
     **dict.fromkeys(("duration", "duration_min", "duration_max"), tuple(vocabulary.TIMES)),
-    "age": vocabulary.AGE_TIMES,
+    **dict.fromkeys(("age", "age_end"), vocabulary.AGE_TIMES),
     "cycle": ("d",),
 }
 _QUANTITIES = ("dose", "rate", "maximum", "contains", "maximum_dose", "weight", *_TIMES)

@@ -7,6 +7,7 @@ whom, what comes then. Patterns are written as `Pattern` explains.
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from treatments.dosage import vocabulary
@@ -108,6 +109,7 @@ def _time(unit: str = "", ends: Ends = (Decimal(1), None)) -> Quantity:
     return Quantity(ends[0], unit, ends[1]) if unit else Quantity(Decimal(30), "min")
 
 
+IN_A_ROW = dict.fromkeys(("consecutive days", "days in a row"), "d")
 for name, codes in (
     ("time unit", tuple(vocabulary.TIMES)),
     ("rate unit", vocabulary.RATE_TIMES),
@@ -118,11 +120,13 @@ for name, codes in (
 ):
     words(
         name,
-        {**_coded(vocabulary.TIMES, codes), **({"consecutive days": "d"} if "d" in codes else {})},
+        _coded(vocabulary.TIMES, codes) | (IN_A_ROW if "d" in codes else {}),
     )
 words(
     "course unit",
-    {**_coded(vocabulary.TIMES, vocabulary.TIMES), "nights": "d", "consecutive days": "d"},
+    _coded(vocabulary.TIMES, vocabulary.TIMES)
+    | IN_A_ROW
+    | dict.fromkeys(("nights", "nights in a row", "consecutive nights"), "d"),
 )
 # What stands alone is one of them: “every hours” has lost its number.
 words(
@@ -139,7 +143,7 @@ words("one of time", {unit.one: code for code, unit in vocabulary.TIMES.items()}
 for name in ("time", "course"):
     kind(
         name,
-        f"{{half_an_hour}} | {{one}} <unit:{name} unit> | <ends:numbers> <unit:{name} unit>",
+        f"{{half_an_hour}} | {{one}} <unit:{name} unit> | <ends:numbers> [ - ] <unit:{name} unit>",
         _time,
     )
 kind("delay", "{one} <unit:span unit> | <ends:numbers> <unit:span unit>", _time)
@@ -495,7 +499,7 @@ list_of(
 )
 kind(
     "limit period",
-    "{in_each} ( <unit:single unit> | <every:time> ) | <every:adverb>",
+    "{in_each} ( <unit:single unit> | <every:time> ) [ period ] | <every:adverb>",
     _one_period,
 )
 kind(
@@ -523,48 +527,50 @@ def _days_or_times(count: int) -> Said:
 
 
 def _limited(
+    *,
     ends: Ends,
     unit: str = "a",
     limit: str = "",
     start: str = "",
     below: int = 0,
-) -> tuple[Quantity, str]:
+    end: Quantity | None = None,
+) -> dict[str, Any]:
     if below:  # “6 to under 12 years” are those of 6 to 11
         ends = (ends[0], Decimal(below - 1))
     is_from = "from" in start.split() and ends[1] is None
-    return Quantity(ends[0], unit, ends[1]), limit or ("from" if is_from else "")
+    if end is not None and (limit or end.high):
+        raise DosageError("An age that ends in another unit is such as 1 month to 11 years.")
+    if end is not None and end.unit == unit:
+        ends, end = (ends[0], end.low), None
+    limit = limit or ("from" if is_from and end is None else "")
+    return {"age": Quantity(ends[0], unit, ends[1]), "age_limit": limit or None, "age_end": end}
 
 
-def _weighed(ends: Ends, limit: str = "") -> tuple[Quantity, str]:
-    return Quantity(ends[0], "kg", ends[1]), limit
+def _weighed(ends: Ends, limit: str = "") -> dict[str, Any]:
+    return {"weight": Quantity(ends[0], "kg", ends[1]), "weight_limit": limit or None}
 
 
 def _for_whom(
     people: tuple[str, ...] = (),
-    age: tuple[Quantity | None, str | None] = (None, None),
-    weight: tuple[Quantity | None, str | None] = (None, None),
+    age: Mapping[str, Any] = MappingProxyType({}),
+    weight: Mapping[str, Any] = MappingProxyType({}),
 ) -> Said:
-    if (age[0] or weight[0]) and max(people, key=[*vocabulary.PEOPLE].index, default="") != (
+    if (age or weight) and max(people, key=[*vocabulary.PEOPLE].index, default="") != (
         people[-1] if people else ""
     ):
         raise DosageError("Whose age or weight it is can be read in two ways: write them apart.")
-    return {
-        "people": people,
-        "age": age[0],
-        "age_limit": age[1] or None,
-        "weight": weight[0],
-        "weight_limit": weight[1] or None,
-        "is_for": True,
-    }
+    return {"people": people, **age, **weight, "is_for": True}
 
 
 words("limit before", vocabulary.LIMITS_BEFORE)
 words("limit after", vocabulary.LIMITS_AFTER)
+kind("age end", "<ends:numbers> <unit:age unit>", _time)
 list_of("persons", "person", "{person} ( ( and | or | / | , [ and ] ) {person} )*")
 kind(
     "age",
     r"[ \( | , ] "
     "( [ <start:aged> ] <ends:one number> ( - | to ) under <below:whole> <unit:age unit>"
+    " | [ <start:aged> ] <ends:one number> <unit:age unit> ( - | to ) <end:age end>"
     " | <start:aged> [ <limit:limit before> ] <ends:numbers> [ <unit:age unit> ]"
     " | [ <limit:limit before> ] <ends:numbers> <unit:age unit> )"
     " [ {old} ] [ <limit:limit after> ] [ {old} ]",
@@ -657,7 +663,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("<times:whole> ( x | × ) <dose:measure> <period:period>", _times_each),
         ("<times:times a day>", _often),
         ("per day", lambda: _each_time(_DAY)),
-        ("<period:adverb> | <period:every> | <period:hourly>", _each_time),
+        ("<period:adverb> | [ {repeated} ] <period:every> | <period:hourly>", _each_time),
         ("{once_only}", lambda: {"count": 1}),
         ("once (?= [ , | ; | . ] {then} )", lambda: {"count": 1}),
         (
@@ -733,7 +739,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("( for | x | × ) <count:wholes> {given}", _count),
         (f"<is_bare:times_sign> <count:wholes> {END}", _count),
         (
-            "( repeated | repeat ) [ once ] ( after | in ) <period:delay> (?! {as_needed} )",
+            "{repeated} [ once ] ( after | in ) <period:delay> (?! {as_needed} )",
             lambda period: _count((2, None), frequency=1, period=period),
         ),
         (

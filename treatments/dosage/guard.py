@@ -26,8 +26,8 @@ _DAY = _HOURS["d"]
 _WHOLE_PERIODS = {Quantity(Decimal(1), unit) for unit in _HOURS} | {Quantity(Decimal(24), "h")}
 # About when each time of day is.
 _HOUR_OF = {
-    "waking": 7, "morning": 8, "noon": 12, "afternoon": 15, "evening": 19, "night": 22,
-    "bedtime": 22,
+    "waking": 7, "morning": 8, "noon": 12, "lunchtime": 12, "afternoon": 15, "evening": 19,
+    "night": 22, "bedtime": 22,
 }  # fmt: skip
 
 MORE_THAN_MAXIMUM = "How often and the dose come to more than the maximum: write which is meant."

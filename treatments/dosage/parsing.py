@@ -22,7 +22,7 @@ from treatments.dosage.wording import LONGEST_QUOTE, prepared, shortened, tokens
 LONGEST_WORDING = 2000
 
 _SEPARATORS = (",", ";", "(", ")", ".", ":")
-_FOR_WHOM = ("people", "age", "age_limit", "weight", "weight_limit", "is_for")
+_FOR_WHOM = ("people", "age", "age_limit", "age_end", "weight", "weight_limit", "is_for")
 
 
 def parse(text: str) -> Dosage:

@@ -82,6 +82,8 @@ def _step(step: Dosage) -> str:
         opening.append(timing.pop(0))
     timing += clauses["cycle"]
     rest = [text for name in ("manner", "reason", "most", "long") for text in clauses[name]]
+    unless = vocabulary.MANNERS["unless directed"].printed  # of the maximum too
+    rest.sort(key=unless.__eq__)
     return ", ".join([" ".join(opening), *timing, *rest])
 
 
@@ -211,7 +213,8 @@ def print_people(dosage: Dosage) -> str:
     if dosage.age is not None or dosage.weight is not None:
         people = people or "people"
     if dosage.age is not None:
-        people += f" aged {_limited(print_time(dosage.age), dosage.age_limit)}"
+        end = f" to {print_time(dosage.age_end)}" if dosage.age_end is not None else ""
+        people += f" aged {_limited(print_time(dosage.age), dosage.age_limit)}{end}"
     if dosage.weight is not None:
         people += f" weighing {_limited(f'{_range(dosage.weight)} kg', dosage.weight_limit)}"
     return people[:1].upper() + people[1:]

@@ -186,5 +186,6 @@ def terms() -> Iterator[tuple[str, Term]]:
 # What accounting.py asks: the words that say nothing, those of a field, the ways that verbs lead.
 UNSAID: str = _WORDS["accounting"]["unsaid"]
 SAID_OF: dict[str, str] = _WORDS["accounting"]["said"]
+TURNING_OF: dict[str, str] = _WORDS["accounting"]["turning"]
 VERBS = {verb: spellings(ways) for verbs, ways in _WORDS["verbs"].items() for verb in verbs.split()}
 FHIR_WHEN: dict[str, str] = _WORDS["fhir"]

@@ -90,7 +90,7 @@ def _dissolved(manners: list[str]) -> list[str]:
 
 def _place_events(said: dict[str, Any], events: list[tuple[str, ...]]) -> None:
     """One list of times is when; a meal named beside it is how."""
-    if ("bedtime",) in events:
+    if ("bedtime",) in events and "offset" not in said:
         events = [event for event in events if event not in (("night",), ("evening",))]
     if len(events) == 2 and "food" not in said:
         for how, times in (events, events[::-1]):

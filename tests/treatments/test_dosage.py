@@ -758,13 +758,15 @@ def doses_at_a_time(draw):
 @st.composite
 def sequences(draw):
     age = draw(ages) if draw(maybe) else None
-    limit = "" if age is None or age.high else draw(age_limits)
+    is_open = age is not None and not age.high
+    age_end = Quantity(draw(numbers), "a") if is_open and age.unit != "a" and draw(maybe) else None
+    limit = draw(age_limits) if is_open and not age_end else ""
     weight = draw(weights) if draw(maybe) else None
     weight_limit = "" if weight is None or weight.high else draw(age_limits)
-    is_open = age and age.unit != "a" and not (age.high or limit)
-    age_end = Quantity(draw(numbers), "a") if is_open and draw(maybe) else None
     if draw(st.integers(1, 4)) == 4:
-        return replace(draw(doses_of_a_day()), people=draw(people), age=age, age_limit=limit)
+        return replace(
+            draw(doses_of_a_day()), people=draw(people), age=age, age_limit=limit, age_end=age_end
+        )
     then = tuple(draw(dosages()) for _ in range(draw(st.sampled_from([0, 0, 1, 2]))))
     return replace(
         draw(dosages()),

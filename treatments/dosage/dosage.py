@@ -160,13 +160,7 @@ class Dosage:
         for name in _QUANTITIES:
             if not isinstance(getattr(self, name), Quantity | None):
                 raise DosageError(f"The {_said(name)} must be an amount with a unit.")
-        for name in (
-            "is_continuous",
-            "as_needed",
-            "is_divided",
-            "is_offset_least",
-            "is_over_least",
-        ):
+        for name in (field.name for field in fields(self) if field.default is False):
             if not isinstance(getattr(self, name), bool):
                 raise DosageError(f"“{_said(name)}” must be yes or no.")
         for name in ("substance", "as_needed_for", "indication", *_WORDS):

@@ -46,14 +46,11 @@ for name, terms in {
     "manner": vocabulary.MANNERS,
     "reason": vocabulary.REASONS,
     "person": vocabulary.PEOPLE,
+    "verb": vocabulary.LEADING_VERBS,
+    "limit before": vocabulary.LIMITS_BEFORE,
+    "limit after": vocabulary.LIMITS_AFTER,
 }.items():
     words(name, _named(terms))
-words(
-    "verb",
-    {verb: verb for verb in ("inhale", "inject", "swallow", "drink")}
-    | {"swallowed": "swallow"}
-    | dict.fromkeys(("infuse", "infused", "to be infused", "given by infusion"), "infuse"),
-)
 words("side", ("left", "right", "affected", "each affected"))
 words("both", ("both",))
 words("organ", list(vocabulary.ORGANS))
@@ -76,10 +73,8 @@ for one in ("number", "whole"):
     upper = f"( - | to | through ) <high:{one}>"
     kind(f"{one} range", f"<low:{one}> [ {upper} ]", _ends)
     kind(f"{one}s", f"<low:{one}> [ {upper} | or <following:{one}> ]", _ends)
-words("part word", {part: vocabulary.PARTS[part] for part in vocabulary.PARTS if part.isalpha()})
-words(
-    "part sign", {part: vocabulary.PARTS[part] for part in vocabulary.PARTS if not part.isalpha()}
-)
+words("part word", {word: part for word, part in vocabulary.PARTS.items() if word.isalpha()})
+words("part sign", {sign: part for sign, part in vocabulary.PARTS.items() if not sign.isalpha()})
 kind(
     "part",
     "( [ <whole:whole> [ and ] ] <part:part sign>"
@@ -109,6 +104,7 @@ def _time(unit: str = "", ends: Ends = (Decimal(1), None)) -> Quantity:
     return Quantity(ends[0], unit, ends[1]) if unit else Quantity(Decimal(30), "min")
 
 
+ALL_TIMES = _coded(vocabulary.TIMES, vocabulary.TIMES)
 IN_A_ROW = dict.fromkeys(("consecutive days", "days in a row"), "d")
 for name, codes in (
     ("time unit", tuple(vocabulary.TIMES)),
@@ -118,25 +114,11 @@ for name, codes in (
     ("span unit", ("d", "wk", "mo")),
     ("cycle unit", ("d", "wk")),
 ):
-    words(
-        name,
-        _coded(vocabulary.TIMES, codes) | (IN_A_ROW if "d" in codes else {}),
-    )
-words(
-    "course unit",
-    _coded(vocabulary.TIMES, vocabulary.TIMES)
-    | IN_A_ROW
-    | dict.fromkeys(("nights", "nights in a row", "consecutive nights"), "d"),
-)
+    words(name, _coded(vocabulary.TIMES, codes) | (IN_A_ROW if "d" in codes else {}))
+NIGHTS = dict.fromkeys(("nights", "nights in a row", "consecutive nights"), "d")
+words("course unit", ALL_TIMES | IN_A_ROW | NIGHTS)
 # What stands alone is one of them: “every hours” has lost its number.
-words(
-    "single unit",
-    {
-        name: code
-        for name, code in _coded(vocabulary.TIMES, vocabulary.TIMES).items()
-        if name[-1] != "s"
-    },
-)
+words("single unit", {name: code for name, code in ALL_TIMES.items() if name[-1] != "s"})
 words("plural unit", [unit.many for unit in vocabulary.TIMES.values()])
 words("short day", ("d",))
 words("one of time", {unit.one: code for code, unit in vocabulary.TIMES.items()})
@@ -323,14 +305,13 @@ def _every(unit: str = "", ordinal: int = 1, time: Quantity | None = None, q: st
     return period
 
 
-def _often(times: Ends = (1, None), period: Quantity = _DAY) -> Said:
-    return {"frequency": times[0], "frequency_max": times[1], "period": period}
+def _often(times: Ends = (1, None), period: Quantity = _DAY, **said: Any) -> Said:
+    return {"frequency": times[0], "frequency_max": times[1], "period": period, **said}
 
 
 def _times_each(times: int, dose: Quantity, period: Quantity) -> Said:
     """Of pieces alone: “2 x 500 mg daily” can be two tablets of 500 mg."""
-    is_piece = dose.unit in vocabulary.COUNTED
-    return {**(_often((times, None), period) or {}), "dose": dose} if is_piece else None
+    return _often((times, None), period, dose=dose) if dose.unit in vocabulary.COUNTED else None
 
 
 def _at_most_so_often(period: Quantity, times: Ends = (1, None)) -> Said:
@@ -404,11 +385,6 @@ def _clock(text: str) -> str:
     return f"{hour}:{minute}"
 
 
-def _offset(offset: Quantity, least: str = "", food: str = "", event: str = "") -> Said:
-    at = {"events": [(event,)]} if event else {"food": food}
-    return {"offset": offset, "is_offset_least": bool(least) or None, **at}
-
-
 def _cycle(
     days: tuple[tuple[int, ...], ...], length: int = 0, every: Quantity | None = None
 ) -> Said:
@@ -463,6 +439,7 @@ token(
 )
 list_of("clock times", "clock time", "{clock time} ( [ , ] [ and | & ] [ at ] {clock time} )*")
 words("order", ("with", "before", "after"))
+words("both meals", {"morning and evening meals": [("with breakfast", "with dinner")]})
 words("meal", ("breakfast", "lunch", "dinner"))
 list_of("meals", "meal", "{meal} ( , {meal} )* [ , ] and {meal}")
 list_of("weekdays", "weekday", "{weekday} ( ( [ , ] and | , | & | / ) {weekday} )*")
@@ -513,8 +490,16 @@ list_of("limits", "limit", "{limit} ( [ , ] ( and | or ) {limit} )*")
 # How long and how many in all: for 5 days, 3 times in all
 
 
-def _count(count: Ends, is_bare: str | None = None, **said: Any) -> Said:
-    return {"count": count[0], "count_max": count[1], "is_bare_count": is_bare, **said}
+def _count(
+    count: Ends = (2, None), is_bare: str | None = None, period: Quantity | None = None
+) -> Said:
+    often = {"frequency": 1, "period": period} if period else {}
+    return {"count": count[0], "count_max": count[1], "is_bare_count": is_bare, **often}
+
+
+def _single(amount: Amount | None = None, **routes: Any) -> Said:
+    dose = (_dose(amount) if amount else None) or {}
+    return {"count": 1, "is_single": True, **routes, **dose}
 
 
 def _days_or_times(count: int) -> Said:
@@ -538,8 +523,6 @@ def _limited(
     if below:  # “6 to under 12 years” are those of 6 to 11
         ends = (ends[0], Decimal(below - 1))
     is_from = "from" in start.split() and ends[1] is None
-    if end is not None and (limit or end.high):
-        raise DosageError("An age that ends in another unit is such as 1 month to 11 years.")
     if end is not None and end.unit == unit:
         ends, end = (ends[0], end.low), None
     limit = limit or ("from" if is_from and end is None else "")
@@ -562,9 +545,7 @@ def _for_whom(
     return {"people": people, **age, **weight, "is_for": True}
 
 
-words("limit before", vocabulary.LIMITS_BEFORE)
-words("limit after", vocabulary.LIMITS_AFTER)
-kind("age end", "<ends:numbers> <unit:age unit>", _time)
+kind("age end", "<ends:one number> <unit:age unit>", _time)
 list_of("persons", "person", "{person} ( ( and | or | / | , [ and ] ) {person} )*")
 kind(
     "age",
@@ -609,6 +590,12 @@ def _span(
 
 
 words("ordinal first", {"first": (1, None)})
+words("to", ("to",))
+kind("then ahead", "(?= {then} )", lambda: True)
+for said in ("as_needed", "at_least", "changed", "continuously", "dissolve", "then_stop"):
+    kind(f"is {said}", f"{{{said}}}", lambda: True)
+kind("at most a day", "{at_most_a_day}", lambda: _DAY)
+kind("one event", "<event:event>", lambda event: [(event,)])
 DURING = "[ <is_open:from> ] [ on | for | during ]"
 END = r"(?= , | ; | \( | \) | . | : | $ )"
 
@@ -618,28 +605,25 @@ PHRASES: tuple[Pattern, ...] = tuple(
     for phrase in (
         ("[ of ] [ a ] <strength:strength> [ {liquid} ]",),
         (
-            "[ on ] ( day | days ) <days:cycle days> ( of | in ) ( a | an | each | every | the )"
-            " <length:whole> [ - ] day ( cycle | cycles )",
+            "[ on ] ( day | days ) <days:cycle days>"
+            " ( ( of | in ) ( a | an | each | every | the ) <length:whole> [ - ] day"
+            " ( cycle | cycles ) | [ of ] ( every | each ) <every:cycle> )",
             _cycle,
         ),
-        ("[ on ] ( day | days ) <days:cycle days> [ of ] ( every | each ) <every:cycle>", _cycle),
-        ("for <on:cycle> [ , ] [ and ] ( then | followed by ) <off:cycle> {off}", _on_and_off),
-        ("for <on:cycle> [ , ] [ and ] then off for <off:cycle>", _on_and_off),
-        ("[ for ] <on:cycle> on [ , ] [ and | then | followed by ] <off:cycle> off", _on_and_off),
         (
-            f"{DURING} [ the ] ( first <first:wholes> | <first:ordinal first> ) <unit:span unit>"
+            "[ for ] <on:cycle> [ on ] [ , ] [ and ] [ then | followed by ]"
+            " ( <off:cycle> {off} | off for <off:cycle> )",
+            _on_and_off,
+        ),
+        (
+            f"{DURING} ( [ the ] ( first <first:wholes> | <first:ordinal first> ) <unit:span unit>"
+            " | <unit:span unit> <ends:wholes> [ and <following:whole> (?! {unit} ) ] )"
             " [ <onwards:onwards> ]",
             _span,
         ),
         (
-            f"{DURING} <unit:span unit> <ends:wholes> [ and <following:whole> (?! {{unit}} ) ]"
-            " [ <onwards:onwards> ]",
-            _span,
-        ),
-        (
-            "[ <least:at_least> ] <offset:time> (?= before | after )"
-            " ( <food:food> | <event:event> )",
-            _offset,
+            "[ <is_offset_least:is at_least> ] <offset:time> (?= before | after )"
+            " ( <food:food> | <events:one event> )",
         ),
         (
             "[ for | in ] ( <people:persons> | people | patients ) [ <age:age> ]"
@@ -647,34 +631,29 @@ PHRASES: tuple[Pattern, ...] = tuple(
             " [ dose | dosage | : ]",
             _for_whom,
         ),
-        ("[ for ] <age:age> [ <weight:weight> ] (?= : )", _for_whom),
-        ("[ for ] ( <weight:weight> | <weight:bare weight> ) (?= : )", _for_whom),
-        ("{up_to} <times:times> <period:period>", _at_most_so_often),
-        ("{up_to} <period:every>", _at_most_so_often),
-        ("<times:times> <period:period>", _often),
+        (
+            "[ for ] ( <age:age> [ <weight:weight> ] | <weight:weight> | <weight:bare weight> )"
+            " (?= : )",
+            _for_whom,
+        ),
+        ("{up_to} ( <times:times> <period:period> | <period:every> )", _at_most_so_often),
         (
             "<low:times a day> ( to | or ) <high:times a day>",
             lambda low, high: _often((low[0], high[0])),
         ),
         (
             "[ on ] ( alternate nights | every other night | every second night )",
-            lambda: {**(_often(period=Quantity(Decimal(2), "d")) or {}), "events": [("night",)]},
+            partial(_often, period=Quantity(Decimal(2), "d"), events=[("night",)]),
         ),
         ("<times:whole> ( x | × ) <dose:measure> <period:period>", _times_each),
-        ("<times:times a day>", _often),
+        ("<times:times> <period:period> | <times:times a day>", _often),
         ("per day", lambda: _each_time(_DAY)),
         ("<period:adverb> | [ {repeated} ] <period:every> | <period:hourly>", _each_time),
-        ("{once_only}", lambda: {"count": 1}),
-        ("once (?= [ , | ; | . ] {then} )", lambda: {"count": 1}),
+        ("{once_only} | once (?= [ , | ; | . ] {then} )", lambda: {"count": 1}),
         (
             "{single} ( [ <amount:amount> ] ( <routes:routes> [ dose ] | {given} )"
             " | dose of <amount:amount> )",
-            lambda amount=None, **routes: {
-                "count": 1,
-                "is_single": True,
-                **routes,
-                **((amount and _dose(amount)) or {}),
-            },
+            _single,
         ),
         ("<count:times> {in_all} | <count:wholes> {given} {in_all}", _count),
         (
@@ -691,11 +670,8 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("( in | into | to | on | onto | over ) [ the ] <site:place>",),
         ("{route} ( [ , ] ( / | or ) {route} )* , {route} (?! , | or | / )", _without_or),
         ("<routes:routes>",),
-        (
-            "over [ <least:at_least> ] <over:time>",
-            lambda over, least="": {"over": over, "is_over_least": bool(least) or None},
-        ),
-        ("{continuously}", lambda: {"is_continuous": True}),
+        ("over [ <is_over_least:is at_least> ] <over:time>",),
+        ("<is_continuous:is continuously>",),
         ("divided ( in | into ) <into:wholes> doses", _divided),
         ("divided <divided_every:every>",),
         ("divided ( <into:times a day> | <into:times> <period:period> )", _divided),
@@ -708,23 +684,14 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("[ every | each ] <events:events>", lambda events: {"events": [events]}),
         ("at <clock:clock times>",),
         ("[ on | every | each ] <weekdays:weekdays> [ only ]",),
-        (
-            "with [ the ] morning and evening meals",
-            lambda: {"events": [("with breakfast", "with dinner")]},
-        ),
+        ("with [ the ] <events:both meals>",),
         ("{slow_injection}", lambda: {"routes": ("intravenous injection",), "manner": ["slowly"]}),
         ("<manner:manner>", lambda manner: {"manner": [manner]}),
-        (
-            r"{as_needed} [ [ \( | {for} ] <as_needed_for:reasons> ]",
-            lambda as_needed_for=None: {"as_needed": True, "as_needed_for": as_needed_for},
-        ),
+        (r"<as_needed:is as_needed> [ [ \( | {for} ] <as_needed_for:reasons> ]",),
         ("{for} <indication:reasons>",),
         (f"{{up_to}} <most:whole> {{given}} {END}", lambda most: _count((1, most))),
         ("{at_most_a_dose} [ : ] <maximum_dose:plain amount>",),
-        (
-            "{at_most_a_day} [ : ] <maximum:plain amount>",
-            lambda maximum: {"maximum": maximum, "maximum_period": _DAY},
-        ),
+        ("<maximum_period:at most a day> [ : ] <maximum:plain amount>",),
         ("{at_most} [ : ] <limits:limits>", _maximum),
         ("[ for ] {at_most} <duration_max:course> | for {at_least} <duration_min:course>",),
         ("( x | × ) <count:whole> {one of time}", _days_or_times),
@@ -732,37 +699,17 @@ PHRASES: tuple[Pattern, ...] = tuple(
             "<by_sign:times_sign> <ends:wholes> {short day}",
             lambda by_sign, ends: {"duration": _time("d", ends), "is_by_sign": f"{by_sign} d"},
         ),
-        (
-            "( for | <by_sign:times_sign> ) [ {a_further} ] <duration:course>",
-            lambda duration, by_sign="": {"duration": duration, "is_by_sign": by_sign or None},
-        ),
+        ("( for | <is_by_sign:times_sign> ) [ {a_further} ] <duration:course>",),
         ("( for | x | × ) <count:wholes> {given}", _count),
         (f"<is_bare:times_sign> <count:wholes> {END}", _count),
-        (
-            "{repeated} [ once ] ( after | in ) <period:delay> (?! {as_needed} )",
-            lambda period: _count((2, None), frequency=1, period=period),
-        ),
-        (
-            "[ a ] series of <count:wholes> <period:adverb> {given}",
-            lambda count, period: _count(count, frequency=1, period=period),
-        ),
-        ("[ a ] series of <count:wholes> [ {given} ]", _count),
-        ("{then_stop} $", lambda: {"stops": True}),
-        (
-            "after <after:delay> [ , ] (?= {then} )",
-            lambda after: {"after": after, "is_ahead": True},
-        ),
-        (
-            "{raised} after <after:delay> to",
-            lambda after: {"after": after, "is_ahead": True, "then": "to"},
-        ),
-        ("after <after:delay>",),
-        ("{dissolve}", lambda: {"is_dissolved": True}),
+        ("{repeated} [ once ] ( after | in ) <period:delay> (?! {as_needed} )", _count),
+        ("[ a ] series of <count:wholes> [ <period:adverb> ] [ {given} ]", _count),
+        ("<stops:is then_stop> $",),
+        ("after <after:delay> [ [ , ] <is_ahead:then ahead> ]",),
+        ("{raised} after <after:delay> <then:to>",),
+        ("<is_dissolved:is dissolve>",),
         ("{today}", lambda: {"span": (1, 1, "d")}),
-        (
-            "{changed} <period:every>",
-            lambda period: {**(_often(period=period) or {}), "is_changed": True},
-        ),
+        ("<is_changed:is changed> <period:every>", _often),
         ("<then:then>",),
         ("<and:and> (?= {measure} )",),
         ("<first:loading>", lambda first: {"first": first, "count": 1}),

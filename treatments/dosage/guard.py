@@ -8,6 +8,7 @@ of the record). A dosage already in the record is read all the same, and keeps i
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
+from operator import mul
 
 from treatments.dosage.dosage import Dosage, Quantity, multiple, split_unit
 from treatments.dosage.printing import print_time
@@ -171,17 +172,12 @@ def _same_day(step: Dosage) -> Iterator[str]:
     if any(multiple(Decimal(1), dose.amount, step.amount) is None for dose in step.also):
         yield "The doses of a day are in different units: write them in one."
     elif step.also and step.maximum and step.maximum_period == Quantity(Decimal(1), "d"):
-        doses = [
-            (
-                multiple(dose.amount.most, dose.amount, step.maximum) or 0,
-                len(dose.when + dose.clock),
-            )
-            for dose in (step, *step.also)
-        ]
-        in_all = sum(share * times for share, times in doses)
+        doses = (step, *step.also)
+        shares = [multiple(dose.amount.most, dose.amount, step.maximum) or 0 for dose in doses]
+        in_all = sum(map(mul, shares, (len(dose.when + dose.clock) for dose in doses)))
         if in_all > 1:
             yield MORE_THAN_MAXIMUM
-        if 0 < in_all + max(doses)[0] <= 1:
+        if 0 < in_all + max(shares) <= 1:
             yield NEVER_MAXIMUM
 
 

@@ -146,7 +146,7 @@ class _Reader:
         """Keep what a phrase said, in this step or the next; False where it can't be said here."""
         match said:
             case {"after": time, **rest}:
-                ends = self._end_step(time, is_before_then="is_ahead" in rest)
+                ends = self._end_step(time, is_before_then=bool(rest))
                 return ends and ("then" not in rest or self._take_then(is_last=is_last))
             case {"then": _} | {"and": _}:  # “5 tablets on day 1 and 4 tablets on day 2”
                 is_next = "then" in said or self._ends_by_itself()

@@ -28,13 +28,8 @@ def _printed_words() -> dict[str, frozenset[str]]:
     Under none for a word that any dosage may have.
     """
     found: dict[str, set[str]] = defaultdict(set)
-    printed = [(name, term.printed) for name, term in vocabulary.terms()]
-    printed += [(name, site.printed) for name, site in vocabulary.SITES.items()]
-    for name, text in printed:
-        for word in WORD.findall(text.lower()):
-            found[word].add(name)
-    for name, unit in (vocabulary.UNITS | vocabulary.TIMES).items():
-        for word in WORD.findall(f"{unit.one} {unit.many}".lower()):
+    for name, printed, _ in vocabulary.spelled():
+        for word in WORD.findall(" ".join(printed).lower()):
             found[word].add(name)
     return {word: frozenset(names) for word, names in found.items()} | dict.fromkeys(
         _CONNECTING.split(), frozenset()
@@ -194,14 +189,8 @@ def _most(step: Dosage) -> list[str]:
 
 
 def _length(step: Dosage) -> list[str]:
-    clauses = []
-    for before, length in (
-        ("", step.duration),
-        ("at least ", step.duration_min),
-        ("at most ", step.duration_max),
-    ):
-        if length is not None:
-            clauses.append(f"for {before}{print_time(length)}")
+    lengths = {"": step.duration, "at least ": step.duration_min, "at most ": step.duration_max}
+    clauses = [f"for {least}{print_time(length)}" for least, length in lengths.items() if length]
     if step.count is not None:
         clauses.append(_count(step.count, step.count_max))
     return clauses
@@ -221,13 +210,8 @@ def print_people(dosage: Dosage) -> str:
 
 
 def _limited(measure: str, limit: str) -> str:
-    limits = {
-        "from": f"{measure} and over",
-        "over": f"over {measure}",
-        "under": f"under {measure}",
-        "to": f"up to {measure}",
-    }
-    return limits.get(limit, measure)
+    before = {"over": "over ", "under": "under ", "to": "up to "}.get(limit, "")
+    return f"{before}{measure}{' and over' if limit == 'from' else ''}"
 
 
 def _amount(quantity: Quantity, substance: str = "", contains: Quantity | None = None) -> str:

@@ -91,14 +91,7 @@ ADMINISTRATION_TIMES = ("min", "h")
 AGE_TIMES = ("d", "wk", "mo", "a")
 # How an age or a weight is a limit: 12 years and over, over 12, under 2, up to 12 years.
 LIMITS = ("from", "over", "under", "to")
-LIMITS_BEFORE, LIMITS_AFTER = (
-    {
-        spelling: limit
-        for limit, line in _WORDS["limits"][place].items()
-        for spelling in spellings(line)
-    }
-    for place in ("before", "after")
-)
+LIMITS_BEFORE, LIMITS_AFTER = map(_terms, (_WORDS["limits"]["before"], _WORDS["limits"]["after"]))
 
 ROUTES = _terms(_WORDS["routes"])
 # A needle is needed for these, so no tablet, puff or patch goes this way.
@@ -172,15 +165,21 @@ PARTS = {word: Decimal(part) for word, part in _NUMBERS["parts"].items()}
 ORDINALS: dict[str, int] = _NUMBERS["ordinals"]
 TIMES_A_DAY: dict[str, int] = _NUMBERS["times_a_day"]
 TIMES_IN_WORDS: dict[str, int] = _NUMBERS["times"]
+TIMES_SAID = TIMES_IN_WORDS | TIMES_A_DAY | ORDINALS
 ADVERBS: dict[str, str] = _WORDS["adverbs"]
+LEADING_VERBS = _terms(_WORDS["plain"]["leading_verbs"])
 SAID: dict[str, tuple[str, ...]] = {name: spellings(line) for name, line in _WORDS["said"].items()}
 UNSAFE: dict[str, str] = _WORDS["unsafe"]
 
 
-def terms() -> Iterator[tuple[str, Term]]:
-    """Every word that is printed otherwise than it is stored, but units and places."""
+def spelled() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Every word that may be printed otherwise than it is stored, as printed and as read."""
     for known in (ROUTES, WHEN, FOOD, WEEKDAYS, MANNERS, PEOPLE, PER, BODY_MEASURES):
-        yield from known.items()
+        yield from ((name, (term.printed,), term.aliases) for name, term in known.items())
+    for name, unit in (UNITS | TIMES).items():
+        yield name, (unit.one, unit.many), unit.aliases
+    for name, site in SITES.items():
+        yield name, (site.printed,), (name, *(one for one in PLACES if PLACES[one] == name))
 
 
 # What accounting.py asks: the words that say nothing, those of a field, the ways that verbs lead.

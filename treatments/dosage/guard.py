@@ -106,7 +106,7 @@ def _count(step: Dosage) -> Iterator[str]:
     if step.count and step.cycle:
         yield "The number of doses can be that of each cycle or of all: leave it out."
     times = (*step.when, *step.clock)
-    is_repeated = step.weekdays or len(times) > 1 or {*times} & {*MEALS}
+    is_repeated = len(times) > 1 or {*times} & {*MEALS} or step.is_amount_of_days or step.weekdays
     if (step.count, step.count_max) == (1, None) and is_repeated:
         yield "Several times or days are named, and “once only” says something else."
     if not (step.count and step.duration and step.period and step.frequency):

@@ -1,8 +1,8 @@
 """Dosages as data: made by an editor or read from the board's wording, printed for readers.
 
 dosage.py is the type; vocabulary.toml has the words, grammar.py the phrases made of them.
-parsing.py and meaning.py read; accounting.py looks whether each word and number is said, guard.py doubts what
-was read; printing.py writes, fields.py shows and corrects, fhir.py exports.
+parsing.py and meaning.py read; accounting.py looks whether each word and number is said, guard.py
+doubts what was read; printing.py writes, fields.py shows and corrects, fhir.py exports.
 A dosage has one truth: `parse(print_dosage(dosage)) == dosage`.
 """
 

@@ -38,6 +38,8 @@ def put_in_place(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
         if database.vendor == "postgresql":
             columns = database.introspection.get_table_description(cursor, TABLE)
             if "words" not in {column.name for column in columns}:
+                # An earlier version had an index of that name over what is a column now.
+                cursor.execute(f"DROP INDEX IF EXISTS {WORDS}")
                 cursor.execute(f"ALTER TABLE {TABLE} ADD words {ON_POSTGRESQL}")
             cursor.execute(f"CREATE INDEX IF NOT EXISTS {WORDS} ON {TABLE} USING gin (words)")
             return

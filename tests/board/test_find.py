@@ -1,11 +1,13 @@
 """Words found in all articles and replaced: previewed, by the person, left out where one writes."""
 
 import pytest
+from django.db import connection
 
 from board.find import finding
 from board.find.finding import Wanted, candidates, hits_in, page_of
 from board.models import Run, UnsavedText
 from condition.models import Condition, Specialty
+from record import word_index
 from record.models import Change, Revision, SectionState
 from tests.board.test_many import worked
 
@@ -253,3 +255,18 @@ def test_words_that_the_index_finds_without_a_hit_are_not_read_for_ever(library,
     found = page_of(Wanted("skin teh", how="forms"))
     assert (found.sections, found.next_start is None) == ([], False)
     assert page_of(Wanted("skin teh", how="forms"), found.next_start).next_start is None
+
+
+def test_an_index_over_an_expression_as_an_earlier_version_made_it_is_made_anew(db):
+    if connection.vendor == "sqlite":  # which had a table from the first
+        return
+    table, index = word_index.TABLE, word_index.WORDS
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DROP COLUMN words")
+        cursor.execute(
+            f"CREATE INDEX {index} ON {table} USING gin (to_tsvector('simple', section))"
+        )
+        word_index.put_in_place()
+        assert connection.introspection.get_constraints(cursor, table)[index]["columns"] == [
+            "words"
+        ]

@@ -13,7 +13,7 @@ check: # lint, format, missing migrations, settings fit for production
 fix: # what lint and format can mend by themselves
 	@tests/gate/fix
 
-bench: # published pages against nginx, and search on both databases; writes docs/benchmarks.md
+bench: # published pages against nginx, and search on both databases; docs/benchmarks.md tells
 	@tests/bench/run
 
 sbom: # the bill of materials of what runs in production, as CycloneDX JSON on standard output

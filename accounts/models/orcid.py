@@ -16,7 +16,7 @@ def check_orcid(written: str) -> None:
     """
     if not SPELLING.fullmatch(written):
         raise ValidationError(_("Like 0000-0002-1825-0097."))
-    *digits, check = written.replace("-", "")
+    digits = written.replace("-", "")[:-1]
     total = reduce(lambda total, digit: (total + int(digit)) * 2, digits, 0)
-    if "0123456789X"[(12 - total % 11) % 11] != check:
+    if "0123456789X"[(12 - total % 11) % 11] != written[-1]:
         raise ValidationError(_("A digit of it is mistyped: the check digit does not fit."))

@@ -33,11 +33,9 @@ from accounts.models import EDITORS, AccountChange, Person, Role
 from board.articles.contents import counted
 from board.articles.views import named
 from condition import registry
-from condition.citations import cited_keys
-from condition.models import Condition, Reference
+from condition.models import Condition
 from record.judgement.judge import Judgement
 from record.judgement.overview import Candidate, overviews
-from record.judgement.readiness import blockers_of
 from record.judgement.signers import without_signer
 from record.models import (
     COMPETENCES,
@@ -470,53 +468,48 @@ class Workplace:
         return rows.order_by("attention_at", "pk")
 
     @cached_property
-    def _public_pks(self) -> tuple[list[int], list[int]]:
-        """Of what readers see: what waits for their signature, and what is theirs to mend.
+    def _public_pks(self) -> dict[str, list[int]]:
+        """Of what readers see, the first MOST_COUNTED of each kind.
 
-        One query, each part of it by an index of its own.
+        What waits for their signature, in the order in which it went out; what is due, the most
+        urgent first; and what is theirs to mend. One query, each part of it by an index of its own.
         """
+        found: dict[str, list[Any]] = {"unsigned": [], "due": [], "to_mend": []}
         if not self.person.has_role(*EDITORS):
-            return [], []
+            return found
         mine = SectionState.objects.filter(
             written_by(self._stands_for, is_public=True), is_open=False
-        )
-        parts = [mine.filter(request__isnull=False), mine.filter(disputed_at__isnull=False)]
+        ).order_by("pk")
+        parts: list[tuple[str, QuerySet[SectionState]]] = [
+            ("to_mend", mine.filter(request__isnull=False)),
+            ("to_mend", mine.filter(disputed_at__isnull=False)),
+        ]
         if self._competences:
-            found = self._public_to_sign.values("pk")[:MOST_COUNTED]
-            parts.append(SectionState.objects.filter(pk__in=found))
+            parts += [("unsigned", self._public_to_sign)]
+            parts += [("due", self._reviewable(part)) for part in self._due_parts()]
         first, *others = (
-            part.order_by().values_list("attention_at", "pk", Value(place == 2))
-            for place, part in enumerate(parts)
+            SectionState.objects.filter(pk__in=part.values("pk")[:MOST_COUNTED])
+            .order_by()
+            .values_list(Value(name), "attention_at", "disputed_at", "public_until", "pk")
+            for name, part in parts
         )
-        rows = list(first.union(*others))
-        to_sign = sorted((at, pk) for at, pk, is_to_sign in rows if is_to_sign)
-        to_mend = sorted(pk for _at, pk, is_to_sign in rows if not is_to_sign)
-        return [pk for _at, pk in to_sign], to_mend[:MOST_COUNTED]
-
-    @property
-    def _unsigned_pks(self) -> list[int]:
-        return self._public_pks[0]
+        for name, asked_at, disputed_at, until, pk in first.union(*others):
+            due = (disputed_at is None, disputed_at or self.on, until or self.on, pk)
+            found[name].append({"unsigned": (asked_at, pk), "due": due}.get(name, (pk,)))
+        first_of = {name: sorted(rows)[:MOST_COUNTED] for name, rows in found.items()}
+        return {name: [row[-1] for row in rows] for name, rows in first_of.items()}
 
     @property
     def _public_to_mend(self) -> list[int]:
-        return self._public_pks[1]
+        return self._public_pks["to_mend"]
 
-    @cached_property
+    @property
+    def _unsigned_pks(self) -> list[int]:
+        return self._public_pks["unsigned"]
+
+    @property
     def _due_pks(self) -> list[int]:
-        """The most urgent first. One query, each part of it by an index of its own."""
-        if not self._competences:
-            return []
-        first, *others = (
-            SectionState.objects.filter(
-                pk__in=self._reviewable(part).values("pk")[:MOST_COUNTED]
-            ).values_list("pk", "disputed_at", "public_until")
-            for part in self._due_parts()
-        )
-        rows = [
-            (disputed_at is None, disputed_at or self.on, until or self.on, pk)
-            for pk, disputed_at, until in first.union(*others)
-        ]
-        return [row[-1] for row in sorted(rows)[:MOST_COUNTED]]
+        return self._public_pks["due"]
 
     def _due_parts(self) -> list[Any]:
         """By an index each: what is disputed, what is due by its date, what is asked early."""
@@ -574,13 +567,11 @@ def _add_lacks(rows: list[SectionState], on: datetime) -> None:
 
 
 def _add_blockers(rows: list[SectionState]) -> None:
-    """To words that readers see, why they can't be signed as they stand. Two queries."""
+    """To words that readers see, why they can't be signed as they stand. One query."""
     words = Revision.objects.in_bulk([row.draft_id for row in rows])
-    cited = {key for one in words.values() for key in cited_keys(one.kind, one.content)}
-    library = Reference.objects.in_bulk(cited)
     for row in rows:
         said = words[row.draft_id]
-        row.lacks = list(map(str, blockers_of(said.kind, said.frozen(None), library)))
+        row.lacks = list(map(str, said.kind.blockers(said.frozen(None))))
 
 
 def _candidate(row: SectionState, on: datetime) -> Candidate:

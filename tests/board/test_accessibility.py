@@ -84,10 +84,10 @@ def test_a_role_s_screens_have_no_fault_that_axe_finds_and_every_control_its_own
     site, found = Site(), {}
     sign_in(page, getattr(site.board, SIGNED_IN[role]))
     for route in screens(role):
-        page.goto(site.path(route))
         for width, scheme, rules in LOOKS:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
+            page.goto(site.path(route))  # in each: a change of scheme leaves animations unfinished
             page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
             for fault in AXE.run(page, options={**OPTIONS, **rules}).response["violations"]:
                 place = (scheme, route, fault["nodes"][0]["html"][:120])

@@ -58,9 +58,8 @@ class UnsavedText(models.Model):
     person = models.ForeignKey(Person, models.CASCADE)
     condition = models.ForeignKey(Condition, models.CASCADE)
     section = models.CharField(max_length=40)
-    page = models.CharField(
-        max_length=LONGEST_PAGE
-    )  # made by the browser for each page that is opened
+    # Made by the browser for each page that is opened.
+    page = models.CharField(max_length=LONGEST_PAGE)
     entry = models.JSONField()
     kept_at = models.DateTimeField(auto_now=True)
 

@@ -57,6 +57,7 @@ from record.models.state import (
     in_review,
     is_signed,
     nobody_can_sign,
+    public_to_mend,
     public_to_sign,
     to_sign,
     written_by,
@@ -75,6 +76,7 @@ TITLES = {
     "to_sign": _("Waits for your signature"),
     "unsigned": _("Public, and not signed yet"),
     "to_mend": _("A reviewer asked you for changes"),
+    "unsignable": _("Public, and can’t be signed as it stands"),
     "to_submit": _("Changed by you, not submitted"),
     "without_signer": _("Nobody on the board can sign this"),
     "to_publish": _("Signed and ready to publish"),
@@ -85,7 +87,7 @@ TITLES = {
 }
 # Lists of drafts. A draft stands in the first that it fits.
 OPEN = ("to_sign", "to_mend", "without_signer", "to_submit", "with_others")
-LONG = ("unsigned", "due")  # lists of public words
+LONG = ("unsigned", "unsignable", "due")  # lists of public words
 
 
 SEES_ALL = (Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
@@ -182,10 +184,10 @@ class Workplace:
     def boxes(self) -> list[Box]:
         """The lists that have something in them, each cut short. Ten queries."""
         drafts, ready = self._first_drafts(), self._first_ready()
-        drafts["due"] = self._due_pks[:SHORT], len(self._due_pks)
-        drafts["unsigned"] = self._unsigned_pks[:SHORT], len(self._unsigned_pks)
+        for name in LONG:
+            drafts[name] = self._public_pks[name][:SHORT], len(self._public_pks[name])
         pks, total = drafts.get("to_mend", ([], 0))
-        public = self._public_to_mend
+        public = self._public_pks["to_mend"]
         drafts["to_mend"] = [*pks, *public][:SHORT], total + len(public)
         wanted = {pk for pks, _total in drafts.values() for pk in pks}
         rows = self._rows(Q(pk__in=wanted) | Q(self._is_ready, condition__in=ready[0]))
@@ -194,7 +196,7 @@ class Workplace:
             name: ([by_pk[pk] for pk in pks], total) for name, (pks, total) in drafts.items()
         }
         _add_lacks(found.get("without_signer", ([], 0))[0], self.on)
-        _add_blockers(found["unsigned"][0])
+        _add_blockers(found["unsignable"][0])
         found["to_publish"] = self._articles_of(ready[0], rows), ready[1]
         for name in ("missed", "accounts", "scheduled", "reports", "given"):
             rows_of: QuerySet[Any] = getattr(self, name)
@@ -224,7 +226,7 @@ class Workplace:
 
     def page(self, name: str, number: str | None, size: int) -> tuple[Box, Page]:
         """One page of a list, whole."""
-        found: Any = getattr(self, f"_{name}_pks" if name in LONG else name)
+        found: Any = self._public_pks[name] if name in LONG else getattr(self, name)
         if name in OPEN:
             found = found.values_list("pk", flat=True)  # put in order without what is shown of each
         page: Page = Paginator(found, size).get_page(number)
@@ -237,7 +239,7 @@ class Workplace:
             rows = self._articles_of(pks, self._rows(Q(self._is_ready, condition__in=pks)))
         if name == "without_signer":
             _add_lacks(rows, self.on)
-        if name == "unsigned":
+        if name == "unsignable":
             _add_blockers(rows)
         return Box(name, rows, page.paginator.count), page
 
@@ -251,14 +253,15 @@ class Workplace:
     @property
     def unsigned(self) -> QuerySet[SectionState]:
         """What readers see and this person can sign as it stands: the first MOST_COUNTED."""
-        rows = SectionState.objects.on(self.on).filter(pk__in=self._unsigned_pks)
+        rows = SectionState.objects.on(self.on).filter(pk__in=self._public_pks["unsigned"])
         return rows.order_by("attention_at", "pk")
 
     @property
     def to_mend(self) -> QuerySet[SectionState]:
         """Theirs, of which a reviewer asked for changes: drafts, and what readers see."""
         drafts = self._drafts("to_mend").order_by().values("pk")
-        found = SectionState.objects.filter(Q(pk__in=drafts) | Q(pk__in=self._public_to_mend))
+        public = Q(pk__in=self._public_pks["to_mend"])
+        found = SectionState.objects.filter(Q(pk__in=drafts) | public)
         return found.on(self.on).order_by("-is_open", "since", "pk")
 
     @property
@@ -321,7 +324,7 @@ class Workplace:
 
         The most urgent MOST_COUNTED: nobody reads further.
         """
-        rows = SectionState.objects.on(self.on).filter(pk__in=self._due_pks)
+        rows = SectionState.objects.on(self.on).filter(pk__in=self._public_pks["due"])
         return rows.order_by(F("disputed_at").asc(nulls_last=True), "public_until", "pk")
 
     def _reviewable(self, rows: Any) -> Any:
@@ -394,7 +397,8 @@ class Workplace:
         Each part is asked by itself, once: none of an article.
         """
         found = Q(pk__in=_articles(self._drafts(*OPEN[:4])))
-        found |= Q(pk__in=_articles(SectionState.objects.filter(pk__in=self._public_to_mend)))
+        public = [*self._public_pks["to_mend"], *self._public_pks["unsignable"]]
+        found |= Q(pk__in=_articles(SectionState.objects.filter(pk__in=public)))
         for one in (self.given, self.to_publish, self.missed, self.reports):
             if not one.query.is_empty():  # for other roles
                 found |= Q(pk__in=one.order_by().values("condition"))
@@ -471,18 +475,20 @@ class Workplace:
     def _public_pks(self) -> dict[str, list[int]]:
         """Of what readers see, the first MOST_COUNTED of each kind.
 
-        What waits for their signature, in the order in which it went out; what is due, the most
-        urgent first; and what is theirs to mend. One query, each part of it by an index of its own.
+        What waits for their signature and what can't be signed, in the order in which it went out;
+        what is due, the most urgent first; and what is theirs to mend. One query, each part of it
+        by an index of its own.
         """
-        found: dict[str, list[Any]] = {"unsigned": [], "due": [], "to_mend": []}
-        if not self.person.has_role(*EDITORS):
+        found: dict[str, list[Any]] = {name: [] for name in (*LONG, "to_mend")}
+        if not self.person.has_role(*EDITORS, *SEES_ALL):
             return found
-        mine = SectionState.objects.filter(
-            written_by(self._stands_for, is_public=True), is_open=False
-        ).order_by("pk")
+        hand = written_by(self._stands_for, is_public=True)
+        mine = SectionState.objects.filter(hand, is_open=False).order_by("pk")
+        faulty = SectionState.objects.filter(public_to_mend()).order_by("attention_at", "pk")
         parts: list[tuple[str, QuerySet[SectionState]]] = [
             ("to_mend", mine.filter(request__isnull=False)),
             ("to_mend", mine.filter(disputed_at__isnull=False)),
+            ("unsignable", faulty if self.person.has_role(*SEES_ALL) else faulty.filter(hand)),
         ]
         if self._competences:
             parts += [("unsigned", self._public_to_sign)]
@@ -495,21 +501,10 @@ class Workplace:
         )
         for name, asked_at, disputed_at, until, pk in first.union(*others):
             due = (disputed_at is None, disputed_at or self.on, until or self.on, pk)
-            found[name].append({"unsigned": (asked_at, pk), "due": due}.get(name, (pk,)))
+            order = {"due": due, "to_mend": (pk,)}
+            found[name].append(order.get(name, (asked_at, pk)))
         first_of = {name: sorted(rows)[:MOST_COUNTED] for name, rows in found.items()}
         return {name: [row[-1] for row in rows] for name, rows in first_of.items()}
-
-    @property
-    def _public_to_mend(self) -> list[int]:
-        return self._public_pks["to_mend"]
-
-    @property
-    def _unsigned_pks(self) -> list[int]:
-        return self._public_pks["unsigned"]
-
-    @property
-    def _due_pks(self) -> list[int]:
-        return self._public_pks["due"]
 
     def _due_parts(self) -> list[Any]:
         """By an index each: what is disputed, what is due by its date, what is asked early."""

@@ -164,6 +164,12 @@ def public_to_sign(person: Person, on: datetime) -> Q:
     return unsigned & Q(attention_at__lte=on) & mine
 
 
+def public_to_mend() -> Q:
+    """Words that readers see and that can't be signed as they stand, so that they ask nobody to."""
+    unsigned = Q(is_open=False, public__isnull=False, public_is_signed=False, request=None)
+    return unsigned & Q(clinical_missing_from=None)
+
+
 def _misses(person: Person, on: datetime, competences: Iterable[str]) -> Q:
     """A competence that they hold is missing, and they have signed with no other."""
     mine, given = Q(pk=None), Q(pk=None)
@@ -267,7 +273,8 @@ class SectionState(models.Model):
     draft_until = models.DateTimeField(null=True)
     ready_until = models.DateTimeField(null=True)
     # From when on an approval is missing, and whose counts until then; none where none is needed.
-    # Of public words too, until each competence has signed them.
+    # Of public words too, until each competence has signed them; none where they can't be signed
+    # as they stand.
     clinical_missing_from = models.DateTimeField(null=True)
     clinical_by = models.ForeignKey(
         Person, models.CASCADE, related_name="+", null=True, db_index=False

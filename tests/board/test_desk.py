@@ -237,13 +237,20 @@ def test_a_request_for_changes_in_what_was_never_signed_stands_there_too(carried
     assert not desk_of(carried.author).to_mend
 
 
-def test_what_keeps_public_words_from_being_signed_is_said_at_their_row(board, client):
+@pytest.mark.both_databases
+def test_public_words_that_cannot_be_signed_wait_for_who_wrote_them(board, client):
     words = {"medications": [{"name": "Ibuprofen", "side_effects": "Stomach upset."}]}
     board.write("medications", words, by=board.author)
     actions.carry_over(condition=board.article, by=board.publisher, origin="old.example.org")
-    for address in ("/admin/", "/admin/desk/unsigned/"):
-        page = see(client, board.clinician, address).text
-        assert "Ibuprofen" in page.partition("Can’t be signed before its author mends")[2]
+    assert not desk_of(board.clinician).unsigned
+    for person in (board.author, board.publisher):
+        for address in ("/admin/", "/admin/desk/unsignable/"):
+            page = see(client, person, address).text
+            assert "Ibuprofen" in page.partition("Public, and can’t be signed as it stands")[2]
+    assert "unsignable" not in {box.name for box in desk_of(board.second_author).boxes}
+    assert board.article in desk_of(board.author).looked_for(Search(work=Work.WAITS))
+    board.write_ibuprofen(by=board.author)
+    assert "unsignable" not in {box.name for box in desk_of(board.author).boxes}
 
 
 def test_articles_withdrawn_or_merged_wait_for_nobody(board):

@@ -397,8 +397,8 @@ class Workplace:
         Each part is asked by itself, once: none of an article.
         """
         found = Q(pk__in=_articles(self._drafts(*OPEN[:4])))
-        public = [*self._public_pks["to_mend"], *self._public_pks["unsignable"]]
-        found |= Q(pk__in=_articles(SectionState.objects.filter(pk__in=public)))
+        to_mend = [*self._public_pks["to_mend"], *self._public_pks["unsignable"]]
+        found |= Q(pk__in=_articles(SectionState.objects.filter(pk__in=to_mend)))
         for one in (self.given, self.to_publish, self.missed, self.reports):
             if not one.query.is_empty():  # for other roles
                 found |= Q(pk__in=one.order_by().values("condition"))

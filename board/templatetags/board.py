@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 from accounts.models import Person, Role
@@ -25,6 +26,13 @@ def thread_on(comments: Conversation, key: str) -> Thread:
 def under(found: dict[str, Any], key: str) -> Any:
     """What stands under a key; None for nothing."""
     return found.get(key)
+
+
+@register.simple_tag
+def without_colons(form: BaseForm) -> str:
+    """Its labels end as everywhere on the board."""
+    form.label_suffix = ""
+    return ""
 
 
 @register.simple_tag

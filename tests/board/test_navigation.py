@@ -77,3 +77,12 @@ def test_every_place_of_every_role_opens(board, client):
         client.force_login(getattr(board, role).user)
         addresses = [address for address, *_rest in PLACE.findall(client.get("/admin/").text)]
         assert {client.get(address).status_code for address in addresses} <= {200}, role
+
+
+def test_labels_of_the_admin_s_own_forms_end_as_everywhere(board, client):
+    client.force_login(board.administrator.user)
+    account = board.author.user_id
+    for path in ("condition/specialty/add/", "auth/user/add/", f"auth/user/{account}/password/"):
+        page = client.get(f"/admin/{path}").text
+        assert "</label>" in page
+        assert ":</label>" not in page

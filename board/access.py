@@ -7,16 +7,16 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.refusals import telling_refusals
 
-__all__ = ["BoardRequest", "board_page", "by_post", "person_of", "telling_refusals"]
+__all__ = ["BoardRequest", "board_page", "by_post", "in_frame", "person_of", "telling_refusals"]
 
 View = Callable[..., HttpResponseBase]
 
@@ -80,3 +80,8 @@ def by_post(back: str, *, is_list: bool = False) -> Callable[[View], View]:
         return checked
 
     return decorate
+
+
+def in_frame(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    """A page of the board, in the workplace's frame."""
+    return render(request, template, {**admin.site.each_context(request), **context})

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -39,7 +39,7 @@ from record.models import Edition
 from record.source_use import drafts_citing, source_flags
 from treatments.dose_in_text import states_dose
 
-from .access import person_of, telling_refusals
+from .access import in_frame, person_of, telling_refusals
 from .articles.views import BOARD, named
 from .imports import admin as imports  # noqa: F401 (registers its screens)
 from .newsletter import admin as newsletter  # noqa: F401 (registers its screens)
@@ -549,19 +549,14 @@ class PersonAdmin(SavesWhatChanged, NobodyDeletes):
         active = {role.kind for role in person.active_roles}
         by = person_of(request)
         others = Person.objects.holding(*EDITORS).exclude(pk=person.pk)
-        return render(
+        return in_frame(
             request,
             "board/roles.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": _("Roles of %(name)s") % {"name": person},
-                "person": person,
-                "open_kinds": [
-                    (kind, name) for kind, name in Role.Kind.choices if kind not in active
-                ],
-                "can_change": by is not None and by.has_role(Role.Kind.ADMINISTRATOR),
-                "successors": others if person.has_role(*EDITORS) else None,
-            },
+            title=_("Roles of %(name)s") % {"name": person},
+            person=person,
+            open_kinds=[(kind, name) for kind, name in Role.Kind.choices if kind not in active],
+            can_change=by is not None and by.has_role(Role.Kind.ADMINISTRATOR),
+            successors=others if person.has_role(*EDITORS) else None,
         )
 
     @admin.display(description=gettext_lazy("photo and public profile"))

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from accounts.refusals import telling_refusals
+from board.access import in_frame
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,4 @@ def in_two_steps(
 
 
 def _page(request: HttpRequest, template: str, matter: Matter, **context: Any) -> HttpResponse:
-    return render(
-        request,
-        template,
-        {**admin.site.each_context(request), "title": matter.title, "matter": matter, **context},
-    )
+    return in_frame(request, template, title=matter.title, matter=matter, **context)

@@ -3,15 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import EDITORS, Role
-from board.access import BoardRequest, board_page
+from board.access import BoardRequest, board_page, in_frame
 from board.writing.forms.section import ReasonForm
 from condition import registry
 from condition.models import Condition
@@ -79,19 +79,16 @@ def board_render(
 ) -> HttpResponse:
     """A page of the board about one article, in the admin's frame."""
     notice = condition.standing.filter(kind=Standing.Kind.WITHDRAWN).first()
-    return render(
+    return in_frame(
         request,
         template,
-        {
-            **admin.site.each_context(request),
-            "condition": condition,
-            "edition": current_edition(condition),
-            "public_address": public_address(condition),
-            "withdrawal": notice,
-            "schedules": condition.schedules.open(),
-            "zone": timezone.get_current_timezone_name(),
-            **context,
-        },
+        condition=condition,
+        edition=current_edition(condition),
+        public_address=public_address(condition),
+        withdrawal=notice,
+        schedules=condition.schedules.open(),
+        zone=timezone.get_current_timezone_name(),
+        **context,
     )
 
 

@@ -3,16 +3,16 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db.models import Case, Count, Min, Q, Value, When
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import LoggedAct
-from board.access import BoardRequest, board_page, by_post, telling_refusals
+from board.access import BoardRequest, board_page, by_post, in_frame, telling_refusals
 from board.articles.assign_form import AssignForm
 from board.articles.views import BOARD, article, is_filled
 from record import actions
@@ -76,25 +76,22 @@ def holders(request: BoardRequest) -> HttpResponse:
         .values("holder__name", in_turn=Case(When(holder=None, then="state"), default=Value("")))
         .annotate(**counts, oldest=Min("since"))
     )
-    return render(
+    return in_frame(
         request,
         "board/holders.html",
-        {
-            **admin.site.each_context(request),
-            "title": _("Who holds what"),
-            "states": OPEN,
-            "held": [
-                (
-                    row["holder__name"] or WITH.get(row["in_turn"], ""),
-                    [(state.label, row[state]) for state in OPEN],
-                    row["oldest"],
-                )
-                for row in held.order_by("oldest", "holder__name")
-            ],
-            "longest": opened.select_related("holder").order_by("since", "pk")[:LONGEST_WAITING],
-            "given": Assignment.objects.open()[:100],
-            "week": week(on),
-        },
+        title=_("Who holds what"),
+        states=OPEN,
+        held=[
+            (
+                row["holder__name"] or WITH.get(row["in_turn"], ""),
+                [(state.label, row[state]) for state in OPEN],
+                row["oldest"],
+            )
+            for row in held.order_by("oldest", "holder__name")
+        ],
+        longest=opened.select_related("holder").order_by("since", "pk")[:LONGEST_WAITING],
+        given=Assignment.objects.open()[:100],
+        week=week(on),
     )
 
 

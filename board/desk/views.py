@@ -1,13 +1,11 @@
 """The lists of the desk: short on the board's home, whole on pages of their own."""
 
-from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts import query_parameters
 from accounts.models import EDITORS
-from board.access import BoardRequest, board_page
+from board.access import BoardRequest, board_page, in_frame
 from board.articles.views import BOARD
 from condition.models import Specialty
 
@@ -30,18 +28,15 @@ def search_of(request: HttpRequest) -> Search:
 def articles(request: BoardRequest) -> HttpResponse:
     """All articles: those with the newest open work first, then by title."""
     search = search_of(request)
-    return render(
+    return in_frame(
         request,
         "board/articles.html",
-        {
-            **admin.site.each_context(request),
-            "title": _("Articles"),
-            "search": search,
-            "works": Work.choices,
-            "specialties": Specialty.objects.all(),
-            "page": Workplace(request.person).articles(search),
-            "can_add": request.person.has_role(*EDITORS),
-        },
+        title=_("Articles"),
+        search=search,
+        works=Work.choices,
+        specialties=Specialty.objects.all(),
+        page=Workplace(request.person).articles(search),
+        can_add=request.person.has_role(*EDITORS),
     )
 
 
@@ -51,8 +46,4 @@ def desk_list(request: BoardRequest, name: str) -> HttpResponse:
     if name not in TITLES:
         raise Http404(_("The desk has no such list."))
     box, page = Workplace(request.person).page(name, request.GET.get("page"), ROWS_A_PAGE)
-    return render(
-        request,
-        "board/desk_list.html",
-        {**admin.site.each_context(request), "title": box.title, "box": box, "page": page},
-    )
+    return in_frame(request, "board/desk_list.html", title=box.title, box=box, page=page)

@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import query_parameters
 from accounts.models import EDITORS
-from board.access import BoardRequest, board_page, by_post
+from board.access import BoardRequest, board_page, by_post, in_frame
 from board.articles.views import BOARD, section_choices
 from board.confirmation import Matter, Outlook, Said, in_two_steps
 from board.many.performing import begin
@@ -253,4 +253,4 @@ def _page(
             "replace_form": form,
             "gives_up": GIVES_UP % {"competence": mine} if mine else "",
         }
-    return render(request, "board/find.html", {**admin.site.each_context(request), **context})
+    return in_frame(request, "board/find.html", **context)

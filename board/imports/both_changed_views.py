@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.models import EDITORS
-from board.access import BoardRequest, board_page, telling_refusals
+from board.access import BoardRequest, board_page, in_frame, telling_refusals
 from board.review.shown_revision import ComparedRevision, compared_each
 from condition import registry
 from importing import both_changed as acts
@@ -40,7 +40,6 @@ def both_changed(request: BoardRequest, pk: int) -> HttpResponse:
     ]
     texts = compared_each(pairs)
     context = {
-        **admin.site.each_context(request),
         "title": _("Changed there and here: %(article)s") % {"article": imported},
         "imported": imported,
         "sections": [
@@ -49,7 +48,7 @@ def both_changed(request: BoardRequest, pk: int) -> HttpResponse:
         ],
         "can_edit": request.person.has_role(*EDITORS),
     }
-    return render(request, "board/imports/both_changed.html", context)
+    return in_frame(request, "board/imports/both_changed.html", **context)
 
 
 def _rows(

@@ -3,16 +3,16 @@
 from collections import defaultdict
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import EDITORS
-from board.access import BoardRequest, board_page, telling_refusals
+from board.access import BoardRequest, board_page, in_frame, telling_refusals
 from condition import registry
 from condition.models import Condition
 from condition.registry import GROUPS, OPENING
@@ -66,7 +66,6 @@ def triage(request: BoardRequest, pk: int) -> HttpResponse:
         for block in imported.blocks
     ]
     context = {
-        **admin.site.each_context(request),
         "title": str(imported),
         "imported": imported,
         "condition": imported.condition,
@@ -79,7 +78,7 @@ def triage(request: BoardRequest, pk: int) -> HttpResponse:
         "can_edit": request.person.has_role(*EDITORS) and imported.condition is not None,
         "following": _following(imported),
     }
-    return render(request, "board/imports/triage.html", context)
+    return in_frame(request, "board/imports/triage.html", **context)
 
 
 def _act(request: BoardRequest, imported: Import) -> HttpResponse:

@@ -4,20 +4,20 @@ from pathlib import PurePath
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.models import EDITORS, Role
-from board.access import BoardRequest, board_page
+from board.access import BoardRequest, board_page, in_frame
 from importing.models import Import, ImportChunk, ImportFile, ImportRun
 
 ROLES = (*EDITORS, Role.Kind.PUBLISHER)
@@ -99,14 +99,13 @@ def imports(request: BoardRequest) -> HttpResponse:
         .order_by("-pk")
     )
     context = {
-        **admin.site.each_context(request),
         "title": _("Imports"),
         "upload": upload,
         "paste": paste,
         "piece": PIECE,
         "page": Paginator(runs, RUNS_A_PAGE).get_page(request.GET.get("page")),
     }
-    return render(request, "board/imports/imports.html", context)
+    return in_frame(request, "board/imports/imports.html", **context)
 
 
 def _begin(request: BoardRequest, state: str, *, drafts: bool = False) -> ImportRun:

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import EDITORS, Role
 from accounts.refusals import NothingChanged
-from board.access import BoardRequest, board_page
+from board.access import BoardRequest, board_page, in_frame
 from board.confirmation import Matter, Outlook, in_two_steps
 from board.downloads import csv_file
 from board.many.performing import begin
@@ -79,7 +79,6 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
     )
     taken = together.of_run(one)
     context = {
-        **admin.site.each_context(request),
         "title": _("Import of %(day)s") % {"day": one},
         "run": one,
         "to_go": runs.waiting(one),
@@ -98,7 +97,7 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
         "can_edit": request.person.has_role(*EDITORS),
         "can_publish": request.person.has_role(Role.Kind.PUBLISHER),
     }
-    return render(request, "board/imports/run.html", context)
+    return in_frame(request, "board/imports/run.html", **context)
 
 
 def _report(one: ImportRun) -> dict[str, Any]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
-from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -15,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from board.access import BoardRequest, board_page, person_of
+from board.access import BoardRequest, board_page, in_frame, person_of
 from condition.markdown import render as rendered
 
 FOLDER = settings.BASE_DIR / "docs" / "board"
@@ -95,4 +94,4 @@ def manual(request: BoardRequest, name: str = "") -> HttpResponse:
         raise Http404(_("The manual has no such page."))
     title, lead, found = chapters(name)
     context = {"title": title, "lead": lead, "chapters": found, "pages": PAGES, "page": name}
-    return render(request, "board/manual.html", {**admin.site.each_context(request), **context})
+    return in_frame(request, "board/manual.html", **context)

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Case, Q, When
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import query_parameters
 from accounts.models import Person
-from board.access import BoardRequest, board_page, by_post, telling_refusals
+from board.access import BoardRequest, board_page, by_post, in_frame, telling_refusals
 from board.articles.views import BOARD
 from board.confirmation import Matter, Outlook, Said, in_two_steps
 from board.desk.views import search_of
@@ -110,9 +110,7 @@ def many(request: BoardRequest) -> HttpResponse:
         return redirect("admin:articles")
     if not form.is_valid():
         context = {"form": form, "chosen": chosen, "ticked": request.POST.getlist("one")}
-        title = {"title": _("Do one thing with many")}
-        page = {**admin.site.each_context(request), **title, **context}
-        return render(request, "board/many.html", page)
+        return in_frame(request, "board/many.html", title=_("Do one thing with many"), **context)
     form.cleaned_data["seen_at"] = min(form.cleaned_data["seen_at"], now)
     if form.cleaned_data["found"] and form.cleaned_data["act"] in {Act.PUBLISH, Act.SCHEDULE}:
         return _publish_found(request, form, chosen)
@@ -210,19 +208,16 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
     )
     now = {(row.condition_id, row.section): row for row in sections}
     found_now = [(step, now.get((step.condition_id, step.section))) for step in steps]
-    return render(
+    return in_frame(
         request,
         "board/run.html",
-        {
-            **admin.site.each_context(request),
-            "title": f"{found}",
-            "run": found,
-            "import_run": ImportRun.objects.filter(pk=found.given.get("run")).first(),
-            "progress": found.progress(),
-            "page": page,
-            "steps": [(step, row, row and State(row.state)) for step, row in found_now],
-            "followed": f"run:{found.pk}",
-        },
+        title=f"{found}",
+        run=found,
+        import_run=ImportRun.objects.filter(pk=found.given.get("run")).first(),
+        progress=found.progress(),
+        page=page,
+        steps=[(step, row, row and State(row.state)) for step, row in found_now],
+        followed=f"run:{found.pk}",
     )
 
 

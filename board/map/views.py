@@ -6,11 +6,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import query_parameters
 from accounts.models import EDITORS, Person
-from board.access import BoardRequest, board_page
+from board.access import BoardRequest, board_page, in_frame
 from board.articles.views import BOARD
 from condition import registry
 from condition.models import Condition, Specialty
@@ -94,24 +92,19 @@ def staleness(request: BoardRequest) -> HttpResponse:
             for pk in named
             if pk in counted
         ]
-    return render(
+    return in_frame(
         request,
         "board/map.html",
-        {
-            **admin.site.each_context(request),
-            "title": _("Map"),
-            "sections": registry.sections(),
-            "counts": [(one, SYMBOLS[one], total[one]) for one in Freshness],
-            "state": state,
-            "specialty": specialty,
-            "reviewer": reviewer,
-            # Everybody who ever signed: some have left, and what they signed still shows.
-            "reviewers": Person.objects.filter(
-                Exists(Review.objects.filter(reviewer=OuterRef("pk")))
-            ),
-            "is_narrow": is_narrow,
-            **context,
-        },
+        title=_("Map"),
+        sections=registry.sections(),
+        counts=[(one, SYMBOLS[one], total[one]) for one in Freshness],
+        state=state,
+        specialty=specialty,
+        reviewer=reviewer,
+        # Everybody who ever signed: some have left, and what they signed still shows.
+        reviewers=Person.objects.filter(Exists(Review.objects.filter(reviewer=OuterRef("pk")))),
+        is_narrow=is_narrow,
+        **context,
     )
 
 

@@ -6,12 +6,11 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, Role
-from board.access import person_of, telling_refusals
+from board.access import in_frame, person_of, telling_refusals
 
 MANAGERS = (Role.Kind.NEWSLETTER,)
 
@@ -81,5 +80,4 @@ def no_such_button() -> ValidationError:
 
 def page(request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
     """A page of the admin, from templates/board/newsletter."""
-    context = {**admin.site.each_context(request), "title": title, **context}
-    return render(request, f"board/newsletter/{name}.html", context)
+    return in_frame(request, f"board/newsletter/{name}.html", title=title, **context)

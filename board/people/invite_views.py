@@ -1,16 +1,16 @@
 """A colleague is invited: name, address, roles and specialties on one screen."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions import invite as invite_person
 from accounts.models import Person, Role
-from board.access import BoardRequest, board_page, telling_refusals
+from board.access import BoardRequest, board_page, in_frame, telling_refusals
 from condition.models import Specialty
 
 
@@ -51,5 +51,4 @@ def invite(request: BoardRequest) -> HttpResponse:
             words = {"name": person, "address": form.cleaned_data["email"]}
             messages.success(request, said % words)
             return redirect("admin:accounts_person_changelist")
-    context = {**admin.site.each_context(request), "title": _("Invite a colleague"), "form": form}
-    return render(request, "board/invite.html", context)
+    return in_frame(request, "board/invite.html", title=_("Invite a colleague"), form=form)

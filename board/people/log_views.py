@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from django import forms
-from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import query_parameters
 from accounts.models import LoggedAct, Person, Role
-from board.access import board_page
+from board.access import board_page, in_frame
 from board.articles.views import named
 from board.downloads import csv_file
 from condition.csv_lines import line
@@ -100,7 +98,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "is_first": place is None,
         "query": query.urlencode(),
     }
-    return render(request, "board/log.html", {**admin.site.each_context(request), **context})
+    return in_frame(request, "board/log.html", **context)
 
 
 def _place(written: str) -> tuple[datetime, int] | None:

@@ -4,16 +4,16 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions import change_profile, set_portrait
 from accounts.actions.people import OWN_FIELDS
 from accounts.models import Person, Role
-from board.access import BoardRequest, board_page, telling_refusals
+from board.access import BoardRequest, board_page, in_frame, telling_refusals
 from condition.pictures import Picture, read_portrait
 
 SHOWN = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST, Role.Kind.AUTHOR, Role.Kind.PUBLISHER)
@@ -73,18 +73,15 @@ def _profile(request: BoardRequest, pk: int, *address: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _save(request, person, form):
         messages.success(request, _("Saved."))
         return redirect(*address)
-    return render(
+    return in_frame(
         request,
         "board/profile.html",
-        {
-            **admin.site.each_context(request),
-            "title": _("Your profile") if person == request.person else str(person),
-            "person": person,
-            "form": form,
-            "portrait": getattr(person, "portrait", None),
-            "roles": [role.get_kind_display() for role in person.active_roles],
-            "is_public": person.has_role(*SHOWN),
-        },
+        title=_("Your profile") if person == request.person else str(person),
+        person=person,
+        form=form,
+        portrait=getattr(person, "portrait", None),
+        roles=[role.get_kind_display() for role in person.active_roles],
+        is_public=person.has_role(*SHOWN),
     )
 
 

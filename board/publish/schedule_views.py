@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import Role
-from board.access import BoardRequest, board_page, telling_refusals
+from board.access import BoardRequest, board_page, in_frame, telling_refusals
 from board.articles.views import BOARD
 from condition import registry
 from record import actions
@@ -31,20 +31,17 @@ def scheduled(request: BoardRequest) -> HttpResponse:
     waiting, late = found.filter(state=State.WAITING).order_by("at", "pk"), timezone.now() - GRACE
     page: Page = Paginator(waiting.filter(at__gte=late), A_PAGE).get_page(request.GET.get("page"))
     over = found.filter(state__in=[State.PUBLISHED, State.CANCELLED]).order_by("-at")
-    return render(
+    return in_frame(
         request,
         "board/scheduled.html",
-        {
-            **admin.site.each_context(request),
-            "title": _("Calendar"),
-            "held": [_row(one) for one in found.filter(state=State.HELD).order_by("at")[:A_PAGE]],
-            "late": [_row(one) for one in waiting.filter(at__lt=late)[:A_PAGE]],
-            "waiting": [_row(one) for one in page],
-            "page": page,
-            "over": [_row(one) for one in over[:OVER]],
-            "zone": timezone.get_current_timezone_name(),
-            "can_publish": request.person.has_role(Role.Kind.PUBLISHER),
-        },
+        title=_("Calendar"),
+        held=[_row(one) for one in found.filter(state=State.HELD).order_by("at")[:A_PAGE]],
+        late=[_row(one) for one in waiting.filter(at__lt=late)[:A_PAGE]],
+        waiting=[_row(one) for one in page],
+        page=page,
+        over=[_row(one) for one in over[:OVER]],
+        zone=timezone.get_current_timezone_name(),
+        can_publish=request.person.has_role(Role.Kind.PUBLISHER),
     )
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import EDITORS, Person, Role
-from board.access import BoardRequest, board_page, telling_refusals
+from board.access import BoardRequest, board_page, in_frame, telling_refusals
 from board.articles.views import (
     BOARD,
     board_render,
@@ -108,16 +108,13 @@ def reports(request: BoardRequest) -> HttpResponse:
     found = form.chosen(request).select_related(
         "condition__specialty", "edition", "written", "answered_by", "erratum", "duplicate_of"
     )
-    return render(
+    return in_frame(
         request,
         "board/reports.html",
-        {
-            **admin.site.each_context(request),
-            "title": _("Reports"),
-            "form": form,
-            "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
-            "tally": _tally(),
-        },
+        title=_("Reports"),
+        form=form,
+        page=Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        tally=_tally(),
     )
 
 

@@ -1,8 +1,8 @@
 """Signing small changes, several at once from the keyboard, each shown whole."""
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts import query_parameters
 from accounts.models import Role
 from accounts.refusals import Refusal
-from board.access import BoardRequest, board_page
+from board.access import BoardRequest, board_page, in_frame
 from record import actions
 from record.models import Revision
 from record.refusals import NotReady
@@ -43,18 +43,15 @@ def sign(request: BoardRequest) -> HttpResponse:
     mine = [name for name in COMPETENCES if request.person.has_role(name)]
     wanted = request.GET.get("as")
     competence = wanted if wanted is not None and wanted in mine else mine[0]
-    return render(
+    return in_frame(
         request,
         "board/sign.html",
-        {
-            **admin.site.each_context(request),
-            "title": _("Sign small changes"),
-            "competence": competence,
-            "competence_name": Role.Kind(competence).label,
-            "others": [(name, Role.Kind(name).label) for name in mine if name != competence],
-            "to_sign": to_sign(request.person, competence),
-            "keys": KEYS,
-        },
+        title=_("Sign small changes"),
+        competence=competence,
+        competence_name=Role.Kind(competence).label,
+        others=[(name, Role.Kind(name).label) for name in mine if name != competence],
+        to_sign=to_sign(request.person, competence),
+        keys=KEYS,
     )
 
 

@@ -1,13 +1,11 @@
 """Claims without a source, worst first, each one click from the field where it is missing."""
 
-from django.contrib import admin
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts import query_parameters
 from accounts.models import EDITORS
-from board.access import BoardRequest, board_page
+from board.access import BoardRequest, board_page, in_frame
 from board.articles.views import BOARD
 from condition.models import Specialty
 from record.models import cared_for
@@ -27,20 +25,17 @@ def claims(request: BoardRequest) -> HttpResponse:
     if specialty:
         articles = articles.filter(specialty=specialty)
     page = page_of(articles, grade, query_parameters.number(request.GET.get("start", "")) or 0)
-    return render(
+    return in_frame(
         request,
         "board/claims.html",
-        {
-            **admin.site.each_context(request),
-            "title": _("Claims without a source"),
-            "grade": grade,
-            "grades": Grade.choices,
-            "page": page,
-            "specialty": specialty,
-            "specialties": Specialty.objects.all(),
-            "dead": sorted(dead_sources().items()),
-            "can_edit": request.person.has_role(*EDITORS),
-        },
+        title=_("Claims without a source"),
+        grade=grade,
+        grades=Grade.choices,
+        page=page,
+        specialty=specialty,
+        specialties=Specialty.objects.all(),
+        dead=sorted(dead_sources().items()),
+        can_edit=request.person.has_role(*EDITORS),
     )
 
 

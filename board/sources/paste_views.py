@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import EDITORS
-from board.access import BoardRequest, board_page
+from board.access import BoardRequest, board_page, in_frame
 from condition.identifiers import IdentifierField
 from condition.models import Reference
 from condition.source_files import Fields, read_sources
@@ -122,11 +122,10 @@ def paste(request: BoardRequest) -> HttpResponse:
         form.initial["text"] = form.cleaned_data.get("text", "")
     new = [one for one in found if not one.twin and not one.problems]
     context = {
-        **admin.site.each_context(request),
         "title": _("Add many sources"),
         "form": form,
         "found": found,
         "new": len(new),
         "text": form.cleaned_data.get("text", "") if found else "",
     }
-    return render(request, "board/paste_sources.html", context)
+    return in_frame(request, "board/paste_sources.html", **context)

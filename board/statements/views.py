@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts import query_parameters
 from accounts.models import EDITORS
-from board.access import BoardRequest, board_page
+from board.access import BoardRequest, board_page, in_frame
 from board.articles.views import BOARD
 from condition.models import Term
 from reading.search.spelling import starts
@@ -37,7 +35,7 @@ def things(request: BoardRequest) -> HttpResponse:
         request.GET.get("page")
     )
     context = {"title": _("What the library says"), "kinds": known, "kind": kind, "page": page}
-    return render(request, "board/things.html", {**admin.site.each_context(request), **context})
+    return in_frame(request, "board/things.html", **context)
 
 
 @board_page(*BOARD)
@@ -72,7 +70,6 @@ def _page(
         raise Http404
     read(wordings)
     context |= {
-        **admin.site.each_context(request),
         "title": capfirst(wordings[0].item.normal) or context["slug"],
         "page": page,
         "wordings": wordings,
@@ -80,4 +77,4 @@ def _page(
         "can_edit": request.person.has_role(*EDITORS),
     }
     template = "board/same_words.html" if "is_same" in context else "board/said_of.html"
-    return render(request, template, context)
+    return in_frame(request, template, **context)

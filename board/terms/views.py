@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import query_parameters
 from accounts.models import EDITORS, Person, Role
-from board.access import BoardRequest, board_page
+from board.access import BoardRequest, board_page, in_frame
 from board.articles.fields import ArticleField
 from board.articles.views import BOARD, section_choices
 from board.confirmation import Matter, Outlook, Said, in_two_steps
@@ -106,7 +106,7 @@ def terms(request: BoardRequest) -> HttpResponse:
         ],
     }
     context["can_confirm"] = state == State.PROPOSED and context["confirmable"]
-    return render(request, "board/terms.html", {**admin.site.each_context(request), **context})
+    return in_frame(request, "board/terms.html", **context)
 
 
 def _rows(shown: list[Term]) -> list[dict[str, Any]]:
@@ -245,9 +245,7 @@ def wanted(request: BoardRequest) -> HttpResponse:
         "can_edit": request.person.has_role(*EDITORS),
         "networks": NETWORKS,
     }
-    return render(
-        request, "board/wanted_words.html", {**admin.site.each_context(request), **context}
-    )
+    return in_frame(request, "board/wanted_words.html", **context)
 
 
 def _settle(request: BoardRequest, pk: int, name: str) -> HttpResponse:

@@ -43,7 +43,7 @@ from .models import (
 BEFORE = datetime(1, 1, 1, tzinfo=UTC)
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 BATCH = 100  # articles
-FIELDS = [field.name for field in SectionState._meta.concrete_fields if field.name != "id"]
+FIELDS = [field for field in SectionState._meta.concrete_fields if field.name != "id"]
 MEANING = 3  # of the rows' fields: raised where one says more than before, and all are rebuilt
 
 Given = ParamSpec("Given")
@@ -93,25 +93,30 @@ def keep(conditions: Collection[int]) -> None:
     found = list(held.order_by("pk"))
     kept = {(row.condition_id, row.section): row for row in _rows(found)}
     hands = _hands_of(kept.values())
-    changed: list[tuple[SectionState, set[Hand]]] = []
-    made: list[tuple[SectionState, set[Hand]]] = []
+    made: list[SectionState] = []
+    rewritten: list[SectionState] = []  # other people have a hand in them than before
+    written: list[tuple[SectionState, set[Hand]]] = []  # these, and the new ones
     for place, (row, wanted) in states(found).items():
-        before = kept.pop(place, None)
-        if before is not None and not _differing(before, row) and hands.get(before.pk) == wanted:
-            continue
-        row.pk = before.pk if before else None
-        (changed if before else made).append((row, wanted))
+        if (before := kept.pop(place, None)) is None:
+            made.append(row)
+        else:
+            row.pk = before.pk
+            # Each by itself: Django takes longer to put together how many are written at once.
+            if names := _differing(before, row):
+                row.save(update_fields=names)
+            if hands[row.pk] == wanted:
+                continue
+            rewritten.append(row)
+        written.append((row, wanted))
     if kept:
         _rows(found).filter(pk__in=[row.pk for row in kept.values()]).delete()
-    SectionState.objects.bulk_create([row for row, _hands in made], batch_size=500)
-    if changed:
-        rows = [row for row, _hands in changed]
-        SectionState.objects.bulk_update(rows, FIELDS, batch_size=200)
-        Authorship.objects.filter(state__in=rows).delete()
+    SectionState.objects.bulk_create(made, batch_size=500)
+    if rewritten:
+        Authorship.objects.filter(state__in=rewritten).delete()
     Authorship.objects.bulk_create(
         (
             Authorship(state=row, person_id=person, is_public=is_public)
-            for row, wanted in (*made, *changed)
+            for row, wanted in written
             for person, is_public in sorted(wanted)
         ),
         batch_size=2_000,
@@ -350,10 +355,9 @@ def _hands_of(rows: Iterable[SectionState]) -> dict[int, set[Hand]]:
 
 def _differing(one: SectionState, other: SectionState) -> list[str]:
     """The fields in which two rows of a section differ."""
-    fields = [field for field in SectionState._meta.concrete_fields if field.name != "id"]
     return [
         field.name
-        for field in fields
+        for field in FIELDS
         if getattr(one, field.attname) != getattr(other, field.attname)
     ]
 

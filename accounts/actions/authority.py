@@ -23,7 +23,8 @@ def require(by: Person, *kinds: str) -> Person:
     ask by a session that lacks it.
     """
     require_second_factor()
-    person = Person.objects.select_for_update().get(pk=by.pk)
+    people = Person.objects.select_for_update(of=("self",)).select_related("user")
+    person = people.get(pk=by.pk)
     if not person.has_role(*kinds):
         names = " / ".join(str(Role.Kind(kind).label) for kind in kinds if kind in Role.Kind.values)
         raise NotYourRole(

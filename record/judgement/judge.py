@@ -248,9 +248,12 @@ def errata_on(revisions: Collection[int] | None = None) -> dict[int, datetime]:
     return dict(errata.order_by("at").values_list("revision", "at"))
 
 
-def judge_rows(rows: Iterable[EditionSection], on: datetime) -> list[Judgement]:
+def judge_rows(
+    rows: Iterable[EditionSection], on: datetime, roles: Roles | None = None
+) -> list[Judgement]:
     """The words of these rows, in their order, with the Reviews whole. Five queries."""
-    rows = list(rows)
+    if not (rows := list(rows)):
+        return []
     revisions = {row.revision_id for row in rows}
     prefetch_related_objects(rows, "reviews__reviewer")
     told = Standing.objects.filter(review=OuterRef("pk"))
@@ -263,7 +266,7 @@ def judge_rows(rows: Iterable[EditionSection], on: datetime) -> list[Judgement]:
         row.pk: {review.pk: review for review in (*row.reviews.all(), *since[row.revision_id])}
         for row in rows
     }
-    roles, faults = Roles.now(), errata_on(revisions)
+    roles, faults = roles or Roles.now(), errata_on(revisions)
     return [
         judge(
             row.competences,

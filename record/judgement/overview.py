@@ -139,19 +139,15 @@ def overviews(
 ) -> dict[int, list[SectionOverview]]:
     """The same for several conditions, by their ids, with no more queries.
 
-    Without words, the Revisions come without their texts, for lists that only say how many.
+    Without words, the Revisions come without their texts, and without what readers once saw
+    signed, for lists that only say how many.
     """
-    on = on or timezone.now()
+    on, roles = on or timezone.now(), Roles.now()
     paths = _changes_since_publication(conditions, with_words=with_words)
     published = _published(conditions, with_words=with_words)
-    candidates = _candidates(paths, on)
-    judged = dict(zip(published, judge_rows(published.values(), on), strict=True))
-    reviewed_since = Standing.objects.filter(condition__in=conditions, kind=Standing.Kind.REVIEW)
-    signed_once = set(reviewed_since.values_list("condition", "section").distinct()) | set(
-        EditionSection.objects.filter(edition__condition__in=conditions, is_signed=True)
-        .values_list("edition__condition", "section")
-        .distinct()
-    )
+    candidates = _candidates(paths, on, roles)
+    judged = dict(zip(published, judge_rows(published.values(), on, roles), strict=True))
+    signed_once = _signed_once(conditions) if with_words else set()
 
     def entry(place: Place, section: Section) -> SectionOverview:
         path = [] if section.is_retired else paths.get(place, [])
@@ -173,10 +169,22 @@ def overviews(
     }
 
 
-def _candidates(paths: Mapping[Place, list[Change]], on: datetime) -> dict[Place, list[Candidate]]:
+def _signed_once(conditions: Collection[Condition]) -> set[Place]:
+    """The sections that readers have seen signed. Two queries."""
+    reviewed_since = Standing.objects.filter(condition__in=conditions, kind=Standing.Kind.REVIEW)
+    shown = EditionSection.objects.filter(edition__condition__in=conditions, is_signed=True)
+    return {
+        *reviewed_since.values_list("condition", "section").distinct(),
+        *shown.values_list("edition__condition", "section").distinct(),
+    }
+
+
+def _candidates(
+    paths: Mapping[Place, list[Change]], on: datetime, roles: Roles
+) -> dict[Place, list[Candidate]]:
     """The words on each path, the newest first, each once."""
     steps = [change for path in paths.values() for change in path]
-    stands = judging({change.to_revision_id: change.to_revision for change in steps}, on)
+    stands = judging({change.to_revision_id: change.to_revision for change in steps}, on, roles)
     return {
         place: [
             stands(revision)
@@ -232,12 +240,14 @@ def _published(
     return {(section.edition.condition_id, section.section): section for section in shown}
 
 
-def judging(revisions: dict[int, Revision], on: datetime) -> Callable[[Revision], Candidate]:
+def judging(
+    revisions: dict[int, Revision], on: datetime, roles: Roles | None = None
+) -> Callable[[Revision], Candidate]:
     """A function that tells how a Revision stands, from rows fetched once for all of them."""
     reviews: dict[int, list[Review]] = defaultdict(list)
     for review in Review.objects.filter(revision__in=revisions).select_related("reviewer"):
         reviews[review.revision_id].append(review)
-    roles, faults = Roles.now(), errata_on(revisions)
+    roles, faults = roles or Roles.now(), errata_on(revisions)
     submitted = dict(
         Submission.objects.standing().filter(revision__in=revisions).values_list("revision", "at")
     )

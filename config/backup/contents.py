@@ -46,11 +46,12 @@ def schema() -> dict[str, str]:
     return newest
 
 
-def lines(model: type[models.Model]) -> Iterator[str]:
-    """The table's rows, one JSON list each."""
+def lines(model: type[models.Model], after: int = 0) -> Iterator[str]:
+    """The table's rows, or those after a key, one JSON list each."""
     fields = columns(model)
     names = [field.attname for field in fields]
-    rows = model._base_manager.order_by("pk").values_list(*names)
+    found = model._base_manager.filter(pk__gt=after) if after else model._base_manager
+    rows = found.order_by("pk").values_list(*names)
     for row in rows.iterator(chunk_size=2_000):
         values = [_written(value) for value in row]
         # Sorted, so that the same rows give the same bytes on either database.

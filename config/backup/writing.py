@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from condition.models import Figure
+from record.guards import FROZEN
 
 from . import FORMAT, MANIFEST, MEDIA, TABLES, Unfit
 from .contents import columns, kept_models, lines, schema
@@ -32,7 +34,8 @@ def make_backup(
     """Write everything into `folder`, which appears only when it is whole; returns the manifest.
 
     The database is read in one snapshot: acts go on meanwhile and are in it whole or not at all.
-    `tell` hears how far it is. Raises Unfit when the folder is there.
+    Whole tables of rows that never change are taken from a backup that was killed. `tell` hears how
+    far it is. Raises Unfit when the folder is there.
     """
     if folder.exists():
         raise Unfit(f"{folder} is there already: a backup never writes over anything.")
@@ -41,9 +44,7 @@ def make_backup(
     held = os.open(folder.parent, os.O_RDONLY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        for left in folder.parent.glob(".*.unfinished-*"):  # of a backup that was killed
-            shutil.rmtree(left)
-        unfinished.mkdir(mode=0o700)  # it holds addresses, password hashes and keys
+        _begin(unfinished)
         manifest = _write(unfinished, tell)
         _sync(unfinished)
         unfinished.rename(folder)
@@ -56,8 +57,20 @@ def make_backup(
     return manifest
 
 
+def _begin(folder: Path) -> None:
+    """Make the folder, with the tables of the record that killed backups left beside it."""
+    (folder / TABLES).mkdir(mode=0o700, parents=True)
+    folder.chmod(0o700)  # it holds addresses, password hashes and keys
+    frozen = {f"{model._meta.label}.jsonl.gz" for model in FROZEN}
+    for left in folder.parent.glob(".*.unfinished-*"):
+        if left != folder:
+            for table in (left / TABLES).glob("*.gz"):
+                if table.name in frozen:
+                    table.replace(folder / TABLES / table.name)
+            shutil.rmtree(left)
+
+
 def _write(folder: Path, tell: Callable[[str], None]) -> dict[str, Any]:
-    (folder / TABLES).mkdir(mode=0o700)
     files: dict[str, dict[str, Any]] = {}
     rows: dict[str, int] = {}
     with snapshot():
@@ -118,17 +131,40 @@ def snapshot() -> Iterator[None]:
 
 
 def _write_table(path: Path, model: type[Model], tell: Callable[[str], None]) -> int:
-    count = 0
+    count, last = _rows_left(path, model)
     # Neither name nor time in the head: the same rows give the same bytes.
     with (
-        path.open("xb") as raw,
+        path.open("ab" if count else "wb") as raw,
         gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed,
     ):
-        for count, line in enumerate(lines(model), start=1):
+        for line in lines(model, last):
             packed.write(line.encode() + b"\n")
+            count += 1
             if not count % 100_000:
                 tell(f"{model._meta.label}: {count} rows.")
     return count
+
+
+def _rows_left(path: Path, model: type[Model]) -> tuple[int, int]:
+    """How many rows a killed backup wrote into this file, and the last one's key.
+
+    (0, 0) for a file that is not whole or not of this database, which its last row tells; or where
+    a row among these was committed since.
+    """
+    count, left = 0, ""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as packed:
+            for line in packed:
+                count, left = count + 1, line
+    except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error):
+        return 0, 0
+    if not count:
+        return 0, 0
+    last = json.loads(left)[[field.primary_key for field in columns(model)].index(True)]
+    is_known = next(lines(model, last - 1), None) == left.rstrip("\n")
+    if is_known and model._base_manager.filter(pk__lte=last).count() == count:
+        return count, last
+    return 0, 0
 
 
 def _stored(storage: Storage, folder: str = "") -> Iterator[str]:

@@ -335,15 +335,47 @@ def test_what_lists_read_is_worked_out_anew_from_a_backup_where_it_had_gone_stal
     assert list(faults()) == []
 
 
-def test_what_a_killed_backup_left_is_taken_away_by_the_next(site, tmp_path):
+@pytest.fixture
+def killed(site, kept, tmp_path):
+    """What a backup that was killed left of the tables."""
     left = tmp_path / ".monday.unfinished-1"
-    left.mkdir()
-    (left / "addresses").write_text("a@example.org")
-    other = os.open(tmp_path, os.O_RDONLY)  # as if it were still at work
+    kept.rename(left)
+    (left / "manifest.json").unlink()
+    (left / "tables/newsletter.Address.jsonl.gz").write_text("a@example.org")
+    return left
+
+
+def test_a_backup_goes_on_from_what_a_killed_one_wrote_of_the_record(site, killed, tmp_path):
+    log = killed / "tables/accounts.LoggedAct.jsonl.gz"
+    was = log.read_bytes()
+    site.write_causes("Metastasis")
+    went_on = backup(tmp_path / "tuesday")
+    now = (went_on / "tables" / log.name).read_bytes()
+    assert now.startswith(was)
+    assert len(now) > len(was)
+    assert not killed.exists()
+    assert tables(went_on) == tables(backup(tmp_path / "wednesday"))
+    restore(went_on)
+    assert list(faults()) == []
+
+
+def test_what_was_cut_off_or_is_of_another_site_is_written_anew(killed, tmp_path):
+    cut, late, other = (
+        killed / f"tables/{name}.jsonl.gz"
+        for name in ("record.Revision", "accounts.LoggedAct", "record.Change")
+    )
+    cut.write_bytes(cut.read_bytes()[:-20])
+    rows = gzip.decompress(late.read_bytes()).splitlines(keepends=True)
+    late.write_bytes(gzip.compress(b"".join(rows[1:])))  # as if the first had been committed last
+    ours = gzip.decompress(other.read_bytes())
+    other.write_bytes(gzip.compress(ours.replace(b"medications", b"Medications")))  # its last row
+    assert tables(backup(tmp_path / "tuesday")) == tables(backup(tmp_path / "wednesday"))
+
+
+def test_nothing_goes_on_while_another_backup_is_at_work(killed, tmp_path):
+    other = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(other, fcntl.LOCK_EX)
     with pytest.raises(CommandError, match="Another backup is being written"):
         backup(tmp_path / "tuesday")
-    assert left.exists()
+    assert killed.exists()
     os.close(other)
-    backup(tmp_path / "wednesday")
-    assert not left.exists()

@@ -30,6 +30,8 @@ from treatments.dosage.vocabulary import (
     ADMINISTRATION_TIMES,
     AGE_TIMES,
     BODY_MEASURES,
+    CHANGES,
+    CONDITIONS,
     FOOD,
     FOOD_AT_TIMES,
     LIMITS,
@@ -38,6 +40,7 @@ from treatments.dosage.vocabulary import (
     MEALS,
     PEOPLE,
     PER,
+    POINTS,
     RATE_TIMES,
     REASONS,
     ROUTES,
@@ -309,7 +312,6 @@ def test_what_differs_for_the_patient_differs_as_data(one, other):
         "10 mg not daily",
         "10 mg PO daily then 5 mg PO",
         "10 mg PO daily then",
-        "initially 10 mg PO daily",
         "10 mg PO daily if weight over 50 kg",
         "10 mg PO daily on Mondays",
         "10 mg PO daily taper",
@@ -358,7 +360,7 @@ def test_a_leftover_word_is_refused(wording):
         ("0.0000001 mg", "six decimals"),
         ("9" * 200 + " mg", "less than 1,000,000,000"),
         ("10–5 mg", "runs downwards"),
-        ("500 mg–1 g", "same unit"),
+        ("500 mg–1 mL", "same unit"),
         ("10U daily", "write “units”"),
         ("10 mg OD", "write “once daily”"),
         ("10 mg hs", "write “at bedtime”"),
@@ -400,7 +402,7 @@ def test_a_leftover_word_is_refused(wording):
         ("5 mg IA", "into an artery"),
         ("500 mg then", "“then”"),
         ("500 mg four times a day, max 8 in 24 h", "of what"),
-        ("2 capsules on day 1, then 1 capsule on day 3", "follow each other"),
+        ("2 capsules on day 1, then 1 capsule on days 3 and 4", "follow each other"),
         ("1 capsule on day 1", "other days"),
         ("10 mg daily, 5 mg at 2 mL/h daily", "two amounts"),
         ("900 mg daily in 1 divided dose", "2 doses or more"),
@@ -424,7 +426,15 @@ def test_a_wording_that_makes_no_sense_is_refused_with_a_reason(wording, sentenc
 @pytest.mark.parametrize(
     ("wording", "sentence"),
     [
-        ("75 mg/m2 SC for 7 days every 4 weeks", "cycle"),
+        ("75 mg/m2 SC every 4 weeks for 7 days", "cycle"),
+        ("1 tablet 4 times a day, at least 8 hours apart", "do not fit"),
+        ("5 mg twice a day, increased by 5 mg every week", "each dose or of the day"),
+        ("60 mg once a day, reduced by 10 mg every 3 days to 5 mg", "do not come to its end"),
+        ("5 mg once a day, increased by 5 mg every week to 2 mg", "not changed in the way"),
+        ("20 mg once a day, reduced by 20 mg every week", "by all of it"),
+        ("5 mg at weeks 0, 2 and 6 for 8 weeks", "says something else"),
+        ("5 mg at weeks 0 and 4, then 5 mg at weeks 2 and 6", "is not said"),
+        ("5 mg every 4 hours, may repeat after 2 hours", "two ways"),
         ("1 patch every day for 12 hours", "less time"),
         ("5 mg every 6 hours for 4 hours", "less time"),
         ("5 mg for 30 minutes", "how often"),
@@ -723,6 +733,7 @@ def dosages(draw):
     if draw(maybe):
         parts |= draw(cycles)
     parts |= draw_food(draw, parts.get("when", ()))
+    parts |= draw(courses(dose or parts["rate"], {*parts}))
     amount, held = dose or parts["rate"], draw(contents)
     if not split_unit(amount.unit)[1] and multiple(held.low, held, amount) is None:
         parts["contains"] = held
@@ -739,6 +750,39 @@ def draw_food(draw, when):
     if len(events) == 1 and events in ([food], list(when)) and draw(maybe):
         return {"food": food, "offset": draw(minutes), "is_offset_least": draw(maybe)}
     return {"food": food}
+
+
+@st.composite
+def courses(draw, amount, said):
+    """In which weeks, how far apart, raised by how much, and repeated after how long."""
+    parts = {}
+    if "cycle" not in said and draw(maybe):
+        most = 1 if "period" in said else 4
+        numbers_of_weeks = st.lists(st.integers(0, 99), unique=True, min_size=1, max_size=most)
+        parts["given_at"] = tuple(draw(numbers_of_weeks))
+        parts["given_at_unit"] = draw(st.sampled_from(POINTS))
+    if draw(maybe):
+        parts |= {"apart": draw(lengths), "is_apart_least": draw(maybe)}
+    if draw(maybe):
+        parts |= {"repeat_after": draw(lengths), "is_repeated_once": draw(maybe)}
+    if draw(maybe):
+        unit = amount.unit.removesuffix(f"/{split_unit(amount.unit)[2]}")
+        by, to = (Quantity(draw(numbers), unit) for _ in range(2))
+        is_stopped = draw(maybe)
+        parts |= {"change": "lowered" if is_stopped else draw(st.sampled_from([*CHANGES]))}
+        parts |= {"changed_by": by, "changed_every": draw(lengths), "is_until_stopped": is_stopped}
+        if not is_stopped and draw(maybe):
+            parts |= {"changed_to": to, "is_changed_at_most": draw(maybe)}
+        if draw(maybe):
+            parts["only_if"] = draw(st.sampled_from([*CONDITIONS]))
+    return parts
+
+
+def follows(draw, step):
+    """So long after the step before, or under a condition."""
+    after = draw(lengths) if draw(maybe) else None
+    only_if = draw(st.sampled_from(["", *CONDITIONS])) if not step.change else step.only_if
+    return replace(step, after=after, only_if=only_if)
 
 
 @st.composite
@@ -767,7 +811,7 @@ def sequences(draw):
         return replace(
             draw(doses_of_a_day()), people=draw(people), age=age, age_limit=limit, age_end=age_end
         )
-    then = tuple(draw(dosages()) for _ in range(draw(st.sampled_from([0, 0, 1, 2]))))
+    then = tuple(follows(draw, draw(dosages())) for _ in range(draw(st.sampled_from([0, 0, 1, 2]))))
     return replace(
         draw(dosages()),
         people=draw(people),

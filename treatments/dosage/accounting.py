@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from treatments.dosage import vocabulary
-from treatments.dosage.dosage import Dosage, Quantity
+from treatments.dosage.dosage import Dosage, Quantity, multiple
 from treatments.dosage.wording import line_of, prepared
 
 _WORD = re.compile(r"[^\W\d_½¼¾]+")
@@ -83,6 +83,7 @@ _UNSAID = _words(vocabulary.UNSAID) | {*vocabulary.NUMBER_WORDS}
 
 def unaccounted(text: str, dosages: Collection[Dosage]) -> list[str]:
     """The words of the text that none of the dosages says, in their order, and the numbers."""
+    text = _in_one_unit(prepared(text), dosages)
     names = [name for dosage in dosages for name in _names(dosage.to_json())]
     stored = {*names} | {name.removeprefix("dissolved ") for name in names}
     said = _UNSAID.union(*(_SPELLED[name] for name in stored & _SPELLED.keys()))
@@ -94,19 +95,35 @@ def unaccounted(text: str, dosages: Collection[Dosage]) -> list[str]:
     said |= {
         verb for verb, leads in vocabulary.VERBS.items() if any(way <= {*leads} for way in ways)
     }
-    lost = [word for word in _WORD.findall(prepared(text).lower()) if word not in said]
+    lost = [word for word in _WORD.findall(text.lower()) if word not in said]
     spelled = [one for name in stored & _LINES.keys() for one in _LINES[name]]
     spelled += [one for of, phrases in _TURNING_OF if of & stored for one in phrases]
-    line = f" {line_of(prepared(text)).lower()}"
+    line = f" {line_of(text).lower()}"
     for one in sorted(spelled, key=len, reverse=True):
         line = line.replace(f" {one}", " . ")
     lost += [word.strip() for word in _TURN.findall(line) if word.strip() not in lost]
     held = Counter(Decimal(name) for name in names if _DIGITS.fullmatch(name))
     held.update(number for dosage in dosages for number in _following(dosage, line))
     held[Decimal(24)] += "d" in stored
+    held[Decimal(1)] += "is_repeated_once" in stored
     written = Counter(_numbers(line))
     written[Decimal(1)] = min(written[Decimal(1)], 1)  # one is told by any 1: once in 1 day
     return lost + [f"{number:f}" for number in written - held]
+
+
+def _in_one_unit(text: str, dosages: Iterable[Dosage]) -> str:
+    """“500 mg to 1 g” as it is stored: 500 mg to 1,000 mg."""
+    for step in (step for dosage in dosages for step in dosage.steps):
+        for amount in filter(None, (step.amount, step.contains)):
+            base = amount.unit.split("/")[0]
+            for code, unit in vocabulary.UNITS.items():
+                if not (amount.high and code != base and unit.kind == vocabulary.UNITS[base].kind):
+                    continue
+                high = multiple(amount.high, amount, Quantity(Decimal(1), code)) or Decimal(0)
+                said = "|".join(map(re.escape, (unit.one, unit.many, *unit.aliases)))
+                end = rf"(?<=-|o|h)\s*{high.normalize():f} ?(?:{said})(?![^\W_])"
+                text = re.sub(end, f" {amount.high:f} {base}", text, count=1, flags=re.IGNORECASE)
+    return text
 
 
 def _following(dosage: Dosage, line: str) -> Iterator[Decimal]:

@@ -123,6 +123,22 @@ class Dosage:
     clock: tuple[str, ...] = ()  # at each of these times of day, such as 08:00
     cycle: Quantity | None = None  # so many days, of which it is given on the cycle_days alone
     cycle_days: tuple[int, ...] = ()
+    given_at: tuple[int, ...] = ()  # in these weeks, counted from the start; or from this one on
+    given_at_unit: str = ""
+    apart: Quantity | None = None  # what lies between two doses
+    is_apart_least: bool = False
+    after: Quantity | None = None  # how long after the one dose of the step before
+    repeat_after: Quantity | None = None  # the same again, if it is needed
+    is_repeated_once: bool = False
+    change: str = ""  # how the dose is raised or lowered: by so much each week, to so much
+    changed_by: Quantity | None = None
+    changed_every: Quantity | None = None
+    changed_to: Quantity | None = None
+    is_changed_at_most: bool = False  # no further than that
+    is_until_stopped: bool = False
+    only_if: str = ""  # when this step, or the change, follows
+    is_up_to: bool = False  # the amount of the day, or less
+    is_initial: bool = False  # what comes later is not said
     also: tuple["Dosage", ...] = ()  # other doses of the same day, each at its own time
     then: tuple["Dosage", ...] = ()  # the steps that follow; what a step does not say is not said
 
@@ -133,8 +149,8 @@ class Dosage:
         for low, high in _COUNTS:
             self._check_count(low, high)
         self._check_words()
-        rules = (self._amounts, self._timing, self._times, self._days, self._limits, self._steps)
-        for rule in rules:
+        rules = (self._amounts, self._timing, self._times, self._days, self._changes, self._limits)
+        for rule in (*rules, self._steps):
             for fault in rule():
                 raise DosageError(fault)
 
@@ -175,9 +191,10 @@ class Dosage:
             object.__setattr__(self, name, tuple(steps))
 
     def _check_units(self) -> None:
-        for name in ("dose", "contains", "maximum", "maximum_dose"):
+        for name in ("dose", "contains", "maximum", "maximum_dose", "changed_by", "changed_to"):
             amount = getattr(self, name)
-            if amount is not None and split_unit(amount.unit)[2]:
+            is_patch = name == "contains" and self.dose == Quantity(Decimal(1), "{patch}")
+            if amount is not None and split_unit(amount.unit)[2] and not is_patch:
                 raise DosageError(f"“{amount.unit}” is a rate, not the unit of a dose.")
         if self.rate is not None and not split_unit(self.rate.unit)[2]:
             raise DosageError(
@@ -194,7 +211,7 @@ class Dosage:
     def _put_in_order(self) -> None:
         for name, (known, what) in _LISTS.items():
             object.__setattr__(self, name, _in_order(getattr(self, name), known, what))
-        for name in ("clock", "cycle_days"):
+        for name in ("clock", "cycle_days", "given_at"):
             values = getattr(self, name)
             if not isinstance(values, (tuple, list)) or len(set(values)) != len(values):
                 raise DosageError(f"The {_said(name)} must be a list, each said once.")
@@ -283,6 +300,35 @@ class Dosage:
             if not (are_days and 0 < len(self.cycle_days) < length <= MOST_TIMES):
                 yield "A cycle has so many days, and names those on which it is given."
 
+        if bool(self.given_at) != bool(self.given_at_unit):
+            yield "In which weeks needs both: their numbers, and whether they are weeks."
+        if not all(type(one) is int and 0 <= one <= MOST_TIMES for one in self.given_at):
+            yield f"A week is a whole number up to {MOST_TIMES}."
+        if self.given_at and (self.cycle or (self.period and len(self.given_at) > 1)):
+            yield "Which weeks or days it is given in is said in two ways."
+        if self.is_apart_least and not self.apart:
+            yield "What lies between two doses, at least, is not said."
+        if self.is_repeated_once and not self.repeat_after:
+            yield "After which time it is repeated is not said."
+
+    def _changes(self) -> Iterator[str]:
+        amounts = [one for one in (self.changed_by, self.changed_to) if one]
+        is_said = bool(amounts or self.changed_every or self.is_until_stopped)
+        if (is_said and not self.change) or bool(self.changed_by) != bool(self.changed_every):
+            yield "A change needs: raised or lowered, by how much, and how often."
+        is_open = self.only_if and (self.is_changed_at_most or self.maximum)
+        if self.change and not (self.changed_by or is_open):
+            yield "By how much the dose is changed, and how often, is not said."
+        if self.is_changed_at_most and not self.changed_to:
+            yield "A change goes to one amount at most."
+        if self.is_until_stopped and (self.change != "lowered" or self.changed_to):
+            yield "Only a dose that is lowered step by step ends so."
+        if any(multiple(one.low, one, self.amount) is None for one in amounts):
+            yield "The dose and its change are in different units: write them in one."
+        is_more = self.maximum or self.amount.high or self.substance or self.contains
+        if self.is_up_to and (is_more or not self.is_amount_of_days):
+            yield "“up to” is the amount of one day."
+
     def _limits(self) -> Iterator[str]:
         if self.as_needed_for and not self.as_needed:
             yield "A reason for taking it as needed is given, but not “as needed”."
@@ -317,6 +363,8 @@ class Dosage:
             yield "A body weight is given in kg."
         if self.weight_limit and (self.weight is None or self.weight.high):
             yield "A limit of weight is one weight, such as 40 kg and over."
+        if self.is_initial and self.then:
+            yield "What comes after the first step is said."
         if any(step.then or step.people or step.age or step.weight for step in self.then):
             yield "A later step says only how much is taken, and how."
         doses = (self, *self.also)
@@ -358,12 +406,16 @@ class Dosage:
 
 _TIMES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("over", "offset"), vocabulary.ADMINISTRATION_TIMES),
-    **dict.fromkeys(("period", "divided_every", "maximum_period"), tuple(vocabulary.TIMES)),
-    **dict.fromkeys(("duration", "duration_min", "duration_max"), tuple(vocabulary.TIMES)),
+    **dict.fromkeys(
+        ("period", "divided_every", "maximum_period", "duration", "duration_min", "duration_max"),
+        tuple(vocabulary.TIMES),
+    ),
+    **dict.fromkeys(("apart", "after", "repeat_after", "changed_every"), tuple(vocabulary.TIMES)),
     **dict.fromkeys(("age", "age_end"), vocabulary.AGE_TIMES),
     "cycle": ("d",),
 }
 _QUANTITIES = ("dose", "rate", "maximum", "contains", "maximum_dose", "weight", *_TIMES)
+_QUANTITIES += ("changed_by", "changed_to")
 # What a further dose of the same day says; and what is said beside none, as it would be left open
 # of which dose it is said.
 OF_ALSO = {"dose", "substance", "contains", "when", "clock"}
@@ -383,6 +435,9 @@ _WORDS: dict[str, Collection[str]] = {
     "site": vocabulary.SITES,
     "age_limit": vocabulary.LIMITS,
     "weight_limit": vocabulary.LIMITS,
+    "given_at_unit": vocabulary.POINTS,
+    "change": vocabulary.CHANGES,
+    "only_if": vocabulary.CONDITIONS,
 }
 
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from treatments.dosage.dosage import OF_ALSO, Dosage, Quantity, offset_events
+from treatments.dosage.dosage import OF_ALSO, Dosage, Quantity, offset_events, split_unit
 from treatments.dosage.printing import (
     clauses_of,
+    print_apart,
     print_dosage,
     print_offset,
     print_routes,
@@ -51,13 +52,14 @@ def _step(step: Dosage) -> dict[str, Any]:
     clauses = clauses_of(step)
     instructions = [
         *([f"per {PER[step.per].printed}"] if step.per else []),
-        *(clauses["often"] if step.period is None else []),
+        *(clauses["often"] if step.period is None else print_apart(step)),
         *([_meal(step)] if step.food else []),
-        *(clauses["when"] if _is_offset_in_words(step) and not step.food else []),
+        *(clauses["when"] if _is_time_in_words(step) and not step.food else []),
         *(clauses["speed"] if step.is_over_least else []),
         *clauses["cycle"],
         *clauses["manner"],
         *(clauses["reason"] if step.indication else []),
+        *clauses["change"],
         *clauses["people"],
     ]
     most, period = step.maximum, step.maximum_period
@@ -89,6 +91,10 @@ def _is_offset_in_words(step: Dosage) -> bool:
     return step.is_offset_least or (step.offset is not None and step.offset.high is not None)
 
 
+def _is_time_in_words(step: Dosage) -> bool:
+    return _is_offset_in_words(step) or not {*step.when} <= FHIR_WHEN.keys()
+
+
 def _is_of_meal(step: Dosage) -> bool:
     """Whether the time before or after is that of the meal beside a time of day.
 
@@ -109,7 +115,7 @@ def _repeat(step: Dosage) -> dict[str, Any]:
             "frequency": step.frequency,
             "frequencyMax": step.frequency_max,
             **_span("period", step.period),
-            "when": [FHIR_WHEN[event] for event in step.when],
+            "when": [FHIR_WHEN[event] for event in step.when if event in FHIR_WHEN],
             "timeOfDay": [f"{time}:00" for time in step.clock],
             "dayOfWeek": [day[:3].lower() for day in step.weekdays],
             "offset": before,
@@ -134,7 +140,8 @@ def _span(name: str, quantity: Quantity | None) -> dict[str, Any]:
 def _doses_and_rates(step: Dosage) -> list[dict[str, Any]]:
     on_rate = step.substance if step.dose is None else ""
     ordered = _amount("dose", step.dose, step.substance) | _amount("rate", step.rate, on_rate)
-    held = {"type": {"text": "calculated"}, **_amount("dose", step.contains)}
+    of_held = "rate" if step.contains and split_unit(step.contains.unit)[2] else "dose"
+    held = {"type": {"text": "calculated"}, **_amount(of_held, step.contains)}
     return [ordered, held] if step.contains else [ordered]
 
 

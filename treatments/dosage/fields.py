@@ -19,9 +19,10 @@ LABELS = {
     "reason": "As needed, or what for",
     "most": "At most",
     "long": "How long",
+    "change": "Raised or lowered",
 }
 # Said of few dosages: without a text of their own they are left out.
-SELDOM = ("site", "speed", "cycle", "manner")
+SELDOM = ("site", "speed", "cycle", "manner", "change")
 
 
 def fields_of(dosage: Dosage) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from treatments.dosage import vocabulary
-from treatments.dosage.dosage import MOST_TIMES, DosageError, Quantity
+from treatments.dosage.dosage import MOST_TIMES, DosageError, Quantity, multiple
 from treatments.dosage.vocabulary import FOOD_AT_TIMES, MEALS
 from treatments.dosage.wording import Grammar, Pattern, decimal_of
 
@@ -49,9 +49,11 @@ for name, terms in {
     "verb": vocabulary.LEADING_VERBS,
     "limit before": vocabulary.LIMITS_BEFORE,
     "limit after": vocabulary.LIMITS_AFTER,
+    "change": vocabulary.CHANGES,
+    "condition": vocabulary.CONDITIONS,
 }.items():
     words(name, _named(terms))
-words("side", ("left", "right", "affected", "each affected"))
+words("side", ("left", "right", "affected", "each affected", "one"))
 words("both", ("both",))
 words("organ", list(vocabulary.ORGANS))
 words("organs", vocabulary.ORGANS.values())
@@ -111,7 +113,7 @@ for name, codes in (
     ("rate unit", vocabulary.RATE_TIMES),
     ("short unit", ("min", "h")),
     ("age unit", vocabulary.AGE_TIMES),
-    ("span unit", ("d", "wk", "mo")),
+    ("span unit", vocabulary.POINTS),
     ("cycle unit", ("d", "wk")),
 ):
     words(name, _coded(vocabulary.TIMES, codes) | (IN_A_ROW if "d" in codes else {}))
@@ -141,6 +143,7 @@ class Amount(NamedTuple):
     quantity: Quantity
     substance: str = ""
     contains: Quantity | None = None
+    most: Quantity | None = None  # of one dose, where it is by body weight
 
     @property
     def is_rate(self) -> bool:
@@ -159,8 +162,10 @@ def _measure(
     low, upper = ends
     if not unit:
         raise DosageError("“1/2 tablets” can be half a tablet or 1 to 2: write which.")
-    if high_unit not in ("", unit):
-        raise DosageError("Write both ends of the range in the same unit.")
+    if high_unit not in ("", unit):  # 500 mg to 1 g
+        high = high and multiple(high, Quantity(high, high_unit), Quantity(Decimal(1), unit))
+        if high is None:
+            raise DosageError("Write both ends of the range in the same unit.")
     if following and unit not in vocabulary.COUNTED:
         raise DosageError("Two amounts with “or”: write one of them, or a range.")
     if upper and (high or following):
@@ -180,22 +185,37 @@ def _pieces(
     return Amount(Quantity(some[0], piece, some[1]), contains=held)
 
 
+def _patches(some: Ends, rate: Decimal, unit: str, time: str) -> Amount:
+    return Amount(Quantity(some[0], "{patch}", some[1]), contains=Quantity(rate, f"{unit}/{time}"))
+
+
 def _amount(
     *,
     measure: Quantity | None = None,
     pieces: Amount | None = None,
-    second: tuple[Quantity, str] | None = None,
+    second: tuple[Any, str] | None = None,
     substance: str = "",
     body: str = "",
     time: str = "",
+    most: Quantity | None = None,
 ) -> Amount:
-    amount, _, contains = pieces or Amount(measure)  # type: ignore[arg-type]  # one of the two
+    amount, _, contains, _ = pieces or Amount(measure)  # type: ignore[arg-type]  # one of the two
     if contains and second:
         raise DosageError("The amount of each piece and of all are given: write one of them.")
-    if second:
+    if second and isinstance(second[0], Amount):  # 300 mg (two 150 mg injections)
+        amount, contains = _counted(amount, second[0])
+    elif second:
         contains = _contained(amount, *second)
     unit = "/".join(part for part in (amount.unit, body, time) if part)
-    return Amount(Quantity(amount.low, unit, amount.high), substance, contains)
+    return Amount(Quantity(amount.low, unit, amount.high), substance, contains, most)
+
+
+def _counted(amount: Quantity, pieces: Amount) -> tuple[Quantity, Quantity]:
+    """The pieces, and the amount in all of them."""
+    held = pieces.contains
+    if held is None or multiple(held.low, held, amount) != 1 or amount.high or held.high:
+        raise DosageError("The pieces in brackets and the amount before them are not the same.")
+    return pieces.quantity, amount
 
 
 def _contained(pieces: Quantity, second: Quantity, said: str) -> Quantity:
@@ -216,15 +236,18 @@ def _contained(pieces: Quantity, second: Quantity, said: str) -> Quantity:
 
 
 def _dose(amount: Amount, at: str = "") -> Said:
-    quantity, substance, contains = amount
+    quantity, substance, contains, most = amount
     if at:
         return {"speed": quantity} if amount.is_rate and not (substance or contains) else None
     name = "rate" if amount.is_rate else "dose"
-    return {name: quantity, "substance": substance or None, "contains": contains}
+    said = {name: quantity, "substance": substance or None, "contains": contains}
+    return {**said, "most": most}
 
 
 words("unit", _coded(vocabulary.UNITS, vocabulary.UNITS))
 words("millilitre", _coded(vocabulary.UNITS, ["mL"]))
+words("patch", _coded(vocabulary.UNITS, ["{patch}"]))
+words("hour", _coded(vocabulary.TIMES, ["h"]))
 words("piece", _coded(vocabulary.UNITS, vocabulary.COUNTED))
 words("measure unit", _coded(vocabulary.UNITS, set(vocabulary.UNITS) - {*vocabulary.COUNTED}))
 words("pieces", [text for text in _coded(vocabulary.UNITS, vocabulary.COUNTED) if text[-1] == "s"])
@@ -243,12 +266,22 @@ kind(
     " (?! {number} [ - ] {measure unit} ( dose | {pieces} ) )"
     " | {word ahead} ( <some:part> | <some:one> | <some:numbers> ) [ x | × ]"
     " | ( <some:part> | <some:numbers> ) ( x | × ) )"
-    " <size:number> [ - ] ( {spoonful} | <unit:measure unit> [ - ] <piece:piece> )",
+    " <size:number> [ - ] ( {spoonful} | <unit:measure unit> [ - ] <piece:piece> )"
+    " | ( <some:part> | <some:one> | <some:numbers> ) (?! dose | doses ) <piece:piece>"
+    " ( of | x | × )"
+    " <size:number> [ - ] <unit:measure unit> [ each ] (?! {a} )",
     _pieces,
 )
 kind(
+    "strong patch",
+    "[ <some:numbers> | <some:one> ] ( <rate:number> [ - ] <unit:measure unit> {a} <time:hour>"
+    r" {patch} | {patch} ( of | \( ) <rate:number> [ - ] <unit:measure unit> {a} <time:hour>"
+    r" [ \) ] )",
+    lambda some=(Decimal(1), None), **said: _patches(some, **said),
+)
+kind(
     "second",
-    r"\( <second:measure> [ <of:each> | <of:in_all> ] \)",
+    r"\( [ as ] ( <second:sized pieces> | <second:measure> [ <of:each> | <of:in_all> ] ) \)",
     lambda second, of="": (second, of),
 )
 list_of("substance", "substance word", "{substance word} ( {substance word} )*", " ".join)
@@ -261,9 +294,10 @@ kind(
 )
 kind(
     "amount",
-    "( <pieces:sized pieces> | <measure:measure> ) [ <second:second> ]"
+    "( <pieces:strong patch> | <pieces:sized pieces> | <measure:measure> ) [ <second:second> ]"
     r" [ [ \( ] [ of | as ] <substance:substance> [ \) ] ] [ <second:second> ]"
-    " [ {a} <body:body> ] [ <time:rate time> ] [ {a} <body:body> ]"
+    r" [ {a} <body:body> [ [ , ] \( {at_most} [ : ] <most:measure> [ {per_dose} ] \) ] ]"
+    " [ <time:rate time> ] [ {a} <body:body> ]"
     r" [ [ \( ] [ of | as ] <substance:substance> [ \) ] ]",
     _amount,
 )
@@ -394,9 +428,10 @@ def _cycle(
     return {"cycle": Quantity(Decimal(length), "d"), "cycle_days": named}
 
 
-def _on_and_off(on: Quantity, off: Quantity) -> Said:
+def _on_and_off(on: Quantity, off: Quantity | int = 0, every: Quantity | None = None) -> Said:
     days = _days_in(on)
-    return _cycle((_days(1, days),), days + _days_in(off))
+    length = days + (off if isinstance(off, int) else _days_in(off))
+    return _cycle((_days(1, days),), _days_in(every) if every else length)
 
 
 def _days(low: int, high: int | None = None) -> tuple[int, ...]:
@@ -418,9 +453,11 @@ def _also(
     when: tuple[str, ...] = (),
     clock: tuple[str, ...] = (),
 ) -> Said:
-    if isinstance(amount, Amount) and amount.is_rate:
+    if isinstance(amount, Amount) and (amount.is_rate or amount.most):
         return None
-    dose, substance, contains = amount if isinstance(amount, Amount) else (amount, "", None)
+    dose, substance, contains, _ = (
+        amount if isinstance(amount, Amount) else (amount, "", None, None)
+    )
     said = {"dose": dose, "substance": substance, "contains": contains, "when": when}
     return {"also": {**said, "clock": clock, "is_joined": bool(joined), "routes": routes}}
 
@@ -438,11 +475,31 @@ token(
     _clock,
 )
 list_of("clock times", "clock time", "{clock time} ( [ , ] [ and | & ] [ at ] {clock time} )*")
+
+
+def _weekdays(first: str = "", last: str = "", named: tuple[str, ...] = ()) -> tuple[str, ...]:
+    days = [*vocabulary.WEEKDAYS]
+    found = named or tuple(days[days.index(first) : days.index(last) + 1])
+    if len(found) < 2:
+        raise DosageError(f"{first} to {last}: write the days one by one.")
+    return found
+
+
+words(
+    "weekday group",
+    dict.fromkeys(("weekdays", "weekday"), tuple(vocabulary.WEEKDAYS)[:5])
+    | dict.fromkeys(("weekends", "weekend", "the weekend"), tuple(vocabulary.WEEKDAYS)[5:]),
+)
 words("order", ("with", "before", "after"))
 words("both meals", {"morning and evening meals": [("with breakfast", "with dinner")]})
 words("meal", ("breakfast", "lunch", "dinner"))
 list_of("meals", "meal", "{meal} ( , {meal} )* [ , ] and {meal}")
 list_of("weekdays", "weekday", "{weekday} ( ( [ , ] and | , | & | / ) {weekday} )*")
+kind(
+    "days of the week",
+    "<named:weekday group> | <first:weekday> ( - | to | through ) <last:weekday>",
+    _weekdays,
+)
 kind("days", "<low:whole> [ ( - | to | through ) <high:whole> ]", _days)
 list_of("cycle days", "days", "{days} ( ( [ , ] and | , | & ) {days} )*")
 
@@ -450,8 +507,7 @@ list_of("cycle days", "days", "{days} ( ( [ , ] and | , | & ) {days} )*")
 # What for, and at most how much: as needed for pain, at most 3 g a day
 
 
-def _maximum(limits: tuple[Said, ...]) -> Said:
-    said: dict[str, Any] = {}
+def _maximum(limits: tuple[Said, ...], **said: Any) -> Said:
     for limit in limits:
         if limit is None:
             return None
@@ -589,13 +645,56 @@ def _span(
     return {"span": (low, None if is_open or onwards else high, unit)}
 
 
+def _points(
+    unit: str, points: tuple[int, ...] = (), at: str = "", start: int | None = None
+) -> Said:
+    """Weeks 0, 2 and 6; days that follow each other are a span of them."""
+    if start is not None:
+        return {"given_at": (start,), "given_at_unit": unit, "starts": True}
+    if not at and [*points] == [*range(points[0], points[-1] + 1)]:
+        return {"span": (points[0], points[-1], unit)} if len(points) > 1 else None
+    return {"given_at": points, "given_at_unit": unit}
+
+
+def _change(
+    change: str,
+    by: Quantity | None = None,
+    only_if: str | None = None,
+    to: Amount | None = None,
+    to_period: Quantity | None = None,
+    **said: Any,
+) -> Said:
+    """What changes the dose step by step; what is “a day” is the dose where there is one a day."""
+    if to and to.is_rate:
+        to, to_period = Amount(_without_time(to.quantity)), _DAY
+    changed = {"changed_by": by, "changed_to": to and to.quantity, "change_period": to_period}
+    return {"change": change, "only_if": only_if, **changed, **said}
+
+
+def _without_time(rate: Quantity) -> Quantity:
+    return Quantity(rate.low, rate.unit.rpartition("/")[0], rate.high)
+
+
 words("ordinal first", {"first": (1, None)})
 words("to", ("to",))
 kind("then ahead", "(?= {then} )", lambda: True)
-for said in ("as_needed", "at_least", "changed", "continuously", "dissolve", "then_stop"):
+for said in (
+    *("as_needed", "at_least", "at_most", "changed", "continuously", "dissolve", "then_stop"),
+    *("once", "until_stopped", "worn"),
+):
     kind(f"is {said}", f"{{{said}}}", lambda: True)
+kind(
+    "change time",
+    "<every:every> | <every:adverb> | <every:time> | {a} <unit:single unit>",
+    _one_period,
+)
 kind("at most a day", "{at_most_a_day}", lambda: _DAY)
 kind("one event", "<event:event>", lambda event: [(event,)])
+words("point unit", _coded(vocabulary.TIMES, vocabulary.POINTS))
+NO_POINT = "{unit} | to | - | through | times | time | x | × | or"
+for name, other in (("points", " | {time unit}"), ("points before", "")):
+    more = f"{{whole}} (?! {NO_POINT}{other} )"
+    list_of(name, "whole", f"{{whole}} ( ( , [ and ] | and | & ) {more} )*")
 DURING = "[ <is_open:from> ] [ on | for | during ]"
 END = r"(?= , | ; | \( | \) | . | : | $ )"
 
@@ -612,9 +711,19 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ),
         (
             "[ for ] <on:cycle> [ on ] [ , ] [ and ] [ then | followed by ]"
-            " ( <off:cycle> {off} | off for <off:cycle> )",
+            " ( <off:cycle> {off} | off for <off:cycle> | <off:whole> {free_days} )",
             _on_and_off,
         ),
+        (
+            "for <on:cycle> [ , ] ( every | of every | of each | in every | in each"
+            " | out of every )"
+            " ( <every:cycle> [ cycle ] )",
+            _on_and_off,
+        ),
+        ("[ on ] <unit:point unit> <points:points>", _points),
+        ("<at:at> <unit:point unit> <points:points>", _points),
+        ("{starting} ( at | on | from | in ) <unit:point unit> <start:whole>", _points),
+        ("<at:at> (?= 0 ) <points:points before> <unit:point unit>", _points),
         (
             f"{DURING} ( [ the ] ( first <first:wholes> | <first:ordinal first> ) <unit:span unit>"
             " | <unit:span unit> <ends:wholes> [ and <following:whole> (?! {unit} ) ] )"
@@ -636,7 +745,10 @@ PHRASES: tuple[Pattern, ...] = tuple(
             " (?= : )",
             _for_whom,
         ),
-        ("{up_to} ( <times:times> <period:period> | <period:every> )", _at_most_so_often),
+        (
+            "[ {repeated} [ , ] ] {up_to} ( <times:times> <period:period> | <period:every> )",
+            _at_most_so_often,
+        ),
         (
             "<low:times a day> ( to | or ) <high:times a day>",
             lambda low, high: _often((low[0], high[0])),
@@ -651,8 +763,8 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("<period:adverb> | [ {repeated} ] <period:every> | <period:hourly>", _each_time),
         ("{once_only} | once (?= [ , | ; | . ] {then} )", lambda: {"count": 1}),
         (
-            "{single} ( [ <amount:amount> ] ( <routes:routes> [ dose ] | {given} )"
-            " | dose of <amount:amount> )",
+            "{single} ( dose of <amount:amount>"
+            " | [ <amount:amount> ] ( <routes:routes> [ dose ] | {given} ) )",
             _single,
         ),
         ("<count:times> {in_all} | <count:wholes> {given} {in_all}", _count),
@@ -661,7 +773,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
             " ( [ every | each ] <when:events> | at <clock:clock times> )",
             _also,
         ),
-        ("<joined:and> <amount:numbers> [ every | each ] <when:events>", _also),
+        ("[ <joined:and> ] <amount:numbers> [ every | each ] <when:events>", _also),
         ("[ <at:at> ] <amount:amount>", _dose),
         ("( per | / | each ) <per:per>",),
         (f"{TO} [ the ] <side:side> <organ:organ>", _site),
@@ -671,6 +783,24 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("{route} ( [ , ] ( / | or ) {route} )* , {route} (?! , | or | / )", _without_or),
         ("<routes:routes>",),
         ("over [ <is_over_least:is at_least> ] <over:time>",),
+        ("[ and ] <is_worn:is worn> [ <is_over_least:is at_least> ] <over:time>",),
+        (
+            "[ {leave} | with | and ] [ <is_apart_least:is at_least> ] <apart:time>"
+            " ( apart | between {given} )",
+        ),
+        (
+            "[ {then} ] <change:change> [ <only_if:condition> ]"
+            " ( by <by:plain amount> [ {at_intervals} ] <changed_every:change time>"
+            " | <changed_every:change time> by <by:plain amount>"
+            " | in ( steps | increments | decrements ) of <by:plain amount>"
+            " [ {at_intervals} ] <changed_every:change time> | (?= [ to ] {at_most} ) )"
+            " [ [ , ] <only_if:condition> ] [ <is_until_stopped:is until_stopped> ]"
+            r" [ [ , ] [ \( ] ( to | until | <is_changed_at_most:is at_most> )"
+            " [ <is_changed_at_most:is at_most> ]"
+            r" <to:amount> [ [ {once_a} ] <to_period:limit period> ] [ \) ] ]"
+            " [ [ , ] <only_if:condition> ]",
+            _change,
+        ),
         ("<is_continuous:is continuously>",),
         ("divided ( in | into ) <into:wholes> doses", _divided),
         ("divided <divided_every:every>",),
@@ -683,6 +813,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ),
         ("[ every | each ] <events:events>", lambda events: {"events": [events]}),
         ("at <clock:clock times>",),
+        ("[ on | every | from ] <weekdays:days of the week> [ only ]",),
         ("[ on | every | each ] <weekdays:weekdays> [ only ]",),
         ("with [ the ] <events:both meals>",),
         ("{slow_injection}", lambda: {"routes": ("intravenous injection",), "manner": ["slowly"]}),
@@ -692,6 +823,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         (f"{{up_to}} <most:whole> {{given}} {END}", lambda most: _count((1, most))),
         ("{at_most_a_dose} [ : ] <maximum_dose:plain amount>",),
         ("<maximum_period:at most a day> [ : ] <maximum:plain amount>",),
+        ("up to <limits:limits>", lambda limits: _maximum(limits, is_up_to=True)),
         ("{at_most} [ : ] <limits:limits>", _maximum),
         ("[ for ] {at_most} <duration_max:course> | for {at_least} <duration_min:course>",),
         ("( x | × ) <count:whole> {one of time}", _days_or_times),
@@ -702,11 +834,25 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("( for | <is_by_sign:times_sign> ) [ {a_further} ] <duration:course>",),
         ("( for | x | × ) <count:wholes> {given}", _count),
         (f"<is_bare:times_sign> <count:wholes> {END}", _count),
+        (
+            "[ , ] {repeated} [ <is_repeated_once:is once> ] ( after | in ) <repeat_after:time>"
+            " {as_needed} | {may_repeat} [ <is_repeated_once:is once> ] ( after | in )"
+            " <repeat_after:time> [ {as_needed} ]",
+        ),
         ("{repeated} [ once ] ( after | in ) <period:delay> (?! {as_needed} )", _count),
         ("[ a ] series of <count:wholes> [ <period:adverb> ] [ {given} ]", _count),
         ("<stops:is then_stop> $",),
+        (
+            "[ {starting} ] <after:time> ( later | after <first_dose:first_dose> )"
+            f" ( {END} | (?= {{then}} ) )",
+        ),
         ("after <after:delay> [ [ , ] <is_ahead:then ahead> ]",),
-        ("{raised} after <after:delay> <then:to>",),
+        ("{raised} [ <only_if:condition> ] after <after:time> <then:to>",),
+        ("[ {then} ] {raised} [ , ] <only_if:condition> [ , ] <then:to>",),
+        ("[ {then} ] {raised} <only_if:condition> after <after:time> <then:to>",),
+        ("<then:then> [ , ] <later:time> later [ <only_if:condition> ]",),
+        ("<then:then> [ , ] <only_if:condition>",),
+        ("<then:then> {starting} <after:time> ( later | after <first_dose:first_dose> )",),
         ("<is_dissolved:is dissolve>",),
         ("{today}", lambda: {"span": (1, 1, "d")}),
         ("<is_changed:is changed> <period:every>", _often),

@@ -12,7 +12,7 @@ from operator import mul
 
 from treatments.dosage.dosage import Dosage, Quantity, multiple, split_unit
 from treatments.dosage.printing import print_time
-from treatments.dosage.vocabulary import COUNTED, INJECTED, MEALS, SITES, WAYS
+from treatments.dosage.vocabulary import COUNTED, INJECTED, MEALS, NOT_DAILY, SITES, WAYS
 
 # The shortest and the longest that each can be, so that nothing is refused for a leap year.
 _HOURS = {
@@ -202,7 +202,7 @@ def _maximum(step: Dosage) -> Iterator[str]:
             yield from _fits(step, step.maximum, *in_period)
     if step.maximum_dose and step.dose:
         times = multiple(step.dose.most, step.dose, step.maximum_dose)
-        if times is not None and times != 1:
+        if times is not None and times != 1 and step.change != "raised":
             yield "The dose is not the maximum dose: can it be raised? Write it as a range."
 
 
@@ -222,7 +222,7 @@ def _fits(step: Dosage, maximum: Quantity, fewest: Decimal, most: Decimal) -> It
         one_more = at_most * (1 + 1 / Decimal(parts)) if parts else at_most + Decimal("0.000001")
     if at_least > 1 and not (step.as_needed or "while symptoms last" in step.manner):
         yield MORE_THAN_MAXIMUM
-    if one_more <= 1:
+    if one_more <= 1 and not (step.change == "raised" or step.repeat_after):
         yield NEVER_MAXIMUM
 
 
@@ -234,7 +234,7 @@ def _doses_in(step: Dosage, period: Quantity) -> tuple[Decimal, Decimal] | None:
         return times, times
     if step.period is None:
         named = len(step.when + step.clock) + 2 * len({*step.when} & {*MEALS})
-        is_each_day = named and not (step.also or step.weekdays or "immediately" in step.when)
+        is_each_day = named and not (step.also or step.weekdays or NOT_DAILY & {*step.when})
         return (hours / _DAY * named, hours / _DAY * named) if is_each_day else None
     most = step.frequency_max or step.frequency or 1
     fewest = step.frequency or 0
@@ -248,6 +248,58 @@ def _per_day(step: Dosage, *, least: bool) -> Decimal:
     if least:
         return _DAY / _most_hours(step.period) * (step.frequency or 1)
     return _DAY / _least_hours(step.period) * (step.frequency_max or step.frequency or 1)
+
+
+def _points(step: Dosage) -> Iterator[str]:
+    """Named weeks have one dose each; with how often, they say when it begins."""
+    is_long = step.duration or step.duration_min or step.duration_max or step.count or step.cycle
+    is_often = step.clock or step.when or step.weekdays or step.is_amount_of_days
+    if step.given_at and (is_long or is_often):
+        yield "Weeks or days are named, and how often or how long says something else."
+
+
+def _change(step: Dosage) -> Iterator[str]:
+    """The dose goes up or down, by steps that end where the change ends."""
+    by, to, amount = step.changed_by, step.changed_to, step.amount
+    is_raised = step.change == "raised"
+    if to:
+        ends = [multiple(end, to, amount) or 0 for end in (to.low, to.most)]
+        if (min(ends) <= amount.most / amount.low) if is_raised else (max(ends) >= 1):
+            yield "The dose is not changed in the way that is said: from how much to how much?"
+        is_exact = by and not (to.high or amount.high or by.high or step.is_changed_at_most)
+        if by and is_exact and (_times(to, by) - _times(amount, by)) % 1:
+            yield "The steps by which the dose is changed do not come to its end."
+    if by and not is_raised and _times(amount, by) <= 1:
+        yield "The dose is lowered by all of it."
+    is_often = _per_day(step, least=False) > 1 or len(step.when) + len(step.clock) > 1
+    if by and (is_often or {*step.when} & {*MEALS}):
+        yield "By how much can be that of each dose or of the day: write it step by step."
+    if step.change and (step.also or step.given_at or step.cycle or step.count):
+        yield "What changes, and when, can be read in two ways: write it step by step."
+
+
+def _times(amount: Quantity, of: Quantity) -> Decimal:
+    return multiple(amount.low, amount, of) or Decimal(0)
+
+
+def _apart(step: Dosage) -> Iterator[str]:
+    """As many doses as there are fit into the day."""
+    if step.apart is None:
+        return
+    apart = _least_hours(step.apart)
+    doses = step.divided_max or step.divided or _per_day(step, least=True)
+    if step.repeat_after or apart * doses > _DAY or (not step.is_apart_least and not doses):
+        yield "What lies between two doses, and how often, do not fit each other."
+
+
+def _again(step: Dosage) -> Iterator[str]:
+    """One dose, or a course that ends, is repeated."""
+    if step.repeat_after is None:
+        return
+    is_repeated = step.period or step.weekdays or step.is_amount_of_days or step.clock
+    ends = step.duration or step.duration_max
+    if (is_repeated and not ends) or step.count or step.is_continuous or step.given_at:
+        yield "When it is repeated, and how often, can be read in two ways."
 
 
 def _way(step: Dosage) -> Iterator[str]:
@@ -269,12 +321,32 @@ def _way(step: Dosage) -> Iterator[str]:
 
 def _steps_end(dosage: Dosage) -> Iterator[str]:
     """Each step but the last says how long it goes on, or is one dose."""
-    for step in dosage.steps[:-1]:
+    first = dosage.steps[0]
+    is_start = first.given_at and first.period
+    if (first.only_if and not first.change) or first.after or is_start:
+        yield "What comes before it is not said."
+    for step, following in pairwise(dosage.steps):
+        is_again = step.period or step.is_amount_of_days or step.clock or step.weekdays
+        is_long = following.after and following.after.unit not in ("min", "h")
+        is_unclear = is_long and step.count != 1
+        if following.after and (is_again or step.duration or step.given_at or is_unclear):
+            yield "When the next step begins is said in two ways."
+        if step.change or (following.given_at and not _is_later(step, following)):
+            yield "When the next step begins is not said."
+        if following.only_if:
+            continue
         is_each_day = step.clock or {*step.when} - {"immediately"} or step.is_amount_of_days
         is_repeated = step.period or is_each_day or step.weekdays or step.is_continuous
         ends = step.duration or step.duration_max or step.count
         if is_repeated and not ends:
             yield "How long the dose before “then” goes on is not said."
+
+
+def _is_later(step: Dosage, following: Dosage) -> bool:
+    """Whether the weeks of a step are those after the weeks of the step before."""
+    if not step.given_at or step.period or step.given_at_unit != following.given_at_unit:
+        return False
+    return step.given_at[-1] < following.given_at[0]
 
 
 def _least_hours(time: Quantity) -> Decimal:
@@ -285,4 +357,7 @@ def _most_hours(time: Quantity) -> Decimal:
     return time.most * _HOURS[time.unit]
 
 
-_RULES = (_course, _speed, _often, _count, _times_of_day, _same_day, _weekdays, _maximum, _way)
+_RULES = (
+    *(_course, _speed, _often, _count, _times_of_day, _same_day, _weekdays, _maximum, _way),
+    *(_points, _change, _apart, _again),
+)

@@ -22,10 +22,10 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
     is_daily = said.pop("is_daily", False)
     is_single = said.pop("is_single", False)
     said.pop("is_for", None)
-    if said.pop("is_implied", False) and "duration" not in said:
+    is_placed = said.keys() & {"duration", "given_at", "after"}
+    if said.pop("is_implied", False) and not is_placed:
         raise DosageError("The wording gives two amounts: write one dosage, or keep it as text.")
-    if said.pop("stops", False) and "duration" not in said:
-        raise DosageError("When to stop is not said.")
+    _place_end(said)
     if "strength" in said:
         held, volume = said.pop("strength")
         said["contains"] = _contained(said.get("dose"), held, volume, said)
@@ -37,17 +37,33 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
         is_daily = is_daily and not {"same time", "about the same time"} & {*said["manner"]}
     _lead_by_verb(said, said.pop("verb", ""))
     _join_reason(said)
+    _refuse_two_readings(said)
+    if is_single and (is_daily or len(_times_of_day(said)) == 1):
+        del said["count"]
+    _take_as_amount(said, said.pop("is_up_to", False))
+    _place_most(said, said.pop("most", None), is_daily=is_daily)
+    if is_daily:
+        _spread_over_the_day(said, is_single)
+    _place_change(said, said.pop("change_period", None))
+    _complete_maximum(said)
+    return said
+
+
+def _place_end(said: dict[str, Any]) -> None:
+    """When it begins and ends, and what only a patch is: worn, or changed."""
+    if said.pop("stops", False):
+        said["is_until_stopped"] = said.get("change") == "lowered" and "changed_to" not in said
+        if not (said["is_until_stopped"] or "duration" in said) or said.get("changed_to"):
+            raise DosageError("When to stop is not said.")
+    if said.pop("starts", False) and "period" not in said:
+        raise DosageError("How often it is taken from then on is not said.")
+    amount = said.get("dose") or said.get("rate")
+    if said.pop("is_worn", False) and (not amount or amount.unit.split("/")[0] != "{patch}"):
+        raise DosageError("Only a patch is worn: write how long one dose takes.")
     if said.pop("is_changed", False) and getattr(said.get("dose"), "unit", "") != "{patch}":
         raise DosageError("Only a patch is changed or replaced: write how often it is taken.")
     if said.pop("is_later", False) and not said.keys() & {"period", "when", "clock", "weekdays"}:
         raise DosageError("How often it is taken from then on is not said.")
-    _refuse_two_readings(said)
-    if is_single and (is_daily or len(_times_of_day(said)) == 1):
-        del said["count"]
-    if is_daily:
-        _spread_over_the_day(said, is_single)
-    _complete_maximum(said)
-    return said
 
 
 def _contained(
@@ -130,6 +146,9 @@ def _join_reason(said: dict[str, Any]) -> None:
         if "as_needed_for" in said:
             raise DosageError("The wording gives the reason twice.")
         said["as_needed_for"] = said.pop("indication")
+    is_change = said.pop("is_change", False) and "as_needed_for" not in said
+    if is_change and said.pop("as_needed", False):  # increased to 10 mg if needed
+        said["only_if"] = "needed"
 
 
 def _spread_over_the_day(said: dict[str, Any], is_single: bool) -> None:
@@ -142,6 +161,49 @@ def _spread_over_the_day(said: dict[str, Any], is_single: bool) -> None:
         raise DosageError("Give the amount of one dose, not of a whole day or week: once a day?")
     said["rate"] = Quantity(dose.low, f"{dose.unit}/d", dose.high)
     del said["frequency"], said["period"]
+
+
+def _take_as_amount(said: dict[str, Any], is_up_to: bool) -> None:
+    """Without a dose, “up to 3 g a day” is how much is taken in a day."""
+    period = said.get("maximum_period")
+    is_amount = is_up_to and not said.keys() & {"dose", "rate"}
+    if is_amount and period and period.low == 1 and not period.high:
+        most = said.pop("maximum")
+        said |= {"rate": Quantity(most.low, f"{most.unit}/{period.unit}"), "is_up_to": True}
+        del said["maximum_period"]
+
+
+def _place_most(said: dict[str, Any], most: Quantity | None, *, is_daily: bool) -> None:
+    """“(max 60 mg)” after an amount by weight is of one dose, if there is one a day or fewer."""
+    is_one = said.get("frequency") == 1 and not said.get("frequency_max")
+    is_one &= "period" in said and said["period"].unit not in ("min", "h")
+    is_one |= "period" not in said and bool(said.keys() & {"count", "cycle", "given_at"})
+    if most is None:
+        return
+    if is_daily:
+        said |= {"maximum": most, "maximum_period": _DAY}
+    elif is_one:
+        said["maximum_dose"] = most
+    else:
+        raise DosageError(
+            "The maximum can be of one dose or of a day: write “per dose” or “a day”."
+        )
+
+
+def _place_change(said: dict[str, Any], period: Quantity | None) -> None:
+    """What a dose is changed to “a day” is the dose if there is one a day, or the maximum."""
+    amount, to = said.get("dose") or said.get("rate"), said.get("changed_to")
+    if to is None or amount is None or period is None:
+        return
+    time = amount.unit.rpartition("/")[2]
+    once = len(_times_of_day(said)) == 1 or said.get("frequency") == 1 or time in ("d", "wk")
+    if once and period == (
+        Quantity(Decimal(1), time) if time in ("d", "wk") else said.get("period", _DAY)
+    ):
+        return
+    if not said.pop("is_changed_at_most", False) or to.high:
+        raise DosageError("To how much a dose it is changed is not said.")
+    said["maximum"], said["maximum_period"] = said.pop("changed_to"), period
 
 
 def _times_of_day(said: dict[str, Any]) -> tuple[str, ...]:
@@ -182,16 +244,33 @@ def carry_amounts(steps: list[dict[str, Any]]) -> None:
     for before, step in pairwise(steps):
         if {"dose", "rate"} & step.keys() or not {"period", "weekdays"} & step.keys():
             continue
-        is_one_dose = "dose" in before and "period" in before and "also" not in before
+        is_one_dose = "dose" in before and "also" not in before
+        is_one_dose &= bool({"period", "given_at"} & before.keys())
         if is_one_dose and (not before.get("is_daily") or _is_rarer_than_daily(step.get("period"))):
             step |= {
                 name: before[name] for name in ("dose", "substance", "contains") if name in before
             }
 
 
+def _are_points(steps: list[dict[str, Any]]) -> bool:
+    """Whether “day 1” and “day 15” are days with others between them, and “from day 29” follows."""
+    spans = [step["span"] for step in steps if "span" in step]
+    is_each_one = all(
+        (last is None) == ("period" in step) and (last is None or (last == first and unit == "d"))
+        for step in steps
+        for first, last, unit in [step.get("span", (0, 0, "d"))]
+        if "span" in step
+    )
+    is_apart = any(after[0] > before[0] + 1 for before, after in pairwise(spans))
+    return is_each_one and (is_apart or any("given_at" in step for step in steps))
+
+
 def place_spans(steps: list[dict[str, Any]]) -> None:
     """Turn "day 1" and "days 2 to 5" into lengths, where each span follows the one before."""
     elapsed: int | None = 0
+    for one in steps if _are_points(steps) else ():
+        first, _, unit = one.pop("span", (0, 0, ""))
+        one.update({"given_at": (first,), "given_at_unit": unit} if unit else {})
     for step in steps:
         if "span" in step:
             first, last, unit = step.pop("span")

@@ -6,7 +6,7 @@ be read in two ways, by its words here and by what it comes to in guard.py.
 """
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from treatments.dosage.accounting import unaccounted
@@ -15,13 +15,14 @@ from treatments.dosage.grammar import GRAMMAR, PHRASES
 from treatments.dosage.guard import doubts_of
 from treatments.dosage.meaning import carry_amounts, finished, place_spans
 from treatments.dosage.printing import case_of, print_people
-from treatments.dosage.vocabulary import COUNTED, UNSAFE
+from treatments.dosage.vocabulary import COUNTED, NOT_DAILY, POINTS, UNSAFE
 from treatments.dosage.wording import LONGEST_QUOTE, prepared, shortened, tokens_of
 
 # Longer than any dosage prints, short enough for an answer at once.
 LONGEST_WORDING = 2000
 
 _SEPARATORS = (",", ";", "(", ")", ".", ":")
+_OFTEN = {"period", "events", "clock", "weekdays", "count"}
 _FOR_WHOM = ("people", "age", "age_limit", "age_end", "weight", "weight_limit", "is_for")
 
 
@@ -115,7 +116,7 @@ class _Reader:
         self.dosages = [self.steps]
         self.starts = [0]  # of each dosage in the text
         self.at = 0  # in the line
-        self.needs_more = ""
+        self.pause: Quantity | None = None  # before the step that comes next
 
     def read(self) -> tuple[Dosage, ...]:
         for token in self.tokens:
@@ -128,8 +129,6 @@ class _Reader:
             if end == at:
                 raise self._not_understood(at)
             before, at = self.line[at : end - 1].rpartition(" ")[2], end
-        if self.needs_more and len(self.steps) == 1:
-            raise DosageError(f"What comes after “{self.needs_more}” is not said.")
         dosages = tuple(_dosage(steps) for steps in self.dosages)
         for lost in unaccounted(self.text, dosages):
             raise DosageError(f"The dosage would not say “{lost}”: write it in another way.")
@@ -146,13 +145,18 @@ class _Reader:
         """Keep what a phrase said, in this step or the next; False where it can't be said here."""
         match said:
             case {"after": time, **rest}:
-                ends = self._end_step(time, is_before_then=bool(rest))
-                return ends and ("then" not in rest or self._take_then(is_last=is_last))
+                is_ahead = "is_ahead" in rest and "is_implied" not in self.found
+                if "first_dose" in rest:
+                    self.steps[0].setdefault("opening", rest["first_dose"])
+                ends = self._end_step(time, is_before_then=is_ahead or "then" in rest)
+                return ends and ("then" not in rest or self._take_then(rest, is_last=is_last))
             case {"then": _} | {"and": _}:  # “5 tablets on day 1 and 4 tablets on day 2”
                 is_next = "then" in said or self._ends_by_itself()
-                return is_next and self._take_then(is_last=is_last)
+                if "later" in said:
+                    self._is_single(self.found, said["later"])
+                return is_next and self._take_then(said, is_last=is_last)
             case {"first": words, **rest}:
-                self.needs_more = self.needs_more or words
+                self.found.setdefault("opening", words)
                 return self._note(rest)
             case {"speed": rate}:
                 return self._note({"rate": rate})
@@ -164,16 +168,21 @@ class _Reader:
                 self._start_implied(said, before)
         return self._note(said)
 
-    def _take_then(self, *, is_last: bool) -> bool:
+    def _take_then(self, said: dict[str, Any], *, is_last: bool) -> bool:
         if self._is_step() and not is_last:
             self._start_step()
-        return len(self.steps) > 1 and (self._is_step() or not is_last)
+        if len(self.steps) == 1 or (is_last and not self._is_step()):
+            return False
+        is_change = str(said.get("then")).endswith(" to")
+        said = {"only_if": said.get("only_if"), "after": said.get("later")}
+        return self._note({**said, "is_change": is_change or None})
 
     def _start_implied(self, said: dict[str, Any], before: str) -> None:
         """Another amount, frequency or span begins a step without a “then” if one has ended."""
         is_amount = bool({"dose", "rate"} & said.keys()) and self._has_amount()
         is_again = is_amount or ("period" in said and "period" in self.found)
-        if ((is_again and before in _SEPARATORS) or "span" in said) and self._ends_by_itself():
+        is_next = self._ends_by_itself() or (is_amount and not _OFTEN & self.found.keys())
+        if ((is_again and before in _SEPARATORS) or "span" in said) and is_next:
             self._start_step(is_implied=True)
         elif is_amount:
             raise DosageError(
@@ -187,7 +196,7 @@ class _Reader:
         has_time &= also.pop("routes") in ((), self.found.get("routes"))
         if has_time and isinstance(also["dose"], tuple):  # “and two at night”, of the same piece
             piece = self.found["dose"].unit
-            has_time = piece in COUNTED and "contains" not in self.found
+            has_time = piece in (*COUNTED, "{unit}") and "contains" not in self.found
             also["dose"] = Quantity(also["dose"][0], piece, also["dose"][1])
         if has_time and is_beside and not self._ends_by_itself():
             self.found["also"] = (*self.found.get("also", ()), Dosage(**also))
@@ -213,20 +222,36 @@ class _Reader:
 
     def _ends_by_itself(self) -> bool:
         """Whether the step has said how long it goes on, so that another one may follow."""
-        return self._is_step() and ("duration" in self.found or "span" in self.found)
+        return self._is_step() and bool({"duration", "span", "given_at"} & self.found.keys())
 
     def _end_step(self, after: Quantity, *, is_before_then: bool) -> bool:
-        """The first step goes on as long as the second says that it starts after."""
-        if len(self.steps) != (1 if is_before_then else 2):
+        """What is taken again and again goes on until the next step; one dose is so long before."""
+        if len(self.steps) == 1 and not is_before_then:
             return False
-        first = self.steps[0]
-        goes_on = {"dose", "rate"} & first.keys() and {"period", "events", "clock"} & first.keys()
-        if not goes_on or {"duration", "count", "span"} & first.keys():
+        before = self.steps[-1 if is_before_then else -2]
+        if not {"dose", "rate"} & before.keys() or {"duration", "span", "given_at"} & before.keys():
             return False
-        first["duration"] = after
+        if self._is_single(before, after):
+            self.pause = after if is_before_then else None
+            return is_before_then or self._note({"after": after})
+        is_daily = {"period", "events", "clock"} & before.keys()
+        if not is_daily or "count" in before or after.unit not in POINTS:
+            return False
+        before["duration"] = after
         return is_before_then or self._note({"is_later": True})
 
+    def _is_single(self, step: dict[str, Any], after: Quantity) -> bool:
+        """Whether it is one dose: for days or weeks, only what is said to be the first, or one."""
+        is_daily = not {*chain(*step.get("events", ()))} <= NOT_DAILY
+        if is_daily or {"period", "clock", "weekdays"} & step.keys():
+            return False
+        if after.unit in POINTS and "opening" in self.steps[0]:
+            step["count"] = 1
+        return after.unit not in POINTS or "count" in step
+
     def _start_step(self, **found: Any) -> None:
+        if self.pause:
+            found["after"], self.pause = self.pause, None
         self.found = found
         self.steps.append(found)
 
@@ -263,6 +288,11 @@ class _Reader:
 
 
 def _dosage(steps: list[dict[str, Any]]) -> Dosage:
+    opening, *_ = [step.pop("opening", "") for step in steps]
+    if opening and len(steps) == 1:
+        if "count" in steps[0]:
+            raise DosageError(f"What comes after “{opening}” is not said.")
+        steps[0]["is_initial"] = True
     place_spans(steps)
     carry_amounts(steps)
     first, *then = [Dosage(**finished(step)) for step in steps]

@@ -16,9 +16,9 @@ _PARTS = {Decimal("0.5"): "half a", Decimal("0.25"): "a quarter of a"}
 WORD = re.compile(r"[^\W_]+")
 # Of the sentence itself, whatever it says; numbers are printed as they are stored.
 _CONNECTING = """
-    a aged all an and as at before continuously cycle day days divided dose doses each every for
-    half in least most needed of on once only or over people per quarter the then times to twice
-    under up weighing
+    a after aged all an and apart as at before by continuously cycle day days divided dose doses
+    each every first for half if in later least most needed of on once only or over people per
+    quarter repeated starting stopped the then times to twice under until up weighing worn
 """
 
 
@@ -42,8 +42,15 @@ PRINTED_WORDS = _printed_words()
 def print_dosage(dosage: Dosage) -> str:
     """The dosage as one sentence without a full stop: "400 mg by mouth every 6 hours"."""
     people = print_people(dosage)
-    steps = ", then ".join(_step(step) for step in dosage.steps)
+    steps = ", then ".join(map(_step, dosage.steps))
     return f"{people}: {steps}" if people else steps
+
+
+def _follows(step: Dosage) -> str:
+    """When the step follows the one before: "2 weeks later ", "if needed "."""
+    after = f"{print_time(step.after)} later " if step.after else ""
+    condition = f"{vocabulary.CONDITIONS[step.only_if].printed} " if step.only_if else ""
+    return after + ("" if step.change else condition)
 
 
 def case_of(dosage: Dosage) -> tuple[object, ...]:
@@ -54,17 +61,18 @@ def case_of(dosage: Dosage) -> tuple[object, ...]:
 def clauses_of(step: Dosage) -> dict[str, list[str]]:
     """The clauses of one step in the order of the sentence, under the question each answers."""
     return {
-        "dose": [_dose(step)],
+        "dose": [_follows(step) + _dose(step)],
         "route": [print_routes(step.routes)] if step.routes else [],
         "site": [print_site(step)] if step.site else [],
         "speed": _speed(step),
         "often": _often(step),
         "when": _when(step),
         "cycle": _cycle(step),
-        "manner": [vocabulary.MANNERS[name].printed for name in step.manner],
+        "manner": _worn(step) + [vocabulary.MANNERS[name].printed for name in step.manner],
         "reason": _reason(step),
         "most": _most(step),
         "long": _length(step),
+        "change": _again(step) + _change(step),
         "people": [print_people(step)] if print_people(step) else [],
     }
 
@@ -76,7 +84,8 @@ def _step(step: Dosage) -> str:
     if timing and not step.per and not step.is_continuous:
         opening.append(timing.pop(0))
     timing += clauses["cycle"]
-    rest = [text for name in ("manner", "reason", "most", "long") for text in clauses[name]]
+    last = ("manner", "reason", "most", "long", "change")
+    rest = [text for name in last for text in clauses[name]]
     unless = vocabulary.MANNERS["unless directed"].printed  # of the maximum too
     rest.sort(key=unless.__eq__)
     return ", ".join([" ".join(opening), *timing, *rest])
@@ -114,19 +123,71 @@ def print_divided(dosage: Dosage) -> list[str]:
 
 def _dose(step: Dosage) -> str:
     dose = _amount(step.amount, step.substance, step.contains)
+    dose = f"{'at first ' * step.is_initial}{'up to ' * step.is_up_to}{dose}"
     return f"{dose} per {vocabulary.PER[step.per].printed}" if step.per else dose
 
 
 def _speed(step: Dosage) -> list[str]:
     at = [f"at {_amount(step.rate)}"] if step.rate is not None and step.dose is not None else []
     least = "at least " if step.is_over_least else ""
+    if _is_patch(step):
+        return at
     return at + ([f"over {least}{print_time(step.over)}"] if step.over is not None else [])
+
+
+def _worn(step: Dosage) -> list[str]:
+    if step.over is None or not _is_patch(step):
+        return []
+    return [f"worn for {'at least ' * step.is_over_least}{print_time(step.over)}"]
+
+
+def _is_patch(step: Dosage) -> bool:
+    return split_unit(step.amount.unit)[0] == "{patch}"
 
 
 def _often(step: Dosage) -> list[str]:
     continuous = ["continuously"] if step.is_continuous else []
     frequency = [_frequency(step, step.period)] if step.period is not None else []
-    return continuous + frequency + print_divided(step)
+    return continuous + frequency + print_divided(step) + print_apart(step)
+
+
+def print_apart(step: Dosage) -> list[str]:
+    """What lies between two doses: "at least 4 hours apart"."""
+    least = "at least " if step.is_apart_least else ""
+    return [f"{least}{print_time(step.apart)} apart"] if step.apart else []
+
+
+def _points(step: Dosage) -> list[str]:
+    """At weeks 0, 2 and 6; with how often: starting at week 4."""
+    if not step.given_at:
+        return []
+    unit, start = vocabulary.TIMES[step.given_at_unit], "starting " if step.period else ""
+    name = unit.one if len(step.given_at) == 1 else unit.many
+    return [f"{start}at {name} {_listed([f'{number}' for number in step.given_at])}"]
+
+
+def _again(step: Dosage) -> list[str]:
+    if step.repeat_after is None:
+        return []
+    once = "once " if step.is_repeated_once else ""
+    return [f"repeated {once}after {print_time(step.repeat_after)} if needed"]
+
+
+def _change(step: Dosage) -> list[str]:
+    """Increased by 25 mg every week to 200 mg; after a length of its own, then increased."""
+    if not step.change:
+        return []
+    then = "then " if step.duration or step.duration_min or step.duration_max else ""
+    said = [f"{then}{vocabulary.CHANGES[step.change].printed}"]
+    if step.changed_by and step.changed_every:
+        every = step.changed_every
+        time = vocabulary.TIMES[every.unit].one if _is_one(every) else print_time(every)
+        said.append(f"by {_amount(step.changed_by)} every {time}")
+    if step.only_if:
+        said.append(vocabulary.CONDITIONS[step.only_if].printed)
+    if step.changed_to:
+        said.append(f"to {'at most ' * step.is_changed_at_most}{_amount(step.changed_to)}")
+    return [" ".join([*said, *["until stopped"] * step.is_until_stopped])]
 
 
 def _when(step: Dosage) -> list[str]:
@@ -156,7 +217,7 @@ def _times_of_day(step: Dosage) -> list[str]:
 def _cycle(step: Dosage) -> list[str]:
     """On days 1 to 5, 8 and 15 of each 28-day cycle."""
     if step.cycle is None:
-        return []
+        return _points(step)
     spans: list[list[int]] = []
     for day in step.cycle_days:
         if spans and spans[-1][-1] == day - 1:

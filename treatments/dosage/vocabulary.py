@@ -89,6 +89,7 @@ RATE_TIMES = ("min", "h", "d", "wk")
 TOTAL_TIMES = ("d", "wk")
 ADMINISTRATION_TIMES = ("min", "h")
 AGE_TIMES = ("d", "wk", "mo", "a")
+POINTS = ("d", "wk", "mo")  # what a course is counted in: at weeks 0, 2 and 6
 # How an age or a weight is a limit: 12 years and over, over 12, under 2, up to 12 years.
 LIMITS = ("from", "over", "under", "to")
 LIMITS_BEFORE, LIMITS_AFTER = map(_terms, (_WORDS["limits"]["before"], _WORDS["limits"]["after"]))
@@ -96,7 +97,7 @@ LIMITS_BEFORE, LIMITS_AFTER = map(_terms, (_WORDS["limits"]["before"], _WORDS["l
 ROUTES = _terms(_WORDS["routes"])
 # A needle is needed for these, so no tablet, puff or patch goes this way.
 INJECTED = tuple(list(ROUTES)[list(ROUTES).index("injection") : list(ROUTES).index("topical")])
-SIDES = ("left", "right", "affected", "each affected", "each", "both")
+SIDES = ("left", "right", "affected", "each affected", "each", "both", "one")
 # The word for one and for two of each part of the body that has sides.
 ORGANS = {
     organ: facts.get("many", f"{organ}s") for organ, facts in _WORDS["sites"]["sided"].items()
@@ -119,7 +120,7 @@ def _sites() -> dict[str, Site]:
         )
         for side in SIDES:
             name = f"{side} {ORGANS[organ] if side == 'both' else organ}"
-            the = "" if side.startswith(("each", "both")) else "the "
+            the = "" if side.startswith(("each", "both", "one")) else "the "
             sites[name] = Site(f"{facts['printed']} {the}{name}", routes)
     for name in _WORDS["sites"]["single"]:
         routes = INJECTED if name == "abdomen" else ("topical", "transdermal")
@@ -153,6 +154,8 @@ WEEKDAYS = _terms(_WORDS["plain"]["weekdays"])
 MANNERS = _terms(_WORDS["manners"])
 PEOPLE = _terms(_WORDS["people"])
 PER = _terms(_WORDS["plain"]["per"])
+CHANGES = _terms(_WORDS["changes"])
+CONDITIONS = _terms(_WORDS["conditions"])
 REASONS = _terms(_WORDS["plain"]["reasons"])
 SUBSTANCE_WORDS = _terms(_WORDS["plain"]["substances"])
 LONGEST_SUBSTANCE = 4
@@ -174,7 +177,18 @@ UNSAFE: dict[str, str] = _WORDS["unsafe"]
 
 def spelled() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Every word that may be printed otherwise than it is stored, as printed and as read."""
-    for known in (ROUTES, WHEN, FOOD, WEEKDAYS, MANNERS, PEOPLE, PER, BODY_MEASURES):
+    for known in (
+        ROUTES,
+        WHEN,
+        FOOD,
+        WEEKDAYS,
+        MANNERS,
+        PEOPLE,
+        PER,
+        BODY_MEASURES,
+        CONDITIONS,
+        CHANGES,
+    ):
         yield from ((name, (term.printed,), term.aliases) for name, term in known.items())
     for name, unit in (UNITS | TIMES).items():
         yield name, (unit.one, unit.many), unit.aliases
@@ -188,3 +202,5 @@ SAID_OF: dict[str, str] = _WORDS["accounting"]["said"]
 TURNING_OF: dict[str, str] = _WORDS["accounting"]["turning"]
 VERBS = {verb: spellings(ways) for verbs, ways in _WORDS["verbs"].items() for verb in verbs.split()}
 FHIR_WHEN: dict[str, str] = _WORDS["fhir"]
+# Times that do not come each day: at once, before exercise, at the first sign of a migraine.
+NOT_DAILY = {"immediately", *WHEN} - (FHIR_WHEN.keys() - {"immediately"})

@@ -32,7 +32,7 @@ from condition.models import Condition
 from condition.registry import sections
 from reading.rendering.queue import unconfirmed
 from record import actions
-from record.actions.publishing import digest_around
+from record.actions.publishing import digest_at_screen
 from record.editions.manifest import left_behind, plan, says_something_new, unreviewed_words
 from record.editions.preview import next_edition
 from record.judgement.overview import Candidate, SectionOverview, overview
@@ -149,7 +149,7 @@ def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
         empty=[entry for entry in entries if entry.state == State.EMPTY],
         is_new=says_something_new(condition, newest, planned),
         around=_around(condition, newest),
-        around_digest=digest_around(condition),
+        around_digest=digest_at_screen(condition, entries),
         ticked=unreviewed,
         left_out=[row.entry.section.key for row in going if row.entry.section.key not in ticked]
         if "seen" in request.POST

@@ -1,6 +1,7 @@
 """Publishing: signed words become a numbered edition, or leave the site."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,12 +21,13 @@ from record.editions.manifest import (
     says_something_new,
     unsaved_edition,
 )
-from record.judgement.overview import overview
+from record.judgement.overview import Candidate, SectionOverview, overview
 from record.judgement.readiness import unshown_of
 from record.models import (
     CitedKey,
     CurrentEdition,
     Edition,
+    EditionSection,
     ScheduledPublication,
     Standing,
     current_edition,
@@ -82,12 +84,13 @@ def publish(
         raise ChangedMeanwhile(
             _("Edition %(number)d was published meanwhile.") % {"number": number - 1}, previous
         )
-    planned = plan(overview(condition), set(unreviewed), exactly, only)
+    entries = overview(condition)
+    planned = plan(entries, set(unreviewed), exactly, only)
     if not says_something_new(condition, previous, planned):
         raise NothingToPublish(
             _("Nothing is signed that readers don't see already, so there is no new edition.")
         )
-    refuse_unseen(condition, planned, seen, around)
+    refuse_unseen(condition, entries, planned, seen, around)
     refuse_unshown(planned)
     in_short_stays = why_in_short_stays(planned, in_short_stays)
     edition = _put_out(condition, planned, by, summary)
@@ -158,21 +161,31 @@ def checked_summary(summary: str) -> str:
     return summary
 
 
-def digest_around(condition: Condition) -> str:
-    """The name of the words around the sections that nobody signs: the sources' records too."""
-    cited = CitedKey.objects.filter(revision__condition=condition).values("key")
+def digest_around(
+    condition: Condition, words: Iterable[PlannedSection | Candidate | EditionSection]
+) -> str:
+    """The name of what nobody signs around these words: the records of what they cite too."""
+    cited = CitedKey.objects.filter(revision__in=[one.revision for one in words]).values("key")
     records = {one.key: one.record() for one in Reference.objects.filter(key__in=cited)}
     return digest(canonical_json([condition.title, condition.disclaimer, records]))
 
 
+def digest_at_screen(condition: Condition, entries: Iterable[SectionOverview]) -> str:
+    """The same of all words that readers have or may get with the next edition."""
+    words = [(one.published, one.next_words, one.unreviewed_words) for one in entries]
+    return digest_around(condition, filter(None, chain.from_iterable(words)))
+
+
 def refuse_unseen(
     condition: Condition,
+    entries: list[SectionOverview],
     planned: list[PlannedSection],
     seen: Mapping[str, str] | None,
     around: str,
 ) -> None:
     """Raises ChangedMeanwhile for words that came after the publisher's look."""
-    if around not in {"", digest_around(condition)}:
+    shown = {"", digest_around(condition, planned), digest_at_screen(condition, entries)}
+    if around not in shown:
         raise ChangedMeanwhile(
             _("The title, the disclaimer or a source changed meanwhile. Look again, then publish."),
             None,

@@ -66,11 +66,12 @@ def schedule(
     refuse_closed(condition)
     if condition.schedules.filter(state=State.WAITING).exists():
         raise TooLate(_("A publication of this article is scheduled already. Call it off first."))
-    sections = plan(overview(condition), set(unreviewed), only=only)
+    entries = overview(condition)
+    sections = plan(entries, set(unreviewed), only=only)
     planned = [entry for entry in sections if entry.goes_live]
     if not planned:
         raise NothingToPublish(_("Nothing is signed that readers don't see already."))
-    refuse_unseen(condition, planned, seen, around)
+    refuse_unseen(condition, entries, sections, seen, around)
     refuse_unshown(planned)
     in_short_stays = why_in_short_stays(sections, in_short_stays)
     live = {entry.section.key: entry.revision.digest for entry in planned}
@@ -82,7 +83,7 @@ def schedule(
         revisions={key: words for key, words in live.items() if key not in unreviewed},
         unreviewed={key: words for key, words in live.items() if key in unreviewed},
         in_short_stays=in_short_stays,
-        around=digest_around(condition),
+        around=digest_around(condition, sections),
         follows=current_edition(condition),
         by=by,
         made_at=timezone.now(),

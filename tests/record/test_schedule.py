@@ -97,6 +97,25 @@ def test_an_edition_in_between_holds_it(signed):
     assert (fired.state, Edition.objects.count()) == ("held", 1)
 
 
+@pytest.mark.parametrize("waits", ["once cited", "in a draft"])
+def test_a_source_of_words_that_do_not_go_live_holds_no_publication(board, waits):
+    source = Reference.objects.create(key="one", kind="article", title="A paper", year=2014)
+    cites = {**board.words("causes"), "introduction": "So they say [@one]."}
+    if waits == "once cited":
+        board.write("causes", cites)
+    board.write("causes", {**cites, "introduction": "So it is."})
+    board.sign("causes")
+    scheduled = schedule(board)
+    if waits == "in a draft":
+        board.write("causes", cites)
+    source.authors = "Panda A"
+    actions.correct_source(
+        reference=source, changed=["authors"], by=board.author, reason="They were missing."
+    )
+    (fired,) = actions.publish_due(scheduled.at)
+    assert (fired.state, fired.held_because) == ("published", "")
+
+
 @pytest.mark.parametrize("around", ["title", "disclaimer", "source"])
 def test_what_stands_around_the_words_and_changed_since_holds_it(board, around):
     source = Reference.objects.create(key="one", kind="article", title="A paper", year=2014)

@@ -10,7 +10,7 @@ from email.message import Message
 from flufl.bounce import all_failures
 
 from . import marks
-from .verdicts import CERTAIN, Verdict, classify, status_of
+from .verdicts import CERTAIN, LATE, OTHER_REASON, TOLD, Verdict, classify, status_of
 
 logging.getLogger("flufl.bounce").setLevel(logging.WARNING)  # it tells of each reader it tries
 LONGEST_TEXT = 500  # characters of what was said that are worth keeping
@@ -27,17 +27,6 @@ HOTMAIL = "x-hmxmroriginalrecipient"
 NEAR = 200  # characters after an address in which a report in free text says why
 # In free text: what a server answered, word for word.
 REPLY = re.compile(rf"(?<![\w.+-])5\d\d[ -](?:(?!\s[45]\d\d\s).){{3,{NEAR}}}")
-# An unknown user is doubtful when it is said of the mail's content, after the address was taken, as
-# filters of mobile networks do; and whenever the report's own words give another reason.
-LATE = re.compile(
-    r"(in reply to|after) end of data|SMTP command DATA|other mail system problem"
-    r"|>>> DATA <<< 5\d\d(?!.*(need RCPT|no valid recip|5\.1\.1))",
-    re.IGNORECASE,
-)
-OTHER_REASON = re.compile(
-    r"account is (disabled|suspended|inactive)|(disk|enough) space|(over|exceed\w*) .{0,20}quota",
-    re.IGNORECASE,
-)
 SERVER = re.compile(
     r"mailer-daemon|post_?master|(mail[ -]|ndr )(delivery|system|administrator)", re.IGNORECASE
 )
@@ -71,22 +60,38 @@ def read_bounce(raw: bytes) -> list[Returned]:
     """
     try:
         mail = message_from_bytes(raw, policy=policy.compat32)
-        parts = list(mail.walk())
+        parts = _own_parts(mail)
         proofs = marks.proofs_in(raw, mail)
         found = [*_complaints(parts, proofs), *_failures(parts, proofs)]
         if not found and not _is_good_news(parts):
-            found = [*_free_text(mail, proofs)] or [*_from_a_server(mail, proofs)]
-        found = [_doubted(one, _own_words(parts)) for one in found]
+            text = _own_words(parts)
+            found = [*_free_text(mail, text, proofs)] or [*_from_a_server(mail, text, proofs)]
+            found = [_doubted(one, text, is_named=False) for one in found]
     except Exception:  # noqa: BLE001 - whatever anybody sends: it may stop none of the others
         return []
     return list(dict.fromkeys(found))
 
 
-def _doubted(one: Returned, text: str) -> Returned:
-    """The same, and no missing address where the report leaves a doubt."""
+def _own_parts(mail: Message) -> list[Message]:
+    """The parts of the report, and of a mail that it encloses the head alone."""
+    wholes = [part for part in mail.walk() if part.get_content_type() == "message/rfc822"]
+    inner = {id(part) for whole in wholes for part in list(whole.walk())[2:]}
+    return [part for part in mail.walk() if id(part) not in inner]
+
+
+def _doubted(one: Returned, text: str, *, is_named: bool) -> Returned:
+    """The same, and no missing address where the report leaves a doubt.
+
+    `is_named`: the report names the server whose answer it tells.
+    """
+    told, status = f"{text} {one.said}", status_of(one.said)
     is_sure = " 5.1." in one.said or CERTAIN.search(one.said)
-    is_late = not is_sure and LATE.search(f"{text} {one.said}")
-    if one.verdict is Verdict.NO_SUCH_ADDRESS and (is_late or OTHER_REASON.search(text)):
+    is_doubtful = not is_sure and (
+        LATE.search(told)
+        or (status.startswith("5.2.") and "RCPT" not in told)
+        or not (is_named or status.startswith("5.1.") or TOLD.search(told))
+    )
+    if one.verdict is Verdict.NO_SUCH_ADDRESS and (is_doubtful or OTHER_REASON.search(text)):
         return replace(one, verdict=Verdict.UNKNOWN)
     return one
 
@@ -113,13 +118,16 @@ def _failures(parts: list[Message], proofs: marks.Proofs) -> Iterator[Returned]:
                 said = _words_about(addresses[-1], [], text) if addresses else ""
                 said = said or text
                 verdict = _verdict_of(said, status=status, is_over=is_over)
-            yield Returned(
+            one = Returned(
                 verdict if is_over else _for_now(verdict),
                 " ".join(dict.fromkeys(addresses)),
                 f"{status} {said}".strip()[:LONGEST_TEXT],
                 is_over,
                 proofs,
             )
+            by = str(_blocks(part)[0].get("reporting-mta", ""))
+            is_named = bool(by or "remote-mta" in block)
+            yield _doubted(one, f"{_own_words(parts)} Reporting-MTA: {by}", is_named=is_named)
 
 
 def _is_good_news(parts: list[Message]) -> bool:
@@ -150,10 +158,9 @@ def _complaints(parts: list[Message], proofs: marks.Proofs) -> Iterator[Returned
             yield Returned(Verdict.COMPLAINT, address, "X-HmXmrOriginalRecipient", True, proofs)
 
 
-def _free_text(mail: Message, proofs: marks.Proofs) -> Iterator[Returned]:
+def _free_text(mail: Message, text: str, proofs: marks.Proofs) -> Iterator[Returned]:
     """What flufl.bounce makes of it. What it calls permanent is often not: our classes decide."""
     passing, lasting = all_failures(mail)
-    text = _own_words(list(mail.walk()))
     names = [address.decode("utf-8", "replace") for address in sorted(passing | lasting)]
     for name in names:
         is_over = name.encode() in lasting
@@ -164,9 +171,8 @@ def _free_text(mail: Message, proofs: marks.Proofs) -> Iterator[Returned]:
         yield Returned(verdict, name, (said or text)[:LONGEST_TEXT], is_over, proofs)
 
 
-def _from_a_server(mail: Message, proofs: marks.Proofs) -> Iterator[Returned]:
+def _from_a_server(mail: Message, text: str, proofs: marks.Proofs) -> Iterator[Returned]:
     """A server's own mail that names nobody: what it carries of ours says whom it is about."""
-    text = _own_words(list(mail.walk()))
     beginning = f"{mail.get('subject')} {text[:NEAR]}"
     if SERVER.search(str(mail.get("from", ""))) and FAILURE.search(beginning):
         yield Returned(_verdict_of(text), "", text[:LONGEST_TEXT], True, proofs)

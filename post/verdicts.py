@@ -52,7 +52,9 @@ PHRASES = [(Verdict(group["verdict"]), _any_of(group["said"])) for group in _SAI
 STATUSES = {status: Verdict(verdict) for status, verdict in _SAID["statuses"].items()}
 NEVER_ABOUT_ADDRESS = tuple(_SAID["never_about_address"])
 IN_PLAIN_WORDS = tuple(_SAID["about_address_in_plain_words"])
-PLAIN, CERTAIN, LISTED = (_any_of(_SAID[name]) for name in ("plain", "certain", "listed"))
+PLAIN, CERTAIN, LISTED, LATE, OTHER_REASON, TOLD = (
+    _any_of(_SAID[name]) for name in ("plain", "certain", "listed", "late", "other_reason", "told")
+)
 
 
 def status_of(text: str) -> str:

@@ -125,6 +125,13 @@ def free_text(form: str, *, address: str, mail: Mail) -> bytes:
     return report.as_bytes()
 
 
+def with_enclosed(report: bytes, other: bytes) -> bytes:
+    """The report with another mail in it."""
+    whole = message_from_bytes(report, policy=policy.default)
+    whole.attach(_enclosed(other))
+    return whole.as_bytes()
+
+
 def _enclosed(raw: bytes) -> Message:
     part = EmailMessage()
     part["Content-Type"] = "message/rfc822"

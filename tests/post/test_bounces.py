@@ -78,6 +78,44 @@ def test_an_unknown_user_is_believed_where_the_address_itself_was_refused(text):
     assert found.verdict is Verdict.NO_SUCH_ADDRESS
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("<a@example.org>: 550 User unknown", "unknown"),  # whose answer, and to which command?
+        ("<a@example.org>: User unknown", "unknown"),
+        ("<a@example.org>: This user doesn't have an example.org account", "unknown"),
+        ("<a@example.org>: host mx.example.org said: 550 5.2.1 User unknown", "unknown"),
+        ("<a@example.org>: 550 5.1.1 User unknown", "address"),
+        ("<a@example.org>: after RCPT TO: 550 User unknown", "address"),
+        ("<a@example.org>: User a not listed in Domino Directory", "address"),
+    ],
+)
+def test_in_free_text_words_without_a_server_or_a_command_are_doubted(text, verdict, sent):
+    form = "The following addresses had permanent errors.\n\n" + text + "\n\n{original}"
+    raw = reports.free_text(form, address="a@example.org", mail=sent)
+    assert {one.verdict for one in read_bounce(raw)} == {verdict}
+
+
+def test_a_mailbox_that_is_disabled_by_its_status_is_not_missing():
+    said = "550 5.2.1 <a@example.org>... User unknown"
+    (found,) = read_bounce(reports.delivery_report(status="5.2.1", said=said))
+    assert found.verdict is Verdict.UNKNOWN
+
+
+def test_a_rule_behind_a_server_that_takes_every_address_is_doubted():
+    raw = reports.delivery_report(said="550 5.1.1 Mailbox does not exist")
+    by_amazon = raw.replace(b"dns; mx.example.org", b"dns; inbound-smtp.us-west-2.amazonaws.com")
+    verdicts = [one.verdict for one in (*read_bounce(raw), *read_bounce(by_amazon))]
+    assert verdicts == [Verdict.NO_SUCH_ADDRESS, Verdict.UNKNOWN]
+
+
+def test_a_report_that_the_returned_mail_itself_encloses_is_not_read():
+    inner = reports.delivery_report(address="b@example.org", said="550 5.1.1 User unknown")
+    raw = reports.delivery_report(status="5.7.1", said="550 5.7.1 message content rejected")
+    (found,) = read_bounce(reports.with_enclosed(raw, inner))
+    assert (found.address, found.verdict) == ("a@example.org", Verdict.CONTENT_REFUSED)
+
+
 @pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])
 def test_a_report_of_success_is_no_bounce(action):
     assert read_bounce(reports.delivery_report(action=action, status="2.0.0")) == []

@@ -3,7 +3,6 @@
 anymail checks each provider's signature before its signal is sent.
 """
 
-from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
@@ -17,7 +16,7 @@ BOUNCED = {"bounced", "invalid"}  # anymail's words for a permanent refusal by t
 
 def listen() -> None:
     """Hear anymail's signal; nothing where it is not installed."""
-    if find_spec("anymail") is None or not apps.is_installed("anymail"):
+    if not apps.is_installed("anymail"):
         return
     from anymail.signals import tracking
 
@@ -40,9 +39,8 @@ def as_returned(event: Any) -> Returned | None:
     A provider also "bounces" what it could not deliver yet, holds for spam or suppressed itself:
     the words of the server it spoke to decide.
     """
-    if event.event_type not in {"bounced", "rejected", "complained", "deferred"}:
-        return None
-    if not event.recipient:
+    kinds = {"bounced", "rejected", "complained", "deferred"}
+    if event.event_type not in kinds or not event.recipient:
         return None
     said = " ".join(filter(None, [event.mta_response, event.description]))
     is_over = event.event_type != "deferred"

@@ -163,6 +163,7 @@ def settle(message: Message, decision: str, by_note: str) -> Message:
     row.state, said = DECISIONS[decision]
     if row.state == Message.State.SENT:
         row.sent_at = row.handed_over_at
+        Batch.objects.count_sent(row.batch, row.sent_at, 1)
     if row.state == Message.State.WAITING:
         if row.address is None:
             raise AddressErased("The address was erased, so nobody knows where to send this again.")
@@ -198,6 +199,7 @@ def note_returned(message: Message, *, verdict: Verdict, said: str, is_wanted: b
     """
     row = Message.objects.select_for_update().get(pk=message.pk)
     now = timezone.now()
+    Batch.objects.count_sent(row.batch, row.sent_at, -1)
     row.verdict, row.refused_at, row.last_error = verdict, now, said
     is_again = (
         verdict is Verdict.AWAY

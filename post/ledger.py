@@ -262,7 +262,9 @@ class Ledger:
             doubtful = held
             if shift and shift.boot == boot():
                 noted = shift.message or 0
-                _mark_sent(held.filter(id__lt=noted), shift.handed_over_at or timezone.now())
+                at = shift.handed_over_at or timezone.now()
+                batch = held.values_list("batch", flat=True).first() or ""  # one has all of it
+                Batch.objects.count_sent(batch, at, _mark_sent(held.filter(id__lt=noted), at))
                 self._free(held.filter(id__gt=noted))
                 doubtful = held.filter(id=noted)
             # `claimed_by` stays: should that worker be alive after all, its answer still counts.
@@ -279,8 +281,8 @@ class Ledger:
         return uncertain
 
 
-def _mark_sent(messages: QuerySet[Message], at: datetime) -> None:
-    messages.update(
+def _mark_sent(messages: QuerySet[Message], at: datetime) -> int:
+    return messages.update(
         state=State.SENT,
         sent_at=at,
         handed_over_at=at,

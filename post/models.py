@@ -1,16 +1,19 @@
 """The outbox: what is to be sent, to whom, and how far it got."""
 
 import uuid
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import OuterRef, Q
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .addresses import masked
 from .verdicts import REFUSALS, Evidence, Verdict
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Letter(models.Model):
@@ -27,12 +30,24 @@ class Letter(models.Model):
     from_address = models.TextField(_("from"))
     made_at = models.DateTimeField(_("made"), default=timezone.now)
 
-    class Meta:
-        verbose_name = _("letter")
-        verbose_name_plural = _("letters")
-
     def __str__(self) -> str:
         return self.subject
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def with_sent(self) -> "BatchQuerySet":
+        """With how many of its messages were sent: those kept in the row, and those since."""
+        later = Q(batch=OuterRef("name"), state="sent", sent_at__gt=OuterRef("counted_until"))
+        each = Message.objects.filter(later).order_by().values("batch")
+        counted = each.annotate(count=models.Count("*")).values("count")
+        return self.annotate(sent=models.F("sent_before") + Coalesce(models.Subquery(counted), 0))
+
+    def count_sent(self, name: str, at: datetime | None, change: int) -> None:
+        """Correct what is kept of a batch, of which so many more count as sent at that time."""
+        row = self.select_for_update().filter(name=name).first()
+        if row is not None and at is not None and row.counted_until >= at:
+            row.sent_before += change
+            row.save(update_fields=["sent_before"])
 
 
 class Batch(models.Model):
@@ -58,6 +73,12 @@ class Batch(models.Model):
     made_at = models.DateTimeField(_("made"), default=timezone.now)
     running_since = models.DateTimeField(default=timezone.now)  # refusals before count no more
     braked_at = models.DateTimeField(null=True)  # paused by itself then (post.brake)
+    sent: int  # as with_sent counts them
+    # How many were sent by then, so that nobody counts a million mails again (post.progress).
+    sent_before = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+    counted_until = models.DateTimeField(default=LONG_AGO, db_default=LONG_AGO, editable=False)
+
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("batch")
@@ -141,7 +162,7 @@ class Message(models.Model):
     handed_over_at = models.DateTimeField(_("handed over"), null=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
     last_error = models.TextField(_("last error"), blank=True, editable=False)
-    # What the last refusal was about, and when it came: an answer, or a mail that came back.
+    # What was said last and when: a server's refusal, a mail that came back, a complaint.
     verdict = models.CharField(_("refused because"), max_length=10, choices=Verdict, blank=True)
     refused_at = models.DateTimeField(null=True, editable=False)
     # Stays the same over all tries, so that a receiving server can tell a copy from a new mail.
@@ -166,6 +187,7 @@ class Message(models.Model):
             models.Index(
                 "batch", "refused_at", name="post_refused", condition=Q(verdict__in=REFUSALS)
             ),
+            models.Index("batch", name="post_complained", condition=Q(verdict="complaint")),
             models.Index("claimed_by", name="post_held", condition=Q(claimed_by__isnull=False)),
         ]
         constraints = [

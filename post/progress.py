@@ -5,12 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Count, Min
 from django.utils import timezone
 
 from .models import Batch, Message
 
 LOOK_BACK = timedelta(minutes=1)  # the rate is that of the last minute
+WRITTEN = timedelta(minutes=5)  # by then a worker has written what it sent
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,7 @@ class Progress:
     @property
     def total(self) -> int:
         """All of them, whatever became of them."""
-        return self.ended + self.uncertain + self.waiting + self.sending
-
-    @property
-    def ended(self) -> int:
-        """Those that nothing will happen to any more."""
-        return self.done + self.failed + self.cancelled
+        return self.done + self.failed + self.uncertain + self.cancelled + self.on_its_way
 
     @property
     def on_its_way(self) -> int:
@@ -50,9 +47,7 @@ class Progress:
     @property
     def percent(self) -> int:
         """Whole per cent that no longer wait; 100 only when none does."""
-        return (
-            100 if self.is_over else (self.total - self.waiting - self.sending) * 100 // self.total
-        )
+        return 100 if self.is_over else (self.total - self.on_its_way) * 100 // self.total
 
     @property
     def time_left(self) -> timedelta | None:
@@ -61,7 +56,7 @@ class Progress:
             return timedelta(0)
         if not self.rate or self.state != Batch.State.RUNNING:
             return None
-        return timedelta(seconds=round((self.waiting + self.sending) / self.rate))
+        return timedelta(seconds=round(self.on_its_way / self.rate))
 
 
 def progress(batch: str) -> Progress:
@@ -70,21 +65,35 @@ def progress(batch: str) -> Progress:
 
 def progress_of(batches: Collection[str]) -> dict[str, Progress]:
     """Where the messages of each of these stand now. Three queries, however many they are."""
-    states = dict(Batch.objects.filter(name__in=batches).values_list("name", "state"))
-    messages = Message.objects.filter(batch__in=batches).order_by()
+    rows = {row.name: row for row in Batch.objects.filter(name__in=batches).with_sent()}
+    unsent = [state for state in Message.State if state != Message.State.SENT]
+    messages = Message.objects.filter(batch__in=batches, state__in=unsent).order_by()
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for batch, state, count in messages.values_list("batch", "state").annotate(count=Count("*")):
-        counts[batch]["done" if state == Message.State.SENT else state] = count
+        counts[batch][state] = count
     rates = _rates(batches)
     return {
         batch: Progress(
             batch=batch,
-            state=states.get(batch, Batch.State.RUNNING),
+            state=rows[batch].state if batch in rows else Batch.State.RUNNING,
+            done=rows[batch].sent if batch in rows else 0,
             rate=rates.get(batch, 0.0),
             **counts[batch],
         )
         for batch in batches
     }
+
+
+@transaction.atomic
+def keep_counts(batches: Collection[str]) -> None:
+    """Keep in its row how many messages of each of these were sent until some minutes ago."""
+    until = timezone.now() - WRITTEN
+    late = Batch.objects.filter(name__in=batches, counted_until__lt=until - LOOK_BACK)
+    for row in late.select_for_update().order_by("name"):
+        since = {"sent_at__gt": row.counted_until, "sent_at__lte": until}
+        sent = Message.objects.of(row.name).filter(state=Message.State.SENT, **since)
+        row.sent_before, row.counted_until = row.sent_before + sent.count(), until
+        row.save(update_fields=["sent_before", "counted_until"])
 
 
 def _rates(batches: Collection[str]) -> dict[str, float]:

@@ -30,7 +30,6 @@ from newsletter.letters import bulletin_words, mail_with
 from newsletter.limits import limits
 from newsletter.models import Bulletin, Frequency, Wording
 from post.composing import Words
-from post.progress import progress
 
 from ..access import BoardRequest, board_page
 from ..downloads import csv_file
@@ -151,13 +150,14 @@ def bulletin(request: BoardRequest, pk: str) -> HttpResponse:
         (entry, request.POST.get(f"place-{entry.pk}", place))
         for place, entry in enumerate(entries, 1)
     ]
+    result = None if found.is_open else figures.of_bulletins([found])[0]
     context = {
         "bulletin": found,
         "content": content_of(found, entries),
         "order": order,
         "forms": given,
-        "figures": None if found.is_open else figures.of_bulletins([found])[0],
-        "progress": None if found.is_open else progress(found.batch),
+        "figures": result,
+        "progress": result and result.progress,
         "readers": actions.audience(found).count() if found.is_open else None,
         "late_hours": limits().late_hours,
         "has_imprint": bool(wording.words(Wording.Kind.IMPRINT)),

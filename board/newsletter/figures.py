@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from condition.csv_lines import line
 from newsletter.limits import limits
 from newsletter.models import Bulletin, Consent, Subscriber, Wording
-from post.models import Batch, Bounce, Message
+from post.models import Batch, Message
 from post.progress import Progress, progress_of
 from post.verdicts import Verdict
 
@@ -47,9 +47,10 @@ class Figures:
 def of_bulletins(bulletins: list[Bulletin]) -> list[Figures]:
     """What became of these: two queries for each, three for all."""
     found = progress_of([bulletin.batch for bulletin in bulletins])
+    complaints = Message.objects.filter(verdict=Verdict.COMPLAINT)
     return [
-        Figures(bulletin, found[bulletin.batch], _left(bulletin), _complained(bulletin))
-        for bulletin in bulletins
+        Figures(one, found[one.batch], _left(one), complaints.of(one.batch).count())
+        for one in bulletins
     ]
 
 
@@ -62,11 +63,6 @@ def _left(bulletin: Bulletin) -> int:
         kind=Consent.Kind.UNSUBSCRIBED, at__gte=since, at__lt=since + LEFT_WITHIN
     )
     return steps.filter(subscriber__deliveries__bulletin=bulletin).count()
-
-
-def _complained(bulletin: Bulletin) -> int:
-    about = Bounce.objects.filter(verdict=Verdict.COMPLAINT, message__batch=bulletin.batch)
-    return about.values("message").distinct().count()
 
 
 def missed(bulletin: Bulletin) -> Iterator[str]:

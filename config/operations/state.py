@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import LoggedAct
 from config.models import TaskRun
-from post.models import Message
+from post.models import Batch, Message
 from reading.rendering.models import PageHost, PagesWanted
 from record.models import Edition, Report, ScheduledPublication, SectionState
 
@@ -122,14 +122,17 @@ def _work(now: datetime) -> list[Number]:
 
 
 def _outbox(now: datetime) -> list[Number]:
-    states = dict(Message.objects.values_list("state").annotate(Count("pk")).order_by())
+    unsent = Message.objects.filter(state__in=set(Message.State) - {Message.State.SENT})
+    states = dict(unsent.values_list("state").annotate(Count("pk")).order_by())
+    sent = Batch.objects.with_sent().aggregate(sum=Sum("sent"))["sum"] or 0
+    states[Message.State.SENT] = sent
     waiting = Message.objects.filter(state=Message.State.WAITING, due_at__lte=now)
     oldest = waiting.aggregate(oldest=Min("due_at"))["oldest"]
     by_state = [(str(state), states.get(state, 0)) for state in Message.State]
     return [
         _each("attest_messages", _("Mails in the outbox, by state."), "state", by_state),
         _one("attest_deliveries_total", _("Mails that the mail server took over."),
-             states.get(Message.State.SENT, 0)),
+             sent),
         _one("attest_queue_length", _("Mails whose time has come and that wait."), waiting.count()),
         _one("attest_queue_oldest_seconds", _("How long the first of them has waited."),
              (now - oldest).total_seconds() if oldest else 0),

@@ -62,7 +62,9 @@ def _consequence(bounce: Bounce, message: Message, returned: Returned) -> str:
     if verdict is Verdict.NO_SUCH_ADDRESS and not _names(returned, message, subscriber):
         # The reader's server passed it on: it is not their address that does not exist.
         verdict = bounce.verdict = Verdict.UNKNOWN
-    if verdict is not Verdict.COMPLAINT:
+    if verdict is Verdict.COMPLAINT:
+        Message.objects.filter(pk=message.pk).update(verdict=verdict)
+    else:
         is_again = post.actions.note_returned(
             message, verdict=verdict, said=bounce.said, is_wanted=is_wanted(message)
         )

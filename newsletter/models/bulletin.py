@@ -148,8 +148,6 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["place"]
-        verbose_name = _("entry")
-        verbose_name_plural = _("entries")
         indexes = [models.Index(fields=["condition", "section", "revision"], name="entries_found")]
         constraints = [
             models.UniqueConstraint(
@@ -186,8 +184,6 @@ class EarlierWords(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = _("earlier words")
-        verbose_name_plural = _("earlier words")
 
     def __str__(self) -> str:
         return f"{self.bulletin}: {self.until:%Y-%m-%d %H:%M}"
@@ -212,8 +208,6 @@ class Variant(models.Model):
     earlier = models.ForeignKey(EarlierWords, models.CASCADE, related_name="variants", null=True)
 
     class Meta:
-        verbose_name = _("variant")
-        verbose_name_plural = _("variants")
         constraints = [
             models.UniqueConstraint(
                 fields=["bulletin", "topics"],
@@ -237,8 +231,6 @@ class Delivery(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
         constraints = [
             models.UniqueConstraint(fields=["bulletin", "subscriber"], name="one_mail_each")
         ]

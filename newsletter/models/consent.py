@@ -81,8 +81,6 @@ class Consent(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = _("consent")
-        verbose_name_plural = _("consent log")
         indexes = [models.Index(fields=["kind", "at", "was_on_list"], name="consents_counted")]
         constraints = [
             models.CheckConstraint(
@@ -106,10 +104,6 @@ class ConsentNetwork(models.Model):
     )
     network = models.CharField(_("network"), max_length=50)
     at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        verbose_name = _("network of a consent")
-        verbose_name_plural = _("networks of consents")
 
     def __str__(self) -> str:
         return self.network

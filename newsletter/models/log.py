@@ -93,8 +93,6 @@ class ImportPiece(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = _("piece of a file")
-        verbose_name_plural = _("pieces of files")
 
     def __str__(self) -> str:
         return f"{self.of_id}: {self.pk}"
@@ -109,8 +107,6 @@ class SkippedLine(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = _("skipped line")
-        verbose_name_plural = _("skipped lines")
 
     def __str__(self) -> str:
         return f"{self.line}: {self.reason}"

@@ -75,8 +75,6 @@ class Attempt(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = _("attempt to sign up")
-        verbose_name_plural = _("attempts to sign up")
         indexes = [
             models.Index(fields=["network", "at"], name="attempts_by_network"),
             models.Index(fields=["inbox", "at"], name="attempts_by_inbox"),

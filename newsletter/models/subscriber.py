@@ -83,7 +83,7 @@ class Subscriber(models.Model):
         verbose_name_plural = _("subscribers")
         indexes = [
             models.Index(fields=["state", "frequency", "id"], name="subscribers_by_state"),
-            models.Index(fields=["state", "state_at"], name="subscribers_by_age"),
+            models.Index(fields=["state", "id"], name="subscribers_listed"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -131,10 +131,6 @@ class Address(models.Model):
     )
     address = models.CharField(_("address"), max_length=254)
     key = models.CharField(max_length=254, unique=True)  # case-folded
-
-    class Meta:
-        verbose_name = _("address")
-        verbose_name_plural = _("addresses")
 
     def __str__(self) -> str:
         return self.address

@@ -114,7 +114,9 @@ def sent(batch: str) -> None:
         failed = theirs.annotate(rest=F("pk") % 50).filter(rest=0)
         failed.update(state="failed", verdict="away", refused_at=timezone.now(), **facts)
         theirs.filter(state="waiting").update(state="sent", sent_at=timezone.now(), **facts)
-        keys = theirs.annotate(rest=F("pk") % 50).filter(rest=1).values_list("pk", flat=True)
+        complained = theirs.annotate(rest=F("pk") % 50).filter(rest=1)
+        keys = list(complained.values_list("pk", flat=True))
+        Message.objects.filter(pk__in=keys).update(verdict="complaint")
         Bounce.objects.bulk_create(
             Bounce(
                 source="mail", verdict="complaint", evidence="header", message_id=key,

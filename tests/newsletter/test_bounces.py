@@ -111,6 +111,13 @@ def test_a_complaint_ends_it_also_where_the_address_is_blanked(by, sent, pipe):
     assert Suppression.objects.get().reason == "complained"
 
 
+def test_a_complaint_stays_with_its_mail_when_what_came_back_is_forgotten(sent, pipe):
+    assert pipe(reports.complaint(sent, recipient="a@example.org"))
+    Bounce.objects.all().delete()
+    sent.refresh_from_db()
+    assert (sent.state, sent.verdict) == ("sent", "complaint")
+
+
 FORGED = {
     "a report": reports.delivery_report(),
     "a report to a return address that is none of ours": reports.delivery_report(

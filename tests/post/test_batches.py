@@ -1,14 +1,17 @@
 """Pause, resume, cancel and the rate: what a worker may send, and how fast."""
 
 import time
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from post import actions
-from post.models import Batch, Message
-from post.progress import progress
+from post.models import LONG_AGO, Batch, Message
+from post.progress import keep_counts, progress
 from post.refusals import BatchCancelled, NoSuchBatch
 from post.smtp import SmtpServer
+from post.verdicts import Verdict
 from post.worker import Worker
 from tests.post.conftest import states
 
@@ -149,6 +152,37 @@ def test_progress_tells_every_state_the_rate_and_the_time_left(put, send, letter
     assert progress(BATCH).time_left.total_seconds() == round(2 / 6)
     actions.cancel(BATCH)
     assert (progress(BATCH).percent, progress(BATCH).is_over) == (100, True)
+
+
+def test_what_was_sent_is_counted_once_and_corrected_by_whatever_comes_later(bulletin, send):
+    assert send().sent == 10
+    now = progress(BATCH)
+    long_ago = timezone.now() - timedelta(hours=1)
+    Message.objects.update(sent_at=long_ago, handed_over_at=long_ago)
+    Batch.objects.update(counted_until=LONG_AGO)
+    keep_counts([BATCH])
+    assert Batch.objects.get(name=BATCH).sent_before == 10
+    first, second, third = Message.objects.all()[:3]
+    actions.note_returned(first, verdict=Verdict.UNKNOWN, said="no")
+    actions.note_returned(second, verdict=Verdict.AWAY, said="full")
+    after = progress(BATCH)
+    assert (now.done, after.done, after.failed, after.waiting) == (10, 8, 1, 1)
+    Message.objects.filter(pk=third.pk).update(state="uncertain", sent_at=None)
+    Batch.objects.filter(name=BATCH).update(sent_before=7)
+    actions.settle(Message.objects.get(pk=third.pk), "went", "the log has it")
+    Message.objects.filter(pk=second.pk).update(due_at=timezone.now())
+    send()
+    assert (progress(BATCH).done, progress(BATCH).failed) == (9, 1)
+
+
+def test_a_count_that_is_kept_is_not_read_from_the_mails_again(bulletin, send):
+    send()
+    long_ago = timezone.now() - timedelta(hours=1)
+    Message.objects.update(sent_at=long_ago, handed_over_at=long_ago)
+    Batch.objects.update(counted_until=LONG_AGO)
+    keep_counts([BATCH])
+    Batch.objects.filter(name=BATCH).update(sent_before=1000)
+    assert progress(BATCH).done == 1000
 
 
 def test_progress_takes_as_many_queries_for_many_as_for_few(

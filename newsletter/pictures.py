@@ -20,6 +20,7 @@ from reading.figures import figure_address
 
 PICTURE = re.compile(r"!\[([^\[\]\n]{0,300})\]\(figure:([0-9a-f]{12,64})\)")
 HELD = re.compile("\ue002(\\d+)\ue003")  # where one stands meanwhile: signs that no text has
+LINK = re.compile(r"\[([^][]+)\]\((/|https?:|mailto:)([^()\s]*)\)")
 OWN_ADDRESS = re.compile(r'href="(?:/|(?=#))')
 NAMED_BY = 12  # digits of the digest
 WIDEST = 568  # pixels of a mail's column
@@ -54,8 +55,10 @@ def as_html(text: str) -> SafeString:
 
 
 def as_text(text: str) -> str:
-    """As plain text: in place of each picture what it shows."""
-    return PICTURE.sub(lambda match: _("[Picture: %(shows)s]") % {"shows": match[1]}, text).strip()
+    """As plain text: in place of each picture what it shows, behind a link's words its address."""
+    text = PICTURE.sub(lambda match: _("[Picture: %(shows)s]") % {"shows": match[1]}, text)
+    hosts = {"/": settings.SITE_URL}
+    return LINK.sub(lambda to: f"{to[1]} ({hosts.get(to[2], '')}{to[2]}{to[3]})", text).strip()
 
 
 def lost(text: str) -> list[str]:

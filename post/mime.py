@@ -9,11 +9,9 @@ import binascii
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr, getaddresses, parseaddr
-from functools import cached_property
 
 from . import addresses
 from .models import Letter
@@ -72,16 +70,20 @@ def check_words(wanted: Wanted, personal: Words) -> None:
             _clean(value)
 
 
-@dataclass(frozen=True)
 class Form:
-    """A letter made ready: `fill` makes one mail of it."""
+    """A letter made ready: `fill` makes one mail of it. Raises BadLetter."""
 
-    letter: Letter
-
-    @cached_property
-    def sender(self) -> str:
-        """The bare address the letter is from."""
-        return _sender(self.letter.from_address)
+    def __init__(self, letter: Letter) -> None:
+        self.sender = _sender(letter.from_address)  # the bare address
+        headers = [("Subject", letter.subject), *letter.headers.items()]
+        self._personal_head = [pair for pair in headers if PLACEHOLDER.search(pair[1])]
+        fixed = [_header(*pair) for pair in headers if pair not in self._personal_head]
+        head = [_header("From", letter.from_address), *fixed, b"MIME-Version: 1.0\r\n"]
+        self._head = b"".join(head)
+        self._text = _Part(letter.text, is_html=False)
+        self._html = _Part(letter.html, is_html=True) if letter.html else None
+        # "=_" can't occur in quoted-printable, so no text can end its part early.
+        self._boundary = b"=_" + letter.digest[:40].encode("ascii")
 
     def fill(
         self, *, to: str, personal: Words, message_id: str, date: datetime, mark: str = ""
@@ -99,53 +101,25 @@ class Form:
         except KeyError as error:
             raise WordsMissing(f"Nothing was given for %%{error.args[0]}%%.") from error
 
-    @cached_property
-    def _all_headers(self) -> list[tuple[str, str]]:
-        return [("Subject", self.letter.subject), *self.letter.headers.items()]
-
-    @cached_property
-    def _personal_head(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, value in self._all_headers if PLACEHOLDER.search(value)]
-
-    @cached_property
-    def _head(self) -> bytes:
-        fixed = [pair for pair in self._all_headers if pair not in self._personal_head]
-        head = [_header("From", self.letter.from_address), *(_header(*pair) for pair in fixed)]
-        return b"".join(head) + b"MIME-Version: 1.0\r\n"
-
-    @cached_property
-    def _text(self) -> "_Part":
-        return _Part.of(self.letter.text, is_html=False)
-
-    @cached_property
-    def _html(self) -> "_Part":
-        return _Part.of(self.letter.html, is_html=True)
-
     def _body(self, personal: Words) -> bytes:
-        if not self.letter.html:
+        if self._html is None:
             return self._text.fill(personal)
-        # "=_" can't occur in quoted-printable, so no text can end its part early.
-        boundary = b"=_" + self.letter.digest[:40].encode("ascii")
+        line = b"--" + self._boundary
         return b"".join(
             (
-                b'Content-Type: multipart/alternative; boundary="' + boundary + b'"\r\n\r\n',
-                b"--" + boundary + b"\r\n" + self._text.fill(personal),
-                b"--" + boundary + b"\r\n" + self._html.fill(personal),
-                b"--" + boundary + b"--\r\n",
+                b'Content-Type: multipart/alternative; boundary="' + self._boundary + b'"\r\n\r\n',
+                line + b"\r\n" + self._text.fill(personal),
+                line + b"\r\n" + self._html.fill(personal),
+                line + b"--\r\n",
             )
         )
 
 
-@dataclass(frozen=True)
 class _Part:
     """One MIME part: encoded pieces (bytes) and the names of what goes between them (str)."""
 
-    head: bytes
-    pieces: tuple[bytes | str, ...]
-    is_html: bool
-
-    @classmethod
-    def of(cls, text: str, *, is_html: bool) -> "_Part":
+    def __init__(self, text: str, *, is_html: bool) -> None:
+        self._is_html = is_html
         kind = b"html" if is_html else b"plain"
         head = (
             b"Content-Type: text/" + kind + b'; charset="utf-8"\r\n'
@@ -157,16 +131,16 @@ class _Part:
             piece if number % 2 else _quoted(piece, is_last=number == len(split) - 1)
             for number, piece in enumerate(split)
         ]
-        return cls(head, tuple(pieces), is_html)
+        self._pieces = [head, *pieces]
 
     def fill(self, personal: Words) -> bytes:
-        return self.head + b"".join(
+        return b"".join(
             piece if isinstance(piece, bytes) else self._value(personal[piece])
-            for piece in self.pieces
+            for piece in self._pieces
         )
 
     def _value(self, value: str) -> bytes:
-        return _quoted(html.escape(value) if self.is_html else value)
+        return _quoted(html.escape(value) if self._is_html else value)
 
 
 def _quoted(text: str, *, is_last: bool = False) -> bytes:

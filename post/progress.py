@@ -46,8 +46,8 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """Whole per cent that no longer wait; 100 only when none does."""
-        return 100 if self.is_over else (self.total - self.on_its_way) * 100 // self.total
+        """Whole per cent that no longer wait; 100 only when none does, 0 before any is put."""
+        return (self.total - self.on_its_way) * 100 // max(1, self.total)
 
     @property
     def time_left(self) -> timedelta | None:

@@ -78,13 +78,17 @@ class LiftedFilter(admin.EmptyFieldListFilter):
 
 @admin.register(Suppression)
 class SuppressionAdmin(RoleScreens):
-    """Addresses that get no mail, and why; the address itself is not kept."""
+    """Addresses that get no mail, and why; of one that is no reader's the host alone is kept."""
 
-    list_display = ("at", "provider", "reason", "evidence", "said", "source", "lifted")
+    list_display = ("at", "whose", "reason", "evidence", "said", "source", "lifted")
     list_filter = ("reason", ("lifted_at", LiftedFilter))
-    list_select_related = ("subscriber", "lifted_by")
+    list_select_related = ("subscriber__address", "lifted_by")
     search_fields = ("provider",)
     change_list_template = "board/newsletter/suppressions.html"
+
+    @admin.display(description=gettext_lazy("address"), ordering="provider")
+    def whose(self, row: Suppression) -> str:
+        return (row.subscriber and row.subscriber.email) or f"…@{row.provider}"
 
     @admin.display(description=gettext_lazy("lifted"))
     def lifted(self, row: Suppression) -> str:

@@ -66,6 +66,8 @@ class WordsForm(forms.ModelForm):
         if self.instance.kind != Bulletin.Kind.NOTE or not self.instance.is_open:
             for name in OF_NOTES:
                 del self.fields[name]
+        if self.instance.kind == Bulletin.Kind.NOTE:
+            self.fields["subject"].help_text, self.fields["note"].help_text = "", _("Markdown.")
 
 
 class PictureForm(forms.Form):
@@ -158,6 +160,8 @@ def bulletin(request: BoardRequest, pk: str) -> HttpResponse:
         "forms": given,
         "figures": result,
         "progress": result and result.progress,
+        "is_moving": result
+        and (found.state == Bulletin.State.SENDING or not result.progress.is_over),
         "readers": actions.audience(found).count() if found.is_open else None,
         "late_hours": limits().late_hours,
         "has_imprint": bool(wording.words(Wording.Kind.IMPRINT)),
@@ -171,7 +175,8 @@ def _acted(request: BoardRequest, found: Bulletin, act: str, given: dict[str, An
     if act in actions.CONTROLS:
         return actions.control_mail(batch=found.batch, act=act, by=by)
     if act == "again":
-        count = actions.send_again(bulletin=found, by=by)
+        if not (count := actions.send_again(bulletin=found, by=by)):
+            return _("Nobody is left to send it to: addresses that don't exist, readers who left.")
         said = ngettext(
             "%(count)d mail is sent once more.", "%(count)d mails are sent once more.", count
         )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import query_parameters
 from newsletter import actions
-from newsletter.actions.importing import PREVIEWED
+from newsletter.actions.importing import PREVIEWED, examples
 from newsletter.import_columns import Role, check
 from newsletter.limits import limits
 from newsletter.models import Bulletin, Subscriber, SubscriberImport
@@ -24,6 +24,7 @@ from . import figures
 from .screens import MANAGERS, done, no_such_button, page
 
 DELIVERIES_SHOWN = 50
+State = Subscriber.State
 
 
 class FileForm(forms.Form):
@@ -115,7 +116,8 @@ def imported(request: BoardRequest, pk: str) -> HttpResponse:
         "record": found,
         "page": pages.get_page(request.GET.get("page")),
         "is_open": is_open,
-        "columns": list(zip(found.columns, found.roles, strict=True)),
+        "columns": list(zip(found.columns, found.roles, examples(found), strict=True)),
+        "states": [(State(state).label, count) for state, count in found.states.items()],
         "roles": Role.choices,
         **(_preview(found, request.GET.get("line", "")) if is_open else {}),
         "is_agreed": request.POST.get("is_agreed") == "on",

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
@@ -104,6 +104,13 @@ def _encoding_of(data: bytes) -> str:
     return ("utf-16-le" if data[1:2] == b"\0" else "utf-16-be") if is_wide else ""
 
 
+def examples(record: SubscriberImport) -> list[str]:
+    """The cells of the first line that has one for each column."""
+    empty = [""] * len(record.columns)
+    lines = (cells for _number, cells in _records(record) if isinstance(cells, list))
+    return next((cells for cells in islice(lines, PREVIEWED) if len(cells) == len(empty)), empty)
+
+
 def preview(record: SubscriberImport, start: int = 0) -> list[tuple[int, str, str]]:
     """What some lines would become: number, address, and what is known of them, or why not."""
     lines = islice(_records(record), start, start + PREVIEWED)
@@ -127,16 +134,17 @@ def take_in(*, record: SubscriberImport, roles: list[str], by: Person) -> Subscr
     check(record.columns, roles, record.maker)
     record.roles = roles
     record.save(update_fields=["roles"])
-    topics, lines = _topics(), _records(record)
+    topics, lines, states = _topics(), _records(record), Counter[str]()
     while chunk := list(islice(lines, limits().rows_at_once)):
         wanted, skipped = _sorted_out(chunk, record, topics)
         try:
-            _keep(wanted, skipped, record)
+            new = _keep(wanted, skipped, record)
         except IntegrityError:  # somebody in it signed up in this moment: now they are known
-            _keep(wanted, skipped, record)
+            new = _keep(wanted, skipped, record)
+        states.update(str(line.state) for line in new)
     record.refresh_from_db()
-    record.finished_at = timezone.now()
-    record.save(update_fields=["finished_at"])
+    record.states, record.finished_at = states, timezone.now()
+    record.save(update_fields=["states", "finished_at"])
     record.pieces.all().delete()
     note(
         NewsletterEvent.Kind.IMPORTED, by=by, of=record.pk, read=record.read, added=record.added,
@@ -180,7 +188,7 @@ def _topics() -> dict[str, Specialty]:
 
 
 @transaction.atomic
-def _keep(wanted: list[Line], skipped: Skipped, record: SubscriberImport) -> None:
+def _keep(wanted: list[Line], skipped: Skipped, record: SubscriberImport) -> list[Line]:
     new, refused = _refused(wanted)
     _add(new, record)
     left_out = sorted(skipped + refused)
@@ -192,6 +200,7 @@ def _keep(wanted: list[Line], skipped: Skipped, record: SubscriberImport) -> Non
         added=F("added") + len(new),
         skipped=F("skipped") + len(left_out),
     )
+    return new
 
 
 def _sorted_out(

@@ -74,6 +74,7 @@ class SubscriberImport(models.Model):
     read = models.PositiveIntegerField(_("lines read"), default=0)
     added = models.PositiveIntegerField(_("added"), default=0)
     skipped = models.PositiveIntegerField(_("skipped"), default=0)
+    states = models.JSONField(default=dict, db_default={})  # how many were added in which state
     finished_at = models.DateTimeField(_("finished"), null=True)
 
     class Meta:

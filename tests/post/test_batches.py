@@ -185,6 +185,10 @@ def test_a_count_that_is_kept_is_not_read_from_the_mails_again(bulletin, send):
     assert progress(BATCH).done == 1000
 
 
+def test_of_a_batch_that_nothing_was_put_of_nothing_is_done(db):
+    assert (progress("bulletin-9").percent, progress("bulletin-9").is_over) == (0, True)
+
+
 def test_progress_takes_as_many_queries_for_many_as_for_few(
     bulletin, letter, django_assert_num_queries
 ):

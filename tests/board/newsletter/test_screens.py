@@ -311,6 +311,35 @@ def test_a_column_that_can_not_be_passed_over_is_named_beside_the_columns(manage
     assert "Take them in" not in answer.text
 
 
+def test_an_import_shows_a_cell_of_each_column_and_then_how_many_came_in_which_state(manager):
+    lines = b"email,status\nbad line\na@example.org,enabled\nb@example.org,blocklisted\n"
+    file = SimpleUploadedFile("list.csv", lines)
+    page = manager.post(place("newsletter_import"), {"file": file}, follow=True)
+    assert '<td class="board-soft">enabled</td>' in page.text
+    assert "Lines read" not in page.text
+    record = SubscriberImport.objects.get()
+    taken = {"act": "take-in", "role": record.roles, "is_agreed": "on"}
+    page = manager.post(place("newsletter_subscriberimport_change", record.pk), taken, follow=True)
+    assert "<dd>2: 1 confirmed, 1 unsubscribed</dd>" in page.text
+
+
+def test_a_suppression_says_whose_it_is(manager):
+    subscriber("a@example.org")
+    for address in ("a@example.org", "stranger@example.net"):
+        actions.suppress(address=address, reason="bounced", source="smtp 550")
+    page = manager.get(place("newsletter_suppression_changelist")).text
+    assert "a@example.org" in page
+    assert "…@example.net" in page
+    assert "stranger" not in page
+
+
+def test_sending_again_to_addresses_that_do_not_exist_is_answered_in_words(manager, made):
+    page = place("newsletter_bulletin_change", made.pk)
+    manager.post(page, {"act": "send-now"})
+    Message.objects.of("bulletin-1").update(state="failed", verdict="address")
+    assert "Nobody is left" in manager.post(page, {"act": "again"}, follow=True).text
+
+
 def test_an_empty_file_is_refused_in_words(manager):
     file = SimpleUploadedFile("list.csv", b"\n")
     answer = manager.post(place("newsletter_import"), {"file": file}, follow=True)

@@ -80,10 +80,11 @@ class LiftedFilter(admin.EmptyFieldListFilter):
 class SuppressionAdmin(RoleScreens):
     """Addresses that get no mail, and why; of one that is no reader's the host alone is kept."""
 
-    list_display = ("at", "whose", "reason", "evidence", "said", "source", "lifted")
+    list_display = ("whose", "at", "reason", "evidence", "said", "source", "lifted")
     list_filter = ("reason", ("lifted_at", LiftedFilter))
     list_select_related = ("subscriber__address", "lifted_by")
     search_fields = ("provider",)
+    search_help_text = gettext_lazy("What follows the @.")
     change_list_template = "board/newsletter/suppressions.html"
 
     @admin.display(description=gettext_lazy("address"), ordering="provider")

@@ -26,15 +26,10 @@ def _put(mail: EmailMessage) -> None:
     if mail.attachments:
         raise BadLetter("The outbox carries no attachments.")
     reply_to = {"Reply-To": ", ".join(mail.reply_to)} if mail.reply_to else {}
+    headers = {"Auto-Submitted": "auto-generated", **reply_to, **mail.extra_headers}
     letter = actions.letter(
-        subject="%%subject%%",
-        text="%%text%%",
-        headers={"Auto-Submitted": "auto-generated", **reply_to, **mail.extra_headers},
-        from_address=mail.from_email,
+        subject="%%subject%%", text="%%text%%", headers=headers, from_address=mail.from_email
     )
+    words = {"subject": str(mail.subject), "text": str(mail.body)}
     for address in mail.recipients():
-        actions.put(
-            to=address,
-            letter=letter,
-            personal={"subject": str(mail.subject), "text": str(mail.body)},
-        )
+        actions.put(to=address, letter=letter, personal=words)

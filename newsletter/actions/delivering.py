@@ -124,16 +124,10 @@ def carriers(erratum: Bulletin) -> QuerySet[Delivery]:
     fact = erratum.standing
     if fact is None or fact.revision is None:
         return Delivery.objects.none()
-    told = Entry.objects.exclude(bulletin__kind=Bulletin.Kind.ERRATUM).filter(
-        condition=fact.condition_id, section=fact.section
-    )
-    first = Standing.objects.filter(
-        kind=Standing.Kind.ERRATUM,
-        condition=fact.condition_id,
-        section=fact.section,
-        at=fact.at,
-        sequence__lt=fact.sequence,
-    )
+    place = {"condition": fact.condition_id, "section": fact.section}
+    told = Entry.objects.exclude(bulletin__kind=Bulletin.Kind.ERRATUM).filter(**place)
+    errata = Standing.objects.filter(kind=Standing.Kind.ERRATUM, at=fact.at, **place)
+    first = errata.filter(sequence__lt=fact.sequence)
     others = told.filter(revision__in=list(first.values_list("revision__digest", flat=True)))
     return _carried(told.filter(revision=fact.revision.digest)).exclude(
         subscriber__in=_carried(others).values("subscriber")

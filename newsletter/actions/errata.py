@@ -36,18 +36,10 @@ def send_erratum(standing: Standing) -> Bulletin | None:
     The bulletin stands or falls with the erratum. Its first mails are put as soon as that is
     certain, the rest by `work`: the board does not wait for a million of them.
     """
-    told = (
-        Entry.objects.filter(
-            condition=standing.condition_id,
-            section=standing.section,
-            revision=standing.revision.digest if standing.revision else "",
-        )
-        .filter(bulletin__in=Bulletin.objects.public())
-        .select_related("edition")
-        .order_by("pk")
-        .first()
-    )
-    if told is None:
+    entries = Entry.objects.filter(condition=standing.condition_id, section=standing.section)
+    entries = entries.filter(revision=standing.revision.digest if standing.revision else "")
+    public = entries.filter(bulletin__in=Bulletin.objects.public()).select_related("edition")
+    if (told := public.order_by("pk").first()) is None:
         return None
     now = timezone.now()
     bulletin = Bulletin.objects.create(

@@ -90,7 +90,15 @@ def _find(slug: str) -> PublicArticle | None:
     )
     if condition is None:
         return None
-    return PublicArticle(condition, tuple(condition.standing.order_by("sequence")))
+    facts = list(condition.standing.order_by("sequence"))
+    while facts and awaits_edition(facts[-1], condition.current.edition):
+        facts.pop()  # at the end alone: each fact names the one before
+    return PublicArticle(condition, tuple(facts))
+
+
+def awaits_edition(fact: Standing, current: Edition) -> bool:
+    """Whether it is of a source's record that no edition carries yet: readers have the old one."""
+    return fact.kind == Standing.Kind.SOURCE_CORRECTED and fact.at > current.published_at
 
 
 def newest(count: int) -> QuerySet[Condition]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from record.models import Change, Edition, Review, Standing
 
-from .catalogue import PublicArticle
+from .catalogue import PublicArticle, awaits_edition
 from .changes import gravest
 from .signatures import Record, signed_at
 
@@ -30,7 +30,8 @@ def read_history(found: PublicArticle) -> list[Changed]:
 
 def read_facts(found: PublicArticle) -> list[dict[str, Any]]:
     """What became true of the article since, the newest first. No query."""
-    return [_fact(fact, found.current) for fact in reversed(found.standing)]
+    facts = [fact for fact in found.standing if not awaits_edition(fact, found.current)]
+    return [_fact(fact, found.current) for fact in reversed(facts)]
 
 
 def _changed(

@@ -86,6 +86,7 @@ class Row(NamedTuple):
     entry: SectionOverview
     words: Candidate | None  # that go live, or may
     why: str  # why the newest words don't go live; "" if they do
+    reasons: list[str]  # of the changes, as readers find them in the history, the feed and the data
 
 
 @board_page(Role.Kind.PUBLISHER)
@@ -123,11 +124,11 @@ def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
         new, why = entry.next_words, _why_it_stays(entry)
         words = new or never_reviewed.get(entry.section.key)
         if words and words.revision in unshown:
-            held.append(Row(entry, words, " ".join(unshown[words.revision])))
+            held.append(Row(entry, words, " ".join(unshown[words.revision]), []))
         elif words:
-            (going if new else open_to_go).append(Row(entry, words, why))
+            (going if new else open_to_go).append(Row(entry, words, why, _reasons(entry, words)))
         elif why:
-            held.append(Row(entry, None, why))
+            held.append(Row(entry, None, why, []))
     newest = current_edition(condition)
     number = newest.number + 1 if newest else 1
     ticked = request.POST.getlist("only")
@@ -157,6 +158,14 @@ def _screen(request: BoardRequest, condition: Condition) -> HttpResponse:
         left_behind=[entry.section for entry in left_behind(planned)],
         typed=request.POST,
     )
+
+
+def _reasons(entry: SectionOverview, words: Candidate) -> list[str]:
+    """Why, from the words that readers have to these."""
+    shown = entry.published.path_sequence if entry.published else 0
+    ahead = [change for change in entry.path if change.sequence > shown]
+    arrived = [change.to_revision_id for change in ahead].index(words.revision.pk)
+    return [change.reason for change in ahead[: arrived + 1]]
 
 
 def _around(condition: Condition, newest: Edition | None) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from record import listeners
 from record.refusals import NotReady, OwnWords
 from record.state import act
 from record.vocabulary import articles_after, items_of, names_in, open_names
+from treatments.dose_in_text import states_dose
 
 Verb, Kind, State = LoggedAct.Verb, Term.Kind, Term.State
 COMPETENCES: dict[str, tuple[str, ...]] = {
@@ -48,6 +49,8 @@ def propose_term(
     """
     require(by, *EDITORS)
     text = normalised(text, is_line=True)
+    if kind not in Term.TWO_PEOPLE and states_dose(text):
+        raise NotReady(_("A dose stands in a section, where a pharmacist signs it."))
     there = {"condition": condition, "section": section, "item": item}
     normal = Term.normal_of(text)
     found = Term.objects.select_for_update().filter(normal=normal, **there)

@@ -7,8 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
+from pypdf import PdfReader
 
-from condition.models import Figure, Reference
+from condition import registry
+from condition.models import Figure, Reference, Term
+from record import actions
 from record.models import Submission
 
 from .publish_form import as_shown
@@ -30,6 +33,28 @@ def seen_by_readers():
     main = re.search(r"<main.*?</main>", page, re.DOTALL)[0]
     data = Client().get(f"{ARTICLE[:-1]}.json").json()
     return main, data["sections"], data.get("references")
+
+
+MEDIA = [
+    *(f"{ARTICLE}{page}" for page in ("types/", "causes/", "history/", "editions/1/")),
+    *(f"{ARTICLE}editions/1{ending}" for ending in (".json", ".bib", ".ris", "/cite/")),
+    *("/medicines/", "/medicines/ibuprofen/", "/medicines/ibuprofen.json", "/feed.xml"),
+    *("/conditions/", "/conditions.json", "/", "/offline/", "/search/?q=ibuprofen"),
+]
+DOCUMENTS = [f"{ARTICLE[:-1]}.pdf", f"{ARTICLE}types.pdf", f"{ARTICLE}editions/1.pdf"]
+PASSING = re.compile(  # what differs from one answer to the next, or says when, and no words
+    r'nonce-\S+|name="csrf\w+" value="\w+"|"changed_at": "[^"]+"|[?&;]v=\w+'
+)
+
+
+def on_every_medium():
+    """The same of the pages around it, the documents, the data, the feed and the old edition."""
+    reader = Client()
+    found = {place: PASSING.sub("", reader.get(place).content.decode()) for place in MEDIA}
+    for place in DOCUMENTS:
+        pages = PdfReader(BytesIO(reader.get(place).getvalue())).pages
+        found[place] = " ".join(page.extract_text() for page in pages)
+    return seen_by_readers(), found
 
 
 def picture(colour):
@@ -220,3 +245,91 @@ def test_a_withdrawn_articles_words_are_on_no_address(signed):
         answer = Client().get(f"{ARTICLE}{ending}")
         assert answer.status_code in {404, 410}
         assert b"Haemangioma" not in answer.content
+
+
+def newer_source(board):
+    fields = {"key": "who-2005", "kind": "web", "url": "https://who.example", "year": "2005"}
+    browser(board.author).post(
+        "/admin/condition/reference/who-2005/change/",
+        {**fields, "title": "Take 800 mg", "reason": "Take 800 mg of ibuprofen."},
+    )
+    assert Reference.objects.get().title == "Take 800 mg"
+
+
+def words_of_the_vocabulary(board):
+    author, medicine = browser(board.author), {"section": "medications", "item": "IBUPROFEN"}
+    for kind, place in (
+        ("lay_name", {}),
+        ("brand", medicine),
+        ("alarm", {}),
+        ("generic", medicine),
+    ):
+        term = {"text": f"Take 800 mg {kind}", "kind": kind, "condition": "lumbar-wedging", **place}
+        author.post("/admin/terms/propose/", {**term, "is_confirmed": "1"})
+    assert Term.objects.exists()
+    assert not Term.objects.filter(state=Term.State.CONFIRMED).exists()
+
+
+def a_readers_report(board):
+    board.report("types", "Take 800 mg of ibuprofen.")
+
+
+def a_reviewers_comment(board):
+    revision = changed_types(board, introduction="The newer words.")
+    typed = {"verdict": "request_changes", "comment": "Take 800 mg of ibuprofen."}
+    judge(board.clinician, revision, **typed)
+    assert revision.reviews.exists()
+
+
+def groups_and_credits(board):
+    words = board.words("types")
+    words["groups"][0]["heading"] = "Take 800 mg"
+    words["types"][0] |= {"figure_credit": "Take 800 mg", "figure_licence": "Take 800 mg"}
+    words["opening"] = [{"heading": "Take 800 mg of ibuprofen"}]
+    board.write("types", words, reason="Take 800 mg of ibuprofen.")
+    board.submit("types")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        newer_source,
+        words_of_the_vocabulary,
+        a_readers_report,
+        a_reviewers_comment,
+        groups_and_credits,
+    ],
+)
+def test_what_nobody_signed_or_published_is_on_no_medium(signed, act):
+    before = on_every_medium()
+    act(signed)
+    assert on_every_medium() == before
+
+
+def test_a_publisher_sees_each_reason_that_readers_will_find(signed):
+    for reason in ("Take 800 mg.", "It reads better."):
+        signed.write_causes("Haemangioma", reason[:4], reason=reason)
+    signed.sign("causes")
+    shown = browser(signed.publisher).get(f"{DESK}publish/").content.decode()
+    signed.publish()
+    history = Client().get(f"{ARTICLE}history/").content.decode()
+    for reason in ("Take 800 mg.", "It reads better."):
+        assert reason in history
+        assert f"“{reason}”" in shown
+
+
+def test_a_section_that_is_no_longer_declared_keeps_the_words_that_were_signed(signed):
+    before = seen_by_readers()
+    section = registry.section("types")
+    signed.write("types", {**signed.words("types"), "introduction": "Take 800 mg."})
+    registry.unregister("types")
+    try:
+        signed.write_causes("Myeloma")
+        signed.sign("causes")
+        actions.publish(condition=signed.article, by=signed.publisher, summary="Causes.")
+        after = on_every_medium()
+    finally:
+        registry.register(section)
+    assert "Take 800 mg" not in str(after)
+    assert "A wedge from the side." in after[0][0]
+    assert before[0] != after[0][0]

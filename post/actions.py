@@ -257,14 +257,13 @@ def forget_addresses(*, ended_before: datetime) -> int:
 
     In steps of a thousand, each a transaction, so that no worker waits long for the rows.
     """
-    old = Message.objects.ended().filter(address__isnull=False, made_at__lt=ended_before)
-    unsent_or_old = old.exclude(sent_at__gte=ended_before).order_by("pk")
+    # Found by their keys alone: an index of their states would have to be sorted for each step.
+    old = Message.objects.filter(address__isnull=False, made_at__lt=ended_before).order_by("pk")
     count, last = 0, 0
-    while keys := list(unsent_or_old.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
+    while keys := list(old.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
         last = keys[-1]
+        these = Message.objects.filter(pk__in=keys).ended().exclude(sent_at__gte=ended_before)
         with transaction.atomic():
-            # Asked again: a human may have had one sent once more meanwhile.
-            these = unsent_or_old.order_by().filter(pk__in=keys)
             count += these.update(address=None, personal={}, last_error="")
     return count
 

@@ -90,7 +90,7 @@ def keep(conditions: Collection[int]) -> None:
         return
     # Held, so that of two acts the later one sees what the earlier one did.
     held = Condition.objects.select_for_update(no_key=True).filter(pk__in=conditions)
-    found = list(held.order_by("pk"))
+    found = list(held.order_by("pk").only("pk"))
     kept = {(row.condition_id, row.section): row for row in _rows(found)}
     hands = _hands_of(kept.values())
     made: list[SectionState] = []
@@ -200,7 +200,7 @@ def states(
     The one way from the record to the State: the judgement of each section, taken before every
     date, so that the facts hold whatever the clock says. About seventeen queries.
     """
-    here = list(cared_for().filter(pk__in=[one.pk for one in conditions]))
+    here = list(cared_for().filter(pk__in=[one.pk for one in conditions]).order_by().only("pk"))
     rows = {
         (condition, entry.section.key): _row(condition, entry)
         for condition, entries in overviews(here, BEFORE, with_words=False).items()
@@ -321,7 +321,7 @@ def _add_what_is_said(rows: dict[Place, SectionState]) -> None:
     }
     waiting = ScheduledPublication.objects.filter(
         condition__in=conditions, state=ScheduledPublication.State.WAITING
-    )
+    ).order_by()
     hours = {
         (one.condition_id, key): one.at for one in waiting for key in one.revisions | one.unreviewed
     }

@@ -174,8 +174,8 @@ def _signed_once(conditions: Collection[Condition]) -> set[Place]:
     reviewed_since = Standing.objects.filter(condition__in=conditions, kind=Standing.Kind.REVIEW)
     shown = EditionSection.objects.filter(edition__condition__in=conditions, is_signed=True)
     return {
-        *reviewed_since.values_list("condition", "section").distinct(),
-        *shown.values_list("edition__condition", "section").distinct(),
+        *reviewed_since.order_by().values_list("condition", "section").distinct(),
+        *shown.order_by().values_list("edition__condition", "section").distinct(),
     }
 
 
@@ -248,14 +248,11 @@ def judging(
     for review in Review.objects.filter(revision__in=revisions).select_related("reviewer"):
         reviews[review.revision_id].append(review)
     roles, faults = roles or Roles.now(), errata_on(revisions)
-    submitted = dict(
-        Submission.objects.standing().filter(revision__in=revisions).values_list("revision", "at")
-    )
-    published = set(
-        EditionSection.objects.filter(revision__in=revisions)
-        .values_list("revision", flat=True)
-        .distinct()
-    )
+    standing = Submission.objects.standing().filter(revision__in=revisions).order_by()
+    submitted = dict(standing.values_list("revision", "at"))
+    # In no order: with one, a row would come for each edition that shows the words.
+    shown = EditionSection.objects.filter(revision__in=revisions).order_by()
+    published = set(shown.values_list("revision", flat=True).distinct())
 
     def stands(revision: Revision) -> Candidate:
         found = judge(

@@ -341,22 +341,30 @@ def write(drafts: Collection[Draft], condition: Condition) -> list[Draft]:
 def _write_rows(
     model: type[Item], lists: Iterable[tuple[Draft, list[Item]]], stored: Collection[int]
 ) -> None:
-    """Make these the rows of their drafts, of which some are `stored`."""
-    rows: dict[tuple[int, str], int] = {}
+    """Make these the rows of their drafts, of which some are `stored`; what says the same stays."""
+    rows: dict[tuple[int, str], Item] = {}
     if stored:
-        there = model._default_manager.filter(draft__in=stored)
-        rows = {(draft, key): pk for draft, key, pk in there.values_list("draft", "key", "pk")}
-    new, kept = list[Item](), list[Item]()
+        there = model._default_manager.filter(draft__in=stored).order_by()
+        rows = {(row.draft_id, row.key): row for row in there}
+    fields = [(one.name, one.attname) for one in model._meta.concrete_fields]
+    compared = [one for one in fields if one[0] not in {"id", "draft", "key"}]
+    new, changed, differing = list[Item](), list[Item](), set[str]()
     for draft, items in lists:
         for position, item in enumerate(items):
-            item.pk, item.draft = rows.pop((draft.pk, item.key), None), draft
-            item.position = position
-            (kept if item.pk else new).append(item)
+            before = rows.pop((draft.pk, item.key), None)
+            item.pk, item.draft, item.position = before and before.pk, draft, position
+            if before is None:
+                new.append(item)
+                continue
+            names = {name for name, at in compared if getattr(item, at) != getattr(before, at)}
+            if names:
+                changed.append(item)
+                differing |= names
     if rows:
-        model._default_manager.filter(pk__in=rows.values()).delete()
+        model._default_manager.filter(pk__in=[row.pk for row in rows.values()]).delete()
     model._default_manager.bulk_create(new)
-    fields = [field.name for field in model.written_fields()]
-    model._default_manager.bulk_update(kept, [*fields, "position", "unresolved_sources"])
+    if changed:
+        model._default_manager.bulk_update(changed, differing)
 
 
 def _grouped(draft: Draft) -> list[Grouped]:

@@ -1,7 +1,10 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.refusals import NothingChanged, NotYourRole
+from condition import registry
 from condition.models import Draft
 from record import actions
 from record.models import Change, Revision
@@ -115,3 +118,18 @@ def test_old_words_are_put_back_with_their_provenance(board):
     change = actions.put_back(revision=old, reason="It was right.", by=board.second_author)
     assert change.to_revision == old
     assert board.words("causes")["causes"][0]["unresolved_sources"] == ["PMC"]
+
+
+def test_of_the_entries_those_are_written_that_changed(board):
+    board.write_causes("Osteoporosis", "Injury")
+    draft = registry.section("causes").draft_of(board.article)
+    draft.items["causes"][1].description = "A fall."
+    with CaptureQueriesContext(connection) as asked:
+        actions.record_change(
+            condition=board.article, section="causes", draft=draft, reason="Plainer.",
+            by=board.author,
+        )  # fmt: skip
+    (written,) = [one["sql"] for one in asked if one["sql"].startswith('UPDATE "condition_cause"')]
+    assert written.count("WHEN") == 1
+    assert "A fall." in written
+    assert [one["name"] for one in board.words("causes")["causes"]] == ["Osteoporosis", "Injury"]

@@ -51,6 +51,7 @@ READ = (
     "pictures", "blocks", "counts", "written", "open_findings", "at",
 )  # fmt: skip
 MARKUP = frozenset({Import.Kind.WORDPRESS, Import.Kind.REST, Import.Kind.PAGE, Import.Kind.WORD})
+_WHOLE_PAGE = re.compile(r"(?i)<(?:!doctype|html|head|body)\b")
 PLACE = ("outcome", "section", "list", "item", "field")  # what a block says of its place
 _OUTCOMES = {
     "introduction": "placed", "item": "placed", "field": "placed", "finding": "not_placed",
@@ -63,6 +64,8 @@ def read_source(imported: Import) -> Reading:
         is_named = imported.kind == Import.Kind.MARKDOWN  # by what stands above its text
         return read_article(imported.source, imported.title if is_named else "")
     is_wordpress = imported.kind in (Import.Kind.WORDPRESS, Import.Kind.REST)
+    if imported.kind == Import.Kind.PAGE:  # what was copied out of an editor is no whole page
+        is_wordpress = _WHOLE_PAGE.search(imported.source[:5000]) is None
     reused = imported.run.options.get("blocks") if imported.run_id else None
     page = read_markup(imported.source, is_wordpress=is_wordpress, reused=reused)
     reading = read_article_lines(page.lines, imported.title or page.title)

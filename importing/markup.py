@@ -227,10 +227,13 @@ class _Walker:
         self.named: list[str] = []  # sources whose words are off the line that is open
         self.entries = 0  # of the list or table that ended last, or is open
         self.has_head = False
+        self.term: Line | None = None  # that was just named, and the one that is being defined
+        self.defined: Line | None = None
         self.script = ""  # "sup" or "sub"
         self.caption: list[str] | None = None
         self.waiting: list[dict[str, Any]] = []  # pictures of the figure that is open
         self.anchor: tuple[str, int] | None = None
+        self.skipped: set[Any] = set()
         self.marks: set[Any] = set()  # elements that we count as bold or as furniture
         headings = [f"h{level}" for level in range(1, 7)]
         self.begins: dict[str, Callable[[Any], None]] = {
@@ -238,13 +241,14 @@ class _Walker:
             "tr": self.begin_row, "td": self.begin_cell, "th": self.begin_cell,
             "figcaption": self.begin_caption, "img": self.begin_picture, "a": self.begin_link,
             "sup": self.begin_script, "sub": self.begin_script, "br": self.break_line,
-            "table": self.begin_table, **dict.fromkeys(_STRUCK, self.begin_struck),
+            "table": self.begin_table, "dd": self.begin_definition,
+            **dict.fromkeys(_STRUCK, self.begin_struck),
             **dict.fromkeys(headings, self.begin_heading),
         }  # fmt: skip
         self.ends: dict[str, Callable[[], None]] = {
             "ul": self.end_list, "ol": self.end_list, "tr": self.end_row, "td": self.end_cell,
             "th": self.end_cell, "figcaption": self.end_caption, "figure": self.end_figure,
-            "a": self.end_link, "sup": self.end_script, "sub": self.end_script,
+            "a": self.end_link, "dt": self.end_term, "sup": self.end_script, "sub": self.end_script,
             **dict.fromkeys(_STRUCK, self.end_struck),
             **dict.fromkeys(headings, self.end_heading),
         }  # fmt: skip
@@ -261,7 +265,7 @@ class _Walker:
                 self.take(element.tail)
             elif element.tag in _NO_TEXT | _FRAMES or element.tag == "math" or _is_unseen(element):
                 events.skip_subtree()
-                self.marks.add(element)
+                self.skipped.add(element)
                 if element.tag in _FRAMES:
                     self.aside(element.get("src") or element.get("data") or "", "furniture")
                 elif element.tag == "math":  # a fraction's two numbers are not one
@@ -296,7 +300,7 @@ class _Walker:
 
     def end(self, element: Any) -> None:
         tag = element.tag
-        if element in self.marks and (tag in _NO_TEXT | _FRAMES or tag == "math"):
+        if element in self.skipped:
             return
         if tag in _BLOCKS and tag not in ("td", "th", "tr", "figure", "figcaption"):
             if self.cell is None:
@@ -334,6 +338,12 @@ class _Walker:
     def end_list(self) -> None:
         if self.lists:
             self.lists.pop()
+
+    def end_term(self) -> None:
+        self.term = self.page.lines[-1] if self.page.lines else None
+
+    def begin_definition(self, _element: Any) -> None:
+        self.defined, self.term = self.term, None
 
     def begin_heading(self, element: Any) -> None:
         self.level, self.gap = int(element.tag[1]), 1
@@ -520,8 +530,12 @@ class _Walker:
                     break
                 bold += words
             is_marked_only = not any(is_bold for _words, is_bold in self.words)
-            line = self.line(cut, "" if is_marked_only else bold)
-            line.sources = (*names, *self.named)
+            if self.defined is not None and ":" not in cut[:40]:
+                line = _defined(self.defined, clean(cut))
+            else:
+                line = self.line(cut, "" if is_marked_only else bold)
+            self.defined = None
+            line.sources = (*line.sources, *names, *self.named)
             line.follows_list = not self.lists and self.entries > 1
             self.gap, self.named = 0, []
         self.words, self.sources, self.anchor = [], [], None
@@ -558,6 +572,14 @@ class _Walker:
                 line.outcome = "title"
         self.page.lines.append(line)
         return line
+
+
+def _defined(term: Line, text: str) -> Line:
+    """A term and what it means are one line: "Fever: above 38 °C"."""
+    mark = "" if term.text[-1:] in "?:" else ":"
+    term.head, term.is_bold = term.text, False
+    term.raw = term.full = term.text = f"{term.text}{mark} {text}"
+    return term
 
 
 def _is_unseen(element: Any) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .checks import check
-from .fields import LABEL_WORDS, label_at_start, split_name
+from .fields import LABEL_WORDS, label_at_start, spell_labels, split_name
 from .headings import FOREIGN, Heading, find_headings, match_phrase
 from .lines import Line, read_lines, words
 from .numbers import promised_in
 from .overview import read_overview, read_short
 from .page import claim
-from .pairs import read_pairs, read_questions
+from .pairs import Q_LABEL, read_pairs, read_questions
 from .reading import Finding, Reading, Section, Unreadable
 from .sections import read_list
 from .sources import take_off_sources
@@ -141,7 +141,7 @@ def _sections(lines: list[Line], headings: list[Heading]) -> list[Section]:
 
 
 def _turn(sections: dict[str, Section], before: Section, heading: Heading, line: Line) -> Section:
-    line.outcome = "heading"
+    line.outcome, line.is_guessed = "heading", heading.is_guessed
     if heading.key == before.key == FOREIGN:
         before.lines.append(line)
         return before
@@ -196,6 +196,7 @@ def _fill(section: Section) -> None:
         if not line.text:
             line.outcome = "item"  # a bullet alone; its words are on the next line
     unfold_tables(section)
+    spell_labels(section.lines, spec.labels)
     _READERS.get(section.key, read_list)(section)
     if spec.nouns:
         section.promised = promised_in(section.leading, section.heading, spec.nouns)
@@ -217,7 +218,8 @@ def _see_that_nothing_is_lost(section: Section) -> None:
         if id(home) not in kept:
             texts = (value for value in home.values() if isinstance(value, str))
             kept[id(home)] = set(words(" ".join(texts)))
-        text, names, _ = take_off_sources(line.text)
+        text = Q_LABEL.sub("", line.text) if section.key == "faq" else line.text
+        text, names, _ = take_off_sources(text)
         told = {word for word in words(text) if not _ENUMERATED.fullmatch(word)} - _UNKEPT_WORDS
         told |= set(names) - set(home.get("unresolved_sources", ()))
         if told - kept[id(home)] - shown.get(line.number, set()):

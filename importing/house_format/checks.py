@@ -7,8 +7,8 @@ from itertools import groupby
 from condition.markdown import lost
 from treatments.dosage import DosageError, parse
 
-from .fields import looks_like_dose
-from .lines import is_sentence, words
+from .fields import label_at_start, looks_like_dose, split_name
+from .lines import Line, is_sentence, words
 from .reading import Item, Section
 from .specs import SPECS
 from .vocabulary import PATTERNS, WORDS
@@ -23,6 +23,11 @@ _NAMED_DOSE = re.compile(
     r"(?:^|[.;]\s+|\s[-–•]\s+)([A-Z][a-z]{3,}(?: [a-z]{3,})?)\s*:?\s*\d[\d.,]*\s*(?:mg|g|mcg|IU)\b"
 )
 _REGIMEN = PATTERNS["regimen"]
+# One whole dosage and at once another: "100 mg once daily 5 mg once daily".
+_TWO_WHOLE = re.compile(
+    r"(?i)(?:daily|hours?|a day|weekly|monthly|night|morning|evening)[.;]?\s+"
+    r"\d[\d.,]*\s*(?:mg|g|mcg|µg|ml|IU|units?)\b"
+)
 _OF_ANY_DOSE = frozenset(WORDS["of_any_dose"])
 
 
@@ -32,6 +37,47 @@ def check(section: Section) -> None:
     _check_numbering(section)
     _check_fields(section)
     _check_texts(section)
+    _check_end(section)
+
+
+def _check_end(section: Section) -> None:
+    """Entries at the end that are set otherwise than those above: a heading may be lost."""
+    placed = [line for line in section.lines if line.text and line.outcome in ("item", "field")]
+    entries = [
+        line for line in placed if line.outcome == "item" or not _is_of_its_item(line, placed)
+    ]
+    shapes = [(line.marker, bool(line.row), not line.row and _is_told(line)) for line in entries]
+    if len(entries) < 4 or section.key == "faq":
+        return
+    start = len(entries) - 1
+    while (
+        start
+        and shapes[start - 1] == shapes[-1]
+        and not (entries[start].gap and entries[start].marker)
+    ):
+        start -= 1
+    tail, before = entries[start:], entries[start - 1].number
+    if any(before < group.line.number < tail[0].number for group in section.groups):
+        return
+    is_apart = entries[start].gap > max((line.gap for line in entries[1:start]), default=9)
+    is_other = shapes[start - 1 : start] * (start - 1) == shapes[: start - 1] != []
+    if 1 < len(tail) <= len(entries) - 2 and (
+        is_apart or (is_other and shapes[start - 1] != shapes[-1])
+    ):
+        told = {("cut_off_sentence", line.number) for line in tail}
+        section.findings = [one for one in section.findings if (one.kind, one.line) not in told]
+        section.find("stray_line", tail[0].number, "\n".join(line.full for line in tail))
+
+
+def _is_told(line: Line) -> bool:
+    return bool(split_name(line.text, line.head)[1])
+
+
+def _is_of_its_item(line: Line, placed: list[Line]) -> bool:
+    """Whether other items have a line like this as well, or a label tells what it is."""
+    above = placed[: placed.index(line)]
+    others = [one for one in above if one.outcome == "field" and one.home is not line.home]
+    return bool(others) or label_at_start(line.text) is not None
 
 
 def _check_counts(section: Section) -> None:
@@ -119,7 +165,7 @@ def _check_texts(section: Section) -> None:
         is_habit = others >= 2 and ended >= others * _SHARE_THAT_ENDS
         for item in having:
             text = item.fields[name]
-            is_long = len(text.split()) >= 6 and (name == "text" or is_habit)
+            is_long = len(text.split()) >= 6 and (name == "text" or is_habit) and name != "sign"
             if not _ends(item, name) and (is_long or _dangles(text)):
                 section.find("cut_off_sentence", _end(item, name), _tail(text))
     for line, text in shown:
@@ -135,12 +181,15 @@ def _check_dose(section: Section, item: Item, wording: str) -> None:
         section.find(
             "another_drug", line, f"{_cut(name)}: the dosage speaks of {another}: {wording}"
         )
-    elif not looks_like_dose(wording):
+    elif not looks_like_dose(wording) and not (
+        PATTERNS["frequency"].search(wording)
+        and (PATTERNS["on_the_skin"].search(name) or "adjust" in wording)
+    ):
         section.find("dose_without_number", line, wording)
     elif (
         len(_AMOUNT.findall(wording)) > 1
-        and not _REGIMEN.search(wording)
         and not reads_as_dose(wording)
+        and (_TWO_WHOLE.search(wording) or not _REGIMEN.search(wording))
     ):
         section.find("two_doses", line, f"{_cut(name)}: two amounts in one dosage: {wording}")
 

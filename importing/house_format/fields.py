@@ -1,9 +1,12 @@
 """Inside one item: its name, its labels ("Purpose: …") and doses without a label."""
 
 import re
+from collections import defaultdict
+from collections.abc import Collection
 from functools import lru_cache
 
-from .vocabulary import LABELS, PARTS, PATTERNS
+from .lines import Line
+from .vocabulary import LABEL_STEMS, LABELS, PARTS, PATTERNS
 
 LABEL_WORDS = frozenset(re.findall(r"[a-z]+", f"{' '.join(LABELS)} s q a question answer"))
 _ALTERNATION = "|".join(re.escape(one) for one in sorted(LABELS, key=len, reverse=True))
@@ -16,6 +19,10 @@ _RUN_IN = re.compile(
     rf"(?i)(?<![\w/-])({_ALTERNATION})(?:\s*\([^()]{{0,40}}\))?\s*:(?=\s|$|[A-Z“\d])"
 )
 _LABEL_WORD = re.compile(rf"(?i)({_ALTERNATION})\s+(?:is\s+|are\s+|include\s+)?(?=\S)")
+# "Amount:" at the start of a line, a sentence or a part of an entry.
+_LEAD = re.compile(
+    r"(?:^|(?<=[^\s(]\s))(?=[A-Z])(\w[\w’'()/-]*(?: [\w(][\w’'()/-]*){0,4}?)\s*:(?=\s|$)"
+)
 _PEOPLE = re.compile(r"(?i)adult|child|p(?:a)?ediatric")
 _BREAK_BEFORE = ".;,!?)]”\"’'|/•·–—-*:+►◦"
 
@@ -31,6 +38,7 @@ _SENTENCE_END = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])")
 _ABBREVIATION = PATTERNS["abbreviation"]
 _VERB = PATTERNS["verb"]
 MAX_NAME_WORDS = 14
+SPELLINGS = {label: phrase.capitalize() for phrase, label in reversed(LABELS.items())}
 
 
 def split_labels(text: str) -> list[tuple[str | None, str]]:
@@ -135,7 +143,8 @@ def has_verb(text: str) -> bool:
 
 def split_at_dose(text: str) -> tuple[str, str] | None:
     """ "Ibuprofen 400 mg every 6 hours" → its name and its dosage."""
-    match = DOSE.search(text)
+    amounts = (match for match in DOSE.finditer(text) if not match[0].endswith("%"))
+    match = next(amounts, None)  # "Permethrin 5% cream" is a name
     if match is None or match.start() < 3:
         return None
     name = text[: match.start()].rstrip(" ,:–—-(")
@@ -145,8 +154,11 @@ def split_at_dose(text: str) -> tuple[str, str] | None:
 
 
 def looks_like_dose(text: str) -> bool:
-    """A dose is a number with a unit; "twice daily" alone counts as an attempt at one."""
-    return bool(DOSE.search(text))
+    """A dose is a number with a unit; a share alone ("below 92%") is none."""
+    return any(
+        not match[0].endswith("%") or PATTERNS["frequency"].search(text)
+        for match in DOSE.finditer(text)
+    )
 
 
 def looks_like_timing(text: str) -> bool:
@@ -184,6 +196,32 @@ def _cut_at(mark: re.Pattern, text: str) -> list[str]:
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
     parts = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
     return [part for part in parts if part]
+
+
+def spell_labels(lines: list[Line], takes: Collection[str]) -> None:
+    """Labels of the text's own, known by their stems, become the house's ("Amount: 5 mg")."""
+    leads: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        for phrase in dict.fromkeys(_LEAD.findall(line.text)):
+            if phrase.lower() not in LABELS:
+                leads[phrase].append(line)
+    for phrase, having in leads.items():
+        is_told = len(having) > 1 or ("dosage" in takes and not having[0].text.startswith(phrase))
+        label = label_by_stems(phrase) if is_told else None
+        if label in takes and not _PEOPLE.search(phrase):
+            for line in having:
+                spelt = re.compile(rf"(?<![\w-]){re.escape(phrase)}\s*:")
+                line.text = spelt.sub(f"{SPELLINGS[label or '']}:", line.text)
+                line.head = spelt.sub(f"{SPELLINGS[label or '']}:", line.head)
+
+
+@lru_cache(maxsize=2048)
+def label_by_stems(phrase: str) -> str | None:
+    """The label that a phrase names in words of its own."""
+    if label := label_of(phrase):
+        return label
+    found = (label for label, pattern in LABEL_STEMS.items() if pattern.search(phrase))
+    return next(found, None) if len(phrase.split()) <= 6 else None
 
 
 @lru_cache(maxsize=2048)

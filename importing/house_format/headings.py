@@ -1,19 +1,23 @@
 """Which lines are the headings of sections, whatever their wording and dress."""
 
 import re
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median_low
 
-from .fields import label_of
+from .fields import label_at_start, label_of
+from .kinds import kind_of, names_a_group
 from .lines import Line, is_sentence
 from .numbers import NUMBER
-from .specs import SECTION_KEYS, SPECS
-from .vocabulary import GROUPS, HEADINGS, PARTS, PATTERNS, WORDS
+from .specs import SPECS
+from .vocabulary import HEADINGS, PARTS, PATTERNS, STEMS, WORDS
 
 FOREIGN = "foreign"
+_CAPITALS, _OVER = " capitals", " over"  # what a line's dress has, and what stands below it
+_ENOUGH = 30  # lines of a section tell what stands in it
+_MOST_OF = 0.6  # of the lines of one dress, before it is that of the headings
 _APART = "apart"  # set as few lines are by the blank line above it alone
 
 _AGENTS_WORD = re.compile(rf"(?i)\b{PARTS['agents']}\b")
@@ -27,7 +31,6 @@ _ENUMERATOR = re.compile(r"(?i)^(?:section|part|chapter)\s+\w{1,4}\s*[:.)–-]\s
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _QUOTES = re.compile(r"[“”\"„«»]")
 _TOLD = re.compile(r"\s[→–—-]\s|:\s")  # a name and what is said of it
-_SENTENCE = re.compile(r"(?i)(?:there (?:are|is)|go to|call an)\b")
 _LEADING_COUNT = re.compile(
     rf"(?i)^(?:(?:{'|'.join(WORDS['before_a_count'])})\s+)*(?:{NUMBER}\+?\s+)?"
     rf"(?:(?:{'|'.join(WORDS['adjectives'])})\s+)*"
@@ -45,6 +48,7 @@ class Heading:
     weight: int
     text: str
     rest: str = ""  # what follows on the same line
+    is_guessed: bool = False
 
     @property
     def score(self) -> int:
@@ -65,65 +69,225 @@ def find_headings(lines: list[Line], title: str) -> list[Heading]:
             ]
             has_many = len({one.key for one in bare}) > len({one.key for one in found}) + 2
             found = bare if has_many or all(one.key == FOREIGN for one in found) else found
-    found = _in_the_prevailing_dress(found, lines)
+    found = _in_the_prevailing_dress(found)
     found = _outside_running_lists(found, lines)
     found = _without_questions(found, lines)
     found = _without_labels(found)
-    found = _without_sentences(found)
     found = _without_doubles(found, _gap_before_names(found, lines))
     found = _without_echoes(found)
-    found = _in_order(found)
-    return sorted([*found, *_of_no_section(found, lines)], key=lambda one: one.index)
+    return _Alike(lines, title).headings(found) or found
 
 
-def _of_no_section(found: list[Heading], lines: list[Line]) -> list[Heading]:
-    """Lines in the dress that the headings of sections have alone, whose words name none of ours.
+class _Alike:
+    """The lines that are set as the headings of sections are, if these have a dress of their own.
 
-    Better seen whole by an editor than as items of the section above.
+    What they open is told by their words, known or not, or else by what stands below them.
     """
-    ours = [one for one in found if one.key != FOREIGN]
-    dressed = Counter(dress for one in ours if (dress := _dress(one.line)))
-    dress, count = dressed.most_common(1)[0] if dressed else ("", 0)
-    if count < 3 or count <= 0.7 * len(ours):
-        return []
-    told = [index for index, line in enumerate(lines) if line.text and not line.outcome]
-    known = {one.index: one.key for one in found}
-    others, key, has_groups = list[Heading](), "", False
-    for before, index, after in zip([-1, *told], told, [*told[1:], -1], strict=False):
-        line = lines[index]
-        if index in known:
-            key, has_groups = known[index], False
-            continue
-        is_short = len(line.text.split()) <= 12 and _dress(line) in (dress, "")
-        is_apart = dress.startswith(_APART) and is_short and not _is_entry(line)
-        if before in known and (is_apart or _dress(line) == dress) and not line.level:
-            has_groups = not is_sentence(line.text)  # their headings are set so too
-        if _dress(line) != dress or not key or not is_short or has_groups:
-            continue
-        is_question = key == "faq" and line.text.endswith("?")
-        is_prose = is_apart and not (_is_entry(lines[before]) and _is_entry(lines[after]))
-        names_group = any(pattern.search(line.text) for pattern in GROUPS.values())
-        if not (is_question or is_prose or names_group):
-            others.append(Heading(index, line, FOREIGN, 2, line.text))
-    return others if 3 * len(others) <= count else []
+
+    def __init__(self, lines: list[Line], title: str):
+        self.lines, self.title = lines, title
+        self.known: dict[str, tuple[tuple[str, int] | None, list[str]]] = {}
+        self.told = [index for index, line in enumerate(lines) if line.text and not line.outcome]
+        self.after = dict(pairwise(self.told))
+        self.before = {two: one for one, two in self.after.items()}
+        numbered = [index for index, line in enumerate(lines) if line.ordinal is not None]
+        self.number_above = {two: lines[one].ordinal or 0 for one, two in pairwise(numbered)}
+
+    def headings(self, found: list[Heading]) -> list[Heading]:
+        """All that are set alike, and of those `found` by their words what has another dress."""
+        by_words = {one.key for one in found if one.weight > 1} - {FOREIGN}
+        best, most = list[Heading](), max(2, len(by_words) - 3)
+        for dress, indexes in self.dresses().items():
+            ours = self.classified(dress, self.counting_on(indexes))
+            known = {one.key for one in ours if one.weight > 1} - {FOREIGN}
+            named = sum(one.key != FOREIGN for one in ours)
+            if len(known) > most and named >= _MOST_OF * len(ours):
+                best, most = ours, len(known)
+        keys, level = {one.key for one in best} | {FOREIGN}, best[0].line.level if best else 0
+        candidates = {one.index for one in found}
+        others = [
+            one
+            for one in found
+            if best and one.key not in keys
+            and (one.line.gap or (one.weight > 1 and _dress(one.line)))
+            and (not level or one.line.level <= level
+                 or _stands_with_its_like(one, candidates, self.lines, level))
+        ]  # fmt: skip
+        taken = {one.index for one in best}
+        return sorted([*best, *(one for one in others if one.index not in taken)], key=_place)
+
+    def dresses(self) -> dict[str, list[int]]:
+        """The lines that could be headings, by how they are set."""
+        found: dict[str, list[int]] = {}
+        for index in self.told:
+            line, dress = self.lines[index], _dress(self.lines[index]).rstrip("?")
+            if not dress or not self.could_be_heading(line):
+                continue
+            names = [dress]
+            if line.is_bold and dress.endswith(_CAPITALS):  # of headings in bold some are so
+                names.append(dress.removesuffix(_CAPITALS))
+            if index in self.after and _stands_over(dress, self.lines[self.after[index]]):
+                names.append(f"{dress}{_OVER}")
+            for name in names:
+                found.setdefault(name, []).append(index)
+        return found
+
+    def could_be_heading(self, line: Line) -> bool:
+        text = line.text
+        is_whole = line.head in ("", text) and not line.row and text[0] != "|"
+        is_short = len(text.split()) <= 14 and len(text) <= 120 and text[-1] not in ".,;!"
+        return is_whole and is_short and not (_TOLD.search(text) and not self.words_of(line)[0])
+
+    def words_of(self, line: Line) -> tuple[tuple[str, int] | None, list[str]]:
+        """The section that a line names in the house's words, and those that it speaks of."""
+        if line.text not in self.known:
+            words = match_phrase(line.text, self.title), _named(line.text, self.title)
+            self.known[line.text] = words
+        return self.known[line.text]
+
+    def counting_on(self, indexes: list[int]) -> list[int]:
+        """Of enumerated lines those that count on, as headings do over numbered items."""
+        if self.lines[indexes[0]].ordinal is None:
+            return indexes
+        chains: dict[int, tuple[float, list[int]]] = {0: (0, [])}
+        for index in indexes:
+            line = self.lines[index]
+            number = line.ordinal or 0
+            if number - 1 in chains:
+                score, chain = chains[number - 1]
+                runs_on = number - 1 == self.number_above.get(index, 0) > 0  # in the list above
+                score += 0.5 if any(self.words_of(line)) else -0.5 if runs_on else 0.1
+                score += 0.1 * min(line.gap, 1)
+                if score >= chains.get(number, (-9, []))[0]:
+                    chains[number] = (score, [*chain, index])
+        return max(chains.values())[1]
+
+    def classified(self, dress: str, indexes: list[int]) -> list[Heading]:
+        """What each of the lines opens; a question, or the heading of a group, opens nothing."""
+        is_apart = dress in (_APART, f"{_APART}{_OVER}")  # a gap alone is less than a dress
+        worded = sum(any(self.words_of(self.lines[index])) for index in indexes)
+        is_weak = is_apart and worded < 0.75 * len(indexes)
+        found, has_groups = list[Heading](), False
+        for place, index in enumerate(indexes):
+            line, current = self.lines[index], found[-1].key if found else ""
+            if current == "faq" and self.is_question(place, indexes, found, is_apart=is_apart):
+                continue
+            below = self.lines_below(index, [*indexes, len(self.lines)][place + 1])
+            key, weight, is_guessed = _key_of(*self.words_of(line), line.text, self.title, below)
+            follows = bool(found) and self.before.get(index) == found[-1].index
+            has_groups = has_groups or (follows and weight < 3 and not line.level)
+            is_group = names_a_group(current, line.text) or (has_groups and weight < 2 + is_apart)
+            is_group = (is_group and (is_apart or weight < 2)) or key == current
+            is_name = is_weak and weight < 2 and not self.parts_entries(index)
+            if (is_group and weight < 3) or is_name:
+                continue
+            found.append(Heading(index, line, key, weight, line.text, is_guessed=is_guessed))
+            has_groups = is_apart and key in SPECS and not SPECS[key].is_labelled
+            has_groups = has_groups and bool(below) and _could_head_a_group(below[0])
+        if dress.startswith(_APART) and len(found) < _MOST_OF * len(indexes):
+            return [one for one in found if one.weight > 2]  # names stand apart as well
+        return found
+
+    def is_question(
+        self, place: int, indexes: list[int], found: list[Heading], *, is_apart: bool
+    ) -> bool:
+        """Whether a line among the questions and answers is one, and no heading that asks."""
+        line = self.lines[indexes[place]]
+        strict, named = self.words_of(line)
+        asking = [self.lines[index].text.endswith("?") for index in indexes]
+        if not asking[place]:
+            return False
+        is_lone = not any(asking[max(place - 1, 0) : place] + asking[place + 1 : place + 2])
+        if is_lone and named and not (is_apart or line.marker):
+            return False
+        is_new = strict and strict[1] > 1 and strict[0] not in {one.key for one in found}
+        is_habit = sum(one.text.endswith("?") for one in found) * 2 > len(found)
+        return not (is_new and strict and strict[0] != "overview" and is_habit)
+
+    def lines_below(self, index: int, end: int) -> list[Line]:
+        told = self.told
+        return [self.lines[at] for at in told[bisect_right(told, index) : bisect_left(told, end)]]
+
+    def parts_entries(self, index: int) -> bool:
+        around = (self.before.get(index), self.after.get(index))
+        return all(at is not None and _is_entry(self.lines[at]) for at in around)
+
+
+def _place(heading: Heading) -> int:
+    return heading.index
+
+
+def _stands_over(dress: str, after: Line) -> bool:
+    """Whether the line below is no text of it: an entry, a name set like it, a paragraph apart."""
+    return _is_entry(after) or after.is_dressed or (dress.startswith(_APART) and after.gap > 0)
+
+
+def _could_head_a_group(line: Line) -> bool:
+    """Whether the first line of a section heads a group, which may stand there without a gap."""
+    is_short = len(line.text.split()) <= 8 and line.text[-1] not in "?:"
+    return is_short and not (_is_entry(line) or is_sentence(line.text) or line.level)
+
+
+def _key_of(
+    strict: tuple[str, int] | None, named: list[str], text: str, title: str, below: list[Line]
+) -> tuple[str, int, bool]:
+    """What a line opens that is set as a heading, how sure that is (1 to 3), whether a guess."""
+    if strict and strict[0] not in ("therapies", "symptoms", "do-and-avoid"):
+        return strict[0], 3 if strict[1] else 2, False
+    content = kind_of(below[:_ENOUGH])
+    if strict:
+        return _key_by_content(strict, text, below, content)
+    if is_foreign(text, title):
+        return FOREIGN, 2, False
+    is_drugs = content == "medications"
+    keys = [("medications" if is_drugs else "therapies") if one == "treatment" else one
+            for one in named]  # fmt: skip
+    if content and (content in keys or not keys):
+        return content, 1 + bool(keys), not keys
+    contradicts = content in ("faq", "do-and-avoid", "medications", "supplements")
+    return (keys[0], 2, contradicts) if keys else (FOREIGN, 1, False)
+
+
+def _key_by_content(
+    strict: tuple[str, int], text: str, below: list[Line], content: str
+) -> tuple[str, int, bool]:
+    """A heading in the house's words may be over something else than these say."""
+    key, weight = strict
+    is_pair = re.search(r"(?i)avoid|\bno?t\b|don", text) or content == "do-and-avoid"
+    told = sum(bool(_TOLD.search(line.text)) and not line.row for line in below)
+    if key == "therapies" and content == "medications":
+        return content, 3, True
+    if key == "symptoms" and STEMS["when-to-see-a-doctor"].search(text):
+        return "when-to-see-a-doctor", 3, False  # “Signs that need a doctor”
+    if key == "do-and-avoid" and not is_pair and told * 2 > len(below):
+        return "therapies", 3, True  # “What you can do at home”, over measures
+    return key, 3 if weight else 2, False
+
+
+def _named(text: str, title: str) -> list[str]:
+    """The sections that a heading's words speak of, without the name of the article's disease."""
+    bare = undressed(text)
+    bare = re.sub(re.escape(title), "", bare, flags=re.IGNORECASE) if len(title) > 3 else bare
+    return [key for key, pattern in STEMS.items() if pattern.search(bare)]
 
 
 def _is_entry(line: Line) -> bool:
-    return bool(line.marker or line.row or _TOLD.search(line.text))
+    is_told = _TOLD.search(line.text) and not label_at_start(line.text)
+    return bool(line.marker or line.row or is_told)
 
 
 def _dress(line: Line) -> str:
     """How a line is set, where it is set as few lines are."""
     if line.marker == "bullet":
-        return line.symbol if line.symbol > "\u2000" else ""
+        return "" if line.symbol in "-*+oØ§" else line.symbol
     if line.level:
-        return f"level {line.level}" if line.marker != "number" else ""
+        return f"level {line.level} {line.marker}"
     end = line.text[-1:] if line.text[-1:] in ("?", ":") else ""
     if is_sentence(line.text) and not end:
         return ""
-    is_loud = len(line.text) > 3 and line.text.isupper()
+    is_loud = len(line.text) > 4 and line.text.isupper()
     kind = f"{line.marker}{'.' * line.symbol.count('.', 0, -1)}"
-    dress = f"{kind}{' bold' * line.is_bold}{' capitals' * is_loud}{end}"
+    dress = f"{kind}{' bold' * line.is_bold}{_CAPITALS * is_loud}{end}"
     return dress if dress not in ("", "?", ":") else _APART + end if line.gap else ""
 
 
@@ -224,35 +388,18 @@ def _candidate(index: int, line: Line, marker: str, title: str) -> Heading | Non
     return Heading(index, line, found[0], 2, head, rest)
 
 
-def _in_the_prevailing_dress(found: list[Heading], lines: list[Line]) -> list[Heading]:
+def _in_the_prevailing_dress(found: list[Heading]) -> list[Heading]:
     """Where most headings carry hashes or stand in bold, a line without them is no heading."""
     for dress in ("level", "is_bold"):
         keys = {one.key for one in found if getattr(one.line, dress)} - {FOREIGN}
         if len(keys) >= 3:
             others = keys | {FOREIGN}
-            return _at_the_top_level(
-                [
-                    one
-                    for one in found
-                    if getattr(one.line, dress) or (one.weight > 1 and one.key not in others)
-                ],
-                lines,
-            )
+            return [
+                one
+                for one in found
+                if getattr(one.line, dress) or (one.weight > 1 and one.key not in others)
+            ]
     return found
-
-
-def _at_the_top_level(found: list[Heading], lines: list[Line]) -> list[Heading]:
-    """With hashes, "### Diagnosis" inside a section of "##" is not one of the sections."""
-    levels = [one.line.level for one in found if one.key != FOREIGN]
-    usual = (max(set(levels), key=levels.count) if levels else 0) or 6
-    at_level = {one.key for one in found if one.line.level <= usual} | {FOREIGN}
-    candidates = {one.index for one in found}
-    return [
-        one
-        for one in found
-        if one.line.level <= usual
-        or (one.key not in at_level and _stands_with_its_like(one, candidates, lines, usual))
-    ]
 
 
 def _stands_with_its_like(
@@ -334,12 +481,6 @@ def _without_labels(found: list[Heading]) -> list[Heading]:
     return kept
 
 
-def _without_sentences(found: list[Heading]) -> list[Heading]:
-    """ "There are several types, including:" heads a section that has no other heading."""
-    named = {one.key for one in found if not _SENTENCE.match(one.text)}
-    return [one for one in found if not _SENTENCE.match(one.text) or one.key not in named]
-
-
 def _gap_before_names(found: list[Heading], lines: list[Line]) -> int:
     """Whether names that are no headings stand apart in this text as well: 1, or 0."""
     headings = {one.index for one in found}
@@ -374,23 +515,5 @@ def _without_echoes(found: list[Heading]) -> list[Heading]:
     for one in found:
         is_echo = bool(kept) and kept[-1].key == one.key and one.weight == 1 and not one.line.level
         if not is_echo or one.key in ("do-and-avoid", "overview"):
-            kept.append(one)
-    return kept
-
-
-def _in_order(found: list[Heading]) -> list[Heading]:
-    """A bare word out of the house's order, in a text that keeps it, is some item's name."""
-    ranks = [SECTION_KEYS.index(o.key) if o.key != FOREIGN else None for o in found]
-    known = [rank for rank in ranks if rank is not None]
-    steps = [one <= two for one, two in pairwise(known)]
-    if len(steps) < 4 or sum(steps) < 0.7 * len(steps):
-        return found
-    kept = []
-    for place, (one, rank) in enumerate(zip(found, ranks, strict=True)):
-        before = next((r for r in reversed(ranks[:place]) if r is not None), -1)
-        after = next((r for r in ranks[place + 1 :] if r is not None), len(SECTION_KEYS))
-        is_out = rank is not None and before < after and not before <= rank <= after
-        is_bare = one.weight < 2 and not one.line.is_dressed
-        if not (is_bare and is_out and ranks.count(rank) > 1):
             kept.append(one)
     return kept

@@ -1,8 +1,11 @@
 """What a heading, a sign or a bracket stands for, told from its words."""
 
 import re
+from collections import Counter
 
-from .vocabulary import GROUPS, PATTERNS
+from .fields import label_by_stems, looks_like_dose, split_labels, split_name
+from .lines import Line
+from .vocabulary import CONTENTS, GROUPS, PATTERNS
 
 _NOT_URGENT = re.compile(r"(?i)non-?\s?urgent|not (?:an )?(?:urgent|emergency)")
 _RANK = ("not_assessed", "soon", "same_day", "emergency")
@@ -11,6 +14,7 @@ _CLASS = PATTERNS["drug_class"]
 _BRACKET_AT_END = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 
 
+_NEARLY_ALL = 0.75
 _REST = re.compile(r"(?i)(?:all )?others?(?: \w+)?|miscellaneous(?: \w+)?")
 
 
@@ -18,6 +22,47 @@ def names_a_group(section: str, text: str) -> bool:
     """Whether a short line could be the heading of a group rather than an item's name."""
     is_rest = _REST.fullmatch(text.rstrip(" :")) is not None
     return is_rest or (section in GROUPS and bool(GROUPS[section].search(text)))
+
+
+def kind_of(lines: list[Line]) -> str:
+    """The section that such lines stand in, by their labels, doses and names; "" if none tells."""
+    entries = [line.text for line in lines]
+    labels = Counter(
+        label for line in lines
+        for label in (
+            map(label_by_stems, line.cells) if line.row or "|" in line.raw
+            else (label for label, _value in split_labels(line.text))
+        ) if label
+    )  # fmt: skip
+    doses = sum(map(looks_like_dose, entries))
+    is_food = _share("supplements", entries) >= 0.3 and not labels["drug_class"]
+    told = {
+        "faq": sum("?" in one for one in entries) >= max(2, 0.4 * len(entries)),
+        "do-and-avoid": _is_of_pairs(lines),
+        "prevention": not labels["dosage"] and _share("prevention", entries) >= _NEARLY_ALL,
+        "supplements": (doses or labels["dosage"]) and (is_food or labels["function"]),
+        "medications": labels["dosage"] or doses >= max(2, 0.25 * len(entries)),
+        "surgery": labels["procedure"] and (labels["risks"] or labels["benefits"]),
+        "therapies": labels["purpose"] and labels["mechanism"],
+        "diagnosis": len(entries) > 1 and _share("diagnosis", entries) >= _NEARLY_ALL,
+    }
+    return next((key for key, is_so in told.items() if is_so), "")
+
+
+def _is_of_pairs(lines: list[Line]) -> bool:
+    """Whether the lines, or the columns of their table, say by turns what to do and to avoid."""
+    halves = [
+        bool(PATTERNS["do"].match(f"{one}:")) - bool(PATTERNS["avoid"].match(f"{one}:"))
+        for line in lines for one in (line.row or [line.text])
+    ]  # fmt: skip
+    is_table = bool(lines and lines[0].row) and {1, -1} == set(halves[:2])
+    return is_table or ({1, -1} <= set(halves) and sum(map(abs, halves)) * 2 >= len(halves))
+
+
+def _share(key: str, entries: list[str]) -> float:
+    """How many of the entries name what stands in that section."""
+    names = [split_name(one)[0][:60] for one in entries]
+    return sum(bool(CONTENTS[key].search(name)) for name in names) / max(len(names), 1)
 
 
 def urgency_of(sign: str, context: str) -> str:

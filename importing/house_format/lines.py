@@ -7,10 +7,13 @@ between paragraphs, `cells` for the rows of its tables.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+
+from .vocabulary import WORDS
 
 _BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 _CLEAN = str.maketrans(
@@ -35,6 +38,19 @@ _ROMAN = {"i": 1, "v": 5, "x": 10}
 _WHOLE_BOLD = re.compile(r"(\*\*\*?|__)(?=\S)([^*_]+)\1\s*([:.?]?)$")
 _LEADING_BOLD = re.compile(r"(\*\*\*?|__)(?=\S)([^*_]{1,160})\1(?=[\s:.,;–—(-]|$)")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200}?)(?<=\S)\1(?![\w*])")
+# "== Causes ==", "[Causes]", "--- Causes ---", "Part 3 – Causes", "§ 3 Causes": dress of a heading.
+_FRAMED = re.compile(
+    r"([=~+:]+|[-–_]{2,}|\*{3,}|#{1,6}|[—»«<>【\[{]+)\s*(\w[^\[\]]{1,80}?)\s*([^\w\s.,;!?)’”\"']+)$"
+)
+_PART = re.compile(
+    r"(?i)(?:(?:section|part|chapter)\s+|§\s*)(\d{1,2}|[ivx]{1,5})\s*(?:[:.)–—|-]\s*|\s)(?=[A-Z“])"
+)
+_MIRRORED = str.maketrans("<>[]{}«»【】", "><][}{»«】【")
+# "No. 3: Fever", "Cause 3 – Alcohol"; “Type 1” is a name.
+_COUNTED = re.compile(
+    rf"(?i)((?:{'|'.join(WORDS['enumerators'])})\s*#?|#)\s*(\d{{1,2}})\s*[:.)–—-]\s*(?=\S)"
+)
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _SLIPPED = re.compile(r"(?<=\S)\s+[-–•*]$")
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
@@ -237,12 +253,26 @@ def _read_line(number: int, raw: str) -> Line:
     full = _SPACES.sub(" ", without_emphasis(text)).strip()
     line = Line(number, raw, text, full, indent=len(columns))
     if text:
+        _take_frame(line)
         _take_marks(line)
         name, tab, told = line.text.strip().partition("\t")
         if tab and told.strip() and "\t" not in told.strip():  # a table of two columns
             line.text = f"{name} – {told}"
         line.text = _SPACES.sub(" ", without_emphasis(line.text)).strip()
     return line
+
+
+def _take_frame(line: Line) -> None:
+    """The signs on both sides of a heading's words, or the number of its part before them."""
+    framed, part = _FRAMED.match(line.text), _PART.match(line.text)
+    if (
+        framed
+        and framed[1].translate(_MIRRORED)[0] == framed[3][0]
+        and len(framed[2].split()) <= 12
+    ):
+        line.text, line.level = framed[2], 2
+    elif part and len(line.text.split()) <= 14 and line.text[-1] not in ".!":
+        line.text, line.level = line.text[part.end() :], 2
 
 
 def _take_marks(line: Line) -> None:
@@ -267,6 +297,10 @@ def _take_bold(line: Line) -> bool:
 def _take_number(line: Line) -> bool:
     if line.marker in ("number", "letter"):
         return False
+    if ordinal := _CIRCLED.find(line.text[0]) + 1 if line.text else 0:
+        line.marker, line.symbol, line.ordinal = "number", str(ordinal), ordinal
+        line.text = line.text[1:].strip()
+        return True
     for marker, pattern in _ENUMERATORS:
         if match := pattern.match(line.text):
             line.marker, line.symbol = marker, match[1]
@@ -293,6 +327,7 @@ def _pictures_of(text: str) -> str:
     """The pictures before the words: "🔹 Causes"; "©" is none."""
     first = text[:1]
     is_symbol = first > "\u218f" and unicodedata.category(first) == "So"
+    is_symbol = is_symbol or (text[1:2] == " " and first in "»›¤¶†‡⇒⟶➜–—")
     return (
         text[: len(text) - len(text.lstrip(first))] if is_symbol and first not in _SYMBOLS else ""
     )
@@ -326,11 +361,25 @@ def _open_after_dashes(lines: list[Line]) -> None:
 def hand_on_marks(lines: list[Line]) -> None:
     """What more than one line tells of marks: bullets that stand alone, or end a line, numbers."""
     _hand_on_lone_markers(lines)
+    _take_counted(lines)
     _open_after_dashes(lines)
     _take_decimals(lines)
-    if any(line.symbol == "ii" for line in lines):  # “i” is the first of them, no ninth letter
-        for line in lines:
-            line.ordinal = _ROMAN.get(line.symbol, line.ordinal)
+    for two in ("ii", "II"):  # “i” is the first of them, no ninth letter
+        if any(line.symbol == two for line in lines):
+            for line in lines:
+                if line.symbol.isupper() == two.isupper():
+                    line.ordinal = _ROMAN.get(line.symbol.lower(), line.ordinal)
+
+
+def _take_counted(lines: list[Line]) -> None:
+    """ "Cause 1: Alcohol", "Cause 2: Fever": the word and its number are a mark of the list."""
+    found = [(line, match) for line in lines if (match := _COUNTED.match(line.text))]
+    most = Counter(match[1].strip().casefold() for _line, match in found)
+    for line, match in found:
+        if most[match[1].strip().casefold()] > 1 and not line.level:
+            line.marker, line.symbol, line.ordinal = "number", match[2], int(match[2])
+            line.text = line.text[match.end() :]
+            line.head = line.head[match.end() :] if line.head.startswith(match[0]) else ""
 
 
 def _take_decimals(lines: list[Line]) -> None:

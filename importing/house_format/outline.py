@@ -109,6 +109,8 @@ class _Outline:
             return True
         if self.is_field[i] or i + 1 == len(self.lines):
             return False
+        if line.level and self.lines[i + 1].head and not self.is_field[i + 1]:
+            return True  # a heading in markup over entries that their names in bold begin
         if (i and self._leads_to_a_new_list(i)) or self._heads_names(i):
             return True
         is_value = i > 0 and self._is_bare_label(i - 1)
@@ -126,7 +128,9 @@ class _Outline:
         if not below or self.is_field[below[0]] or self.mark[i] or self.mark[below[0]]:
             return False
         told = sum(self.has_rest[j] and not self.is_field[j] for j in below)
-        return told > 1 if self.has_rest[below[0]] else self.is_namelike[below[0]]
+        return (
+            told > 1 if self.has_rest[below[0]] else self.is_namelike[below[0]] and len(below) > 1
+        )
 
     def _heads_what_follows(self, i: int) -> bool:
         mark, after = self.mark[i], self.mark[i + 1]
@@ -228,6 +232,8 @@ class _Outline:
     # Items
 
     def _place_block(self, head: int, block: list[int]) -> None:
+        if self._opens_with_prose(head, block):
+            return
         marks = {self.mark[i] for i in block}
         if "number" in marks:
             self._place_numbered(block)
@@ -245,6 +251,15 @@ class _Outline:
             for i in block[1:]:
                 self.roles[i] = Role.TEXT
         self._set_closing_apart(block)
+
+    def _opens_with_prose(self, head: int, block: list[int]) -> bool:
+        """Whether sentences alone stand between the heading of a section and its first group."""
+        lines = [self.lines[i] for i in block]
+        is_first = head < 0 and len(block) < len(self.lines)
+        return is_first and self.spec.is_labelled and all(
+            is_sentence(line.text) and not (line.marker or line.head or line.row)
+            and not self._has_run_in(i) for i, line in zip(block, lines, strict=True)
+        )  # fmt: skip
 
     def _names_its_prose(self, head: int, first: int) -> bool:
         is_told = self.spec.is_prose and self.lines[head].is_heading
@@ -298,6 +313,12 @@ class _Outline:
             self._place_chosen(block, names)
             return
         base = min(self.lines[i].indent for i in bulleted)
+        leads = [i for i in bulleted if self.lines[i].indent < base + 2]
+        if self.spec.is_whole_line and all(i + 1 in bulleted and i + 1 not in leads for i in leads):
+            self._place_chosen(block, [i for i in bulleted if i not in leads])
+            for i in leads:  # "Call an ambulance for", with a list below each
+                self.roles[i] = Role.GROUP
+            return
         first = self.lines[bulleted[0]]
         items = [i for i in bulleted if self.lines[i].indent < base + 2]
         if first.indent >= base + 2:
@@ -354,6 +375,8 @@ class _Outline:
         is_prose = rest and has_verb(name) and not runs_in
         if is_prose or not (self.is_namelike[i] or is_told):
             return False
+        if self.lines[i].head and rest:
+            return True
         return current is None or has_label or runs_in or self._is_over(current, i, after)
 
     def _is_over(self, current: int, i: int, after: int | None) -> bool:

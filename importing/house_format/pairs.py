@@ -10,7 +10,7 @@ from .numbers import count_in_heading
 from .reading import Item, Section, put
 from .vocabulary import PARTS, PATTERNS
 
-_Q_LABEL = re.compile(
+Q_LABEL = re.compile(
     r"(?i)^(?:\d{1,3}[.)]\s*)?(?:Q|Ques|Question)\s*\.?\s*\d{0,3}\s*(?:[:.)–-]\s*|\s+(?=[A-Z]))"
 )
 _A_LABEL = re.compile(
@@ -73,7 +73,7 @@ def _lost_its_number(line: Line, item: Item | None) -> bool:
 def _has_q_label(line: Line) -> bool:
     """Whether "Q." opens the line, which may have been taken for its enumerator."""
     text = line.text if line.marker == "bullet" else line.full.lstrip("#•-*–◦ ").strip()
-    match = _Q_LABEL.match(text)
+    match = Q_LABEL.match(text)
     return match is not None and len(text) > match.end()
 
 
@@ -91,7 +91,7 @@ def _begin_question(line: Line, section: Section) -> Item:
     item = section.begin(line, "questions")
     item.ordinal = line.ordinal if line.marker == "number" else None
     text, is_sourced = section.without_sources(line, item.fields)
-    text = _Q_LABEL.sub("", text, count=1)
+    text = Q_LABEL.sub("", text, count=1)
     if match := _QUESTION_END.search(text):
         question, answer = text[: match.end()].strip(), text[match.end() :].lstrip(" :–—-").strip()
     else:
@@ -162,6 +162,8 @@ class _Pairs:
             self._begin(line).fields.update(do=cells[0], avoid=cells[1])
         elif role and (not line.marker or line.is_dressed or line.text.endswith(":")):
             self._turn_to(role, line)
+        elif line.is_heading:
+            self.section.begin_group(line, line.text)
         else:
             self._take_half(line)
 

@@ -169,6 +169,8 @@ class _ListReader:
 
     def _measure(self, text: str, line: Line) -> tuple[str, list[Segment]]:
         name, rest = split_name(text, line.head)
+        if not rest and is_sentence(text):
+            name = text  # a sentence keeps its full stop
         if not rest and (told := _NOTE.match(name) or PATTERNS["explanation"].match(name)):
             name, rest = told[1], told[2]
         return name, [(None, rest)] if rest else []
@@ -184,12 +186,15 @@ class _ListReader:
         parts = parts_between_semicolons(value) if target and self.spec.is_dosed else [value]
         later = [part for part in parts[1:] if self._label_in(part)]
         own = "; ".join(part for part in parts if part not in later)
+        told: list[str] = []
+        if target == "dosage_wording":  # "400 mg daily. It works within days."
+            own, *told = dose_and_rest(own)
         if target is None and self.spec.body is None:
             self.section.find("unplaced", line.number, f"{_title(label)}: {value}")
             return
         self.open_field = target or self.spec.body
         self._add(line, self.open_field, self._worded(label, target, own), is_sourced)
-        for part in later:
+        for part in (*told, *later):
             self._put_dosed(line, part, is_sourced)
 
     def _label_in(self, part: str) -> tuple[str, str] | None:
@@ -223,7 +228,11 @@ class _ListReader:
         entries = _with_their_labels(parts_of_entry(value)) if has_parts else [value]
         for part in chain.from_iterable(map(dose_and_rest, entries)):
             target, words = self._target_of(part)
+            if not target and "purpose" in self.spec.labels and len(part.split()) > 3:
+                target = "purpose"  # prose about a medicine
+            is_prose = target in ("purpose", self.spec.body) and is_sentence(part)
             is_told = self._label_in(part) or (target == "dosage_wording" and reads_as_dose(part))
+            is_told = is_told or target == "drug_class" or is_prose
             line.is_guessed = line.is_guessed or not is_told
             if has_parts and target and target == self.spec.body and self.fields.get(target):
                 target = "mechanism"  # dose, function, mechanism: the house's order

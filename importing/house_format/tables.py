@@ -1,8 +1,10 @@
 """A table becomes one line with labels for each row."""
 
 import re
+from collections.abc import Collection
+from dataclasses import replace
 
-from .fields import label_of
+from .fields import SPELLINGS, label_by_stems, label_of, looks_like_dose
 from .lines import Line, is_sentence
 from .reading import Section
 from .specs import SPECS
@@ -16,20 +18,23 @@ def unfold_tables(section: Section) -> None:
     """Spell each row out as "Name – Label: value; …"; a header is a heading of the section."""
     if section.key == "do-and-avoid":
         return  # its columns are read as they are
-    lines, columns, before = [], list[str](), list[str]()
-    for line in section.lines:
+    lines, columns, before = list[Line](), list[str](), list[str]()
+    for line in _turned(section.lines, SPECS[section.key].labels):
         cells = line.cells
         if _is_head(line, cells, section.key, is_first=not columns):
             line.is_heading = True
             section.begin_group(line, line.full)
-            columns, before = cells, []
+            at = _name_column(cells, section.key)
+            others = [*cells[:at], *cells[at + 1 :]]
+            columns, before = [cells[at], *(map(_spelt, others) if len(others) > 1 else others)], []
             continue
         if line.row and len(cells) == 1 < len(columns):
             before = []  # a word on all columns
         elif 2 <= len(cells) <= len(columns):
+            cells = [cells[at], *cells[:at], *cells[at + 1 :]] if at < len(cells) else cells
             _spell_out(line, columns, cells, before if SPECS[section.key].is_dosed else [])
             before = cells
-        elif line.row:
+        elif line.row or (" | " in line.raw and len(cells) > 1):
             _spell_out(line, [""] * len(cells), cells, [])
         elif line.text:
             columns = []
@@ -40,13 +45,53 @@ def unfold_tables(section: Section) -> None:
 def _is_head(line: Line, cells: list[str], key: str, *, is_first: bool) -> bool:
     """Whether a row names the columns: by its markup, or by the labels that we know."""
     known = sum(label_of(cell) is not None for cell in cells[1:])
+    if is_first and not any(looks_like_dose(cell) or is_sentence(cell) for cell in cells):
+        by_stems = sum(label_by_stems(cell) is not None for cell in cells[1:])
+        known = max(known, by_stems if by_stems * 2 > len(cells) - 1 else 0)
     if not line.row:
         is_piped = line.raw.lstrip().startswith("|") and known == len(cells) - 1 > 0
         return is_piped or (len(cells) >= 3 and known >= 2)
-    nouns = SPECS[key].nouns or "items"
-    is_named = re.fullmatch(rf"(?i)(?:\w+ )?(?:{nouns}|names?)", cells[0]) is not None
+    is_named = _is_noun(cells[0], key)
     is_named = is_named and is_first and not any(map(is_sentence, cells))
     return line.is_table_head or (len(cells) > 1 and (known > 0 or is_named) and not line.ordinal)
+
+
+def _is_noun(cell: str, key: str) -> bool:
+    nouns = SPECS[key].nouns or "items"
+    return re.fullmatch(rf"(?i)(?:\w+ )?(?:{nouns}|names?)(?: names?)?", cell) is not None
+
+
+def _name_column(cells: list[str], key: str) -> int:
+    """The column of the items' names: the first, unless another one is called so."""
+    named = (at for at, cell in enumerate(cells) if _is_noun(cell, key))
+    is_label = label_by_stems(cells[0]) is not None and not _is_noun(cells[0], key)
+    return next(named, 0) if is_label else 0
+
+
+def _spelt(column: str) -> str:
+    label = None if label_of(column) else label_by_stems(column)
+    return SPELLINGS[label] if label and not _PEOPLE.fullmatch(column) else column
+
+
+def _turned(lines: list[Line], labels: Collection[str]) -> list[Line]:
+    """A table whose rows are the fields and whose columns are the items, turned."""
+    rows = [line for line in lines if len(line.cells) > 2 and (line.row or "|" in line.raw)]
+    rows = [line for line in rows if line.cells[1:] and any(map(str.isalpha, line.full))]
+    told = [label_by_stems(line.cells[0]) for line in rows[1:]]
+    is_turned = len(told) > 1 and all(told) and set(told) <= set(labels)
+    if not is_turned or any(label_by_stems(cell) in labels for cell in rows[0].cells[1:]):
+        return lines
+    columns = list(zip(*(line.cells for line in rows), strict=False))
+    turned = []
+    for number, cells in enumerate(columns):
+        line = replace(
+            rows[0], row=cells, is_table_head=not number, also=tuple(one.number for one in rows[1:])
+        )
+        turned.append(line)
+    for line in rows:
+        line.outcome = "item"
+    at = lines.index(rows[0])
+    return [*lines[:at], *turned, *(line for line in lines[at:] if line not in rows)]
 
 
 def _spell_out(line: Line, columns: list[str], cells: list[str], before: list[str]) -> None:

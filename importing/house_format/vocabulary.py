@@ -23,5 +23,10 @@ GROUPS = {key: re.compile(_whole(pattern)) for key, pattern in _TABLES["groups"]
 HEADINGS = {
     key: re.compile(_whole(pattern), re.IGNORECASE) for key, pattern in _TABLES["headings"].items()
 }
+STEMS, LABEL_STEMS = (
+    {key: re.compile(_whole(one), re.IGNORECASE) for key, one in _TABLES[table].items()}
+    for table in ("stems", "label_stems")
+)
+CONTENTS = {key: re.compile(_whole(pattern)) for key, pattern in _TABLES["contents"].items()}
 LABELS = {phrase: label for label, line in _TABLES["labels"].items() for phrase in _spellings(line)}
 WORDS = {name: _spellings(line) for name, line in _TABLES["words"].items()}

@@ -72,12 +72,11 @@ def test_every_line_is_accounted_for_and_few_findings_are_left_to_a_person(name)
     assert sum(finding.kind not in COUNTED for finding in reading.findings) <= 3
 
 
-# Of the others, a heading or two is set as a group's are, or as a question is.
-SET_ALIKE = {"gout", "scabies", "glaucoma", "sepsis", "epilepsy", "coeliac-disease",
-             "shingles", "kidney-stones", "hypothyroidism"}  # fmt: skip
+# A heading of this is set as all its other lines are, or its entries stand below it alone.
+NO_DRESS = {"asthma", "hypothyroidism", "pre-eclampsia", "croup", "endometriosis"}
 
 
-@pytest.mark.parametrize("name", sorted(SET_ALIKE))
+@pytest.mark.parametrize("name", sorted(set(KEYS) - NO_DRESS))
 def test_a_heading_in_words_that_nobody_knows_ends_the_section_above(name):
     (path,) = FOLDER.glob(f"{name}.*")
     text, reading = path.read_text(encoding="utf-8"), read(name)
@@ -87,8 +86,10 @@ def test_a_heading_in_words_that_nobody_knows_ends_the_section_above(name):
         unknown = ("BITS WORTH KNOWING" if heading.isupper() else "Bits worth knowing") + end
         changed = re.sub(rf"{re.escape(heading)}(\n(?:-+|=+)\n)?", unknown_below(unknown), text)
         again = read(name, changed)
-        assert not names(again) - names(reading), heading
-        assert unknown in "".join(one.text for one in again.findings if one.kind == "unplaced")
+        set_apart = "".join(one.text for one in again.findings if one.kind == "unplaced")
+        guessed = [line.text for line in again.lines if line.is_guessed]
+        assert unknown in set_apart or any(unknown in one for one in guessed), heading
+        assert unknown not in set_apart or not names(again) - names(reading), heading
 
 
 def unknown_below(heading: str):

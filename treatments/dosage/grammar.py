@@ -58,6 +58,13 @@ words("both", ("both",))
 words("organ", list(vocabulary.ORGANS))
 words("organs", vocabulary.ORGANS.values())
 words("place", vocabulary.PLACES)
+words("injection place", vocabulary.PLACES_INJECTED)
+list_of(
+    "injection places",
+    "injection place",
+    "{injection place} ( [ , ] [ or ] [ the ] {injection place} )*",
+    lambda said: " or ".join(one for one in vocabulary.INJECTION_PLACES if one in said),
+)
 
 
 # Numbers: 5, five, 5 to 10, 1 or 2, half a, 1½
@@ -780,6 +787,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         (f"( [ {TO} ] ( each | every ) | per ) <organ:organ>", partial(_site, side="each")),
         (f"[ {TO} ] <side:both> [ the ] <organ:organs>", _site),
         ("( in | into | to | on | onto | over ) [ the ] <site:place>",),
+        ("( in | into | to | on | of ) [ the | your ] <site:injection places>",),
         ("{route} ( [ , ] ( / | or ) {route} )* , {route} (?! , | or | / )", _without_or),
         ("<routes:routes>",),
         ("over [ <is_over_least:is at_least> ] <over:time>",),

@@ -109,7 +109,7 @@ def print_site(step: Dosage) -> str:
         step.routes or step.amount.unit == "{patch}"
     )
     printed = vocabulary.SITES[step.site].printed
-    return printed.replace("into ", "to ") if is_outside else printed
+    return re.sub(r"^in(?:to)? ", "to ", printed) if is_outside else printed
 
 
 def print_divided(dosage: Dosage) -> list[str]:

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 
 _WORDS = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
@@ -102,11 +103,15 @@ SIDES = ("left", "right", "affected", "each affected", "each", "both", "one")
 ORGANS = {
     organ: facts.get("many", f"{organ}s") for organ, facts in _WORDS["sites"]["sided"].items()
 }
-PLACES = {
-    spelling: name
-    for name, line in _WORDS["sites"]["single"].items()
-    for spelling in (name, *spellings(line))
-}
+INJECTION_PLACES = tuple(_WORDS["sites"]["injected"])  # any of several will do
+PLACES, PLACES_INJECTED = (
+    {
+        text: name
+        for name, line in _WORDS["sites"][kind].items()
+        for text in (name, *spellings(line))
+    }
+    for kind in ("single", "injected")
+)
 
 
 def _sites() -> dict[str, Site]:
@@ -123,8 +128,12 @@ def _sites() -> dict[str, Site]:
             the = "" if side.startswith(("each", "both", "one")) else "the "
             sites[name] = Site(f"{facts['printed']} {the}{name}", routes)
     for name in _WORDS["sites"]["single"]:
-        routes = INJECTED if name == "abdomen" else ("topical", "transdermal")
-        sites[name] = Site(f"to the {name}", routes)
+        sites[name] = Site(f"to the {name}", ("topical", "transdermal"))
+    routes = (*INJECTED, "topical", "transdermal")
+    for count in range(1, len(INJECTION_PLACES) + 1):
+        for places in combinations(INJECTION_PLACES, count):
+            first = f"in the {', '.join(places[:-1])} or " if places[1:] else "in the "
+            sites[" or ".join(places)] = Site(f"{first}{places[-1]}", routes)
     return sites
 
 
@@ -193,7 +202,11 @@ def spelled() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     for name, unit in (UNITS | TIMES).items():
         yield name, (unit.one, unit.many), unit.aliases
     for name, site in SITES.items():
-        yield name, (site.printed,), (name, *(one for one in PLACES if PLACES[one] == name))
+        yield (
+            name,
+            (site.printed,),
+            (name, *(one for one, to in (PLACES | PLACES_INJECTED).items() if to in name)),
+        )
 
 
 # What accounting.py asks: the words that say nothing, those of a field, the ways that verbs lead.

@@ -255,7 +255,7 @@ def _row(condition: int, entry: SectionOverview) -> SectionState:
             State.IN_REVIEW: draft.submitted_at,
         }.get(state) or entry.change.at
         if state in {State.CHANGED, State.CHANGES_REQUESTED}:
-            row.holder = entry.change.by
+            row.holder_id = entry.change.by_id
     if entry.published and (shown := entry.published_judgement):
         row.public = entry.published.revision
         row.public_is_signed, row.public_until = shown.is_signed, shown.holds_until
@@ -323,7 +323,12 @@ def _add_what_is_said(rows: dict[Place, SectionState]) -> None:
         condition__in=conditions, state=ScheduledPublication.State.WAITING
     ).order_by()
     hours = {
-        (one.condition_id, key): one.at for one in waiting for key in one.revisions | one.unreviewed
+        (condition, key): at
+        for condition, at, *named in waiting.values_list(
+            "condition", "at", "revisions", "unreviewed"
+        )
+        for words in named
+        for key in words
     }
     given = Assignment.objects.filter(condition__in=conditions, ended_at=None)
     held = {

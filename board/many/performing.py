@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from condition.away import AWAY_ERRORS
 from condition.models import Condition, Specialty
 from importing.together import carry_over
 from record import actions
-from record.judgement.overview import SectionOverview, overview
+from record.judgement.overview import overview
 from record.models import Assignment, Change, Edition, State
 
 logger = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ def _acts(run: Run, step: RunStep) -> list[tuple[str, Callable[[], Any]]]:
     if run.act in MEANT:
         act = actions.submit if run.act == Act.SUBMIT else actions.take_back
         return [
-            (str(entry.section.title), _on(act, entry, by))
+            (str(entry.section.title), partial(act, revision=entry.words.revision, by=by))
             for entry in overview(condition)
             if entry.draft and entry.section.key == (step.section or entry.section.key)
             and (step.section or entry.state == MEANT[Act(run.act)])
@@ -118,10 +119,6 @@ def _acts(run: Run, step: RunStep) -> list[tuple[str, Callable[[], Any]]]:
     if run.act == Act.PUBLISH:
         return [("", lambda: actions.publish(**said))]
     return [("", lambda: actions.schedule(**said, at=datetime.fromisoformat(given["at"])))]
-
-
-def _on(act: Callable[..., Any], entry: SectionOverview, by: Person) -> Callable[[], Any]:
-    return lambda: act(revision=entry.words.revision, by=by)
 
 
 def _set_specialty(run: Run, step: RunStep) -> Condition:

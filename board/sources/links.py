@@ -57,7 +57,8 @@ def to_check(most: int, not_within: timedelta) -> list[str]:
 
 def prober(**options: Any) -> Prober:
     """One that says who asks."""
-    return Prober(f"{_ascii(settings.SITE_NAME)} link check (+{settings.SITE_URL}/)", **options)
+    name = settings.SITE_NAME.encode("ascii", "ignore").decode().strip() or "Attest"
+    return Prober(f"{name} link check (+{settings.SITE_URL}/)", **options)
 
 
 def keep(url: str, answer: Answer) -> LinkCheck:
@@ -104,7 +105,3 @@ def told(check: LinkCheck | None) -> str:
     if check.alive_at:
         return _("alive on %(day)s") % {"day": timezone.localdate(check.alive_at).isoformat()}
     return check.get_outcome_display()
-
-
-def _ascii(name: str) -> str:
-    return name.encode("ascii", "ignore").decode().strip() or "Attest"

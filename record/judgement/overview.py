@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from condition import registry
@@ -139,7 +139,7 @@ def overviews(
 ) -> dict[int, list[SectionOverview]]:
     """The same for several conditions, by their ids, with no more queries.
 
-    Without words, the Revisions come without their texts, and without what readers once saw
+    Without words, the Revisions come without their texts, their authors and what readers once saw
     signed, for lists that only say how many.
     """
     on, roles = on or timezone.now(), Roles.now()
@@ -205,13 +205,6 @@ def _sections_of(condition: Condition, published: Mapping[Place, EditionSection]
     ]
 
 
-def _by_place(changes: QuerySet[Change]) -> dict[Place, list[Change]]:
-    paths: dict[Place, list[Change]] = defaultdict(list)
-    for change in changes.select_related("to_revision", "by").order_by("sequence"):
-        paths[change.condition_id, change.section].append(change)
-    return dict(paths)
-
-
 def _changes_since_publication(
     conditions: Collection[Condition], *, with_words: bool
 ) -> dict[Place, list[Change]]:
@@ -225,8 +218,14 @@ def _changes_since_publication(
         Change.objects.filter(condition__in=conditions)
         .annotate(start=Subquery(start))
         .filter(Q(start=None) | Q(sequence__gte=F("start")))
+        .select_related("to_revision")
+        .order_by("sequence")
     )
-    return _by_place(changes.defer(*(() if with_words else CHANGE_TEXTS)))
+    changes = changes.select_related("by") if with_words else changes.defer(*CHANGE_TEXTS)
+    paths: dict[Place, list[Change]] = defaultdict(list)
+    for change in changes:
+        paths[change.condition_id, change.section].append(change)
+    return dict(paths)
 
 
 def _published(

@@ -405,6 +405,8 @@ def test_a_leftover_word_is_refused(wording):
         ("2 capsules on day 1, then 1 capsule on days 3 and 4", "follow each other"),
         ("1 capsule on day 1", "other days"),
         ("10 mg daily, 5 mg at 2 mL/h daily", "two amounts"),
+        ("25 mg daily, increased by 25 mg every week to 100 mg for 4 weeks", "put it first"),
+        ("300 mg daily, increased by 300 mg weekly to 1.2 g in divided doses", "put it first"),
         ("900 mg daily in 1 divided dose", "2 doses or more"),
         ("900 mg weekly in 3 divided doses", "whole day or week is divided"),
         ("900 mg in 3 divided doses", "whole day or week is divided"),

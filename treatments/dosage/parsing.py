@@ -23,6 +23,8 @@ LONGEST_WORDING = 2000
 
 _SEPARATORS = (",", ";", "(", ")", ".", ":")
 _OFTEN = {"period", "events", "clock", "weekdays", "count"}
+_OF_ONE_DOSE = _OFTEN | {"duration", "duration_min", "duration_max", "span", "given_at"}
+_OF_ONE_DOSE |= {"divided", "is_divided", "divided_every", "as_needed"}
 _FOR_WHOM = ("people", "age", "age_limit", "age_end", "weight", "weight_limit", "is_for")
 
 
@@ -204,6 +206,10 @@ class _Reader:
 
     def _note(self, said: dict[str, Any]) -> bool:
         """Lists grow; saying anything else again is refused even when it is the same."""
+        if "change" in self.found and _OF_ONE_DOSE & said.keys():
+            raise DosageError(
+                "It can be said of the dose or of what it is changed to: put it first."
+            )
         for name, value in said.items():
             if isinstance(value, list):
                 self.found[name] = [*self.found.get(name, ()), *value]

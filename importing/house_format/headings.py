@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median_low
 
-from .fields import label_at_start, label_of
+from .fields import label_by_stems, label_of
 from .kinds import kind_of, names_a_group
 from .lines import Line, is_sentence
 from .numbers import NUMBER
@@ -184,7 +184,8 @@ class _Alike:
             found.append(Heading(index, line, key, weight, line.text, is_guessed=is_guessed))
             has_groups = is_apart and key in SPECS and not SPECS[key].is_labelled
             has_groups = has_groups and bool(below) and _could_head_a_group(below[0])
-        if dress.startswith(_APART) and len(found) < _MOST_OF * len(indexes):
+        least = 0.5 if dress.endswith(_OVER) else _MOST_OF
+        if dress.startswith(_APART) and len(found) < least * len(indexes):
             return [one for one in found if one.weight > 2]  # names stand apart as well
         return found
 
@@ -197,8 +198,10 @@ class _Alike:
         asking = [self.lines[index].text.endswith("?") for index in indexes]
         if not asking[place]:
             return False
-        is_lone = not any(asking[max(place - 1, 0) : place] + asking[place + 1 : place + 2])
-        if is_lone and named and not (is_apart or line.marker):
+        first = next(at for at, index in enumerate(indexes) if index == found[-1].index)
+        below = self.lines_below(indexes[first], indexes[first + 1])
+        is_set_otherwise = any("?" in one.text for one in below)  # the questions are
+        if is_set_otherwise and named and not is_apart and (line.is_dressed or not line.marker):
             return False
         is_new = strict and strict[1] > 1 and strict[0] not in {one.key for one in found}
         is_habit = sum(one.text.endswith("?") for one in found) * 2 > len(found)
@@ -225,7 +228,7 @@ def _stands_over(dress: str, after: Line) -> bool:
 def _could_head_a_group(line: Line) -> bool:
     """Whether the first line of a section heads a group, which may stand there without a gap."""
     is_short = len(line.text.split()) <= 8 and line.text[-1] not in "?:"
-    return is_short and not (_is_entry(line) or is_sentence(line.text) or line.level)
+    return is_short and not (_is_entry(line) or is_sentence(line.text) or line.is_dressed)
 
 
 def _key_of(
@@ -242,6 +245,8 @@ def _key_of(
     is_drugs = content == "medications"
     keys = [("medications" if is_drugs else "therapies") if one == "treatment" else one
             for one in named]  # fmt: skip
+    if content == "medications" and "supplements" in keys:
+        content = "supplements"
     if content and (content in keys or not keys):
         return content, 1 + bool(keys), not keys
     contradicts = content in ("faq", "do-and-avoid", "medications", "supplements")
@@ -272,7 +277,7 @@ def _named(text: str, title: str) -> list[str]:
 
 
 def _is_entry(line: Line) -> bool:
-    is_told = _TOLD.search(line.text) and not label_at_start(line.text)
+    is_told = _TOLD.search(line.text) and not label_by_stems(_TOLD.split(line.text)[0])
     return bool(line.marker or line.row or is_told)
 
 

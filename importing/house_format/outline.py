@@ -19,6 +19,7 @@ from .specs import Spec
 from .vocabulary import PATTERNS, WORDS
 
 _UNFINISHED = re.compile(r"(?:&|\b(?:and|or|of|the|a|an|with|for|to))$")
+_LISTED = ("bullet", "number")
 _OPENERS = frozenset(WORDS["openers"])
 
 
@@ -111,6 +112,8 @@ class _Outline:
             return False
         if line.level and self.lines[i + 1].head and not self.is_field[i + 1]:
             return True  # a heading in markup over entries that their names in bold begin
+        if self.spec.is_whole_line and line.is_dressed and self._mark_after(i) in _LISTED:
+            return not self.mark[i]
         if (i and self._leads_to_a_new_list(i)) or self._heads_names(i):
             return True
         is_value = i > 0 and self._is_bare_label(i - 1)
@@ -314,7 +317,8 @@ class _Outline:
             return
         base = min(self.lines[i].indent for i in bulleted)
         leads = [i for i in bulleted if self.lines[i].indent < base + 2]
-        if self.spec.is_whole_line and all(i + 1 in bulleted and i + 1 not in leads for i in leads):
+        is_nested = all(i + 1 in bulleted and i + 1 not in leads for i in leads)
+        if self.spec.is_whole_line and self.spec.body is None and is_nested:
             self._place_chosen(block, [i for i in bulleted if i not in leads])
             for i in leads:  # "Call an ambulance for", with a list below each
                 self.roles[i] = Role.GROUP

@@ -16,9 +16,9 @@ _PARTS = {Decimal("0.5"): "half a", Decimal("0.25"): "a quarter of a"}
 WORD = re.compile(r"[^\W_]+")
 # Of the sentence itself, whatever it says; numbers are printed as they are stored.
 _CONNECTING = """
-    a after aged all an and apart as at before by continuously cycle day days divided dose doses
-    each every first for half if in later least most needed of on once only or over people per
-    quarter repeated starting stopped the then times to twice under until up weighing worn
+    a aged all an and apart as at before continuously cycle day days divided dose doses each every
+    for half in later least most needed of on once only or over people per quarter repeated starting
+    stopped the then times to twice under until up weighing worn
 """
 
 
@@ -28,6 +28,8 @@ def _printed_words() -> dict[str, frozenset[str]]:
     Under none for a word that any dosage may have.
     """
     found: dict[str, set[str]] = defaultdict(set)
+    found |= {"by": {*vocabulary.CHANGES}, "first": {"is_initial"}}
+    found |= {"after": {"repeat_after"}, "if": {"repeat_after"}}
     for name, printed, _ in vocabulary.spelled():
         for word in WORD.findall(" ".join(printed).lower()):
             found[word].add(name)

@@ -178,17 +178,19 @@ class Workplace:
     def __init__(self, person: Person, on: datetime | None = None) -> None:
         self.person, self.on = person, on or timezone.now()
         self._publishes = person.has_role(Role.Kind.PUBLISHER)
+        self._writes = person.has_role(*EDITORS)
         self._competences = [kind for kind in COMPETENCES if person.has_role(kind)]
 
     @cached_property
     def boxes(self) -> list[Box]:
         """The lists that have something in them, each cut short. Ten queries."""
         drafts, ready = self._first_drafts(), self._first_ready()
-        for name in LONG:
-            drafts[name] = self._public_pks[name][:SHORT], len(self._public_pks[name])
-        pks, total = drafts.get("to_mend", ([], 0))
-        public = self._public_pks["to_mend"]
-        drafts["to_mend"] = [*pks, *public][:SHORT], total + len(public)
+        if self._writes:
+            for name in LONG:
+                drafts[name] = self._public_pks[name][:SHORT], len(self._public_pks[name])
+            pks, total = drafts.get("to_mend", ([], 0))
+            public = self._public_pks["to_mend"]
+            drafts["to_mend"] = [*pks, *public][:SHORT], total + len(public)
         wanted = {pk for pks, _total in drafts.values() for pk in pks}
         rows = self._rows(Q(pk__in=wanted) | Q(self._is_ready, condition__in=ready[0]))
         by_pk = {row.pk: row for row in rows}
@@ -196,7 +198,7 @@ class Workplace:
             name: ([by_pk[pk] for pk in pks], total) for name, (pks, total) in drafts.items()
         }
         _add_lacks(found.get("without_signer", ([], 0))[0], self.on)
-        _add_blockers(found["unsignable"][0])
+        _add_blockers(found.get("unsignable", ([], 0))[0])
         found["to_publish"] = self._articles_of(ready[0], rows), ready[1]
         for name in ("missed", "accounts", "scheduled", "reports", "given"):
             rows_of: QuerySet[Any] = getattr(self, name)
@@ -214,7 +216,7 @@ class Workplace:
     @cached_property
     def written_last(self) -> list[Condition]:
         """The articles that an editor wrote in last, to go on with. One query."""
-        if not self.person.has_role(*EDITORS):
+        if not self._writes:
             return []
         changes = Change.objects.filter(by=self.person).select_related("condition")
         last = changes.only("condition").order_by("-pk")[:50]
@@ -397,8 +399,9 @@ class Workplace:
         Each part is asked by itself, once: none of an article.
         """
         found = Q(pk__in=_articles(self._drafts(*OPEN[:4])))
-        to_mend = [*self._public_pks["to_mend"], *self._public_pks["unsignable"]]
-        found |= Q(pk__in=_articles(SectionState.objects.filter(pk__in=to_mend)))
+        if self._writes:
+            to_mend = [*self._public_pks["to_mend"], *self._public_pks["unsignable"]]
+            found |= Q(pk__in=_articles(SectionState.objects.filter(pk__in=to_mend)))
         for one in (self.given, self.to_publish, self.missed, self.reports):
             if not one.query.is_empty():  # for other roles
                 found |= Q(pk__in=one.order_by().values("condition"))
@@ -480,7 +483,7 @@ class Workplace:
         by an index of its own.
         """
         found: dict[str, list[Any]] = {name: [] for name in (*LONG, "to_mend")}
-        if not self.person.has_role(*EDITORS, *SEES_ALL):
+        if not (self._writes or self._publishes):
             return found
         hand = written_by(self._stands_for, is_public=True)
         mine = SectionState.objects.filter(hand, is_open=False).order_by("pk")
@@ -488,7 +491,7 @@ class Workplace:
         parts: list[tuple[str, QuerySet[SectionState]]] = [
             ("to_mend", mine.filter(request__isnull=False)),
             ("to_mend", mine.filter(disputed_at__isnull=False)),
-            ("unsignable", faulty if self.person.has_role(*SEES_ALL) else faulty.filter(hand)),
+            ("unsignable", faulty if self._publishes else faulty.filter(hand)),
         ]
         if self._competences:
             parts += [("unsigned", self._public_to_sign)]
@@ -563,7 +566,7 @@ def _add_lacks(rows: list[SectionState], on: datetime) -> None:
 
 def _add_blockers(rows: list[SectionState]) -> None:
     """To words that readers see, why they can't be signed as they stand. One query."""
-    words = Revision.objects.in_bulk([row.draft_id for row in rows])
+    words = Revision.objects.in_bulk([row.draft_id for row in rows]) if rows else {}
     for row in rows:
         said = words[row.draft_id]
         row.lacks = list(map(str, said.kind.blockers(said.frozen(None))))

@@ -243,10 +243,15 @@ def test_public_words_that_cannot_be_signed_wait_for_who_wrote_them(board, clien
     board.write("medications", words, by=board.author)
     actions.carry_over(condition=board.article, by=board.publisher, origin="old.example.org")
     assert not desk_of(board.clinician).unsigned
-    for person in (board.author, board.publisher):
-        for address in ("/admin/", "/admin/desk/unsignable/"):
-            page = see(client, person, address).text
-            assert "Ibuprofen" in page.partition("Public, and can’t be signed as it stands")[2]
+    listed = "/admin/desk/unsignable/"
+    for person, address in (
+        (board.author, "/admin/"),
+        (board.author, listed),
+        (board.publisher, listed),
+    ):
+        page = see(client, person, address).text
+        assert "Ibuprofen" in page.partition("Public, and can’t be signed as it stands")[2]
+    assert f'href="{listed}"' in see(client, board.publisher).text
     assert "unsignable" not in {box.name for box in desk_of(board.second_author).boxes}
     assert board.article in desk_of(board.author).looked_for(Search(work=Work.WAITS))
     board.write_ibuprofen(by=board.author)

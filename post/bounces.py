@@ -88,7 +88,7 @@ def _doubted(one: Returned, text: str, *, is_named: bool) -> Returned:
     is_sure = " 5.1." in one.said or CERTAIN.search(one.said)
     is_doubtful = not is_sure and (
         LATE.search(told)
-        or (status.startswith("5.2.") and "RCPT" not in told)
+        or (status.startswith("5.2.") and not re.search("RCPT|bad-mailbox", told))
         or not (is_named or status.startswith("5.1.") or TOLD.search(told))
     )
     if one.verdict is Verdict.NO_SUCH_ADDRESS and (is_doubtful or OTHER_REASON.search(text)):
@@ -127,7 +127,9 @@ def _failures(parts: list[Message], proofs: marks.Proofs) -> Iterator[Returned]:
             )
             by = str(_blocks(part)[0].get("reporting-mta", ""))
             is_named = bool(by or "remote-mta" in block)
-            yield _doubted(one, f"{_own_words(parts)} Reporting-MTA: {by}", is_named=is_named)
+            # PowerMTA's own class of what the reader's server told it.
+            told = f"{block.get('x-powermta-bouncecategory')} {_own_words(parts)}"
+            yield _doubted(one, f"{told} Reporting-MTA: {by}", is_named=is_named)
 
 
 def _is_good_news(parts: list[Message]) -> bool:

@@ -16,8 +16,7 @@ ADDRESS = [
     "553 5.3.0 <a@b.example>... No such user here",
     "mail.local: unknown user: a",
     "550 Benutzer unbekannt",
-    # Exchange Online's edge blocking of what is not in its directory.
-    "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)",
+    "550 5.7.1 No such user!",  # Yandex's own words
     "550 5.1.1 full@box.example",  # the words of an address are no words of the server
 ]
 US = [
@@ -48,6 +47,9 @@ AWAY = [
 ]
 UNKNOWN = [
     "550 5.1.0 Address rejected",
+    "550 #5.1.0 Address rejected.",
+    # Exchange Online: an absent recipient, a rule, or a fault of routing.
+    "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)",
     "550 no",
     "451 4.7.1 Greylisted, come back",
     "",

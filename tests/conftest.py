@@ -3,6 +3,7 @@
 import gc
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +38,11 @@ def _store_page(store: dict, signal: object, sender: object, **about: Any) -> No
 
 
 client.store_rendered_templates = _store_page
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the walks through the whole site begin first: in the end all would wait for them."""
+    items.sort(key=lambda item: item.path.parent != Path(__file__).parent)
 
 
 def pytest_collection_finish() -> None:

@@ -51,6 +51,8 @@ IN_A_LINE = re.compile(
 RULE = re.compile(r"^\s*(?:```.*|~~~.*|([-=_*])(?:[ \t]*\1){2,}\s*)$")
 BULLET = re.compile(r"^\s*[-*][ \t]")
 MINUS = re.compile(r"^\s*-[ \t]+(\d[\d.,]*\s*(?:°|[℃℉]|D\b|dioptre|SD\b))")
+NUMBER_SIGN = re.compile(r"^ {0,3}#[ \t]+\d")
+STAR = re.compile(r"[^\W_]\*(?!\w)")
 ROW = re.compile(r"^\s*\|.*\|\s*$")
 LINK = re.compile(r"!?\[[^\[\]\n]{0,300}\]\([^\n]{0,60}|\]\([^\n]{0,60}")
 
@@ -90,6 +92,7 @@ def faults(text: str, tokens: Sequence[Token], html: str) -> Iterator[str]:
             yield _placed(lines, number, 0, AROUND, fault)
     yield from _rows_without_table(lines, rows)
     yield from _no_entries(lines)
+    yield from _notes(lines, tokens, (_read(inline, SHOWN) for inline in inlines))
     shown = _bare("".join(_read(inline, SHOWN) for inline in inlines))
     if shown != _bare(unescape(TAG.sub("", HELD.sub(r"\1", html)))):
         yield _("The text can't be shown as it is typed. Write it more plainly.")
@@ -271,6 +274,17 @@ def _no_entries(lines: Sequence[str]) -> Iterator[str]:
             fault = _("the “-” would begin a list. Write −%(value)s for “minus”.")
             value = {"value": match[1]}
             yield _placed(lines, number, 0, AROUND, fault % value)
+        if NUMBER_SIGN.match(line):
+            fault = _("the “#” would make this a heading. Write “No.”, or ## for a heading.")
+            yield _placed(lines, number, 0, AROUND, fault)
+
+
+def _notes(lines: Sequence[str], tokens: Sequence[Token], shown: Iterable[str]) -> Iterator[str]:
+    """The star of a note to “Aspirin*”, which would be the bullet of a list."""
+    stars = [one for one in tokens if (one.type, one.markup) == ("list_item_open", "*")]
+    for star in stars if any(map(STAR.search, shown)) else ():
+        fault = _("the star would begin a list, and a word above has one. Begin lists with “-”.")
+        yield _placed(lines, _span(star)[0], 0, AROUND, fault)
 
 
 def _italic_numbers(tokens: Sequence[Token]) -> Iterator[str]:

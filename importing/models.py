@@ -212,6 +212,11 @@ class Import(models.Model):
             models.Index(fields=["origin", "source_id"], name="import_by_source"),
             models.Index(fields=["run", "slug"], name="import_by_slug"),
             models.Index(fields=["run", "state", "open_findings"], name="import_by_state"),
+            # The list of a run, the most open first, with what it is narrowed by.
+            models.Index(
+                fields=["run", "-open_findings", "title", "id", "state", "condition"],
+                name="imports_of_a_run",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,6 +1,6 @@
 """What is done with all articles of a run: by a run of the board, each article for itself."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,9 +19,12 @@ TAKEN = (Import.State.DRAFTED, Import.State.UPDATED, Import.State.BOTH_CHANGED)
 DATED = (Import.Kind.WORDPRESS, Import.Kind.REST)
 
 
+HAS_DRAFT = Q(state__in=TAKEN, condition__isnull=False)
+
+
 def of_run(run: ImportRun) -> QuerySet[Import]:
     """The imports of a run that have a draft."""
-    return run.imports.filter(state__in=TAKEN, condition__isnull=False)
+    return run.imports.filter(HAS_DRAFT)
 
 
 def ready_sections(run: ImportRun) -> list[tuple[int, str]]:

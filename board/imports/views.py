@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -26,6 +26,7 @@ from condition.models import Specialty
 from importing import runs, together
 from importing.models import Import, ImportFinding, ImportRun
 from importing.reports import report, table
+from record.models import CurrentEdition
 
 from .upload_views import ROLES
 
@@ -68,7 +69,13 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
     """What the run brought, and its articles by what is open, by finding and by specialty."""
     one = get_object_or_404(ImportRun.objects.select_related("by"), pk=pk)
     found = _asked(one, request)
-    page = Paginator(found, IMPORTS_A_PAGE).get_page(request.GET.get("page"))
+    # Put in order by an index, without what is shown of each.
+    page: Page = Paginator(found.values_list("pk", flat=True), IMPORTS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    rows = Import.objects.select_related("condition__specialty")
+    shown = rows.defer("source", "original", "blocks").in_bulk(list(page.object_list))
+    page.object_list = [shown[pk] for pk in page.object_list]
     is_done = one.state in {ImportRun.State.FINISHED, ImportRun.State.CATEGORIES}
     said = _report(one) if is_done else {}
     counts = (
@@ -78,10 +85,16 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
         .order_by("-number")
     )
     taken = together.of_run(one)
+    numbers = one.imports.aggregate(
+        waiting=Count("pk", filter=Q(state=Import.State.WAITING)),
+        taken=Count("pk", filter=together.HAS_DRAFT),
+        ready=Count("pk", filter=together.HAS_DRAFT & Q(open_findings=0)),
+    )
+    public = CurrentEdition.objects.filter(condition__in=taken.values("condition")).count()
     context = {
         "title": _("Import of %(day)s") % {"day": one},
         "run": one,
-        "to_go": runs.waiting(one),
+        "to_go": numbers["waiting"],
         "report": said,
         "states": [(Import.State(name).label, n) for name, n in said.get("articles", {}).items()],
         "findings": [(kind, kind_label(kind), count) for kind, count in counts],
@@ -90,9 +103,9 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
         "which": WHICH,
         "asked": {name: request.GET.get(name, "") for name in ("which", "kind", "specialty", "q")},
         "page": page,
-        "ready": taken.filter(open_findings=0).count(),
-        "taken": taken.count(),
-        "not_public": taken.filter(condition__current=None).count(),
+        "ready": numbers["ready"],
+        "taken": numbers["taken"],
+        "not_public": numbers["taken"] - public,
         "origin": _origin(one),
         "can_edit": request.person.has_role(*EDITORS),
         "can_publish": request.person.has_role(Role.Kind.PUBLISHER),
@@ -112,7 +125,7 @@ def _report(one: ImportRun) -> dict[str, Any]:
 
 def _asked(one: ImportRun, request: BoardRequest) -> QuerySet[Import]:
     asked = request.GET
-    found = one.imports.select_related("condition__specialty").defer("source", "original", "blocks")
+    found = one.imports.all()
     narrow: dict[str, dict[str, Any]] = {
         "open": {"open_findings__gt": 0},
         "ready": {"open_findings": 0, "state__in": together.TAKEN},

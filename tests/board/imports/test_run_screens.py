@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from board.many.performing import perform
 from board.models.run import Run, RunStep
@@ -74,6 +76,18 @@ def test_an_upload_waits_for_the_table_of_categories_and_becomes_drafts(drafted,
     assert author.get(f"/admin/imports/{drafted.pk}/report.json").json()["articles"]
     table = author.get(f"/admin/imports/{drafted.pk}/report.csv").getvalue()
     assert b"Stiff part 3" in table
+
+
+@pytest.mark.both_databases
+def test_the_list_of_a_run_asks_no_more_for_ten_articles_than_for_one(
+    drafted, author, django_assert_num_queries
+):
+    address = f"/admin/imports/{drafted.pk}/"
+    author.get(address)
+    with CaptureQueriesContext(connection) as of_one:
+        assert said(author.get(f"{address}?q=Stiff+part+10")).count(">Stiff part ") == 1
+    with django_assert_num_queries(len(of_one)):
+        assert said(author.get(address)).count(">Stiff part ") == 10
 
 
 def test_a_pdf_is_refused_with_what_to_take_in_its_place(author):

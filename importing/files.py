@@ -172,7 +172,7 @@ def _read_one(
         raise Unreadable(_PDF.format(name=name))
     if _is_word(name) or (head.startswith(b"PK") and b"word/" in start):
         yield _word_file(_limited(stream, name, _MOST_UNPACKED), name)
-    elif suffix == ".json" or (head[:1] in (b"[", b"{") and b'"' in head):
+    elif suffix == ".json" or re.match(rb'[\[{]\s*["{}\[\]]', head):
         yield from read_posts(
             decoded(_limited(stream, name, _MOST_JSON), name), name, names, include
         )

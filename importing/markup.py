@@ -156,7 +156,7 @@ def _gallery(match: re.Match[str]) -> str:
 
 
 def _parsed(text: str) -> Any:
-    parser = html.HTMLParser(huge_tree=True, remove_pis=True)
+    parser = html.HTMLParser(huge_tree=True, remove_pis=True, remove_comments=True)
     try:
         return html.document_fromstring(text, parser=parser)
     except (etree.ParserError, ValueError):  # nothing but blanks or comments; an odd declaration
@@ -257,8 +257,6 @@ class _Walker:
         events = etree.iterwalk(root, events=("start", "end"))
         for event, element in events:
             if not isinstance(element.tag, str):
-                if event == "end":
-                    self.take(element.tail)
                 continue
             if event == "end":
                 self.end(element)

@@ -7,13 +7,14 @@ from itertools import groupby
 from condition.markdown import lost
 from treatments.dosage import DosageError, parse
 
-from .fields import label_at_start, looks_like_dose, split_name
+from .fields import DOSE, label_at_start, looks_like_dose, split_name
 from .lines import Line, is_sentence, words
 from .reading import Item, Section
 from .specs import SPECS
 from .vocabulary import PATTERNS, WORDS
 
 _SHARE_THAT_ENDS = 0.6  # of the siblings' texts, before one without a full stop is worth a word
+_SHORT = 20  # words of a line that could be an entry
 _SHARE_THAT_HAS = 1 / 3  # of the siblings, before a field is missed
 _AMOUNT = re.compile(
     r"(?i)(?<![\w.,])\d[\d.,]*\s*(?:(?:mg|g|mcg|µg|μg)?\s*(?:–|-|to)\s*\d[\d.,]*\s*)?"
@@ -28,6 +29,8 @@ _TWO_WHOLE = re.compile(
     r"(?i)(?:daily|hours?|a day|weekly|monthly|night|morning|evening)[.;]?\s+"
     r"\d[\d.,]*\s*(?:mg|g|mcg|µg|ml|IU|units?)\b"
 )
+# "travoprost one drop": no verb and no word of people or time stands so before an amount.
+_LEADING = re.compile(r"([a-z]{6,}(?<!ly)) (?:\d[\d.,]*|one|two|half an?) ?[a-zµμ%]")
 _OF_ANY_DOSE = frozenset(WORDS["of_any_dose"])
 
 
@@ -42,7 +45,15 @@ def check(section: Section) -> None:
 
 def _check_end(section: Section) -> None:
     """Entries at the end that are set otherwise than those above: a heading may be lost."""
-    placed = [line for line in section.lines if line.text and line.outcome in ("item", "field")]
+    for number, text, _is_sourced in section.introduction_ends:
+        if SPECS[section.key].is_dosed and looks_like_dose(text):
+            section.find("stray_line", number, f"a dose that is no item's: {text}")
+    told = [line for line in section.lines if line.text and not line.is_heading]
+    last = max((at for at, line in enumerate(told) if line.outcome != "introduction"), default=-1)
+    closing = [line for line in told[last + 1 :] if len(line.text.split()) <= _SHORT]
+    if section.items and 1 < len(closing) == len(told) - last - 1:
+        section.find("stray_line", closing[0].number, "\n".join(line.full for line in closing))
+    placed = [line for line in told if line.outcome in ("item", "field")]
     entries = [
         line for line in placed if line.outcome == "item" or not _is_of_its_item(line, placed)
     ]
@@ -64,8 +75,8 @@ def _check_end(section: Section) -> None:
     if 1 < len(tail) <= len(entries) - 2 and (
         is_apart or (is_other and shapes[start - 1] != shapes[-1])
     ):
-        told = {("cut_off_sentence", line.number) for line in tail}
-        section.findings = [one for one in section.findings if (one.kind, one.line) not in told]
+        cut_off = {("cut_off_sentence", line.number) for line in tail}
+        section.findings = [one for one in section.findings if (one.kind, one.line) not in cut_off]
         section.find("stray_line", tail[0].number, "\n".join(line.full for line in tail))
 
 
@@ -187,16 +198,24 @@ def _check_dose(section: Section, item: Item, wording: str) -> None:
     ):
         section.find("dose_without_number", line, wording)
     elif (
-        len(_AMOUNT.findall(wording)) > 1
+        _amounts(wording) > 1
         and not reads_as_dose(wording)
         and (_TWO_WHOLE.search(wording) or not _REGIMEN.search(wording))
     ):
         section.find("two_doses", line, f"{_cut(name)}: two amounts in one dosage: {wording}")
 
 
+def _amounts(wording: str) -> int:
+    spelt = [one for one in DOSE.findall(wording) if not one.endswith("%")]
+    return max(len(_AMOUNT.findall(wording)), sum(one[0].isalpha() for one in spelt))
+
+
 def _another_drug(wording: str, name: str, others: Iterable[str]) -> str:
     """The name of a drug that is not this one, as the list or the way it is set tells."""
     own, said = set(words(name)), set(words(wording))
+    leading = _LEADING.match(wording)
+    if leading and leading[1] not in own | _OF_ANY_DOSE:
+        return leading[1]
     for other in others:
         first = next(iter(words(other)), "")
         if len(first) >= 5 and first in said and first not in own and first not in _OF_ANY_DOSE:

@@ -1,7 +1,7 @@
 """Inside one item: its name, its labels ("Purpose: …") and doses without a label."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -21,8 +21,9 @@ _RUN_IN = re.compile(
 _LABEL_WORD = re.compile(rf"(?i)({_ALTERNATION})\s+(?:is\s+|are\s+|include\s+)?(?=\S)")
 # "Amount:" at the start of a line, a sentence or a part of an entry.
 _LEAD = re.compile(
-    r"(?:^|(?<=[^\s(]\s))(?=[A-Z])(\w[\w’'()/-]*(?: [\w(][\w’'()/-]*){0,4}?)\s*:(?=\s|$)"
+    r"(?:^|(?<=[^\s(]\s)(?=[A-Z]))(\w[\w’'()/-]*(?: [\w(][\w’'()/-]*){0,4}?)\s*:(?=\s|$)"
 )
+_BARE_LABEL = re.compile(rf"(?=[A-Z])((?i:{_ALTERNATION})) (?=[a-z\d])")
 _PEOPLE = re.compile(r"(?i)adult|child|p(?:a)?ediatric")
 _BREAK_BEFORE = ".;,!?)]”\"’'|/•·–—-*:+►◦"
 
@@ -201,7 +202,12 @@ def _cut_at(mark: re.Pattern, text: str) -> list[str]:
 def spell_labels(lines: list[Line], takes: Collection[str]) -> None:
     """Labels of the text's own, known by their stems, become the house's ("Amount: 5 mg")."""
     leads: dict[str, list[Line]] = defaultdict(list)
+    bare = {line.number: match[1] for line in lines if (match := _BARE_LABEL.match(line.text))}
+    often = Counter(bare.values())
     for line in lines:
+        head = bare.get(line.number, "")
+        if often[head] > 1 and "dosage" in takes and label_of(head) in takes:
+            line.text = f"{head}:{line.text.removeprefix(head)}"  # "Cautions no ice-cold drinks"
         for phrase in dict.fromkeys(_LEAD.findall(line.text)):
             if phrase.lower() not in LABELS:
                 leads[phrase].append(line)

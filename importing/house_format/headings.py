@@ -153,8 +153,9 @@ class _Alike:
         for index in indexes:
             line = self.lines[index]
             number = line.ordinal or 0
-            if number - 1 in chains:
-                score, chain = chains[number - 1]
+            last = number - 1 if number - 1 in chains else number - 2  # one may be set otherwise
+            if last in chains and (last == number - 1 or self.words_of(line)[0]):
+                score, chain = chains[last]
                 runs_on = number - 1 == self.number_above.get(index, 0) > 0  # in the list above
                 score += 0.5 if any(self.words_of(line)) else -0.5 if runs_on else 0.1
                 score += 0.1 * min(line.gap, 1)
@@ -167,7 +168,7 @@ class _Alike:
         is_apart = dress in (_APART, f"{_APART}{_OVER}")  # a gap alone is less than a dress
         worded = sum(any(self.words_of(self.lines[index])) for index in indexes)
         is_weak = is_apart and worded < 0.75 * len(indexes)
-        found, has_groups = list[Heading](), False
+        found, group_weight = list[Heading](), 0  # below which a line heads a group
         for place, index in enumerate(indexes):
             line, current = self.lines[index], found[-1].key if found else ""
             if current == "faq" and self.is_question(place, indexes, found, is_apart=is_apart):
@@ -175,15 +176,16 @@ class _Alike:
             below = self.lines_below(index, [*indexes, len(self.lines)][place + 1])
             key, weight, is_guessed = _key_of(*self.words_of(line), line.text, self.title, below)
             follows = bool(found) and self.before.get(index) == found[-1].index
-            has_groups = has_groups or (follows and weight < 3 and not line.level)
-            is_group = names_a_group(current, line.text) or (has_groups and weight < 2 + is_apart)
+            if follows and weight < 3 and not line.level:
+                group_weight = 2 + is_apart
+            is_group = names_a_group(current, line.text) or weight < group_weight
             is_group = (is_group and (is_apart or weight < 2)) or key == current
             is_name = is_weak and weight < 2 and not self.parts_entries(index)
             if (is_group and weight < 3) or is_name:
                 continue
             found.append(Heading(index, line, key, weight, line.text, is_guessed=is_guessed))
             has_groups = is_apart and key in SPECS and not SPECS[key].is_labelled
-            has_groups = has_groups and bool(below) and _could_head_a_group(below[0])
+            group_weight = 2 * bool(has_groups and below and _could_head_a_group(below[0]))
         least = 0.5 if dress.endswith(_OVER) else _MOST_OF
         if dress.startswith(_APART) and len(found) < least * len(indexes):
             return [one for one in found if one.weight > 2]  # names stand apart as well
@@ -247,6 +249,8 @@ def _key_of(
             for one in named]  # fmt: skip
     if content == "medications" and "supplements" in keys:
         content = "supplements"
+    if named[:1] == ["therapies"]:  # “Without medicines”
+        return "therapies", 2, content == "medications"
     if content and (content in keys or not keys):
         return content, 1 + bool(keys), not keys
     contradicts = content in ("faq", "do-and-avoid", "medications", "supplements")

@@ -51,6 +51,9 @@ _COUNTED = re.compile(
     rf"(?i)((?:{'|'.join(WORDS['enumerators'])})\s*#?|#)\s*(\d{{1,2}})\s*[:.)–—-]\s*(?=\S)"
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_LEAD = re.compile(r"\s*([A-Za-z][a-z]+(?: [a-z]+){0,2}): ")
+_QUOTED = re.compile(r">{1,2} (?=[^\W\d])")
+_TAGS = re.compile(r"</?(?:details|summary|div|p|span|br|center|section)(?:\s[^<>]*)?/?>")
 _SLIPPED = re.compile(r"(?<=\S)\s+[-–•*]$")
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
@@ -161,13 +164,20 @@ def read_lines(text: str, stands_alone: Callable[[str], bool] = lambda _: False)
     gap = 0
     raws = text.splitlines()
     width = _wrapping_width(raws)
+    leads = Counter(match[1] for raw in raws if (match := _LEAD.match(raw)))
     for number, raw in enumerate(raws, start=1):
         line = _read_line(number, raw)
         line.gap = gap
         if lines and not gap and (rule := _UNDERLINE.fullmatch(raw)):
             _take_underline(lines[-1], rule[1])
         gap = gap + 1 if not line.full else 0
-        if lines and _goes_on(lines[-1], raws[number - 2], line, width, stands_alone):
+        lead = _LEAD.match(raw)
+        is_labelled = lead is not None and leads[lead[1]] > 1  # "taken: in the morning"
+        if (
+            not is_labelled
+            and lines
+            and _goes_on(lines[-1], raws[number - 2], line, width, stands_alone)
+        ):
             _join(lines[-1], line)
         else:
             lines.append(line)
@@ -217,6 +227,8 @@ def _goes_on(
 ) -> bool:
     if not line.full or not after.full or after.gap or after.marker or after.level or after.head:
         return False
+    if not any(map(str.isalnum, after.full)):
+        return False  # a rule
     if line.level or line.is_bold or not line.text:
         return False
     length, first = len(raw_before.rstrip()), after.full.split()[0]
@@ -251,6 +263,10 @@ def _read_line(number: int, raw: str) -> Line:
     text = unstripped.lstrip()
     columns = unstripped[: len(unstripped) - len(text)].expandtabs(4)
     full = _SPACES.sub(" ", without_emphasis(text)).strip()
+    is_summary = "<summary>" in text  # a question that unfolds, in Markdown
+    if _TAGS.search(text):
+        text = _TAGS.sub("", text).strip()
+        text = f"**{text}**" if is_summary and text else text
     line = Line(number, raw, text, full, indent=len(columns))
     if text:
         _take_frame(line)
@@ -347,7 +363,7 @@ def _open_after_dashes(lines: list[Line]) -> None:
     """A bullet that slipped to the end of the line above: " -" there opens the next item."""
     told = [line for line in lines if line.full]
     for line, after in pairwise(told):
-        if match := _SLIPPED.search(line.text):
+        if (match := _SLIPPED.search(line.text)) and not line.full.startswith("* *"):
             line.text = line.text[: match.start()]
             line.full = _SLIPPED.sub("", line.full)
             if line.marker == "number" and line.ordinal and not after.marker:
@@ -360,6 +376,9 @@ def _open_after_dashes(lines: list[Line]) -> None:
 
 def hand_on_marks(lines: list[Line]) -> None:
     """What more than one line tells of marks: bullets that stand alone, or end a line, numbers."""
+    quoted = [line for line in lines if _QUOTED.match(line.full)]
+    for line in quoted if len(quoted) > 2 else ():  # a mark of lists, and no quotation
+        line.marker, line.symbol, line.text = "bullet", ">", line.text.lstrip("> ")
     _hand_on_lone_markers(lines)
     _take_counted(lines)
     _open_after_dashes(lines)

@@ -110,16 +110,34 @@ class _Outline:
             return True
         if self.is_field[i] or i + 1 == len(self.lines):
             return False
-        if line.level and self.lines[i + 1].head and not self.is_field[i + 1]:
-            return True  # a heading in markup over entries that their names in bold begin
-        if self.spec.is_whole_line and line.is_dressed and self._mark_after(i) in _LISTED:
-            return not self.mark[i]
+        if self._is_set_over(i):
+            return True
         if (i and self._leads_to_a_new_list(i)) or self._heads_names(i):
             return True
         is_value = i > 0 and self._is_bare_label(i - 1)
         # "Seek help if you notice:" introduces; it is no heading of a group.
         leads_in = self.mark[i] != "letter" and is_lead_in(line.text) and not line.is_dressed
         return self.is_namelike[i] and not is_value and not leads_in and self._heads_what_follows(i)
+
+    def _is_set_over(self, i: int) -> bool:
+        """Whether the line is set as a heading of what follows, by its level or as few are."""
+        line, after = self.lines[i], self.lines[i + 1]
+        if line.level and after.level and line.level != after.level:
+            return True
+        is_set_off = line.level or (self.is_namelike[i] and not (line.marker or line.head))
+        if is_set_off and self._is_told_after_its_name(i + 1) and not line.is_bold:
+            return True  # over entries that their names in bold begin
+        if self._is_loud(i) and self.is_namelike[i + 1] and not self._is_loud(i + 1):
+            return True  # "STEROIDS" over names
+        is_over_a_list = line.is_dressed and self._mark_after(i) in _LISTED
+        return self.spec.is_whole_line and is_over_a_list and not self.mark[i]
+
+    def _is_loud(self, i: int) -> bool:
+        text = self.lines[i].text
+        return self.is_namelike[i] and text.isupper() and len(text) > 5 and not self.mark[i]
+
+    def _is_told_after_its_name(self, i: int) -> bool:
+        return bool(self.lines[i].head) and self.has_rest[i] and not self.is_field[i]
 
     def _heads_names(self, i: int) -> bool:
         """A heading in markup that speaks of a group, over names or over "Name: text" lines."""
@@ -389,6 +407,12 @@ class _Outline:
         return is_second and not self.is_field[i + 1] and not self.is_namelike[i + 1]
 
     def _place_plain(self, block: list[int], head: int) -> None:
+        margin = min(self.lines[i].indent for i in block)
+        names = [i for i in block if self.lines[i].indent < margin + 2]
+        is_hanging = names[0] == block[0] and all(self.is_namelike[i] for i in names)
+        if is_hanging and 1 < len(names) <= len(block) - len(names):
+            self._place_chosen(block, names)  # the text of each is set in below it
+            return
         if self.spec.is_whole_line:
             self._place_each(block)
             return

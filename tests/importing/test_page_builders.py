@@ -4,6 +4,7 @@ import pytest
 
 from importing.drafts import read_source
 from importing.house_format import Reading
+from importing.markup import read_markup
 from importing.models import Import, ImportRun
 from importing.wordpress import _with_footnotes
 
@@ -145,3 +146,13 @@ def test_a_picture_inside_an_entry_takes_no_entry_away():
 def test_brackets_that_no_plugin_knows_stay():
     fields = medicines("<ul><li>Ibuprofen: 5 mg/kg [0.5 mg] once daily [see note]</li></ul>")[0]
     assert fields["dosage_wording"] == "5 mg/kg [0.5 mg] once daily [see note]"
+
+
+def test_words_after_a_comment_and_under_unseen_ones_are_the_articles():
+    page = read_markup(
+        "<a class='screen-reader-text'>Skip</a><h2>Causes</h2>"
+        "<p><!--[if !supportLists]-->1. <!--[endif]-->Cold – it bites.</p><p><!--more-->Heat.</p>"
+    )
+    assert [(line.text, line.outcome) for line in page.lines] == [
+        ("Causes", ""), ("Cold – it bites.", ""), ("Heat.", ""),
+    ]  # fmt: skip

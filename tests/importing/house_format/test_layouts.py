@@ -96,3 +96,35 @@ def test_nothing_is_left_over_and_nothing_asks_for_a_look(read, layout, article)
     reading = read(layout, ARTICLES[article])
     told = [one for one in reading.findings if one.kind not in ("missing_field", "glued_sources")]
     assert told == []
+
+
+# The same sections under words that no list of headings has.
+REWORDED = {
+    "types": ("Which Kinds Are There?", "Varieties", "The Forms It Takes"),
+    "causes": ("What Brings It On", "Where {title} Comes From", "What Lies Behind {title}"),
+    "symptoms": ("What You May Notice", "How to Recognise {title}", "How It Shows Itself"),
+    "diagnosis": ("Finding Out for Sure", "Tests Your Doctor May Order", "Getting Checked"),
+    "therapies": ("What Helps Besides Medicine", "Therapies Beyond Tablets", "Without Drugs"),
+    "medications": ("Tablets and Their Doses", "What the Doctor Prescribes", "Medicines in Use"),
+    "supplements": ("Nutrients That May Help", "Herbs and Vitamins", "Extra Nutrients"),
+    "surgery": ("When an Operation Is Needed", "Going Under the Knife", "Operations in Use"),
+    "prevention": ("Keeping It Away", "How to Lower Your Risk", "Staying Well"),
+    "when-to-see-a-doctor": ("Alarm Signs", "Signs That Need a Doctor", "Get Help Now"),
+    "do-and-avoid": ("Good and Bad Habits", "Do This, Not That", "Helpful and Harmful Habits"),
+    "faq": ("You Asked, We Answer", "Readers’ Questions", "Patients Often Ask"),
+}
+
+
+@pytest.mark.parametrize("layout", sorted(set(LAYOUTS) - {"page_builder"}))
+@pytest.mark.parametrize("article", ARTICLES)
+def test_headings_in_other_words_move_no_item_and_no_dose(monkeypatch, layout, article):
+    monkeypatch.setattr("tests.importing.house_format.layouts.HEADINGS", REWORDED)
+    told = ARTICLES[article]
+    text = LAYOUTS[layout](told)
+    if layout == "flattened":
+        reading = read_article(text)
+    else:
+        page = read_markup(text, is_wordpress=True)
+        reading = read_article_lines(page.lines, told["title"])
+    assert given(reading) ^ wanted(told) == set()
+    assert doses(reading) == doses_of(told)

@@ -1265,3 +1265,25 @@ def test_a_number_that_follows_from_what_is_stored_is_accounted_for(text):
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_each_word_and_number_that_a_dosage_is_printed_with_is_accounted_for(dosage):
     assert unaccounted(print_dosage(dosage), [dosage]) == []
+
+
+@pytest.mark.parametrize(
+    ("wording", "step", "said"),
+    [
+        ("5 mg once a day, then if needed 10 mg once a day", 1, "if needed"),
+        ("80 mg once only, then 2 weeks later 40 mg every 2 weeks", 1, "2 weeks later"),
+        ("at first 2.5 mg once a day", 0, "at first"),
+        ("5 mg at weeks 0, 2 and 6", 0, "at weeks 0, 2 and 6"),
+        ("1 tablet twice a day, at least 8 hours apart", 0, "at least 8 hours apart"),
+        ("25 mg once a day, increased by 25 mg every week", 0, "increased by 25 mg every week"),
+        ("2 puffs 15 minutes before exercise", 0, "15 minutes before exercise"),
+    ],
+)
+def test_what_fhir_has_no_element_for_is_an_instruction(wording, step, said):
+    instructions = to_fhir(parse(wording))[step]["additionalInstruction"]
+    assert {"text": said} in instructions
+
+
+def test_an_amount_of_up_to_so_much_a_day_has_no_lower_end():
+    (dose,) = to_fhir(parse("up to 3 g per day"))[0]["doseAndRate"]
+    assert (dose["rateRange"].keys(), dose["rateRange"]["high"]["value"]) == ({"high"}, 3)

@@ -14,6 +14,7 @@ from treatments.dosage.printing import (
     clauses_of,
     print_apart,
     print_dosage,
+    print_follows,
     print_offset,
     print_routes,
     print_site,
@@ -51,6 +52,8 @@ def _doses_of_a_day(step: Dosage) -> Iterator[Dosage]:
 def _step(step: Dosage) -> dict[str, Any]:
     clauses = clauses_of(step)
     instructions = [
+        *(["at first"] if step.is_initial else []),
+        *filter(None, [print_follows(step).strip()]),
         *([f"per {PER[step.per].printed}"] if step.per else []),
         *(clauses["often"] if step.period is None else print_apart(step)),
         *([_meal(step)] if step.food else []),
@@ -138,6 +141,8 @@ def _span(name: str, quantity: Quantity | None) -> dict[str, Any]:
 
 
 def _doses_and_rates(step: Dosage) -> list[dict[str, Any]]:
+    if step.is_up_to:
+        return [{"rateRange": {"high": _low(step.rate)}}]
     on_rate = step.substance if step.dose is None else ""
     ordered = _amount("dose", step.dose, step.substance) | _amount("rate", step.rate, on_rate)
     of_held = "rate" if step.contains and split_unit(step.contains.unit)[2] else "dose"

@@ -48,7 +48,7 @@ def print_dosage(dosage: Dosage) -> str:
     return f"{people}: {steps}" if people else steps
 
 
-def _follows(step: Dosage) -> str:
+def print_follows(step: Dosage) -> str:
     """When the step follows the one before: "2 weeks later ", "if needed "."""
     after = f"{print_time(step.after)} later " if step.after else ""
     condition = f"{vocabulary.CONDITIONS[step.only_if].printed} " if step.only_if else ""
@@ -63,7 +63,7 @@ def case_of(dosage: Dosage) -> tuple[object, ...]:
 def clauses_of(step: Dosage) -> dict[str, list[str]]:
     """The clauses of one step in the order of the sentence, under the question each answers."""
     return {
-        "dose": [_follows(step) + _dose(step)],
+        "dose": [print_follows(step) + _dose(step)],
         "route": [print_routes(step.routes)] if step.routes else [],
         "site": [print_site(step)] if step.site else [],
         "speed": _speed(step),

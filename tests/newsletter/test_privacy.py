@@ -87,16 +87,15 @@ def test_the_address_on_a_mail_is_forgotten_a_month_after_it_was_sent(db, later)
 
 
 def test_no_step_of_the_purge_sorts_all_that_is_left(db):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL plans by how many rows there are")
     sign_up("a@example.org")
     with CaptureQueriesContext(connection) as asked:
         actions.purge()
     steps = [one["sql"] for one in asked if "LIMIT" in one["sql"] and "ORDER BY" in one["sql"]]
-    with connection.cursor() as cursor:
-        plans = [cursor.execute(f"EXPLAIN QUERY PLAN {step}").fetchall() for step in steps]
-    assert len(plans) >= 2
-    assert "TEMP B-TREE" not in str(plans)
+    assert len(steps) >= 2
+    if connection.vendor == "sqlite":  # PostgreSQL plans by how many rows there are
+        with connection.cursor() as cursor:
+            plans = [cursor.execute(f"EXPLAIN QUERY PLAN {step}").fetchall() for step in steps]
+        assert "TEMP B-TREE" not in str(plans)
 
 
 def test_the_command_says_what_it_did_and_logs_it(db, later, capsys):

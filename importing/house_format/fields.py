@@ -32,7 +32,7 @@ _AMOUNT_AT_END = re.compile(r"\d\s*[\w/%µμ]{0,8}$")
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|“[^”]*”|\"[^\"]*\"")
 _SEPARATOR = re.compile(
-    r"\s*:+(?:\s+|$)|\s*:(?=[A-Z“])|\s+[–—-]+\s+|\s*[–—]\s+|\s+[–—]\s*|\s+->\s+|\s*→\s*|\s+=\s+"
+    r"\s*:+(?:\s+|$)|\s*:(?=[A-Z“])|\s+[–—-]+\s+|\s*[–—]\s+|\s+[–—]\s*|\s+->\s+|\s+(?:\.\.\.|…)\s+|\s*→\s*|\s+=\s+"
 )
 _PERIOD = re.compile(r"\.\s+(?=[A-Z“>\d])")
 _SENTENCE_END = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])")

@@ -52,6 +52,7 @@ _COUNTED = re.compile(
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LEAD = re.compile(r"\s*([A-Za-z][a-z]+(?: [a-z]+){0,2}): ")
+_BARE = re.compile(r"(\d{1,2}) (?=[A-Z“])")
 _QUOTED = re.compile(r">{1,2} (?=[^\W\d])")
 _TAGS = re.compile(r"</?(?:details|summary|div|p|span|br|center|section)(?:\s[^<>]*)?/?>")
 _SLIPPED = re.compile(r"(?<=\S)\s+[-–•*]$")
@@ -383,6 +384,7 @@ def hand_on_marks(lines: list[Line]) -> None:
     _take_counted(lines)
     _open_after_dashes(lines)
     _take_decimals(lines)
+    _take_bare_numbers(lines)
     for two in ("ii", "II"):  # “i” is the first of them, no ninth letter
         if any(line.symbol == two for line in lines):
             for line in lines:
@@ -411,6 +413,16 @@ def _take_decimals(lines: list[Line]) -> None:
         section, number = int(match[1]), int(match[2])
         if len(numbers) > 2 and (section, max(1, number - 1)) in numbers:
             line.marker, line.symbol, line.ordinal = "number", match[0].strip(), number
+            line.text = line.text[match.end() :]
+
+
+def _take_bare_numbers(lines: list[Line]) -> None:
+    """ "8 Medicines" after "7 Therapies" is the eighth heading, and promises no eight of them."""
+    found = [(line, match) for line in lines if line.level and (match := _BARE.match(line.text))]
+    numbers = [int(match[1]) for _line, match in found]
+    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+        for line, match in found:
+            line.marker, line.symbol, line.ordinal = "number", match[1], int(match[1])
             line.text = line.text[match.end() :]
 
 

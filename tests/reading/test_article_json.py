@@ -130,5 +130,5 @@ def test_the_number_of_queries_is_constant(board, client, count, django_assert_n
     board.write_causes(*(f"Tumour {number}" for number in range(count)))
     board.sign("causes")
     board.publish()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(URL)

@@ -20,7 +20,8 @@ class ReadingConfig(AppConfig):
         from .rendering import queue
         from .search import index
 
-        OTHER_MEDIA.append(without_font)
+        if without_font not in OTHER_MEDIA:  # apps that change make each ready anew
+            OTHER_MEDIA.append(without_font)
         listeners.register(index.keep_up)
         listeners.register_for_words(index.keep_words)
         listeners.register(queue.want_article)

@@ -27,24 +27,25 @@ from .models import (
     COMPETENCES,
     Assignment,
     Authorship,
-    Change,
     Comment,
     KeptDeclarations,
     Report,
     Review,
-    Revision,
     ScheduledPublication,
     SectionState,
     State,
     cared_for,
 )
+from .models.state import draft_changes
 
 # Before every date: approvals are taken with the day until which they hold, not as they are today.
 BEFORE = datetime(1, 1, 1, tzinfo=UTC)
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 BATCH = 100  # articles
 FIELDS = [field for field in SectionState._meta.concrete_fields if field.name != "id"]
-MEANING = 3  # of the rows' fields: raised where one says more than before, and all are rebuilt
+# Of the rows' fields: raised where one says more than before, or where other words than before can
+# be signed, and all are rebuilt.
+MEANING = 4
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -278,14 +279,13 @@ def _row(condition: int, entry: SectionOverview) -> SectionState:
 
 
 def _ask_nobody_to_sign_what_cannot_be(rows: Iterable[SectionState]) -> None:
-    """Public words with a fault of their own wait for who writes. Two queries."""
+    """Public words with a fault of their own wait for who writes. One query."""
     waiting = [row for row in rows if row.public_id and not (row.is_open or row.public_is_signed)]
-    words = Revision.objects.in_bulk([row.draft_id for row in waiting])
-    changes = Change.objects.filter(pk__in=[row.change_id for row in waiting])
-    asides = dict(changes.values_list("pk", "aside"))
+    said = draft_changes(waiting)
     for row in waiting:
-        revision = words[row.draft_id]
-        if revision.kind.blockers(revision.frozen(asides[row.change_id])):
+        change = said[row.change_id]
+        words = change.to_revision
+        if words.kind.blockers(words.frozen(change.aside)):
             for name in COMPETENCES:
                 setattr(row, f"{name}_missing_from", None)
                 setattr(row, f"{name}_by", None)

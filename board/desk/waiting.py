@@ -43,7 +43,6 @@ from record.models import (
     Change,
     Report,
     Review,
-    Revision,
     ScheduledPublication,
     SectionState,
     Standing,
@@ -54,6 +53,7 @@ from record.models.state import (
     carried_over,
     changed,
     crowded_months,
+    draft_changes,
     in_review,
     is_signed,
     nobody_can_sign,
@@ -566,10 +566,11 @@ def _add_lacks(rows: list[SectionState], on: datetime) -> None:
 
 def _add_blockers(rows: list[SectionState]) -> None:
     """To words that readers see, why they can't be signed as they stand. One query."""
-    words = Revision.objects.in_bulk([row.draft_id for row in rows]) if rows else {}
+    said = draft_changes(rows) if rows else {}
     for row in rows:
-        said = words[row.draft_id]
-        row.lacks = list(map(str, said.kind.blockers(said.frozen(None))))
+        change = said[row.change_id]
+        words = change.to_revision
+        row.lacks = list(map(str, words.kind.blockers(words.frozen(change.aside))))
 
 
 def _candidate(row: SectionState, on: datetime) -> Candidate:

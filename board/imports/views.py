@@ -88,6 +88,7 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
     numbers = one.imports.aggregate(
         waiting=Count("pk", filter=Q(state=Import.State.WAITING)),
         taken=Count("pk", filter=together.HAS_DRAFT),
+        articles=Count("condition", filter=together.HAS_DRAFT, distinct=True),
         ready=Count("pk", filter=together.HAS_DRAFT & Q(open_findings=0)),
     )
     public = CurrentEdition.objects.filter(condition__in=taken.values("condition")).count()
@@ -105,7 +106,7 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
         "page": page,
         "ready": numbers["ready"],
         "taken": numbers["taken"],
-        "not_public": numbers["taken"] - public,
+        "not_public": numbers["articles"] - public,
         "origin": _origin(one),
         "can_edit": request.person.has_role(*EDITORS),
         "can_publish": request.person.has_role(Role.Kind.PUBLISHER),

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from django.core.files.storage import Storage, default_storage
@@ -40,28 +41,34 @@ def make_backup(
     if folder.exists():
         raise Unfit(f"{folder} is there already: a backup never writes over anything.")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = folder.with_name(f".{folder.name}.unfinished-{os.getpid()}")
     held = os.open(folder.parent, os.O_RDONLY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _begin(unfinished)
-        manifest = _write(unfinished, tell)
-        _sync(unfinished)
-        unfinished.rename(folder)
-        _sync(folder.parent)
+        # For its owner alone: it holds addresses, password hashes and keys.
+        unfinished = Path(mkdtemp(prefix=f".{folder.name}.unfinished-", dir=folder.parent))
+        try:
+            _begin(unfinished)
+            manifest = _write(unfinished, tell)
+            _sync(unfinished)
+            unfinished.rename(folder)
+            _sync(folder.parent)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
     except BlockingIOError as busy:
         raise Unfit(f"Another backup is being written into {folder.parent}.") from busy
     finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
         os.close(held)
     return manifest
 
 
 def _begin(folder: Path) -> None:
-    """Make the folder, with the tables of the record that killed backups left beside it."""
-    (folder / TABLES).mkdir(mode=0o700, parents=True)
-    folder.chmod(0o700)  # it holds addresses, password hashes and keys
-    frozen = {f"{model._meta.label}.jsonl.gz" for model in FROZEN}
+    """Take over the tables of the record that killed backups left beside the folder.
+
+    Rows that are mere numbers may be numbered alike in another database, so that their last one
+    tells nothing: these are written anew.
+    """
+    (folder / TABLES).mkdir(mode=0o700)
+    frozen = {f"{model._meta.label}.jsonl.gz" for model in FROZEN if not model._meta.auto_created}
     for left in folder.parent.glob(".*.unfinished-*"):
         if left != folder:
             for table in (left / TABLES).glob("*.gz"):

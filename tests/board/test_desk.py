@@ -258,6 +258,15 @@ def test_public_words_that_cannot_be_signed_wait_for_who_wrote_them(board, clien
     assert "unsignable" not in {box.name for box in desk_of(board.author).boxes}
 
 
+def test_the_board_s_wording_at_odds_with_a_dosage_is_named_at_the_row_too(board, client):
+    dosage = {"typed": "600 mg by mouth every 6 hours", "wording": "400 mg PO every 6 hours"}
+    words = {"name": "Ibuprofen", "side_effects": "Stomach upset.", "dosages": [dosage]}
+    words |= {"caution_state": "stated", "caution": "Not with myeloma."}
+    board.write("medications", {"medications": [words]}, by=board.author)
+    actions.carry_over(condition=board.article, by=board.publisher, origin="old.example.org")
+    assert "Ibuprofen" in see(client, board.author, "/admin/desk/unsignable/").text
+
+
 def test_articles_withdrawn_or_merged_wait_for_nobody(board):
     board.published_edition()
     board.write_causes("Myeloma")

@@ -64,7 +64,7 @@ def test_an_edition_that_does_not_exist_is_not_found(two, client, number):
 
 
 def test_a_past_edition_takes_two_queries_more(two, client, django_assert_num_queries):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(f"{URL}editions/1/")
 
 

@@ -211,7 +211,7 @@ class TestKeeping:
 
 def test_the_same_few_queries_whatever_the_article_holds(board, client, django_assert_num_queries):
     board.published_edition()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(ADDRESS)
     board.write_causes(*(f"Cause {number}" for number in range(20)))
     board.sign("causes")

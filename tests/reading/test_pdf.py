@@ -216,7 +216,7 @@ def test_the_same_few_queries_whatever_the_article_holds(board, client, django_a
     board.write_causes(*(f"Cause {number}" for number in range(20)))
     board.sign("causes")
     board.publish()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(ADDRESS)
 
 

@@ -34,6 +34,7 @@ from treatments.dosage.vocabulary import (
     CONDITIONS,
     FOOD,
     FOOD_AT_TIMES,
+    FORMS,
     LIMITS,
     MANNERS,
     MEAL_AT,
@@ -173,8 +174,8 @@ def test_what_the_board_wrote_in_two_senses_stays_text(product):
 def test_the_refusal_names_the_words_it_could_not_understand():
     with pytest.raises(DosageError, match="“concentrate”"):
         parse("10–20 mL concentrate")
-    with pytest.raises(DosageError, match="“gently and carefully”"):
-        parse("10 mg gently and carefully IV daily")
+    with pytest.raises(DosageError, match="“calmly and carefully”"):
+        parse("10 mg calmly and carefully IV daily")
 
 
 def test_each_part_of_a_wording_lands_in_its_field():
@@ -843,6 +844,71 @@ def limits(draw, dose):
     if draw(maybe):
         parts["count"], parts["count_max"] = draw(count_ranges)
     return parts
+
+
+applications = st.builds(
+    Dosage,
+    is_applied=st.just(True),
+    substance=st.sampled_from(["", *FORMS]),
+    site=words["site"],
+    routes=words["routes"],
+    manner=words["manner"],
+    frequency=counts,
+    period=lengths,
+    duration=st.none() | lengths,
+    weekdays=words["weekdays"],
+    as_needed=maybe,
+)
+
+
+@given(st.lists(applications, min_size=1, max_size=3))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_applied_without_an_amount_is_read_back_from_its_printed_text(steps):
+    dosage = replace(steps[0], then=tuple(steps[1:]))
+    assert read(print_dosage(dosage)) == dosage
+    assert Dosage.from_json(dosage.to_json()) == dosage
+    assert not to_fhir(dosage)[0].get("doseAndRate")
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Apply twice daily for 2 weeks", None),
+        ("Apply the cream twice a day", None),
+        ("Apply to the face", None),
+        ("Apply by mouth twice a day", None),
+        ("Apply intravenously to the left arm twice a day", None),
+        ("Use on the affected area twice a day", None),
+        ("Apply to the face twice daily for a week, then 5 g daily", None),
+        ("Apply mg to the face twice a day", None),
+        ("Apply to the face and 5 g at night", None),
+        ("Rub into the left knee 3 times a day", "applied on the skin to the left knee 3 times a "
+         "day"),
+        ("Massage gently into the painful area twice daily", "applied on the skin to the painful "
+         "area twice a day, gently"),
+        ("Spread the ointment thickly on your lips daily", None),
+        ("Apply the ointment generously to your lips daily", "ointment applied to the lips once a "
+         "day, liberally"),
+        ("Apply to the affected area(s) of the scalp every night", "applied to the affected area "
+         "of the scalp at night"),
+        ("Dab on the cold sore 5 times a day for 4 days", "applied to the cold sore 5 times a day, "
+         "for 4 days"),
+        ("Apply to the face twice daily for 1 week, then once daily for 1 week", "applied to the "
+         "face twice a day, for 1 week, then applied once a day, for 1 week"),
+        ("500 mL of 0.9% sodium chloride IV over 1 hour", "500 mL of 0.9% sodium chloride into a "
+         "vein over 1 hour"),
+        ("10 mL of 1,5% sodium chloride", None),
+        ("5 mL of 10% daily", None),
+        ("10 mL 10% every week", None),
+        ("25 micrograms vitamin D3 once a day", "25 micrograms of vitamin D3 once a day"),
+        ("1 tablet A day", "1 tablet per day"),
+    ],
+)  # fmt: skip
+def test_what_is_put_on_says_where_and_what_an_amount_is_of_keeps_its_words(text, printed):
+    try:
+        assert print_dosage(parse(text)) == printed
+    except DosageError:
+        assert printed is None
 
 
 @given(sequences())

@@ -167,4 +167,6 @@ def _names(value: Any, field: str = "") -> Iterator[str]:
     else:
         parts = [] if value in _SPELLINGS else re.split(" or |/", str(value))
         yield from {str(value), *parts}
-        yield from str(value).split() if field == "substance" else ()
+        if field == "substance":
+            yield from (word for word in vocabulary.SUBSTANCE_WORDS if word in value)
+            yield from re.findall("[0-9.]+", value)

@@ -139,6 +139,7 @@ class Dosage:
     only_if: str = ""  # when this step, or the change, follows
     is_up_to: bool = False  # the amount of the day, or less
     is_initial: bool = False  # what comes later is not said
+    is_applied: bool = False  # to the place that is named; how much is not said
     also: tuple["Dosage", ...] = ()  # other doses of the same day, each at its own time
     then: tuple["Dosage", ...] = ()  # the steps that follow; what a step does not say is not said
 
@@ -162,7 +163,8 @@ class Dosage:
     @property
     def amount(self) -> Quantity:
         """The dose, or the rate where no dose is given by itself."""
-        amount = self.dose or self.rate
+        applied = Quantity(Decimal(1), "{application}") if self.is_applied else None
+        amount = self.dose or self.rate or applied
         if amount is None:
             raise DosageError("There is no dose: an amount with a unit is needed, such as 5 mg.")
         return amount
@@ -245,10 +247,12 @@ class Dosage:
             yield "An amount by body weight has no second amount beside it."
         if held and multiple(held.low, held, amount) not in (None, 1):
             yield "The two amounts are not the same."
-        words = self.substance.split(" ") if self.substance else []
-        is_known = set(words) <= set(vocabulary.SUBSTANCE_WORDS)
-        if not is_known or len(words) > vocabulary.LONGEST_SUBSTANCE:
+        if self.substance and not vocabulary.SUBSTANCE.fullmatch(self.substance):
             yield f"The substance “{self.substance}” is not a known one."
+        if self.is_applied and (self.dose or self.rate or held or self.is_up_to):
+            yield "What is applied has no amount, or one that is said."
+        if self.is_applied and self.substance not in ("", *vocabulary.FORMS):
+            yield f"How much {self.substance} is not said."
         if self.per and self.dose is None:
             yield f"“per {self.per}” needs a dose."
 
@@ -365,6 +369,8 @@ class Dosage:
             yield "A limit of weight is one weight, such as 40 kg and over."
         if self.is_initial and self.then:
             yield "What comes after the first step is said."
+        if any(step.is_applied != self.is_applied for step in self.then):
+            yield "How much is said of some steps, and not of others."
         if any(step.then or step.people or step.age or step.weight for step in self.then):
             yield "A later step says only how much is taken, and how."
         doses = (self, *self.also)

@@ -53,6 +53,7 @@ def _step(step: Dosage) -> dict[str, Any]:
     clauses = clauses_of(step)
     instructions = [
         *(["at first"] if step.is_initial else []),
+        *(["applied"] if step.is_applied else []),
         *filter(None, [print_follows(step).strip()]),
         *([f"per {PER[step.per].printed}"] if step.per else []),
         *(clauses["often"] if step.period is None else print_apart(step)),
@@ -141,6 +142,8 @@ def _span(name: str, quantity: Quantity | None) -> dict[str, Any]:
 
 
 def _doses_and_rates(step: Dosage) -> list[dict[str, Any]]:
+    if step.is_applied:
+        return []
     if step.is_up_to:
         return [{"rateRange": {"high": _low(step.rate)}}]
     on_rate = step.substance if step.dose is None else ""

@@ -53,7 +53,8 @@ for name, terms in {
     "condition": vocabulary.CONDITIONS,
 }.items():
     words(name, _named(terms))
-words("side", ("left", "right", "affected", "each affected", "one"))
+words("side", ("left", "right", "affected", "each affected", "painful", "one"))
+words("form", vocabulary.FORMS)
 words("both", ("both",))
 words("organ", list(vocabulary.ORGANS))
 words("organs", vocabulary.ORGANS.values())
@@ -291,7 +292,18 @@ kind(
     r"\( [ as ] ( <second:sized pieces> | <second:measure> [ <of:each> | <of:in_all> ] ) \)",
     lambda second, of="": (second, of),
 )
-list_of("substance", "substance word", "{substance word} ( {substance word} )*", " ".join)
+token("percent", "[0-9.]+ % ", lambda text: f"{decimal_of(text[:-2].strip()):f}%")
+kind(
+    "part of substance",
+    "<word:substance word> | <percent:percent>",
+    lambda word="", percent="": word or percent,
+)
+list_of(
+    "substance",
+    "part of substance",
+    "[ {percent} ] {substance word} ( {substance word} )* [ {percent} ]",
+    " ".join,
+)
 words("hours of a day", dict.fromkeys(("24 hours", "24 h", "24 hrs", "24 hour period"), "d"))
 kind(
     "rate time",
@@ -786,7 +798,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         (f"{TO} [ the ] <side:side> <organ:organ>", _site),
         (f"( [ {TO} ] ( each | every ) | per ) <organ:organ>", partial(_site, side="each")),
         (f"[ {TO} ] <side:both> [ the ] <organ:organs>", _site),
-        ("( in | into | to | on | onto | over ) [ the ] <site:place>",),
+        ("( in | into | to | on | onto | over ) [ the | your ] <site:place>",),
         ("( in | into | to | on | of ) [ the | your ] <site:injection places>",),
         ("{route} ( [ , ] ( / | or ) {route} )* , {route} (?! , | or | / )", _without_or),
         ("<routes:routes>",),
@@ -869,6 +881,11 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("<first:loading>", lambda first: {"first": first, "count": 1}),
         ("<first:first>",),
         ("<verb:verb>",),
+        (
+            "{applied} [ [ the | your | this ] <substance:form> ]",
+            lambda **said: {"applied": [True], **said},
+        ),
+        ("[ the ] <substance:form> (?= {applied} )",),
         ("{lead}",),
     )
 )

@@ -31,6 +31,10 @@ _HOUR_OF = {
     "night": 22, "bedtime": 22,
 }  # fmt: skip
 
+# Of what is applied without an amount, these say where or how thickly.
+ON = {"topical", "ophthalmic", "otic", "nasal", "vaginal", "rectal"}
+THIN = {"sparingly", "liberally", "clean skin"}
+
 MORE_THAN_MAXIMUM = "How often and the dose come to more than the maximum: write which is meant."
 NEVER_MAXIMUM = (
     "How often and the dose never reach the maximum: can the dose be raised? Write the highest "
@@ -323,6 +327,10 @@ def _steps_end(dosage: Dosage) -> Iterator[str]:
     """Each step but the last says how long it goes on, or is one dose."""
     first = dosage.steps[0]
     is_start = first.given_at and first.period
+    if first.is_applied and not (first.site or {*first.routes} & ON or {*first.manner} & THIN):
+        yield "There is no dose: an amount with a unit is needed, such as 5 mg, or the place."
+    if first.is_applied and not (first.period or first.when or first.as_needed or first.weekdays):
+        yield "How often it is applied is not said."
     if (first.only_if and not first.change) or first.after or is_start:
         yield "What comes before it is not said."
     for step, following in pairwise(dosage.steps):

@@ -241,12 +241,21 @@ def carry_amounts(steps: list[dict[str, Any]]) -> None:
 
     The amount of a whole day is not carried into a day of several doses: it could be of each.
     """
-    for before, step in pairwise(steps):
-        if {"dose", "rate"} & step.keys() or not {"period", "weekdays"} & step.keys():
+    nothing: dict[str, Any] = {}
+    for before, step in pairwise([nothing, *steps]):
+        is_verb = bool(step.pop("applied", [])) or step.get("verb") == "rub"
+        if {"dose", "rate"} & step.keys():
+            continue
+        is_again = bool({"period", "weekdays"} & step.keys())
+        if (is_verb and not before) or (before.get("is_applied") and (is_verb or is_again)):
+            step["is_applied"] = True
+            step.pop("is_daily", None)
+        if not is_again:
             continue
         is_one_dose = "dose" in before and "also" not in before
         is_one_dose &= bool({"period", "given_at"} & before.keys())
         if is_one_dose and (not before.get("is_daily") or _is_rarer_than_daily(step.get("period"))):
+            step.pop("is_applied", None)
             step |= {
                 name: before[name] for name in ("dose", "substance", "contains") if name in before
             }

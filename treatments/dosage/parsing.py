@@ -224,7 +224,8 @@ class _Reader:
 
     def _is_step(self) -> bool:
         """Whether it says an amount, or how often what was taken before is taken now."""
-        return self._has_amount() or (len(self.steps) > 1 and "period" in self.found)
+        is_amount = self._has_amount() or "applied" in self.found
+        return is_amount or (len(self.steps) > 1 and "period" in self.found)
 
     def _ends_by_itself(self) -> bool:
         """Whether the step has said how long it goes on, so that another one may follow."""

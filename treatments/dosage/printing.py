@@ -16,9 +16,9 @@ _PARTS = {Decimal("0.5"): "half a", Decimal("0.25"): "a quarter of a"}
 WORD = re.compile(r"[^\W_]+")
 # Of the sentence itself, whatever it says; numbers are printed as they are stored.
 _CONNECTING = """
-    a aged all an and apart as at before continuously cycle day days divided dose doses each every
-    for half in later least most needed of on once only or over people per quarter repeated starting
-    stopped the then times to twice under until up weighing worn
+    a aged all an and apart applied as at before continuously cycle day days divided dose doses each
+    every for half in later least most needed of on once only or over people per quarter repeated
+    starting stopped the then times to twice under until up weighing worn
 """
 
 
@@ -108,7 +108,7 @@ def print_routes(routes: tuple[str, ...]) -> str:
 def print_site(step: Dosage) -> str:
     """The place on the body: what is rubbed in or stuck on goes to a knee, not into it."""
     is_outside = {*step.routes} <= {"topical", "transdermal"} and (
-        step.routes or step.amount.unit == "{patch}"
+        step.routes or step.is_applied or step.amount.unit == "{patch}"
     )
     printed = vocabulary.SITES[step.site].printed
     return re.sub(r"^in(?:to)? ", "to ", printed) if is_outside else printed
@@ -125,6 +125,8 @@ def print_divided(dosage: Dosage) -> list[str]:
 
 def _dose(step: Dosage) -> str:
     dose = _amount(step.amount, step.substance, step.contains)
+    if step.is_applied:
+        dose = f"{step.substance} applied".strip()
     dose = f"{'at first ' * step.is_initial}{'up to ' * step.is_up_to}{dose}"
     return f"{dose} per {vocabulary.PER[step.per].printed}" if step.per else dose
 

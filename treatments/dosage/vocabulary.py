@@ -1,5 +1,6 @@
 """The words of vocabulary.toml as the type, the parser and the printer know them."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -98,7 +99,7 @@ LIMITS_BEFORE, LIMITS_AFTER = map(_terms, (_WORDS["limits"]["before"], _WORDS["l
 ROUTES = _terms(_WORDS["routes"])
 # A needle is needed for these, so no tablet, puff or patch goes this way.
 INJECTED = tuple(list(ROUTES)[list(ROUTES).index("injection") : list(ROUTES).index("topical")])
-SIDES = ("left", "right", "affected", "each affected", "each", "both", "one")
+SIDES = ("left", "right", "affected", "each affected", "painful", "each", "both", "one")
 # The word for one and for two of each part of the body that has sides.
 ORGANS = {
     organ: facts.get("many", f"{organ}s") for organ, facts in _WORDS["sites"]["sided"].items()
@@ -112,6 +113,18 @@ PLACES, PLACES_INJECTED = (
     }
     for kind in ("single", "injected")
 )
+
+# The nails of the left foot: a part of a place that has a side, or none.
+PLACES |= {
+    f"{spelling} of {the}{place}": f"{part} of the {where}"
+    for part, line in _WORDS["sites"]["parts"].items()
+    for spelling in (part, *spellings(line))
+    for place, where in (
+        PLACES | {f"{side} {organ}": f"{side} {organ}" for side in SIDES[:3] for organ in ORGANS}
+    ).items()
+    if "affected area" not in where
+    for the in ("the ", "your ", "")
+}
 
 
 def _sites() -> dict[str, Site]:
@@ -127,7 +140,7 @@ def _sites() -> dict[str, Site]:
             name = f"{side} {ORGANS[organ] if side == 'both' else organ}"
             the = "" if side.startswith(("each", "both", "one")) else "the "
             sites[name] = Site(f"{facts['printed']} {the}{name}", routes)
-    for name in _WORDS["sites"]["single"]:
+    for name in PLACES.values():
         sites[name] = Site(f"to the {name}", ("topical", "transdermal"))
     routes = (*INJECTED, "topical", "transdermal")
     for count in range(1, len(INJECTION_PLACES) + 1):
@@ -167,7 +180,10 @@ CHANGES = _terms(_WORDS["changes"])
 CONDITIONS = _terms(_WORDS["conditions"])
 REASONS = _terms(_WORDS["plain"]["reasons"])
 SUBSTANCE_WORDS = _terms(_WORDS["plain"]["substances"])
-LONGEST_SUBSTANCE = 4
+_SUBSTANCE = f"(?:{'|'.join(map(re.escape, SUBSTANCE_WORDS))})"
+_PERCENT = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?%"
+SUBSTANCE = re.compile(rf"(?:{_PERCENT} )?{_SUBSTANCE}(?: {_SUBSTANCE}){{0,3}}(?: {_PERCENT})?")
+FORMS = spellings(_WORDS["forms"]["applied"])
 
 _NUMBERS = _WORDS["numbers"]
 NUMBER_WORDS: dict[str, int] = {

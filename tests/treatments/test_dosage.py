@@ -765,7 +765,8 @@ def courses(draw, amount, said):
         parts["given_at"] = tuple(draw(numbers_of_weeks))
         parts["given_at_unit"] = draw(st.sampled_from(POINTS))
     if draw(maybe):
-        parts |= {"apart": draw(lengths), "is_apart_least": draw(maybe)}
+        how = draw(st.sampled_from([{}, {"is_apart_least": True}, {"is_apart_about": True}]))
+        parts |= {"apart": draw(lengths), **how}
     if draw(maybe):
         parts |= {"repeat_after": draw(lengths), "is_repeated_once": draw(maybe)}
     if draw(maybe):
@@ -810,6 +811,8 @@ def sequences(draw):
     limit = draw(age_limits) if is_open and not age_end else ""
     weight = draw(weights) if draw(maybe) else None
     weight_limit = "" if weight is None or weight.high else draw(age_limits)
+    clearance = draw(quantities(st.just("mL/min"))) if draw(maybe) else None
+    clearance_limit = draw(age_limits) if clearance and not clearance.high else ""
     if draw(st.integers(1, 4)) == 4:
         return replace(
             draw(doses_of_a_day()), people=draw(people), age=age, age_limit=limit, age_end=age_end
@@ -823,6 +826,8 @@ def sequences(draw):
         age_end=age_end,
         weight=weight,
         weight_limit=weight_limit,
+        clearance=clearance,
+        clearance_limit=clearance_limit,
         then=then,
     )
 
@@ -902,6 +907,34 @@ def test_what_is_applied_without_an_amount_is_read_back_from_its_printed_text(st
         ("10 mL 10% every week", None),
         ("25 micrograms vitamin D3 once a day", "25 micrograms of vitamin D3 once a day"),
         ("1 tablet A day", "1 tablet per day"),
+        ("10 mg every 4th day", "10 mg every 4 days"),
+        ("10 mg every 4th", None),
+        ("5 mg twice a day, around 12 hours apart", "5 mg twice a day, about 12 hours apart"),
+        ("5 mg twice a day, about at least 12 hours apart", None),
+        ("5 mg twice a day, about 12 hours", None),
+        ("1 tablet 3 times a day: before breakfast and lunch, and at bedtime", "1 tablet 3 times a "
+         "day, at bedtime and before breakfast and before lunch"),
+        ("1 tablet 3 times a day after breakfast, lunch and dinner, and at bedtime", None),
+        ("1 suppository into the back passage at night", "1 suppository into the rectum at night"),
+        ("1 mg/kg once a week, up to 80 mg", "1 mg per kg of body weight once a week, at most 80 "
+         "mg per dose"),
+        ("1 mg/kg daily, max 60 mg", "1 mg per kg of body weight per day, at most 60 mg a day"),
+        ("1 mg/kg twice daily, up to 60 mg", None),
+        ("1 mg/kg weekly up to 5 mg/kg", None),
+        ("15 mL as a mouthwash for 2 minutes 3 times a day", "15 mL over 2 minutes 3 times a day, "
+         "as a mouthwash"),
+        ("Children under 6: 5 mL daily", "Children aged under 6 years: 5 mL per day"),
+        ("Infants under 6: 5 mL daily", None),
+        ("Children under 6 5 mL daily", None),
+        ("Fever, by mouth, CHILD 120 mg every 6 hours", "Children: 120 mg by mouth every 6 hours, "
+         "for fever"),
+        ("Fever, cough, 120 mg every 6 hours", None),
+        ("120 mg, fever, every 6 hours", None),
+        ("CrCl <30 mL/min: 15 mg once daily", "People with a creatinine clearance of under 30 "
+         "mL/min: 15 mg once a day"),
+        ("CrCl 30 mL/min/1.73 m2: 15 mg once daily", None),
+        ("CrCl 30 to 60: 15 mg once daily", None),
+        ("15 mg once daily if CrCl 30 mL/min", None),
     ],
 )  # fmt: skip
 def test_what_is_put_on_says_where_and_what_an_amount_is_of_keeps_its_words(text, printed):

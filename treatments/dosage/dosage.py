@@ -120,6 +120,8 @@ class Dosage:
     age_end: Quantity | None = None  # the last age in another unit: 1 month to 11 years
     weight: Quantity | None = None
     weight_limit: str = ""
+    clearance: Quantity | None = None  # of creatinine, in mL/min
+    clearance_limit: str = ""
     clock: tuple[str, ...] = ()  # at each of these times of day, such as 08:00
     cycle: Quantity | None = None  # so many days, of which it is given on the cycle_days alone
     cycle_days: tuple[int, ...] = ()
@@ -127,6 +129,7 @@ class Dosage:
     given_at_unit: str = ""
     apart: Quantity | None = None  # what lies between two doses
     is_apart_least: bool = False
+    is_apart_about: bool = False
     after: Quantity | None = None  # how long after the one dose of the step before
     repeat_after: Quantity | None = None  # the same again, if it is needed
     is_repeated_once: bool = False
@@ -151,7 +154,7 @@ class Dosage:
             self._check_count(low, high)
         self._check_words()
         rules = (self._amounts, self._timing, self._times, self._days, self._changes, self._limits)
-        for rule in (*rules, self._steps):
+        for rule in (*rules, self._whom, self._steps):
             for fault in rule():
                 raise DosageError(fault)
 
@@ -292,6 +295,10 @@ class Dosage:
             yield "How long one dose takes, at least, is not said."
         if self.is_offset_least and not self.offset:
             yield "How long before or after, at least, is not said."
+        if self.is_apart_least and self.is_apart_about:
+            yield "What lies between two doses is at least so long, or about."
+        if (self.is_apart_least or self.is_apart_about) and not self.apart:
+            yield "What lies between two doses is not said."
 
     def _days(self) -> Iterator[str]:
         if not all(isinstance(time, str) and _CLOCK.fullmatch(time) for time in self.clock):
@@ -310,8 +317,6 @@ class Dosage:
             yield f"A week is a whole number up to {MOST_TIMES}."
         if self.given_at and (self.cycle or (self.period and len(self.given_at) > 1)):
             yield "Which weeks or days it is given in is said in two ways."
-        if self.is_apart_least and not self.apart:
-            yield "What lies between two doses, at least, is not said."
         if self.is_repeated_once and not self.repeat_after:
             yield "After which time it is repeated is not said."
 
@@ -355,7 +360,7 @@ class Dosage:
         if (self.count, self.count_max) == (1, None) and (self.period or any(lengths)):
             yield "A dosage given once only can't also be repeated or go on."
 
-    def _steps(self) -> Iterator[str]:
+    def _whom(self) -> Iterator[str]:
         if self.age_limit and (self.age is None or self.age.high):
             yield "An age limit is one age, such as 12 years and over."
         if end := self.age_end:
@@ -365,13 +370,20 @@ class Dosage:
                 yield "An age that ends in another unit is such as 1 month to 11 years."
         if self.weight and self.weight.unit != "kg":
             yield "A body weight is given in kg."
+        if self.clearance and self.clearance.unit != "mL/min":
+            yield "A creatinine clearance is given in mL/min."
+        if self.clearance_limit and (self.clearance is None or self.clearance.high):
+            yield "A limit of clearance is one, such as under 30 mL/min."
         if self.weight_limit and (self.weight is None or self.weight.high):
             yield "A limit of weight is one weight, such as 40 kg and over."
+
+    def _steps(self) -> Iterator[str]:
         if self.is_initial and self.then:
             yield "What comes after the first step is said."
         if any(step.is_applied != self.is_applied for step in self.then):
             yield "How much is said of some steps, and not of others."
-        if any(step.then or step.people or step.age or step.weight for step in self.then):
+        whom = ("then", "people", "age", "weight", "clearance")
+        if any(getattr(step, name) for step in self.then for name in whom):
             yield "A later step says only how much is taken, and how."
         doses = (self, *self.also)
         if self.also and not (
@@ -420,7 +432,16 @@ _TIMES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("age", "age_end"), vocabulary.AGE_TIMES),
     "cycle": ("d",),
 }
-_QUANTITIES = ("dose", "rate", "maximum", "contains", "maximum_dose", "weight", *_TIMES)
+_QUANTITIES = (
+    "dose",
+    "rate",
+    "maximum",
+    "contains",
+    "maximum_dose",
+    "weight",
+    "clearance",
+    *_TIMES,
+)
 _QUANTITIES += ("changed_by", "changed_to")
 # What a further dose of the same day says; and what is said beside none, as it would be left open
 # of which dose it is said.
@@ -441,6 +462,7 @@ _WORDS: dict[str, Collection[str]] = {
     "site": vocabulary.SITES,
     "age_limit": vocabulary.LIMITS,
     "weight_limit": vocabulary.LIMITS,
+    "clearance_limit": vocabulary.LIMITS,
     "given_at_unit": vocabulary.POINTS,
     "change": vocabulary.CHANGES,
     "only_if": vocabulary.CONDITIONS,

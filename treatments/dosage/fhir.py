@@ -24,7 +24,16 @@ from treatments.dosage.vocabulary import FHIR_WHEN, FOOD, PER, TIMES
 
 UCUM = "http://unitsofmeasure.org"
 MINUTES = {"min": 1, "h": 60}
-OF_ALL_STEPS = ("people", "age", "age_limit", "age_end", "weight", "weight_limit")
+OF_ALL_STEPS = (
+    "people",
+    "age",
+    "age_limit",
+    "age_end",
+    "weight",
+    "weight_limit",
+    "clearance",
+    "clearance_limit",
+)
 
 
 def to_fhir(dosage: Dosage) -> list[dict[str, Any]]:

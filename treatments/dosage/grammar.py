@@ -255,6 +255,7 @@ def _dose(amount: Amount, at: str = "") -> Said:
 words("unit", _coded(vocabulary.UNITS, vocabulary.UNITS))
 words("millilitre", _coded(vocabulary.UNITS, ["mL"]))
 words("patch", _coded(vocabulary.UNITS, ["{patch}"]))
+words("minute", _coded(vocabulary.TIMES, ["min"]))
 words("hour", _coded(vocabulary.TIMES, ["h"]))
 words("piece", _coded(vocabulary.UNITS, vocabulary.COUNTED))
 words("measure unit", _coded(vocabulary.UNITS, set(vocabulary.UNITS) - {*vocabulary.COUNTED}))
@@ -608,16 +609,28 @@ def _weighed(ends: Ends, limit: str = "") -> dict[str, Any]:
     return {"weight": Quantity(ends[0], "kg", ends[1]), "weight_limit": limit or None}
 
 
+# “Children over 12” are so many years old; babies might be so many months.
+_IN_YEARS = {"adults", "teenagers", "children", "older people"}
+
+
+def _cleared(ends: Ends, limit: str | None = None) -> dict[str, Any]:
+    return {"clearance": Quantity(ends[0], "mL/min", ends[1]), "clearance_limit": limit}
+
+
 def _for_whom(
     people: tuple[str, ...] = (),
     age: Mapping[str, Any] = MappingProxyType({}),
     weight: Mapping[str, Any] = MappingProxyType({}),
+    clearance: Mapping[str, Any] = MappingProxyType({}),
 ) -> Said:
+    age = {**age}
+    if age.pop("is_bare", False) and not {*people} <= _IN_YEARS:
+        return None
     if (age or weight) and max(people, key=[*vocabulary.PEOPLE].index, default="") != (
         people[-1] if people else ""
     ):
         raise DosageError("Whose age or weight it is can be read in two ways: write them apart.")
-    return {"people": people, **age, **weight, "is_for": True}
+    return {"people": people, **age, **weight, **clearance, "is_for": True}
 
 
 kind("age end", "<ends:one number> <unit:age unit>", _time)
@@ -632,6 +645,11 @@ kind(
     " [ {old} ] [ <limit:limit after> ] [ {old} ]",
     _limited,
 )
+kind(
+    "bare age",
+    "<limit:limit before> <ends:one number> | <ends:one number> <limit:limit after>",
+    lambda **said: {**_limited(**said), "is_bare": True},
+)
 KILOGRAMS = "[ <limit:limit before> ] <ends:numbers> ( kg | kilograms )"
 kind("bare weight", f"{KILOGRAMS} [ <limit:limit after> ]", _weighed)
 kind(
@@ -639,6 +657,13 @@ kind(
     rf"[ \( | , | and ] ( {{weighing}} {KILOGRAMS} | {KILOGRAMS} {{weighing}} )"
     " [ <limit:limit after> ] [ {weighing} ]",
     _weighed,
+)
+
+kind(
+    "clearance",
+    "{clearance} [ of | between | : ] [ <limit:limit before> ] <ends:numbers>"
+    " {millilitre} ( / | per ) {minute} (?! / | per ) [ <limit:limit after> ]",
+    _cleared,
 )
 
 
@@ -698,7 +723,16 @@ words("ordinal first", {"first": (1, None)})
 words("to", ("to",))
 kind("then ahead", "(?= {then} )", lambda: True)
 for said in (
-    *("as_needed", "at_least", "at_most", "changed", "continuously", "dissolve", "then_stop"),
+    *(
+        "as_needed",
+        "about",
+        "at_least",
+        "at_most",
+        "changed",
+        "continuously",
+        "dissolve",
+        "then_stop",
+    ),
     *("once", "until_stopped", "worn"),
 ):
     kind(f"is {said}", f"{{{said}}}", lambda: True)
@@ -754,11 +788,13 @@ PHRASES: tuple[Pattern, ...] = tuple(
             " ( <food:food> | <events:one event> )",
         ),
         (
-            "[ for | in ] ( <people:persons> | people | patients ) [ <age:age> ]"
-            " [ <weight:weight> | <weight:bare weight> ]"
+            "[ for | in ] ( <people:persons> | people | patients ) "
+            r" [ <age:age> | <age:bare age> (?= : | , | \) | {lead} ) ]"
+            " [ <weight:weight> | <weight:bare weight> ] [ [ , ] [ and ] <clearance:clearance> ]"
             " [ dose | dosage | : ]",
             _for_whom,
         ),
+        ("<clearance:clearance> (?= : | , )", _for_whom),
         (
             "[ for ] ( <age:age> [ <weight:weight> ] | <weight:weight> | <weight:bare weight> )"
             " (?= : )",
@@ -798,15 +834,15 @@ PHRASES: tuple[Pattern, ...] = tuple(
         (f"{TO} [ the ] <side:side> <organ:organ>", _site),
         (f"( [ {TO} ] ( each | every ) | per ) <organ:organ>", partial(_site, side="each")),
         (f"[ {TO} ] <side:both> [ the ] <organ:organs>", _site),
-        ("( in | into | to | on | onto | over ) [ the | your ] <site:place>",),
+        ("( in | into | to | on | onto | over ) [ the | your ] <site:place> (?! passage )",),
         ("( in | into | to | on | of ) [ the | your ] <site:injection places>",),
         ("{route} ( [ , ] ( / | or ) {route} )* , {route} (?! , | or | / )", _without_or),
         ("<routes:routes>",),
         ("over [ <is_over_least:is at_least> ] <over:time>",),
         ("[ and ] <is_worn:is worn> [ <is_over_least:is at_least> ] <over:time>",),
         (
-            "[ {leave} | with | and ] [ <is_apart_least:is at_least> ] <apart:time>"
-            " ( apart | between {given} )",
+            "[ {leave} | with | and ] [ <is_apart_least:is at_least> | <is_apart_about:is about> ]"
+            " <apart:time> ( apart | between {given} )",
         ),
         (
             "[ {then} ] <change:change> [ <only_if:condition> ]"
@@ -828,8 +864,10 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("( in | as ) [ <into:wholes> ] {divided}", _divided),
         ("<food:food>",),
         (
-            "<order:order> <meals:meals>",
-            lambda order, meals: {"events": [tuple(f"{order} {meal}" for meal in meals)]},
+            "<order:order> <meals:meals> [ [ , ] and <last:events> ]",
+            lambda order, meals, last=(): {
+                "events": [(*(f"{order} {meal}" for meal in meals), *last)]
+            },
         ),
         ("[ every | each ] <events:events>", lambda events: {"events": [events]}),
         ("at <clock:clock times>",),
@@ -840,6 +878,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("<manner:manner>", lambda manner: {"manner": [manner]}),
         (r"<as_needed:is as_needed> [ [ \( | {for} ] <as_needed_for:reasons> ]",),
         ("{for} <indication:reasons>",),
+        ("(?= ^ ) <indication:reasons> (?= , | : )",),
         (f"{{up_to}} <most:whole> {{given}} {END}", lambda most: _count((1, most))),
         ("{at_most_a_dose} [ : ] <maximum_dose:plain amount>",),
         ("<maximum_period:at most a day> [ : ] <maximum:plain amount>",),

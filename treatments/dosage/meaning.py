@@ -9,9 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 from treatments.dosage import vocabulary
-from treatments.dosage.dosage import DosageError, Quantity
+from treatments.dosage.dosage import DosageError, Quantity, split_unit
 
 _DAYS_IN = {"d": 1, "wk": 7}
+# So many minutes of these are those of one dose.
+_RINSED = {"mouthwash", "gargle", "swished and spat out", "swished and swallowed"}
 # Either rubbed in or injected, where no route says which.
 _JOINTS = {name for name, site in vocabulary.SITES.items() if "into " in site.printed}
 
@@ -30,6 +32,9 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
         held, volume = said.pop("strength")
         said["contains"] = _contained(said.get("dose"), held, volume, said)
     _place_events(said, said.pop("events", []))
+    is_rinsed = bool(_RINSED & {*said.get("manner", ())}) and "over" not in said
+    if is_rinsed and "duration" in said and said["duration"].unit == "min":
+        said["over"] = said.pop("duration")
     if said.pop("is_dissolved", False):
         said["manner"] = _dissolved(said.get("manner", []))
     if "manner" in said:
@@ -41,6 +46,8 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
     if is_single and (is_daily or len(_times_of_day(said)) == 1):
         del said["count"]
     _take_as_amount(said, said.pop("is_up_to", False))
+    if "maximum_period" not in said and _is_cap(said.get("dose"), said.get("maximum")):
+        said["most"] = said.pop("maximum")  # “0.15 mg/kg once daily, up to 5 mg”
     _place_most(said, said.pop("most", None), is_daily=is_daily)
     if is_daily:
         _spread_over_the_day(said, is_single)
@@ -171,6 +178,13 @@ def _take_as_amount(said: dict[str, Any], is_up_to: bool) -> None:
         most = said.pop("maximum")
         said |= {"rate": Quantity(most.low, f"{most.unit}/{period.unit}"), "is_up_to": True}
         del said["maximum_period"]
+
+
+def _is_cap(dose: Quantity | None, most: Quantity | None) -> bool:
+    """Whether an amount by body weight has a maximum that is not."""
+    return bool(dose and isinstance(most, Quantity) and split_unit(dose.unit)[1]) and not (
+        split_unit(most.unit)[1] if most else ""
+    )
 
 
 def _place_most(said: dict[str, Any], most: Quantity | None, *, is_daily: bool) -> None:

@@ -25,7 +25,10 @@ _SEPARATORS = (",", ";", "(", ")", ".", ":")
 _OFTEN = {"period", "events", "clock", "weekdays", "count"}
 _OF_ONE_DOSE = _OFTEN | {"duration", "duration_min", "duration_max", "span", "given_at"}
 _OF_ONE_DOSE |= {"divided", "is_divided", "divided_every", "as_needed"}
-_FOR_WHOM = ("people", "age", "age_limit", "age_end", "weight", "weight_limit", "is_for")
+_FOR_WHOM = (
+    "people", "age", "age_limit", "age_end", "weight", "weight_limit", "clearance",
+    "clearance_limit", "is_for",
+)  # fmt: skip
 
 
 def parse(text: str) -> Dosage:

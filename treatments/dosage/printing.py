@@ -16,9 +16,10 @@ _PARTS = {Decimal("0.5"): "half a", Decimal("0.25"): "a quarter of a"}
 WORD = re.compile(r"[^\W_]+")
 # Of the sentence itself, whatever it says; numbers are printed as they are stored.
 _CONNECTING = """
-    a aged all an and apart applied as at before continuously cycle day days divided dose doses each
-    every for half in later least most needed of on once only or over people per quarter repeated
-    starting stopped the then times to twice under until up weighing worn
+    a about aged all an and apart applied as at before clearance continuously creatinine cycle day
+    days divided dose doses each every for half in later least most needed of on once only or over
+    people per quarter repeated starting stopped the then times to twice under until up weighing
+    with worn
 """
 
 
@@ -157,7 +158,7 @@ def _often(step: Dosage) -> list[str]:
 
 def print_apart(step: Dosage) -> list[str]:
     """What lies between two doses: "at least 4 hours apart"."""
-    least = "at least " if step.is_apart_least else ""
+    least = "at least " if step.is_apart_least else "about " * step.is_apart_about
     return [f"{least}{print_time(step.apart)} apart"] if step.apart else []
 
 
@@ -264,13 +265,16 @@ def _length(step: Dosage) -> list[str]:
 def print_people(dosage: Dosage) -> str:
     """For whom it is: "Children aged 6 to 11 years", "People weighing 40 kg and over"."""
     people = " and ".join(vocabulary.PEOPLE[name].printed for name in dosage.people)
-    if dosage.age is not None or dosage.weight is not None:
+    if dosage.age or dosage.weight or dosage.clearance:
         people = people or "people"
     if dosage.age is not None:
         end = f" to {print_time(dosage.age_end)}" if dosage.age_end is not None else ""
         people += f" aged {_limited(print_time(dosage.age), dosage.age_limit)}{end}"
     if dosage.weight is not None:
         people += f" weighing {_limited(f'{_range(dosage.weight)} kg', dosage.weight_limit)}"
+    if dosage.clearance is not None:
+        clearance = _limited(f"{_range(dosage.clearance)} mL/min", dosage.clearance_limit)
+        people += f" with a creatinine clearance of {clearance}"
     return people[:1].upper() + people[1:]
 
 

@@ -117,8 +117,8 @@ class Grammar:
     """Kinds of things that a wording says, each by a vocabulary or by patterns of other kinds."""
 
     _PIECE = re.compile(
-        r"<(\w+):([\w ]+)>|{([\w ]+)}|\\?((?<=\\)[()]|[^\s\\\[\]()|<>{}$]+)"
-        r"|(\(\?[=!]|\)\*|[][()|$])"
+        r"<(\w+):([\w ]+)>|{([\w ]+)}|\\?((?<=\\)[()]|[^\s\\\[\]()|<>{}$^]+)"
+        r"|(\(\?[=!]|\)\*|[][()|$^])"
     )
     _SIGNS: Mapping[str, str] = {"[": "(?:", "]": ")?", "(": "(?:"}
 

@@ -743,6 +743,9 @@ def dosages(draw):
     return Dosage(**parts, **draw(limits(dose)))
 
 
+roughly = st.sampled_from([{}, {"is_offset_least": True}, {"is_offset_about": True}])
+
+
 def draw_food(draw, when):
     food = draw(any_food) if draw(maybe) else ""
     is_of_a_time = food in FOOD_AT_TIMES and food not in MEALS
@@ -751,7 +754,7 @@ def draw_food(draw, when):
         food = ""
     events = offset_events(when, food)
     if len(events) == 1 and events in ([food], list(when)) and draw(maybe):
-        return {"food": food, "offset": draw(minutes), "is_offset_least": draw(maybe)}
+        return {"food": food, "offset": draw(minutes), **draw(roughly)}
     return {"food": food}
 
 
@@ -934,6 +937,23 @@ def test_what_is_applied_without_an_amount_is_read_back_from_its_printed_text(st
          "mL/min: 15 mg once a day"),
         ("CrCl 30 mL/min/1.73 m2: 15 mg once daily", None),
         ("CrCl 30 to 60: 15 mg once daily", None),
+        ("2 tablets at once, then one every 4 hours", "2 tablets immediately, then 1 tablet every "
+         "4 hours"),
+        ("1 capsule daily for 2 days, then 2 daily for 2 days", "1 capsule per day, for 2 days, "
+         "then 2 capsules per day, for 2 days"),
+        ("500 mg now, then 1 every 4 hours", None),
+        ("2 tablets (500 mg each) now, then 1 every 4 hours", None),
+        ("2 tablets now, then 3 times a day", None),
+        ("2 tablets now, then one", None),
+        ("2 tablets now, then 6 in 24 hours", None),
+        ("1 tablet approximately an hour before travel", "1 tablet about 1 hour before travel"),
+        ("1 tablet about at least an hour before travel", None),
+        ("One patch a day for 21 days, then 7 days patch-free", "1 patch per day, on days 1 to 21 "
+         "of each 28-day cycle"),
+        ("Adults, including the elderly: 20 mg once daily", "Adults and older people: 20 mg once a "
+         "day"),
+        ("Adults, excluding the elderly: 20 mg once daily", None),
+        ("1 tablet the night before surgery", "1 tablet the night before surgery"),
         ("15 mg once daily if CrCl 30 mL/min", None),
     ],
 )  # fmt: skip

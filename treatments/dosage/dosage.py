@@ -108,6 +108,7 @@ class Dosage:
     manner: tuple[str, ...] = ()  # how it is taken
     offset: Quantity | None = None  # how long before or after what is in when or food
     is_offset_least: bool = False  # so long before or after, or longer
+    is_offset_about: bool = False
     is_over_least: bool = False  # one administration takes so long, or longer
     is_divided: bool = False  # into doses that are not counted
     divided_every: Quantity | None = None  # the interval of such doses
@@ -153,7 +154,15 @@ class Dosage:
         for low, high in _COUNTS:
             self._check_count(low, high)
         self._check_words()
-        rules = (self._amounts, self._timing, self._times, self._days, self._changes, self._limits)
+        rules = (
+            self._amounts,
+            self._timing,
+            self._times,
+            self._days,
+            self._roughly,
+            self._changes,
+            self._limits,
+        )
         for rule in (*rules, self._whom, self._steps):
             for fault in rule():
                 raise DosageError(fault)
@@ -293,8 +302,12 @@ class Dosage:
             yield "How long before or after what has to be one meal, or bedtime."
         if self.is_over_least and not self.over:
             yield "How long one dose takes, at least, is not said."
-        if self.is_offset_least and not self.offset:
-            yield "How long before or after, at least, is not said."
+
+    def _roughly(self) -> Iterator[str]:
+        if (self.is_offset_least or self.is_offset_about) and not self.offset:
+            yield "How long before or after is not said."
+        if self.is_offset_least and self.is_offset_about:
+            yield "It is at least so long before or after, or about."
         if self.is_apart_least and self.is_apart_about:
             yield "What lies between two doses is at least so long, or about."
         if (self.is_apart_least or self.is_apart_about) and not self.apart:

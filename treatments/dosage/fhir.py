@@ -101,7 +101,8 @@ def _meal(step: Dosage) -> str:
 
 def _is_offset_in_words(step: Dosage) -> bool:
     """FHIR's offset is one length of time."""
-    return step.is_offset_least or (step.offset is not None and step.offset.high is not None)
+    is_rough = step.is_offset_least or step.is_offset_about
+    return is_rough or (step.offset is not None and step.offset.high is not None)
 
 
 def _is_time_in_words(step: Dosage) -> bool:

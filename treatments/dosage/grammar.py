@@ -56,6 +56,8 @@ for name, terms in {
 words("side", ("left", "right", "affected", "each affected", "painful", "one"))
 words("form", vocabulary.FORMS)
 words("both", ("both",))
+RINSES = ("mouthwash", "gargle", "swished and spat out", "swished and swallowed")
+words("rinse", _named({name: vocabulary.MANNERS[name] for name in RINSES}))
 words("organ", list(vocabulary.ORGANS))
 words("organs", vocabulary.ORGANS.values())
 words("place", vocabulary.PLACES)
@@ -634,7 +636,9 @@ def _for_whom(
 
 
 kind("age end", "<ends:one number> <unit:age unit>", _time)
-list_of("persons", "person", "{person} ( ( and | or | / | , [ and ] ) {person} )*")
+list_of(
+    "persons", "person", "{person} ( ( and | or | / | , [ and ] | [ , ] including ) {person} )*"
+)
 kind(
     "age",
     r"[ \( | , ] "
@@ -764,7 +768,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ),
         (
             "[ for ] <on:cycle> [ on ] [ , ] [ and ] [ then | followed by ]"
-            " ( <off:cycle> {off} | off for <off:cycle> | <off:whole> {free_days} )",
+            " ( <off:cycle> {off} | ( off | stop ) for <off:cycle> | <off:whole> {free_days} )",
             _on_and_off,
         ),
         (
@@ -784,7 +788,8 @@ PHRASES: tuple[Pattern, ...] = tuple(
             _span,
         ),
         (
-            "[ <is_offset_least:is at_least> ] <offset:time> (?= before | after )"
+            "[ <is_offset_least:is at_least> | <is_offset_about:is about> ]"
+            " <offset:time> (?= before | after )"
             " ( <food:food> | <events:one event> )",
         ),
         (
@@ -875,6 +880,10 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("[ on | every | each ] <weekdays:weekdays> [ only ]",),
         ("with [ the ] <events:both meals>",),
         ("{slow_injection}", lambda: {"routes": ("intravenous injection",), "manner": ["slowly"]}),
+        (
+            "<manner:rinse> for <ends:numbers> {minute}",
+            lambda manner, ends: {"manner": [manner], "over": Quantity(ends[0], "min", ends[1])},
+        ),
         ("<manner:manner>", lambda manner: {"manner": [manner]}),
         (r"<as_needed:is as_needed> [ [ \( | {for} ] <as_needed_for:reasons> ]",),
         ("{for} <indication:reasons>",),
@@ -915,6 +924,10 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("<is_dissolved:is dissolve>",),
         ("{today}", lambda: {"span": (1, 1, "d")}),
         ("<is_changed:is changed> <period:every>", _often),
+        (
+            "<then:then> <pieces:numbers>"
+            " (?= daily | every | each | once | twice | a day | at | in the )",
+        ),
         ("<then:then>",),
         ("<and:and> (?= {measure} )",),
         ("<first:loading>", lambda first: {"first": first, "count": 1}),

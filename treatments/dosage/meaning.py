@@ -12,8 +12,6 @@ from treatments.dosage import vocabulary
 from treatments.dosage.dosage import DosageError, Quantity, split_unit
 
 _DAYS_IN = {"d": 1, "wk": 7}
-# So many minutes of these are those of one dose.
-_RINSED = {"mouthwash", "gargle", "swished and spat out", "swished and swallowed"}
 # Either rubbed in or injected, where no route says which.
 _JOINTS = {name for name, site in vocabulary.SITES.items() if "into " in site.printed}
 
@@ -32,9 +30,6 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
         held, volume = said.pop("strength")
         said["contains"] = _contained(said.get("dose"), held, volume, said)
     _place_events(said, said.pop("events", []))
-    is_rinsed = bool(_RINSED & {*said.get("manner", ())}) and "over" not in said
-    if is_rinsed and "duration" in said and said["duration"].unit == "min":
-        said["over"] = said.pop("duration")
     if said.pop("is_dissolved", False):
         said["manner"] = _dissolved(said.get("manner", []))
     if "manner" in said:
@@ -258,6 +253,12 @@ def carry_amounts(steps: list[dict[str, Any]]) -> None:
     nothing: dict[str, Any] = {}
     for before, step in pairwise([nothing, *steps]):
         is_verb = bool(step.pop("applied", [])) or step.get("verb") == "rub"
+        pieces = step.pop("pieces", None)
+        if pieces:  # “2 tablets at once, then one every 4 hours”
+            dose = before.get("dose")
+            if dose is None or dose.unit not in vocabulary.COUNTED or "contains" in before:
+                raise DosageError("Of what so many are taken then is not said: write the unit.")
+            step["dose"] = Quantity(pieces[0], dose.unit, pieces[1])
         if {"dose", "rate"} & step.keys():
             continue
         is_again = bool({"period", "weekdays"} & step.keys())

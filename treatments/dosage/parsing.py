@@ -179,7 +179,11 @@ class _Reader:
         if len(self.steps) == 1 or (is_last and not self._is_step()):
             return False
         is_change = str(said.get("then")).endswith(" to")
-        said = {"only_if": said.get("only_if"), "after": said.get("later")}
+        said = {
+            "only_if": said.get("only_if"),
+            "after": said.get("later"),
+            "pieces": said.get("pieces"),
+        }
         return self._note({**said, "is_change": is_change or None})
 
     def _start_implied(self, said: dict[str, Any], before: str) -> None:

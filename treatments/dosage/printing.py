@@ -210,7 +210,7 @@ def _when(step: Dosage) -> list[str]:
 
 def print_offset(step: Dosage) -> str:
     """How long before or after what follows it: "at least 30 minutes "."""
-    least = "at least " if step.is_offset_least else ""
+    least = "at least " if step.is_offset_least else "about " * step.is_offset_about
     return f"{least}{print_time(step.offset)} " if step.offset else ""
 
 

@@ -891,9 +891,9 @@ def test_what_is_applied_without_an_amount_is_read_back_from_its_printed_text(st
         ("Apply mg to the face twice a day", None),
         ("Apply to the face and 5 g at night", None),
         ("Rub into the left knee 3 times a day", "applied on the skin to the left knee 3 times a "
-         "day"),
+         "day, rubbed in"),
         ("Massage gently into the painful area twice daily", "applied on the skin to the painful "
-         "area twice a day, gently"),
+         "area twice a day, rubbed in, gently"),
         ("Spread the ointment thickly on your lips daily", None),
         ("Apply the ointment generously to your lips daily", "ointment applied to the lips once a "
          "day, liberally"),
@@ -945,6 +945,7 @@ def test_what_is_applied_without_an_amount_is_read_back_from_its_printed_text(st
         ("2 tablets (500 mg each) now, then 1 every 4 hours", None),
         ("2 tablets now, then 3 times a day", None),
         ("2 tablets now, then one", None),
+        ("1 tablet daily for 2 weeks, then 2 each week", None),
         ("2 tablets now, then 6 in 24 hours", None),
         ("1 tablet approximately an hour before travel", "1 tablet about 1 hour before travel"),
         ("1 tablet about at least an hour before travel", None),
@@ -952,6 +953,11 @@ def test_what_is_applied_without_an_amount_is_read_back_from_its_printed_text(st
          "of each 28-day cycle"),
         ("Adults, including the elderly: 20 mg once daily", "Adults and older people: 20 mg once a "
          "day"),
+        ("Adults, the elderly and children over 12 years: 1 tablet daily", "Adults and older "
+         "people and children aged over 12 years: 1 tablet per day"),
+        ("Adults, children and the elderly over 65 years: 1 tablet daily", None),
+        ("Adults and the elderly over 65 years: 1 tablet daily", "Adults and older people aged "
+         "over 65 years: 1 tablet per day"),
         ("Adults, excluding the elderly: 20 mg once daily", None),
         ("1 tablet the night before surgery", "1 tablet the night before surgery"),
         ("15 mg once daily if CrCl 30 mL/min", None),

@@ -628,9 +628,7 @@ def _for_whom(
     age = {**age}
     if age.pop("is_bare", False) and not {*people} <= _IN_YEARS:
         return None
-    if (age or weight) and max(people, key=[*vocabulary.PEOPLE].index, default="") != (
-        people[-1] if people else ""
-    ):
+    if (age or weight) and people and vocabulary.age_follows(people)[-1] != people[-1]:
         raise DosageError("Whose age or weight it is can be read in two ways: write them apart.")
     return {"people": people, **age, **weight, **clearance, "is_for": True}
 
@@ -926,7 +924,8 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("<is_changed:is changed> <period:every>", _often),
         (
             "<then:then> <pieces:numbers>"
-            " (?= daily | every | each | once | twice | a day | at | in the )",
+            " (?= daily | every | each | once | twice | a day | at | in the )"
+            " (?! ( every | each ) ( week | month ) )",
         ),
         ("<then:then>",),
         ("<and:and> (?= {measure} )",),

@@ -252,7 +252,10 @@ def carry_amounts(steps: list[dict[str, Any]]) -> None:
     """
     nothing: dict[str, Any] = {}
     for before, step in pairwise([nothing, *steps]):
-        is_verb = bool(step.pop("applied", [])) or step.get("verb") == "rub"
+        is_rubbed = step.get("verb") == "rub"
+        is_verb = bool(step.pop("applied", [])) or is_rubbed
+        if is_rubbed and not any("rubbed" in manner for manner in step.get("manner", ())):
+            step["manner"] = [*step.get("manner", ()), "rubbed in"]
         pieces = step.pop("pieces", None)
         if pieces:  # “2 tablets at once, then one every 4 hours”
             dose = before.get("dose")

@@ -264,7 +264,8 @@ def _length(step: Dosage) -> list[str]:
 
 def print_people(dosage: Dosage) -> str:
     """For whom it is: "Children aged 6 to 11 years", "People weighing 40 kg and over"."""
-    people = " and ".join(vocabulary.PEOPLE[name].printed for name in dosage.people)
+    named = vocabulary.age_follows(dosage.people) if dosage.age or dosage.weight else dosage.people
+    people = " and ".join(vocabulary.PEOPLE[name].printed for name in named)
     if dosage.age or dosage.weight or dosage.clearance:
         people = people or "people"
     if dosage.age is not None:

@@ -175,6 +175,15 @@ FOOD = FOOD_MANNERS | FOOD_AT_TIMES
 WEEKDAYS = _terms(_WORDS["plain"]["weekdays"])
 MANNERS = _terms(_WORDS["manners"])
 PEOPLE = _terms(_WORDS["people"])
+
+
+def age_follows(people: tuple[str, ...]) -> list[str]:
+    """The kinds of people with the one last whose age follows: adults, the elderly, children."""
+    are_three = "adults" in people and len(people) > 2
+    order = ["adults", "older people"] if are_three else []
+    return sorted(people, key=[*order, *(name for name in PEOPLE if name not in order)].index)
+
+
 PER = _terms(_WORDS["plain"]["per"])
 CHANGES = _terms(_WORDS["changes"])
 CONDITIONS = _terms(_WORDS["conditions"])

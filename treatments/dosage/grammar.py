@@ -317,10 +317,10 @@ kind(
 kind(
     "amount",
     "( <pieces:strong patch> | <pieces:sized pieces> | <measure:measure> ) [ <second:second> ]"
-    r" [ [ \( ] [ of | as ] <substance:substance> [ \) ] ] [ <second:second> ]"
+    r" [ [ \( ] [ of | as | of the ] <substance:substance> [ \) ] ] [ <second:second> ]"
     r" [ {a} <body:body> [ [ , ] \( {at_most} [ : ] <most:measure> [ {per_dose} ] \) ] ]"
     " [ <time:rate time> ] [ {a} <body:body> ]"
-    r" [ [ \( ] [ of | as ] <substance:substance> [ \) ] ]",
+    r" [ [ \( ] [ of | as | of the ] <substance:substance> [ \) ] ]",
     _amount,
 )
 # A strength, such as 250 mg/5 mL: with the volume of a dose it tells how much that contains.

@@ -542,7 +542,7 @@ def test_very_long_and_tangled_text_is_refused_fast():
         ),
         ({"dose": mg(5), "food": "with lunch", "when": ("morning",)}, "time of day"),
         ({"dose": mg(5), "offset": every(1, "h")}, "one meal, or bedtime"),
-        ({"dose": mg(5), "is_offset_least": True}, "at least, is not said"),
+        ({"dose": mg(5), "is_offset_least": True}, "before or after is not said"),
         ({"dose": mg(5), "offset": every(1, "d"), "when": ("bedtime",)}, "minutes or hours"),
         ({"dose": mg(5), "contains": Quantity(Decimal(5), "mg/h")}, "is a rate"),
         ({"dose": mg(5), "site": "moon"}, "not a known word"),

@@ -229,6 +229,8 @@ class _Walker:
         self.has_head = False
         self.term: Line | None = None  # that was just named, and the one that is being defined
         self.defined: Line | None = None
+        self.before_term = 0  # lines
+        self.joins_definitions = self.is_nameless = False
         self.script = ""  # "sup" or "sub"
         self.caption: list[str] | None = None
         self.waiting: list[dict[str, Any]] = []  # pictures of the figure that is open
@@ -241,14 +243,17 @@ class _Walker:
             "tr": self.begin_row, "td": self.begin_cell, "th": self.begin_cell,
             "figcaption": self.begin_caption, "img": self.begin_picture, "a": self.begin_link,
             "sup": self.begin_script, "sub": self.begin_script, "br": self.break_line,
-            "table": self.begin_table, "dd": self.begin_definition,
+            "table": self.begin_table, "dd": self.begin_definition, "dt": self.begin_term,
+            "dl": self.begin_definitions,
             **dict.fromkeys(_STRUCK, self.begin_struck),
             **dict.fromkeys(headings, self.begin_heading),
         }  # fmt: skip
         self.ends: dict[str, Callable[[], None]] = {
             "ul": self.end_list, "ol": self.end_list, "tr": self.end_row, "td": self.end_cell,
             "th": self.end_cell, "figcaption": self.end_caption, "figure": self.end_figure,
-            "a": self.end_link, "dt": self.end_term, "sup": self.end_script, "sub": self.end_script,
+            "a": self.end_link, "dt": self.end_term, "dd": self.end_definition,
+            "dl": self.end_definitions, "sup": self.end_script,
+            "sub": self.end_script,
             **dict.fromkeys(_STRUCK, self.end_struck),
             **dict.fromkeys(headings, self.end_heading),
         }  # fmt: skip
@@ -337,13 +342,36 @@ class _Walker:
         if self.lists:
             self.lists.pop()
 
+    def begin_definitions(self, element: Any) -> None:
+        """All definitions of a list stand on the lines of their terms, or none does."""
+        self.joins_definitions = all(
+            (told := clean(one.text_content()))
+            and ":" not in told[:40]
+            and next(one.iter("ul", "ol", "table", "dl"), None) is None
+            for one in element.iter("dd")
+        )
+
+    def end_definitions(self) -> None:
+        self.joins_definitions = False
+
+    def begin_term(self, _element: Any) -> None:
+        self.end_definition()
+        self.before_term = len(self.page.lines)
+
     def end_term(self) -> None:
-        self.term = self.page.lines[-1] if self.page.lines else None
+        named = self.page.lines[self.before_term :][-1:]
+        self.term = next((line for line in named if not line.outcome), None)
+        self.is_nameless = self.term is None
 
     def begin_definition(self, _element: Any) -> None:
-        self.defined, self.term = self.term, None
+        self.defined, self.term = self.term if self.joins_definitions else None, None
+
+    def end_definition(self) -> None:
+        self.defined = self.term = None
+        self.is_nameless = False
 
     def begin_heading(self, element: Any) -> None:
+        self.end_definition()
         self.level, self.gap = int(element.tag[1]), 1
 
     def end_heading(self) -> None:
@@ -528,11 +556,12 @@ class _Walker:
                     break
                 bold += words
             is_marked_only = not any(is_bold for _words, is_bold in self.words)
-            if self.defined is not None and ":" not in cut[:40]:
+            if self.defined is not None:
                 line = _defined(self.defined, clean(cut))
             else:
                 line = self.line(cut, "" if is_marked_only else bold)
             self.defined = None
+            line.is_guessed = line.is_guessed or self.is_nameless
             line.sources = (*line.sources, *names, *self.named)
             line.follows_list = not self.lists and self.entries > 1
             self.gap, self.named = 0, []

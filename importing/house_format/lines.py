@@ -50,6 +50,7 @@ _MIRRORED = str.maketrans("<>[]{}«»【】", "><][}{»«】【")
 _COUNTED = re.compile(
     rf"(?i)((?:{'|'.join(WORDS['enumerators'])})\s*#?|#)\s*(\d{{1,2}})\s*[:.)–—-]\s*(?=\S)"
 )
+_AMOUNT = re.compile(r"(?i)\d|(?:one|two|three|four|half|up to)\b")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LEAD = re.compile(r"\s*([A-Za-z][a-z]+(?: [a-z]+){0,2}): ")
 _BARE = re.compile(r"(\d{1,2}) (?=[A-Z“])")
@@ -282,10 +283,12 @@ def _read_line(number: int, raw: str) -> Line:
 def _take_frame(line: Line) -> None:
     """The signs on both sides of a heading's words, or the number of its part before them."""
     framed, part = _FRAMED.match(line.text), _PART.match(line.text)
+    is_single = framed and framed[1][0] in "~+:" and min(len(framed[1]), len(framed[3])) < 2
     if (
         framed
         and framed[1].translate(_MIRRORED)[0] == framed[3][0]
         and len(framed[2].split()) <= 12
+        and not is_single  # "+ Loss of Na+"
     ):
         line.text, line.level = framed[2], 2
     elif part and len(line.text.split()) <= 14 and line.text[-1] not in ".!":
@@ -395,6 +398,9 @@ def hand_on_marks(lines: list[Line]) -> None:
 def _take_counted(lines: list[Line]) -> None:
     """ "Cause 1: Alcohol", "Cause 2: Fever": the word and its number are a mark of the list."""
     found = [(line, match) for line in lines if (match := _COUNTED.match(line.text))]
+    dosed = {match[1].strip().casefold() for line, match in found
+             if _AMOUNT.match(line.text, match.end())}  # fmt: skip
+    found = [one for one in found if one[1][1].strip().casefold() not in dosed]
     most = Counter(match[1].strip().casefold() for _line, match in found)
     for line, match in found:
         if most[match[1].strip().casefold()] > 1 and not line.level:

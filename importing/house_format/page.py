@@ -20,6 +20,7 @@ def claim(lines: list[Line], provenance: Provenance) -> None:
     """Give the page's own lines their outcome: blank, furniture or provenance."""
     in_footer = expects_date = False
     _claim_front_matter(lines)
+    opens = next((at for at, one in enumerate(lines) if _opens_section(one)), len(lines))
     for index, line in enumerate(lines):
         if line.outcome == "furniture" and (what := _what(line)):
             _keep(provenance, what, line)  # a theme sets it beside the article
@@ -27,7 +28,7 @@ def claim(lines: list[Line], provenance: Provenance) -> None:
             provenance.furniture += [line] if line.outcome == "furniture" else []
         elif not line.full:
             line.outcome = "blank"
-        elif in_footer or _is_furniture(lines, index):
+        elif in_footer or _is_furniture(lines, index, is_above=index < opens):
             in_footer = in_footer or bool(_COPYRIGHT.search(line.text))
             line.outcome = "furniture"
             provenance.furniture.append(line)
@@ -52,7 +53,7 @@ def _claim_front_matter(lines: list[Line]) -> None:
             line.outcome = "provenance"
 
 
-def _is_furniture(lines: list[Line], index: int) -> bool:
+def _is_furniture(lines: list[Line], index: int, *, is_above: bool) -> bool:
     line = lines[index]
     if not any(map(str.isalnum, line.full)):
         return True
@@ -60,7 +61,8 @@ def _is_furniture(lines: list[Line], index: int) -> bool:
         return False
     if _COPYRIGHT.search(line.text) and len(line.text) < 400:
         return _is_near_the_end(lines, index)
-    return len(line.text) < 200 and bool(PATTERNS["furniture"].match(line.text))
+    patterns = ("furniture", "masthead") if is_above else ("furniture",)
+    return len(line.text) < 200 and any(PATTERNS[one].match(line.text) for one in patterns)
 
 
 def _is_near_the_end(lines: list[Line], index: int) -> bool:

@@ -1,0 +1,102 @@
+"""What is not sure stays as it was written, or is shown: no dose and no warning is turned round."""
+
+import pytest
+
+from importing.drafts import read_source
+from importing.house_format import Reading
+from importing.models import Import
+
+from .texts import article, items, names
+
+BEFORE = "<h2>Causes</h2><ol><li>Genes</li><li>Cold</li></ol>"
+AFTER = "<h2>Prevention</h2><ol><li>Sleep</li><li>Water</li></ol>"
+
+
+def page(content: str) -> Reading:
+    return read_source(
+        Import(kind="wordpress", title="Sore Thumb", source=BEFORE + content + AFTER)
+    )
+
+
+@pytest.mark.parametrize("empty", ["", "<img src='a.png' alt='x'>"])
+def test_a_term_without_a_definition_takes_no_heading(empty):
+    reading = page(
+        "<h2>Symptoms</h2><dl><dt>Aura</dt><dd>flashing lights</dd>"
+        f"<dt>Nausea</dt><dd>{empty}</dd></dl>"
+    )
+    assert [one["measure"] for one in items(reading, "prevention")] == ["Sleep", "Water"]
+    assert names(reading, "symptoms") == ["Aura", "Nausea"]
+
+
+def test_a_definition_is_given_to_no_term_but_its_own():
+    reading = page(
+        "<h2>Symptoms</h2><dl><dt>Aura</dt><dd></dd><dt>Nausea</dt><dd>feeling sick</dd>"
+        "<dt><img src='i.png'></dt><dd>seeing double</dd></dl>"
+    )
+    told = items(reading, "symptoms")
+    assert [one["name"] for one in told] == ["Aura", "Nausea"]
+    assert told[1]["description"].startswith("feeling sick")
+    assert [line.text for line in reading.lines if line.is_guessed] == ["seeing double"]
+
+
+def test_two_drugs_of_a_list_of_definitions_are_two_with_a_label_or_without():
+    reading = page(
+        "<h2>Medications</h2><dl><dt>Ibuprofen</dt><dd>Dosage: 400 mg every 6 hours</dd>"
+        "<dt>Sumatriptan</dt><dd>50 mg once</dd></dl>"
+    )
+    assert items(reading, "medications") == [
+        {"name": "Ibuprofen", "dosage_wording": "400 mg every 6 hours"},
+        {"name": "Sumatriptan", "dosage_wording": "50 mg once"},
+    ]
+
+
+def test_a_list_in_a_definition_makes_no_drug_of_a_warning():
+    reading = page(
+        "<h2>Medications</h2><dl><dt>Ibuprofen</dt><dd><ul><li>400 mg every 6 hours</li>"
+        "<li>Not in ulcers</li></ul></dd><dt>Sumatriptan</dt><dd><ul><li>50 mg once</li>"
+        "<li>Not in heart disease</li></ul></dd></dl>"
+    )
+    with_dose = [one for one in items(reading, "medications") if "dosage_wording" in one]
+    assert not any("Sumatriptan" in one["dosage_wording"] for one in with_dose)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["By mouth | 400 mg every 6 hours", "By drip · 800 mg every 6 hours", "By injection | slowly"],
+)
+def test_a_way_to_give_a_medicine_is_no_byline(told):
+    reading = article(f"Medications\n1. Ibuprofen\n{told}\n2. Iron\nDosage: 60 mg daily")
+    assert not reading.provenance.furniture
+    shown = f"{items(reading, 'medications')[0]} {reading.findings}"
+    assert all(word in shown for word in told.split() if word.isalnum())
+
+
+def test_a_byline_a_version_and_a_time_to_read_are_furniture_above_the_first_heading():
+    reading = article(
+        "By A. Writer | Hand clinic\n5 min read\nVersion 3 of May", "Causes\n1. A knock"
+    )
+    assert [line.text for line in reading.provenance.furniture] == [
+        "By A. Writer | Hand clinic", "5 min read", "Version 3 of May"
+    ]  # fmt: skip
+    reading = article("Causes\n1. A knock\n2. Cold\nVersion 3 of the gene", "Symptoms\n1. Pain")
+    assert not reading.provenance.furniture
+
+
+def test_the_sign_of_an_ion_is_no_frame_of_a_heading():
+    reading = article("Causes\n+ Loss of Na+\n+ Loss of K+\n+ Gain of Ca++", "Symptoms\n1. Pain")
+    assert names(reading, "causes") == ["Loss of Na+", "Loss of K+", "Gain of Ca++"]
+
+
+def test_a_factor_and_its_number_are_a_name():
+    reading = article(
+        "Causes\nFactor 8 – haemophilia A\nFactor 9 – haemophilia B", "Symptoms\n1. Pain"
+    )
+    assert names(reading, "causes") == ["Factor 8", "Factor 9"]
+
+
+def test_a_step_that_is_a_dose_is_no_medicine_of_that_name():
+    reading = article(
+        "Medications\nStep 1: 500 mg of paracetamol every 6 hours\n"
+        "Step 2: 30 mg of codeine every 6 hours"
+    )
+    assert not [name for name in names(reading, "medications") if name[0].isdigit()]

@@ -200,7 +200,8 @@ def note_returned(message: Message, *, verdict: Verdict, said: str, is_wanted: b
     row = Message.objects.select_for_update().get(pk=message.pk)
     now = timezone.now()
     Batch.objects.count_sent(row.batch, row.sent_at, -1)
-    row.verdict, row.refused_at, row.last_error = verdict, now, said
+    if row.verdict != Verdict.COMPLAINT:  # it is counted, and stays the reader's word
+        row.verdict, row.refused_at, row.last_error = verdict, now, said
     is_again = (
         verdict is Verdict.AWAY
         and row.state == Message.State.SENT

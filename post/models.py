@@ -44,8 +44,10 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
     def count_sent(self, name: str, at: datetime | None, change: int) -> None:
         """Correct what is kept of a batch, of which so many more count as sent at that time."""
+        if at is None or not change:  # who calls the batch off may hold it, and wait for the mail
+            return
         row = self.select_for_update().filter(name=name).first()
-        if row is not None and at is not None and row.counted_until >= at:
+        if row is not None and row.counted_until >= at:
             row.sent_before += change
             row.save(update_fields=["sent_before"])
 

@@ -118,6 +118,13 @@ def test_a_complaint_stays_with_its_mail_when_what_came_back_is_forgotten(sent, 
     assert (sent.state, sent.verdict) == ("sent", "complaint")
 
 
+def test_a_complaint_stays_with_its_mail_when_it_bounces_as_well(sent, pipe):
+    assert pipe(reports.complaint(sent, recipient="a@example.org"))
+    assert pipe(reports.delivery_report(mail=sent, status="5.0.0")) == "counted"
+    sent.refresh_from_db()
+    assert (sent.state, sent.verdict) == ("failed", "complaint")
+
+
 FORGED = {
     "a report": reports.delivery_report(),
     "a report to a return address that is none of ours": reports.delivery_report(

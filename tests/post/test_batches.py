@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from post import actions
 from post.models import LONG_AGO, Batch, Message
-from post.progress import keep_counts, progress
+from post.progress import count_anew, keep_counts, progress
 from post.refusals import BatchCancelled, NoSuchBatch
 from post.smtp import SmtpServer
 from post.verdicts import Verdict
@@ -183,6 +183,16 @@ def test_a_count_that_is_kept_is_not_read_from_the_mails_again(bulletin, send):
     keep_counts([BATCH])
     Batch.objects.filter(name=BATCH).update(sent_before=1000)
     assert progress(BATCH).done == 1000
+
+
+def test_what_no_worker_counted_to_its_end_is_counted_anew_once(bulletin, send):
+    send()
+    long_ago = timezone.now() - timedelta(hours=1)
+    Message.objects.update(sent_at=long_ago, handed_over_at=long_ago)
+    Batch.objects.update(counted_until=long_ago - timedelta(minutes=1), sent_before=7)
+    assert count_anew() == 1
+    assert Batch.objects.get(name=BATCH).sent_before == progress(BATCH).done == 10
+    assert count_anew() == 0
 
 
 def test_of_a_batch_that_nothing_was_put_of_nothing_is_done(db):

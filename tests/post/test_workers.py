@@ -5,16 +5,20 @@ import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from post import actions
-from post.models import Message, Shift
+from post.actions import note_returned
+from post.models import Batch, Message, Shift
 from post.noting import note
 from post.signals import mail_failed
 from post.smtp import SmtpServer
+from post.verdicts import Verdict
 from post.worker import AnotherIsAtWork, Worker
 from tests.post.conftest import states
 from tests.post.place import WorkerProcess
@@ -102,16 +106,14 @@ def test_on_sqlite_a_worker_that_stands_by_takes_over_when_the_first_is_killed(
     assert Message.objects.filter(state="sent").count() >= 299
 
 
-def test_rows_that_another_holds_in_this_moment_are_passed_over(database, bulletin, line):
-    """SKIP LOCKED on PostgreSQL; SQLite has one writer, which is waited for."""
-    if connection.vendor == "sqlite":
-        assert not connection.features.has_select_for_update_skip_locked
-        return
+@contextmanager
+def held(rows) -> Iterator[None]:
+    """Have another connection hold these rows."""
     is_held, is_done = threading.Event(), threading.Event()
 
     def hold() -> None:
         with transaction.atomic():
-            list(Message.objects.select_for_update().order_by("pk")[:50])
+            list(rows.select_for_update())
             is_held.set()
             is_done.wait(20)
         connection.close()
@@ -120,11 +122,35 @@ def test_rows_that_another_holds_in_this_moment_are_passed_over(database, bullet
     holder.start()
     is_held.wait(20)
     try:
-        assert Worker(line).empty().sent == 250
+        yield
     finally:
         is_done.set()
         holder.join()
+
+
+def test_rows_that_another_holds_in_this_moment_are_passed_over(database, bulletin, line):
+    """SKIP LOCKED on PostgreSQL; SQLite has one writer, which is waited for."""
+    if connection.vendor == "sqlite":
+        assert not connection.features.has_select_for_update_skip_locked
+        return
+    with held(Message.objects.order_by("pk")[:50]):
+        assert Worker(line).empty().sent == 250
     assert Worker(line).empty().sent == 50
+
+
+def test_a_bounce_of_what_still_waits_does_not_wait_for_its_batch(database, bulletin):
+    """Who calls the batch off holds it, and waits for the mail that the bounce holds."""
+    if connection.vendor == "sqlite":
+        return  # one writer: whoever comes second holds nothing
+    mail = Message.objects.first()
+    with held(Batch.objects.filter(name="bulletin-1")), connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout TO '1s'")
+        try:
+            note_returned(mail, verdict=Verdict.UNKNOWN, said="550")
+        finally:
+            cursor.execute("RESET lock_timeout")
+    mail.refresh_from_db()
+    assert (mail.state, mail.last_error) == ("waiting", "550")
 
 
 # --- The note that every hand-over waits for

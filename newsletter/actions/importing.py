@@ -11,7 +11,6 @@ from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -134,17 +133,16 @@ def take_in(*, record: SubscriberImport, roles: list[str], by: Person) -> Subscr
     check(record.columns, roles, record.maker)
     record.roles = roles
     record.save(update_fields=["roles"])
-    topics, lines, states = _topics(), _records(record), Counter[str]()
+    topics, lines = _topics(), _records(record)
     while chunk := list(islice(lines, limits().rows_at_once)):
         wanted, skipped = _sorted_out(chunk, record, topics)
         try:
-            new = _keep(wanted, skipped, record)
+            _keep(wanted, skipped, record)
         except IntegrityError:  # somebody in it signed up in this moment: now they are known
-            new = _keep(wanted, skipped, record)
-        states.update(str(line.state) for line in new)
+            _keep(wanted, skipped, record)
     record.refresh_from_db()
-    record.states, record.finished_at = states, timezone.now()
-    record.save(update_fields=["states", "finished_at"])
+    record.finished_at = timezone.now()
+    record.save(update_fields=["finished_at"])
     record.pieces.all().delete()
     note(
         NewsletterEvent.Kind.IMPORTED, by=by, of=record.pk, read=record.read, added=record.added,
@@ -188,19 +186,19 @@ def _topics() -> dict[str, Specialty]:
 
 
 @transaction.atomic
-def _keep(wanted: list[Line], skipped: Skipped, record: SubscriberImport) -> list[Line]:
+def _keep(wanted: list[Line], skipped: Skipped, record: SubscriberImport) -> None:
+    kept = SubscriberImport.objects.select_for_update().get(pk=record.pk)
     new, refused = _refused(wanted)
     _add(new, record)
     left_out = sorted(skipped + refused)
     SkippedLine.objects.bulk_create(
         SkippedLine(of=record, line=line, reason=reason[:200]) for line, reason in left_out
     )
-    SubscriberImport.objects.filter(pk=record.pk).update(
-        read=F("read") + len(new) + len(left_out),
-        added=F("added") + len(new),
-        skipped=F("skipped") + len(left_out),
-    )
-    return new
+    kept.read += len(new) + len(left_out)
+    kept.added += len(new)
+    kept.skipped += len(left_out)
+    kept.states = Counter(kept.states) + Counter(str(line.state) for line in new)
+    kept.save(update_fields=["read", "added", "skipped", "states"])
 
 
 def _sorted_out(

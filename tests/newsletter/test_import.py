@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from newsletter import actions
+from newsletter.actions import importing
 from newsletter.import_columns import Role, check, recognise
 from newsletter.models import (
     Address,
@@ -328,6 +329,33 @@ def test_the_same_file_again_adds_nobody_and_no_file_is_read_twice(take_in, boar
 
 
 @pytest.mark.both_databases
+def test_what_is_cut_off_and_read_again_counts_everybody_once(board, settings, monkeypatch):
+    settings.NEWSLETTER = {"rows_at_once": 2}
+    lines = "".join(f"{name}@example.org\n" for name in "abcde")
+    file = io.BytesIO(f"email\n{lines}".encode())
+    record = actions.upload(file=file, name="list.csv", by=board.newsletter_manager)
+    monkeypatch.setattr(importing, "_add", cut_off_at_the_second_step(importing._add))
+    with pytest.raises(KeyboardInterrupt):
+        actions.take_in(record=record, roles=record.roles, by=board.newsletter_manager)
+    monkeypatch.undo()
+    record.refresh_from_db()
+    assert (record.read, record.added, record.states) == (2, 2, {"confirmed": 2})
+    record = actions.take_in(record=record, roles=record.roles, by=board.newsletter_manager)
+    assert (record.added, record.skipped, record.states) == (5, 2, {"confirmed": 5})
+
+
+def cut_off_at_the_second_step(add):
+    """As when the server is stopped."""
+    steps = iter((add,))
+
+    def one(entries, record):
+        if (step := next(steps, None)) is None:
+            raise KeyboardInterrupt
+        step(entries, record)
+
+    return one
+
+
 def test_an_import_is_undone_while_nothing_was_sent(take_in, board):
     subscriber("mine@example.org")
     record = take_in("email,state\na@example.org,\nb@example.org,unsubscribed\nc@example.org,\n")

@@ -178,6 +178,21 @@ def test_a_number_that_went_out_whole_is_neither_paused_nor_called_off(manager, 
     assert not re.findall(">Pause<|Call it off", manager.get(page).text)
 
 
+def test_a_number_that_nobody_was_to_get_says_so(manager, made):
+    Subscriber.objects.update(state="unsubscribed")
+    page = place("newsletter_bulletin_change", made.pk)
+    answer = manager.post(page, {"act": "send-now"}, follow=True).text
+    assert "Nobody was to get it." in answer
+    assert "0 %" not in answer
+
+
+def test_a_number_that_missed_its_time_goes_out_no_more(manager, made):
+    page = place("newsletter_bulletin_change", made.pk)
+    for state, said in (("scheduled", "Goes out"), ("waiting", "Was to go out")):
+        Bulletin.objects.update(state=state, scheduled_at=timezone.now())
+        assert f"<dt>{said}</dt>" in manager.get(page).text
+
+
 def test_what_is_paused_on_its_way_stands_on_the_home(manager, made):
     page = place("newsletter_bulletin_change", made.pk)
     manager.post(page, {"act": "send-now"})
@@ -321,6 +336,19 @@ def test_an_import_shows_a_cell_of_each_column_and_then_how_many_came_in_which_s
     taken = {"act": "take-in", "role": record.roles, "is_agreed": "on"}
     page = manager.post(place("newsletter_subscriberimport_change", record.pk), taken, follow=True)
     assert "<dd>2: 1 confirmed, 1 unsubscribed</dd>" in page.text
+
+
+def test_an_import_that_was_cut_off_says_how_far_it_came(manager):
+    file = SimpleUploadedFile("list.csv", b"email\na@example.org\n")
+    manager.post(place("newsletter_import"), {"file": file})
+    record = SubscriberImport.objects.get()
+    SubscriberImport.objects.update(read=2, added=1, skipped=1, states={"confirmed": 1})
+    for pieces in (1, 0):
+        assert record.pieces.count() == pieces
+        page = manager.get(place("newsletter_subscriberimport_change", record.pk)).text
+        assert "<dd>1: 1 confirmed</dd>" in page
+        assert "not read to its end" in page
+        record.pieces.all().delete()
 
 
 def test_a_suppression_says_whose_it_is(manager):

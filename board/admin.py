@@ -133,7 +133,7 @@ class ConditionForm(forms.ModelForm):
         said = super().clean() or self.cleaned_data
         for name in ("title", "disclaimer"):
             if states_dose(said.get(name)):
-                self.add_error(name, _("A dose stands in a section, where a pharmacist signs it."))
+                self.add_error(name, _("Write doses in a section, where a pharmacist signs them."))
         return said
 
 

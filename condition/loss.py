@@ -283,7 +283,10 @@ def _notes(lines: Sequence[str], tokens: Sequence[Token], shown: Iterable[str]) 
     """The star of a note to “Aspirin*”, which would be the bullet of a list."""
     stars = [one for one in tokens if (one.type, one.markup) == ("list_item_open", "*")]
     for star in stars if any(map(STAR.search, shown)) else ():
-        fault = _("the star would begin a list, and a word above has one. Begin lists with “-”.")
+        fault = _(
+            "this star begins a list, but a word above ends in a star as for a note. "
+            "Begin lists with “-”."
+        )
         yield _placed(lines, _span(star)[0], 0, AROUND, fault)
 
 

@@ -20,7 +20,7 @@ from reading.figures import figure_address
 
 PICTURE = re.compile(r"!\[([^\[\]\n]{0,300})\]\(figure:([0-9a-f]{12,64})\)")
 HELD = re.compile("\ue002(\\d+)\ue003")  # where one stands meanwhile: signs that no text has
-LINK = re.compile(r"\[([^][]+)\]\((/|https?:|mailto:)([^()\s]*)\)")
+LINK = re.compile(r'\[([^][]+)\]\((/|https?:|mailto:)((?:[^()\s]|\([^()\s]*\))*)(?: "[^"\n]*")?\)')
 OWN_ADDRESS = re.compile(r'href="(?:/|(?=#))')
 NAMED_BY = 12  # digits of the digest
 WIDEST = 568  # pixels of a mail's column

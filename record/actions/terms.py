@@ -50,7 +50,9 @@ def propose_term(
     require(by, *EDITORS)
     text = normalised(text, is_line=True)
     if kind not in Term.TWO_PEOPLE and states_dose(text):
-        raise NotReady(_("A dose stands in a section, where a pharmacist signs it."))
+        raise NotReady(
+            _("This word states a dose. Write doses in a section, where a pharmacist signs them.")
+        )
     there = {"condition": condition, "section": section, "item": item}
     normal = Term.normal_of(text)
     found = Term.objects.select_for_update().filter(normal=normal, **there)

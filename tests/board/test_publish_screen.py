@@ -285,7 +285,7 @@ def test_no_dose_stands_where_no_pharmacist_signs(board, at_desk):
     specialty = board.article.specialty_id
     typed = {"title": "Wedging", "disclaimer": "Take 900 mg daily.", "specialty": specialty}
     refused = at_desk.post(AROUND.format(board.article.pk), typed)
-    assert "where a pharmacist signs it" in refused.text
+    assert "where a pharmacist signs them" in refused.text
     assert board.article_now.disclaimer != typed["disclaimer"]
 
 

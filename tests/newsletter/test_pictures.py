@@ -98,6 +98,18 @@ def test_the_preview_may_show_the_sites_pictures_and_run_nothing(client, of_note
 
 
 @pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("see [it](https://x.example/y_(z)).", "see it (https://x.example/y_(z))."),
+        ('[it](https://x.example/y "Its title")', "it (https://x.example/y)"),
+        ("([it](mailto:a@x.example)) or (b)", "(it (mailto:a@x.example)) or (b)"),
+    ],
+)
+def test_plain_text_has_a_links_address_and_no_markdown(words, text):
+    assert pictures.as_text(words) == text
+
+
+@pytest.mark.parametrize(
     ("words", "sentence"),
     [
         ("![x](figure:0123456789ab)", "no PNG or JPEG picture of the library"),

@@ -942,6 +942,9 @@ def test_what_is_applied_without_an_amount_is_read_back_from_its_printed_text(st
         ("1 capsule daily for 2 days, then 2 daily for 2 days", "1 capsule per day, for 2 days, "
          "then 2 capsules per day, for 2 days"),
         ("500 mg now, then 1 every 4 hours", None),
+        ("2 tablets at once", None),
+        ("Take 1 tablet every day for 21 days, then stop for 7 days", None),
+        ("Apply to the wart once a day", "applied to the wart once a day"),
         ("2 tablets (500 mg each) now, then 1 every 4 hours", None),
         ("2 tablets now, then 3 times a day", None),
         ("2 tablets now, then one", None),

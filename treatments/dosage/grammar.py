@@ -766,7 +766,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ),
         (
             "[ for ] <on:cycle> [ on ] [ , ] [ and ] [ then | followed by ]"
-            " ( <off:cycle> {off} | ( off | stop ) for <off:cycle> | <off:whole> {free_days} )",
+            " ( <off:cycle> {off} | off for <off:cycle> | <off:whole> {free_days} )",
             _on_and_off,
         ),
         (
@@ -873,6 +873,8 @@ PHRASES: tuple[Pattern, ...] = tuple(
             },
         ),
         ("[ every | each ] <events:events>", lambda events: {"events": [events]}),
+        # “2 tablets at once” alone can be so many together.
+        ("at once (?= [ , | ; | . ] {then} )", lambda: {"events": [("immediately",)]}),
         ("at <clock:clock times>",),
         ("[ on | every | from ] <weekdays:days of the week> [ only ]",),
         ("[ on | every | each ] <weekdays:weekdays> [ only ]",),

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
+from .house_format.fields import label_by_stems
 from .house_format.headings import match_phrase
 from .house_format.lines import Line, clean, hand_on_marks, is_sentence, line_of_markup
 from .house_format.vocabulary import PATTERNS
@@ -46,33 +47,17 @@ _FOOTNOTE = re.compile(r"\s*\[?\s*(?:\d{1,3}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|
 _SOURCE = "#source"  # where a footnote's own words are linked to, once its shortcode is off
 _NESTING = 4  # columns that a list in a list is set in
 
+_SHORTCODE, _ELSEWHERE = PATTERNS["shortcode"], PATTERNS["elsewhere"]
 # [gallery ids="1,2"], [vc_row], [su_box title="x"]…[/su_box]; "[see note]" is text.
 _CAPTION = re.compile(r"(?s)\[(?:wp_)?caption\b([^\]]*)\](.{0,5000}?)\[/(?:wp_)?caption\]")
 _IMAGE = re.compile(r"(?is)(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?")
 _GALLERY = re.compile(r"\[(?:gallery|vc_single_image|vc_gallery|vc_images_carousel)\b([^\]]*)\]")
 _CLOSED = re.compile(r"\[/([a-z][\w-]*)\]")
-_SHORTCODE = re.compile(
-    r"\[/[a-z][\w-]*\]|\[[a-z]\w*(?:[_-]\w+)+[^\[\]]*\]|\[[a-z][\w-]*(?:\s+[\w-]+=[^\[\]]*)+/?\]|"
-    r"\[(?:embed|audio|video|playlist|toc|contact|button|tabs?|accordion|toggle|row|column|"
-    r"ads?|adsense)\]"
-)
-_IN_A_LINE = re.compile(
-    r"dropcap|highlight|tooltip|mark|abbr|colou?r|font|span|link|popup|icon|sup|sub"
-)
 _NOTES = re.compile(r"(?s)\[(ref|efn_note|footnotes?|fn|mfn)\b[^\]]*\](.{1,2000}?)\[/\1\]")
 # What a page builder shows above the words that it encloses, or by itself.
 _TITLED = re.compile(
     r"\[(?P<name>[a-z][\w-]*)\b[^\[\]]{0,500}?\s(?:title|heading|question|(?<=heading )text)\s*=\s*"
     r"(?P<quote>[\"'])(?P<words>[^\[\]]{1,300}?)(?P=quote)[^\[\]]{0,1000}\]"
-)
-_NOT_TITLED = re.compile(
-    r"btn|button|form|slider|image|img|icon|widget|menu|map|social|sidebar|video"
-)
-# Words that the former site takes from elsewhere.
-_ELSEWHERE = re.compile(
-    r"\[(?:table|tablepress|ninja_tables?|wpdatatable|wptb|elementor-template|insert|reblex|"
-    r"\w*block|text-blocks?)\s[^\[\]]{0,200}\bid=[^\[\]]{0,200}\]|"
-    r"<!-- wp:block \{\"ref\":(\d+)[^>]{0,500}/-->"
 )
 _INSIDE = re.compile(r"data:[\w/+.-]+;base64,[\w+/=\s]+")  # a picture's bytes in the text itself
 _IDS = re.compile(r"\b(?:ids?|images?)\s*=\s*[\"']?([\d,\s]+)")
@@ -115,6 +100,7 @@ def without_shortcodes(text: str) -> str:
     """A WordPress post with captions and galleries as pictures, and other shortcodes taken off."""
     text = _CAPTION.sub(_captioned, text)
     text = _GALLERY.sub(_gallery, text)
+    text = PATTERNS["side_column"].sub(r"<aside>\g<0></aside>", text)
     text = _ELSEWHERE.sub(_elsewhere, text)
     text = _NOTES.sub(rf'<a href="{_SOURCE}">\2</a>', text)
     text = _TITLED.sub(_titled, text)
@@ -122,14 +108,14 @@ def without_shortcodes(text: str) -> str:
 
     def put_away(match: re.Match[str]) -> str:
         name = re.findall(r"\w[\w-]*", match[0])[0]
-        return "\n\n" if name in closed and not _IN_A_LINE.search(name) else ""
+        return "\n\n" if name in closed and not PATTERNS["shortcode_in_a_line"].search(name) else ""
 
     opened = "|".join(map(re.escape, closed - {"b", "i"})) or "(?!)"
     return re.sub(rf"{_SHORTCODE.pattern}|\[(?:{opened})(?:\s[^\[\]]*)?\]", put_away, text)
 
 
 def _titled(match: re.Match[str]) -> str:
-    if _NOT_TITLED.search(match["name"]):
+    if PATTERNS["not_titled"].search(match["name"]):
         return match[0]
     told = re.search(r"tag:(h\d)", match[0])
     tag = told[1] if told else "h2" if "heading" in match["name"] else "h3"
@@ -292,9 +278,10 @@ class _Walker:
         if _is_furniture(element):
             self.furniture += 1
             self.marks.add(element)
-        is_toggle = tag == "a" and not element.get("href")  # a page builder's question
+        is_name = tag == "a" and not element.get("href")  # a page builder's question
         style = element.get("style") or ""
-        is_bold = tag in ("b", "strong", "dt", "summary") or is_toggle or _BOLD.search(style)
+        is_name = is_name or (tag in ("em", "i") and _begins_with_name(element.getparent()))
+        is_bold = tag in ("b", "strong", "dt", "summary") or is_name or _BOLD.search(style)
         if is_bold and not _NOT_BOLD.search(style):  # Google Docs wraps all in such a <b>
             self.bold += 1
             self.marks.add((element, "bold"))
@@ -363,7 +350,12 @@ class _Walker:
         self.term = next((line for line in named if not line.outcome), None)
         self.is_nameless = self.term is None
 
-    def begin_definition(self, _element: Any) -> None:
+    def begin_definition(self, element: Any) -> None:
+        beside = [one for one in (element.getprevious(), element.getnext()) if one is not None]
+        if _begins_with_name(element) and any(map(_begins_with_name, beside)):
+            if self.term:  # the heading of these
+                self.term.is_bold, self.term.head = False, ""
+            self.term = None
         self.defined, self.term = self.term if self.joins_definitions else None, None
 
     def end_definition(self) -> None:
@@ -599,6 +591,16 @@ class _Walker:
                 line.outcome = "title"
         self.page.lines.append(line)
         return line
+
+
+def _begins_with_name(element: Any) -> bool:
+    """Whether the text of a term begins with a name of its own, which is set off."""
+    first = next(iter(element), None)
+    if element.tag != "dd" or first is None or (element.text or "").strip():
+        return False
+    is_told = (first.tail or "").strip()[:1] in (",", "–", "—", "-")
+    is_set_off = is_told and first.tag in ("em", "i", "b", "strong")
+    return is_set_off and label_by_stems(first.text or "") is None
 
 
 def _defined(term: Line, text: str) -> Line:

@@ -19,12 +19,10 @@ from .sources import take_off_sources
 from .specs import SECTION_KEYS, SPECS
 from .tables import unfold_tables
 from .text import refuse_what_is_no_article
+from .vocabulary import PATTERNS
 
+_PICTURE = re.compile(r"!\[([^\]]*)\]\((\S+?)(?:\s+\"([^\"]*)\")?\)")
 _TITLE_LABEL = re.compile(r"(?i)^(?:title|article|topic)\s*:\s*")
-_SUBJECT = re.compile(
-    r"(?:An? |The )?([^.:;]{3,90}?)(?:\s*\([^)]*\))?,?\s+(?:is|are|refers? to|means|describes|"
-    r"occurs)\b"
-)
 _OF = re.compile(r"\b(?:of|for|in|with)\s+(?:the\s+)?(.{3,90})$")
 _UNKEPT_WORDS = LABEL_WORDS | set(
     words("do avoid dos don t what to not things should you recommended doing s this")
@@ -50,6 +48,7 @@ def read_article_lines(lines: list[Line], title: str = "") -> Reading:
     A source that names its title apart from its text gives it as `title`.
     """
     reading = Reading(title=title, lines=lines)
+    _claim_pictures(lines, reading)
     claim(lines, reading.provenance)
     _take_title(reading, lines)
     headings = find_headings(lines, reading.title)
@@ -72,6 +71,16 @@ def read_article_lines(lines: list[Line], title: str = "") -> Reading:
     reading.accounting = dict(sorted(reading.accounting.items()))
     reading.findings.sort(key=lambda finding: finding.line)
     return reading
+
+
+def _claim_pictures(lines: list[Line], reading: Reading) -> None:
+    """Pictures that stand on lines of their own in Markdown."""
+    for line in lines:
+        if picture := _PICTURE.fullmatch(line.raw.strip()):
+            alt, address, caption = picture.groups(default="")
+            line.outcome = "picture"
+            told = {"address": address, "id": "", "alt": alt, "caption": caption}
+            reading.pictures.append({"block": line.number} | told)
 
 
 def _stands_alone(text: str) -> bool:
@@ -112,7 +121,7 @@ def _derive_title(reading: Reading, lines: list[Line], headings: list[Heading]) 
         m[1].rstrip(" :?") for h in headings if h.weight == 3 and (m := _OF.search(h.text))
     )
     first = next((line for line in lines if line.text and not line.outcome), None)
-    subject = _SUBJECT.match(first.text) if first else None
+    subject = PATTERNS["subject"].match(first.text) if first else None
     if tails:
         reading.title = tails.most_common(1)[0][0]
     elif subject:

@@ -16,19 +16,7 @@ from .vocabulary import PATTERNS, WORDS
 _SHARE_THAT_ENDS = 0.6  # of the siblings' texts, before one without a full stop is worth a word
 _SHORT = 20  # words of a line that could be an entry
 _SHARE_THAT_HAS = 1 / 3  # of the siblings, before a field is missed
-_AMOUNT = re.compile(
-    r"(?i)(?<![\w.,])\d[\d.,]*\s*(?:(?:mg|g|mcg|µg|μg)?\s*(?:–|-|to)\s*\d[\d.,]*\s*)?"
-    r"(?:mg|g|mcg|µg|μg|ml|IU|units?|mmol|mEq)(?![a-z])"
-)
-_NAMED_DOSE = re.compile(
-    r"(?:^|[.;]\s+|\s[-–•]\s+)([A-Z][a-z]{3,}(?: [a-z]{3,})?)\s*:?\s*\d[\d.,]*\s*(?:mg|g|mcg|IU)\b"
-)
 _REGIMEN = PATTERNS["regimen"]
-# One whole dosage and at once another: "100 mg once daily 5 mg once daily".
-_TWO_WHOLE = re.compile(
-    r"(?i)(?:daily|hours?|a day|weekly|monthly|night|morning|evening)[.;]?\s+"
-    r"\d[\d.,]*\s*(?:mg|g|mcg|µg|ml|IU|units?)\b"
-)
 # "travoprost one drop": no verb and no word of people or time stands so before an amount.
 _LEADING = re.compile(r"([a-z]{6,}(?<!ly)) (?:\d[\d.,]*|one|two|half an?) ?[a-zµμ%]")
 _OF_ANY_DOSE = frozenset(WORDS["of_any_dose"])
@@ -46,12 +34,17 @@ def check(section: Section) -> None:
 def _check_end(section: Section) -> None:
     """Entries at the end that are set otherwise than those above: a heading may be lost."""
     for number, text, _is_sourced in section.introduction_ends:
-        if SPECS[section.key].is_dosed and looks_like_dose(text):
+        is_told = re.search(r"\d", text) or len(text.split()) <= _SHORT
+        if SPECS[section.key].is_dosed and is_told and looks_like_dose(text):
             section.find("stray_line", number, f"a dose that is no item's: {text}")
     told = [line for line in section.lines if line.text and not line.is_heading]
     last = max((at for at, line in enumerate(told) if line.outcome != "introduction"), default=-1)
     closing = [line for line in told[last + 1 :] if len(line.text.split()) <= _SHORT]
     if section.items and 1 < len(closing) == len(told) - last - 1:
+        also = {line.number for line in closing}
+        section.findings = [
+            one for one in section.findings if one.kind != "stray_line" or one.line not in also
+        ]
         section.find("stray_line", closing[0].number, "\n".join(line.full for line in closing))
     placed = [line for line in told if line.outcome in ("item", "field")]
     entries = [
@@ -69,6 +62,10 @@ def _check_end(section: Section) -> None:
         start -= 1
     tail, before = entries[start:], entries[start - 1].number
     if any(before < group.line.number < tail[0].number for group in section.groups):
+        return
+    contexts = {item.line.number: item.context for item in section.items}
+    is_introduced = contexts.get(tail[0].number, "") not in ("", contexts.get(before))
+    if is_introduced or 0 < tail[0].level == section.items[0].line.level:
         return
     is_apart = entries[start].gap > max((line.gap for line in entries[1:start]), default=9)
     is_other = shapes[start - 1 : start] * (start - 1) == shapes[: start - 1] != []
@@ -200,14 +197,14 @@ def _check_dose(section: Section, item: Item, wording: str) -> None:
     elif (
         _amounts(wording) > 1
         and not reads_as_dose(wording)
-        and (_TWO_WHOLE.search(wording) or not _REGIMEN.search(wording))
+        and (PATTERNS["two_whole"].search(wording) or not _REGIMEN.search(wording))
     ):
         section.find("two_doses", line, f"{_cut(name)}: two amounts in one dosage: {wording}")
 
 
 def _amounts(wording: str) -> int:
     spelt = [one for one in DOSE.findall(wording) if not one.endswith("%")]
-    return max(len(_AMOUNT.findall(wording)), sum(one[0].isalpha() for one in spelt))
+    return max(len(PATTERNS["amount"].findall(wording)), sum(one[0].isalpha() for one in spelt))
 
 
 def _another_drug(wording: str, name: str, others: Iterable[str]) -> str:
@@ -220,7 +217,7 @@ def _another_drug(wording: str, name: str, others: Iterable[str]) -> str:
         first = next(iter(words(other)), "")
         if len(first) >= 5 and first in said and first not in own and first not in _OF_ANY_DOSE:
             return other
-    for match in _NAMED_DOSE.finditer(wording):
+    for match in PATTERNS["named_dose"].finditer(wording):
         if not set(words(match[1])) & (own | _OF_ANY_DOSE):
             return match[1]
     return ""

@@ -27,6 +27,9 @@ _BARE_LABEL = re.compile(rf"(?=[A-Z])((?i:{_ALTERNATION})) (?=[a-z\d])")
 _PEOPLE = re.compile(r"(?i)adult|child|p(?:a)?ediatric")
 _BREAK_BEFORE = ".;,!?)]”\"’'|/•·–—-*:+►◦"
 
+# What is told of an item all in brackets.
+_BRACKETED_LABELS = re.compile(rf"(?i)^([^()]+?)\s*\(((?:{_ALTERNATION})\s*:.*)\)\.?$")
+
 DOSE = re.compile(rf"(?i)(?<![\w.])(?:{PARTS['amount']})(?:\s*-?\s*){PARTS['unit']}(?![A-Za-z])")
 _AMOUNT_AT_END = re.compile(r"\d\s*[\w/%µμ]{0,8}$")
 
@@ -107,7 +110,7 @@ def _trimmed(text: str) -> str:
 def split_name(text: str, head: str = "", by_period: bool = True) -> tuple[str, str]:
     """An item's name and the text after it; the text is empty where there is only a name."""
     if head and text.startswith(head) and len(head.split()) <= MAX_NAME_WORDS + 4:
-        return clean_name(head), text[len(head) :].lstrip(" :.–—-=").strip()
+        return clean_name(head), text[len(head) :].lstrip(" :.,–—-=").strip()
     masked = _BRACKETED.sub(lambda match: "x" * len(match[0]), text)
     found = [m for m in (_SEPARATOR.search(masked), _name_period(masked, by_period)) if m]
     for match in sorted(found, key=lambda m: m.start()):
@@ -202,11 +205,13 @@ def _cut_at(mark: re.Pattern, text: str) -> list[str]:
 def spell_labels(lines: list[Line], takes: Collection[str]) -> None:
     """Labels of the text's own, known by their stems, become the house's ("Amount: 5 mg")."""
     leads: dict[str, list[Line]] = defaultdict(list)
-    bare = {line.number: match[1] for line in lines if (match := _BARE_LABEL.match(line.text))}
-    often = Counter(bare.values())
+    often = Counter(match[1] for line in lines if (match := _BARE_LABEL.match(line.text)))
     for line in lines:
-        head = bare.get(line.number, "")
-        if often[head] > 1 and "dosage" in takes and label_of(head) in takes:
+        line.text = _BRACKETED_LABELS.sub(r"\1 – \2", line.text)
+        head = next((one for one in often if line.text.startswith(f"{one} ")), "")
+        if line.head and label_of(line.head) in takes and line.text.startswith(f"{line.head} "):
+            line.text = f"{line.head}: {line.text.removeprefix(line.head).strip()}"  # in bold
+        elif often[head] > 1 and "dosage" in takes and label_of(head) in takes:
             line.text = f"{head}:{line.text.removeprefix(head)}"  # "Cautions no ice-cold drinks"
         for phrase in dict.fromkeys(_LEAD.findall(line.text)):
             if phrase.lower() not in LABELS:

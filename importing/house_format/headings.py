@@ -3,11 +3,12 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import pairwise
 from statistics import median_low
 
-from .fields import label_by_stems, label_of
+from .fields import label_by_stems
 from .kinds import kind_of, names_a_group
 from .lines import Line, is_sentence
 from .numbers import NUMBER
@@ -23,11 +24,9 @@ _APART = "apart"  # set as few lines are by the blank line above it alone
 _AGENTS_WORD = re.compile(rf"(?i)\b{PARTS['agents']}\b")
 
 _FIRST_OF_TWO = re.compile(r"(?i)(.+?)(?:\s+and\s+|\s*[&/,+]\s*)\w")
-_WITH_COMPANY = (
-    "types", "causes", "risk-factors", "symptoms", "complications", "diagnosis", "supplements",
-    "surgery", "prevention", "outlook", "references",
-)  # fmt: skip
+_WITH_COMPANY = WORDS["with_company"]
 _ENUMERATOR = re.compile(r"(?i)^(?:section|part|chapter)\s+\w{1,4}\s*[:.)–-]\s*")
+_SPELT = {key.replace("-", " "): key for key in SPECS}
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _QUOTES = re.compile(r"[“”\"„«»]")
 _TOLD = re.compile(r"\s[→–—-]\s|:\s")  # a name and what is said of it
@@ -69,10 +68,10 @@ def find_headings(lines: list[Line], title: str) -> list[Heading]:
             ]
             has_many = len({one.key for one in bare}) > len({one.key for one in found}) + 2
             found = bare if has_many or all(one.key == FOREIGN for one in found) else found
+    found = [replace(one, key="in-short") if _sums_up(one, lines) else one for one in found]
     found = _in_the_prevailing_dress(found)
     found = _outside_running_lists(found, lines)
     found = _without_questions(found, lines)
-    found = _without_labels(found)
     found = _without_doubles(found, _gap_before_names(found, lines))
     found = _without_echoes(found)
     return _Alike(lines, title).headings(found) or found
@@ -136,7 +135,11 @@ class _Alike:
         text = line.text
         is_whole = line.head in ("", text) and not line.row and text[0] != "|"
         is_short = len(text.split()) <= 14 and len(text) <= 120 and text[-1] not in ".,;!"
-        return is_whole and is_short and not (_TOLD.search(text) and not self.words_of(line)[0])
+        return (
+            is_whole
+            and is_short
+            and (line.level > 0 or not _TOLD.search(text) or self.words_of(line)[0] is not None)
+        )
 
     def words_of(self, line: Line) -> tuple[tuple[str, int] | None, list[str]]:
         """The section that a line names in the house's words, and those that it speaks of."""
@@ -218,6 +221,13 @@ class _Alike:
         return all(at is not None and _is_entry(self.lines[at]) for at in around)
 
 
+def _sums_up(heading: Heading, lines: list[Line]) -> bool:
+    """Whether a “Summary” is over a list, and no introduction."""
+    below = [line for line in lines[heading.index + 1 : heading.index + 6] if line.text][:2]
+    is_list = len(below) > 1 and all(line.marker == "bullet" for line in below)
+    return is_list and heading.key == "overview" and bool(STEMS["in-short"].search(heading.text))
+
+
 def _place(heading: Heading) -> int:
     return heading.index
 
@@ -254,6 +264,8 @@ def _key_of(
     if content and (content in keys or not keys):
         return content, 1 + bool(keys), not keys
     contradicts = content in ("faq", "do-and-avoid", "medications", "supplements")
+    if not keys and (meant := get_close_matches(text.casefold(), _SPELT, 1, 0.85)):
+        keys, contradicts = [_SPELT[meant[0]]], True  # “Symtoms”
     return (keys[0], 2, contradicts) if keys else (FOREIGN, 1, False)
 
 
@@ -467,26 +479,6 @@ def _without_questions(found: list[Heading], lines: list[Line]) -> list[Heading]
         if not (in_questions or (is_question and one.line.marker == "number")):
             kept.append(one)
             current = one.key
-    return kept
-
-
-def _without_labels(found: list[Heading]) -> list[Heading]:
-    """After the first list, "Description:" is the label of a field.
-
-    Unless it stands apart in a text whose headings end in a colon.
-    """
-    labels = [one for one in found if label_of(one.line.text.rstrip(": "))]
-    others = [one.line.text.endswith(":") for one in found if one not in labels]
-    ends_in_colon = sum(others) * 2 > len(others)
-    kept: list[Heading] = []
-    for one in found:
-        has_colon = one.line.text.endswith(":") and not ends_in_colon
-        label = label_of(one.line.text.rstrip(": ")) or ""
-        above = SPECS.get(kept[-1].key) if kept else None
-        is_of_section = above is not None and label in above.labels
-        is_label = one in labels and not one.line.is_dressed and (has_colon or is_of_section)
-        if not (is_label and kept and (has_colon or not one.line.gap)):
-            kept.append(one)
     return kept
 
 

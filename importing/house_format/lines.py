@@ -56,6 +56,9 @@ _LEAD = re.compile(r"\s*([A-Za-z][a-z]+(?: [a-z]+){0,2}): ")
 _BARE = re.compile(r"(\d{1,2}) (?=[A-Z“])")
 _QUOTED = re.compile(r">{1,2} (?=[^\W\d])")
 _TAGS = re.compile(r"</?(?:details|summary|div|p|span|br|center|section)(?:\s[^<>]*)?/?>")
+_ESCAPED = re.compile(r"^(\W{0,4}\d{1,3})\\(?=[.)])")  # Markdown’s “1\.” is “1.”
+_FOOTNOTE = re.compile(r"(?<=\S)\[\^[\w-]{1,20}\](?!:)|^\[\^[\w-]{1,20}\]:\s+")  # Markdown’s
+_DEFINES = re.compile(r"^:\s+(?=\w)")  # the text below a term, in Markdown
 _SLIPPED = re.compile(r"(?<=\S)\s+[-–•*]$")
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
@@ -189,8 +192,8 @@ def read_lines(text: str, stands_alone: Callable[[str], bool] = lambda _: False)
 
 def _take_underline(line: Line, rule: str) -> None:
     """A short line with a rule of its length below is a heading."""
-    is_short = 0 < len(line.text.split()) <= 12 and not is_sentence(line.text)
-    if is_short and not line.marker and abs(len(rule) - len(line.full)) <= 3:
+    is_short = 0 < len(line.text.split()) <= 16 and not is_sentence(line.text)
+    if is_short and line.marker in ("", "number") and abs(len(rule) - len(line.full)) <= 3:
         line.level = 1 if rule[0] == "=" else 2
 
 
@@ -229,10 +232,12 @@ def _goes_on(
 ) -> bool:
     if not line.full or not after.full or after.gap or after.marker or after.level or after.head:
         return False
-    if not any(map(str.isalnum, after.full)):
+    if not all(any(map(str.isalnum, one.full)) for one in (line, after)):
         return False  # a rule
     if line.level or line.is_bold or not line.text:
         return False
+    if width and line.text.count(" / ") > 1:
+        return True  # fields between slashes go on to the next blank line
     length, first = len(raw_before.rstrip()), after.full.split()[0]
     if length >= 60 and first[0].islower() and line.text[-1] not in ".!?:":
         return not stands_alone(after.full) and (bool(line.also) or not _is_title_case(line.text))
@@ -261,7 +266,7 @@ def _join(line: Line, after: Line) -> None:
 
 
 def _read_line(number: int, raw: str) -> Line:
-    unstripped = raw.translate(_CLEAN).rstrip()
+    unstripped = _FOOTNOTE.sub("", _ESCAPED.sub(r"\1", raw.translate(_CLEAN).rstrip()))
     text = unstripped.lstrip()
     columns = unstripped[: len(unstripped) - len(text)].expandtabs(4)
     full = _SPACES.sub(" ", without_emphasis(text)).strip()
@@ -269,6 +274,7 @@ def _read_line(number: int, raw: str) -> Line:
     if _TAGS.search(text):
         text = _TAGS.sub("", text).strip()
         text = f"**{text}**" if is_summary and text else text
+    text = _DEFINES.sub("", text)
     line = Line(number, raw, text, full, indent=len(columns))
     if text:
         _take_frame(line)

@@ -63,6 +63,7 @@ class _Outline:
         small = sum(line.text[0].islower() for line in lines)
         self.starts_small = small * 2 >= len(lines)  # a habit, and no sign of a broken line
         self.has_numbers = any(line.marker == "number" for line in lines)
+        self.heads_nested = self._bullets_over_entries()
         self.marked = sum(mark in ("number", "bullet") for mark in self.mark)
 
     def roles_of_all(self) -> list[Role]:
@@ -112,7 +113,7 @@ class _Outline:
             return False
         if self._is_set_over(i):
             return True
-        if (i and self._leads_to_a_new_list(i)) or self._heads_names(i):
+        if i and self._leads_to_a_new_list(i):
             return True
         is_value = i > 0 and self._is_bare_label(i - 1)
         # "Seek help if you notice:" introduces; it is no heading of a group.
@@ -139,28 +140,12 @@ class _Outline:
     def _is_told_after_its_name(self, i: int) -> bool:
         return bool(self.lines[i].head) and self.has_rest[i] and not self.is_field[i]
 
-    def _heads_names(self, i: int) -> bool:
-        """A heading in markup that speaks of a group, over names or over "Name: text" lines."""
-        line = self.lines[i]
-        if not (line.is_dressed and self.spec.has_groups and self.names_group[i]):
-            return False
-        every = range(i + 1, len(self.lines))
-        below = list(takewhile(lambda j: not self.lines[j].is_dressed, every))
-        if not below or self.is_field[below[0]] or self.mark[i] or self.mark[below[0]]:
-            return False
-        told = sum(self.has_rest[j] and not self.is_field[j] for j in below)
-        return (
-            told > 1 if self.has_rest[below[0]] else self.is_namelike[below[0]] and len(below) > 1
-        )
-
     def _heads_what_follows(self, i: int) -> bool:
         mark, after = self.mark[i], self.mark[i + 1]
         if mark == "number":
             return after == "bullet" and self.names_group[i] and self.spec.has_groups
         if mark == "bullet":
-            is_heading = self.lines[i].text.endswith(":") or (
-                self._heads_deeper(i) and self.names_group[i]
-            )
+            is_heading = self.lines[i].text.endswith(":") or i in self.heads_nested
             return is_heading and after in ("bullet", "number")
         if "letter" in (mark, after):
             return True
@@ -168,12 +153,15 @@ class _Outline:
             return self._heads_numbers(i)
         return self._heads_bullets(i) if after == "bullet" else self._heads_prose(i, after)
 
-    def _heads_deeper(self, i: int) -> bool:
-        """Whether several lines are set in below this one, none of which is a field of its own."""
-        indent = self.lines[i].indent
-        every = range(i + 1, len(self.lines))
-        deeper = list(takewhile(lambda j: self.lines[j].indent > indent, every))
-        return len(deeper) > 1 and not any(self.is_field[j] for j in deeper)
+    def _bullets_over_entries(self) -> set[int]:
+        """Names at the margin of a list that have entries set in below them."""
+        bullets = [i for i, mark in enumerate(self.mark) if mark == "bullet"]
+        base = min((self.lines[i].indent for i in bullets), default=0)
+        names = {i for i in bullets if self.lines[i].indent < base + 2}
+        deeper = {*bullets} - names
+        is_told = self.spec.has_groups and len(names) > 1 and all(self.has_rest[i] for i in deeper)
+        is_habit = is_told and all(self.is_namelike[i] and i + 1 in deeper for i in names)
+        return {i for i in names if is_habit or (self.names_group[i] and {i + 1, i + 2} <= deeper)}
 
     def _leads_to_a_new_list(self, i: int) -> bool:
         """ "Call at once if:", or "See a doctor soon", after one list and before the next."""
@@ -260,6 +248,8 @@ class _Outline:
             self._place_numbered(block)
         elif names := self._dressed_names(block):
             self._place_chosen(block, names)
+        elif told := self._told_before_bullets(block):
+            self._place_chosen(block, told)
         elif "bullet" in marks:
             self._place_bulleted(block)
         elif "field" in marks or any(self._has_run_in(i) for i in block):
@@ -293,6 +283,16 @@ class _Outline:
         first = next((i for i in block if self.mark[i] or self.lines[i].is_dressed), None)
         is_first = bool(names) and first == names[0] and self.lines[names[0]].marker == ""
         return names if is_first else []
+
+    def _told_before_bullets(self, block: list[int]) -> list[int]:
+        """Several entries without marks, and bullets after the last of them, which are others."""
+        bullets = [i for i in block if self.mark[i] == "bullet"]
+        above = [i for i in block if bullets and i < bullets[0]]
+        told = [
+            i for i in above if not self.is_field[i] and self._shape(i, i == block[0]) == "told"
+        ]
+        is_list = len(told) > 1 and told[0] == block[0]
+        return [*told, *bullets] if is_list and block[-len(bullets) :] == bullets else []
 
     def _place_chosen(self, block: list[int], items: list[int]) -> None:
         chosen, started = set(items), False
@@ -416,6 +416,8 @@ class _Outline:
         if self.spec.is_whole_line:
             self._place_each(block)
             return
+        if self.spec.is_prose and len(block) == 1 and head < 0 and not self.lines[block[0]].head:
+            return  # a paragraph with a colon names nothing
         shapes = {i: self._shape(i, i == block[0] and head < 0) for i in block}
         last = [i for i in block if shapes[i] == "name" and shapes.get(i + 1, "name") != "name"]
         told = sum(shapes[i] == "told" and shapes.get(i - 1) != "name" for i in block)

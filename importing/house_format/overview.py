@@ -10,11 +10,6 @@ from .vocabulary import PATTERNS
 
 MOST, LONGEST = 7, 400  # sentences of “in short”, and characters of one
 _BETWEEN_NAMES = re.compile(r"\s*[,;/]\s*(?:and |or )?|\s+\bor\b\s+")
-_CODE = re.compile(
-    r"(?i)\b(ICD-?\s?(?:9|10|11)(?:-?CM|-PCS)?|SNOMED(?: CT)?|OMIM|MeSH|"
-    r"ORPHA(?:NET)?)\b(?:\s*codes?)?\s*(?:\([^)]*\))?\s*[:–-]?\s+([A-Z]?\d[\w.]{1,12}(?:\s*(?:,|;|"
-    r"and|or)\s*[A-Z]?\d[\w.]{1,12})*)"
-)
 _CODE_LINE = re.compile(r"(?i)^(?:ICD|SNOMED|OMIM|MeSH|ORPHA)")
 
 
@@ -35,7 +30,7 @@ def read_overview(section: Section) -> None:
     """What stands before the first list: the definition, other names, codes."""
     expects_names = False
     for line in section.lines:
-        names, codes = PATTERNS["names"].match(line.text), _CODE.search(line.text)
+        names, codes = PATTERNS["names"].match(line.text), PATTERNS["code"].search(line.text)
         if line.is_heading:
             expects_names = bool(PATTERNS["names_only"].match(line.text))
             section.begin_group(line, line.text)

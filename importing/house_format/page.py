@@ -1,9 +1,10 @@
 """What stands around the article on the board's page: byline, date, disclaimer, furniture."""
 
 import re
+from itertools import takewhile
 
 from .headings import match_phrase
-from .lines import Line
+from .lines import Line, is_sentence
 from .reading import Provenance
 from .vocabulary import PATTERNS
 
@@ -13,6 +14,7 @@ FRONT_MATTER = re.compile(
 )
 _UPDATED_BARE = PATTERNS["updated_bare"]
 _DISCLAIMER = re.compile(r"(?i)^(?:medical |general |important )?disclaimers?\b\s*[:.–—-]?\s*")
+_STARRED = re.compile(r"\*\s?\*.*\*\s?\*")
 _COPYRIGHT = re.compile(r"(?i)^(?:©|\(c\)\s*\d{4}|copyright\b)|\ball rights reserved\b")
 
 
@@ -21,6 +23,7 @@ def claim(lines: list[Line], provenance: Provenance) -> None:
     in_footer = expects_date = False
     _claim_front_matter(lines)
     opens = next((at for at, one in enumerate(lines) if _opens_section(one)), len(lines))
+    _claim_mail(lines)
     for index, line in enumerate(lines):
         if line.outcome == "furniture" and (what := _what(line)):
             _keep(provenance, what, line)  # a theme sets it beside the article
@@ -53,16 +56,38 @@ def _claim_front_matter(lines: list[Line]) -> None:
             line.outcome = "provenance"
 
 
+def _claim_mail(lines: list[Line]) -> None:
+    """Of a mail its headers, greeting, signature and the mail that it answers."""
+    told = [line for line in lines if line.full]
+    count = next(
+        (at for at, one in enumerate(told) if not PATTERNS["mail_header"].match(one.full)), 0
+    )
+    if count < 3:
+        return
+    claimed = told[:count]
+    if count < len(told) and PATTERNS["greeting"].fullmatch(told[count].full):
+        claimed.append(told[count])
+        claimed += takewhile(lambda one: is_sentence(one.text), told[count + 1 : count + 4])
+    for at, line in enumerate(told[count:], start=count):
+        is_signed = PATTERNS["farewell"].fullmatch(line.full) and len(told) - at < 20
+        if is_signed or line.raw in ("-- ", "--") or PATTERNS["quoting"].match(line.full):
+            claimed += told[at:]
+            break
+    for line in claimed:
+        line.outcome = "furniture"
+
+
 def _is_furniture(lines: list[Line], index: int, *, is_above: bool) -> bool:
     line = lines[index]
     if not any(map(str.isalnum, line.full)):
         return True
-    if line.marker and line.text:
+    if line.marker and line.text and not line.is_decorated and not _STARRED.fullmatch(line.full):
         return False
     if _COPYRIGHT.search(line.text) and len(line.text) < 400:
         return _is_near_the_end(lines, index)
+    text = line.text.strip("* ")
     patterns = ("furniture", "masthead") if is_above else ("furniture",)
-    return len(line.text) < 200 and any(PATTERNS[one].match(line.text) for one in patterns)
+    return len(line.text) < 200 and any(PATTERNS[one].match(text) for one in patterns)
 
 
 def _is_near_the_end(lines: list[Line], index: int) -> bool:

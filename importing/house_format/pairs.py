@@ -10,12 +10,7 @@ from .numbers import count_in_heading
 from .reading import Item, Section, put
 from .vocabulary import PARTS, PATTERNS
 
-Q_LABEL = re.compile(
-    r"(?i)^(?:\d{1,3}[.)]\s*)?(?:Q|Ques|Question)\s*\.?\s*\d{0,3}\s*(?:[:.)–-]\s*|\s+(?=[A-Z]))"
-)
-_A_LABEL = re.compile(
-    r"(?i)^(?:\d{1,3}[.)]\s*)?(?:(?:A|Ans|Answer)\s*\d{0,3}\s*[:.)]\s*|(?:Ans|Answer|A)\s+[–-]\s+)"
-)
+Q_LABEL = PATTERNS["question_label"]
 _QUESTION_END = re.compile(r"\?[”\"’')*]*(?=\s|$)")
 
 
@@ -54,7 +49,7 @@ def _beginner(lines: list[Line]) -> Callable[[Line, Item | None], bool]:
 
 
 def _is_enumerated(line: Line) -> bool:
-    is_answer = _A_LABEL.match(line.full) and not _QUESTION_END.search(
+    is_answer = PATTERNS["answer_label"].match(line.full) and not _QUESTION_END.search(
         line.text
     )  # “a) Why?” is none
     return line.marker in ("number", "letter") and not is_answer
@@ -80,7 +75,7 @@ def _has_q_label(line: Line) -> bool:
 def _asks(line: Line) -> bool:
     match = _QUESTION_END.search(line.text)
     is_short = match is not None and len(line.text[: match.end()].split()) <= 40
-    return is_short and not _A_LABEL.match(line.text)
+    return is_short and not PATTERNS["answer_label"].match(line.text)
 
 
 def _is_answered(item: Item | None) -> bool:
@@ -98,7 +93,7 @@ def _begin_question(line: Line, section: Section) -> Item:
         question, answer = split_name(text, line.head)
     item.fields["question"] = question
     if answer:
-        item.fields["answer"] = _A_LABEL.sub("", answer, count=1)
+        item.fields["answer"] = PATTERNS["answer_label"].sub("", answer, count=1)
         item.ends["answer"] = (line.number, is_sourced)
     return item
 
@@ -111,9 +106,9 @@ def _closes_the_questions(line: Line, item: Item, last: Line) -> bool:
 
 def _answer(line: Line, item: Item, section: Section) -> None:
     text, is_sourced = section.without_sources(line, item.fields)
-    is_lettered = line.marker == "letter" and _A_LABEL.match(line.full)
+    is_lettered = line.marker == "letter" and PATTERNS["answer_label"].match(line.full)
     if not is_lettered or text.startswith(line.full[:2]):
-        text = _A_LABEL.sub("", text, count=1)
+        text = PATTERNS["answer_label"].sub("", text, count=1)
     before = item.fields.get("answer", "")
     if text:
         kept = line.marked(text) if before and line.is_listed else text

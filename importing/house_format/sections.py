@@ -23,16 +23,11 @@ from .numbers import count_in_heading
 from .outline import Role, is_lead_in, outline
 from .reading import Group, Item, Section, put
 from .specs import SHORT_FIELDS, SPECS
-from .vocabulary import PATTERNS
+from .vocabulary import PATTERNS, WORDS
 
 _NOTE = re.compile(r"^(.{4,}\S)\s*\(([^()]+)\)\s*[.]?$")
 # Labels that say the same thing in another word.
-_SYNONYMS = {
-    ("function", "purpose"), ("benefits", "function"),
-    ("procedure", "description"), ("purpose", "benefits"), ("function", "benefits"),
-    ("purpose", "shows"), ("purpose", "explanation"), ("mechanism", "explanation"),
-    ("side_effects", "risks"),
-}  # fmt: skip
+_SYNONYMS = {tuple(pair.split(" for ")) for pair in WORDS["labels_for_others"]}
 
 LONGEST_HEADING = 200  # characters that a group's heading takes
 

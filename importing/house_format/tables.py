@@ -4,20 +4,20 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from .fields import SPELLINGS, label_by_stems, label_of, looks_like_dose
+from .fields import SPELLINGS, label_by_stems, label_of, looks_like_dose, looks_like_timing
 from .lines import Line, is_sentence
 from .reading import Section
 from .specs import SPECS
+from .vocabulary import PATTERNS
 
-_PEOPLE = re.compile(
-    r"(?i)(?:for )?(?:whom?|people|persons?|patients?|populations?|age(?: group)?s?|used in)"
-)
+_PEOPLE = PATTERNS["people_column"]
 
 
 def unfold_tables(section: Section) -> None:
     """Spell each row out as "Name – Label: value; …"; a header is a heading of the section."""
     if section.key == "do-and-avoid":
         return  # its columns are read as they are
+    _spell_out_slashed(section)
     lines, columns, before = list[Line](), list[str](), list[str]()
     for line in _turned(section.lines, SPECS[section.key].labels):
         cells = line.cells
@@ -40,6 +40,39 @@ def unfold_tables(section: Section) -> None:
             columns = []
         lines.append(line)
     section.lines = lines
+
+
+def _spell_out_slashed(section: Section) -> None:
+    """Entries of fields between slashes, under a heading that names these: "Name / Dose / When"."""
+    columns = section.heading.rpartition(":")[2].strip().split(" / ")
+    labels = [label_by_stems(column) for column in columns]
+    if len(columns) < 3 or sum(label is not None for label in labels) * 2 < len(columns):
+        return
+    for line in section.lines:
+        cells = line.text.split(" / ")
+        if 2 < len(cells) <= len(columns):
+            whole = cells
+            if len(cells) < len(columns):
+                whole, line.is_guessed = _with_the_empty_field(cells, labels), True
+            names = [columns[0], *map(_spelt, columns[1:])] if whole else [""] * len(cells)
+            _spell_out(line, names, whole or cells, [])
+
+
+def _with_the_empty_field(cells: list[str], labels: list[str | None]) -> list[str]:
+    """The fields with the one put in that an entry leaves out; none where that is not sure."""
+    if len(cells) + 1 < len(labels):
+        return []
+    wholes = [[*cells[:at], "", *cells[at:]] for at in range(1, len(labels))]
+    found = [one for one in wholes if all(map(_could_stand_in, one[1:], labels[1:]))]
+    if not any(map(looks_like_dose, cells)) and "dosage" in labels:
+        found = [wholes[labels.index("dosage") - 1]]
+    return found[0] if len(found) == 1 else []
+
+
+def _could_stand_in(cell: str, label: str | None) -> bool:
+    if label == "timing" and cell and not looks_like_timing(cell):
+        return False
+    return not cell or looks_like_dose(cell) == (label == "dosage")
 
 
 def _is_head(line: Line, cells: list[str], key: str, *, is_first: bool) -> bool:

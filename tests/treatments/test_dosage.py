@@ -876,6 +876,8 @@ def test_what_is_applied_without_an_amount_is_read_back_from_its_printed_text(st
     assert read(print_dosage(dosage)) == dosage
     assert Dosage.from_json(dosage.to_json()) == dosage
     assert not to_fhir(dosage)[0].get("doseAndRate")
+    said = [one["text"] for one in to_fhir(dosage)[0]["additionalInstruction"]]
+    assert f"{dosage.substance} applied".strip() in said
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def _step(step: Dosage) -> dict[str, Any]:
     clauses = clauses_of(step)
     instructions = [
         *(["at first"] if step.is_initial else []),
-        *(["applied"] if step.is_applied else []),
+        *([f"{step.substance} applied".strip()] if step.is_applied else []),
         *filter(None, [print_follows(step).strip()]),
         *([f"per {PER[step.per].printed}"] if step.per else []),
         *(clauses["often"] if step.period is None else print_apart(step)),

@@ -10,7 +10,7 @@ from statistics import median_low
 
 from .fields import label_by_stems
 from .kinds import kind_of, names_a_group
-from .lines import Line, is_sentence
+from .lines import Line, is_sentence, words
 from .numbers import NUMBER
 from .specs import SPECS
 from .vocabulary import HEADINGS, PARTS, PATTERNS, STEMS, WORDS
@@ -252,7 +252,7 @@ def _key_of(
     content = kind_of(below[:_ENOUGH])
     if strict:
         return _key_by_content(strict, text, below, content)
-    if is_foreign(text, title):
+    if is_foreign(text, title) or named == [FOREIGN]:
         return FOREIGN, 2, False
     is_drugs = content == "medications"
     keys = [("medications" if is_drugs else "therapies") if one == "treatment" else one
@@ -266,7 +266,12 @@ def _key_of(
     contradicts = content in ("faq", "do-and-avoid", "medications", "supplements")
     if not keys and (meant := get_close_matches(text.casefold(), _SPELT, 1, 0.85)):
         keys, contradicts = [_SPELT[meant[0]]], True  # “Symtoms”
-    return (keys[0], 2, contradicts) if keys else (FOREIGN, 1, False)
+    contradicts = contradicts or re.search(r"(?i)\b(?:rare|unlikely|uncommon)", text) is not None
+    return (
+        (keys[0], 2, contradicts or len({*named} - {"treatment"}) > 1)
+        if keys
+        else (FOREIGN, 1, False)
+    )
 
 
 def _key_by_content(
@@ -279,7 +284,7 @@ def _key_by_content(
     if key == "therapies" and content == "medications":
         return content, 3, True
     if key == "symptoms" and STEMS["when-to-see-a-doctor"].search(text):
-        return "when-to-see-a-doctor", 3, False  # “Signs that need a doctor”
+        return "when-to-see-a-doctor", 3, True  # “Signs that need a doctor”
     if key == "do-and-avoid" and not is_pair and told * 2 > len(below):
         return "therapies", 3, True  # “What you can do at home”, over measures
     return key, 3 if weight else 2, False
@@ -289,7 +294,16 @@ def _named(text: str, title: str) -> list[str]:
     """The sections that a heading's words speak of, without the name of the article's disease."""
     bare = undressed(text)
     bare = re.sub(re.escape(title), "", bare, flags=re.IGNORECASE) if len(title) > 3 else bare
-    return [key for key, pattern in STEMS.items() if pattern.search(bare)]
+    keys = [key for key, pattern in STEMS.items() if pattern.search(bare)]
+    sure = [key for key in keys if not _is_turned(STEMS[key].sub(" ", bare), title)]
+    return sure or [FOREIGN] * bool(keys)  # “When surgery is not advised”
+
+
+def _is_turned(others: str, title: str) -> bool:
+    """Whether the words beside those that name a section, or a disease, say the opposite."""
+    own = words(title)
+    told = " ".join(word for word in others.split() if word.casefold() not in own)
+    return bool(PATTERNS["turned_heading"].search(told))
 
 
 def _is_entry(line: Line) -> bool:
@@ -323,6 +337,8 @@ def match_phrase(text: str, title: str = "") -> tuple[str, int] | None:
         phrases[:0] = _phrases(asked[1], title)
     for phrase, is_about_another in phrases:
         if key := _match(phrase):
+            if _is_turned(bare.replace(phrase, " "), title):
+                return None  # “Signs of overdose”
             longer = len(phrase.split()) > 1 or text.rstrip().endswith(":")
             weight = 3 if len(bare.split()) > len(phrase.split()) else 2 if longer else 1
             return key, 0 if is_about_another else weight
@@ -394,7 +410,8 @@ def _candidate(index: int, line: Line, marker: str, title: str) -> Heading | Non
             if found := match_phrase(text, title):
                 return Heading(index, line, found[0], found[1], text)
             is_entry = line.marker == "bullet" and _TOLD.search(text)
-            if marker != "number" and not is_entry and is_foreign(text, title):
+            is_turned = line.level > 0 and _named(text, title) == [FOREIGN]
+            if marker != "number" and not is_entry and (is_turned or is_foreign(text, title)):
                 is_sure = len(text.split()) > 2 or line.is_dressed or line.gap > 1
                 return Heading(index, line, FOREIGN, 2 if is_sure else 1, text)
         # "Symptoms: Below are 20 symptoms." is a heading and the start of its introduction.

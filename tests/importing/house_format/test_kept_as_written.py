@@ -6,7 +6,7 @@ from importing.drafts import read_source
 from importing.house_format import Reading
 from importing.models import Import
 
-from .texts import article, items, names
+from .texts import article, found, items, names
 
 BEFORE = "<h2>Causes</h2><ol><li>Genes</li><li>Cold</li></ol>"
 AFTER = "<h2>Prevention</h2><ol><li>Sleep</li><li>Water</li></ol>"
@@ -100,3 +100,51 @@ def test_a_step_that_is_a_dose_is_no_medicine_of_that_name():
         "Step 2: 30 mg of codeine every 6 hours"
     )
     assert not [name for name in names(reading, "medications") if name[0].isdigit()]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "When surgery is not advised",
+        "Medicines to avoid",
+        "Side effects of the medicines",
+        "Symptoms that do not need a doctor",
+        "What does not cause a sore thumb",
+        "Signs of overdose",
+        "Tests you do not need",
+        "Supplements without proof",
+        "No need to worry",
+    ],
+)
+def test_a_heading_that_denies_or_warns_opens_no_section(heading):
+    reading = page(
+        f"<h2>Symptoms</h2><ol><li>Pain</li></ol><h2>{heading}</h2><ol><li>Rash</li></ol>"
+    )
+    assert set(reading.sections) == {"causes", "symptoms", "prevention"}
+    assert names(reading, "symptoms") == ["Pain"]
+    assert found(reading, "unplaced") == [(6, f"{heading}\nRash")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("What to avoid", "do-and-avoid"),
+        ("Treatment without drugs", "therapies"),
+        ("If it is not treated", "complications"),
+        ("Signs you should not ignore", "when-to-see-a-doctor"),
+        ("When you cannot wait", "when-to-see-a-doctor"),
+    ],
+)
+def test_a_section_whose_own_words_deny_is_known(heading, key):
+    reading = page(
+        f"<h2>Symptoms</h2><ol><li>Pain</li></ol><h2>{heading}</h2><ol><li>Rash</li></ol>"
+    )
+    assert key in reading.sections
+
+
+@pytest.mark.parametrize("heading", ["Alarm signs", "Complications are rare"])
+def test_a_heading_that_speaks_of_two_sections_or_doubts_its_own_is_a_guess(heading):
+    reading = page(
+        f"<h2>Symptoms</h2><ol><li>Pain</li></ol><h2>{heading}</h2><ol><li>Rash</li></ol>"
+    )
+    assert [line.text for line in reading.lines if line.is_guessed] == [heading]

@@ -69,8 +69,9 @@ def _claim_mail(lines: list[Line]) -> None:
         claimed.append(told[count])
         claimed += takewhile(lambda one: is_sentence(one.text), told[count + 1 : count + 4])
     for at, line in enumerate(told[count:], start=count):
-        is_signed = PATTERNS["farewell"].fullmatch(line.full) and len(told) - at < 20
-        if is_signed or line.raw in ("-- ", "--") or PATTERNS["quoting"].match(line.full):
+        is_signed = PATTERNS["farewell"].fullmatch(line.full) or line.raw in ("-- ", "--")
+        ends = is_signed or PATTERNS["quoting"].match(line.full)
+        if ends and not any(map(_opens_section, told[at + 1 :])):
             claimed += told[at:]
             break
     for line in claimed:

@@ -76,3 +76,13 @@ def test_a_heading_above_items_is_their_group():
     reading = article("Drugs\nFirst choice\n1. Ibuprofen\n• Dosage: 400 mg daily")
     assert [item["group"] for item in items(reading, "medications")] == ["First choice"]
     assert found(reading, "stray_line") == []
+
+
+def test_a_rule_or_thanks_inside_a_mail_end_no_article_that_goes_on():
+    head = "From: A <a@b.example>\nTo: C\nSubject: Gout\nDate: Tue, 3 Oct 2017\n\nDear desk,\n\nGout"
+    causes = "Causes\n\n- Beer\n- Meat\n\n--\nThank you,"
+    text = f"{head}\n\n{causes}\n\nSymptoms\n\n- Pain\n- Heat\n\n-- \nDr A\n"
+    reading = read_article(text)
+    assert [item.fields["name"] for item in reading.sections["symptoms"].items] == ["Pain", "Heat"]
+    outcomes = {line.full: line.outcome for line in reading.lines}
+    assert outcomes["To: C"] == outcomes["Dear desk,"] == outcomes["Dr A"] == "furniture"

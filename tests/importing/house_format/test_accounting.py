@@ -79,7 +79,7 @@ def test_a_heading_above_items_is_their_group():
 
 
 def test_a_rule_or_thanks_inside_a_mail_end_no_article_that_goes_on():
-    head = "From: A <a@b.example>\nTo: C\nSubject: Gout\nDate: Tue, 3 Oct 2017\n\nDear desk,\n\nGout"
+    head = "From: A <a@b.example>\nTo: C\nSubject: Gout\nDate: 3 Oct 2017\n\nDear desk,\n\nGout"
     causes = "Causes\n\n- Beer\n- Meat\n\n--\nThank you,"
     text = f"{head}\n\n{causes}\n\nSymptoms\n\n- Pain\n- Heat\n\n-- \nDr A\n"
     reading = read_article(text)

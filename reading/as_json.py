@@ -10,11 +10,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from condition.registry import upcast
-from record.models import Standing
+from record.models import Edition, Standing
 from treatments.dosage import Dosage, to_fhir
 
 from .article import Article, ArticleSection
-from .catalogue import PublicArticle
+from .catalogue import PublicArticle, awaits_edition
 from .site_pages import read_emergency_numbers
 
 FORMAT = 3
@@ -46,7 +46,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "disclaimer": manifest["disclaimer"],
         "sections": [_section(section) for section in article.sections],
         "references": {source.key: _source(source) for source in article.sources},
-        "standing": [_fact(fact) for fact in article.standing],
+        "standing": [_fact(fact, article.current) for fact in article.standing],
         "manifest": manifest,
     }
 
@@ -56,7 +56,7 @@ def withdrawn_json(found: PublicArticle) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "condition": str(found.condition.uuid),
-        "withdrawn": _fact(found.withdrawal),
+        "withdrawn": _fact(found.withdrawal, found.current),
         "history": f"{settings.SITE_URL}{reverse('history', args=[found.condition.slug])}",
     }
 
@@ -112,7 +112,8 @@ def _source(source: Any) -> dict[str, Any]:
     return record if source.retraction is None else {**record, "retracted": source.retraction}
 
 
-def _fact(standing: Standing | None) -> dict[str, Any] | None:
+def _fact(standing: Standing | None, current: Edition) -> dict[str, Any] | None:
     if standing is None:
         return None
-    return {"digest": standing.digest, "fact": standing.fact}
+    is_told = not awaits_edition(standing, current)
+    return {"digest": standing.digest, "fact": standing.fact if is_told else None}

@@ -1,7 +1,10 @@
 import hashlib
 import json
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 
 from accounts.models import Role
 from condition.models import Reference
@@ -43,6 +46,34 @@ def test_every_digest_can_be_computed_again(article):
         assert section["digest"] == digest(section["content"]) == shown[section["key"]]
     (entry,) = article["standing"]
     assert entry["digest"] == digest(entry["fact"])
+
+
+def test_why_a_source_was_corrected_is_told_with_its_edition_and_the_chain_holds(board, client):
+    source = Reference.objects.create(key="who-2005", kind="book", title="Safety", year=2005)
+    board.write("causes", {"introduction": "Known [@who-2005].", "causes": []})
+    board.sign("causes")
+    board.publish()
+    source.publisher, reason = "WHO", "It was left out."
+    actions.correct_source(reference=source, changed=["publisher"], by=board.author, reason=reason)
+    about = {"condition": board.article, "section": "causes", "by": board.publisher}
+    actions.set_notice(**about, notice="Being checked.")
+    assert reason not in client.get(URL).content.decode()
+    corrected, notice = client.get(URL).json()["standing"]
+    assert (corrected["fact"], notice["fact"]["previous"]) == (None, corrected["digest"])
+    check_as_documented(client.get(URL).content)
+    board.write_ibuprofen()
+    board.sign("medications")
+    board.publish()
+    told, _notice = client.get(URL).json()["standing"]
+    assert told["digest"] == digest(told["fact"]) == corrected["digest"]
+    assert reason in told["fact"]["body"].values()
+    check_as_documented(client.get(URL).content)
+
+
+def check_as_documented(data: bytes) -> None:
+    """Run what docs/json.md gives an outsider."""
+    code = (settings.BASE_DIR / "docs/json.md").read_text().partition("```python\n")[2]
+    subprocess.run([sys.executable, "-c", code.partition("```")[0]], input=data, check=True)
 
 
 def test_a_section_says_who_signed_its_exact_words(article):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, Min, OuterRef
 from django.utils import timezone
 
-from .models import LONG_AGO, Batch, Message
+from .models import Batch, Message
 
 LOOK_BACK = timedelta(minutes=1)  # the rate is that of the last minute
 WRITTEN = timedelta(minutes=5)  # by then a worker has written what it sent
@@ -85,30 +85,20 @@ def progress_of(batches: Collection[str]) -> dict[str, Progress]:
 
 
 @transaction.atomic
-def keep_counts(batches: Collection[str], *, anew: bool = False) -> None:
-    """Keep in its row how many messages of each of these were sent until some minutes ago.
+def keep_count() -> None:
+    """Keep in its row how many messages of a batch were sent until some minutes ago, if any since.
 
-    `anew`: what was kept of earlier times is counted again.
+    One batch, of which it was not done for longest; whichever worker had sent them may have ended.
     """
     until = timezone.now() - WRITTEN
-    late = Batch.objects.filter(name__in=batches, counted_until__lt=until - LOOK_BACK)
-    for row in late.select_for_update().order_by("name"):
-        if anew:
-            row.sent_before, row.counted_until = 0, LONG_AGO
-        since = {"sent_at__gt": row.counted_until, "sent_at__lte": until}
-        sent = Message.objects.of(row.name).filter(state=Message.State.SENT, **since)
-        row.sent_before, row.counted_until = row.sent_before + sent.count(), until
+    sent = Message.objects.filter(state=Message.State.SENT, sent_at__lte=until)
+    later = sent.filter(batch=OuterRef("name"), sent_at__gt=OuterRef("counted_until"))
+    late = Batch.objects.filter(Exists(later), counted_until__lt=until - LOOK_BACK)
+    row = late.order_by("counted_until").select_for_update(skip_locked=True).first()
+    if row is not None:
+        row.sent_before += sent.of(row.name).filter(sent_at__gt=row.counted_until).count()
+        row.counted_until = until
         row.save(update_fields=["sent_before", "counted_until"])
-
-
-def count_anew() -> int:
-    """Count again what was sent of which no worker kept the count to the end; how many batches."""
-    sent = Message.objects.filter(batch=OuterRef("name"), state=Message.State.SENT)
-    later = sent.filter(sent_at__gt=OuterRef("counted_until"))
-    names = list(Batch.objects.filter(Exists(later)).values_list("name", flat=True))
-    for name in names:
-        keep_counts([name], anew=True)
-    return len(names)
 
 
 def _rates(batches: Collection[str]) -> dict[str, float]:

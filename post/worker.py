@@ -22,7 +22,7 @@ from .marks import mark, return_address
 from .mime import Form
 from .models import Letter, Message
 from .presence import Presence
-from .progress import keep_counts
+from .progress import keep_count
 from .refusals import Refusal
 from .replies import Answer, Ending
 from .smtp import SmtpServer, Unreachable
@@ -97,7 +97,6 @@ class Worker:
         self._mails: dict[int, Mail | Refusal] = {}  # made ahead, by their messages' keys
         self._is_open = False
         self._looked_around = float("-inf")
-        self._served: set[str] = set()  # the batches that it sent of
 
     def empty(self) -> Tally:
         """Send what is due now. Raises Unreachable, AnotherIsAtWork or the database's error."""
@@ -126,12 +125,11 @@ class Worker:
             self._is_open = True
         if time.monotonic() - self._looked_around > LOOK_AROUND:
             self.tally.uncertain += self._ledger.free_abandoned()
-            keep_counts(self._served)
+            keep_count()
             self._looked_around = time.monotonic()
         claim = self._ledger.claim()
         if not claim.rows:
             return False
-        self._served.add(claim.rows[0].batch)
         try:
             self._send_all(claim)
         except Unreachable:

@@ -18,7 +18,6 @@ from board.models.run import Run, RunStep
 from condition.away import give_way
 from newsletter import actions as newsletter_actions
 from newsletter.models import Bulletin
-from post.progress import count_anew
 from reading.limits import limits
 from reading.search.unfound import forget_unfound
 from reading.uses import forget_uses
@@ -108,11 +107,6 @@ def verify_tonight() -> Iterator[str]:
     yield "What was looked at is whole."
 
 
-def count() -> Iterator[str]:
-    """Count what was sent by workers that ended, or worked, before it was counted."""
-    yield f"Counted anew: what was sent of {count_anew()} batches."
-
-
 @dataclass(frozen=True)
 class Task:
     """Something to do by the clock: every so often, or once a day from an hour on."""
@@ -142,7 +136,6 @@ TASKS = (
     Task("newsletter", newsletter, every=timedelta(minutes=2)),
     Task("reminders", reminders, hour=time(6, 0)),
     Task("forget", forget, hour=time(3, 10)),
-    Task("count", count, hour=time(3, 30)),
     Task("runs", runs, every=timedelta(minutes=5), next_at=next_run),
     Task("verify", verify_tonight, hour=time(1, 30)),
 )

@@ -186,7 +186,7 @@ def test_a_failure_is_over_with_the_next_turn_that_ends_well(db):
     assert not TaskRun.objects.get(pk="publish").is_late
 
 
-@pytest.mark.parametrize("name", ["reminders", "forget", "count"])
+@pytest.mark.parametrize("name", ["reminders", "forget"])
 def test_a_new_site_waits_for_the_hour_of_what_is_done_once_a_day(db, name):
     task = next(task for task in TASKS if task.name == name)
     pause = clock(task).turn()

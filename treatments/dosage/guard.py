@@ -278,6 +278,9 @@ def _change(step: Dosage) -> Iterator[str]:
     is_often = _per_day(step, least=False) > 1 or len(step.when) + len(step.clock) > 1
     if by and (is_often or {*step.when} & {*MEALS}):
         yield "By how much can be that of each dose or of the day: write it step by step."
+    is_told = step.rate or step.period or step.when or step.clock or step.weekdays
+    if step.change and not (is_told or step.is_amount_of_days):
+        yield "The dose is changed, and how often it is given is not said."
     if step.change and (step.also or step.given_at or step.cycle or step.count):
         yield "What changes, and when, can be read in two ways: write it step by step."
 

@@ -202,18 +202,15 @@ def note_returned(message: Message, *, verdict: Verdict, said: str, is_wanted: b
     Batch.objects.count_sent(row.batch, row.sent_at, -1)
     if row.verdict != Verdict.COMPLAINT:  # it is counted, and stays the reader's word
         row.verdict, row.refused_at, row.last_error = verdict, now, said
-    is_again = (
+    may_arrive = (
         verdict is Verdict.AWAY
         and row.state == Message.State.SENT
         and row.address is not None
         and now - row.made_at < AWAY_SPAN
     )
-    if is_again and not is_wanted:
-        is_again = False
-        row.state, row.sent_at, row.handed_over_at = Message.State.CANCELLED, None, None
-        row.claimed_by = None
-    elif is_again:
-        row.state, row.sent_at, row.handed_over_at = Message.State.WAITING, None, None
+    if may_arrive:
+        row.state = Message.State.WAITING if is_wanted else Message.State.CANCELLED
+        row.sent_at = row.handed_over_at = None
         row.due_at = now + min(timedelta(hours=6) * 2 ** min(row.attempts, 4), timedelta(days=3))
     elif row.state in {Message.State.SENT, Message.State.UNCERTAIN}:
         row.state, row.sent_at, row.claimed_by = Message.State.FAILED, None, None
@@ -223,7 +220,7 @@ def note_returned(message: Message, *, verdict: Verdict, said: str, is_wanted: b
             "claimed_by",
         ]
     )  # fmt: skip
-    return is_again
+    return may_arrive and is_wanted
 
 
 def erase_addresses(these: Collection[str]) -> int:

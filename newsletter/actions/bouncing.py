@@ -64,12 +64,10 @@ def _consequence(bounce: Bounce, message: Message, returned: Returned) -> str:
         verdict = bounce.verdict = Verdict.UNKNOWN
     if verdict is Verdict.COMPLAINT:
         Message.objects.filter(pk=message.pk).update(verdict=verdict)
-    else:
-        is_again = post.actions.note_returned(
-            message, verdict=verdict, said=bounce.said, is_wanted=is_wanted(message)
-        )
-        if is_again:
-            return Bounce.Outcome.AGAIN
+    elif post.actions.note_returned(
+        message, verdict=verdict, said=bounce.said, is_wanted=is_wanted(message)
+    ):
+        return Bounce.Outcome.AGAIN
     if verdict in REASONS and subscriber is not None and subscriber.email:
         suppress(
             address=subscriber.email, reason=REASONS[verdict], source=bounce.source,

@@ -30,13 +30,9 @@ def pulled(batch: str) -> bool:
             return True
         batch_braked.send(Batch, batch=batch)
     if row.braked_at or row.state == Batch.State.RUNNING:
-        _keep(row)
+        # They wait with the rest, and go when the batch goes on.
+        actions.send_failed_again(refusals_of(row).filter(state=Message.State.FAILED))
     return True
-
-
-def _keep(batch: Batch) -> None:
-    """Have those that were refused wait with the rest: they go when the batch goes on."""
-    actions.send_failed_again(refusals_of(batch).filter(state=Message.State.FAILED))
 
 
 def _are_too_many(batch: Batch) -> bool:

@@ -76,7 +76,6 @@ class Ledger:
             return False
         with _durably():
             Batch.objects.get_or_create(name="")
-        self.settle()
         self.give_back()
         return True
 
@@ -195,7 +194,8 @@ class Ledger:
             self._forget_ends()
 
     def give_back(self) -> None:
-        """Free what is held: how what was begun ended is written."""
+        """Free what is held, once it is written how what was begun ended."""
+        self.settle()
         with _durably():
             self._free(self._held())
 

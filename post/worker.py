@@ -133,7 +133,7 @@ class Worker:
         try:
             self._send_all(claim)
         except Unreachable:
-            self._put_back()
+            self._ledger.give_back()
             raise
         return True
 
@@ -146,10 +146,6 @@ class Worker:
                 return
             if not self._send(row, claim.rows[number + 1 : number + 2]):
                 return
-
-    def _put_back(self) -> None:
-        self._ledger.settle()
-        self._ledger.give_back()
 
     def _keep_pace(self, moment: datetime | None) -> None:
         """Wait for the row's moment, with nothing left unwritten meanwhile."""
@@ -220,7 +216,7 @@ class Worker:
             if not self._is_open and self._ledger.owes:
                 self._is_open = self._ledger.open()
             if self._is_open:
-                self._put_back()
+                self._ledger.give_back()
                 self._ledger.close()
         finally:
             self._is_open = False

@@ -223,11 +223,12 @@ def _see_that_nothing_is_lost(section: Section) -> None:
     for line in section.lines:
         if line.home is None or not line.text:
             continue
+        line.told = line.told or line.text
         home = line.home
         if id(home) not in kept:
             texts = (value for value in home.values() if isinstance(value, str))
             kept[id(home)] = set(words(" ".join(texts)))
-        text = Q_LABEL.sub("", line.text) if section.key == "faq" else line.text
+        text = Q_LABEL.sub("", line.told) if section.key == "faq" else line.told
         text, names, _ = take_off_sources(text)
         told = {word for word in words(text) if not _ENUMERATED.fullmatch(word)} - _UNKEPT_WORDS
         told |= set(names) - set(home.get("unresolved_sources", ()))

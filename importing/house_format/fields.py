@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from functools import lru_cache
 
-from .lines import Line
-from .vocabulary import LABEL_STEMS, LABELS, PARTS, PATTERNS
+from .lines import Line, words
+from .vocabulary import LABEL_STEMS, LABELS, PARTS, PATTERNS, WORDS
 
 LABEL_WORDS = frozenset(re.findall(r"[a-z]+", f"{' '.join(LABELS)} s q a question answer"))
 _ALTERNATION = "|".join(re.escape(one) for one in sorted(LABELS, key=len, reverse=True))
@@ -42,6 +42,13 @@ _SENTENCE_END = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])")
 _ABBREVIATION = PATTERNS["abbreviation"]
 _VERB = PATTERNS["verb"]
 MAX_NAME_WORDS = 14
+_TURNED = PATTERNS["turned_label"]
+_TELL_NO_DOSE = ("drug_class", "purpose", "timing")
+_OF_ANY_LABEL = frozenset(WORDS["of_any_label"])
+_WORDS_OF = {
+    label: {word for phrase in LABELS if LABELS[phrase] == label for word in words(phrase)}
+    for label in set(LABELS.values())
+}
 SPELLINGS = {label: phrase.capitalize() for phrase, label in reversed(LABELS.items())}
 
 
@@ -88,7 +95,10 @@ def label_at_start(text: str) -> tuple[str, str, int] | None:
 def label_of_word(text: str) -> tuple[str, str] | None:
     """ "class NSAID" in a list with semicolons: a label without its colon."""
     match = _LABEL_WORD.match(text)
-    return (LABELS[match[1].lower()], text[match.end() :].strip(" :")) if match else None
+    if match is None or _TURNED.match(text, match.end()):
+        return None  # "When not to take"
+    label, value = LABELS[match[1].lower()], text[match.end() :].strip(" :")
+    return None if label in _TELL_NO_DOSE and looks_like_dose(value) else (label, value)
 
 
 def _is_bare(match: re.Match, text: str) -> bool:
@@ -100,7 +110,11 @@ def _is_bare(match: re.Match, text: str) -> bool:
 
 def _may_open(text: str, start: int) -> bool:
     before = text[:start].rstrip()
-    return not before or before[-1] in _BREAK_BEFORE or text[start].isupper()
+    if not before or before[-1] in _BREAK_BEFORE:
+        return True
+    return text[start].isupper() and not turns_round(
+        re.split(r"[.;:] ", before)[-1]
+    )  # “Toxic Dose:”
 
 
 def _trimmed(text: str) -> str:
@@ -183,7 +197,11 @@ def parts_of_entry(text: str) -> list[str]:
 def dose_and_rest(text: str) -> list[str]:
     """ "200 mg once daily. Best with food." → its sentences, where only the first states a dose."""
     first, *others = _SENTENCE_END.split(text)
-    is_told = looks_like_dose(first) and not any(re.search(r"\d", one) for one in others)
+    has_one = looks_like_dose(first) and not any(re.search(r"\d", one) for one in others)
+    is_told = has_one and all(
+        looks_like_timing(one) or not (turns_round(one) or PATTERNS["of_the_dose"].search(one))
+        for one in others
+    )
     return [first, *others] if is_told else [text]
 
 
@@ -204,34 +222,82 @@ def _cut_at(mark: re.Pattern, text: str) -> list[str]:
 
 def spell_labels(lines: list[Line], takes: Collection[str]) -> None:
     """Labels of the text's own, known by their stems, become the house's ("Amount: 5 mg")."""
-    leads: dict[str, list[Line]] = defaultdict(list)
     often = Counter(match[1] for line in lines if (match := _BARE_LABEL.match(line.text)))
     for line in lines:
+        line.told = line.text
         line.text = _BRACKETED_LABELS.sub(r"\1 – \2", line.text)
         head = next((one for one in often if line.text.startswith(f"{one} ")), "")
         if line.head and label_of(line.head) in takes and line.text.startswith(f"{line.head} "):
             line.text = f"{line.head}: {line.text.removeprefix(line.head).strip()}"  # in bold
+        elif _LEAD.match(line.text):
+            pass  # "Dose in kidney disease: 250 mg"
         elif often[head] > 1 and "dosage" in takes and label_of(head) in takes:
             line.text = f"{head}:{line.text.removeprefix(head)}"  # "Cautions no ice-cold drinks"
+    for phrase, having in _leads_of(lines).items():
+        is_turned = "dosage" in takes and turns_round(phrase) and _has_a_stem(phrase)
+        is_told = len(having) > 1 or ("dosage" in takes and not having[0].text.startswith(phrase))
+        lead = re.compile(rf"(?<![\w-]){re.escape(phrase)}\s*:\s*")
+        for line in having if is_told or is_turned else ():
+            after = lead.split(line.text, 1)[1:]
+            value = re.split(r";|\.\s", after[0])[0] if after else ""
+            label, words_kept = spelt(phrase, value, takes)
+            if label:
+                new = f"{label}: {words_kept}"
+                line.text, line.head = (
+                    lead.sub(new, f"{one} ").rstrip() for one in (line.text, line.head)
+                )
+                line.told = line.told if words_kept else line.told.replace(phrase, "")
+                line.is_guessed = line.is_guessed or is_turned
+
+
+def _leads_of(lines: list[Line]) -> dict[str, list[Line]]:
+    """The words before colons that are no labels of the house, with their lines."""
+    leads: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
         for phrase in dict.fromkeys(_LEAD.findall(line.text)):
             if phrase.lower() not in LABELS:
                 leads[phrase].append(line)
-    for phrase, having in leads.items():
-        is_told = len(having) > 1 or ("dosage" in takes and not having[0].text.startswith(phrase))
-        label = label_by_stems(phrase) if is_told else None
-        if label in takes and not _PEOPLE.search(phrase):
-            for line in having:
-                spelt = re.compile(rf"(?<![\w-]){re.escape(phrase)}\s*:")
-                line.text = spelt.sub(f"{SPELLINGS[label or '']}:", line.text)
-                line.head = spelt.sub(f"{SPELLINGS[label or '']}:", line.head)
+    return leads
+
+
+def spelt(phrase: str, value: str, takes: Collection[str]) -> tuple[str, str]:
+    """The house's label for one of the text's own, and what of its words stays before the value.
+
+    "Maximum dose: 10 mg" is a dosage that says "Maximum dose 10 mg"; what turns a label round is a
+    caution. No label where the text's own does not fit the value.
+    """
+    own = label_by_stems(phrase)
+    label = "caution" if own is None and turns_round(phrase) else own
+    is_amiss = label in _TELL_NO_DOSE and looks_like_dose(value)
+    if label is None or label not in takes or is_amiss or _PEOPLE.search(phrase):
+        return "", ""
+    plain = _OF_ANY_LABEL | _WORDS_OF[label]
+    others = (
+        set(words(LABEL_STEMS[label].sub(" ", phrase))) - plain if label in LABEL_STEMS else {""}
+    )
+    if not others:
+        return SPELLINGS[label], ""
+    return SPELLINGS[label], f"{phrase} " if label == "dosage" else f"{phrase} – "
+
+
+def _has_a_stem(phrase: str) -> bool:
+    return any(pattern.search(phrase) for pattern in LABEL_STEMS.values())
+
+
+def turns_round(phrase: str) -> bool:
+    return bool(_TURNED.search(phrase))
 
 
 @lru_cache(maxsize=2048)
 def label_by_stems(phrase: str) -> str | None:
-    """The label that a phrase names in words of its own."""
+    """The label that a phrase names in words of its own, none of which turns it round."""
     if label := label_of(phrase):
         return label
-    found = (label for label, pattern in LABEL_STEMS.items() if pattern.search(phrase))
+    found = (
+        label
+        for label, pattern in LABEL_STEMS.items()
+        if pattern.search(phrase) and not turns_round(pattern.sub(" ", phrase))
+    )
     return next(found, None) if len(phrase.split()) <= 6 else None
 
 

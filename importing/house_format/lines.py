@@ -94,6 +94,7 @@ class Line:
     follows_list: bool = False  # the markup set it outside of the list or table above it
     is_table_head: bool = False
     home: dict[str, Any] | None = None  # the fields that have its words
+    told: str = ""  # its words, but for those of labels that the house calls otherwise
 
     @property
     def is_decorated(self) -> bool:

@@ -17,6 +17,7 @@ from .fields import (
     split_at_dose,
     split_labels,
     split_name,
+    turns_round,
 )
 from .lines import Line, escaped, is_open, is_sentence
 from .numbers import count_in_heading
@@ -189,6 +190,7 @@ class _ListReader:
             return
         self.open_field = target or self.spec.body
         self._add(line, self.open_field, self._worded(label, target, own), is_sourced)
+        line.is_guessed = line.is_guessed or not all(map(PATTERNS["of_the_medicine"].match, told))
         for part in (*told, *later):
             self._put_dosed(line, part, is_sourced)
 
@@ -228,7 +230,8 @@ class _ListReader:
             is_prose = target in ("purpose", self.spec.body) and is_sentence(part)
             is_told = self._label_in(part) or (target == "dosage_wording" and reads_as_dose(part))
             is_told = is_told or target == "drug_class" or is_prose
-            line.is_guessed = line.is_guessed or not is_told
+            is_denied = target == "purpose" and turns_round(" ".join(part.split()[:3]))
+            line.is_guessed = line.is_guessed or is_denied or not is_told
             if has_parts and target and target == self.spec.body and self.fields.get(target):
                 target = "mechanism"  # dose, function, mechanism: the house's order
             if target:

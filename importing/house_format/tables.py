@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from .fields import SPELLINGS, label_by_stems, label_of, looks_like_dose, looks_like_timing
+from .fields import label_by_stems, label_of, looks_like_dose, looks_like_timing, spelt, turns_round
 from .lines import Line, is_sentence
 from .reading import Section
 from .specs import SPECS
@@ -26,16 +26,16 @@ def unfold_tables(section: Section) -> None:
             section.begin_group(line, line.full)
             at = _name_column(cells, section.key)
             others = [*cells[:at], *cells[at + 1 :]]
-            columns, before = [cells[at], *(map(_spelt, others) if len(others) > 1 else others)], []
+            columns, before = [cells[at], *others], []
             continue
         if line.row and len(cells) == 1 < len(columns):
             before = []  # a word on all columns
         elif 2 <= len(cells) <= len(columns):
             cells = [cells[at], *cells[:at], *cells[at + 1 :]] if at < len(cells) else cells
-            _spell_out(line, columns, cells, before if SPECS[section.key].is_dosed else [])
+            _spell_out(section, line, columns, cells, before)
             before = cells
         elif line.row or (" | " in line.raw and len(cells) > 1):
-            _spell_out(line, [""] * len(cells), cells, [])
+            _spell_out(section, line, [""] * len(cells), cells, [])
         elif line.text:
             columns = []
         lines.append(line)
@@ -54,8 +54,8 @@ def _spell_out_slashed(section: Section) -> None:
             whole = cells
             if len(cells) < len(columns):
                 whole, line.is_guessed = _with_the_empty_field(cells, labels), True
-            names = [columns[0], *map(_spelt, columns[1:])] if whole else [""] * len(cells)
-            _spell_out(line, names, whole or cells, [])
+            names = columns if whole else [""] * len(cells)
+            _spell_out(section, line, names, whole or cells, [])
 
 
 def _with_the_empty_field(cells: list[str], labels: list[str | None]) -> list[str]:
@@ -101,16 +101,11 @@ def _name_column(cells: list[str], key: str) -> int:
     return next(named, 0) if is_label else 0
 
 
-def _spelt(column: str) -> str:
-    label = None if label_of(column) else label_by_stems(column)
-    return SPELLINGS[label] if label and not _PEOPLE.fullmatch(column) else column
-
-
 def _turned(lines: list[Line], labels: Collection[str]) -> list[Line]:
     """A table whose rows are the fields and whose columns are the items, turned."""
     rows = [line for line in lines if len(line.cells) > 2 and (line.row or "|" in line.raw)]
     rows = [line for line in rows if line.cells[1:] and any(map(str.isalpha, line.full))]
-    told = [label_by_stems(line.cells[0]) for line in rows[1:]]
+    told = [label_by_stems(line.cells[0]) for line in rows[1:] if not turns_round(line.cells[0])]
     is_turned = len(told) > 1 and all(told) and set(told) <= set(labels)
     if not is_turned or any(label_by_stems(cell) in labels for cell in rows[0].cells[1:]):
         return lines
@@ -127,20 +122,29 @@ def _turned(lines: list[Line], labels: Collection[str]) -> list[Line]:
     return [*lines[:at], *turned, *(line for line in lines[at:] if line not in rows)]
 
 
-def _spell_out(line: Line, columns: list[str], cells: list[str], before: list[str]) -> None:
+def _spell_out(
+    section: Section, line: Line, columns: list[str], cells: list[str], before: list[str]
+) -> None:
     """A row that goes on with the drug of the row above says only what it has of its own."""
-    goes_on = before[:1] == cells[:1]
-    told = [
-        (column, value)
-        for at, (column, value) in enumerate(zip(columns, cells, strict=False))
-        if at and value and not (goes_on and before[at : at + 1] == [value])
-    ]
+    spec = SPECS[section.key]
+    goes_on = spec.is_dosed and before[:1] == cells[:1]
+    told = list[tuple[str, str]]()
+    for at, (column, value) in enumerate(zip(columns, cells, strict=False)):
+        if not at or not value or (goes_on and before[at : at + 1] == [value]):
+            continue
+        label, kept = "", ""
+        if label_of(column) is None and not _PEOPLE.fullmatch(column):
+            label, kept = spelt(column, value, spec.labels)
+        if len(columns) < 3 and label not in ("Dosage", "Caution"):
+            label, kept = "", ""
+        line.is_guessed = line.is_guessed or turns_round(column)
+        told.append((label or column, f"{kept}{value}"))
     people = next((one for one in told if _PEOPLE.fullmatch(one[0])), None)
     dose = next((one for one in told if label_of(one[0]) == "dosage"), None)
     if people and dose:
         told.remove(people)
         told[told.index(dose)] = (dose[0], f"{people[1]}: {dose[1]}")
-    is_plain = len(told) == 1 and label_of(told[0][0]) is None
+    is_plain = len(told) == 1 and label_of(told[0][0]) is None and not turns_round(told[0][0])
     values = "; ".join(
         value if is_plain or not column else f"{column}: {value}" for column, value in told
     )

@@ -148,3 +148,113 @@ def test_a_heading_that_speaks_of_two_sections_or_doubts_its_own_is_a_guess(head
         f"<h2>Symptoms</h2><ol><li>Pain</li></ol><h2>{heading}</h2><ol><li>Rash</li></ol>"
     )
     assert [line.text for line in reading.lines if line.is_guessed] == [heading]
+
+
+def medicines(*told: str) -> list[dict]:
+    lines = "\n".join(f"{number}. {words}" for number, words in enumerate(told, start=1))
+    return items(article(f"Medications\n{lines}"), "medications")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Not to be taken",
+        "Never to be used for",
+        "Stop taking it when",
+        "Not a good group",
+        "Toxic dose",
+    ],
+)
+def test_a_label_that_denies_is_a_guessed_caution_with_its_words(label):
+    told = f"Dosage: 400 mg once daily\n{label}: bleeding\nSide effects: pain"
+    reading = article(f"Medications\n1. Ibuprofen\n{told}\n2. Iron\n{told}")
+    assert items(reading, "medications")[0] == {
+        "name": "Ibuprofen", "dosage_wording": "400 mg once daily", "side_effects": "pain",
+        "caution": f"{label} – bleeding", "caution_state": "stated",
+    }  # fmt: skip
+    assert sum(line.is_guessed for line in reading.lines) == 2
+
+
+def test_a_toxic_dose_on_one_line_is_no_dosage():
+    told = "Dosage: 400 mg every 6 hours. {} dose: 400 mg per kg. Side effects: pain."
+    for word in ("Toxic", "Lethal"):
+        (one, _two) = medicines(f"Ibuprofen – {told.format(word)}", f"Iron – {told.format(word)}")
+        assert "per kg" not in one["dosage_wording"]
+        assert one["caution"] == f"{word} dose – 400 mg per kg."
+
+
+def test_a_dose_keeps_the_words_that_say_when_it_holds():
+    told = "Usual dose: 5 mg once daily\nMaximum dose: 10 mg once daily\n"
+    told += "Dose in heart disease: 1 mg once daily"
+    assert [one["dosage_wording"] for one in medicines(f"Iron\n{told}", f"Zinc\n{told}")] == [
+        "5 mg once daily; Maximum dose 10 mg once daily; Dose in heart disease 1 mg once daily"
+    ] * 2
+
+
+def test_an_amount_is_no_class_and_no_purpose():
+    told = "In type 2 diabetes: 500 mg twice daily\nOf use in pain: 1 g once daily"
+    one = medicines(f"Iron\n{told}", f"Zinc\n{told}")[0]
+    assert set(one) == {"name", "dosage_wording"}
+    assert all(words in one["dosage_wording"] for words in ("type 2 diabetes", "in pain"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "fields"),
+    [
+        (
+            ("Dose", "When not to take"),
+            ("5 mg once daily", "asthma"),
+            {"dosage_wording": "5 mg once daily", "caution": "When not to take – asthma"},
+        ),
+        (
+            ("Starting dose", "Maximum dose"),
+            ("5 mg daily", "10 mg daily"),
+            {"dosage_wording": "Starting dose 5 mg daily; Maximum dose 10 mg daily"},
+        ),
+        (
+            ("Type 1 diabetes", "Type 2 diabetes"),
+            ("5 mg daily", "10 mg daily"),
+            {"dosage_wording": "Type 1 diabetes: 5 mg daily; Type 2 diabetes: 10 mg daily"},
+        ),
+        (("Toxic amount",), ("5 mg",), {"caution": "Toxic amount – 5 mg"}),
+    ],
+)
+def test_a_column_keeps_the_words_that_its_values_need(columns, row, fields):
+    head = "".join(f"<th>{one}</th>" for one in ("Medicine", *columns))
+    cells = "".join(f"<td>{one}</td>" for one in ("Iron", *row))
+    reading = page(f"<h2>Medications</h2><table><tr>{head}</tr><tr>{cells}</tr></table>")
+    told = {key: one for key, one in items(reading, "medications")[0].items() if key in fields}
+    assert told == fields
+    assert "drug_class" not in items(reading, "medications")[0]
+
+
+def test_a_turned_table_keeps_what_denies():
+    rows = "<tr><th></th><th>Iron</th><th>Zinc</th></tr>" + "".join(
+        f"<tr><td>{label}</td><td>{one}</td><td>{two}</td></tr>"
+        for label, one, two in (
+            ("Dose", "5 mg daily", "9 mg daily"),
+            ("When not to use", "ulcers", "asthma"),
+            ("Side effects", "pain", "rash"),
+        )
+    )
+    told = items(page(f"<h2>Medications</h2><table>{rows}</table>"), "medications")
+    assert [one["caution"] for one in told] == [
+        "When not to use – ulcers", "When not to use – asthma"
+    ]  # fmt: skip
+
+
+def test_a_sentence_that_limits_a_dose_stays_with_it():
+    dose = "50 mg once. Never take a second dose if the first failed."
+    assert medicines(f"Iron\nDosage: {dose}") == [{"name": "Iron", "dosage_wording": dose}]
+
+
+def test_a_sentence_after_a_dose_is_a_purpose_by_guess_alone():
+    reading = article("Medications\n1. Iron\nDosage: 50 mg once. May cause black stools.")
+    assert items(reading, "medications")[0]["dosage_wording"] == "50 mg once"
+    assert any(line.is_guessed for line in reading.lines)
+
+
+def test_words_of_a_label_that_the_house_calls_otherwise_are_kept_or_shown():
+    told = "Why surgeons like it: less pain"
+    reading = article(f"Medications\n1. Iron\n{told}\n2. Zinc\n{told}")
+    assert items(reading, "medications")[0]["purpose"] == "Why surgeons like it – less pain"

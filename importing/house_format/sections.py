@@ -231,6 +231,8 @@ class _ListReader:
             is_told = self._label_in(part) or (target == "dosage_wording" and reads_as_dose(part))
             is_told = is_told or target == "drug_class" or is_prose
             is_denied = target == "purpose" and turns_round(" ".join(part.split()[:3]))
+            if is_denied and "caution" in self.spec.labels:
+                target = "caution"
             line.is_guessed = line.is_guessed or is_denied or not is_told
             if has_parts and target and target == self.spec.body and self.fields.get(target):
                 target = "mechanism"  # dose, function, mechanism: the house's order

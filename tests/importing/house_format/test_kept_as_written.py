@@ -56,6 +56,7 @@ def test_a_list_in_a_definition_makes_no_drug_of_a_warning():
         "<li>Not in ulcers</li></ul></dd><dt>Sumatriptan</dt><dd><ul><li>50 mg once</li>"
         "<li>Not in heart disease</li></ul></dd></dl>"
     )
+    assert items(reading, "medications")[1]["caution"] == "Not in heart disease"
     with_dose = [one for one in items(reading, "medications") if "dosage_wording" in one]
     assert not any("Sumatriptan" in one["dosage_wording"] for one in with_dose)
 

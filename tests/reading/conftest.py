@@ -3,8 +3,11 @@
 from datetime import date
 
 import pytest
+from django.dispatch import receiver
+from django.test.signals import setting_changed
 
 from condition.models import Reference
+from reading.search import common_names, language, spelling
 from tests.kept import kept
 from tests.reading import markup
 
@@ -37,3 +40,13 @@ def two_sources() -> None:
     Reference.objects.create(
         key="second-2002", kind="web", title="A second source?", url="https://example.org/second"
     )
+
+
+@receiver(setting_changed)
+def read_words_anew(*, setting: str, **_signal: object) -> None:
+    """Words that were read in one language are not those of another: no site changes its own."""
+    if setting == "LANGUAGE_CODE":
+        for module in (common_names, language, spelling):
+            for function in vars(module).values():
+                if hasattr(function, "cache_clear"):
+                    function.cache_clear()

@@ -22,6 +22,7 @@ from reading.models import EmergencyNumber
 from record import actions
 from record.judgement.overview import overview
 from record.models import Change, Edition
+from treatments.dosage import names_of
 from treatments.fields import dosages_of
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demo"
@@ -140,7 +141,11 @@ def _words(folder: Path, key: str, figures: dict[str, str]) -> Words:
             if "figure" in item:
                 item["figure"] = figures[item["figure"]]
             if "dosages" in item:  # the board's words, typed where they can be
-                item["dosages"] = [one for said in item["dosages"] for one in dosages_of(said)]
+                item["dosages"] = [
+                    one
+                    for said in item["dosages"]
+                    for one in dosages_of(said, names_of(item["name"]))
+                ]
     return words
 
 

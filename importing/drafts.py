@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -32,6 +32,7 @@ from record.actions.writing import move_drafts
 from record.judgement.path import latest_change
 from record.models import Change
 from record.state import act
+from treatments.dosage import names_of
 from treatments.fields import LONGEST_WORDING, Dosages, dosages_of
 
 from .files import IN_WORD, Pictures, picture_in_word
@@ -159,7 +160,7 @@ def doses_as_text(imported: Import) -> list[str]:
     items = [item.fields for section in sections for item in section.items]
     return [
         one.get("name", "") for one in items
-        if (wording := one.get("dosage_wording")) and not typed(wording)
+        if (wording := one.get("dosage_wording")) and not typed(wording, *names_in(one))
     ]  # fmt: skip
 
 
@@ -451,14 +452,21 @@ def counts_of(reading: Reading) -> Counter[str]:
         counts[f"items_{section.key}"] += len(section.items)
         for item in section.items:
             if wording := item.fields.get("dosage_wording"):
-                counts["doses_typed" if typed(wording) else "doses_as_text"] += 1
+                counts[
+                    "doses_typed" if typed(wording, *names_in(item.fields)) else "doses_as_text"
+                ] += 1
     return counts
 
 
+def names_in(item: Mapping[str, Any]) -> tuple[str, str]:
+    """What the item is called, and its brands."""
+    return item.get("name", ""), item.get("brand_names", "")
+
+
 @lru_cache(maxsize=4096)
-def typed(wording: str) -> Dosages:
-    """The dosages that a wording says, where it can be read in one way."""
-    found = dosages_of(wording)
+def typed(wording: str, name: str = "", brand_names: str = "") -> Dosages:
+    """The dosages that a medicine's wording says, where it can be read in one way."""
+    found = dosages_of(wording, names_of(name, brand_names))
     return found if all(one.typed for one in found) else ()
 
 
@@ -566,7 +574,7 @@ def _type_dosages(content: Words) -> None:
     for items in content.values():
         for item in items if isinstance(items, list) else ():
             if isinstance(item, dict) and (wording := item.get("dosage_wording")):
-                item["dosages"] = typed(wording) or [{"wording": wording}]
+                item["dosages"] = typed(wording, *names_in(item)) or [{"wording": wording}]
 
 
 def _fit(section: registry.Section, words: Words) -> None:

@@ -63,7 +63,8 @@ def said(item: Item, name: str) -> str:
 
 def _say(item: Item, name: str, text: str) -> None:
     if name == "dosages" and isinstance(item, Dosed):
-        told = (typed(text) or [{"wording": text}]) if text else []
+        called = str(item), getattr(item, "brand_names", "")
+        told = (typed(text, *called) or [{"wording": text}]) if text else []
         item.dosages = item.field_called(name).to_python(told)
     else:
         setattr(item, name, text)

@@ -1,6 +1,5 @@
 """What the published articles call things: the names that Terms are made of and lead to."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from functools import cache
@@ -12,12 +11,11 @@ from condition import registry
 from condition.models import Code, Condition, Synonym, Term
 from record.models import EditionSection, PublishedItem, cared_for
 from record.published_items import medicine_kinds
+from treatments.dosage.naming import brands_in
 from treatments.models.treatment import Medicine
 
 Kind = Term.Kind
 NAMING = (Synonym, Code, Medicine)
-# Of a list of brands: where each is sold, and the signs of a trade mark, are no part of its name.
-ASIDE = re.compile(r"\s*\([^)]*\)|[®™]")
 LONGEST_ABBREVIATION = 10
 OPEN_NAMES = Path(__file__).parent / "open_names"
 
@@ -129,8 +127,8 @@ def _names(shown: EditionSection) -> Iterator[tuple[str, str, str, str]]:
         if issubclass(listed.model, Medicine):
             means = Term.normal_of(name)
             yield name, Kind.GENERIC, key, means
-            for brand in re.split("[,;]", ASIDE.sub("", item.get("brand_names", ""))):
-                yield brand.strip(), Kind.BRAND, key, means
+            for brand in brands_in(item.get("brand_names", "")):
+                yield brand, Kind.BRAND, key, means
         elif issubclass(listed.model, NAMING):
             is_short = issubclass(listed.model, Code) or _is_abbreviation(name)
             yield name, Kind.ABBREVIATION if is_short else Kind.LAY_NAME, "", ""

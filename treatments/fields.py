@@ -1,6 +1,6 @@
 """A treatment's dosages as a column and as a form field: one for each kind of people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any, NamedTuple, Self
 
@@ -32,8 +32,9 @@ class WordedDosage(NamedTuple):
         return {**self.content(), **({"wording": self.wording} if self.wording else {})}
 
     @classmethod
-    def read(cls, value: Any) -> Self:
-        """Of what a row or a program says: its JSON, or a text to be understood.
+    def read(cls, value: Any, names: Collection[str] = ()) -> Self:
+        """Of what a row or a program says: its JSON, or a text to be understood, in which
+        the names of its medicine may stand.
 
         Raises ValidationError.
         """
@@ -51,7 +52,7 @@ class WordedDosage(NamedTuple):
             raise ValidationError(_("At most %(most)d characters, and these are %(count)d.") % most)
         try:
             if not isinstance(typed, Dosage | None):
-                typed = parse(typed) if isinstance(typed, str) else Dosage.from_json(typed)
+                typed = parse(typed, names) if isinstance(typed, str) else Dosage.from_json(typed)
         except DosageError as problem:
             raise ValidationError(str(problem), code="dosage") from problem
         return cls(typed, wording)
@@ -60,10 +61,10 @@ class WordedDosage(NamedTuple):
 Dosages = tuple[WordedDosage, ...]
 
 
-def dosages_of(wording: str) -> Dosages:
+def dosages_of(wording: str, names: Collection[str] = ()) -> Dosages:
     """The dosages that a wording gives, each with its own words; untyped if it isn't understood."""
     try:
-        return tuple(WordedDosage(*found) for found in parse_each(wording))
+        return tuple(WordedDosage(*found) for found in parse_each(wording, names))
     except DosageError:
         return (WordedDosage(None, wording),)
 
@@ -94,6 +95,7 @@ class DosagesFormField(forms.Field):
     """Lines of text, such as “400 mg by mouth every 6 hours”, each understood as a Dosage."""
 
     widget = DosagesInput
+    names: Collection[str] = ()  # of the medicine, as its form says them
 
     def prepare_value(self, value: Any) -> list[list[str]]:
         """Typed dosages in the reader's words, and a typing slip as it was typed."""
@@ -109,7 +111,8 @@ class DosagesFormField(forms.Field):
         dosages, problems = [], []
         for number, (typed, wording) in enumerate(value, 1):
             try:
-                dosages.append(WordedDosage.read({"typed": typed.strip(), "wording": wording}))
+                said = {"typed": typed.strip(), "wording": wording}
+                dosages.append(WordedDosage.read(said, self.names))
             except ValidationError as problem:
                 which = _("Dosage %(number)d: ") % {"number": number} if len(value) > 1 else ""
                 problems += [which + message for message in problem.messages]

@@ -23,6 +23,7 @@ from board.review.comments import conversation
 from board.review.views import SUBMITTED, changes_on_the_way, gives_up
 from board.sources.picker_views import SourceForm
 from condition import registry
+from condition.markdown import plain
 from condition.models import Blocker, Condition, Group, Opening
 from condition.models.item import KEY_LETTERS
 from condition.registry import GROUPS, Section
@@ -33,6 +34,7 @@ from record.judgement.path import latest_change
 from record.judgement.signers import without_signer
 from record.models import Change
 from record.refusals import ChangedMeanwhile, NotReady
+from treatments.dosage import names_of
 
 from .concurrent_changes import (
     Meanwhile,
@@ -97,13 +99,17 @@ def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
 def read_dosage(request: BoardRequest) -> JsonResponse:
     """What readers will make of the dosage typed as `q`, beside the board's `wording`.
 
-    With a `place` the field there is given another text first, the `correction`.
+    With a `place` the field there is given another text first, the `correction`. The medicine's
+    `name` and `brand_names` may stand in the dosage.
     """
-    names = ("q", "wording", "correction", "place")
-    text, wording, correction, place = (request.GET.get(n, "")[:LONGEST_QUESTION] for n in names)
+    asked = ("q", "wording", "correction", "place", "name", "brand_names")
+    text, wording, correction, place, name, brands = (
+        request.GET.get(one, "")[:LONGEST_QUESTION] for one in asked
+    )
+    names = names_of(plain(name), brands)
     if place.isdecimal():
-        return JsonResponse(corrected(text, wording, int(place), correction).as_json())
-    return JsonResponse(reading_of(text, wording).as_json())
+        return JsonResponse(corrected(text, wording, int(place), correction, names).as_json())
+    return JsonResponse(reading_of(text, wording, names).as_json())
 
 
 def declared(key: str) -> Section:

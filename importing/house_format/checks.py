@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from condition.markdown import lost
-from treatments.dosage import DosageError, parse
+from treatments.dosage import DosageError, names_of, parse
 
 from .fields import DOSE, label_at_start, looks_like_dose, split_name
 from .lines import Line, is_sentence, words
@@ -196,7 +196,7 @@ def _check_dose(section: Section, item: Item, wording: str) -> None:
         section.find("dose_without_number", line, wording)
     elif (
         _amounts(wording) > 1
-        and not reads_as_dose(wording)
+        and not reads_as_dose(wording, name)
         and (PATTERNS["two_whole"].search(wording) or not _REGIMEN.search(wording))
     ):
         section.find("two_doses", line, f"{_cut(name)}: two amounts in one dosage: {wording}")
@@ -223,9 +223,9 @@ def _another_drug(wording: str, name: str, others: Iterable[str]) -> str:
     return ""
 
 
-def reads_as_dose(wording: str) -> bool:
+def reads_as_dose(wording: str, name: str = "") -> bool:
     try:
-        parse(wording)
+        parse(wording, names_of(name))
     except DosageError:
         return False
     return True

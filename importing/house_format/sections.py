@@ -228,7 +228,10 @@ class _ListReader:
             if not target and "purpose" in self.spec.labels and len(part.split()) > 3:
                 target = "purpose"  # prose about a medicine
             is_prose = target in ("purpose", self.spec.body) and is_sentence(part)
-            is_told = self._label_in(part) or (target == "dosage_wording" and reads_as_dose(part))
+            is_told = self._label_in(part) or (
+                target == "dosage_wording"
+                and reads_as_dose(part, self.fields.get(self.spec.head, ""))
+            )
             is_told = is_told or target == "drug_class" or is_prose
             is_denied = target == "purpose" and turns_round(" ".join(part.split()[:3]))
             if is_denied and "caution" in self.spec.labels:

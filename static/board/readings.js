@@ -48,9 +48,12 @@
     clearTimeout(timers.get(row));
     const line = row.querySelector("[data-reading]");
     const typed = said(row, "typed");
+    const item = row.closest("[data-item]");
     const asked = new URLSearchParams({
       q: typed.value,
       wording: said(row, "wording").value,
+      name: field(item, "name")?.value ?? "",
+      brand_names: field(item, "brand_names")?.value ?? "",
       ...correction,
     });
     line.dataset.asked = asked;
@@ -70,7 +73,7 @@
     }
     if (!correction.place || reading.line) showFields(row, reading.fields ?? []);
     line.dataset.label = reading.label;
-    flagDosages(row.closest("[data-item]"));
+    flagDosages(item);
   }
 
   // The worst that there is to say of the item's dosages.
@@ -144,6 +147,7 @@
     if (!item) return;
     const name = nameWithin(item, event.target);
     if (name?.startsWith("dosages-")) readSoon(event.target.closest("[data-dosage]"));
+    if (name === "name" || name === "brand_names") item.querySelectorAll("[data-dosage]").forEach(readSoon);
     if (name === "caution_state") fitCaution(item);
     if (name === "figure") showPicture(item);
   });

@@ -385,6 +385,18 @@ def test_a_dosage_is_read_back_while_it_is_typed(screen, typed, wording, verdict
     assert sentence in answer.json()["sentence"]
 
 
+def test_the_name_of_its_own_medicine_is_read_in_a_dosage_and_no_other(board, screen):
+    asked = {"q": "Advil 400 mg PO q6h", "name": "Ibuprofen", "brand_names": "Advil, Brufen"}
+    client = screen("medications").client
+    assert client.get(reverse("admin:read_dosage"), asked).json()["verdict"] == "agrees"
+    answer = client.get(reverse("admin:read_dosage"), {"q": asked["q"], "name": "Paracetamol"})
+    assert "“Advil”. If it is a medicine" in answer.json()["sentence"]
+    page = screen("medications").type(medications__0__name="Ibuprofen")
+    page.type(medications__0__dosages__typed="Ibuprofen 400 mg PO q6h").save()
+    row = Medication.objects.get(name="Ibuprofen")
+    assert row.dosages[0].typed == parse("400 mg by mouth every 6 hours")
+
+
 def test_a_corrected_field_gives_the_whole_line_back(screen):
     asked = {"q": "400 mg PO q6h", "wording": "", "place": "3", "correction": "every 8 hours"}
     answer = screen("medications").client.get(reverse("admin:read_dosage"), asked).json()

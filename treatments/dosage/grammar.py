@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from treatments.dosage import vocabulary
 from treatments.dosage.dosage import MOST_TIMES, DosageError, Quantity, multiple
+from treatments.dosage.naming import NAMED
 from treatments.dosage.vocabulary import FOOD_AT_TIMES, MEALS
 from treatments.dosage.wording import Grammar, Pattern, decimal_of
 
@@ -262,12 +263,13 @@ words("hour", _coded(vocabulary.TIMES, ["h"]))
 words("piece", _coded(vocabulary.UNITS, vocabulary.COUNTED))
 words("measure unit", _coded(vocabulary.UNITS, set(vocabulary.UNITS) - {*vocabulary.COUNTED}))
 words("pieces", [text for text in _coded(vocabulary.UNITS, vocabulary.COUNTED) if text[-1] == "s"])
+token("itself", f"{NAMED} ")
 token("word ahead", "(?=[#a-z½¼¾])")
 kind(
     "measure",
     "( 1/2 | 1/4 | 3/4 ) {pieces} | "
     "( <ends:part range> <unit:piece> | <ends:part> <unit:piece> | <ends:one> <unit:piece>"
-    " | <ends:number range> [ or <following:number> ] [ - ] <unit:unit> )"
+    " | <ends:number range> [ or <following:number> ] [ - ] [ {itself} ] <unit:unit> )"
     " [ ( ( - | to | through ) <high:number> | or <following:number> ) <high_unit:unit> ]",
     _measure,
 )
@@ -277,7 +279,8 @@ kind(
     " (?! {number} [ - ] {measure unit} ( dose | {pieces} ) )"
     " | {word ahead} ( <some:part> | <some:one> | <some:numbers> ) [ x | × ]"
     " | ( <some:part> | <some:numbers> ) ( x | × ) )"
-    " <size:number> [ - ] ( {spoonful} | <unit:measure unit> [ - ] <piece:piece> )"
+    " [ {itself} ] <size:number> [ - ]"
+    " ( {spoonful} | <unit:measure unit> [ - ] [ {itself} ] <piece:piece> )"
     " | ( <some:part> | <some:one> | <some:numbers> ) (?! dose | doses ) <piece:piece>"
     " ( of | x | × )"
     " <size:number> [ - ] <unit:measure unit> [ each ] (?! {a} )",
@@ -314,13 +317,14 @@ kind(
     " (?! {a} {plural unit} ) {a} ( <unit:hours of a day> | <unit:rate unit> )",
     lambda unit: unit,
 )
+OF_WHAT = r"[ [ of ] {itself} | [ \( ] [ of | as | of the ] <substance:substance> [ \) ] ]"
 kind(
     "amount",
     "( <pieces:strong patch> | <pieces:sized pieces> | <measure:measure> ) [ <second:second> ]"
-    r" [ [ \( ] [ of | as | of the ] <substance:substance> [ \) ] ] [ <second:second> ]"
+    f" {OF_WHAT} [ <second:second> ]"
     r" [ {a} <body:body> [ [ , ] \( {at_most} [ : ] <most:measure> [ {per_dose} ] \) ] ]"
     " [ <time:rate time> ] [ {a} <body:body> ]"
-    r" [ [ \( ] [ of | as | of the ] <substance:substance> [ \) ] ]",
+    f" {OF_WHAT}",
     _amount,
 )
 # A strength, such as 250 mg/5 mL: with the volume of a dose it tells how much that contains.
@@ -757,6 +761,7 @@ END = r"(?= , | ; | \( | \) | . | : | $ )"
 PHRASES: tuple[Pattern, ...] = tuple(
     GRAMMAR.pattern(*phrase)
     for phrase in (
+        ("[ of | the ] {itself} [ {liquid} ] [ , | : ]",),
         ("[ of ] [ a ] <strength:strength> [ {liquid} ]",),
         (
             "[ on ] ( day | days ) <days:cycle days>"

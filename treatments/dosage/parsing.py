@@ -5,6 +5,7 @@ Every word must be understood. A leftover is never skipped, because a skipped "n
 be read in two ways, by its words here and by what it comes to in guard.py.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import chain, pairwise
 from typing import Any
@@ -14,6 +15,7 @@ from treatments.dosage.dosage import Dosage, DosageError, Quantity
 from treatments.dosage.grammar import GRAMMAR, PHRASES
 from treatments.dosage.guard import doubts_of
 from treatments.dosage.meaning import carry_amounts, finished, place_spans
+from treatments.dosage.naming import without_names
 from treatments.dosage.printing import case_of, print_people
 from treatments.dosage.vocabulary import COUNTED, NOT_DAILY, POINTS, UNSAFE
 from treatments.dosage.wording import LONGEST_QUOTE, prepared, shortened, tokens_of
@@ -31,25 +33,24 @@ _FOR_WHOM = (
 )  # fmt: skip
 
 
-def parse(text: str) -> Dosage:
-    """The dosage that the wording says.
+def parse(text: str, names: Collection[str] = ()) -> Dosage:
+    """The dosage that the wording says, in which the names of its own medicine may stand.
 
     Raises DosageError with a sentence for the editor when a word is not understood, the dose is
     missing, something is said twice, or the text can be read in two ways.
     """
-    dosage = read(text)
+    dosage = read(text, names)
     for doubt in doubts_of(dosage):
         raise DosageError(doubt)
     return dosage
 
 
-def parse_each(text: str) -> list[tuple[Dosage, str]]:
+def parse_each(text: str, names: Collection[str] = ()) -> list[tuple[Dosage, str]]:
     """The dosages of a wording that gives one for each kind of people, in order, and its words.
 
     Raises DosageError as `parse` does, and where a kind of people is not told what others are.
     """
-    reader = _Reader(text)
-    dosages = reader.read()
+    reader, dosages = _read(text, names)
     for dosage in dosages:
         for doubt in doubts_of(dosage):
             raise DosageError(doubt)
@@ -66,7 +67,7 @@ def parse_each(text: str) -> list[tuple[Dosage, str]]:
     spans = zip(reader.starts, ends, strict=True)
     each = zip(dosages, [reader.text[start:end].strip(",;. ") for start, end in spans], strict=True)
     found = list(each)
-    if not all(agrees(words, dosage) for dosage, words in found):
+    if not all(agrees(words, dosage, names) for dosage, words in found):
         raise DosageError("Write the dosage of each kind of people by itself.")
     return found
 
@@ -79,16 +80,28 @@ def _told(dosage: Dosage) -> set[str]:
     return told
 
 
-def read(text: str) -> Dosage:
+def read(text: str, names: Collection[str] = ()) -> Dosage:
     """What the words say, before anybody asks whether it can be meant."""
-    dosage, *others = _Reader(text).read()
+    dosage, *others = _read(text, names)[1]
     if others:
         named = "” and “".join(print_people(one) for one in (dosage, *others))
         raise DosageError(f"“{named}” are different people: write one dosage for each.")
     return dosage
 
 
-def agrees(wording: str, dosage: Dosage) -> bool:
+def _read(text: str, names: Collection[str]) -> "tuple[_Reader, tuple[Dosage, ...]]":
+    """A medicine that an amount may be of, such as calcium, is no name where it says that."""
+    reader = _Reader(text)
+    try:
+        return reader, reader.read()
+    except DosageError:
+        if not names:
+            raise
+    reader = _Reader(text, names)
+    return reader, reader.read()
+
+
+def agrees(wording: str, dosage: Dosage, names: Collection[str] = ()) -> bool:
     """Whether the board's wording says the same as the typed dosage. No wording contradicts none.
 
     A wording that can't be understood does not agree: nobody could tell.
@@ -96,7 +109,7 @@ def agrees(wording: str, dosage: Dosage) -> bool:
     if not wording.strip():
         return True
     try:
-        return parse(wording) == dosage
+        return parse(wording, names) == dosage
     except DosageError:
         return False
 
@@ -108,13 +121,15 @@ class _Reader:
     that `finished` turns into those.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, names: Collection[str] = ()) -> None:
         if len(text) > LONGEST_WORDING:
             raise DosageError(f"A dosage is written in at most {LONGEST_WORDING} characters.")
         self.text = prepared(text)
         if self.text.count("(") != self.text.count(")"):
             raise DosageError("A bracket has no other half: what stood between them is not known.")
-        self.tokens = tokens_of(self.text)
+        self.names = names
+        self.told = without_names(self.text, names)
+        self.tokens = tokens_of(self.told)
         self.line = "".join(f"{token.word} " for token in self.tokens)
         self.found: dict[str, Any] = {}
         self.steps = [self.found]
@@ -135,7 +150,7 @@ class _Reader:
                 raise self._not_understood(at)
             before, at = self.line[at : end - 1].rpartition(" ")[2], end
         dosages = tuple(_dosage(steps) for steps in self.dosages)
-        for lost in unaccounted(self.text, dosages):
+        for lost in unaccounted(self.told, dosages):
             raise DosageError(f"The dosage would not say “{lost}”: write it in another way.")
         return dosages
 
@@ -293,7 +308,10 @@ class _Reader:
             return DosageError(f"“{words}”: the dash before the number could be a minus.")
         if word[-1].isdigit() and word[0] != "#":
             return DosageError(f"“{words}”: no unit or other known word follows the number.")
-        return DosageError(f"These words are not understood: “{words}”.")
+        own = ""
+        if self.names and word.isalpha():
+            own = f" If it is a medicine: this is the dosage of “{next(iter(self.names))}” alone."
+        return DosageError(f"These words are not understood: “{words}”.{own}")
 
     def _makes_sense(self, at: int) -> bool:
         if self.line[at] in _SEPARATORS:

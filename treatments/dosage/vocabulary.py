@@ -5,8 +5,9 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
+from typing import Any
 
 _WORDS = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
 
@@ -42,6 +43,20 @@ class Site:
 def spellings(line: str) -> tuple[str, ...]:
     """The spellings of one line of the vocabulary."""
     return tuple(spelling.strip() for spelling in line.split("|") if spelling.strip())
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every key and text of a part of the vocabulary."""
+    if isinstance(value, dict):
+        yield from chain(value, *map(_texts, value.values()))
+    elif isinstance(value, list):
+        yield from chain(*map(_texts, value))
+    elif isinstance(value, str):
+        yield value
+
+
+def _letters(value: Any) -> set[str]:
+    return {*re.findall(r"[^\W\d_]+", " ".join(_texts(value)).lower())}
 
 
 def _terms(lines: Mapping[str, str] | Iterable[str]) -> dict[str, Term]:
@@ -190,6 +205,9 @@ CONDITIONS = _terms(_WORDS["conditions"])
 REASONS = _terms(_WORDS["plain"]["reasons"])
 SUBSTANCE_WORDS = _terms(_WORDS["plain"]["substances"])
 _SUBSTANCE = f"(?:{'|'.join(map(re.escape, SUBSTANCE_WORDS))})"
+# Words that say something of a dose, and so are no part of a medicine's name; what an amount may be
+# of is one.
+SAYING = _letters(_WORDS) - _letters(_WORDS["plain"]["substances"]) - {"and", "with"}
 _PERCENT = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?%"
 SUBSTANCE = re.compile(rf"(?:{_PERCENT} )?{_SUBSTANCE}(?: {_SUBSTANCE}){{0,3}}(?: {_PERCENT})?")
 FORMS = spellings(_WORDS["forms"]["applied"])

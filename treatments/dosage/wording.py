@@ -15,7 +15,7 @@ from treatments.dosage.vocabulary import NUMBER_WORDS, SAID, UNITS
 # invisible characters, each of which is a token of its own.
 _TOKEN = re.compile(
     r"(?<![0-9.,/])(?:1/2|1/4|3/4)(?![0-9.,/])|(?<![0-9:.,])[0-9]{1,2}:[0-9]{2}(?![0-9:])|[0-9]+(?:[.,][0-9]+)*"
-    r"|(?<![\w.,])[.][0-9]+|[A-Za-zµμ]+|\S"
+    r"|(?<![\w.,])[.][0-9]+|[A-Za-zµμ]+|\ue000+|\S"
 )
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")  # p.o., b.i.d.
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
@@ -73,6 +73,7 @@ def tokens_of(text: str) -> list[Token]:
 def _word(text: str) -> str:
     """In lower case where that changes nothing; a number in words as #3."""
     word = text if text in _EXACT else text.lower()
+    word = text[0] if text[0] == "\ue000" else word  # the medicine's own name: naming.py
     return f"#{NUMBER_WORDS[word]}" if word in NUMBER_WORDS else word
 
 

@@ -9,7 +9,7 @@ from markdownx.models import MarkdownxField
 
 from condition.models import Blocker, Item
 from condition.models.item import Compound, Mixin
-from treatments.dosage import Dosage, agrees, doubts_of, print_dosage
+from treatments.dosage import Dosage, agrees, doubts_of, names_of, print_dosage
 from treatments.dosage.printing import case_of, print_people
 from treatments.fields import DosagesField, with_wordings
 
@@ -66,7 +66,7 @@ class Dosed(Mixin):
 
     def _problems(self, dosage: Dosage, wording: str) -> Iterator[str]:
         yield from doubts_of(dosage)
-        if not agrees(wording, dosage):
+        if not agrees(wording, dosage, names_of(str(self), getattr(self, "brand_names", ""))):
             sentence = _("the dosage “%(dosage)s” and the board's wording “%(wording)s” disagree.")
             yield sentence % {"dosage": print_dosage(dosage), "wording": wording}
         if len(self.dosages) > 1 and not (print_people(dosage) or dosage.indication):

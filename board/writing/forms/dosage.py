@@ -1,6 +1,6 @@
 """What readers will make of a dosage, told to the editor while it is being typed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -40,8 +40,11 @@ class Reading:
         return {**asdict(self), "label": self.label}
 
 
-def reading_of(text: str, wording: str) -> Reading:
-    """What the section's readers will see for a dosage typed as `text` beside a `wording`."""
+def reading_of(text: str, wording: str, names: Collection[str] = ()) -> Reading:
+    """What readers will see for a dosage typed as `text` beside a `wording`.
+
+    The `names` of its medicine may stand in both.
+    """
     text, wording = text.strip(), wording.strip()
     if not text and not wording:
         return Reading(Verdict.EMPTY, "")
@@ -51,29 +54,31 @@ def reading_of(text: str, wording: str) -> Reading:
             _("Not typed: readers will see the wording “%(wording)s”.") % {"wording": wording},
         )
     try:
-        dosage = parse(text)
+        dosage = parse(text, names)
     except DosageError as problem:
         way_out = _("If it can't be said otherwise, give these words as the board's wording alone.")
         return Reading(Verdict.PROBLEM, str(problem) if wording else f"{problem} {way_out}")
     seen = _("Readers will see: %(dosage)s.") % {"dosage": print_dosage(dosage)}
-    if agrees(wording, dosage):
+    if agrees(wording, dosage, names):
         return Reading(Verdict.AGREES, seen, fields_of(dosage))
-    return Reading(Verdict.DISAGREES, f"{seen} {_disagreement(wording)}", fields_of(dosage))
+    return Reading(Verdict.DISAGREES, f"{seen} {_disagreement(wording, names)}", fields_of(dosage))
 
 
-def corrected(text: str, wording: str, place: int, correction: str) -> Reading:
+def corrected(
+    text: str, wording: str, place: int, correction: str, names: Collection[str] = ()
+) -> Reading:
     """The reading after one of its fields was given another text, with the line to type for it."""
-    before = reading_of(text, wording)
+    before = reading_of(text, wording, names)
     try:
-        line = print_dosage(with_field(parse(text), place, correction))
+        line = print_dosage(with_field(parse(text, names), place, correction))
     except DosageError as problem:
         return replace(before, verdict=Verdict.PROBLEM, sentence=str(problem))
-    return replace(reading_of(line, wording), line=line)
+    return replace(reading_of(line, wording, names), line=line)
 
 
-def _disagreement(wording: str) -> str:
+def _disagreement(wording: str, names: Collection[str]) -> str:
     try:
-        said = print_dosage(parse(wording))
+        said = print_dosage(parse(wording, names))
     except DosageError:
         return _(
             "The wording can't be understood, so nobody can tell whether it agrees: "

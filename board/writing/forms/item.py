@@ -21,6 +21,8 @@ from condition.models.item import new_key
 from condition.registry import ItemList
 from condition.text import normalised
 from record.models import Comment
+from treatments.dosage import names_of
+from treatments.fields import DosagesFormField
 from treatments.models.treatment import EFFECTS
 
 from .dosage import Reading, Verdict, reading_of
@@ -167,6 +169,8 @@ class ItemForm(forms.ModelForm):
                 field.widget.choices = [
                     (key, library.headings.get(key, title)) for key, title in offered
                 ]
+            if isinstance(field, DosagesFormField):
+                field.names = self._names
             if isinstance(field, LibraryField):
                 field.library = field.widget.library = library
                 library.name(field.model, str(self[name].value() or ""))
@@ -299,7 +303,13 @@ class ItemForm(forms.ModelForm):
         """The item's dosages, and room for one more."""
         said = self["dosages"].value() if "dosages" in self.fields else []
         pairs = [*said, ["", ""]]
-        return [DosageRow(typed, words, reading_of(typed, words)) for typed, words in pairs]
+        names = self._names
+        return [DosageRow(typed, said, reading_of(typed, said, names)) for typed, said in pairs]
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """What the medicine is called, and may be called in its dosages."""
+        return names_of(markdown.plain(self._text("name")), self._text("brand_names"))
 
     @property
     def picture(self) -> str:

@@ -3,8 +3,10 @@
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
+from email.header import decode_header
 from email.message import Message
 
 from flufl.bounce import all_failures
@@ -12,13 +14,14 @@ from flufl.bounce import all_failures
 from . import marks
 from .verdicts import CERTAIN, LATE, OTHER_REASON, TOLD, Verdict, classify, status_of
 
-logging.getLogger("flufl.bounce").setLevel(logging.WARNING)  # it tells of each reader it tries
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # anybody can make its readers fail
 LONGEST_TEXT = 500  # characters of what was said that are worth keeping
 # Where a report in free text ends and the mail that came back begins.
 COPY = re.compile(
     r"^[ \t>*#-]*(-{2,}|={2,}|_{4,}).*(copy|below this line|original message|undelivered"
     r"|returned (message|mail)|message (header|follows|text)).*$"
-    r"|^original message follows|^Received: |^Return-Path: |^(The )?header of the .*message"
+    r"|^original message follows|^[> ]*(Received|Return-Path|MIME-Version|X-Mail-Mark): "
+    r"|^(The )?header of the .*message"
     r"|^Additional Information|^Message details",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -28,10 +31,19 @@ NEAR = 200  # characters after an address in which a report in free text says wh
 # In free text: what a server answered, word for word.
 REPLY = re.compile(rf"(?<![\w.+-])5\d\d[ -](?:(?!\s[45]\d\d\s).){{3,{NEAR}}}")
 SERVER = re.compile(
-    r"mailer-daemon|post_?master|(mail[ -]|ndr )(delivery|system|administrator)", re.IGNORECASE
+    r"mailer-daemon|post_?master|(mail[ -]|ndr )(delivery|system|administrator)|@sns\.amazonaws\.",
+    re.IGNORECASE,
 )
 FAILURE = re.compile(
-    r"fail|undeliver|not delivered|could ?n[o']t|returned|error|problem|unzustellbar", re.IGNORECASE
+    r"fail|undeliver|not delivered|could ?n[o']t|returned|error|problem|unzustellbar"
+    r"|nicht .{0,20}zugestellt|pas .{0,20}(remis|distribu|délivr)|no .{0,20}(entreg|pudo)"
+    r"|mancata|não .{0,20}entreg|onbestelbaar|niet .{0,20}(bezorgd|afgeleverd)|届け|配信|送信",
+    re.IGNORECASE,
+)
+WARNING = re.compile(
+    r"warning|delay|noch nicht|weiter(hin)? versucht|verzög|pas encore|retard|nog niet"
+    r"|todavía no|ainda não|non ancora",
+    re.IGNORECASE,
 )
 ADDRESS = re.compile(r"[^\s@<>;,\"()]+@[^\s@<>;,\"()]+")
 
@@ -55,15 +67,17 @@ def read_bounce(raw: bytes) -> list[Returned]:
     """Every recipient that a report tells of; an empty list for any other mail.
 
     Reads delivery status notifications (RFC 3464), feedback reports (RFC 5965) and Hotmail's own;
-    what is left, reports in free text, is read by flufl.bounce. Reports of success, or of a mail
-    relayed further, tell of no failure. Garbage is no report.
+    what is left, servers' reports in free text, is read by flufl.bounce: a person's absence notice
+    may name any address. Reports of success, or of a mail relayed further, tell of no failure.
+    Garbage is no report.
     """
     try:
         mail = message_from_bytes(raw, policy=policy.compat32)
         parts = _own_parts(mail)
         proofs = marks.proofs_in(raw, mail)
         found = [*_complaints(parts, proofs), *_failures(parts, proofs)]
-        if not found and not _is_good_news(parts):
+        is_from_server = SERVER.search(str(mail.get("from", "")))
+        if not found and is_from_server and not _is_good_news(parts):
             text = _own_words(parts)
             found = [*_free_text(mail, text, proofs)] or [*_from_a_server(mail, text, proofs)]
             found = [_doubted(one, text, is_named=False) for one in found]
@@ -119,7 +133,7 @@ def _failures(parts: list[Message], proofs: marks.Proofs) -> Iterator[Returned]:
                 said = said or text
                 verdict = _verdict_of(said, status=status, is_over=is_over)
             one = Returned(
-                verdict if is_over else _for_now(verdict),
+                Verdict.AWAY if verdict is Verdict.UNKNOWN and not is_over else verdict,
                 " ".join(dict.fromkeys(addresses)),
                 f"{status} {said}".strip()[:LONGEST_TEXT],
                 is_over,
@@ -139,10 +153,6 @@ def _is_good_news(parts: list[Message]) -> bool:
     actions = {str(block.get("action", "")).strip().lower()[:5] for block in blocks}
     kinds = {part.get_content_type() for part in parts}
     return bool(actions & {"deliv", "relay", "expan"}) or "message/feedback-report" in kinds
-
-
-def _for_now(verdict: Verdict) -> Verdict:
-    return Verdict.AWAY if verdict in {Verdict.NO_SUCH_ADDRESS, Verdict.UNKNOWN} else verdict
 
 
 def _complaints(parts: list[Message], proofs: marks.Proofs) -> Iterator[Returned]:
@@ -169,15 +179,17 @@ def _free_text(mail: Message, text: str, proofs: marks.Proofs) -> Iterator[Retur
         said = _words_about(name, names, text)
         tries = [said, *([text] if len(names) == 1 else [])]
         verdict = _verdict_of(*tries, is_over=is_over)
-        verdict = verdict if is_over else _for_now(verdict)
         yield Returned(verdict, name, (said or text)[:LONGEST_TEXT], is_over, proofs)
 
 
 def _from_a_server(mail: Message, text: str, proofs: marks.Proofs) -> Iterator[Returned]:
     """A server's own mail that names nobody: what it carries of ours says whom it is about."""
-    beginning = f"{mail.get('subject')} {text[:NEAR]}"
-    if SERVER.search(str(mail.get("from", ""))) and FAILURE.search(beginning):
-        yield Returned(_verdict_of(text), "", text[:LONGEST_TEXT], True, proofs)
+    subject = decode_header(str(mail.get("subject", "")))
+    beginning = " ".join(_decoded(word, name) for word, name in [*subject, (text[:NEAR], None)])
+    if FAILURE.search(beginning):
+        is_over = not WARNING.search(beginning)
+        verdict = _verdict_of(text, is_over=is_over)
+        yield Returned(verdict, "", text[:LONGEST_TEXT], is_over, proofs)
 
 
 def _verdict_of(*texts: str, status: str = "", is_over: bool = True) -> Verdict:
@@ -187,7 +199,7 @@ def _verdict_of(*texts: str, status: str = "", is_over: bool = True) -> Verdict:
         verdict = classify(words, status=status, is_permanent=is_over)
         if verdict is not Verdict.UNKNOWN:
             return verdict
-    return Verdict.UNKNOWN
+    return Verdict.UNKNOWN if is_over else Verdict.AWAY
 
 
 def _words_about(name: str, names: list[str], text: str) -> str:
@@ -203,7 +215,7 @@ def _own_words(parts: list[Message]) -> str:
         is_broken = part.get_content_maintype() == "multipart" and not part.is_multipart()
         if is_broken or part.get_content_type() in {"text/plain", "text/html"}:
             raw = part.get_payload(decode=True)
-            text = _decoded(raw) if isinstance(raw, bytes) else ""
+            text = _decoded(raw, part.get_content_charset()) if isinstance(raw, bytes) else ""
             if part.get_content_type() == "text/html":
                 text = re.sub(r"<[^>]*>", " ", text)
             text = text[: found.start()] if (found := COPY.search(text)) else text
@@ -212,9 +224,17 @@ def _own_words(parts: list[Message]) -> str:
     return ""
 
 
-def _decoded(raw: bytes) -> str:
-    """Mails from Japan come in ISO-2022-JP, which begins each of its words with an escape."""
-    return raw.decode("iso-2022-jp" if b"\x1b$" in raw else "utf-8", "replace")
+def _decoded(raw: bytes | str, charset: str | None = None) -> str:
+    """As what it is, whatever it is called; with the charset it names only where that is unknown.
+
+    Mails from Japan come in ISO-2022-JP, which begins each of its words with an escape.
+    """
+    if isinstance(raw, str):
+        return raw
+    for name in ("iso-2022-jp" if b"\x1b$" in raw else "utf-8", charset or "utf-8"):
+        with suppress(LookupError, UnicodeDecodeError):
+            return raw.decode(name)
+    return raw.decode("utf-8", "replace")
 
 
 def _blocks(part: Message) -> list[Message]:

@@ -116,6 +116,19 @@ def test_a_report_that_the_returned_mail_itself_encloses_is_not_read():
     assert (found.address, found.verdict) == ("a@example.org", Verdict.CONTENT_REFUSED)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Warning: not delivered for the past 8 hours.\nError: connection timed out",
+        "Ihre E-Mail konnte noch nicht zugestellt werden: Das Postfach ist voll.",
+    ],
+)
+def test_a_server_that_goes_on_trying_is_not_helped_by_a_second_mail(text, sent):
+    raw = reports.free_text(text + "\n\n{original}", address="", mail=sent)
+    (found,) = read_bounce(raw)
+    assert (found.verdict, found.is_over) == (Verdict.AWAY, False)
+
+
 @pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])
 def test_a_report_of_success_is_no_bounce(action):
     assert read_bounce(reports.delivery_report(action=action, status="2.0.0")) == []

@@ -34,7 +34,11 @@ class Role(models.TextChoices):
     STATE = "state", gettext_lazy("state: subscribed, unsubscribed …")
     LEFT = "left", gettext_lazy("left, bounced or blocked: a date, or yes")
     SIGNED_UP = "signed_up", gettext_lazy("date of signing up")
+    SIGNED_UP_DAY = "signed_up-day", gettext_lazy("date of signing up, 31/12/2024")
+    SIGNED_UP_MONTH = "signed_up-month", gettext_lazy("date of signing up, 12/31/2024")
     CONFIRMED = "confirmed", gettext_lazy("date of consent")
+    CONFIRMED_DAY = "confirmed-day", gettext_lazy("date of consent, 31/12/2024")
+    CONFIRMED_MONTH = "confirmed-month", gettext_lazy("date of consent, 12/31/2024")
     FREQUENCY = "frequency", gettext_lazy("how often")
     TOPICS = "topics", gettext_lazy("topics, split by semicolons")
 
@@ -50,10 +54,10 @@ SUSPICIOUS = re.compile("|".join(_TABLES["suspicious"]["parts"]))
 NOTHING = set(_TABLES["nothing"]["cells"])
 ROLES, FREQUENCIES = Role.values, set(Frequency.values)  # Django makes both anew when asked
 ZONE_TWICE = re.compile(r"(?<=[+-]\d{4}) \S+$")  # Go, and so listmonk: “+0000 UTC”
-DATES = (  # besides those of ISO 8601
-    "%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%b %d, %Y", "%B %d, %Y",
-    "%d %b %Y", "%d %B %Y", "%b %d, %Y %I:%M %p",
-)  # fmt: skip
+# Besides those of ISO 8601. With slashes only the column can tell whether the day comes first.
+DATES = ("%Y-%m-%d", "%d.%m.%Y", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y")
+ORDERS = {"": DATES, "-day": ("%d/%m/%Y",), "-month": ("%m/%d/%Y",)}
+HOURS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 
 
 @dataclass(frozen=True)
@@ -133,8 +137,8 @@ def read_line(
         _state(said[Role.STATE], said[Role.LEFT]),
         frequency,
         tuple(dict.fromkeys(_topic(name, known) for name in topics)),
-        _date(said[Role.SIGNED_UP]),
-        _date(said[Role.CONFIRMED]),
+        _date(said, Role.SIGNED_UP),
+        _date(said, Role.CONFIRMED),
     )
 
 
@@ -160,25 +164,32 @@ def _state_of(cell: str) -> str:
     raise ValidationError(_("The state “%(state)s” is not known.") % {"state": cell[:40]})
 
 
-def _date(cells: list[str]) -> datetime | None:
+def _date(said: dict[str, list[str]], role: str) -> datetime | None:
     """In the site's time zone where none is named, in the hour that comes twice a year too."""
-    text = next((cell for cell in cells if cell.lower() not in NOTHING), "")
-    if not text:
+    dates = [(cell, forms) for order, forms in ORDERS.items() for cell in said[role + order]]
+    dates = [(cell, forms) for cell, forms in dates if cell.lower() not in NOTHING]
+    if not dates:
         return None
-    found = _read_date(text)
+    text, forms = dates[0]
+    found = _read_date(text, forms)
     if found is not None and timezone.is_naive(found):
         found = timezone.make_aware(found, timezone.get_default_timezone())
+    if found is None and "/" in text and forms == DATES:
+        raise ValidationError(
+            _("“%(text)s” can be read in two ways: say at its column which comes first, the day or "
+              "the month.") % {"text": text[:40]}
+        )  # fmt: skip
     if found is None or found > timezone.now():
         raise ValidationError(_("“%(text)s” is no date that can be read.") % {"text": text[:40]})
     return found
 
 
-def _read_date(text: str) -> datetime | None:
-    text = ZONE_TWICE.sub("", text.replace("/", "-")).replace(" UTC", "Z")
+def _read_date(text: str, forms: Sequence[str]) -> datetime | None:
     with suppress(ValueError):
-        if found := parse_datetime(text):
+        iso = ZONE_TWICE.sub("", text.replace("/", "-")).replace(" UTC", "Z")
+        if found := parse_datetime(iso):
             return found
-    for form in DATES:
+    for form in (day + hour for day in forms for hour in HOURS):
         with suppress(ValueError):
             return datetime.strptime(text, form)  # noqa: DTZ007 - made aware above
     return None

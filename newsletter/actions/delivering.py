@@ -13,7 +13,6 @@ import post.actions
 from accounts.models import Person
 from condition.canonical import digest
 from post.models import Letter, Message
-from post.verdicts import Verdict
 from record.models import Standing
 
 from ..access import require_manager
@@ -142,17 +141,17 @@ def _carried(entries: QuerySet[Entry]) -> QuerySet[Delivery]:
 
 @transaction.atomic
 def send_again(*, bulletin: Bulletin, by: Person) -> int:
-    """Send it to those whom it did not reach and who are still on the list; how many.
+    """Send it to those whom it did not reach and who are on the list, or are again; how many.
 
-    Not to addresses that don't exist, and without words that an erratum has named since and
-    articles withdrawn since. Raises NotAManager or NotNow.
+    Without words that an erratum has named since and articles withdrawn since. Raises NotAManager
+    or NotNow.
     """
     require_manager(by)
     if bulletin.state not in {Bulletin.State.SENDING, Bulletin.State.SENT}:
         raise NotNow(_("This bulletin has not been started."))
     missed = bulletin.deliveries.filter(
         subscriber__state=Subscriber.State.CONFIRMED, message__state=Message.State.FAILED
-    ).exclude(message__verdict=Verdict.NO_SUCH_ADDRESS)
+    )
     count = 0
     for variant in _variants_of(bulletin, missed):
         if right := _corrected(variant, missed):

@@ -136,6 +136,21 @@ def test_whoever_signed_up_while_the_clocks_changed_is_taken_in(signed_up, take_
     assert (record.added, record.skipped) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    ("order", "typed", "month"),
+    [("-day", "03/02/2019", 2), ("-month", "3/2/2019 11:05 PM", 3), ("-day", "2019-04-02", 4)],
+)
+def test_a_date_with_slashes_is_read_as_its_column_is_said_to_be(order, typed, month, take_in):
+    text = f"mail,consent\na@example.org,{typed}\n"
+    assert take_in(text, roles=["email", f"confirmed{order}"]).added == 1
+    assert Subscriber.objects.get().confirmed_at.month == month
+
+
+def test_a_date_with_slashes_in_any_other_column_is_refused_and_never_guessed(take_in):
+    record = take_in("mail,consent\na@example.org,03/02/2019\n", roles=["email", "confirmed"])
+    assert skipped(record)[2].startswith("“03/02/2019” can be read in two ways")
+
+
 def test_a_date_without_a_zone_is_the_sites_whoever_reads_the_file(take_in):
     with timezone.override("Asia/Tokyo"):
         take_in(MAILCHIMP)

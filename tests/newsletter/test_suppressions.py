@@ -1,6 +1,7 @@
 """How a suppression ends: a bounce by a manager, anything by the person, nothing by itself."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,8 @@ from newsletter import actions
 from newsletter.models import Consent, NewsletterEvent, Subscriber, Suppression
 from newsletter.refusals import NotAManager, NotNow, ReasonMissing
 from newsletter.tokens import confirm_token
-from tests.newsletter.conftest import mails_to, sign_up, subscriber
+from post.models import Message
+from tests.newsletter.conftest import mails_to, send_now, sign_up, subscriber
 
 pytestmark = pytest.mark.both_databases
 
@@ -48,6 +50,18 @@ def test_a_manager_lifts_a_bounce_with_a_reason(board):
     assert state() == "confirmed"
     assert Subscriber.objects.get().consents.last().kind == "reinstated"
     assert NewsletterEvent.objects.filter(kind="lifted", by=board.newsletter_manager).exists()
+
+
+def test_what_a_server_refused_by_error_goes_again_to_whom_a_manager_lifted(board):
+    board.published_edition()
+    subscriber("a@example.org")
+    bulletin = send_now()
+    Message.objects.of(bulletin.batch).update(state="failed", verdict="address")
+    again = partial(actions.send_again, bulletin=bulletin, by=board.newsletter_manager)
+    row = suppressed("a@example.org")
+    assert again() == 0
+    actions.lift(suppression=row, why="An error of theirs", by=board.newsletter_manager)
+    assert again() == 1
 
 
 def test_one_who_had_paused_is_paused_again(board):

@@ -30,9 +30,11 @@ worker_processes 1; daemon off; pid {place}/nginx.pid; error_log {place}/nginx.l
 events {{ worker_connections 1024; }}
 http {{
     access_log off; gzip_static on; etag on; keepalive_requests 1000000000; default_type text/html;
+    {sent}
     server {{ listen 127.0.0.1:{port}; root {root}; index index.html; }}
 }}
 """
+SENT = "sendfile on; tcp_nopush on;"  # as the documented configuration has it
 RENDER = f"""
 import time
 from reading.rendering.renderer import render
@@ -131,11 +133,13 @@ def median(loads: list[Load]) -> Load:
 class Bare(Proxy):
     """nginx with nothing but the file."""
 
-    def __init__(self, place: Path, port: int, root: str) -> None:
+    def __init__(self, place: Path, port: int, root: str, sent: str) -> None:
         super().__init__(place)
         configuration = place / "nginx.conf"
         user = "user root;" if os.getuid() == 0 else ""
-        configuration.write_text(BARE.format(place=place, port=port, root=root, user=user))
+        configuration.write_text(
+            BARE.format(place=place, port=port, root=root, user=user, sent=sent)
+        )
         self.command = ["nginx", "-c", str(configuration), "-p", str(place), "-e", "stderr"]
 
 
@@ -204,15 +208,19 @@ HEADINGS = (
 def tables(place: Place, host: Host, rounds: int, seconds: int) -> None:
     """Everything that wrk measures."""
     public = Path(host.environment["PAGES_ROOT"], "public")
-    ports = _free_port(), _free_port()
+    ports = _free_port(), _free_port(), _free_port()
     site = int(host.environment["PORT"]), host.running[0].pid
     servers = [f"127.0.0.1:{site[0]}"]
-    for name in ("bare", "front"):
+    for name in ("bare", "alike", "front"):
         subprocess.run(["rm", "-rf", str(place.folder / name)], check=True)
     front = Nginx(place.folder / "front", ports[1], servers, host.environment, scheme="https")
-    with Bare(place.folder / "bare", ports[0], str(public)) as bare, front:
+    with (
+        Bare(place.folder / "bare", ports[0], str(public), "") as bare,
+        Bare(place.folder / "alike", ports[2], str(public), SENT) as alike,
+        front,
+    ):
         time.sleep(1)
-        for proxy in (bare, front):
+        for proxy in (bare, alike, front):
             for process in [proxy.process.pid, *children(proxy.process.pid)]:
                 subprocess.run(
                     ["taskset", "-p", "-c", SERVER_CORE, str(process)],
@@ -222,6 +230,7 @@ def tables(place: Place, host: Host, rounds: int, seconds: int) -> None:
         tag = f"If-None-Match: {_tag(site[0])}"
         asked = (
             ("nginx and the bare file", ports[0], bare.process.pid, ARTICLE, ()),
+            ("the bare file by sendfile", ports[2], alike.process.pid, ARTICLE, ()),
             ("**nginx as documented**", ports[1], front.process.pid, ARTICLE, ()),
             ("**the site itself, without a proxy**", *site, ARTICLE, ()),
             ("the site, as a 304", *site, ARTICLE, (tag,)),

@@ -64,13 +64,12 @@ class Content:
 
     @property
     def title(self) -> str:
-        if self.bulletin.kind == Bulletin.Kind.ERRATUM:
-            return _("A correction of what we sent you")
-        if self.bulletin.kind == Bulletin.Kind.NOTE:
-            return one_line(self.bulletin.subject)
-        if self.bulletin.kind == Bulletin.Kind.SAFETY:
-            return _("Safety changes")
-        return _("What changed")
+        titles = {
+            "erratum": _("A correction of what we sent you"),
+            "note": one_line(self.bulletin.subject),
+            "safety": _("Safety changes"),
+        }
+        return titles.get(self.bulletin.kind, _("What changed"))
 
     @property
     def days(self) -> str:
@@ -94,12 +93,10 @@ class Content:
         if len(names) > NAMES_IN_SUBJECT:
             told = _("%(names)s and more") % {"names": told}
         if self.bulletin.kind == Bulletin.Kind.ERRATUM:
-            subject = _("Correction: %(names)s") % {"names": told}
+            told = _("Correction: %(names)s") % {"names": told}
         elif self.safety:
-            subject = _("Safety change: %(names)s") % {"names": told}
-        else:
-            subject = told
-        subject = one_line(f"{settings.SITE_NAME}: {subject}")
+            told = _("Safety change: %(names)s") % {"names": told}
+        subject = one_line(f"{settings.SITE_NAME}: {told}")
         return subject if len(subject) <= SUBJECT_LENGTH else subject[: SUBJECT_LENGTH - 1] + "…"
 
 

@@ -174,13 +174,11 @@ def _date(said: dict[str, list[str]], role: str) -> datetime | None:
     found = _read_date(text, forms)
     if found is not None and timezone.is_naive(found):
         found = timezone.make_aware(found, timezone.get_default_timezone())
+    why = _("“%(text)s” is no date that can be read.")
     if found is None and "/" in text and forms == DATES:
-        raise ValidationError(
-            _("“%(text)s” can be read in two ways: say at its column which comes first, the day or "
-              "the month.") % {"text": text[:40]}
-        )  # fmt: skip
+        why = _("“%(text)s” can be read in two ways: say how its column writes dates.")
     if found is None or found > timezone.now():
-        raise ValidationError(_("“%(text)s” is no date that can be read.") % {"text": text[:40]})
+        raise ValidationError(why % {"text": text[:40]})
     return found
 
 

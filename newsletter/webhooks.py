@@ -27,10 +27,8 @@ def on_tracking(sender: Any, event: Any, esp_name: str, **_signal: Any) -> None:
     """Draw the consequence of a provider's report."""
     from .actions import note_bounce
 
-    returned = as_returned(event)
-    if returned is not None:
-        name = str(event.message_id or "")
-        note_bounce(returned, source=f"webhook {esp_name}", provider_id=name)
+    if returned := as_returned(event):
+        note_bounce(returned, source=f"webhook {esp_name}", provider_id=str(event.message_id or ""))
 
 
 def as_returned(event: Any) -> Returned | None:

@@ -12,39 +12,15 @@ from email.message import Message
 from flufl.bounce import all_failures
 
 from . import marks
-from .verdicts import CERTAIN, LATE, OTHER_REASON, TOLD, Verdict, classify, status_of
+from .verdicts import SAID, Verdict, classify, status_of
 
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # anybody can make its readers fail
 LONGEST_TEXT = 500  # characters of what was said that are worth keeping
-# Where a report in free text ends and the mail that came back begins.
-COPY = re.compile(
-    r"^[ \t>*#-]*(-{2,}|={2,}|_{4,}).*(copy|below this line|original message|undelivered"
-    r"|returned (message|mail)|message (header|follows|text)).*$"
-    r"|^original message follows|^[> ]*(Received|Return-Path|MIME-Version|X-Mail-Mark): "
-    r"|^(The )?header of the .*message"
-    r"|^Additional Information|^Message details",
-    re.IGNORECASE | re.MULTILINE,
-)
 COMPLAINTS = {"abuse", "fraud", "opt-out", "opt-out-list", "virus", "other", ""}  # RFC 5965, 7.3
 HOTMAIL = "x-hmxmroriginalrecipient"
 NEAR = 200  # characters after an address in which a report in free text says why
 # In free text: what a server answered, word for word.
 REPLY = re.compile(rf"(?<![\w.+-])5\d\d[ -](?:(?!\s[45]\d\d\s).){{3,{NEAR}}}")
-SERVER = re.compile(
-    r"mailer-daemon|post_?master|(mail[ -]|ndr )(delivery|system|administrator)|@sns\.amazonaws\.",
-    re.IGNORECASE,
-)
-FAILURE = re.compile(
-    r"fail|undeliver|not delivered|could ?n[o']t|returned|error|problem|unzustellbar"
-    r"|nicht .{0,20}zugestellt|pas .{0,20}(remis|distribu|délivr)|no .{0,20}(entreg|pudo)"
-    r"|mancata|não .{0,20}entreg|onbestelbaar|niet .{0,20}(bezorgd|afgeleverd)|届け|配信|送信",
-    re.IGNORECASE,
-)
-WARNING = re.compile(
-    r"warning|delay|noch nicht|weiter(hin)? versucht|verzög|pas encore|retard|nog niet"
-    r"|todavía no|ainda não|non ancora",
-    re.IGNORECASE,
-)
 ADDRESS = re.compile(r"[^\s@<>;,\"()]+@[^\s@<>;,\"()]+")
 
 
@@ -76,7 +52,7 @@ def read_bounce(raw: bytes) -> list[Returned]:
         parts = _own_parts(mail)
         proofs = marks.proofs_in(raw, mail)
         found = [*_complaints(parts, proofs), *_failures(parts, proofs)]
-        is_from_server = SERVER.search(str(mail.get("from", "")))
+        is_from_server = SAID["server"].search(str(mail.get("from", "")))
         if not found and is_from_server and not _is_good_news(parts):
             text = _own_words(parts)
             found = [*_free_text(mail, text, proofs)] or [*_from_a_server(mail, text, proofs)]
@@ -99,13 +75,15 @@ def _doubted(one: Returned, text: str, *, is_named: bool) -> Returned:
     `is_named`: the report names the server whose answer it tells.
     """
     told, status = f"{text} {one.said}", status_of(one.said)
-    is_sure = " 5.1." in one.said or CERTAIN.search(one.said)
+    is_sure = " 5.1." in one.said or SAID["certain"].search(one.said)
     is_doubtful = not is_sure and (
-        LATE.search(told)
+        SAID["late"].search(told)
         or (status.startswith("5.2.") and not re.search("RCPT|bad-mailbox", told))
-        or not (is_named or status.startswith("5.1.") or TOLD.search(told))
+        or not (is_named or status.startswith("5.1.") or SAID["told"].search(told))
     )
-    if one.verdict is Verdict.NO_SUCH_ADDRESS and (is_doubtful or OTHER_REASON.search(text)):
+    if one.verdict is Verdict.NO_SUCH_ADDRESS and (
+        is_doubtful or SAID["other_reason"].search(text)
+    ):
         return replace(one, verdict=Verdict.UNKNOWN)
     return one
 
@@ -186,8 +164,8 @@ def _from_a_server(mail: Message, text: str, proofs: marks.Proofs) -> Iterator[R
     """A server's own mail that names nobody: what it carries of ours says whom it is about."""
     subject = decode_header(str(mail.get("subject", "")))
     beginning = " ".join(_decoded(word, name) for word, name in [*subject, (text[:NEAR], None)])
-    if FAILURE.search(beginning):
-        is_over = not WARNING.search(beginning)
+    if SAID["failure"].search(beginning):
+        is_over = not SAID["warning"].search(beginning)
         verdict = _verdict_of(text, is_over=is_over)
         yield Returned(verdict, "", text[:LONGEST_TEXT], is_over, proofs)
 
@@ -218,7 +196,7 @@ def _own_words(parts: list[Message]) -> str:
             text = _decoded(raw, part.get_content_charset()) if isinstance(raw, bytes) else ""
             if part.get_content_type() == "text/html":
                 text = re.sub(r"<[^>]*>", " ", text)
-            text = text[: found.start()] if (found := COPY.search(text)) else text
+            text = text[: found.start()] if (found := SAID["copy"].search(text)) else text
             if text.strip():
                 return " ".join(text.split())[:4000]
     return ""

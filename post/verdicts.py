@@ -47,14 +47,12 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(phrases), re.IGNORECASE)
 
 
-_SAID = tomllib.loads(Path(__file__).with_name("verdicts.toml").read_text(encoding="utf-8"))
-PHRASES = [(Verdict(group["verdict"]), _any_of(group["said"])) for group in _SAID["phrases"]]
-STATUSES = {status: Verdict(verdict) for status, verdict in _SAID["statuses"].items()}
-NEVER_ABOUT_ADDRESS = tuple(_SAID["never_about_address"])
-IN_PLAIN_WORDS = tuple(_SAID["about_address_in_plain_words"])
-PLAIN, CERTAIN, LISTED, LATE, OTHER_REASON, TOLD = (
-    _any_of(_SAID[name]) for name in ("plain", "certain", "listed", "late", "other_reason", "told")
-)
+_TABLES = tomllib.loads(Path(__file__).with_name("verdicts.toml").read_text(encoding="utf-8"))
+PHRASES = [(Verdict(group["verdict"]), _any_of(group["said"])) for group in _TABLES["phrases"]]
+STATUSES = {status: Verdict(verdict) for status, verdict in _TABLES["statuses"].items()}
+NEVER_ABOUT_ADDRESS = tuple(_TABLES["never_about_address"])
+IN_PLAIN_WORDS = tuple(_TABLES["about_address_in_plain_words"])
+SAID = {name: _any_of(said) for name, said in _TABLES["said"].items()}
 
 
 def status_of(text: str) -> str:
@@ -66,16 +64,16 @@ def status_of(text: str) -> str:
 def classify(text: str, *, status: str = "", is_permanent: bool = True) -> Verdict:
     """Whom or what a server's words refuse. Only a permanent refusal can be about the address."""
     status = status or status_of(text)
-    if is_permanent and CERTAIN.search(text):
+    if is_permanent and SAID["certain"].search(text):
         return Verdict.NO_SUCH_ADDRESS
-    if LISTED.search(text):
+    if SAID["listed"].search(text):
         return Verdict.US_REFUSED
     words = HOST.sub("HOST", NAMES.sub(" ", text))
     verdict = next((found for found, phrase in PHRASES if phrase.search(words)), None)
     if verdict is Verdict.NO_SUCH_ADDRESS or verdict is None:
         by_status = _by_status(status)
         is_never = status.startswith(NEVER_ABOUT_ADDRESS)
-        is_vague = status.startswith(IN_PLAIN_WORDS) and not PLAIN.search(words)
+        is_vague = status.startswith(IN_PLAIN_WORDS) and not SAID["plain"].search(words)
         if verdict is None or is_never or is_vague:
             verdict = by_status
     if verdict is Verdict.NO_SUCH_ADDRESS and not (is_permanent and not status.startswith("4")):

@@ -23,12 +23,7 @@ LIFTED_TOGETHER = timedelta(hours=1)
 
 @transaction.atomic
 def suppress(
-    *,
-    address: str,
-    reason: str,
-    source: str,
-    evidence: str = "",
-    said: str = "",
+    *, address: str, reason: str, source: str, evidence: str = "", said: str = ""
 ) -> Subscriber | None:
     """Write to this address no more, known or not. Returns its subscriber if there is one.
 

@@ -206,6 +206,7 @@ def test_it_is_sent_again_to_whom_it_did_not_reach_for_a_reason_that_passes(mana
     )
     mails.exclude(address="fine@example.org").update(state="failed", verdict="us")
     mails.filter(address="gone@example.org").update(verdict="address")
+    actions.suppress(address="gone@example.org", reason="bounced", source="smtp 550")
     reader = Subscriber.objects.get(address__key="left@example.org")
     actions.unsubscribe(subscriber=reader, source="")
     missed = "".join(figures.missed(made))

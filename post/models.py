@@ -185,6 +185,7 @@ class Message(models.Model):
         indexes = [
             models.Index("state", "priority", "batch", "due_at", "id", name="post_turn"),
             models.Index("batch", "state", "sent_at", name="post_progress"),
+            models.Index("state", "id", name="post_listed"),
             models.Index(Lower("address"), name="post_address"),
             models.Index(
                 "batch", "refused_at", name="post_refused", condition=Q(verdict__in=REFUSALS)

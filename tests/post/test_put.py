@@ -193,3 +193,10 @@ def test_a_forgotten_password_goes_through_the_outbox_and_its_words_with_the_add
     mail.attach("a.txt", "x", "text/plain")
     with pytest.raises(BadLetter, match="no attachments"):
         mail.send()
+
+
+@pytest.mark.parametrize("narrowed", [{"state": "sent"}, {"state": "sent", "batch": "a bulletin"}])
+def test_a_list_of_one_state_reads_the_mails_that_it_shows_and_sorts_no_million(narrowed, db):
+    plan = Message.objects.filter(**narrowed).order_by("-pk")[:50].explain()
+    assert "post_listed" in plan
+    assert "ORDER BY" not in plan

@@ -121,6 +121,7 @@ def _trimmed(text: str) -> str:
     return text.strip().rstrip(";,|/–—-•·(").strip()
 
 
+@lru_cache(maxsize=4096)
 def split_name(text: str, head: str = "", by_period: bool = True) -> tuple[str, str]:
     """An item's name and the text after it; the text is empty where there is only a name."""
     if head and text.startswith(head) and len(head.split()) <= MAX_NAME_WORDS + 4:
@@ -171,6 +172,7 @@ def split_at_dose(text: str) -> tuple[str, str] | None:
     return (name, rest[1:-1] if is_bracketed else rest) if name else None
 
 
+@lru_cache(maxsize=4096)
 def looks_like_dose(text: str) -> bool:
     """A dose is a number with a unit; a share alone ("below 92%") is none."""
     return any(

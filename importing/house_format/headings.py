@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median_low
 
@@ -85,7 +86,6 @@ class _Alike:
 
     def __init__(self, lines: list[Line], title: str):
         self.lines, self.title = lines, title
-        self.known: dict[str, tuple[tuple[str, int] | None, list[str]]] = {}
         self.told = [index for index, line in enumerate(lines) if line.text and not line.outcome]
         self.after = dict(pairwise(self.told))
         self.before = {two: one for one, two in self.after.items()}
@@ -143,10 +143,7 @@ class _Alike:
 
     def words_of(self, line: Line) -> tuple[tuple[str, int] | None, list[str]]:
         """The section that a line names in the house's words, and those that it speaks of."""
-        if line.text not in self.known:
-            words = match_phrase(line.text, self.title), _named(line.text, self.title)
-            self.known[line.text] = words
-        return self.known[line.text]
+        return match_phrase(line.text, self.title), _named(line.text, self.title)
 
     def counting_on(self, indexes: list[int]) -> list[int]:
         """Of enumerated lines those that count on, as headings do over numbered items."""
@@ -290,6 +287,7 @@ def _key_by_content(
     return key, 3 if weight else 2, False
 
 
+@lru_cache(maxsize=4096)
 def _named(text: str, title: str) -> list[str]:
     """The sections that a heading's words speak of, without the name of the article's disease."""
     bare = undressed(text)
@@ -326,6 +324,7 @@ def _dress(line: Line) -> str:
     return dress if dress not in ("", "?", ":") else _APART + end if line.gap else ""
 
 
+@lru_cache(maxsize=4096)
 def match_phrase(text: str, title: str = "") -> tuple[str, int] | None:
     """The section that a heading's words name, and how specific they are (0 to 3).
 
@@ -345,6 +344,7 @@ def match_phrase(text: str, title: str = "") -> tuple[str, int] | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def is_foreign(text: str, title: str = "") -> bool:
     """Whether a heading names a section that the house has no place for."""
     return any(

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from treatments.dosage import vocabulary
@@ -72,13 +73,18 @@ def _spellings() -> dict[str, list[str]]:
 
 _SPELLINGS = _spellings()
 _SPELLED = {name: _words(" ".join(said)) for name, said in _SPELLINGS.items()}
-_TURNING_OF = [
-    ({*of.split(" | ")}, _lines(one for kind in kinds.split() for one in vocabulary.SAID[kind]))
-    for of, kinds in vocabulary.TURNING_OF.items()
-]
-_LINES = {name: _lines(said) for name, said in _SPELLINGS.items()}
 _SAID_OF = {tuple(of.split(" | ")): _words(said) for of, said in vocabulary.SAID_OF.items()}
 _UNSAID = _words(vocabulary.UNSAID) | {*vocabulary.NUMBER_WORDS}
+
+
+@cache  # when first asked for: all of them are a tenth of what starting the site takes
+def _lines_of(name: str) -> list[str]:
+    return _lines(_SPELLINGS[name])
+
+
+@cache
+def _lines_turning(kinds: str) -> list[str]:
+    return _lines(one for kind in kinds.split() for one in vocabulary.SAID[kind])
 
 
 def unaccounted(text: str, dosages: Collection[Dosage]) -> list[str]:
@@ -96,8 +102,10 @@ def unaccounted(text: str, dosages: Collection[Dosage]) -> list[str]:
         verb for verb, leads in vocabulary.VERBS.items() if any(way <= {*leads} for way in ways)
     }
     lost = [word for word in _WORD.findall(text.lower()) if word not in said]
-    spelled = [one for name in stored & _LINES.keys() for one in _LINES[name]]
-    spelled += [one for of, phrases in _TURNING_OF if of & stored for one in phrases]
+    spelled = [one for name in stored & _SPELLINGS.keys() for one in _lines_of(name)]
+    for of, kinds in vocabulary.TURNING_OF.items():
+        if not stored.isdisjoint(of.split(" | ")):
+            spelled += _lines_turning(kinds)
     line = f" {line_of(text).lower()}"
     for one in sorted(spelled, key=len, reverse=True):
         line = line.replace(f" {one}", " . ")

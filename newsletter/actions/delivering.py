@@ -212,7 +212,7 @@ def _sorted_by_variant(bulletin: Bulletin, readers: Readers) -> dict[Variant, Re
     """The readers by what they get; those for whom there is nothing are left out."""
     entries = list(bulletin.entries.select_related("edition__condition"))
     offered = frozenset(entry.edition.condition.specialty_id for entry in entries)
-    wanted = _topics_of(readers)
+    wanted = Subscriber.objects.topics_between(readers[0].pk, readers[-1].pk)
     is_for_all = bulletin.kind in {Bulletin.Kind.ERRATUM, Bulletin.Kind.NOTE}
     by_topics: dict[frozenset[int], Readers] = defaultdict(list)
     for reader in readers:
@@ -227,16 +227,6 @@ def _sorted_by_variant(bulletin: Bulletin, readers: Readers) -> dict[Variant, Re
             variant = _variant(bulletin, EVERYBODY if topics == offered else name, mine)
             groups[variant] = group
     return groups
-
-
-def _topics_of(readers: Readers) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    rows = Subscriber.topics.through.objects.filter(
-        subscriber_id__gte=readers[0].pk, subscriber_id__lte=readers[-1].pk
-    )
-    for subscriber, topic in rows.values_list("subscriber_id", "specialty_id"):
-        found[subscriber].add(topic)
-    return found
 
 
 def _variant(bulletin: Bulletin, name: str, entries: list[Entry]) -> Variant:

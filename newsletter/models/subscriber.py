@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections import defaultdict
 
 from django.db import models
 from django.db.models import Q
@@ -36,6 +37,15 @@ class SubscriberQuerySet(models.QuerySet):
     def with_address(self, key: str) -> "SubscriberQuerySet":
         """The one with exactly this address, by its key."""
         return self.filter(address__key=key)
+
+    def topics_between(self, first: int, last: int) -> dict[int, set[int]]:
+        """What those from the one key to the other chose, but for who chose none."""
+        found: dict[int, set[int]] = defaultdict(set)
+        chosen = Subscriber.topics.through.objects
+        rows = chosen.filter(subscriber_id__gte=first, subscriber_id__lte=last)
+        for subscriber, topic in rows.values_list("subscriber_id", "specialty_id"):
+            found[subscriber].add(topic)
+        return found
 
 
 class Subscriber(models.Model):

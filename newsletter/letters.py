@@ -136,8 +136,6 @@ def _answer_address() -> str:
 
 def withdraw_waiting(subscriber: Subscriber) -> int:
     """Take back what still waits in the outbox for a reader who left. Returns how many."""
-    if not subscriber.email:
-        return 0
     waiting = Message.objects.to(subscriber.email).filter(
         state=Message.State.WAITING, batch__startswith=Bulletin.BATCH
     )

@@ -85,7 +85,7 @@ def upload(*, file: BinaryIO, name: str, by: Person) -> SubscriberImport:
     first = next(_text_lines(record), "")
     if "\0" in first:
         raise UnreadableFile(_("This is no CSV file. Save a workbook as CSV first."))
-    record.delimiter = max(DELIMITERS, key=lambda sign: _outside_quotes(first).count(sign))
+    record.delimiter = max(DELIMITERS, key=re.sub(r'"[^"]*"', "", first).count)
     record.columns = next(csv.reader([first], delimiter=record.delimiter), [])[:200]
     if not record.columns:
         raise UnreadableFile(_("The file is empty. Its first line must name the columns."))
@@ -337,10 +337,6 @@ def _text_lines(record: SubscriberImport) -> Iterator[str]:
         rest = rest[: LONGEST_LINE + 1]  # of a line without end the beginning is enough
     if rest := rest + decoder.decode(b"", final=True):
         yield rest
-
-
-def _outside_quotes(text: str) -> str:
-    return re.sub(r'"[^"]*"', "", text)
 
 
 # --- Out ------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ class NewsletterEvent(models.Model):
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("act")
-        verbose_name_plural = _("log of acts")
+        verbose_name_plural = _("acts")
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_kind_display()}"

@@ -64,7 +64,7 @@ def _lines(spellings: Iterable[str]) -> list[str]:
 def _spellings() -> dict[str, list[str]]:
     """How each stored name is spelled."""
     found: dict[str, list[str]] = defaultdict(list)
-    for name, printed, others in vocabulary.spelled():
+    for name, printed, others in vocabulary.SPELLED:
         found[name] += (*printed, *others)
     for name, term in (vocabulary.REASONS | vocabulary.SUBSTANCE_WORDS).items():
         found[name] += (term.printed, *term.aliases)

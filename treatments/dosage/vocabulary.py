@@ -227,7 +227,7 @@ SAID: dict[str, tuple[str, ...]] = {name: spellings(line) for name, line in _WOR
 UNSAFE: dict[str, str] = _WORDS["unsafe"]
 
 
-def spelled() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+def _spelled() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Every word that may be printed otherwise than it is stored, as printed and as read."""
     for known in (
         ROUTES,
@@ -244,13 +244,12 @@ def spelled() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
         yield from ((name, (term.printed,), term.aliases) for name, term in known.items())
     for name, unit in (UNITS | TIMES).items():
         yield name, (unit.one, unit.many), unit.aliases
+    places = (PLACES | PLACES_INJECTED).items()
     for name, site in SITES.items():
-        yield (
-            name,
-            (site.printed,),
-            (name, *(one for one, to in (PLACES | PLACES_INJECTED).items() if to in name)),
-        )
+        yield name, (site.printed,), (name, *(one for one, to in places if to in name))
 
+
+SPELLED = tuple(_spelled())
 
 # What accounting.py asks: the words that say nothing, those of a field, the ways that verbs lead.
 UNSAID: str = _WORDS["accounting"]["unsaid"]

@@ -124,7 +124,7 @@ class Grammar:
     _SIGNS: Mapping[str, str] = {"[": "(?:", "]": ")?", "(": "(?:"}
 
     def __init__(self) -> None:
-        self._sources = {name: _one_of(words) for name, words in SAID.items()}
+        self._sources = {name: _one_of(map(line_of, words)) for name, words in SAID.items()}
         self._says: dict[str, Callable[[str], Any]] = dict.fromkeys(SAID, str.strip)
 
     def token(self, kind: str, regex: str, says: Callable[[str], Any] = str) -> None:
@@ -136,7 +136,7 @@ class Grammar:
         """A kind that is one word of a list; each spelling leads to what it says, or to itself."""
         named = names if isinstance(names, Mapping) else {name: name for name in names}
         said = {line_of(spelling): name for spelling, name in named.items()}
-        self._sources[kind] = _one_of(named)
+        self._sources[kind] = _one_of(said)
         self._says[kind] = said.__getitem__
 
     def kind(self, name: str, pattern: str, says: Callable[..., Any]) -> None:
@@ -184,10 +184,9 @@ class Grammar:
         return pattern.says(**said)
 
 
-def _one_of(spellings: Iterable[str]) -> str:
+def _one_of(lines: Iterable[str]) -> str:
     """Any of the spellings, the longest first, so that no other's beginning is taken for one."""
-    lines = sorted({line_of(spelling) for spelling in spellings}, key=len, reverse=True)
-    return f"(?:{'|'.join(map(re.escape, lines))})"
+    return f"(?:{'|'.join(map(re.escape, sorted({*lines}, key=len, reverse=True)))})"
 
 
 def decimal_of(text: str) -> Decimal:

@@ -57,7 +57,6 @@ def _forget_unconfirmed() -> int:
     """
     limit = timezone.now() - timedelta(days=limits().unconfirmed_days)
     late = Subscriber.objects.unconfirmed().filter(created_at__lt=limit)
-    late = late.exclude(consents__at__gte=limit)
     count, last = 0, 0
     while keys := list(late.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:STEP]):
         last = keys[-1]

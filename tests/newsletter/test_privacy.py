@@ -50,6 +50,13 @@ def test_who_asked_again_meanwhile_is_not(db, later):
     assert actions.purge()["unconfirmed"] == 0
 
 
+def test_who_is_late_is_found_without_the_consents_of_all_before(db):
+    with CaptureQueriesContext(connection) as asked:
+        actions.purge()
+    (found,) = [one["sql"] for one in asked if "LIMIT 500" in one["sql"]]
+    assert "newsletter_consent" not in found
+
+
 def test_who_confirmed_is_never_forgotten_by_it(db, later):
     subscriber("a@example.org")
     later(timedelta(days=400))

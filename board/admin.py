@@ -37,7 +37,7 @@ from reading.search.spelling import starts
 from record import actions
 from record.models import Edition
 from record.source_use import drafts_citing, source_flags
-from treatments.dose_in_text import states_dose
+from treatments.unsigned import UnsignedForm
 
 from .access import in_frame, person_of, telling_refusals
 from .articles.views import BOARD, named
@@ -120,21 +120,13 @@ class LinkedList(ChangeList):
             source.link_check = checks.get(source.key)
 
 
-class ConditionForm(forms.ModelForm):
+class ConditionForm(UnsignedForm):
     def clean_slug(self) -> str:
         """Raises ValidationError for an address that readers follow to another article."""
         slug = self.cleaned_data["slug"]
         if FormerAddress.objects.of_slug(slug).exclude(condition=self.instance.pk).exists():
             raise ValidationError(_("Another article once had that address. Choose a new one."))
         return slug
-
-    def clean(self) -> dict[str, Any]:
-        """Raises ValidationError for a dose where no pharmacist would sign it (rule 4)."""
-        said = super().clean() or self.cleaned_data
-        for name in ("title", "disclaimer"):
-            if states_dose(said.get(name)):
-                self.add_error(name, _("Write doses in a section, where a pharmacist signs them."))
-        return said
 
 
 class BeginForm(ConditionForm):
@@ -258,13 +250,14 @@ class ConditionAdmin(SavesWhatChanged, LeadsToPage):
     def response_change(self, request: HttpRequest, obj: Condition) -> HttpResponse:
         """Back to the table of contents; what readers have already changes by an edition."""
         is_public = obj.editions.exists()
-        later = _("Saved. A title or disclaimer goes live with the next edition.")
+        later = _("Saved. What it is called and filed under goes live with the next edition.")
         messages.success(request, later if is_public else _("Saved."))
         return redirect("admin:article", obj.slug)
 
 
 @admin.register(Specialty)
 class SpecialtyAdmin(SavesWhatChanged):
+    form = UnsignedForm
     list_display = ("name", "slug")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}

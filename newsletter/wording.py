@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from condition.canonical import digest
 from condition.text import normalised
+from treatments.unsigned import unsigned_doses
 
 from .access import require_manager
 from .events import note
@@ -50,8 +51,8 @@ def words(kind: str) -> str:
 def write_words(*, kind: str, text: str, by: Person) -> Wording:
     """Set the words of a kind: a new version, unless they are as before.
 
-    Raises NotAManager, or ValidationError for what is longer than they may be, and for words of
-    welcome that readers would not see: to save them is to send them.
+    Raises NotAManager, or ValidationError for what is longer than they may be, for a dose, and for
+    words of welcome that readers would not see: to save them is to send them.
     """
     require_manager(by)
     if kind not in WRITTEN:
@@ -59,7 +60,7 @@ def write_words(*, kind: str, text: str, by: Person) -> Wording:
     if len(text) > LONGEST:
         raise ValidationError(_("Write at most %(most)d characters.") % {"most": LONGEST})
     text = normalised(text)
-    if kind == Kind.WELCOME and (faults := lost(text)):
+    if faults := [*unsigned_doses(text), *(lost(text) if kind == Kind.WELCOME else ())]:
         raise ValidationError(faults)
     if text == words(kind):
         return Wording.objects.filter(kind=kind).first() or Wording(kind=kind)

@@ -8,12 +8,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.models import Person, Role
+from treatments.unsigned import UnsignedForm
 
 from .site_pages import EmergencyNumber, FooterLine, SitePage
 
 
 class AdministratorsOnly(admin.ModelAdmin):
     """Screens that administrators open. Being a superuser gives nothing."""
+
+    form = UnsignedForm
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return administrator_of(request) is not None

@@ -266,7 +266,7 @@ def read_article(
     )
     return Article(
         slug=found.condition.slug,
-        specialty=_specialty(found, edition),
+        specialty=edition.specialty,
         specialty_slug=found.condition.specialty.slug,
         edition=edition,
         current=found.current,
@@ -277,12 +277,6 @@ def read_article(
         titles=edition.titles,
         only=only,
     )
-
-
-def _specialty(found: PublicArticle, edition: Edition) -> str:
-    """What the article is filed under; an edition of before keeps what it said, if it did."""
-    today = found.condition.specialty.name
-    return today if edition == found.current else edition.manifest.get("specialty", today)
 
 
 def _first_published_at(edition: Edition) -> datetime:

@@ -81,11 +81,10 @@ class NewEditions(Feed):
     item_updateddate = item_pubdate
 
     def item_extra_kwargs(self, item: Entry) -> Entry:
-        specialty = item["condition"].specialty
         safety = [("safety", _("Safety"))] if item["is_safety"] else []
         return {
             "authors": [UNWRITABLE.sub("", name) for name in item["authors"]],
-            "labelled": [(specialty.slug, specialty.name), *safety],
+            "labelled": [(item["condition"].specialty.slug, item["edition"].specialty), *safety],
             "content": UNWRITABLE.sub("", item["content"]),
         }
 
@@ -132,6 +131,7 @@ def _edition(edition: Edition) -> Entry:
     title = _("%(title)s, edition %(number)d")
     return {
         "condition": edition.condition,
+        "edition": edition,
         "tag": f"editions/{edition.number}",
         "title": title % {"title": manifest["title"], "number": edition.number},
         "at": edition.published_at,
@@ -176,6 +176,7 @@ def _fact(fact: Standing) -> Entry:
     }
     return {
         "condition": fact.condition,
+        "edition": edition,
         "tag": "withdrawn" if is_withdrawn else f"standing/{fact.sequence}",
         "title": title % {"title": edition.manifest["title"]},
         "at": fact.at,

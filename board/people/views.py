@@ -15,6 +15,7 @@ from accounts.actions.people import OWN_FIELDS
 from accounts.models import Person, Role
 from board.access import BoardRequest, board_page, in_frame, telling_refusals
 from condition.pictures import Picture, read_portrait
+from treatments.unsigned import UnsignedForm
 
 SHOWN = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST, Role.Kind.AUTHOR, Role.Kind.PUBLISHER)
 
@@ -25,7 +26,7 @@ ZONES = [
 ]
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(UnsignedForm):
     is_confirmed = forms.BooleanField(
         label=gettext_lazy("These interests are still right"), required=False
     )

@@ -169,10 +169,10 @@ def _reasons(entry: SectionOverview, words: Candidate) -> list[str]:
 
 
 def _around(condition: Condition, newest: Edition | None) -> list[tuple[str, str]]:
-    """Title and disclaimer that readers don't have yet, each with its name."""
-    known = newest.manifest if newest else {}
-    around = {"title": _("Title"), "disclaimer": _("Disclaimer")}
-    said = {name: getattr(condition, name) for name in around}
+    """Title, specialty and disclaimer that readers don't have yet, each with its name."""
+    known = {**newest.manifest, "specialty": newest.specialty} if newest else {}
+    around = {"title": _("Title"), "specialty": _("Specialty"), "disclaimer": _("Disclaimer")}
+    said = {name: str(getattr(condition, name)) for name in around}
     return [(around[name], said[name]) for name in said if said[name] != known.get(name, "")]
 
 

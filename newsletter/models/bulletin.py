@@ -12,6 +12,7 @@ from condition.fields import LineField
 from condition.models import Condition, Specialty
 from post.models import Letter, Message
 from record.models import Edition, Standing
+from treatments.unsigned import unsigned_doses
 
 from .subscriber import Subscriber
 
@@ -128,10 +129,10 @@ class Bulletin(models.Model):
 
     @property
     def lost(self) -> list[str]:
-        """What readers would not see of the editor's words, a sentence each with its place."""
+        """Why the editor's words can't go out, a sentence each with its place."""
         from ..pictures import lost
 
-        return lost(self.note)
+        return [*lost(self.note), *unsigned_doses(self.subject, self.note)]
 
 
 class Entry(models.Model):

@@ -167,7 +167,8 @@ def digest_around(
     """The name of what nobody signs around these words: the records of what they cite too."""
     cited = CitedKey.objects.filter(revision__in=[one.revision for one in words]).values("key")
     records = {one.key: one.record() for one in Reference.objects.filter(key__in=cited)}
-    return digest(canonical_json([condition.title, condition.disclaimer, records]))
+    around = [condition.title, condition.disclaimer, condition.specialty.name, records]
+    return digest(canonical_json(around))
 
 
 def digest_at_screen(condition: Condition, entries: Iterable[SectionOverview]) -> str:
@@ -187,7 +188,7 @@ def refuse_unseen(
     shown = {"", digest_around(condition, planned), digest_at_screen(condition, entries)}
     if around not in shown:
         raise ChangedMeanwhile(
-            _("The title, the disclaimer or a source changed meanwhile. Look again, then publish."),
+            _("Title, specialty, disclaimer or a source changed since. Look again, then publish."),
             None,
         )
     for entry in planned:

@@ -23,7 +23,7 @@ from record import listeners
 from record.refusals import NotReady, OwnWords
 from record.state import act
 from record.vocabulary import articles_after, items_of, names_in, open_names
-from treatments.dose_in_text import states_dose
+from treatments.unsigned import unsigned_doses
 
 Verb, Kind, State = LoggedAct.Verb, Term.Kind, Term.State
 COMPETENCES: dict[str, tuple[str, ...]] = {
@@ -49,10 +49,8 @@ def propose_term(
     """
     require(by, *EDITORS)
     text = normalised(text, is_line=True)
-    if kind not in Term.TWO_PEOPLE and states_dose(text):
-        raise NotReady(
-            _("This word states a dose. Write doses in a section, where a pharmacist signs them.")
-        )
+    if kind not in Term.TWO_PEOPLE and (faults := unsigned_doses(text)):
+        raise NotReady(faults[0])
     there = {"condition": condition, "section": section, "item": item}
     normal = Term.normal_of(text)
     found = Term.objects.select_for_update().filter(normal=normal, **there)

@@ -187,13 +187,14 @@ def left_behind(planned: list[PlannedSection]) -> list[PlannedSection]:
 def says_something_new(
     condition: Condition, previous: Edition | None, planned: list[PlannedSection]
 ) -> bool:
-    """Whether readers would find anything changed: words, title or disclaimer."""
+    """Whether readers would find anything changed: words, or what stands around them."""
     if not planned:
         return False
     if previous is None or any(entry.goes_live for entry in planned):
         return True
-    said = (previous.manifest["title"], previous.manifest["disclaimer"])
-    return said != (condition.title, condition.disclaimer)
+    said = previous.manifest
+    before = (said["title"], said["disclaimer"], previous.specialty)
+    return before != (condition.title, condition.disclaimer, condition.specialty.name)
 
 
 def unsaved_edition(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import Person
 from condition import registry
-from condition.models import Condition
+from condition.models import Condition, Specialty
 
 from .review import Review
 from .revision import Revision
@@ -51,6 +51,12 @@ class Edition(models.Model):
     def manifest(self) -> dict[str, Any]:
         """Everything the digest covers, as data."""
         return json.loads(self.canonical)
+
+    @property
+    def specialty(self) -> str:
+        """What it was filed under; where it was not yet, or doesn't say, what it is now."""
+        said = self.manifest.get("specialty", Specialty.UNFILED)
+        return self.condition.specialty.name if said == Specialty.UNFILED else said
 
     @property
     def titles(self) -> dict[str, str]:

@@ -5,12 +5,20 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Q
 from django.test import Client
 from PIL import Image
 from pypdf import PdfReader
 
+from accounts.models import Person
 from condition import registry
-from condition.models import Figure, Reference, Term
+from condition.models import Figure, Reference, Specialty, Term
+from newsletter.actions import make_bulletin, make_note
+from newsletter.actions.issuing import entries_of
+from newsletter.content import content_of
+from newsletter.letters import bulletin_words
+from newsletter.models import Bulletin, Wording
+from reading.site_pages import EmergencyNumber, FooterLine, SitePage
 from record import actions
 from record.models import Submission
 
@@ -40,10 +48,11 @@ MEDIA = [
     *(f"{ARTICLE}editions/1{ending}" for ending in (".json", ".bib", ".ris", "/cite/")),
     *("/medicines/", "/medicines/ibuprofen/", "/medicines/ibuprofen.json", "/feed.xml"),
     *("/conditions/", "/conditions.json", "/", "/offline/", "/search/?q=ibuprofen"),
+    *("/sw.js", "/sitemap.xml", "/editorial-policy/", "/disclaimer/", "/newsletter/archive/"),
 ]
 DOCUMENTS = [f"{ARTICLE[:-1]}.pdf", f"{ARTICLE}types.pdf", f"{ARTICLE}editions/1.pdf"]
 PASSING = re.compile(  # what differs from one answer to the next, or says when, and no words
-    r'nonce-\S+|name="csrf\w+" value="\w+"|"changed_at": "[^"]+"|[?&;]v=\w+'
+    r'nonce-\S+|name="csrf\w+" value="\w+"|"changed_at": "[^"]+"|<lastmod>[^<]+|[?&;]v=\w+'
 )
 
 
@@ -54,7 +63,14 @@ def on_every_medium():
     for place in DOCUMENTS:
         pages = PdfReader(BytesIO(reader.get(place).getvalue())).pages
         found[place] = " ".join(page.extract_text() for page in pages)
-    return seen_by_readers(), found
+    picture = reader.get(f"{ARTICLE[:-1]}.png").getvalue()
+    return seen_by_readers(), found, picture, [mail_of(one) for one in Bulletin.objects.all()]
+
+
+def mail_of(bulletin):
+    """What it says of the editions as they are known now, in each of its forms."""
+    written = bulletin_words(content_of(bulletin, entries_of(bulletin)))
+    return written.subject, written.text, written.page
 
 
 def picture(colour):
@@ -218,10 +234,10 @@ def test_a_corrected_source_is_public_only_after_a_publisher_saw_it(signed):
 def test_who_calls_themselves_otherwise_since_is_named_as_on_the_day(signed, role):
     before = seen_by_readers()
     empty = dict.fromkeys(("affiliation", "orcid", "interests", "time_zone"), "")
-    named = {"name": "Take 800 mg", "credentials": "of ibuprofen", **empty}
+    named = {"name": "Wonder healer", "credentials": "of all pains", **empty}
     browser(getattr(signed, role)).post("/admin/profile/", named)
     member = type(signed.author).objects.get(pk=getattr(signed, role).pk)
-    assert member.name == "Take 800 mg"
+    assert member.name == "Wonder healer"
     assert seen_by_readers() == before
 
 
@@ -247,6 +263,72 @@ def test_a_withdrawn_articles_words_are_on_no_address(signed):
         assert b"Haemangioma" not in answer.content
 
 
+def another_specialty(board):
+    administrator, spine = browser(board.administrator), Specialty.objects.get()
+    address = f"/admin/condition/specialty/{spine.pk}/change/"
+    administrator.post(address, {"name": "Harmless pains", "slug": "spine"})
+    assert Specialty.objects.get().name == "Harmless pains"
+    other = Specialty.objects.create(name="Nothing to worry about", slug="other")
+    actions.set_specialty(condition=board.article, to=other, by=board.author)
+
+
+def test_an_article_is_filed_in_lists_at_once_and_says_so_with_its_next_edition(signed):
+    before = seen_by_readers()
+    old_form = as_shown(browser(signed.publisher), f"{DESK}publish/")
+    another_specialty(signed)
+    before = (before[0].replace("?specialty=spine", "?specialty=other"), *before[1:])  # the way
+    assert seen_by_readers() == before
+    assert "Nothing to worry about" in Client().get("/conditions/").text
+    assert "Nothing to worry about" not in Client().get("/feed.xml").text
+    publish(signed, old_form)
+    assert seen_by_readers() == before
+    form = as_shown(page := browser(signed.publisher), f"{DESK}publish/")
+    assert "Nothing to worry about" in page.get(f"{DESK}publish/").text
+    publish(signed, form)
+    assert "Nothing to worry about" in seen_by_readers()[0]
+    assert "Spine" in Client().get(f"{ARTICLE}editions/1/").text
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "typed"),
+    [
+        ("administrator", "condition/specialty/add/", {"name": "DOSE", "slug": "x"}),
+        ("administrator", "reading/footerline/add/", {"kind": "owner", "label": "DOSE"}),
+        ("administrator", "reading/emergencynumber/add/", {"region": "DOSE", "number": "112"}),
+        ("administrator", "reading/sitepage/disclaimer/change/", {"title": "x", "text": "DOSE"}),
+        ("newsletter_manager", "newsletter/wording/", {"kind": "footer", "text": "DOSE"}),
+        ("clinician", "profile/", {"name": "DOSE", "time_zone": ""}),
+        ("clinician", "profile/", {"name": "Dr C.", "interests": "DOSE", "time_zone": ""}),
+    ],
+)
+def test_a_dose_that_nobody_would_sign_is_refused(signed, role, address, typed):
+    typed = {name: text.replace("DOSE", "Take 800 mg.") for name, text in typed.items()}
+    answer = browser(getattr(signed, role)).post(
+        f"/admin/{address}", {"position": "0", **typed}, follow=True
+    )
+    assert "Write doses in a section, where a pharmacist signs them." in answer.text
+    for model in (FooterLine, EmergencyNumber, Wording):
+        assert not model.objects.exists()
+    assert SitePage.objects.filter(text__contains="800").count() == 0
+    assert Specialty.objects.count() == 1
+    assert not Person.objects.filter(Q(name__contains="800") | Q(interests__contains="800"))
+
+
+@pytest.mark.parametrize("place", ["subject", "note"])
+def test_no_mail_by_hand_states_a_dose(signed, place):
+    made, page = make_note(by=signed.newsletter_manager), browser(signed.newsletter_manager)
+    Wording.objects.create(kind="imprint", number=1, text="1 Example Street", digest="x")
+    address = f"/admin/newsletter/bulletin/{made.pk}/change/"
+    words = {"subject": "News", "note": "Some words.", place: "Take 800 mg of ibuprofen."}
+    page.post(address, {"act": "words", **words})
+    made.refresh_from_db()
+    assert getattr(made, place) == "Take 800 mg of ibuprofen."
+    answer = page.post(address, {"act": "send-now"}, follow=True)
+    assert "Write doses in a section, where a pharmacist signs them." in answer.text
+    made.refresh_from_db()
+    assert made.state == "draft"
+
+
 def newer_source(board):
     fields = {"key": "who-2005", "kind": "web", "url": "https://who.example", "year": "2005"}
     browser(board.author).post(
@@ -268,6 +350,16 @@ def words_of_the_vocabulary(board):
         author.post("/admin/terms/propose/", {**term, "is_confirmed": "1"})
     assert Term.objects.exists()
     assert not Term.objects.filter(state=Term.State.CONFIRMED).exists()
+
+
+def newer_name(board):
+    article = board.article_now
+    typed = {"title": "Nothing to worry about", "disclaimer": "Believe all of it."}
+    browser(board.publisher).post(
+        f"/admin/condition/condition/{article.pk}/change/",
+        {**typed, "slug": article.slug, "specialty": article.specialty_id},
+    )
+    assert board.article_now.title == "Nothing to worry about"
 
 
 def a_readers_report(board):
@@ -294,6 +386,7 @@ def groups_and_credits(board):
     "act",
     [
         newer_source,
+        newer_name,
         words_of_the_vocabulary,
         a_readers_report,
         a_reviewers_comment,
@@ -301,9 +394,13 @@ def groups_and_credits(board):
     ],
 )
 def test_what_nobody_signed_or_published_is_on_no_medium(signed, act):
+    make_bulletin(kind="daily", by=None)
     before = on_every_medium()
+    assert "Because it reads better." in str(before[-1])
     act(signed)
-    assert on_every_medium() == before
+    after = on_every_medium()
+    assert [place for place in before[1] if before[1][place] != after[1][place]] == []
+    assert after == before
 
 
 def test_a_publisher_sees_each_reason_that_readers_will_find(signed):

@@ -235,7 +235,7 @@ def test_a_new_disclaimer_alone_can_be_published(board, at_desk):
     board.published_edition()
     board.article.disclaimer = "Ask a doctor."
     board.article.save(update_fields=["disclaimer"])
-    assert "the title or the disclaimer does" in at_desk.get(PUBLISH).text
+    assert "the title, the specialty or the disclaimer does" in at_desk.get(PUBLISH).text
     assert "Edition 2 is published." in said(publish(at_desk, expected=2))
 
 
@@ -251,7 +251,7 @@ def test_the_words_around_the_sections_are_named_and_a_later_change_stops_the_ed
     assert ("Title", "Lumbar wedging") in shown.context["around"]
     Condition.objects.update(disclaimer="Believe all of it.")
     late = publish(at_desk, around=shown.context["around_digest"])
-    assert "the disclaimer or a source changed meanwhile" in said(late)
+    assert "disclaimer or a source changed since" in said(late)
     about = {"at": timezone.now() + timedelta(hours=1), "around": shown.context["around_digest"]}
     with pytest.raises(ChangedMeanwhile):
         actions.schedule(

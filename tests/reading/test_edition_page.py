@@ -19,13 +19,14 @@ def test_an_edition_reads_as_it_read_then(two, opened):
     assert "Chordoma" not in causes
 
 
-def test_an_edition_of_before_keeps_the_name_of_what_it_was_filed_under(two, opened, client):
+def test_an_edition_keeps_the_name_of_what_it_was_filed_under(two, opened, client):
     two.article.specialty.name = "Backs"
     two.article.specialty.save()
     assert "Spine" in opened(f"{URL}editions/1/").text
     assert "Backs" not in opened(f"{URL}editions/1/").one("main").text
     assert client.get(f"{URL}editions/1.json").json()["specialty"] == "Spine"
-    assert "Backs" in opened(URL).text
+    assert opened(URL).one(class_="eyebrow").text == "Spine"
+    assert "Backs" in opened("/conditions/").text
 
 
 def test_an_edition_that_is_not_current_says_so_and_leads_on(two, opened):

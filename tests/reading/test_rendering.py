@@ -324,12 +324,14 @@ def test_what_is_on_every_page_changes_them_all_while_those_of_before_are_sent(s
     assert "A society" in words(files)
 
 
-def test_a_specialty_that_is_called_otherwise_is_so_on_every_page(site, files, published):
+def test_a_specialty_that_is_called_otherwise_is_so_in_every_list(site, files, published):
+    render_all(site)
     published.article.specialty.name = "Backs"
     published.article.specialty.save()
     site.look()
     render_all(site)
-    assert "Backs" in words(files)
+    assert "Backs" in words(files, "/conditions/")
+    assert "Backs" not in words(files)  # its edition says what it was filed under
 
 
 def test_new_templates_make_every_page_wait_after_a_restart(site, files, monkeypatch):

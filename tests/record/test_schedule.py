@@ -135,7 +135,7 @@ def test_what_stands_around_the_words_and_changed_since_holds_it(board, around):
         article.save(update_fields=[around])
     (fired,) = actions.publish_due(scheduled.at)
     assert fired.state == "held"
-    assert "The title, the disclaimer or a source changed meanwhile." in fired.held_because
+    assert "Title, specialty, disclaimer or a source changed since." in fired.held_because
     assert not Edition.objects.exists()
 
 

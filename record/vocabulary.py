@@ -112,17 +112,11 @@ def _public() -> QuerySet[EditionSection]:
     return found.select_related("revision__condition").defer("parts")
 
 
-def _items(shown: EditionSection) -> Iterator[tuple[registry.ItemList, dict, str]]:
-    words, keys = shown.revision.content, shown.revision.item_keys
-    for listed in shown.revision.kind.own_lists:
-        items = words.get(listed.name, [])
-        for item, key in zip(items, keys.get(listed.name, []), strict=False):
-            yield listed, item, key
-
-
 def _names(shown: EditionSection) -> Iterator[tuple[str, str, str, str]]:
     """Each name with its kind and, of a medicine, the item that it leads to and what it means."""
-    for listed, item, key in _items(shown):
+    kind, said, keys = shown.revision.kind, shown.revision.content, shown.revision.item_keys
+    found = ((listed, *one) for listed in kind.own_lists for one in kind.keyed(listed, said, keys))
+    for listed, key, item in found:
         name = item.get(listed.model.label_field, "")
         if issubclass(listed.model, Medicine):
             means = Term.normal_of(name)

@@ -36,6 +36,7 @@ from condition import registry
 from condition.models import Condition
 from record.judgement.judge import Judgement
 from record.judgement.overview import Candidate, overviews
+from record.judgement.readiness import RETRACTED
 from record.judgement.signers import without_signer
 from record.models import (
     COMPETENCES,
@@ -59,6 +60,7 @@ from record.models.state import (
     nobody_can_sign,
     public_to_mend,
     public_to_sign,
+    rests_on_retracted,
     to_sign,
     written_by,
 )
@@ -76,7 +78,7 @@ TITLES = {
     "to_sign": _("Waits for your signature"),
     "unsigned": _("Public, and not signed yet"),
     "to_mend": _("A reviewer asked you for changes"),
-    "unsignable": _("Public, and can’t be signed as it stands"),
+    "unsignable": _("Can’t be signed as it stands"),
     "to_submit": _("Changed by you, not submitted"),
     "without_signer": _("Nobody on the board can sign this"),
     "to_publish": _("Signed and ready to publish"),
@@ -87,7 +89,7 @@ TITLES = {
 }
 # Lists of drafts. A draft stands in the first that it fits.
 OPEN = ("to_sign", "to_mend", "without_signer", "to_submit", "with_others")
-LONG = ("unsigned", "unsignable", "due")  # lists of public words
+LONG = ("unsigned", "unsignable", "due")  # lists of public words, and of what can't be signed
 
 
 SEES_ALL = (Role.Kind.PUBLISHER, Role.Kind.ADMINISTRATOR)
@@ -337,7 +339,10 @@ class Workplace:
         # No join, which would go through the articles first.
         in_mine = Q(condition__in=Condition.objects.filter(specialty__in=mine).order_by())
         return rows.filter(
-            signed, in_mine | ~Exists(mine), ~written_by([self.person], is_public=True)
+            signed,
+            in_mine | ~Exists(mine),
+            ~written_by([self.person], is_public=True),
+            ~rests_on_retracted("public"),
         )
 
     @property
@@ -422,7 +427,8 @@ class Workplace:
             "without_signer": nobody_can_sign(self.on)
             & (Q() if self.person.has_role(*SEES_ALL) else hand),
             "to_submit": changed(self.on) & Q(Exists(self._my_changes)),
-            "with_others": (in_review(self.on) | Q(is_signed(self.on), is_open=True)) & hand,
+            "with_others": hand
+            & (in_review(self.on) & ~rests_on_retracted() | Q(is_signed(self.on), is_open=True)),
         }
 
     @property
@@ -478,20 +484,23 @@ class Workplace:
     def _public_pks(self) -> dict[str, list[int]]:
         """Of what readers see, the first MOST_COUNTED of each kind.
 
-        What waits for their signature and what can't be signed, in the order in which it went out;
-        what is due, the most urgent first; and what is theirs to mend. One query, each part of it
-        by an index of its own.
+        What waits for their signature and what can't be signed (drafts in review too), in the order
+        in which it went out; what is due, the most urgent first; and what is theirs to mend. One
+        query, each part of it by an index of its own.
         """
         found: dict[str, list[Any]] = {name: [] for name in (*LONG, "to_mend")}
         if not (self._writes or self._publishes):
             return found
-        hand = written_by(self._stands_for, is_public=True)
+        hand, drafted = written_by(self._stands_for, is_public=True), written_by(self._stands_for)
         mine = SectionState.objects.filter(hand, is_open=False).order_by("pk")
         faulty = SectionState.objects.filter(public_to_mend()).order_by("attention_at", "pk")
+        in_turn = Q(is_open=False) | in_review(self.on)
+        resting = SectionState.objects.filter(rests_on_retracted(), in_turn).order_by("pk")
         parts: list[tuple[str, QuerySet[SectionState]]] = [
             ("to_mend", mine.filter(request__isnull=False)),
             ("to_mend", mine.filter(disputed_at__isnull=False)),
             ("unsignable", faulty if self._publishes else faulty.filter(hand)),
+            ("unsignable", resting if self._publishes else resting.filter(drafted | hand)),
         ]
         if self._competences:
             parts += [("unsigned", self._public_to_sign)]
@@ -565,12 +574,12 @@ def _add_lacks(rows: list[SectionState], on: datetime) -> None:
 
 
 def _add_blockers(rows: list[SectionState]) -> None:
-    """To words that readers see, why they can't be signed as they stand. One query."""
+    """To rows of words that can't be signed as they stand, the reasons. One query."""
     said = draft_changes(rows) if rows else {}
     for row in rows:
         change = said[row.change_id]
-        words = change.to_revision
-        row.lacks = list(map(str, words.kind.blockers(words.frozen(change.aside))))
+        retracted = [RETRACTED % {"key": change.retracted}] if change.retracted else []
+        row.lacks = [*retracted, *map(str, change.faults)]
 
 
 def _candidate(row: SectionState, on: datetime) -> Candidate:

@@ -142,6 +142,9 @@ class Reference(models.Model):
                 violation_error_message=_("The library has a source at that address already."),
             ),
         ]
+        indexes = [
+            models.Index(fields=["key"], name="retracted_sources", condition=Q(is_retracted=True))
+        ]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.title}"

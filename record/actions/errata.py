@@ -126,14 +126,9 @@ def erratum_body(
         "wrong_until": correction.edition.published_at.isoformat(),
         "wrong_editions": [row.edition.number for row in wrong],
         "corrected_in": correction.edition.number,
-        "signed_by": [
-            {
-                "name": review.name,
-                "credentials": review.credentials,
-                "competence": review.competence,
-            }
-            for review in correction.reviews.order_by("pk")
-        ],
+        "signed_by": list(
+            correction.reviews.order_by("pk").values("name", "credentials", "competence")
+        ),
     }
 
 

@@ -49,15 +49,9 @@ class PlannedSection:
         return self.judgement.is_signed
 
     @property
-    def competences(self) -> tuple[str, ...]:
-        """Those that these words need (rule 4)."""
-        return self.judgement.needed
-
-    @property
     def reviews(self) -> tuple[Review, ...]:
         """The approvals it rests on: later ones of words that stay are taken in."""
-        found = self.judgement.approvals.values()
-        return tuple(review for review in found if isinstance(review, Review))
+        return tuple(self.judgement.approvals.values())
 
     @property
     def goes_live(self) -> bool:
@@ -123,18 +117,16 @@ def unreviewed_words(overviews: list[SectionOverview]) -> dict[str, Candidate]:
     Their author submitted them, or can't, because something keeps them from being signed. One
     query at the most.
     """
-    found = {entry.section.key: entry.unreviewed_words for entry in overviews}
-    open_to_go = {key: words for key, words in found.items() if words is not None}
-    waiting = [words.revision for words in open_to_go.values() if not words.is_submitted]
+    found = [(entry, words) for entry in overviews if (words := entry.unreviewed_words)]
+    waiting = [words.revision for _entry, words in found if not words.is_submitted]
     library = Reference.objects.in_bulk(
         {key for words in waiting for key in cited_keys(words.kind, words.content)}
     )
-    asides = {one.section.key: one.latest_change.aside for one in overviews if one.latest_change}
     return {
-        key: words
-        for key, words in open_to_go.items()
+        entry.section.key: words
+        for entry, words in found
         if words.is_submitted
-        or blockers_of(words.revision.kind, words.revision.frozen(asides[key]), library)
+        or blockers_of(entry.section, words.revision.frozen(entry.change.aside), library)
     }
 
 
@@ -222,7 +214,7 @@ def unsaved_edition(
             revision=entry.revision,
             is_signed=entry.is_signed,
             is_carried_over="carried_over" in record,
-            competences=list(entry.competences),
+            competences=list(entry.judgement.needed),
             path_sequence=entry.path_sequence,
             parts=parts[entry.section.key],
         )
@@ -268,7 +260,7 @@ def _section_record(
         "title": entry.parts["title"],
         "parts": digest(parts),
         "is_signed": entry.is_signed,
-        "competences": list(entry.competences),
+        "competences": list(entry.judgement.needed),
         "reviews": [review.record() for review in entry.reviews],
         # When readers first found these words, and all who wrote what they find there.
         "updated_at": before["updated_at"] if before and not entry.goes_live else at.isoformat(),

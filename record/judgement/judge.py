@@ -1,14 +1,13 @@
 """Whether exact words are signed: the one answer that every screen shows (rules 3 to 5)."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef
 
 from accounts.models import Role
 from record.models import DUE_SOON, EditionSection, Freshness, Review, Standing
@@ -33,6 +32,23 @@ class Roles(NamedTuple):
             elif left_on is None and is_active:
                 holders.add((person, kind))
         return cls(ended, holders)
+
+
+class Said(NamedTuple):
+    """What was said of exact words."""
+
+    reviews: Mapping[int, list[Any]]  # by its id; one `is_told` where the Standing has it
+    faulted_at: Mapping[int, datetime]  # by the last erratum that names them
+
+    @classmethod
+    def of(cls, revisions: Collection[int]) -> "Said":
+        """Two queries."""
+        reviews: dict[int, list[Any]] = {pk: [] for pk in revisions}
+        told = Standing.objects.filter(review=OuterRef("pk"))
+        given = Review.objects.filter(revision__in=revisions).annotate(is_told=Exists(told))
+        for review in given.select_related("reviewer"):
+            reviews[review.revision_id].append(review)
+        return cls(reviews, errata_on(revisions))
 
 
 @dataclass(frozen=True)
@@ -83,15 +99,10 @@ class Judgement:
         return min((day for day in days if day), default=None)
 
     @property
-    def is_faulted(self) -> bool:
-        """An erratum has named these words since they were signed."""
-        first = min((review.at for review in self.signatures), default=None)
-        return bool(first and self.faulted_at and self.faulted_at >= first)
-
-    @property
     def is_disputed(self) -> bool:
-        """Somebody asks for changes, or an erratum says that the words were wrong."""
-        return bool(self.requests) or self.is_faulted
+        """Somebody asks for changes, or an erratum has named the words since they were signed."""
+        first = min((review.at for review in self.signatures), default=None)
+        return bool(self.requests or (first and self.faulted_at and self.faulted_at >= first))
 
     def is_due(self, within: timedelta = timedelta()) -> bool:
         """Whether signed words are past their date, or will be within that span."""
@@ -249,30 +260,31 @@ def errata_on(revisions: Collection[int] | None = None) -> dict[int, datetime]:
 
 
 def judge_rows(
-    rows: Iterable[EditionSection], on: datetime, roles: Roles | None = None
+    rows: Iterable[EditionSection],
+    on: datetime,
+    roles: Roles | None = None,
+    said: Said | None = None,
 ) -> list[Judgement]:
-    """The words of these rows, in their order, with the Reviews whole. Four queries."""
+    """The words of these rows, in their order, by what they rest on and what was said since.
+
+    Four queries, less those for what is known.
+    """
     if not (rows := list(rows)):
         return []
-    revisions = {row.revision_id for row in rows}
-    given = Review.objects.select_related("reviewer")
-    prefetch_related_objects(rows, Prefetch("reviews", given))
-    told = Standing.objects.filter(review=OuterRef("pk"))
-    since: dict[int, list[Review]] = defaultdict(list)
-    for review in given.filter(Exists(told), revision__in=revisions):
-        since[review.revision_id].append(review)
-    said = {
-        row.pk: {review.pk: review for review in (*row.reviews.all(), *since[row.revision_id])}
-        for row in rows
-    }
-    roles, faults = roles or Roles.now(), errata_on(revisions)
+    roles, said = roles or Roles.now(), said or Said.of({row.revision_id for row in rows})
+    bases = EditionSection.reviews.through.objects.filter(editionsection__in=rows)
+    rests = set(bases.values_list("editionsection", "review"))
     return [
         judge(
             row.competences,
-            said[row.pk].values(),
+            [
+                review
+                for review in said.reviews[row.revision_id]
+                if review.is_told or (row.pk, review.pk) in rests
+            ],
             roles=roles,
             on=on,
-            faulted_at=faults.get(row.revision_id),
+            faulted_at=said.faulted_at.get(row.revision_id),
             was_signed=row.is_signed,
         )
         for row in rows

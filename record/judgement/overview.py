@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from condition import registry
@@ -15,14 +15,13 @@ from condition.registry import Section
 from record.models import (
     Change,
     EditionSection,
-    Review,
     Revision,
     Standing,
     State,
     Submission,
 )
 
-from .judge import Judgement, Roles, errata_on, judge, judge_rows
+from .judge import Judgement, Roles, Said, judge, judge_rows
 from .path import Place
 
 # The long texts of what is read here: lists do without them.
@@ -145,8 +144,11 @@ def overviews(
     on, roles = on or timezone.now(), Roles.now()
     paths = _changes_since_publication(conditions, with_words=with_words)
     published = _published(conditions, with_words=with_words)
-    candidates = _candidates(paths, on, roles)
-    judged = dict(zip(published, judge_rows(published.values(), on, roles), strict=True))
+    steps = [change for path in paths.values() for change in path]
+    words = {change.to_revision_id: change.to_revision for change in steps}
+    said = Said.of({*words, *(row.revision_id for row in published.values())})
+    stands = judging(words, on, roles, said)
+    judged = dict(zip(published, judge_rows(published.values(), on, roles, said), strict=True))
     signed_once = _signed_once(conditions) if with_words else set()
 
     def entry(place: Place, section: Section) -> SectionOverview:
@@ -156,7 +158,9 @@ def overviews(
             path=path,
             published=published.get(place),
             published_judgement=judged.get(place),
-            candidates=candidates[place] if path else [],
+            candidates=[
+                stands(words) for words in dict.fromkeys(one.to_revision for one in reversed(path))
+            ],
             was_signed_once=place in signed_once,
         )
 
@@ -179,21 +183,6 @@ def _signed_once(conditions: Collection[Condition]) -> set[Place]:
     }
 
 
-def _candidates(
-    paths: Mapping[Place, list[Change]], on: datetime, roles: Roles
-) -> dict[Place, list[Candidate]]:
-    """The words on each path, the newest first, each once."""
-    steps = [change for path in paths.values() for change in path]
-    stands = judging({change.to_revision_id: change.to_revision for change in steps}, on, roles)
-    return {
-        place: [
-            stands(revision)
-            for revision in dict.fromkeys(change.to_revision for change in reversed(path))
-        ]
-        for place, path in paths.items()
-    }
-
-
 def _sections_of(condition: Condition, published: Mapping[Place, EditionSection]) -> list[Section]:
     """All that are declared, and those retired that its readers see."""
     declared = registry.sections()
@@ -209,18 +198,13 @@ def _changes_since_publication(
     conditions: Collection[Condition], *, with_words: bool
 ) -> dict[Place, list[Change]]:
     """Each section's path from the words that are public (or from its start), oldest first."""
-    start = EditionSection.objects.filter(
-        edition__condition=OuterRef("condition"),
-        edition__current__isnull=False,
+    further = EditionSection.objects.filter(
+        edition__current__condition=OuterRef("condition"),
         section=OuterRef("section"),
-    ).values("path_sequence")[:1]
-    changes = (
-        Change.objects.filter(condition__in=conditions)
-        .annotate(start=Subquery(start))
-        .filter(Q(start=None) | Q(sequence__gte=F("start")))
-        .select_related("to_revision")
-        .order_by("sequence")
+        path_sequence__gt=OuterRef("sequence"),
     )
+    changes = Change.objects.filter(~Exists(further), condition__in=conditions)
+    changes = changes.select_related("to_revision").order_by("sequence")
     changes = changes.select_related("by") if with_words else changes.defer(*CHANGE_TEXTS)
     paths: dict[Place, list[Change]] = defaultdict(list)
     for change in changes:
@@ -240,13 +224,13 @@ def _published(
 
 
 def judging(
-    revisions: dict[int, Revision], on: datetime, roles: Roles | None = None
+    revisions: dict[int, Revision],
+    on: datetime,
+    roles: Roles | None = None,
+    said: Said | None = None,
 ) -> Callable[[Revision], Candidate]:
     """A function that tells how a Revision stands, from rows fetched once for all of them."""
-    reviews: dict[int, list[Review]] = defaultdict(list)
-    for review in Review.objects.filter(revision__in=revisions).select_related("reviewer"):
-        reviews[review.revision_id].append(review)
-    roles, faults = roles or Roles.now(), errata_on(revisions)
+    roles, said = roles or Roles.now(), said or Said.of(revisions)
     standing = Submission.objects.standing().filter(revision__in=revisions).order_by()
     submitted = dict(standing.values_list("revision", "at"))
     # In no order: with one, a row would come for each edition that shows the words.
@@ -256,10 +240,10 @@ def judging(
     def stands(revision: Revision) -> Candidate:
         found = judge(
             revision.competences,
-            reviews[revision.pk],
+            said.reviews[revision.pk],
             roles=roles,
             on=on,
-            faulted_at=faults.get(revision.pk),
+            faulted_at=said.faulted_at.get(revision.pk),
         )
         return Candidate(
             revision, found, submitted.get(revision.pk), was_published=revision.pk in published

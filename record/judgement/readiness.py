@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from condition.citations import cited_keys, keys_in
 from condition.models import Blocker, Reference
 from condition.registry import Frozen, Section
 from record.models import Revision
+
+RETRACTED = gettext_lazy("The source “%(key)s” was retracted.")
 
 
 def blockers(revision: Revision) -> list[Blocker]:
@@ -31,11 +34,7 @@ def blockers_of(
     for key in cited_keys(section, content):
         source = library.get(key)
         if source is None or source.is_retracted:
-            sentence = (
-                _("The library has no reference “%(key)s”.")
-                if source is None
-                else _("The source “%(key)s” was retracted.")
-            )
+            sentence = _("The library has no reference “%(key)s”.") if source is None else RETRACTED
             problems.append(
                 Blocker(sentence % {"key": key}, **_place_of(section, content, key, frozen.keys))
             )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.person import Person
 from condition import registry
 from condition.citations import cited_keys
-from condition.models import Condition
+from condition.models import Blocker, Condition
 from condition.parts import section_parts
 from condition.registry import Frozen
 
@@ -174,6 +174,11 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.section} {self.sequence}: {self.reason}"
+
+    @property
+    def faults(self) -> list[Blocker]:
+        """Why the words that it led to can't be signed, whatever the library says of sources."""
+        return self.to_revision.kind.blockers(self.to_revision.frozen(self.aside))
 
 
 class SubmissionQuerySet(models.QuerySet):

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import Person, Role
 from condition import registry
-from condition.models import Condition
+from condition.models import Condition, Reference
 
 from .edition import EditionSection, Standing
 from .review import Review
-from .revision import Change, Revision
+from .revision import Change, CitedKey, Revision
 
 DUE_SOON = timedelta(days=30)
 MONTH, MONTHS = timedelta(days=30), 12  # over which reviews are spread that would fall due together
@@ -151,7 +151,8 @@ def changed(on: datetime) -> Q:
 
 def to_sign(person: Person, on: datetime, competences: Iterable[str] = COMPETENCES) -> Q:
     """Submitted words that miss a competence which they hold, have not used on them, and may."""
-    return in_review(on) & _misses(person, on, competences) & ~written_by([person])
+    mine = _misses(person, on, competences) & ~written_by([person])
+    return in_review(on) & mine & ~rests_on_retracted()
 
 
 def public_to_sign(person: Person, on: datetime) -> Q:
@@ -161,7 +162,7 @@ def public_to_sign(person: Person, on: datetime) -> Q:
     """
     unsigned = Q(is_open=False, public__isnull=False, public_is_signed=False, request=None)
     mine = _misses(person, on, COMPETENCES) & ~written_by([person], is_public=True)
-    return unsigned & Q(attention_at__lte=on) & mine
+    return unsigned & Q(attention_at__lte=on) & mine & ~rests_on_retracted()
 
 
 def public_to_mend() -> Q:
@@ -170,10 +171,27 @@ def public_to_mend() -> Q:
     return unsigned & Q(clinical_missing_from=None)
 
 
-def draft_changes(rows: Iterable["SectionState"]) -> dict[int, Change]:
-    """The Changes that the drafts ended in, by their ids, with the words. One query."""
+def rests_on_retracted(words: str = "draft") -> Q:
+    """The draft (or “public”) cites a source that was retracted: nobody can sign it as it stands.
+
+    Asked of the library, so that a retraction holds at once in every article.
+    """
+    # Not by a join, for which SQLite would go through all rows.
+    found = SectionState.objects.filter(**{f"{words}__in": _retracted().values("revision")})
+    return Q(pk__in=found.values("pk"))
+
+
+def _retracted() -> models.QuerySet[CitedKey]:
+    retracted = Reference.objects.filter(is_retracted=True).order_by().values("key")
+    return CitedKey.objects.filter(key__in=retracted)
+
+
+def draft_changes(rows: Iterable["SectionState"]) -> dict[int, Any]:
+    """The Changes that the drafts ended in, by their ids, with the words, and a source of theirs
+    that was `retracted`. One query."""
+    retracted = _retracted().filter(revision=OuterRef("to_revision")).values("key")[:1]
     found = Change.objects.filter(pk__in=[row.change_id for row in rows])
-    return found.select_related("to_revision").in_bulk()
+    return found.select_related("to_revision").annotate(retracted=Subquery(retracted)).in_bulk()
 
 
 def _misses(person: Person, on: datetime, competences: Iterable[str]) -> Q:
@@ -376,6 +394,11 @@ class SectionState(models.Model):
     def is_new(self) -> bool:
         """Readers have never seen the section."""
         return self.public_id is None
+
+    @property
+    def waits_in_public(self) -> bool:
+        """Readers see the words, and nobody has signed them."""
+        return self.public_id is not None and not (self.is_open or self.public_is_signed)
 
     @property
     def has_safety_change(self) -> bool:

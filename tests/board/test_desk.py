@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.actions import withdraw_role
 from board.desk.waiting import ARTICLES_A_PAGE, SHORT, Search, Work, Workplace
-from condition.models import Condition, Specialty
+from condition.models import Condition, Reference, Specialty
 from record import actions
 from record.judgement.path import authors_of
 from record.models import ScheduledPublication, SectionState, state
@@ -250,7 +250,7 @@ def test_public_words_that_cannot_be_signed_wait_for_who_wrote_them(board, clien
         (board.publisher, listed),
     ):
         page = see(client, person, address).text
-        assert "Ibuprofen" in page.partition("Public, and can’t be signed as it stands")[2]
+        assert "Ibuprofen" in page.partition("Can’t be signed as it stands")[2]
     assert f'href="{listed}"' in see(client, board.publisher).text
     assert "unsignable" not in {box.name for box in desk_of(board.second_author).boxes}
     assert board.article in desk_of(board.author).looked_for(Search(work=Work.WAITS))
@@ -265,6 +265,32 @@ def test_the_board_s_wording_at_odds_with_a_dosage_is_named_at_the_row_too(board
     board.write("medications", {"medications": [words]}, by=board.author)
     actions.carry_over(condition=board.article, by=board.publisher, origin="old.example.org")
     assert "Ibuprofen" in see(client, board.author, "/admin/desk/unsignable/").text
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("words", ["in review", "public", "due"])
+def test_words_on_a_retracted_source_wait_for_who_wrote_them(board, client, words):
+    source = Reference.objects.create(key="one", kind="article", title="A paper", year=2014)
+    board.write("causes", {**board.words("causes"), "introduction": "So they say [@one]."})
+    waits, on = {"in review": "to_sign", "public": "unsigned", "due": "due"}[words], later(1)
+    if words == "in review":
+        board.submit("causes")
+    elif words == "public":
+        board.submit("causes")
+        board.publish(unreviewed=["causes"])
+    else:
+        board.sign("causes")
+        board.publish()
+        on = later(400)
+    assert sections(getattr(desk_of(board.clinician, on), waits)) == ["causes"]
+    actions.retract(reference=source, by=board.publisher, notice="The data were made up.")
+    assert not getattr(desk_of(board.clinician, on), waits)
+    (box,) = desk_of(board.author, on).boxes
+    assert (box.title, sections(box.rows)) == ("Can’t be signed as it stands", ["causes"])
+    assert "The source “one” was retracted." in see(client, board.author).text
+    assert "unsignable" not in {box.name for box in desk_of(board.second_author).boxes}
+    board.write("causes", {**board.words("causes"), "introduction": "So it is."}, by=board.author)
+    assert {box.name for box in desk_of(board.author, on).boxes} == {"to_submit"}
 
 
 def test_articles_withdrawn_or_merged_wait_for_nobody(board):

@@ -18,7 +18,14 @@ from accounts.models import LoggedAct
 from condition import registry
 from condition.models import Condition, Reference, Specialty, Term
 from record import actions, published_items, source_use, state
-from record.models import KeptDeclarations, Report, ScheduledPublication, SectionState, State
+from record.models import (
+    Change,
+    KeptDeclarations,
+    Report,
+    ScheduledPublication,
+    SectionState,
+    State,
+)
 from record.verification import faults
 
 pytestmark = pytest.mark.both_databases
@@ -260,6 +267,23 @@ def test_a_section_declared_otherwise_has_its_rows_written_anew(board, monkeypat
     state.keep_up()
     assert [one.section for one in SectionState.objects.all()] == ["medications"]
     assert KeptDeclarations.objects.get().digest == state.declarations()
+
+
+def test_other_code_judges_all_rows_anew(board, monkeypatch):
+    board.write("medications", {"medications": [{"name": "Ibuprofen"}]})
+    actions.carry_over(condition=board.article, by=board.publisher, origin="old.example.org")
+    state.keep_up()
+    monkeypatch.setattr(Change, "faults", [])
+    for _time in "ab":
+        board.write_causes(_time)
+        state.keep_up()
+        assert row("medications").clinical_missing_from is None
+    (said,) = off()
+    assert "clinical_missing_from, pharmacist_missing_from" in said
+    monkeypatch.setattr(state, "JUDGED_BY", (("record", "state.py"),))
+    state.keep_up()
+    assert row("medications").clinical_missing_from
+    assert off() == []
 
 
 def test_what_the_version_before_writes_while_both_serve_is_completed_by_the_next_migrate(board):

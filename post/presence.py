@@ -59,8 +59,8 @@ class Presence:
         others = names - {self.name}
         if not others or connection.vendor != "postgresql":
             return others  # on SQLite whoever is present is so alone
-        present = {key for (key,) in _ask(PRESENT)}
-        return {name for name in others if _key_of(name) not in present}
+        present = {f"{key:x}" for (key,) in _ask(PRESENT)}
+        return {name for name in others if name.rpartition(":")[2] not in present}
 
     def forget_gone(self) -> None:
         """Remove the shifts of workers that are gone and hold nothing any more."""
@@ -97,10 +97,3 @@ def _ask(query: str, *parameters: int) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchall()
-
-
-def _key_of(name: str) -> int | None:
-    try:
-        return int(name.rpartition(":")[2], 16)
-    except ValueError:
-        return None

@@ -202,7 +202,7 @@ class Worker:
             self._ledger.mark(row, State.UNCERTAIN, answer)
         elif answer.ending is Ending.NOT_OURS:
             return
-        elif answer.is_permanent or _is_given_up(row, answer):
+        elif _is_given_up(row, answer):
             self.tally.failed += 1
             self._ledger.mark(row, State.FAILED, answer)
         else:
@@ -224,10 +224,14 @@ class Worker:
 
 
 def _is_given_up(row: Message, answer: Answer) -> bool:
-    """A full mailbox is tried for weeks, anything else so many times."""
+    """A full mailbox is tried for weeks, anything else that may pass so many times.
+
+    We may be taken off a blacklist: a mail of no batch, which no brake has wait, is tried again.
+    """
     if answer.verdict is Verdict.AWAY:
         return timezone.now() - row.made_at > AWAY_SPAN
-    return row.tries >= MOST_TRIES
+    may_pass = not answer.is_permanent or (answer.verdict is Verdict.US_REFUSED and not row.batch)
+    return row.tries >= MOST_TRIES or not may_pass
 
 
 def _form(letter_id: int) -> Form:

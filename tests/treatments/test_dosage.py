@@ -46,6 +46,7 @@ from treatments.dosage.vocabulary import (
     REASONS,
     ROUTES,
     SITES,
+    STARTS,
     SUBSTANCE_WORDS,
     TIMES,
     TOTAL_TIMES,
@@ -772,6 +773,12 @@ def courses(draw, amount, said):
         parts |= {"apart": draw(lengths), **how}
     if draw(maybe):
         parts |= {"repeat_after": draw(lengths), "is_repeated_once": draw(maybe)}
+        others = ["", *(name for name in CONDITIONS if name != "needed")]
+        parts |= {"is_repeated_least": draw(maybe), "repeat_if": draw(st.sampled_from(others))}
+    if draw(maybe):
+        parts |= {"within": draw(lengths), "within_of": draw(st.sampled_from(["", *STARTS]))}
+    if draw(maybe):
+        parts["washed_off"] = draw(minutes)
     if draw(maybe):
         unit = amount.unit.removesuffix(f"/{split_unit(amount.unit)[2]}")
         by, to = (Quantity(draw(numbers), unit) for _ in range(2))

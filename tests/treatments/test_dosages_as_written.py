@@ -1,13 +1,14 @@
 """Dosages as others write them: each is read to the answer judged by hand, or refused.
 
-`dosages.jsonl` has one a line: the kind of text it is written after, the text, and either the
-printed dosage (`read`) or why it has no single reading (`refused`).
+`dosages.jsonl` has one a line: the kind of text it is written after, the text, the `item` that it
+stands at where it names that, and either the printed dosage (`read`) or why it has no single
+reading (`refused`).
 """
 
 import json
 from pathlib import Path
 
-from treatments.dosage import DosageError, parse, print_dosage
+from treatments.dosage import DosageError, names_of, parse, print_dosage
 from treatments.dosage.printing import PRINTED_WORDS, WORD
 
 ROWS = [
@@ -15,9 +16,9 @@ ROWS = [
 ]
 
 
-def reading(text):
+def reading(text, item=""):
     try:
-        return print_dosage(parse(text))
+        return print_dosage(parse(text, names_of(item)))
     except DosageError:
         return None
 
@@ -28,7 +29,7 @@ def test_each_row_has_a_text_of_its_own_and_one_answer():
 
 
 def test_a_dosage_is_read_as_it_is_meant_or_refused():
-    found = ((row, reading(row["text"])) for row in ROWS)
+    found = ((row, reading(row["text"], row.get("item", ""))) for row in ROWS)
     wrong = [(row["text"], read, row.get("read")) for row, read in found if read != row.get("read")]
     assert not wrong
 

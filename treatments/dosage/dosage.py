@@ -134,6 +134,11 @@ class Dosage:
     after: Quantity | None = None  # how long after the one dose of the step before
     repeat_after: Quantity | None = None  # the same again, if it is needed
     is_repeated_once: bool = False
+    is_repeated_least: bool = False  # after so long, or later
+    repeat_if: str = ""  # where another reason than need is named
+    washed_off: Quantity | None = None  # after so long
+    within: Quantity | None = None  # the latest that one dose is given
+    within_of: str = ""
     change: str = ""  # how the dose is raised or lowered: by so much each week, to so much
     changed_by: Quantity | None = None
     changed_every: Quantity | None = None
@@ -312,6 +317,11 @@ class Dosage:
             yield "What lies between two doses is at least so long, or about."
         if (self.is_apart_least or self.is_apart_about) and not self.apart:
             yield "What lies between two doses is not said."
+        if bool(self.within) < bool(self.within_of):
+            yield "Within which time is not said."
+        is_hours = self.given_at_unit == "h"
+        if is_hours and (self.given_at[:1] != (0,) or self.given_at[-1] < 24):
+            yield "Hours can be times of the day: write them as in 08:00, or from 0 to 24 or later."
 
     def _days(self) -> Iterator[str]:
         if not all(isinstance(time, str) and _CLOCK.fullmatch(time) for time in self.clock):
@@ -330,7 +340,8 @@ class Dosage:
             yield f"A week is a whole number up to {MOST_TIMES}."
         if self.given_at and (self.cycle or (self.period and len(self.given_at) > 1)):
             yield "Which weeks or days it is given in is said in two ways."
-        if self.is_repeated_once and not self.repeat_after:
+        is_again = self.is_repeated_once or self.is_repeated_least or self.repeat_if
+        if is_again and not self.repeat_after:
             yield "After which time it is repeated is not said."
 
     def _changes(self) -> Iterator[str]:
@@ -436,12 +447,14 @@ class Dosage:
 
 
 _TIMES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("over", "offset"), vocabulary.ADMINISTRATION_TIMES),
+    **dict.fromkeys(("over", "offset", "washed_off"), vocabulary.ADMINISTRATION_TIMES),
     **dict.fromkeys(
         ("period", "divided_every", "maximum_period", "duration", "duration_min", "duration_max"),
         tuple(vocabulary.TIMES),
     ),
-    **dict.fromkeys(("apart", "after", "repeat_after", "changed_every"), tuple(vocabulary.TIMES)),
+    **dict.fromkeys(
+        ("apart", "after", "repeat_after", "changed_every", "within"), tuple(vocabulary.TIMES)
+    ),
     **dict.fromkeys(("age", "age_end"), vocabulary.AGE_TIMES),
     "cycle": ("d",),
 }
@@ -476,7 +489,9 @@ _WORDS: dict[str, Collection[str]] = {
     "age_limit": vocabulary.LIMITS,
     "weight_limit": vocabulary.LIMITS,
     "clearance_limit": vocabulary.LIMITS,
-    "given_at_unit": vocabulary.POINTS,
+    "given_at_unit": ("h", *vocabulary.POINTS),
+    "repeat_if": vocabulary.CONDITIONS.keys() - {"needed"},
+    "within_of": vocabulary.STARTS,
     "change": vocabulary.CHANGES,
     "only_if": vocabulary.CONDITIONS,
 }

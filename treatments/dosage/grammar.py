@@ -52,9 +52,10 @@ for name, terms in {
     "limit after": vocabulary.LIMITS_AFTER,
     "change": vocabulary.CHANGES,
     "condition": vocabulary.CONDITIONS,
+    "start": vocabulary.STARTS,
 }.items():
     words(name, _named(terms))
-words("side", ("left", "right", "affected", "each affected", "painful", "one"))
+words("side", set(vocabulary.SIDES) - {"each", "both"})
 words("form", vocabulary.FORMS)
 words("both", ("both",))
 RINSES = ("mouthwash", "gargle", "swished and spat out", "swished and swallowed")
@@ -177,6 +178,8 @@ def _measure(
         high = high and multiple(high, Quantity(high, high_unit), Quantity(Decimal(1), unit))
         if high is None:
             raise DosageError("Write both ends of the range in the same unit.")
+        if high > 100 * low:
+            raise DosageError("The ends of the range lie very far apart: are both units right?")
     if following and unit not in vocabulary.COUNTED:
         raise DosageError("Two amounts with “or”: write one of them, or a range.")
     if upper and (high or following):
@@ -286,10 +289,13 @@ kind(
     " <size:number> [ - ] <unit:measure unit> [ each ] (?! {a} )",
     _pieces,
 )
+words("hours of a day", dict.fromkeys(("24 hours", "24 h", "24 hrs", "24 hour period"), "d"))
+kind("patch time", "<time:hour> | <time:hours of a day>", lambda time: time)
 kind(
     "strong patch",
-    "[ <some:numbers> | <some:one> ] ( <rate:number> [ - ] <unit:measure unit> {a} <time:hour>"
-    r" {patch} | {patch} ( of | \( ) <rate:number> [ - ] <unit:measure unit> {a} <time:hour>"
+    "[ <some:numbers> | <some:one> ]"
+    r" ( <rate:number> [ - ] <unit:measure unit> {a} <time:patch time> {patch}"
+    r" | {patch} ( of | \( ) <rate:number> [ - ] <unit:measure unit> {a} <time:patch time>"
     r" [ \) ] )",
     lambda some=(Decimal(1), None), **said: _patches(some, **said),
 )
@@ -310,7 +316,6 @@ list_of(
     "[ {percent} ] {substance word} ( {substance word} )* [ {percent} ]",
     " ".join,
 )
-words("hours of a day", dict.fromkeys(("24 hours", "24 h", "24 hrs", "24 hour period"), "d"))
 kind(
     "rate time",
     "(?! ( a | an ) {short unit} ( before | after ) )"
@@ -332,7 +337,12 @@ kind(
     "strength",
     "<ends:number range> [ - ] <unit:measure unit> ( / | per )"
     " [ <volume:number> ] [ - ] {millilitre} (?! / | per | a | an )",
-    lambda unit, volume=Decimal(1), **held: (_measure(unit=unit, **held), volume),
+    lambda volume=Decimal(1), **held: (_measure(**held), volume, "mL"),
+)
+kind(
+    "piece strength",
+    "<ends:one number> [ - ] <unit:measure unit> <piece:piece>",
+    lambda piece, **held: (_measure(**held), Decimal(1), piece),
 )
 kind(
     "plain amount", "<measure:measure> [ {a} <body:body> ]", lambda **said: _amount(**said).quantity
@@ -346,7 +356,7 @@ def _without_or() -> Said:
     raise DosageError("Write “or” between routes of which any one will do.")
 
 
-list_of("routes", "route", "{route} ( ( , {route} )* [ , ] ( / | or ) {route} )*")
+list_of("routes", "route", "[ by ] {route} ( ( , {route} )* [ , ] ( / | or ) {route} )*")
 TO = "( <into:into> | to | on | onto | over )"
 words("into", ("in", "into"))
 
@@ -518,7 +528,11 @@ words(
 )
 words("order", ("with", "before", "after"))
 words("both meals", {"morning and evening meals": [("with breakfast", "with dinner")]})
-words("meal", ("breakfast", "lunch", "dinner"))
+words(
+    "meal",
+    dict.fromkeys(("evening meal", "supper"), "dinner")
+    | {meal: meal for meal in ("breakfast", "lunch", "dinner")},
+)
 list_of("meals", "meal", "{meal} ( , {meal} )* [ , ] and {meal}")
 list_of("weekdays", "weekday", "{weekday} ( ( [ , ] and | , | & | / ) {weekday} )*")
 kind(
@@ -574,7 +588,7 @@ list_of("limits", "limit", "{limit} ( [ , ] ( and | or ) {limit} )*")
 
 def _count(
     count: Ends = (2, None), is_bare: str | None = None, period: Quantity | None = None
-) -> Said:
+) -> dict[str, Any]:
     often = {"frequency": 1, "period": period} if period else {}
     return {"count": count[0], "count_max": count[1], "is_bare_count": is_bare, **often}
 
@@ -739,7 +753,7 @@ for said in (
         "dissolve",
         "then_stop",
     ),
-    *("once", "until_stopped", "worn"),
+    *("once", "may_repeat_once", "starting", "until_stopped", "worn"),
 ):
     kind(f"is {said}", f"{{{said}}}", lambda: True)
 kind(
@@ -754,6 +768,10 @@ NO_POINT = "{unit} | to | - | through | times | time | x | × | or"
 for name, other in (("points", " | {time unit}"), ("points before", "")):
     more = f"{{whole}} (?! {NO_POINT}{other} )"
     list_of(name, "whole", f"{{whole}} ( ( , [ and ] | and | & ) {more} )*")
+AGAIN = (
+    "[ <is_repeated_once:is once> ] ( after | in ) [ <is_repeated_least:is at_least> ]"
+    " <repeat_after:time>"
+)
 DURING = "[ <is_open:from> ] [ on | for | during ]"
 END = r"(?= , | ; | \( | \) | . | : | $ )"
 
@@ -763,6 +781,10 @@ PHRASES: tuple[Pattern, ...] = tuple(
     for phrase in (
         ("[ of | the ] {itself} [ {liquid} ] [ , | : ]",),
         ("[ of ] [ a ] <strength:strength> [ {liquid} ]",),
+        (
+            "<strength:piece strength> [ , | ; | : | . | - ] (?= [ {lead} ]"
+            " ( {part} | {one} | {numbers} ) {piece} (?! of ) )",
+        ),
         (
             "[ on ] ( day | days ) <days:cycle days>"
             " ( ( of | in ) ( a | an | each | every | the ) <length:whole> [ - ] day"
@@ -783,7 +805,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("[ on ] <unit:point unit> <points:points>", _points),
         ("<at:at> <unit:point unit> <points:points>", _points),
         ("{starting} ( at | on | from | in ) <unit:point unit> <start:whole>", _points),
-        ("<at:at> (?= 0 ) <points:points before> <unit:point unit>", _points),
+        ("<at:at> (?= 0 ) <points:points before> ( <unit:point unit> | <unit:hour> )", _points),
         (
             f"{DURING} ( [ the ] ( first <first:wholes> | <first:ordinal first> ) <unit:span unit>"
             " | <unit:span unit> <ends:wholes> [ and <following:whole> (?! {unit} ) ] )"
@@ -798,7 +820,8 @@ PHRASES: tuple[Pattern, ...] = tuple(
         (
             "[ for | in ] ( <people:persons> | people | patients ) "
             r" [ <age:age> | <age:bare age> (?= : | , | \) | {lead} ) ]"
-            " [ <weight:weight> | <weight:bare weight> ] [ [ , ] [ and ] <clearance:clearance> ]"
+            " [ <weight:weight> | [ , ] <weight:bare weight> ]"
+            " [ [ , ] [ and ] <clearance:clearance> ]"
             " [ dose | dosage | : ]",
             _for_whom,
         ),
@@ -837,6 +860,10 @@ PHRASES: tuple[Pattern, ...] = tuple(
             _also,
         ),
         ("[ <joined:and> ] <amount:numbers> [ every | each ] <when:events>", _also),
+        (
+            "<count:wholes> {given} of (?= [ {itself} ] {measure} )",
+            lambda count: {**_count(count), "is_of_each": True},
+        ),
         ("[ <at:at> ] <amount:amount>", _dose),
         ("( per | / | each ) <per:per>",),
         (f"{TO} [ the ] <side:side> <organ:organ>", _site),
@@ -893,7 +920,11 @@ PHRASES: tuple[Pattern, ...] = tuple(
         (r"<as_needed:is as_needed> [ [ \( | {for} ] <as_needed_for:reasons> ]",),
         ("{for} <indication:reasons>",),
         ("(?= ^ ) <indication:reasons> (?= , | : )",),
-        (f"{{up_to}} <most:whole> {{given}} {END}", lambda most: _count((1, most))),
+        (
+            f"( {{up_to}} <most:whole> {{given}} [ {{in_all}} ]"
+            f" | {{at_most}} <most:whole> {{given}} {{in_all}} ) {END}",
+            lambda most: _count((1, most)),
+        ),
         ("{at_most_a_dose} [ : ] <maximum_dose:plain amount>",),
         ("<maximum_period:at most a day> [ : ] <maximum:plain amount>",),
         ("up to <limits:limits>", lambda limits: _maximum(limits, is_up_to=True)),
@@ -908,9 +939,13 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("( for | x | × ) <count:wholes> {given}", _count),
         (f"<is_bare:times_sign> <count:wholes> {END}", _count),
         (
-            "[ , ] {repeated} [ <is_repeated_once:is once> ] ( after | in ) <repeat_after:time>"
-            " {as_needed} | {may_repeat} [ <is_repeated_once:is once> ] ( after | in )"
-            " <repeat_after:time> [ {as_needed} ]",
+            f"[ , ] ( {{repeated}} {AGAIN} ( {{as_needed}} | <repeat_if:condition> )"
+            f" | ( {{may_repeat}} | <is_repeated_once:is may_repeat_once> ) {AGAIN}"
+            " [ {as_needed} | <repeat_if:condition> ] )",
+        ),
+        (
+            "[ [ , ] and ] [ <is_start:is starting> ] within <within:time>"
+            " [ ( of | after ) [ the ] <within_of:start> ]",
         ),
         ("{repeated} [ once ] ( after | in ) <period:delay> (?! {as_needed} )", _count),
         ("[ a ] series of <count:wholes> [ <period:adverb> ] [ {given} ]", _count),
@@ -927,6 +962,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("<then:then> [ , ] <only_if:condition>",),
         ("<then:then> {starting} <after:time> ( later | after <first_dose:first_dose> )",),
         ("<is_dissolved:is dissolve>",),
+        ("[ and ] {washed_off} after <washed_off:time>",),
         ("{today}", lambda: {"span": (1, 1, "d")}),
         ("<is_changed:is changed> <period:every>", _often),
         (
@@ -937,7 +973,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("<then:then>",),
         ("<and:and> (?= {measure} )",),
         ("<first:loading>", lambda first: {"first": first, "count": 1}),
-        ("<first:first>",),
+        ("<first:first> [ {itself} [ at | with ] ]",),
         ("<verb:verb>",),
         (
             "{applied} [ [ the | your | this ] <substance:form> ]",

@@ -12,7 +12,7 @@ from operator import mul
 
 from treatments.dosage.dosage import Dosage, Quantity, multiple, split_unit
 from treatments.dosage.printing import print_time
-from treatments.dosage.vocabulary import COUNTED, INJECTED, MEALS, NOT_DAILY, SITES, WAYS
+from treatments.dosage.vocabulary import COUNTED, INJECTED, MEALS, NOT_DAILY, PLACES, SITES, WAYS
 
 # The shortest and the longest that each can be, so that nothing is refused for a leap year.
 _HOURS = {
@@ -262,6 +262,13 @@ def _points(step: Dosage) -> Iterator[str]:
         yield "Weeks or days are named, and how often or how long says something else."
 
 
+def _within(step: Dosage) -> Iterator[str]:
+    """By when one dose is given; without a start, “within 1 hour” can be how long it takes."""
+    is_soon = "as soon as possible" in step.manner and not (step.period or step.weekdays)
+    if step.within and (step.is_amount_of_days or not (step.within_of or is_soon)):
+        yield "Within which time it is given, or from when on, can be read in two ways."
+
+
 def _change(step: Dosage) -> Iterator[str]:
     """The dose goes up or down, by steps that end where the change ends."""
     by, to, amount = step.changed_by, step.changed_to, step.amount
@@ -313,6 +320,8 @@ def _way(step: Dosage) -> Iterator[str]:
     """The piece, the route and the place on the body lead the same way."""
     base = split_unit(step.amount.unit)[0]
     routes = set(step.routes)
+    if step.washed_off and not (step.is_applied or {*routes} & ON or step.site in PLACES.values()):
+        yield "Only what is put on the skin is washed off."
     if step.site:
         if routes and not routes <= set(SITES[step.site].routes):
             yield "The route and the place on the body do not go together."
@@ -344,11 +353,14 @@ def _steps_end(dosage: Dosage) -> Iterator[str]:
             yield "When the next step begins is said in two ways."
         if step.change or (following.given_at and not _is_later(step, following)):
             yield "When the next step begins is not said."
+        awake = [{*one.manner} & {"while awake"} for one in (step, following)]
+        if awake[0] < awake[1] and step.period and step.period.unit == "h":
+            yield "“while awake” can be of each step: write it in each."
         if following.only_if:
             continue
         is_each_day = step.clock or {*step.when} - {"immediately"} or step.is_amount_of_days
         is_repeated = step.period or is_each_day or step.weekdays or step.is_continuous
-        ends = step.duration or step.duration_max or step.count
+        ends = step.duration or step.duration_min or step.duration_max or step.count
         if is_repeated and not ends:
             yield "How long the dose before “then” goes on is not said."
 
@@ -370,5 +382,5 @@ def _most_hours(time: Quantity) -> Decimal:
 
 _RULES = (
     *(_course, _speed, _often, _count, _times_of_day, _same_day, _weekdays, _maximum, _way),
-    *(_points, _change, _apart, _again),
+    *(_points, _within, _change, _apart, _again),
 )

@@ -26,9 +26,13 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
     if said.pop("is_implied", False) and not is_placed:
         raise DosageError("The wording gives two amounts: write one dosage, or keep it as text.")
     _place_end(said)
+    _place_apart(said)
+    is_again = said.keys() & {"period", "events", "clock", "weekdays"}
+    if "within" in said and said.pop("is_start", False) < bool(is_again):
+        raise DosageError("By when it is started is not said: write “starting within”.")
     if "strength" in said:
-        held, volume = said.pop("strength")
-        said["contains"] = _contained(said.get("dose"), held, volume, said)
+        held, volume, unit = said.pop("strength")
+        said["contains"] = _contained(said.get("dose"), held, volume, unit, said)
     _place_events(said, said.pop("events", []))
     if said.pop("is_dissolved", False):
         said["manner"] = _dissolved(said.get("manner", []))
@@ -38,8 +42,8 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
     _lead_by_verb(said, said.pop("verb", ""))
     _join_reason(said)
     _refuse_two_readings(said)
-    if is_single and (is_daily or len(_times_of_day(said)) == 1):
-        del said["count"]
+    if is_single:
+        _place_single(said, is_daily=is_daily)
     _take_as_amount(said, said.pop("is_up_to", False))
     if "maximum_period" not in said and _is_cap(said.get("dose"), said.get("maximum")):
         said["most"] = said.pop("maximum")  # “0.15 mg/kg once daily, up to 5 mg”
@@ -69,16 +73,18 @@ def _place_end(said: dict[str, Any]) -> None:
 
 
 def _contained(
-    dose: Quantity | None, held: Quantity, volume: Decimal, said: dict[str, Any]
+    dose: Quantity | None, held: Quantity, volume: Decimal, unit: str, said: dict[str, Any]
 ) -> Quantity:
     """How much is in a dose of a liquid with so much in each volume, in millilitres.
 
     Without a word of when it is taken, “30 mg/5 mL, 10 mL” may be what is in a bottle.
     """
-    is_dose = dose is not None and dose.unit == "mL" != held.unit and "contains" not in said
+    is_dose = dose is not None and dose.unit == unit != held.unit and "contains" not in said
     is_taken = said.keys() & {"period", "events", "clock", "weekdays", "count"}
     if dose is None or not (is_dose and is_taken and volume) or held.high:
-        raise DosageError("A strength is read beside one dose in mL: write how much is taken.")
+        raise DosageError(
+            "A strength is read beside one dose in mL or of such pieces: write how much is taken."
+        )
     low, high = (end * held.low / volume for end in (dose.low, dose.most))
     if low % Decimal("0.001") or high % Decimal("0.001"):
         raise DosageError("How much is in the dose is no round number: write the dose alone.")
@@ -96,6 +102,24 @@ def _refuse_two_readings(said: dict[str, Any]) -> None:
     is_into = said.pop("is_into", False) or "routes" in said or said.get("dose") is None
     if not is_into and said.get("site") in _JOINTS and said["dose"].unit != "{patch}":
         raise DosageError(f"“{said['site']}”: write “on the skin” or “into a joint” before it.")
+
+
+def _place_single(said: dict[str, Any], *, is_daily: bool) -> None:
+    """“As a single dose” is once only, or that one dose of each day is not divided."""
+    times = {*_times_of_day(said)}
+    if is_daily or said.get("period") == _DAY or (times and "duration" in said):
+        del said["count"]
+    elif not times <= vocabulary.NOT_DAILY:
+        raise DosageError("“single” can be once only or once a day: write which.")
+
+
+def _place_apart(said: dict[str, Any]) -> None:
+    """“Two doses of 0.5 mL, 4 weeks apart” is a dose every 4 weeks."""
+    if not said.pop("is_of_each", False):
+        return
+    if "apart" not in said or said.keys() & {"is_apart_least", "is_apart_about", "period"}:
+        raise DosageError("How far apart the doses are is not said.")
+    said |= {"frequency": 1, "period": said.pop("apart")}
 
 
 def _dissolved(manners: list[str]) -> list[str]:

@@ -178,6 +178,8 @@ class _Reader:
             case {"first": words, **rest}:
                 self.found.setdefault("opening", words)
                 return self._note(rest)
+            case {"count": 2} if self.found.pop("is_single", False):  # repeated once after 7 days
+                del self.found["count"]
             case {"speed": rate}:
                 return self._note({"rate": rate})
             case {"also": also}:

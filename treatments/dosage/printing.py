@@ -19,7 +19,7 @@ _CONNECTING = """
     a about aged all an and apart applied as at before clearance continuously creatinine cycle day
     days divided dose doses each every for half in later least most needed of on once only or over
     people per quarter repeated starting stopped the then times to twice under until up weighing
-    with worn
+    washed with within worn off
 """
 
 
@@ -70,8 +70,10 @@ def clauses_of(step: Dosage) -> dict[str, list[str]]:
         "speed": _speed(step),
         "often": _often(step),
         "when": _when(step),
-        "cycle": _cycle(step),
-        "manner": _worn(step) + [vocabulary.MANNERS[name].printed for name in step.manner],
+        "cycle": _cycle(step) + _within(step),
+        "manner": _worn(step)
+        + _washed_off(step)
+        + [vocabulary.MANNERS[name].printed for name in step.manner],
         "reason": _reason(step),
         "most": _most(step),
         "long": _length(step),
@@ -146,6 +148,10 @@ def _worn(step: Dosage) -> list[str]:
     return [f"worn for {'at least ' * step.is_over_least}{print_time(step.over)}"]
 
 
+def _washed_off(step: Dosage) -> list[str]:
+    return [f"washed off after {print_time(step.washed_off)}"] if step.washed_off else []
+
+
 def _is_patch(step: Dosage) -> bool:
     return split_unit(step.amount.unit)[0] == "{patch}"
 
@@ -168,14 +174,24 @@ def _points(step: Dosage) -> list[str]:
         return []
     unit, start = vocabulary.TIMES[step.given_at_unit], "starting " if step.period else ""
     name = unit.one if len(step.given_at) == 1 else unit.many
-    return [f"{start}at {name} {_listed([f'{number}' for number in step.given_at])}"]
+    points = _listed([f"{number}" for number in step.given_at])
+    return [f"at {points} {name}" if unit.one == "hour" else f"{start}at {name} {points}"]
+
+
+def _within(step: Dosage) -> list[str]:
+    if step.within is None:
+        return []
+    of = f" of {vocabulary.STARTS[step.within_of].printed}" if step.within_of else ""
+    is_again = step.period or step.when or step.clock or step.weekdays
+    return [f"{'starting ' if is_again else ''}within {print_time(step.within)}{of}"]
 
 
 def _again(step: Dosage) -> list[str]:
     if step.repeat_after is None:
         return []
-    once = "once " if step.is_repeated_once else ""
-    return [f"repeated {once}after {print_time(step.repeat_after)} if needed"]
+    once, least = "once " * step.is_repeated_once, "at least " * step.is_repeated_least
+    reason = vocabulary.CONDITIONS[step.repeat_if or "needed"].printed
+    return [f"repeated {once}after {least}{print_time(step.repeat_after)} {reason}"]
 
 
 def _change(step: Dosage) -> list[str]:

@@ -114,7 +114,7 @@ LIMITS_BEFORE, LIMITS_AFTER = map(_terms, (_WORDS["limits"]["before"], _WORDS["l
 ROUTES = _terms(_WORDS["routes"])
 # A needle is needed for these, so no tablet, puff or patch goes this way.
 INJECTED = tuple(list(ROUTES)[list(ROUTES).index("injection") : list(ROUTES).index("topical")])
-SIDES = ("left", "right", "affected", "each affected", "painful", "each", "both", "one")
+SIDES = ("left", "right", "affected", "each affected", "painful", "blocked", "each", "both", "one")
 # The word for one and for two of each part of the body that has sides.
 ORGANS = {
     organ: facts.get("many", f"{organ}s") for organ, facts in _WORDS["sites"]["sided"].items()
@@ -189,6 +189,11 @@ FOOD_MANNERS = _terms(_WORDS["food"])
 FOOD = FOOD_MANNERS | FOOD_AT_TIMES
 WEEKDAYS = _terms(_WORDS["plain"]["weekdays"])
 MANNERS = _terms(_WORDS["manners"])
+# In how much water it is taken.
+for _volume in spellings(_WORDS["volumes"]["water"]):
+    for _lead, _verb in (("", "mixed "), ("dissolved ", "dissolve ")):
+        _water = f"in {_volume} of water"
+        MANNERS[f"{_lead}{_water}"] = Term(f"{_lead}{_water}", (f"{_verb}{_water}",))
 PEOPLE = _terms(_WORDS["people"])
 
 
@@ -202,12 +207,15 @@ def age_follows(people: tuple[str, ...]) -> list[str]:
 PER = _terms(_WORDS["plain"]["per"])
 CHANGES = _terms(_WORDS["changes"])
 CONDITIONS = _terms(_WORDS["conditions"])
+STARTS = _terms(_WORDS["starts"])
 REASONS = _terms(_WORDS["plain"]["reasons"])
 SUBSTANCE_WORDS = _terms(_WORDS["plain"]["substances"])
 _SUBSTANCE = f"(?:{'|'.join(map(re.escape, SUBSTANCE_WORDS))})"
 # Words that say something of a dose, and so are no part of a medicine's name; what an amount may be
 # of is one.
-SAYING = _letters(_WORDS) - _letters(_WORDS["plain"]["substances"]) - {"and", "with"}
+SAYING = (
+    _letters(_WORDS) - _letters(_WORDS["plain"]["substances"]) - {"and", "with", "methotrexate"}
+)
 _PERCENT = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?%"
 SUBSTANCE = re.compile(rf"(?:{_PERCENT} )?{_SUBSTANCE}(?: {_SUBSTANCE}){{0,3}}(?: {_PERCENT})?")
 FORMS = spellings(_WORDS["forms"]["applied"])
@@ -239,6 +247,7 @@ def _spelled() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
         PER,
         BODY_MEASURES,
         CONDITIONS,
+        STARTS,
         CHANGES,
     ):
         yield from ((name, (term.printed,), term.aliases) for name, term in known.items())
@@ -256,6 +265,8 @@ UNSAID: str = _WORDS["accounting"]["unsaid"]
 SAID_OF: dict[str, str] = _WORDS["accounting"]["said"]
 TURNING_OF: dict[str, str] = _WORDS["accounting"]["turning"]
 VERBS = {verb: spellings(ways) for verbs, ways in _WORDS["verbs"].items() for verb in verbs.split()}
+for _verb in ("mix", "drink"):
+    VERBS[_verb] += tuple(name for name in MANNERS if name.endswith("mL of water"))
 FHIR_WHEN: dict[str, str] = _WORDS["fhir"]
 # Times that do not come each day: at once, before exercise, at the first sign of a migraine.
 NOT_DAILY = {"immediately", *WHEN} - (FHIR_WHEN.keys() - {"immediately"})

@@ -1,9 +1,11 @@
 """The treatment sections of the article."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from condition.models import Item
 from condition.registry import CLINICAL, GROUPS, PHARMACIST, ItemList, Section, register
 from condition.upcasters import Content, with_headings
 
@@ -27,8 +29,19 @@ def with_dosages(name: str) -> Callable[[Content], Content]:
     return upcast
 
 
-# Whatever has a dose needs a pharmacist beside the clinician (rule 4 of the record).
-DOSED = (CLINICAL, PHARMACIST)
+def _dosed(key: str, title: Any, place: int, model: type[Item], schema_property: str) -> Section:
+    """Whatever has a dose needs a pharmacist beside the clinician (rule 4 of the record)."""
+    return Section(
+        key=key,
+        title=title,
+        place=place,
+        lists=(GROUPS, ItemList(key, model)),
+        competences=(CLINICAL, PHARMACIST),
+        schema_property=schema_property,
+        has_safety_items=True,
+        upcasters={1: with_dosages(key)},
+    )
+
 
 SECTIONS = (
     Section(
@@ -50,36 +63,9 @@ SECTIONS = (
             )
         },
     ),
-    Section(
-        key="medications",
-        title=_("Medications"),
-        place=70,
-        lists=(GROUPS, ItemList("medications", Medication)),
-        competences=DOSED,
-        schema_property="drug",
-        has_safety_items=True,
-        upcasters={1: with_dosages("medications")},
-    ),
-    Section(
-        key="supplements",
-        title=_("Supplements"),
-        place=80,
-        lists=(GROUPS, ItemList("supplements", Supplement)),
-        competences=DOSED,
-        schema_property="possibleTreatment",
-        has_safety_items=True,
-        upcasters={1: with_dosages("supplements")},
-    ),
-    Section(
-        key="biologics",
-        title=_("Biological and advanced treatments"),
-        place=90,
-        lists=(GROUPS, ItemList("biologics", Biologic)),
-        competences=DOSED,
-        schema_property="drug",
-        has_safety_items=True,
-        upcasters={1: with_dosages("biologics")},
-    ),
+    _dosed("medications", _("Medications"), 70, Medication, "drug"),
+    _dosed("supplements", _("Supplements"), 80, Supplement, "possibleTreatment"),
+    _dosed("biologics", _("Biological and advanced treatments"), 90, Biologic, "drug"),
     Section(
         key="surgery",
         title=_("Surgery"),

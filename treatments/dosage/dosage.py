@@ -210,7 +210,7 @@ class Dosage:
             object.__setattr__(self, name, tuple(steps))
 
     def _check_units(self) -> None:
-        for name in ("dose", "contains", "maximum", "maximum_dose", "changed_by", "changed_to"):
+        for name in set(_AMOUNTS) - {"rate"}:
             amount = getattr(self, name)
             is_patch = name == "contains" and self.dose == Quantity(Decimal(1), "{patch}")
             if amount is not None and split_unit(amount.unit)[2] and not is_patch:
@@ -309,14 +309,10 @@ class Dosage:
             yield "How long one dose takes, at least, is not said."
 
     def _roughly(self) -> Iterator[str]:
-        if (self.is_offset_least or self.is_offset_about) and not self.offset:
-            yield "How long before or after is not said."
-        if self.is_offset_least and self.is_offset_about:
-            yield "It is at least so long before or after, or about."
-        if self.is_apart_least and self.is_apart_about:
-            yield "What lies between two doses is at least so long, or about."
-        if (self.is_apart_least or self.is_apart_about) and not self.apart:
-            yield "What lies between two doses is not said."
+        for name, what in (("offset", "How long before or after"), ("apart", "How far apart")):
+            ways = getattr(self, f"is_{name}_least") + getattr(self, f"is_{name}_about")
+            if ways > bool(getattr(self, name)):
+                yield f"{what} is not said, or is said to be at least and about so long."
         if bool(self.within) < bool(self.within_of):
             yield "Within which time is not said."
         is_hours = self.given_at_unit == "h"
@@ -385,8 +381,10 @@ class Dosage:
             yield "A dosage given once only can't also be repeated or go on."
 
     def _whom(self) -> Iterator[str]:
-        if self.age_limit and (self.age is None or self.age.high):
-            yield "An age limit is one age, such as 12 years and over."
+        for name in ("age", "weight", "clearance"):
+            measure = getattr(self, name)
+            if getattr(self, f"{name}_limit") and (measure is None or measure.high):
+                yield f"A limit of {name} is one {name}, such as 40 kg and over."
         if end := self.age_end:
             units = vocabulary.AGE_TIMES
             is_plain = self.age and not (self.age.high or self.age_limit or end.high)
@@ -396,18 +394,13 @@ class Dosage:
             yield "A body weight is given in kg."
         if self.clearance and self.clearance.unit != "mL/min":
             yield "A creatinine clearance is given in mL/min."
-        if self.clearance_limit and (self.clearance is None or self.clearance.high):
-            yield "A limit of clearance is one, such as under 30 mL/min."
-        if self.weight_limit and (self.weight is None or self.weight.high):
-            yield "A limit of weight is one weight, such as 40 kg and over."
 
     def _steps(self) -> Iterator[str]:
         if self.is_initial and self.then:
             yield "What comes after the first step is said."
         if any(step.is_applied != self.is_applied for step in self.then):
             yield "How much is said of some steps, and not of others."
-        whom = ("then", "people", "age", "weight", "clearance")
-        if any(getattr(step, name) for step in self.then for name in whom):
+        if any(getattr(step, name) for step in self.then for name in ("then", *OF_PEOPLE)):
             yield "A later step says only how much is taken, and how."
         doses = (self, *self.also)
         if self.also and not (
@@ -446,34 +439,26 @@ class Dosage:
         return dosage
 
 
+_QUANTITIES = [field.name for field in fields(Dosage) if field.type == Quantity | None]
+_AMOUNTS = ("dose", "rate", "contains", "maximum", "maximum_dose", "changed_by", "changed_to")
 _TIMES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("over", "offset", "washed_off"), vocabulary.ADMINISTRATION_TIMES),
-    **dict.fromkeys(
-        ("period", "divided_every", "maximum_period", "duration", "duration_min", "duration_max"),
-        tuple(vocabulary.TIMES),
-    ),
-    **dict.fromkeys(
-        ("apart", "after", "repeat_after", "changed_every", "within"), tuple(vocabulary.TIMES)
-    ),
-    **dict.fromkeys(("age", "age_end"), vocabulary.AGE_TIMES),
-    "cycle": ("d",),
+    name: tuple(vocabulary.TIMES)
+    for name in _QUANTITIES
+    if name not in (*_AMOUNTS, "weight", "clearance")
 }
-_QUANTITIES = (
-    "dose",
-    "rate",
-    "maximum",
-    "contains",
-    "maximum_dose",
-    "weight",
-    "clearance",
-    *_TIMES,
-)
-_QUANTITIES += ("changed_by", "changed_to")
+_TIMES |= dict.fromkeys(("over", "offset", "washed_off"), vocabulary.ADMINISTRATION_TIMES)
+_TIMES |= dict.fromkeys(("age", "age_end"), vocabulary.AGE_TIMES) | {"cycle": ("d",)}
 # What a further dose of the same day says; and what is said beside none, as it would be left open
 # of which dose it is said.
 OF_ALSO = {"dose", "substance", "contains", "when", "clock"}
 _NOT_WITH_ALSO = {"rate", "per", "over", "period", "food", "offset", "weekdays", "as_needed"}
 _NOT_WITH_ALSO |= {"count", "cycle"}
+# For whom it is: said once, of all its steps.
+OF_PEOPLE = tuple(
+    field.name
+    for field in fields(Dosage)
+    if field.name.startswith(("people", "age", "weight", "clearance"))
+)
 _COUNTS = (("frequency", "frequency_max"), ("divided", "divided_max"), ("count", "count_max"))
 _LISTS: dict[str, tuple[Collection[str], str]] = {
     "routes": (vocabulary.ROUTES, "route"),

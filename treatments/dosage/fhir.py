@@ -9,31 +9,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from treatments.dosage.dosage import OF_ALSO, Dosage, Quantity, offset_events, split_unit
-from treatments.dosage.printing import (
-    clauses_of,
-    print_apart,
-    print_dosage,
-    print_follows,
-    print_offset,
-    print_routes,
-    print_site,
-    print_unit,
-)
+from treatments.dosage import printing
+from treatments.dosage.dosage import OF_ALSO, OF_PEOPLE, Dosage, Quantity, offset_events, split_unit
 from treatments.dosage.vocabulary import FHIR_WHEN, FOOD, PER, TIMES
 
 UCUM = "http://unitsofmeasure.org"
 MINUTES = {"min": 1, "h": 60}
-OF_ALL_STEPS = (
-    "people",
-    "age",
-    "age_limit",
-    "age_end",
-    "weight",
-    "weight_limit",
-    "clearance",
-    "clearance_limit",
-)
 
 
 def to_fhir(dosage: Dosage) -> list[dict[str, Any]]:
@@ -42,7 +23,7 @@ def to_fhir(dosage: Dosage) -> list[dict[str, Any]]:
     Doses of one step, which are of the same day, have the same number in the sequence.
     """
     steps = dosage.steps
-    people = {name: getattr(dosage, name) for name in OF_ALL_STEPS}
+    people = {name: getattr(dosage, name) for name in OF_PEOPLE}
     return [
         _step(replace(dose, **people))
         | ({"sequence": number} if len(steps) > 1 or step.also else {})
@@ -59,13 +40,13 @@ def _doses_of_a_day(step: Dosage) -> Iterator[Dosage]:
 
 
 def _step(step: Dosage) -> dict[str, Any]:
-    clauses = clauses_of(step)
+    clauses = printing.clauses_of(step)
     instructions = [
         *(["at first"] if step.is_initial else []),
         *([f"{step.substance} applied".strip()] if step.is_applied else []),
-        *filter(None, [print_follows(step).strip()]),
+        *filter(None, [printing.print_follows(step).strip()]),
         *([f"per {PER[step.per].printed}"] if step.per else []),
-        *(clauses["often"] if step.period is None else print_apart(step)),
+        *(clauses["often"] if step.period is None else printing.print_apart(step)),
         *([_meal(step)] if step.food else []),
         *(clauses["when"] if _is_time_in_words(step) and not step.food else []),
         *(clauses["speed"] if step.is_over_least else []),
@@ -78,13 +59,13 @@ def _step(step: Dosage) -> dict[str, Any]:
     most, period = step.maximum, step.maximum_period
     return _without_blanks(
         {
-            "text": print_dosage(step),
+            "text": printing.print_dosage(step),
             "additionalInstruction": [{"text": text} for text in instructions],
             "timing": _without_blanks({"repeat": _repeat(step)}),
             "asNeeded": step.as_needed,
             "asNeededFor": [{"text": step.as_needed_for}] if step.as_needed_for else [],
-            "site": {"text": print_site(step)} if step.site else {},
-            "route": {"text": print_routes(step.routes)} if step.routes else {},
+            "site": {"text": printing.print_site(step)} if step.site else {},
+            "route": {"text": printing.print_routes(step.routes)} if step.routes else {},
             "doseAndRate": _doses_and_rates(step),
             "maxDosePerPeriod": [{"numerator": _low(most), "denominator": _low(period)}]
             if most
@@ -95,7 +76,7 @@ def _step(step: Dosage) -> dict[str, Any]:
 
 
 def _meal(step: Dosage) -> str:
-    offset = print_offset(step) if _is_of_meal(step) else ""
+    offset = printing.print_offset(step) if _is_of_meal(step) else ""
     return f"{offset}{FOOD[step.food].printed}"
 
 
@@ -184,7 +165,7 @@ def _low(quantity: Quantity | None, substance: str = "") -> dict[str, Any]:
     if code in TIMES:
         unit = TIMES[code].one if value == 1 else TIMES[code].many
     else:
-        unit = print_unit(code, value) + (f" of {substance}" if substance else "")
+        unit = printing.print_unit(code, value) + (f" of {substance}" if substance else "")
     return {"value": _number(value), "unit": unit, "system": UCUM, "code": code}
 
 

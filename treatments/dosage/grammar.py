@@ -55,11 +55,10 @@ for name, terms in {
     "start": vocabulary.STARTS,
 }.items():
     words(name, _named(terms))
-words("side", set(vocabulary.SIDES) - {"each", "both"})
 words("form", vocabulary.FORMS)
-words("both", ("both",))
-RINSES = ("mouthwash", "gargle", "swished and spat out", "swished and swallowed")
-words("rinse", _named({name: vocabulary.MANNERS[name] for name in RINSES}))
+words("side", set(vocabulary.SIDES) - {"each", "both"})
+for name, table in vocabulary.WORDS.items():
+    words(name, _named(table))
 words("organ", list(vocabulary.ORGANS))
 words("organs", vocabulary.ORGANS.values())
 words("place", vocabulary.PLACES)
@@ -134,7 +133,6 @@ words("course unit", ALL_TIMES | IN_A_ROW | NIGHTS)
 # What stands alone is one of them: “every hours” has lost its number.
 words("single unit", {name: code for name, code in ALL_TIMES.items() if name[-1] != "s"})
 words("plural unit", [unit.many for unit in vocabulary.TIMES.values()])
-words("short day", ("d",))
 words("one of time", {unit.one: code for code, unit in vocabulary.TIMES.items()})
 for name in ("time", "course"):
     kind(
@@ -352,13 +350,8 @@ kind(
 # Ways and places: by mouth or into a vein, in the left eye
 
 
-def _without_or() -> Said:
-    raise DosageError("Write “or” between routes of which any one will do.")
-
-
 list_of("routes", "route", "[ by ] {route} ( ( , {route} )* [ , ] ( / | or ) {route} )*")
 TO = "( <into:into> | to | on | onto | over )"
-words("into", ("in", "into"))
 
 
 def _site(organ: str, side: str, into: str = "") -> Said:
@@ -526,13 +519,7 @@ words(
     dict.fromkeys(("weekdays", "weekday"), tuple(vocabulary.WEEKDAYS)[:5])
     | dict.fromkeys(("weekends", "weekend", "the weekend"), tuple(vocabulary.WEEKDAYS)[5:]),
 )
-words("order", ("with", "before", "after"))
 words("both meals", {"morning and evening meals": [("with breakfast", "with dinner")]})
-words(
-    "meal",
-    dict.fromkeys(("evening meal", "supper"), "dinner")
-    | {meal: meal for meal in ("breakfast", "lunch", "dinner")},
-)
 list_of("meals", "meal", "{meal} ( , {meal} )* [ , ] and {meal}")
 list_of("weekdays", "weekday", "{weekday} ( ( [ , ] and | , | & | / ) {weekday} )*")
 kind(
@@ -739,22 +726,12 @@ def _without_time(rate: Quantity) -> Quantity:
     return Quantity(rate.low, rate.unit.rpartition("/")[0], rate.high)
 
 
-words("ordinal first", {"first": (1, None)})
-words("to", ("to",))
 kind("then ahead", "(?= {then} )", lambda: True)
-for said in (
-    *(
-        "as_needed",
-        "about",
-        "at_least",
-        "at_most",
-        "changed",
-        "continuously",
-        "dissolve",
-        "then_stop",
-    ),
-    *("once", "may_repeat_once", "starting", "until_stopped", "worn"),
-):
+MARKS = """
+    as_needed about at_least at_most changed continuously dissolve may_repeat_once once starting
+    then_stop until_stopped worn
+"""
+for said in MARKS.split():
     kind(f"is {said}", f"{{{said}}}", lambda: True)
 kind(
     "change time",
@@ -807,7 +784,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("{starting} ( at | on | from | in ) <unit:point unit> <start:whole>", _points),
         ("<at:at> (?= 0 ) <points:points before> ( <unit:point unit> | <unit:hour> )", _points),
         (
-            f"{DURING} ( [ the ] ( first <first:wholes> | <first:ordinal first> ) <unit:span unit>"
+            f"{DURING} ( [ the ] first [ <first:wholes> ] <unit:span unit>"
             " | <unit:span unit> <ends:wholes> [ and <following:whole> (?! {unit} ) ] )"
             " [ <onwards:onwards> ]",
             _span,
@@ -871,7 +848,6 @@ PHRASES: tuple[Pattern, ...] = tuple(
         (f"[ {TO} ] <side:both> [ the ] <organ:organs>", _site),
         ("( in | into | to | on | onto | over ) [ the | your ] <site:place> (?! passage )",),
         ("( in | into | to | on | of ) [ the | your ] <site:injection places>",),
-        ("{route} ( [ , ] ( / | or ) {route} )* , {route} (?! , | or | / )", _without_or),
         ("<routes:routes>",),
         ("over [ <is_over_least:is at_least> ] <over:time>",),
         ("[ and ] <is_worn:is worn> [ <is_over_least:is at_least> ] <over:time>",),

@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 from typing import Any
 
 from treatments.dosage.accounting import unaccounted
-from treatments.dosage.dosage import Dosage, DosageError, Quantity
+from treatments.dosage.dosage import OF_PEOPLE, Dosage, DosageError, Quantity
 from treatments.dosage.grammar import GRAMMAR, PHRASES
 from treatments.dosage.guard import doubts_of
 from treatments.dosage.meaning import carry_amounts, finished, place_spans
@@ -27,10 +27,7 @@ _SEPARATORS = (",", ";", "(", ")", ".", ":")
 _OFTEN = {"period", "events", "clock", "weekdays", "count"}
 _OF_ONE_DOSE = _OFTEN | {"duration", "duration_min", "duration_max", "span", "given_at"}
 _OF_ONE_DOSE |= {"divided", "is_divided", "divided_every", "as_needed"}
-_FOR_WHOM = (
-    "people", "age", "age_limit", "age_end", "weight", "weight_limit", "clearance",
-    "clearance_limit", "is_for",
-)  # fmt: skip
+_FOR_WHOM = (*OF_PEOPLE, "is_for")
 
 
 def parse(text: str, names: Collection[str] = ()) -> Dosage:
@@ -238,7 +235,10 @@ class _Reader:
             if isinstance(value, list):
                 self.found[name] = [*self.found.get(name, ()), *value]
             elif name in self.found:
-                raise DosageError(f"The wording gives the {name.replace('_', ' ')} twice.")
+                way_out = " Write “or” between routes of which any one will do." * (
+                    name == "routes"
+                )
+                raise DosageError(f"The wording gives the {name.replace('_', ' ')} twice.{way_out}")
             elif value is not None:
                 self.found[name] = value
         return True

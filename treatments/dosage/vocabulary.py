@@ -229,6 +229,7 @@ ORDINALS: dict[str, int] = _NUMBERS["ordinals"]
 TIMES_A_DAY: dict[str, int] = _NUMBERS["times_a_day"]
 TIMES_IN_WORDS: dict[str, int] = _NUMBERS["times"]
 TIMES_SAID = TIMES_IN_WORDS | TIMES_A_DAY | ORDINALS
+WORDS = {name: _terms(table) for name, table in _WORDS["words"].items()}
 ADVERBS: dict[str, str] = _WORDS["adverbs"]
 LEADING_VERBS = _terms(_WORDS["plain"]["leading_verbs"])
 SAID: dict[str, tuple[str, ...]] = {name: spellings(line) for name, line in _WORDS["said"].items()}

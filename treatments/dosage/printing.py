@@ -30,7 +30,7 @@ def _printed_words() -> dict[str, frozenset[str]]:
     """
     found: dict[str, set[str]] = defaultdict(set)
     found |= {"by": {*vocabulary.CHANGES}, "first": {"is_initial"}}
-    found |= {"after": {"repeat_after"}, "if": {"repeat_after"}}
+    found |= {"after": {"repeat_after", "washed_off"}, "if": {"repeat_after"}}
     for name, printed, _ in vocabulary.SPELLED:
         for word in WORD.findall(" ".join(printed).lower()):
             found[word].add(name)

@@ -1,10 +1,11 @@
 """python -m tests.soak.guide: docs/deploy.md, its commands word for word, on either path.
 
 As root, on bare Debians that boot a systemd of their own (tests/soak/machines.py), with this commit
-as the repository. Only the certificate has a stand-in. Each path is then looked at: pages through
-the proxies, the sign-in, a PDF, who owns what, a backup by its unit and that backup restored; of
-many machines also one that loses its power, the replica promoted, and all that start by themselves
-afterwards. Ends with 1 at the first command that fails.
+as the repository and an authority of the network's own, from which certbot and Caddy get their
+certificates. Each path is then looked at: pages through the proxies, the sign-in, a PDF, who owns
+what, a backup by its unit and that backup restored; of many machines also one that loses its power,
+the replica promoted, and all that start by themselves afterwards. Ends with 1 at the first command
+that fails.
 """
 
 import re
@@ -49,16 +50,56 @@ fill SECRET_KEY {"a" * 50}
 fill SUPPRESSION_KEY {"b" * 50}
 fill EMAIL_URL file:///var/lib/attest/mail
 """
-FILLED_IN_ALONE = f"{COMMON}fill SITE_URL http://{ADDRESS}\n"  # there is no certificate here
-FILLED_IN = f"""{COMMON}
-fill SITE_URL https://{ADDRESS}
+FILLED_IN_ALONE = f"{COMMON}fill SITE_URL https://{ADDRESS}\n"
+FILLED_IN = f"""{FILLED_IN_ALONE}
 fill DATABASE_URL 'postgres://attest:{PASSWORD}@/attest?host=database1,database2&port=5432,5432&target_session_attrs=read-write'
 fill TRUSTED_PROXIES 127.0.0.0/8,::1,{NETWORK}.0/24
 fill MEDIA_ROOT /shared/media
 """
-CERTBOT = """
-printf '#!/bin/sh\necho No certificate can be had here.\n' >/usr/local/bin/certbot
-chmod +x /usr/local/bin/certbot
+AUTHORITY = "https://authority/acme/local/directory"
+ROOT_CERTIFICATE = "/etc/ssl/authority.crt"
+TRUSTED = "/etc/ssl/certs/ca-certificates.crt"
+GIVES_CERTIFICATES = """
+apt-get install -qq -y --no-install-recommends caddy >/dev/null
+cat >/etc/caddy/Caddyfile <<'end'
+{
+	skip_install_trust
+}
+https://authority {
+	tls internal
+	acme_server
+}
+end
+systemctl restart caddy
+cd /var/lib/caddy/.local/share/caddy
+for try in $(seq 90); do cp pki/authorities/local/root.crt /shared/ && break; sleep 1; done
+"""
+# What whoever runs certbot types, and the authority that it asks by itself.
+CERTBOT = f"""
+install -m 644 /shared/root.crt {ROOT_CERTIFICATE}
+cat {ROOT_CERTIFICATE} >>{TRUSTED}
+mkdir -p /etc/letsencrypt
+cat >/etc/letsencrypt/cli.ini <<'end'
+server = {AUTHORITY}
+domains = {ADDRESS}
+non-interactive = true
+agree-tos = true
+register-unsafely-without-email = true
+redirect = true
+end
+export REQUESTS_CA_BUNDLE={TRUSTED}
+"""
+CADDY = f"""
+systemctl disable --now nginx
+apt-get install -qq -y --no-install-recommends caddy >/dev/null
+adduser caddy attest
+cat - deploy/caddy/Caddyfile >/etc/caddy/Caddyfile <<'end'
+{{
+	acme_ca {AUTHORITY}
+	acme_ca_root {ROOT_CERTIFICATE}
+}}
+end
+systemctl restart caddy
 """
 CERTIFICATE = f"""
 mkdir -p /etc/haproxy && cd /etc/haproxy
@@ -85,7 +126,7 @@ see /admin/login/ 'name="password"'
 see '/search/?q=back+pain' '<h1'
 see {ARTICLE}.pdf %PDF
 """
-PROXIED = f"AT=http://localhost AS='-H Host:{ADDRESS}'\n"
+OVER_TLS = f"AT=https://{ADDRESS} AS='--resolve {ADDRESS}:443:127.0.0.1'\n"
 BALANCED = f"AT=https://{ADDRESS} AS='--cacert certificate.pem --resolve {ADDRESS}:443:127.0.0.1'\n"
 UNITS = f"""
 test "$(stat -c %U:%a /etc/attest/environment)" = root:640
@@ -96,6 +137,12 @@ systemd-analyze security attest-web attest-work attest-backup --threshold=20 --n
 pkill -9 -u attest -f manage.py && pkill -9 -u attest -f granian
 {READY}
 systemctl is-active attest-web attest-work
+"""
+RENEWED = f"""
+certbot renew --force-renewal --quiet
+curl -sS -o /dev/null -w '%{{http_code}} %{{redirect_url}}' --resolve {ADDRESS}:80:127.0.0.1 \\
+  http://{ADDRESS}/ | grep -qx '301 https://{ADDRESS}/'
+{LOOKED_AT}
 """
 RESTORED = """
 systemctl start attest-backup.service
@@ -118,12 +165,15 @@ def one_small_server(server: Machine) -> None:
     install, site, proxy = blocks("One small server: SQLite")
     server.follow(install + FILLED_IN_ALONE)
     server.follow(
-        f"cd /srv/attest\n{site}{CERTBOT}{proxy.replace(f'https://{ADDRESS}', f'http://{ADDRESS}')}"
-        f"{READY}{DEMO}{PROXIED}{LOOKED_AT}{UNITS}{LOOKED_AT}"
+        f"cd /srv/attest\n{site}{CERTBOT}{proxy}"
+        f"{READY}{DEMO}{OVER_TLS}{LOOKED_AT}{UNITS}{LOOKED_AT}{RENEWED}"
     )
     server.cut()
     server.boot()  # and starts by itself what was enabled
-    server.follow(f"cd /srv/attest\n{READY}{PROXIED}{LOOKED_AT}{site.splitlines()[0]}\n{RESTORED}")
+    server.follow(
+        f"cd /srv/attest\n{READY}{OVER_TLS}{LOOKED_AT}{CADDY}{LOOKED_AT}"
+        f"{site.splitlines()[0]}\n{RESTORED}"
+    )
 
 
 class Tokens(BaseHTTPRequestHandler):
@@ -197,14 +247,16 @@ def many_machines(made: dict[str, Machine]) -> None:
 
 
 def follow_both_paths() -> None:
-    names = {"database1": 11, "database2": 12, "web1": 21, "web2": 22, "balancer": 31, "alone": 41}
+    names = {"database1": 11, "database2": 12, "web1": 21, "web2": 22, "balancer": 31}
+    names |= {"authority": 41, ADDRESS: 42}
     BASE.parent.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory(dir=BASE.parent) as folder,
         machines(Path(folder), names, ANSWERS, ORIGIN) as made,
     ):
-        one_small_server(made["alone"])
-        mail_by_tokens(made["alone"], Path(folder))
+        made["authority"].follow(GIVES_CERTIFICATES)
+        one_small_server(made[ADDRESS])
+        mail_by_tokens(made[ADDRESS], Path(folder))
         many_machines(made)
 
 

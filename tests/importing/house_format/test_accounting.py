@@ -2,7 +2,6 @@
 
 import pytest
 
-from importing.house_format import read_article
 from importing.house_format.reading import OUTCOMES
 from tests.importing.house_format.reformat import REFORMATTINGS
 from tests.importing.house_format.texts import (
@@ -11,6 +10,7 @@ from tests.importing.house_format.texts import (
     found,
     items,
     lost,
+    read_once,
     variant,
     whole_article,
 )
@@ -19,7 +19,7 @@ BASE = "knee-osteoarthritis"
 
 
 def _sums_up(text: str) -> None:
-    reading = read_article(text)
+    reading = read_once(text)
     assert list(reading.accounting) == list(range(1, len(text.splitlines()) + 1))
     assert set(reading.accounting.values()) <= set(OUTCOMES)
     assert lost(text, reading) == {}
@@ -48,7 +48,7 @@ def test_every_word_of_a_whole_article_is_found_again(name):
 
 def test_a_blank_line_is_blank_and_only_a_blank_line():
     text = variant(BASE)
-    accounting = read_article(text).accounting
+    accounting = read_once(text).accounting
     blank = {n for n, line in enumerate(text.splitlines(), start=1) if not line.strip()}
     assert {n for n, outcome in accounting.items() if outcome == "blank"} == blank
 
@@ -82,7 +82,7 @@ def test_a_rule_or_thanks_inside_a_mail_end_no_article_that_goes_on():
     head = "From: A <a@b.example>\nTo: C\nSubject: Gout\nDate: 3 Oct 2017\n\nDear desk,\n\nGout"
     causes = "Causes\n\n- Beer\n- Meat\n\n--\nThank you,"
     text = f"{head}\n\n{causes}\n\nSymptoms\n\n- Pain\n- Heat\n\n-- \nDr A\n"
-    reading = read_article(text)
+    reading = read_once(text)
     assert [item.fields["name"] for item in reading.sections["symptoms"].items] == ["Pain", "Heat"]
     outcomes = {line.full: line.outcome for line in reading.lines}
     assert outcomes["To: C"] == outcomes["Dear desk,"] == outcomes["Dr A"] == "furniture"

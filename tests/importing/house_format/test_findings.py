@@ -1,15 +1,15 @@
 """Each thing worth a human look is found, with its line, and nothing else is."""
 
 from board.imports.views import KINDS
-from importing.house_format import as_report, read_article
+from importing.house_format import as_report
 
-from .texts import article, found, items, variant
+from .texts import article, found, items, read_once, variant
 
 FAULTS = "psoriasis-with-faults"
 
 
 def test_a_list_that_stops_short_of_its_promise():
-    assert found(read_article(variant(FAULTS)), "short_list") == [
+    assert found(read_once(variant(FAULTS)), "short_list") == [
         (5, "the text promises 5, the list has 3"),
         (13, "the text promises 10, the list has 4"),
     ]
@@ -49,12 +49,12 @@ def test_a_sentence_without_an_end_among_siblings_that_have_one():
 
 
 def test_fragments_among_fragments_are_no_cut_off_sentences():
-    reading = read_article(variant("knee-osteoarthritis"))
+    reading = read_once(variant("knee-osteoarthritis"))
     assert [line for line, _ in found(reading, "cut_off_sentence")] == [42]
 
 
 def test_a_dose_without_a_number_or_a_unit():
-    reading = read_article(variant(FAULTS))
+    reading = read_once(variant(FAULTS))
     assert found(reading, "dose_without_number") == [(38, "weekly dose as directed")]
 
 
@@ -72,7 +72,7 @@ def test_doses_in_many_units_are_doses():
 
 
 def test_a_field_that_its_siblings_have_is_missed():
-    reading = read_article(variant("knee-osteoarthritis"))
+    reading = read_once(variant("knee-osteoarthritis"))
     missing = dict(found(reading, "missing_field"))
     assert "Duloxetine: no timing" in missing.values()
     assert "Platelet-Rich Plasma (PRP): no drug class, no function" in missing.values()
@@ -86,7 +86,7 @@ def test_a_field_that_hardly_any_sibling_has_is_not_missed():
 
 
 def test_a_gap_in_the_numbering():
-    reading = read_article(variant(FAULTS))
+    reading = read_once(variant(FAULTS))
     assert found(reading, "numbering_gap") == [(11, "the numbering goes from 2 to 4")]
 
 
@@ -105,13 +105,13 @@ def test_a_line_that_lost_its_number_is_still_an_item():
 
 
 def test_references_with_nothing_under_them():
-    assert found(read_article(variant(FAULTS)), "empty_references") == [
+    assert found(read_once(variant(FAULTS)), "empty_references") == [
         (66, "nothing stands under “References”")
     ]
 
 
 def test_references_that_are_there_are_kept_and_reported():
-    reading = read_article(variant("asthma-markdown"))
+    reading = read_once(variant("asthma-markdown"))
     assert found(reading, "empty_references") == []
     assert as_report(reading)["sections"]["references"]["items"][0]["line"] == 132
 
@@ -124,7 +124,7 @@ def test_a_clean_article_has_no_findings():
 
 
 def test_findings_come_in_the_order_of_the_text_and_have_known_kinds():
-    findings = read_article(variant(FAULTS)).findings
+    findings = read_once(variant(FAULTS)).findings
     assert [f.line for f in findings] == sorted(f.line for f in findings)
     assert {f.kind for f in findings} <= set(KINDS)
 

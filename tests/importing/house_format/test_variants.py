@@ -2,10 +2,10 @@
 
 import pytest
 
-from importing.house_format import as_report, read_article
+from importing.house_format import as_report
 
 from .reformat import REFORMATTINGS
-from .texts import NAMES, found, names, variant
+from .texts import NAMES, found, names, read_once, variant
 
 # Counted by hand in the texts: how many items each section has.
 KEYS = (
@@ -53,7 +53,7 @@ def test_every_variant_is_counted_here():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_item_of_a_variant_is_found(name):
-    sections = read_article(variant(name)).sections
+    sections = read_once(variant(name)).sections
     counts = tuple(len(sections[key].items) if key in sections else 0 for key in KEYS)
     assert dict(zip(KEYS, counts, strict=True)) == dict(zip(KEYS, COUNTS[name], strict=True))
 
@@ -61,7 +61,7 @@ def test_every_item_of_a_variant_is_found(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_items_are_called_what_the_text_calls_them(name):
     key, first, last = FIRST_AND_LAST[name]
-    called = names(read_article(variant(name)), key)
+    called = names(read_once(variant(name)), key)
     assert (called[0], called[-1]) == (first, last)
 
 
@@ -69,7 +69,7 @@ def test_items_are_called_what_the_text_calls_them(name):
 def test_an_item_has_the_line_on_which_its_name_stands(name):
     text = variant(name)
     lines = text.splitlines()
-    for key, section in as_report(read_article(text))["sections"].items():
+    for key, section in as_report(read_once(text))["sections"].items():
         for item in section["items"] if key in NAMED else ():
             assert (
                 item["name"].split()[0]
@@ -79,8 +79,8 @@ def test_an_item_has_the_line_on_which_its_name_stands(name):
 
 @pytest.mark.parametrize("name", sorted(REFORMATTINGS))
 def test_another_dress_changes_no_item(name):
-    plain = as_report(read_article(variant(BASE)))["sections"]
-    dressed = as_report(read_article(REFORMATTINGS[name](variant(BASE))))["sections"]
+    plain = as_report(read_once(variant(BASE)))["sections"]
+    dressed = as_report(read_once(REFORMATTINGS[name](variant(BASE))))["sections"]
     assert {key: _names(section) for key, section in dressed.items()} == {
         key: _names(section) for key, section in plain.items()
     }
@@ -97,7 +97,7 @@ def test_at_most_two_in_a_hundred_item_lines_are_unplaced():
     texts += [reformat(variant(BASE)) for reformat in REFORMATTINGS.values()]
     placed = unplaced = 0
     for text in texts:
-        reading = read_article(text)
+        reading = read_once(text)
         outcomes = list(reading.accounting.values())
         placed += outcomes.count("item") + outcomes.count("field")
         unplaced += len(found(reading, "unplaced")) + len(found(reading, "stray_line"))

@@ -7,9 +7,9 @@ from collections import Counter
 
 import pytest
 
-from importing.house_format import Reading, as_report, read_article
+from importing.house_format import Reading, as_report
 from tests.importing.house_format.reformat import REFORMATTINGS
-from tests.importing.house_format.texts import found, items, names, whole_article
+from tests.importing.house_format.texts import found, items, names, read_once, whole_article
 
 COUNTS = {
     "venous-leg-ulcer": {
@@ -49,12 +49,12 @@ COUNTS = {
 
 @pytest.fixture(scope="module")
 def ulcer() -> Reading:
-    return read_article(whole_article("venous-leg-ulcer"))
+    return read_once(whole_article("venous-leg-ulcer"))
 
 
 @pytest.fixture(scope="module")
 def hay_fever() -> Reading:
-    return read_article(whole_article("hay-fever"))
+    return read_once(whole_article("hay-fever"))
 
 
 def counts(reading: Reading) -> dict[str, int]:
@@ -190,8 +190,8 @@ def test_a_reviewer_a_date_and_a_disclaimer_in_other_words_are_provenance(hay_fe
 @pytest.mark.parametrize("dress", sorted(REFORMATTINGS))
 @pytest.mark.parametrize("article", sorted(COUNTS))
 def test_another_dress_changes_none_of_its_items(article, dress):
-    plain = read_article(whole_article(article))
-    dressed = read_article(REFORMATTINGS[dress](whole_article(article)))
+    plain = read_once(whole_article(article))
+    dressed = read_once(REFORMATTINGS[dress](whole_article(article)))
     for key in COUNTS[article]:
         assert _folded(names(dressed, key)) == _folded(names(plain, key))
 
@@ -203,7 +203,7 @@ def _folded(called: list[str]) -> list[str]:
 
 
 def test_parts_that_real_articles_have_land_in_sections_of_their_own():
-    reading = read_article(whole_article("chronic-sinusitis"))
+    reading = read_once(whole_article("chronic-sinusitis"))
     assert list(reading.sections) == [
         "overview",
         "how-it-works",
@@ -223,7 +223,7 @@ def test_parts_that_real_articles_have_land_in_sections_of_their_own():
 
 
 def test_prose_below_a_heading_of_the_mechanism_is_a_part_of_it():
-    reading = read_article(whole_article("chronic-sinusitis"))
+    reading = read_once(whole_article("chronic-sinusitis"))
     assert [(item["name"], item.get("group")) for item in items(reading, "how-it-works")] == [
         ("Blood Supply", None),
         ("Swollen lining", "Pathophysiology"),
@@ -232,7 +232,7 @@ def test_prose_below_a_heading_of_the_mechanism_is_a_part_of_it():
 
 
 def test_headings_above_items_are_their_groups_in_any_section():
-    reading = read_article(whole_article("chronic-sinusitis"))
+    reading = read_once(whole_article("chronic-sinusitis"))
     causes = [item["group"] for item in items(reading, "causes")]
     assert causes == ["Inside the nose", "Inside the nose", "Elsewhere in the body"]
     drugs = [item["group"] for item in items(reading, "medications")]
@@ -240,7 +240,7 @@ def test_headings_above_items_are_their_groups_in_any_section():
 
 
 def test_an_urgency_that_the_text_does_not_state_is_not_assessed():
-    signs = items(read_article(whole_article("chronic-sinusitis")), "when-to-see-a-doctor")
+    signs = items(read_once(whole_article("chronic-sinusitis")), "when-to-see-a-doctor")
     assert [(sign["sign"], sign["urgency"]) for sign in signs] == [
         ("an eye swells shut", "emergency"),
         ("the nose stays blocked for weeks", "soon"),

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 from importing.house_format import Reading, as_report, read_article
@@ -25,6 +26,9 @@ def variant(name: str) -> str:
 def whole_article(name: str) -> str:
     """An article of every section, as long and as faulty as those of the board."""
     return (WHOLE / f"{name}.txt").read_text(encoding="utf-8")
+
+
+read_once = lru_cache(maxsize=128)(read_article)  # for tests that only look at what was read
 
 
 def article(*sections: str, title: str = "Sore Thumb") -> Reading:

@@ -612,16 +612,12 @@ def _limited(
     return {"age": Quantity(ends[0], unit, ends[1]), "age_limit": limit or None, "age_end": end}
 
 
-def _weighed(ends: Ends, limit: str = "") -> dict[str, Any]:
-    return {"weight": Quantity(ends[0], "kg", ends[1]), "weight_limit": limit or None}
+def _measured(name: str, unit: str, *, ends: Ends, limit: str | None = None) -> dict[str, Any]:
+    return {name: Quantity(ends[0], unit, ends[1]), f"{name}_limit": limit}
 
 
 # “Children over 12” are so many years old; babies might be so many months.
 _IN_YEARS = {"adults", "teenagers", "children", "older people"}
-
-
-def _cleared(ends: Ends, limit: str | None = None) -> dict[str, Any]:
-    return {"clearance": Quantity(ends[0], "mL/min", ends[1]), "clearance_limit": limit}
 
 
 def _for_whom(
@@ -657,6 +653,7 @@ kind(
     "<limit:limit before> <ends:one number> | <ends:one number> <limit:limit after>",
     lambda **said: {**_limited(**said), "is_bare": True},
 )
+_weighed = partial(_measured, "weight", "kg")
 KILOGRAMS = "[ <limit:limit before> ] <ends:numbers> ( kg | kilograms )"
 kind("bare weight", f"{KILOGRAMS} [ <limit:limit after> ]", _weighed)
 kind(
@@ -670,7 +667,7 @@ kind(
     "clearance",
     "{clearance} [ of | between | : ] [ <limit:limit before> ] <ends:numbers>"
     " {millilitre} ( / | per ) {minute} (?! / | per ) [ <limit:limit after> ]",
-    _cleared,
+    partial(_measured, "clearance", "mL/min"),
 )
 
 
@@ -779,8 +776,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
             " ( <every:cycle> [ cycle ] )",
             _on_and_off,
         ),
-        ("[ on ] <unit:point unit> <points:points>", _points),
-        ("<at:at> <unit:point unit> <points:points>", _points),
+        ("[ on | <at:at> ] <unit:point unit> <points:points>", _points),
         ("{starting} ( at | on | from | in ) <unit:point unit> <start:whole>", _points),
         ("<at:at> (?= 0 ) <points:points before> ( <unit:point unit> | <unit:hour> )", _points),
         (
@@ -921,7 +917,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ),
         (
             "[ [ , ] and ] [ <is_start:is starting> ] within <within:time>"
-            " [ ( of | after ) [ the ] <within_of:start> ]",
+            " [ ( of | after (?! transplant | transplantation ) ) [ the ] <within_of:start> ]",
         ),
         ("{repeated} [ once ] ( after | in ) <period:delay> (?! {as_needed} )", _count),
         ("[ a ] series of <count:wholes> [ <period:adverb> ] [ {given} ]", _count),
@@ -934,8 +930,6 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("{raised} [ <only_if:condition> ] after <after:time> <then:to>",),
         ("[ {then} ] {raised} [ , ] <only_if:condition> [ , ] <then:to>",),
         ("[ {then} ] {raised} <only_if:condition> after <after:time> <then:to>",),
-        ("<then:then> [ , ] <later:time> later [ <only_if:condition> ]",),
-        ("<then:then> [ , ] <only_if:condition>",),
         ("<then:then> {starting} <after:time> ( later | after <first_dose:first_dose> )",),
         ("<is_dissolved:is dissolve>",),
         ("[ and ] {washed_off} after <washed_off:time>",),
@@ -946,7 +940,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
             " (?= daily | every | each | once | twice | a day | at | in the )"
             " (?! ( every | each ) ( week | month ) )",
         ),
-        ("<then:then>",),
+        ("<then:then> [ [ , ] <later:time> later ] [ [ , ] <only_if:condition> ]",),
         ("<and:and> (?= {measure} )",),
         ("<first:loading>", lambda first: {"first": first, "count": 1}),
         ("<first:first> [ {itself} [ at | with ] ]",),

@@ -36,7 +36,10 @@ def parse(text: str, names: Collection[str] = ()) -> Dosage:
     Raises DosageError with a sentence for the editor when a word is not understood, the dose is
     missing, something is said twice, or the text can be read in two ways.
     """
-    dosage = read(text, names)
+    return _sure(read(text, names))
+
+
+def _sure(dosage: Dosage) -> Dosage:
     for doubt in doubts_of(dosage):
         raise DosageError(doubt)
     return dosage
@@ -48,10 +51,7 @@ def parse_each(text: str, names: Collection[str] = ()) -> list[tuple[Dosage, str
     Raises DosageError as `parse` does, and where a kind of people is not told what others are.
     """
     reader, dosages = _read(text, names)
-    for dosage in dosages:
-        for doubt in doubts_of(dosage):
-            raise DosageError(doubt)
-    said = [_told(dosage) for dosage in dosages]
+    said = [_told(_sure(dosage)) for dosage in dosages]
     if any(one != other for one, other in pairwise(said)):
         raise DosageError("Write for each kind of people how much, how often and how long.")
     if len(set(map(case_of, dosages))) < len(dosages):
@@ -61,10 +61,11 @@ def parse_each(text: str, names: Collection[str] = ()) -> list[tuple[Dosage, str
     if len(dosages) == 1:
         return [(dosages[0], text.strip())]
     ends = [*reader.starts[1:], len(reader.text)]
-    spans = zip(reader.starts, ends, strict=True)
-    each = zip(dosages, [reader.text[start:end].strip(",;. ") for start, end in spans], strict=True)
-    found = list(each)
-    if not all(agrees(words, dosage, names) for dosage, words in found):
+    words = [
+        reader.text[start:end].strip(",;. ") for start, end in zip(reader.starts, ends, strict=True)
+    ]
+    found = list(zip(dosages, words, strict=True))
+    if not all(agrees(wording, dosage, names) for dosage, wording in found):
         raise DosageError("Write the dosage of each kind of people by itself.")
     return found
 

@@ -71,9 +71,7 @@ def clauses_of(step: Dosage) -> dict[str, list[str]]:
         "often": _often(step),
         "when": _when(step),
         "cycle": _cycle(step) + _within(step),
-        "manner": _worn(step)
-        + _washed_off(step)
-        + [vocabulary.MANNERS[name].printed for name in step.manner],
+        "manner": _worn(step) + [vocabulary.MANNERS[name].printed for name in step.manner],
         "reason": _reason(step),
         "most": _most(step),
         "long": _length(step),
@@ -143,13 +141,10 @@ def _speed(step: Dosage) -> list[str]:
 
 
 def _worn(step: Dosage) -> list[str]:
-    if step.over is None or not _is_patch(step):
-        return []
-    return [f"worn for {'at least ' * step.is_over_least}{print_time(step.over)}"]
-
-
-def _washed_off(step: Dosage) -> list[str]:
-    return [f"washed off after {print_time(step.washed_off)}"] if step.washed_off else []
+    """How long a patch is worn, and when something is washed off."""
+    worn, least = step.over if _is_patch(step) else None, "at least " * step.is_over_least
+    said = [f"worn for {least}{print_time(worn)}"] if worn else []
+    return said + ([f"washed off after {print_time(step.washed_off)}"] if step.washed_off else [])
 
 
 def _is_patch(step: Dosage) -> bool:

@@ -5,8 +5,11 @@ import { gfm } from "@joplin/turndown-plugin-gfm";
 import TurndownService from "turndown";
 
 const MARKUP = "strong, em, a[href], ul, ol, table, sub, sup, h1, h2, h3, h4, h5, h6";
-const DROPPED = "script, style, meta, link, title, head, xml, noscript, template, hr";
+const DROPPED = "script, style, meta, link, title, head, xml, noscript, template";
 const BLOCKS = "p, div, li, h1, h2, h3, h4, h5, h6, td, th";
+const LINES = "hr, pre, blockquote, center, summary, legend, option, button, rt, [data-style*='display:block'], [data-style*='display: block'], :is([data-style*='flex'], [data-style*='grid']) > span";
+const STRUCK = "s, del, strike, [data-style*='line-through']";
+const IN_CELLS = `${BLOCKS}, ${LINES}, br, table, tbody, thead, tr, ul, ol, dl, dt, dd, section, article, figure, figcaption, address`;
 // Marks of foot notes and comments. What Word puts of comments behind the text goes, and the numbers
 // of an encyclopedia's sources, which would look like ours.
 const NOTES = "[href*='#_ftn'], [href*='#_msocom'], [id^='ftnt'], [href*='#ftnt'], [href*='#cite_note'], [href*='#sdfootnote']";
@@ -76,6 +79,12 @@ turndown.escape = (text) =>
 
 const all = (root, selector) => [...root.querySelectorAll(selector)];
 const unwrap = (node) => node.replaceWith(...node.childNodes);
+// Of what stood on a line of its own, or was struck out, no figure may grow together with its neighbour.
+const unwrapApart = (node) => node.replaceWith(" ", ...node.childNodes, " ");
+function setApart(node) {
+  if (/(^|\S)$/.test(node.previousSibling?.textContent ?? "")) node.before(" ");
+  if (/^($|[^\s.,;:!?)])/.test(node.nextSibling?.textContent ?? "")) node.after(" ");
+}
 
 function rename(node, name) {
   const other = node.ownerDocument.createElement(name);
@@ -172,7 +181,7 @@ function listed(page) {
     const paragraph = page.createElement("p");
     paragraph.dataset.style = `mso-list:level${item.dataset.ariaLevel}`;
     paragraph.dataset.bullet = isOrdered ? `${Number(list.start || 1) + [...list.children].indexOf(item)}.` : "";
-    for (const block of all(item, "p, div")) unwrap(block);
+    all(item, "p, div").forEach(unwrapApart);
     paragraph.append(...item.childNodes);
     item.replaceWith(paragraph);
   }
@@ -222,7 +231,7 @@ function tabled(page, lose) {
   for (const table of all(page, "table").reverse()) {
     const rows = all(table, "tr");
     if (all(table, "td, th").length === 1) { // a frame around words, as mails have
-      table.replaceWith(...table.querySelector("td, th").childNodes);
+      table.replaceWith(rename(table.querySelector("td, th"), "div"));
       continue;
     }
     if (table.querySelector(":is([colspan], [rowspan]):not([colspan='1'], [rowspan='1'])")) lose("merged");
@@ -239,11 +248,7 @@ function tabled(page, lose) {
     });
     for (const cell of all(table, "td, th")) {
       if (cell.querySelector("table, li + li")) lose("nested");
-      for (const block of all(cell, "br, table, tbody, thead, tr, td, th, p, div, li, ul, ol, h1, h2, h3, h4")) {
-        if (block.nextSibling || block.nodeName === "BR") block.after(" ");
-        if (block.nodeName === "BR") block.remove();
-        else unwrap(block);
-      }
+      all(cell, IN_CELLS).forEach(unwrapApart);
     }
     if (rows[0]) for (const cell of all(rows[0], "td")) rename(cell, "th");
     const body = page.createElement("tbody");
@@ -261,8 +266,8 @@ export function fromClipboard(html) {
   const loseAny = (selector, name) => all(page, selector).some((node) => node.textContent.trim()) && lose(name);
   all(page, DROPPED).forEach((node) => node.remove());
   all(page, "[role='checkbox'] > img").forEach((node) => node.remove()); // the box itself
-  if (all(page, "img, picture, video, svg, canvas, object").map((node) => node.remove()).length) lose("pictures");
-  loseAny("s, del, strike, [data-style*='line-through']", "struck");
+  if (all(page, "img, picture, video, svg, canvas, object").map((node) => node.replaceWith(" ")).length) lose("pictures");
+  loseAny(STRUCK, "struck");
   loseAny("mark, [data-style*='mso-highlight'], [data-style*='background-color:#']:not([data-style*='background-color:#ffffff'])", "highlighted");
   loseAny("u, [data-style*='underline']:not(a *, a)", "underlined");
   if (page.querySelector(NOTES)) lose("notes");
@@ -270,7 +275,9 @@ export function fromClipboard(html) {
   // So do the numbers of a journal's sources: raised, and a link within their page.
   const numbers = all(page, "sup").filter((one) => /^[\s\d,;–-]+$/.test(one.textContent) && (one.querySelector(WITHIN) || one.closest(WITHIN)));
   for (const one of numbers) lose("notes") && one.remove();
+  all(page, STRUCK).forEach(setApart);
   all(page, "s, del, strike").forEach(unwrap);
+  for (const node of all(page, LINES).filter((one) => !/^(A|B|I|STRONG|EM|SUB|SUP|UL|OL|LI|T[DHR]|TABLE)$/.test(one.nodeName))) rename(node, "div");
   listed(page);
   const isNamed = symbols(page, lose);
   styled(page);
@@ -278,7 +285,7 @@ export function fromClipboard(html) {
   tabled(page, lose);
   for (const node of all(page.body, "*")) {
     for (const { name } of [...node.attributes]) if (!["href", "start"].includes(name)) node.removeAttribute(name);
-    if (/^(SPAN|FONT|U|INS|O:P|CENTER|CODE|PRE|KBD|SAMP|BLOCKQUOTE|MARK|INPUT)$/.test(node.nodeName)) unwrap(node);
+    if (/^(SPAN|FONT|U|INS|O:P|CODE|KBD|SAMP|MARK|INPUT)$/.test(node.nodeName)) unwrap(node);
   }
   page.body.normalize();
   joined(page);

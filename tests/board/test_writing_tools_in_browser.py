@@ -47,6 +47,7 @@ def squeezed(markdown: str) -> str:
         ("libreoffice", "struck out"),
         ("outlook", "signs of a font of pictures."),
         ("web", "struck out"),
+        ("leaflet", "pictures, that words were struck out."),
         ("encyclopedia", "foot notes"),
         ("journal", "foot notes"),
     ],

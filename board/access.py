@@ -39,18 +39,22 @@ def person_of(request: HttpRequest) -> Person | None:
     return getattr(request, "person", None)
 
 
-def board_page(*kinds: str) -> Callable[[View], View]:
+def board_page(*kinds: str, others: View | None = None) -> Callable[[View], View]:
     """For signed-in people of the board who hold one of the roles; sets `request.person`.
 
-    Anonymous visitors are sent to the sign-in; others get 403 with a sentence. The acts check
-    again by themselves: this only keeps people off screens where every button would refuse.
+    Anonymous visitors are sent to the sign-in; others get 403 with a sentence, or look at what
+    the view `others` has for them. The acts check again by themselves: this only keeps people off
+    screens where every button would refuse.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             person = person_of(request)
-            if person is None or not person.has_role(*kinds):
+            is_theirs = person is not None and person.has_role(*kinds)
+            if person and not is_theirs and others and request.method in {"GET", "HEAD"}:
+                return others(request, *args, **kwargs)
+            if person is None or not is_theirs:
                 raise PermissionDenied(_("This page is for other roles of the board."))
             with timezone.override(person.zone):
                 return view(request, *args, **kwargs)

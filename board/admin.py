@@ -42,11 +42,11 @@ from treatments.unsigned import UnsignedForm
 from .access import in_frame, person_of, telling_refusals
 from .articles.views import BOARD, named
 from .imports import admin as imports  # noqa: F401 (registers its screens)
-from .newsletter import admin as newsletter  # noqa: F401 (registers its screens)
+from .newsletter import admin as newsletter
 from .people import invite_views
 from .review.shown_revision import picture_address
 from .sources.links import checks_of, told
-from .sources.views import RETRACTERS
+from .sources.views import REPLACERS, RETRACTERS
 from .writing.figure_views import FigureForm
 
 ACCOUNT = (None, {"fields": ("username", "email", "last_login", "date_joined")})
@@ -96,19 +96,6 @@ class ReadOnly(NobodyDeletes):
         return False
 
 
-class LeadsToPage(admin.ModelAdmin):
-    """Its list is a page of the board's own."""
-
-    page: tuple[str, str]  # the name of the address, and where on that page
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """On to the page. Raises PermissionDenied."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        name, place = self.page
-        return redirect(reverse(name) + place)
-
-
 class LinkedList(ChangeList):
     """The library, with what is known of each address fetched for the page at once."""
 
@@ -133,16 +120,18 @@ class BeginForm(ConditionForm):
     """A new article: its title, and with it what the library has for its specialty."""
 
     has_headings = forms.BooleanField(
-        label=gettext_lazy("begin with the headings that other articles of the specialty use"),
+        label=gettext_lazy(
+            "Begin with the headings and standard words of the specialty's other articles"
+        ),
         required=False,
         help_text=gettext_lazy(
-            "They stand in each section, ready for entries. You are an author of each such "
-            "section: somebody else has to sign it."
+            "Those of most of its other articles, ready for entries. You are an author of each "
+            "such section: somebody else has to sign it."
         ),
     )
 
     wished = forms.CharField(
-        label=gettext_lazy("or a specialty that is missing"),
+        label=gettext_lazy("Or a specialty that is missing"),
         required=False,
         max_length=100,
         help_text=gettext_lazy("An administrator is asked for it; the article waits unfiled."),
@@ -177,13 +166,18 @@ class BeginForm(ConditionForm):
 
 
 @admin.register(Condition)
-class ConditionAdmin(SavesWhatChanged, LeadsToPage):
+class ConditionAdmin(SavesWhatChanged):
     """Articles: the desk lists them; the form has what stands around the text."""
 
     form = ConditionForm
-    page = ("admin:articles", "")
     fields = ("title", "slug", "specialty", "disclaimer")
     search_fields = ("title", "slug")  # of the choice of an article elsewhere
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Its list is a page of the board's own. Raises PermissionDenied."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return redirect("admin:articles")
 
     def has_delete_permission(self, request: HttpRequest, obj: Condition | None = None) -> bool:
         """An article with a history stays."""
@@ -278,7 +272,7 @@ class ReferenceForm(forms.ModelForm):
     """A source of the library. What readers were given of it changes with a reason alone."""
 
     reason = forms.CharField(
-        label=gettext_lazy("why the record changes"),
+        label=gettext_lazy("Why the record changes"),
         required=False,
         max_length=400,
         help_text=gettext_lazy("Publishers, reviewers and readers find it beside the correction."),
@@ -316,6 +310,10 @@ class ReferenceForm(forms.ModelForm):
         )
 
 
+class ReplacedFilter(newsletter.LiftedFilter):
+    words = (gettext_lazy("All"), gettext_lazy("No"), gettext_lazy("Yes"))
+
+
 @admin.register(Reference)
 class ReferenceAdmin(SavesWhatChanged):
     """The library of sources. A key means one source for ever once it is published."""
@@ -326,7 +324,7 @@ class ReferenceAdmin(SavesWhatChanged):
     list_filter = (
         "kind",
         "is_retracted",
-        ("replaced_by", admin.EmptyFieldListFilter),
+        ("replaced_by", ReplacedFilter),
         "is_published",
     )
     search_fields = ("key", "title", "authors", "doi", "pmid", "pmcid", "isbn")
@@ -361,10 +359,10 @@ class ReferenceAdmin(SavesWhatChanged):
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """With the way to the acts that are the person's."""
         person = person_of(request)
-        may_retract = person is not None and person.has_role(*RETRACTERS)
-        return super().change_view(
-            request, *args, **{**kwargs, "extra_context": {"may_retract": may_retract}}
-        )
+        kinds = {role.kind for role in person.active_roles} if person else set()
+        acts = {"may_retract": RETRACTERS, "may_replace": REPLACERS, "may_merge": EDITORS}
+        ways = {name: bool(kinds & {*roles}) for name, roles in acts.items()}
+        return super().change_view(request, *args, **{**kwargs, "extra_context": ways})
 
     @admin.display(description=gettext_lazy("link"))
     def link(self, source: Reference) -> str:
@@ -416,7 +414,6 @@ class EditionAdmin(ReadOnly):
     """What was published. Editions are made on the publish screen and never changed."""
 
     list_display = ("article", "number", "published_at", "published_by")
-    list_display_links = ("number",)
     list_filter = ("published_at", "condition__specialty")
     list_select_related = ("condition", "published_by")
     search_fields = ("condition__title", "digest")

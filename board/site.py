@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
@@ -60,6 +61,10 @@ class BoardAdminSite(admin.AdminSite):
         with timezone.override(person.zone if person else None):
             page = super().index(request, {**(extra_context or {}), "person": person})
             return cast("TemplateResponse", page.render())
+
+    def app_index(self, *_args: Any, **_context: Any) -> Any:
+        """The side bar leads to what an app has; its own page would be another desk."""
+        return redirect("admin:index")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The board's pages come before Django's own."""

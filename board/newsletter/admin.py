@@ -69,10 +69,10 @@ class SubscriberAdmin(RoleScreens):
 class LiftedFilter(admin.EmptyFieldListFilter):
     """In plain words where Django says “empty” and “not empty”."""
 
+    words = (gettext_lazy("All"), gettext_lazy("not lifted"), gettext_lazy("lifted"))
+
     def choices(self, changelist: Any) -> Any:
-        """All, those that stand, and those that were lifted."""
-        words = (_("All"), _("not lifted"), _("lifted"))
-        for choice, said in zip(super().choices(changelist), words, strict=True):
+        for choice, said in zip(super().choices(changelist), self.words, strict=True):
             yield {**choice, "display": said}
 
 
@@ -201,4 +201,5 @@ class NewsletterEventAdmin(RoleScreens):
 
     @admin.display(description=gettext_lazy("about"))
     def in_words(self, event: NewsletterEvent) -> str:
-        return ", ".join(f"{name.replace('_', ' ')} {said}" for name, said in event.about.items())
+        about = {name.replace("_", " "): said for name, said in event.about.items() if said}
+        return ", ".join(f"{name} {said}" for name, said in about.items())

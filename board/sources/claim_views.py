@@ -4,7 +4,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from accounts import query_parameters
-from accounts.models import EDITORS
 from board.access import BoardRequest, board_page, in_frame
 from board.articles.views import BOARD
 from condition.models import Specialty
@@ -17,7 +16,8 @@ from .links import dead_sources
 @board_page(*BOARD)
 def claims(request: BoardRequest) -> HttpResponse:
     """One grade of them at a time, article by article."""
-    grade = _grade(request.GET.get("grade", ""))
+    asked = request.GET.get("grade")
+    grade = next((one for one in Grade if str(one.value) == asked), Grade.DOSE)
     specialty = Specialty.objects.filter(slug=query_parameters.text(request, "specialty")).first()
     articles = cared_for()
     for word in query_parameters.text(request, "q").split():
@@ -35,9 +35,4 @@ def claims(request: BoardRequest) -> HttpResponse:
         specialty=specialty,
         specialties=Specialty.objects.all(),
         dead=sorted(dead_sources().items()),
-        can_edit=request.person.has_role(*EDITORS),
     )
-
-
-def _grade(asked: str) -> Grade:
-    return next((grade for grade in Grade if str(grade.value) == asked), Grade.DOSE)

@@ -36,7 +36,6 @@ class Claim:
     key: str
     label: str
     grade: Grade
-    label_of_words: str  # the Revision's, as people say it
     field: str  # the form field where a source is missing
     unaccepted: tuple[str, ...] = ()  # what it cites, of kinds that the board does not accept
 
@@ -105,7 +104,6 @@ def _sections_of(grades: Collection[Grade]) -> list[Section]:
 def _section_claims(
     condition: Condition, section: Section, draft: Draft, unaccepted: Collection[str]
 ) -> Iterator[Claim]:
-    label_of_words = section.freeze(draft).digest[:12]
     for listed in section.lists:
         for number, item in enumerate(draft.items[listed.name]):
             content = item.content()
@@ -119,7 +117,6 @@ def _section_claims(
                     item.key,
                     plain(str(item))[:120],
                     grade,
-                    label_of_words,
                     f"{listed.name}-{number}-{name}",
                     tuple(cited),
                 )

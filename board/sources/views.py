@@ -22,6 +22,7 @@ from record.source_use import drafts_citing
 
 MOST_NAMED = 20  # places, before an act; a source's own form has all of them, in pages
 RETRACTERS = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST, Role.Kind.PUBLISHER)
+REPLACERS = (*EDITORS, Role.Kind.PUBLISHER)
 
 
 class NoticeForm(forms.Form):
@@ -74,7 +75,7 @@ def retract(request: BoardRequest, key: str) -> HttpResponse:
     return in_two_steps(request, matter, NoticeForm(request.POST or None), outlook=outlook, act=act)
 
 
-@board_page(*EDITORS, Role.Kind.PUBLISHER)
+@board_page(*REPLACERS)
 def replace(request: BoardRequest, key: str) -> HttpResponse:
     """Say that a newer source stands in an older one's place."""
     reference = _reference(key)

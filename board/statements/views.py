@@ -8,7 +8,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts import query_parameters
-from accounts.models import EDITORS
 from board.access import BoardRequest, board_page, in_frame
 from board.articles.views import BOARD
 from condition.models import Term
@@ -34,7 +33,7 @@ def things(request: BoardRequest) -> HttpResponse:
     page = Paginator(found.order_by("-articles", "normal"), A_PAGE).get_page(
         request.GET.get("page")
     )
-    context = {"title": _("What the library says"), "kinds": known, "kind": kind, "page": page}
+    context = {"title": _("What the articles say"), "kinds": known, "kind": kind, "page": page}
     return in_frame(request, "board/things.html", **context)
 
 
@@ -74,7 +73,6 @@ def _page(
         "page": page,
         "wordings": wordings,
         "medicine": context["slug"] if context["kind"] == MEDICINES else "",
-        "can_edit": request.person.has_role(*EDITORS),
     }
     template = "board/same_words.html" if "is_same" in context else "board/said_of.html"
     return in_frame(request, template, **context)

@@ -51,9 +51,17 @@ from .forms.library import Library
 LONGEST_QUESTION = 2_000  # characters of a dosage asked about
 
 
+def _words(request: BoardRequest, slug: str, key: str) -> HttpResponse:  # noqa: ARG001 (a view)
+    """Who does not write is led to where the words are read."""
+    latest = latest_change(article(slug), declared(key).key)
+    if latest is None:
+        return redirect("admin:article", slug)
+    return redirect("admin:review", slug, key, latest.to_revision.label)
+
+
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": ["'self'"]})
-@board_page(*EDITORS)
+@board_page(*EDITORS, others=_words)
 def edit(request: BoardRequest, slug: str, key: str) -> HttpResponse:
     """The section's words to be edited; a POST saves them, or shows what stands in the way.
 
@@ -216,6 +224,8 @@ def _screen(
     waiting = [stands.draft] if stands.draft and stands.state != State.PUBLISHED else []
     if reasons is None:
         reasons = actions.blockers(draft) if draft else []
+    if stands.draft and stands.draft.judgement.requests:
+        editor.closing.initial.setdefault("reason", _("Changed as the review asked."))
     if draft:
         said = conversation(draft, [change.to_revision_id for change in changes_on_the_way(draft)])
         for _listed, form in editor.rows:

@@ -57,8 +57,8 @@ def test_the_screen_leads_to_the_field_where_the_source_is_missing(board, client
     board.write_ibuprofen()
     base = "/admin/articles/lumbar-wedging/sections/medications/"
     assert f'href="{base}#id_medications-0-side_effects"' in see(client, board.author).text
-    label = board.revision("medications").label
-    assert f'href="{base}{label}/"' in see(client, board.publisher).text
+    assert base in see(client, board.publisher).text
+    assert client.get(base)["Location"] == f"{base}{board.revision('medications').label}/"
 
 
 def test_the_screen_has_one_grade_at_a_time_the_worst_first(board, client):

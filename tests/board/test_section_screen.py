@@ -156,7 +156,9 @@ def test_the_entries_of_words_that_were_sent_back_stand_open(board, screen, is_a
         asking = {"by": board.clinician, "competence": "clinical", "comment": "Name it."}
         actions.request_changes(revision=board.revision("causes"), **asking)
     label = r'item-body"( open)?>\s*<summary><span[^>]*"row-causes-1-label"'
-    assert bool(re.search(label, screen("causes").text)[1]) == is_asked
+    text = screen("causes").text
+    assert bool(re.search(label, text)[1]) == is_asked
+    assert ("Changed as the review asked." in text) == is_asked
 
 
 def test_what_cannot_be_saved_is_not_submitted_either(board, screen):
@@ -530,10 +532,14 @@ def test_text_kept_by_the_browser_meets_what_was_saved_since(board, screen):
 # --- Who may, and how much it costs --------------------------------------------------------------
 
 
-def test_only_editors_open_and_save_it(board, screen):
+def test_only_editors_open_and_save_it_and_others_are_led_to_the_words(board, screen):
+    empty, words = "articles/lumbar-wedging/", "sections/overview/"
+    board.write("overview", {"introduction": "First words."})
     for person in (board.publisher, board.newsletter_manager, board.outsider):
         page = screen("causes", person)
-        assert page.response.status_code == 403
+        assert page.response["Location"].endswith(empty)
+        address = page.client.get(page.url.replace("causes", "overview"))["Location"]
+        assert address.endswith(f"{empty}{words}{board.revision('overview').label}/")
         assert page.client.post(page.url, {"reason": "x"}).status_code == 403
         assert page.client.get(reverse("admin:read_dosage")).status_code == 403
 

@@ -57,6 +57,16 @@ def test_an_address_that_an_article_had_here_stays(board, client):
     assert client.post(f"{address}delete/", {"post": "yes"}).status_code == 403
 
 
+def test_what_a_person_wrote_is_taken_away_after_a_question_in_the_boards_words(board, client):
+    row = FormerAddress.objects.create(path="/old", condition=board.article, is_by_hand=True)
+    client.force_login(board.publisher.user)
+    address = f"/admin/condition/formeraddress/{row.pk}/delete/"
+    assert "“/old” is taken away for good." in (asked := client.get(address).text)
+    assert "Objects" not in asked
+    client.post(address, {"post": "yes"})
+    assert not FormerAddress.objects.exists()
+
+
 def test_what_an_import_brought_is_not_taken_away(board, client):
     row = FormerAddress.objects.create(path="/old", condition=board.article)
     client.force_login(board.publisher.user)

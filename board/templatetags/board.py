@@ -52,6 +52,8 @@ def my_desk(request: HttpRequest, person: Person | None) -> dict[str, Any]:
     return {
         "person": person,
         "desk": workplace,
+        # Of an administrator the page says further down what waits.
+        "is_clear": workplace.is_clear and not person.has_role(Role.Kind.ADMINISTRATOR),
         "totals": totals if person.has_role(Role.Kind.PUBLISHER) else None,
         "has_to_sign": "to_sign" in totals,
     }

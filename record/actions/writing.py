@@ -243,19 +243,21 @@ def take_back(*, revision: Revision, by: Person) -> Submission:
 
 @act
 def begin_with_headings(*, condition: Condition, by: Person) -> list[Change]:
-    """Give each empty section the group headings that most articles of the specialty use.
+    """Give each empty section the headings and standard words of most articles of the specialty.
 
     A Change each, as if an editor had typed them. Raises NotYourRole.
     """
     made = []
     for section in registry.sections():
-        if GROUPS not in section.lists or condition.changes.filter(section=section.key).exists():
+        if condition.changes.filter(section=section.key).exists():
             continue
-        headings = Group.offered(condition, section.key)
-        if not headings:
+        headings = Group.offered(condition, section.key) if GROUPS in section.lists else []
+        words = Draft.standard_words(condition, section.key)
+        if not headings and not words:
             continue
-        draft = section.draft({GROUPS.name: [{"heading": one} for one in headings]})
-        reason = _("Begun with the headings that other articles of the specialty use.")
+        groups = {GROUPS.name: [{"heading": one} for one in headings]} if headings else {}
+        draft = section.draft({"introduction": words, **groups})
+        reason = _("Begun as most other articles of the specialty do.")
         made.append(
             record_change(
                 condition=condition, section=section.key, draft=draft, reason=reason, by=by

@@ -34,13 +34,14 @@
     show();
   }
 
-  // Ctrl+F finds in the sections that are not opened too; a second time it is the browser's own.
+  // Ctrl+F finds in the sections that are not opened too; a second time it is the browser's own. Ctrl+G finds the next place.
   // Ctrl+S saves all that changed, Ctrl+Enter submits it, once it is said why.
   function keys(event) {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const { reason, submit } = together.elements;
     const { words } = find.elements;
-    if (event.key === "f" && document.activeElement !== words) {
+    if (event.key === "g" && words.value) find.requestSubmit();
+    else if (event.key === "f" && document.activeElement !== words) {
       words.focus();
       words.select();
     } else if (!["s", "Enter"].includes(event.key) || together.hidden) return;
@@ -110,7 +111,7 @@
   const save = (frame, button) => new Promise((resolve) => {
     const form = formOf(frame);
     for (const name of ["reason", "kind"]) form.elements[name].value = together.elements[name].value;
-    frame.addEventListener("load", () => resolve(Boolean(frame.contentDocument?.querySelector(".notice-success"))), { once: true });
+    frame.addEventListener("load", () => resolve(Boolean(frame.contentDocument?.querySelector(".board-notice.is-done"))), { once: true });
     form.requestSubmit(form.querySelector(`[data-save-bar] ${button}`));
   });
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 
 import newsletter.actions
 from accounts.models import Person, Role
-from condition.models import Condition, Group, Specialty
+from condition.models import Condition, Draft, Group, Specialty
 from config.models import TaskRun
 from post.models import Message
 from record.judgement.path import latest_change
@@ -40,6 +40,7 @@ def test_the_administrator_sees_what_fails_and_the_last_backup(board, client):
     page = home(client, board.administrator)
     assert "The mail server refused." in page
     assert "None was made of this database yet." in page
+    assert "Nothing waits for you" not in page
     TaskRun.note_backup("/var/backups/one", "host")
     assert "/var/backups/one" in home(client, board.administrator)
     assert "/var/backups/one" not in home(client, board.author)
@@ -68,6 +69,16 @@ def test_an_article_may_begin_with_the_headings_of_its_specialty(headed, client)
     begun = Condition.objects.get(slug="menieres-disease")
     assert [str(one) for one in Group.objects.filter(draft__condition=begun)] == ["By origin"]
     assert latest_change(begun, "causes").by == headed.author
+
+
+def test_an_article_may_begin_with_the_words_that_most_of_its_specialty_share(headed, client):
+    for name, words in (("a", "Call for help."), ("b", "Call for help."), ("c", "Wait.")):
+        other = Condition.objects.create(title=name, slug=name, specialty=headed.article.specialty)
+        Draft.objects.create(condition=other, section="prevention", introduction=words)
+        Draft.objects.create(condition=other, section="outlook", introduction=f"Of {name} alone.")
+    begin(client, headed, has_headings="on")
+    begun = Draft.objects.filter(condition__slug="menieres-disease").exclude(introduction="")
+    assert [(one.section, one.introduction) for one in begun] == [("prevention", "Call for help.")]
 
 
 def test_a_title_without_latin_letters_asks_for_an_address(board, client):

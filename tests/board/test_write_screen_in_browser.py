@@ -27,7 +27,7 @@ def test_two_sections_are_saved_with_one_reason_and_a_change_each(board, page: P
 
 
 def test_words_are_found_in_a_section_that_was_never_opened_and_typed_over(board, page: Page):
-    board.write_causes("Myelma of the spine")
+    board.write_causes("Myelma of the spine", "Myelma of the ribs")
     sign_in(page, board.author)
     page.goto(WRITE)
     page.keyboard.press("Control+f")
@@ -36,7 +36,12 @@ def test_words_are_found_in_a_section_that_was_never_opened_and_typed_over(board
     expect(page.locator("#find")).to_contain_text("Found in “Causes”", timeout=20_000)
     page.keyboard.type("Myeloma")
     causes = page.frame_locator("iframe[title='Causes']")
-    expect(causes.get_by_label("Name", exact=True).first).to_have_value("Myeloma of the spine")
+    names = causes.get_by_label("Name", exact=True)
+    expect(names.first).to_have_value("Myeloma of the spine")
+    page.keyboard.press("Control+g")
+    expect(names.last).to_be_focused()
+    page.keyboard.type("Myeloma")
+    expect(names.last).to_have_value("Myeloma of the ribs")
 
 
 def test_all_that_changed_is_submitted_with_one_press(board, page: Page):

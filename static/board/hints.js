@@ -36,21 +36,16 @@
 
   function show(box, hints) {
     let list = box.querySelector(":scope > [data-hints]");
-    if (!hints.length) {
-      list?.remove();
-      return;
-    }
+    if (!hints.length) return list?.remove();
     if (!list) {
-      list = document.createElement("ul");
-      list.className = "hints";
+      list = Object.assign(document.createElement("ul"), { className: "hints" });
       list.dataset.hints = "";
       list.setAttribute("aria-label", form.dataset.sayHints);
       box.append(list);
     }
     list.replaceChildren(
       ...hints.map((hint) => {
-        const line = document.createElement("li");
-        line.textContent = hint.sentence;
+        const line = Object.assign(document.createElement("li"), { textContent: hint.sentence });
         line.classList.toggle("is-lost", hint.is_lost === true);
         return line;
       }),

@@ -41,14 +41,12 @@ form?.addEventListener("submit", async (event) => {
           .replace("{name}", file.name).replace("{percent}", Math.floor(bar.value));
       }
     }
-    const end = document.createElement("form");
-    end.method = "post";
-    end.action = `${form.dataset.upload}all/${run}/`;
+    const address = `${form.dataset.upload}all/${run}/`;
+    const end = Object.assign(document.createElement("form"), { method: "post", action: address });
     end.append(form.querySelector("[name=csrfmiddlewaretoken]").cloneNode());
     for (const file of chosen) {
-      const row = document.createElement("input");
-      [row.type, row.name, row.value] = ["hidden", "file", file];
-      end.append(row);
+      const row = { type: "hidden", name: "file", value: file };
+      end.append(Object.assign(document.createElement("input"), row));
     }
     document.body.append(end);
     end.submit();

@@ -11,12 +11,6 @@
     document.addEventListener(event, () => { touchedAt = Date.now(); });
   }
 
-  // Where the keyboard was, so that renewing takes nobody's place away.
-  const placeOf = (element, part) => {
-    const all = [...part.querySelectorAll("a, button, input")];
-    return all.indexOf(element);
-  };
-
   const renew = async () => {
     const parts = [...document.querySelectorAll("[data-live]")];
     if (parts.length === 0 || Date.now() - touchedAt > LONGEST) return;
@@ -28,8 +22,8 @@
         for (const part of parts) {
           const fresh = page.getElementById(part.id);
           if (!fresh) continue;
-          const place = part.contains(document.activeElement)
-            ? placeOf(document.activeElement, part) : -1;
+          // Where the keyboard was, so that renewing takes nobody's place away.
+          const place = [...part.querySelectorAll("a, button, input")].indexOf(document.activeElement);
           part.replaceWith(fresh);
           if (place >= 0) fresh.querySelectorAll("a, button, input")[place]?.focus();
         }

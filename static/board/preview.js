@@ -16,11 +16,7 @@
 
   function partsOf(inside) {
     const field = inside.closest(".field");
-    return {
-      button: field?.querySelector("[data-preview]"),
-      editor: field?.querySelector(".markdownx-editor"),
-      pane: field?.querySelector(".markdownx-preview"),
-    };
+    return { editor: field?.querySelector(".markdownx-editor"), pane: field?.querySelector(".markdownx-preview") };
   }
 
   async function show({ editor, pane }) {

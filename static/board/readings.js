@@ -18,10 +18,9 @@
     const flags = item.querySelector("[data-flags]");
     flags.querySelector(`[data-flag="${name}"]`)?.remove();
     if (!text) return;
-    const mark = document.createElement("span");
-    mark.className = isGrave ? "flag flag-grave" : "flag";
+    const className = `board-tag is-${isGrave ? "grave" : "waiting"}`;
+    const mark = Object.assign(document.createElement("span"), { className, textContent: text });
     mark.dataset.flag = name;
-    mark.textContent = text;
     flags.append(mark);
   }
 

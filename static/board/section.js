@@ -214,7 +214,7 @@
   });
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest('.notice a[href^="#"]');
+    const link = event.target.closest('.board-notice a[href^="#"]');
     const field = link && document.getElementById(link.hash.slice(1));
     if (!field) return;
     event.preventDefault();

@@ -182,16 +182,11 @@
     // What lies in another browser may be written on there: this one goes on with an entry of its own.
     const mine = local.getItem(key) ? key : newKey();
     tab.setItem(slot, mine);
-    const sending = document.createElement("form");
-    sending.method = "post";
-    sending.action = form.action;
-    sending.hidden = true;
+    const way = { method: "post", action: form.action, hidden: true };
+    const sending = Object.assign(document.createElement("form"), way);
     const token = form.elements.csrfmiddlewaretoken.value;
     for (const [name, value] of [...entry.pairs, ["csrfmiddlewaretoken", token], ["restore", "1"]]) {
-      const field = document.createElement("textarea");
-      field.name = name;
-      field.value = value;
-      sending.append(field);
+      sending.append(Object.assign(document.createElement("textarea"), { name, value }));
     }
     document.body.append(sending);
     sending.submit();

@@ -3,7 +3,9 @@
 As root, with an engine of its own. No registry is asked: the three images that deploy/ names are
 made of Debian's packages under the same names, PostgreSQL's with the three settings of the official
 one that are used. Then it is looked at: pages through Caddy, users and file systems, processes that
-are killed, the database away and back, and an end by SIGTERM. Ends with 1 at the first that fails.
+are killed, the database away and back, and an end by SIGTERM; the same through PgBouncer; and two
+web machines, of which one shows what the other publishes, and goes on when that one is killed. Ends
+with 1 at the first that fails.
 """
 
 import os
@@ -23,6 +25,7 @@ from tests.soak.machines import SAY_WHAT_FAILED, debian, ends_with, follow, need
 
 NEEDED = {"dockerd": "docker.io", "docker-compose": "docker-compose"}
 IMAGES = {
+    "debian:bookworm-slim": "",
     "python:3.13-slim-bookworm": "RUN apt-get update -q && apt-get install -q -y "
     "--no-install-recommends python3 python3-venv && ln -s python3 /usr/bin/python",
     "caddy:2": """RUN apt-get update -q && apt-get install -q -y --no-install-recommends caddy
@@ -97,6 +100,67 @@ compose up -d
 see {ARTICLE}/ 'Reviewed by'
 compose down --volumes
 """
+POOLED = f"""
+compose() {{
+  docker-compose --env-file deploy/environment -f deploy/compose.yaml \\
+    -f deploy/compose.pooled.yaml "$@"
+}}
+compose exec -T web python manage.py demo >/dev/null
+see {ARTICLE}/ 'Reviewed by'
+see '/search/?q=back+pain' '<h1'
+compose exec -T work python manage.py shell -c \\
+  'from config.pooler import leads_through_pooler as leads; assert not leads()'
+compose exec -T web python manage.py shell -c \\
+  'from config.pooler import leads_through_pooler as leads; assert leads()'
+compose down --volumes
+"""
+HOSTS = {"one": 8101, "two": 8102}
+PUT_OUT = f"""
+asked() {{
+  curl -sS --max-time 20 -o seen -w '%{{http_code}}' -H Host:localhost \\
+    -H X-Forwarded-Proto:https "http://127.0.0.1:$1$2"
+}}
+answers() {{ [ "$(asked "$1" "$2")" = "$3" ]; }}
+on() {{
+  export COMPOSE_PROJECT_NAME=$1
+  docker-compose --env-file "deploy/$1" -f deploy/compose.host.yaml "${{@:2}}"
+}}
+on one exec -T web python manage.py demo >/dev/null
+for port in {" ".join(map(str, HOSTS.values()))}; do until_so answers $port {ARTICLE}/ 200; done
+grep -aq 'Reviewed by' seen
+docker pause two_web_1 two_work_1
+answers {HOSTS["one"]} '/search/?q=back+pain' 200
+docker unpause two_web_1 two_work_1
+until_so answers {HOSTS["two"]} /readyz 200
+on one kill
+answers {HOSTS["two"]} {ARTICLE}/ 200
+answers {HOSTS["two"]} '/search/?q=back+pain' 200
+on one down --volumes
+on two down --volumes
+docker rm -f database
+"""
+
+
+def hosts_of(start: str) -> str:
+    """Two of them, on this machine, with a database and a folder of pictures that they share."""
+    steps = f"""
+docker run -d --name database -p 5432:5432 -e POSTGRES_USER=attest -e POSTGRES_DB=attest \\
+  -e POSTGRES_PASSWORD={"c" * 20} docker.io/library/postgres:17
+fill DATABASE_URL postgres://attest:{"c" * 20}@172.17.0.1/attest
+fill TRUSTED_PROXIES 172.16.0.0/12
+fill PICTURES "$PWD/pictures"
+install -d -o 10001 pictures
+until_so docker exec database pg_isready -h 127.0.0.1
+"""
+    for name, port in HOSTS.items():
+        steps += f"""
+fill HOST_NAME {name}
+fill LISTEN 127.0.0.1:{port}
+export COMPOSE_PROJECT_NAME={name}
+{start}
+cp deploy/environment deploy/{name}
+"""
+    return steps + PUT_OUT
 
 
 @contextmanager
@@ -140,11 +204,13 @@ def make_images(place: Path) -> None:
 
 def follow_the_guide() -> None:
     need(NEEDED)
-    settings, start = blocks("Containers")
+    settings, start, pooled, host = blocks("Containers")
     # Debian has the older of the two commands, which knows no `name:`.
-    older = "sed -i '/^name:/d' deploy/compose.yaml\nexport COMPOSE_PROJECT_NAME=attest\n"
+    older = "sed -i '/^name:/d' deploy/compose*.yaml\nexport COMPOSE_PROJECT_NAME=attest\n"
     start = start.replace("docker compose", "docker-compose")
     steps = f"{settings}{FILLED_IN}{older}{start}{LOOKED_AT}"
+    steps += f"{pooled.replace('docker compose', 'docker-compose')}{POOLED}"
+    steps += hosts_of(host.replace("docker compose", "docker-compose"))
     (ROOT / ".bench").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)

@@ -224,8 +224,6 @@ def _screen(
     waiting = [stands.draft] if stands.draft and stands.state != State.PUBLISHED else []
     if reasons is None:
         reasons = actions.blockers(draft) if draft else []
-    if stands.draft and stands.draft.judgement.requests:
-        editor.closing.initial.setdefault("reason", _("Changed as the review asked."))
     if draft:
         said = conversation(draft, [change.to_revision_id for change in changes_on_the_way(draft)])
         for _listed, form in editor.rows:

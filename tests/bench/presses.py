@@ -96,6 +96,8 @@ def to_the_readers(hands: Hands) -> int:
     author.click("[aria-labelledby=to_mend] a:has-text('Causes')")
     author.click("[data-list=causes] [name$='-name']")
     author.type(" of birch")
+    author.key("Control+Enter")  # asks for the reason
+    author.type("The pollen is named.")
     author.key("Control+Enter")
     author.sees("these words lie before the reviewers")
     reviewer.page.goto("/admin/")

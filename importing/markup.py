@@ -44,6 +44,9 @@ _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
 _SUPERSCRIPT = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
 _SUBSCRIPT = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
 _FOOTNOTE = re.compile(r"\s*\[?\s*(?:\d{1,3}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|[a-z]|citation needed)\s*\]?\s*$")
+_WHY_STRUCK = {
+    "elsewhere": "stands elsewhere in the former site: ", "comment": "a comment in the file: ",
+}  # fmt: skip
 _SOURCE = "#source"  # where a footnote's own words are linked to, once its shortcode is off
 _NESTING = 4  # columns that a list in a list is set in
 
@@ -89,6 +92,7 @@ def read_markup(
     root = _parsed(text)
     if root is None:
         return page
+    _set_comments_apart(root)
     has_breaks = is_wordpress and "<!-- wp:" not in text
     walker = _Walker(page, _content_of(root), is_typed=is_wordpress, has_breaks=has_breaks)
     walker.walk(root)
@@ -148,6 +152,15 @@ def _parsed(text: str) -> Any:
     except (etree.ParserError, ValueError):  # nothing but blanks or comments; an odd declaration
         bare = re.sub(r"^\s*<\?xml[^>]*>", "", text)
         return html.document_fromstring(bare, parser=parser) if bare != text else None
+
+
+def _set_comments_apart(root: Any) -> None:
+    """What a reviewer wrote beside the words in Word is no text of the article."""
+    for anchor in root.xpath(".//a[starts-with(@href, '#_mso')]"):
+        anchor.drop_tree()
+    for comment in root.xpath(".//*[contains(@class, 'msocomtxt')]"):
+        comment.tag = "del"
+        comment.set("class", "comment")
 
 
 def _content_of(root: Any) -> Any:
@@ -309,8 +322,7 @@ class _Walker:
         self.spans, self.entries = {}, 0
 
     def begin_struck(self, element: Any) -> None:
-        is_elsewhere = element.get("class") == "elsewhere"
-        self.struck = ["stands elsewhere in the former site: " if is_elsewhere else "struck out: "]
+        self.struck = [_WHY_STRUCK.get(element.get("class") or "", "struck out: ")]
 
     def end_struck(self) -> None:
         """Words that the former site took back are no words of the line; an editor sees them."""

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import takewhile
 
 from .checks import check
 from .fields import LABEL_WORDS, label_at_start, spell_labels, split_name
@@ -23,6 +24,7 @@ from .vocabulary import PATTERNS
 
 _PICTURE = re.compile(r"!\[([^\]]*)\]\((\S+?)(?:\s+\"([^\"]*)\")?\)")
 _TITLE_LABEL = re.compile(r"(?i)^(?:title|article|topic)\s*:\s*")
+_COMMENT = re.compile(r"\[[a-z]{1,2}\](?=[^\W_]|@)")
 _OF = re.compile(r"\b(?:of|for|in|with)\s+(?:the\s+)?(.{3,90})$")
 _UNKEPT_WORDS = LABEL_WORDS | set(
     words("do avoid dos don t what to not things should you recommended doing s this")
@@ -49,6 +51,7 @@ def read_article_lines(lines: list[Line], title: str = "") -> Reading:
     """
     reading = Reading(title=title, lines=lines)
     _claim_pictures(lines, reading)
+    _set_comments_apart(lines, reading)
     claim(lines, reading.provenance)
     _take_title(reading, lines)
     headings = find_headings(lines, reading.title)
@@ -81,6 +84,20 @@ def _claim_pictures(lines: list[Line], reading: Reading) -> None:
             line.outcome = "picture"
             told = {"address": address, "id": "", "alt": alt, "caption": caption}
             reading.pictures.append({"block": line.number} | told)
+
+
+def _set_comments_apart(lines: list[Line], reading: Reading) -> None:
+    """“[a]” behind some words, and what it says at the end of a text that Google Docs wrote."""
+    notes = {match[0]: line for line in lines if (match := _COMMENT.match(line.text))}
+    for mark, note in notes.items():
+        having = [line for line in lines if line is not note and mark in line.text]
+        for line in having:
+            line.text, line.full = line.text.replace(mark, ""), line.full.replace(mark, "")
+            line.head = line.head.replace(mark, "")
+        if having and not note.outcome:
+            note.outcome = "finding"
+            told = f"a comment in the file: {note.full}"
+            reading.findings.append(Finding("unplaced", note.number, told))
 
 
 def _stands_alone(text: str) -> bool:
@@ -204,6 +221,7 @@ def _fill(section: Section) -> None:
     for line in section.lines:
         if not line.text:
             line.outcome = "item"  # a bullet alone; its words are on the next line
+    _set_tabs_aside(section)
     unfold_tables(section)
     spell_labels(section.lines, spec.labels)
     _READERS.get(section.key, read_list)(section)
@@ -211,6 +229,17 @@ def _fill(section: Section) -> None:
         section.promised = promised_in(section.leading, section.heading, spec.nouns)
     check(section)
     _see_that_nothing_is_lost(section)
+
+
+def _set_tabs_aside(section: Section) -> None:
+    """Names above a section that all come again in it lead to its parts on the page."""
+    often = Counter(line.text for line in section.lines)
+    above = [*takewhile(lambda line: often[line.text] > 1 and not line.marker, section.lines)]
+    tabs = list(dict.fromkeys(line.text for line in above))
+    if len(tabs) > 1:
+        for line in section.lines[: len(tabs)]:
+            line.outcome = "furniture"
+        section.lines = section.lines[len(tabs) :]
 
 
 def _see_that_nothing_is_lost(section: Section) -> None:

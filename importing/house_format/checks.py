@@ -18,7 +18,11 @@ _SHORT = 20  # words of a line that could be an entry
 _SHARE_THAT_HAS = 1 / 3  # of the siblings, before a field is missed
 _REGIMEN = PATTERNS["regimen"]
 # "travoprost one drop": no verb and no word of people or time stands so before an amount.
-_LEADING = re.compile(r"([a-z]{6,}(?<!ly)) (?:\d[\d.,]*|one|two|half an?) ?[a-zµμ%]")
+_LEADING = re.compile(
+    r"(?:^|[\s/])([A-Za-z][a-z-]{5,}(?<!ly)) (?:\d[\d.,]*|one|two|half an?) ?[a-zµμ%]"
+)
+_AMOUNT_OF = re.compile(r"(?:mg|mcg|µg|grams?|units) of ([a-z]{6,})")
+_BESIDE = re.compile(r"(?i)\b(?:of|with|after|before|than|from|without)\s(?:\w+\s)?\w+")
 _OF_ANY_DOSE = frozenset(WORDS["of_any_dose"])
 
 
@@ -28,7 +32,19 @@ def check(section: Section) -> None:
     _check_numbering(section)
     _check_fields(section)
     _check_texts(section)
+    _check_doubles(section)
     _check_end(section)
+
+
+def _check_doubles(section: Section) -> None:
+    """One medicine that stands in the list twice, with two dosages."""
+    told: dict[str, str] = {}
+    for item in section.items:
+        wording = item.fields.get("dosage_wording", "")
+        name = item.fields.get("name", "").casefold()
+        if wording and told.setdefault(name, wording) != wording:
+            said = f"{_cut(name)}: stands here twice, with two dosages: {told[name]}; {wording}"
+            section.find("two_doses", item.line.number, said)
 
 
 def _check_end(section: Section) -> None:
@@ -210,12 +226,14 @@ def _amounts(wording: str) -> int:
 def _another_drug(wording: str, name: str, others: Iterable[str]) -> str:
     """The name of a drug that is not this one, as the list or the way it is set tells."""
     own, said = set(words(name)), set(words(wording))
-    leading = _LEADING.match(wording)
-    if leading and leading[1] not in own | _OF_ANY_DOSE:
-        return leading[1]
+    if not reads_as_dose(wording, name):
+        for leading in (*_LEADING.findall(wording), *_AMOUNT_OF.findall(wording)):
+            if not {*words(leading)} & (own | _OF_ANY_DOSE):
+                return leading
+    beside = {word for part in _BESIDE.findall(wording) for word in words(part)}
     for other in others:
         first = next(iter(words(other)), "")
-        if len(first) >= 5 and first in said and first not in own and first not in _OF_ANY_DOSE:
+        if len(first) >= 5 and first in said - beside - own - _OF_ANY_DOSE:
             return other
     for match in PATTERNS["named_dose"].finditer(wording):
         if not set(words(match[1])) & (own | _OF_ANY_DOSE):

@@ -42,6 +42,7 @@ _SENTENCE_END = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])")
 _ABBREVIATION = PATTERNS["abbreviation"]
 _VERB = PATTERNS["verb"]
 MAX_NAME_WORDS = 14
+_TELLS = re.compile(r"[a-z]{3,}s (?:the|it|an?|this|that|by)\b")  # “shortens it by a day”
 _TURNED = PATTERNS["turned_label"]
 _TELL_NO_DOSE = ("drug_class", "purpose", "timing")
 _OF_ANY_LABEL = frozenset(WORDS["of_any_label"])
@@ -183,7 +184,7 @@ def looks_like_dose(text: str) -> bool:
 
 def looks_like_timing(text: str) -> bool:
     is_told = any(PATTERNS[name].search(text) for name in ("timing", "frequency"))
-    return is_told and len(text.split()) <= 12
+    return is_told and len(text.split()) <= 12 and not _TELLS.match(text)
 
 
 def parts_between_semicolons(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -108,12 +109,37 @@ class _Alike:
             one
             for one in found
             if best and one.key not in keys
-            and (one.line.gap or (one.weight > 1 and _dress(one.line)))
+            and (one.line.gap or (one.weight > 1 and (_dress(one.line) or self.is_sure(one))))
             and (not level or one.line.level <= level
                  or _stands_with_its_like(one, candidates, self.lines, level))
         ]  # fmt: skip
         taken = {one.index for one in best}
-        return sorted([*best, *(one for one in others if one.index not in taken)], key=_place)
+        told = sorted([*best, *(one for one in others if one.index not in taken)], key=_place)
+        return self.with_parts(told) if best else told
+
+    def with_parts(self, found: list[Heading]) -> list[Heading]:
+        """With the lines that name one of the sections of which the heading above them speaks."""
+        parted = list[Heading]()
+        for one, two in zip(found, [*found[1:], None], strict=True):
+            _strict, named = self.words_of(one.line)
+            spoken = {key for key in (*named, one.key) if key in SPECS}
+            end = two.index if two else len(self.lines)
+            below = self.told[bisect_right(self.told, one.index) : bisect_left(self.told, end)]
+            parts = [
+                Heading(at, self.lines[at], key, 2, self.lines[at].text)
+                for at in below
+                if len(spoken) > 1 and (key := self.part_of(spoken, self.lines[at]))
+            ]
+            is_parted = len({part.key for part in parts}) > 1
+            parted += [replace(one, is_guessed=False), *parts] if is_parted else [one]
+        return parted
+
+    def part_of(self, spoken: set[str], line: Line) -> str:
+        if line.marker or not self.could_be_heading(line) or is_sentence(line.text):
+            return ""
+        strict, named = self.words_of(line)
+        told = {strict[0]} if strict else {*named}
+        return next(iter(told)) if len(told) == 1 and told <= spoken else ""
 
     def dresses(self) -> dict[str, list[int]]:
         """The lines that could be headings, by how they are set."""
@@ -175,6 +201,9 @@ class _Alike:
                 continue
             below = self.lines_below(index, [*indexes, len(self.lines)][place + 1])
             key, weight, is_guessed = _key_of(*self.words_of(line), line.text, self.title, below)
+            strict = self.words_of(line)[0]
+            is_other = strict is not None and not strict[1] and self.is_of_another(line.text)
+            is_guessed = is_guessed or is_other
             follows = bool(found) and self.before.get(index) == found[-1].index
             if follows and weight < 3 and not line.level:
                 group_weight = 2 + is_apart
@@ -190,6 +219,19 @@ class _Alike:
         if dress.startswith(_APART) and len(found) < least * len(indexes):
             return [one for one in found if one.weight > 2]  # names stand apart as well
         return found
+
+    def is_sure(self, heading: Heading) -> bool:
+        """Whether a line in the house's words, without any dress, is a heading all the same."""
+        after = self.after.get(heading.index)
+        is_over_list = after is not None and bool(self.lines[after].marker)
+        return not heading.line.marker and (is_over_list or len(heading.text.split()) > 3)
+
+    def is_of_another(self, text: str) -> bool:
+        """Whether a heading names a disease that the article hardly speaks of."""
+        tail = words(" ".join(_TAIL.findall(undressed(text))))
+        often = Counter(word for index in self.told for word in {*words(self.lines[index].text)})
+        named = [word for word in tail if len(word) > 4]
+        return bool(named) and all(often[word] < 3 for word in named)
 
     def is_question(
         self, place: int, indexes: list[int], found: list[Heading], *, is_apart: bool

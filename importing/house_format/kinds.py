@@ -36,14 +36,15 @@ def kind_of(lines: list[Line]) -> str:
     )  # fmt: skip
     doses = sum(map(looks_like_dose, entries))
     is_food = _share("supplements", entries) >= 0.3 and not labels["drug_class"]
+    is_aimed = bool(labels["purpose"] and labels["mechanism"])
     told = {
         "faq": sum("?" in one for one in entries) >= max(2, 0.4 * len(entries)),
         "do-and-avoid": _is_of_pairs(lines),
         "prevention": not labels["dosage"] and _share("prevention", entries) >= _NEARLY_ALL,
         "supplements": (doses or labels["dosage"]) and (is_food or labels["function"]),
-        "medications": labels["dosage"] or doses >= max(2, 0.25 * len(entries)),
+        "medications": labels["dosage"] or (not is_aimed and doses >= max(2, 0.25 * len(entries))),
         "surgery": labels["procedure"] and (labels["risks"] or labels["benefits"]),
-        "therapies": labels["purpose"] and labels["mechanism"],
+        "therapies": is_aimed,
         "diagnosis": len(entries) > 1 and _share("diagnosis", entries) >= _NEARLY_ALL,
     }
     return next((key for key, is_so in told.items() if is_so), "")

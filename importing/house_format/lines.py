@@ -59,6 +59,7 @@ _TAGS = re.compile(r"</?(?:details|summary|div|p|span|br|center|section)(?:\s[^<
 _ESCAPED = re.compile(r"^(\W{0,4}\d{1,3})\\(?=[.)])")  # Markdown’s “1\.” is “1.”
 _FOOTNOTE = re.compile(r"(?<=\S)\[\^[\w-]{1,20}\](?!:)|^\[\^[\w-]{1,20}\]:\s+")  # Markdown’s
 _DEFINES = re.compile(r"^:\s+(?=\w)")  # the text below a term, in Markdown
+_LEADERS = re.compile(r"^(\w[\w ’'/-]{1,40}?)(?: ?\.{4,}| \.{2,}) +(?=\S)")  # “Dosage ..... 5 mg”
 _SLIPPED = re.compile(r"(?<=\S)\s+[-–•*]$")
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
@@ -237,8 +238,8 @@ def _goes_on(
         return False  # a rule
     if line.level or line.is_bold or not line.text:
         return False
-    if width and line.text.count(" / ") > 1:
-        return True  # fields between slashes go on to the next blank line
+    if width and (line.text.count(" / ") > 1 or after.indent >= line.indent + 8):
+        return True  # fields between slashes go on to the next blank line, what hangs does too
     length, first = len(raw_before.rstrip()), after.full.split()[0]
     if length >= 60 and first[0].islower() and line.text[-1] not in ".!?:":
         return not stands_alone(after.full) and (bool(line.also) or not _is_title_case(line.text))
@@ -275,14 +276,14 @@ def _read_line(number: int, raw: str) -> Line:
     if _TAGS.search(text):
         text = _TAGS.sub("", text).strip()
         text = f"**{text}**" if is_summary and text else text
-    text = _DEFINES.sub("", text)
+    text = _LEADERS.sub(r"\1: ", _DEFINES.sub("", text))
     line = Line(number, raw, text, full, indent=len(columns))
     if text:
         _take_frame(line)
         _take_marks(line)
         name, tab, told = line.text.strip().partition("\t")
         if tab and told.strip() and "\t" not in told.strip():  # a table of two columns
-            line.text = f"{name} – {told}"
+            line.text = f"{name}{' ' if name.endswith(':') else ' – '}{told.strip()}"
         line.text = _SPACES.sub(" ", without_emphasis(line.text)).strip()
     return line
 

@@ -1,26 +1,39 @@
-"""Inside a section: which line introduces, heads a group, starts an item, or is its text."""
+"""Inside a section: which line introduces, heads a group, starts an item, or is its text.
+
+No layout is known beforehand. Each way in which some lines of the section are set could be that of
+its items; what it would make of the lines is weighed, and the way is taken that explains them best.
+From the heading of one group to the next it may change.
+"""
 
 import re
+from collections import Counter
+from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import pairwise, takewhile
+from itertools import pairwise
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from .fields import (
+    DOSE,
     MAX_NAME_WORDS,
     has_verb,
     label_at_start,
     looks_like_dose,
-    split_at_dose,
     split_labels,
     split_name,
 )
 from .kinds import names_a_group
 from .lines import Line, is_sentence
+from .sources import take_off_sources
 from .specs import Spec
 from .vocabulary import PATTERNS, WORDS
 
 _UNFINISHED = re.compile(r"(?:&|\b(?:and|or|of|the|a|an|with|for|to))$")
-_LISTED = ("bullet", "number")
 _OPENERS = frozenset(WORDS["openers"])
+_NEVER = -99.0
+_CHANGE = 1.5  # what another way to set items costs, where a group begins
+# By a way, and whether an item is open in it: how well the lines are explained, by which roles.
+States = dict[tuple[int, bool], tuple[float, Any]]
 
 
 class Role(Enum):
@@ -31,6 +44,35 @@ class Role(Enum):
     NAMED_BY_GROUP = auto()  # prose under a heading that names its only item
     ITEM = auto()
     TEXT = auto()
+
+
+class Form(Enum):
+    """What the words of a line look like, however it is set."""
+
+    FIELD = auto()  # opens with a label
+    TOLD = auto()  # a name, and what is said of it
+    NAME = auto()
+    LEAD = auto()  # “Seek help if you notice:”
+    PROSE = auto()
+
+
+class Dress(NamedTuple):
+    """How a line is set."""
+
+    level: int
+    is_bold: bool  # or begins so
+    is_loud: bool  # in capitals
+    mark: str
+    is_deeper: bool  # than others of its mark
+
+
+@dataclass(frozen=True)
+class Way:
+    """How items could be set: the dress of their lines, and which of these lines begin one."""
+
+    dress: Dress | None  # none where the section has no items
+    forms: frozenset[Form] = frozenset(Form)
+    is_over: bool = False  # only a name that something else follows
 
 
 def outline(lines: list[Line], spec: Spec) -> list[Role]:
@@ -47,449 +89,359 @@ class _Outline:
     def __init__(self, lines: list[Line], spec: Spec):
         self.lines = lines
         self.spec = spec
-        self.roles = [Role.INTRODUCTION] * len(lines)
-        every = range(len(lines))
-        self.is_field = [self._opens_with_label(line) for line in lines]
-        self.has_rest = [bool(split_name(line.text, line.head)[1]) for line in lines]
-        self.is_namelike = [self._looks_like_name(i) for i in every]
-        self.names_group = [names_a_group(spec.key, line.text) for line in lines]
-        self.mark = ["field" if self.is_field[i] else lines[i].marker for i in every]
-        letter = "letter" if self._letters_are_headings() else "number"
-        self.mark = [letter if mark == "letter" else mark for mark in self.mark]
-        # Whether some group's heading stands over lines like "Name – text".
-        self.has_told_groups = any(
-            self.is_namelike[i] and self.has_rest[i + 1] and self.names_group[i] for i in every[:-1]
-        )
+        self.every = range(len(lines))
         small = sum(line.text[0].islower() for line in lines)
         self.starts_small = small * 2 >= len(lines)  # a habit, and no sign of a broken line
-        self.has_numbers = any(line.marker == "number" for line in lines)
-        self.heads_nested = self._bullets_over_entries()
-        self.marked = sum(mark in ("number", "bullet") for mark in self.mark)
-
-    def roles_of_all(self) -> list[Role]:
-        heads = [i for i in range(len(self.lines)) if self._is_heading(i)]
-        heads = self._without_item_names(heads)
-        for head, end in zip([-1, *heads], [*heads, len(self.lines)], strict=True):
-            if head >= 0:
-                self.roles[head] = Role.GROUP
-            self._place_block(head, list(range(head + 1, end)))
-        return self.roles
+        self.margins = self._margins()
+        self.is_field = [self._opens_with_label(line) for line in lines]
+        self.has_rest = [self._has_rest(line) for line in lines]
+        self.form = [self._form(i) for i in range(len(lines))]
+        bare = [i for i in self.every if self._is_plain(i) and self.form[i] is Form.TOLD]
+        names = [split_name(lines[i].text)[0] for i in bare]
+        often = Counter(names)
+        for i, name in zip(bare, names, strict=True):
+            comes_again = often[name] > 1 and not spec.is_whole_line
+            self.is_field[i] = comes_again  # what comes again is no item's name
+            self.form[i] = Form.FIELD if self.is_field[i] else Form.TOLD
+        ended = [i for i in bare if self.form[i] is Form.TOLD and self._is_ended(lines[i])]
+        if len(ended) == 1:  # two sentences, the first of them short
+            self.form[ended[0]] = Form.PROSE
+        self.plainly_told = sum(self.form[i] is Form.TOLD for i in bare)
+        self.dress = [self._dress(i) for i in range(len(lines))]
+        self.names_group = [names_a_group(spec.key, line.text) for line in lines]
+        self.rest = set[int]()
+        for i in range(len(lines)):
+            self.rest |= {i} if self._is_rest(i) else set()
+        self.unnumbered = self._unnumbered()
+        self.ways = self._ways()
+        begun = [[i for i in range(len(lines)) if self._begins_item(i, way)] for way in self.ways]
+        self.counts = [len(one) for one in begun]
+        self.told_below = [self._share_with_text(one) for one in begun]
+        self.is_prose_list = [
+            2 * sum(self.form[i] is Form.PROSE for i in one) > len(one) for one in begun
+        ]
 
     # What a line looks like
 
+    def _margins(self) -> dict[str, int]:
+        margins: dict[str, int] = {}
+        for line in self.lines:
+            margins[line.marker] = min(line.indent, margins.get(line.marker, 99))
+        return margins
+
     def _opens_with_label(self, line: Line) -> bool:
+        """Whether a line tells of the item above it: after a label, or how much, or for whom."""
+        if line.is_heading:
+            return False
+        if self.spec.is_dosed and looks_like_dose(line.text) and not line.head:
+            lead = split_name(line.text, by_period=False)[0]
+            is_said = lead != line.text or not line.marker
+            if DOSE.match(lead) or (is_said and PATTERNS["not_a_drug"].match(lead)):
+                return True
         found = label_at_start(line.text)
         has_colon = ":" in line.text
-        if not found or line.is_heading or (line.marker == "number" and not has_colon):
+        if not found or (line.marker == "number" and not has_colon):
             return False
         return found[0] in self.spec.labels or (self.spec.is_labelled and has_colon)
 
-    def _looks_like_name(self, i: int) -> bool:
-        text = self.lines[i].text
-        if text.endswith(":") and (has_verb(text) or text.split()[0].lower() in _OPENERS):
-            return False
+    def _has_rest(self, line: Line) -> bool:
+        return bool(split_name(line.text, line.head)[1]) or self._runs_in(line)
+
+    def _runs_in(self, line: Line) -> bool:
+        """Whether labels stand within the line, after its name."""
+        segments = split_labels(line.text) if self.spec.is_labelled else []
+        return len(segments) > 1 and segments[0][0] is None
+
+    def _form(self, i: int) -> Form:
+        line, text = self.lines[i], self.lines[i].text
+        if self.is_field[i]:
+            return Form.FIELD
+        is_opening = is_lead_in(text) or text.split()[0].lower() in _OPENERS
+        if text[-1] == ":" and (is_opening or (self.spec.is_whole_line and not line.marker)):
+            return Form.LEAD
+        if self.has_rest[i]:
+            return Form.TOLD if self._is_told(line) else Form.PROSE
         is_short = len(text.split()) <= 12 and len(text) <= 110 and text[-1] not in ",;"
         is_name = is_short and not is_sentence(text) and not _UNFINISHED.search(text)
-        return is_name and not self.has_rest[i]
+        is_rest = text[0].islower() and not self.starts_small and not line.is_dressed
+        return Form.NAME if is_name and not is_rest else Form.PROSE
 
-    def _letters_are_headings(self) -> bool:
-        lettered = [i for i, line in enumerate(self.lines) if line.marker == "letter"]
-        if not lettered or any(self.has_rest[i] and not self.lines[i].head for i in lettered):
-            return False
-        followers = [i + 1 for i in lettered if i + 1 < len(self.lines)]
-        has_others = any(mark in ("number", "bullet") for mark in self.mark)
-        return has_others or all(self.is_namelike[i] and not self.mark[i] for i in followers)
+    def _is_ended(self, line: Line) -> bool:
+        """Whether a full stop parts the name from its text."""
+        return not split_name(line.text, by_period=False)[1] and not self._runs_in(line)
 
-    def _mark_after(self, i: int) -> str | None:
-        return self.mark[i + 1] if i + 1 < len(self.lines) else None
+    def _is_told(self, line: Line) -> bool:
+        """Whether what stands before the rest of a line is a name, and no beginning of prose."""
+        is_set = bool(line.head or line.marker)
+        opening = split_labels(line.text)[0][1] if self._runs_in(line) else line.text
+        name, rest = split_name(opening, line.head)
+        if not is_set and not rest and self._runs_in(line):
+            return len(name.split()) <= 8 and not has_verb(name)
+        is_opening = not is_set and name.split()[0].lower() in _OPENERS
+        is_sure = line.head or not (has_verb(name) or is_opening)
+        return len(name.split()) <= MAX_NAME_WORDS and bool(is_sure)
 
-    # Headings of groups
-
-    def _is_heading(self, i: int) -> bool:
+    def _dress(self, i: int) -> Dress:
         line = self.lines[i]
-        if line.is_heading:
-            return True
-        if self.is_field[i] or i + 1 == len(self.lines):
+        is_bare = not (line.level or line.is_bold or line.marker)
+        is_loud = is_bare and line.text.isupper() and len(line.text) > 5
+        is_row = line.symbol == "|"
+        mark = "|" if is_row else "+" if line.is_decorated else line.marker
+        is_deeper = line.indent >= self.margins[line.marker] + 2
+        if line.marker == "number" and is_deeper:
+            above = (one for one in reversed(self.lines[:i]) if one.marker == "number")
+            before = next(above, None)
+            is_deeper = before is None or line.ordinal != (before.ordinal or 0) + 1
+        is_bold = not mark and (line.is_bold or bool(line.head))
+        return Dress(line.level, is_bold, is_loud, mark, is_deeper)
+
+    def _is_rest(self, i: int) -> bool:
+        """The second half of a line that a hand broke in two, or the value of a label alone."""
+        if not i or self.lines[i].is_heading:
             return False
-        if self._is_set_over(i):
+        before, line = self.lines[i - 1].text, self.lines[i]
+        is_name = not line.marker and self.form[i] is Form.NAME
+        if is_name and (line.is_guessed or not take_off_sources(line.text)[0]):
             return True
-        if i and self._leads_to_a_new_list(i):
-            return True
-        is_value = i > 0 and self._is_bare_label(i - 1)
-        # "Seek help if you notice:" introduces; it is no heading of a group.
-        leads_in = self.mark[i] != "letter" and is_lead_in(line.text) and not line.is_dressed
-        return self.is_namelike[i] and not is_value and not leads_in and self._heads_what_follows(i)
+        label = label_at_start(before) if self.is_field[i - 1] else None
+        if label and not before[label[2] :].strip():
+            is_new = self.dress[i] not in self.dress[:i]
+            return not self.is_field[i] and (is_new or not line.marker)
+        if i - 1 in self.rest and line.marker and self.dress[i] == self.dress[i - 1]:
+            return not self.is_field[i]
+        is_rest = before[-1] in ",;" or (line.text[0].islower() and not self.starts_small)
+        is_free = line.gap or line.marker or is_sentence(before) or self.is_field[i]
+        return is_rest and not is_free
 
-    def _is_set_over(self, i: int) -> bool:
-        """Whether the line is set as a heading of what follows, by its level or as few are."""
-        line, after = self.lines[i], self.lines[i + 1]
-        if line.level and after.level and line.level != after.level:
-            return True
-        is_set_off = line.level or (self.is_namelike[i] and not (line.marker or line.head))
-        if is_set_off and self._is_told_after_its_name(i + 1) and not line.is_bold:
-            return True  # over entries that their names in bold begin
-        if self._is_loud(i) and self.is_namelike[i + 1] and not self._is_loud(i + 1):
-            return True  # "STEROIDS" over names
-        is_over_a_list = line.is_dressed and self._mark_after(i) in _LISTED
-        return self.spec.is_whole_line and is_over_a_list and not self.mark[i]
-
-    def _is_loud(self, i: int) -> bool:
-        text = self.lines[i].text
-        return self.is_namelike[i] and text.isupper() and len(text) > 5 and not self.mark[i]
-
-    def _is_told_after_its_name(self, i: int) -> bool:
-        return bool(self.lines[i].head) and self.has_rest[i] and not self.is_field[i]
-
-    def _heads_what_follows(self, i: int) -> bool:
-        mark, after = self.mark[i], self.mark[i + 1]
-        if mark == "number":
-            return after == "bullet" and self.names_group[i] and self.spec.has_groups
-        if mark == "bullet":
-            is_heading = self.lines[i].text.endswith(":") or i in self.heads_nested
-            return is_heading and after in ("bullet", "number")
-        if "letter" in (mark, after):
-            return True
-        if after == "number":
-            return self._heads_numbers(i)
-        return self._heads_bullets(i) if after == "bullet" else self._heads_prose(i, after)
-
-    def _bullets_over_entries(self) -> set[int]:
-        """Names at the margin of a list that have entries set in below them."""
-        bullets = [i for i, mark in enumerate(self.mark) if mark == "bullet"]
-        base = min((self.lines[i].indent for i in bullets), default=0)
-        names = {i for i in bullets if self.lines[i].indent < base + 2}
-        deeper = {*bullets} - names
-        is_told = self.spec.has_groups and len(names) > 1 and all(self.has_rest[i] for i in deeper)
-        is_habit = is_told and all(self.is_namelike[i] and i + 1 in deeper for i in names)
-        return {i for i in names if is_habit or (self.names_group[i] and {i + 1, i + 2} <= deeper)}
-
-    def _leads_to_a_new_list(self, i: int) -> bool:
-        """ "Call at once if:", or "See a doctor soon", after one list and before the next."""
-        line, after = self.lines[i], self.lines[i + 1]
-        is_told = self.spec.is_whole_line and self.is_namelike[i] and line.text[0].isupper()
-        is_open = line.text.endswith(":") or (is_told and PATTERNS["leads"].match(line.text))
-        if self.mark[i] or not is_open:
-            return False
-        if self.mark[i + 1] == "number":
-            is_item = self._follows_bare_name(i) and not self.spec.is_whole_line
-            return not is_item and after.ordinal == 1 and line.indent <= after.indent
-        is_bulleted = self.mark[i + 1] == self.mark[i - 1] == "bullet"
-        return is_bulleted and not self.has_numbers
-
-    def _follows_bare_name(self, i: int) -> bool:
-        return i > 0 and self.is_namelike[i - 1] and self.mark[i - 1] in ("number", "bullet")
-
-    def _heads_numbers(self, i: int) -> bool:
-        line, restarts = self.lines[i], self.lines[i + 1].ordinal == 1
-        above = (self.lines[j] for j in range(i - 1, -1, -1) if self.mark[j] == "number")
-        before = next(above, None)
-        if line.is_dressed or before is None:
-            return True
-        is_outside = line.indent <= before.indent
-        if self._follows_bare_name(i):
-            is_new_list = restarts and ((before.ordinal or 0) > 1 or self.names_group[i])
-            return is_new_list and is_outside
-        return restarts or (is_outside and (self.names_group[i] or line.gap > 0))
-
-    def _heads_bullets(self, i: int) -> bool:
-        if self._follows_bare_name(i) and self.mark[i - 1] == "number":
-            return False
-        count = self._bullets_after(i)
-        texts = [line.text for line in self.lines[i + 1 : i + 1 + min(count, 2)]]
-        if self.spec.is_dosed and any(map(looks_like_dose, texts)):
-            return bool(split_at_dose(texts[0])) or self.has_rest[i + 1]
-        return self.names_group[i] or count >= 2 or self.lines[i].is_dressed
-
-    def _bullets_after(self, i: int) -> int:
-        following = (self.mark[j] for j in range(i + 1, len(self.lines)))
-        return sum(1 for _ in takewhile(lambda mark: mark == "bullet", following))
-
-    def _heads_prose(self, i: int, after: str) -> bool:
-        """ "Physical Examination" over a paragraph, among groups that are lists."""
-        has_groups = self.spec.has_groups and not self.spec.is_labelled
-        if after or not has_groups or not self.names_group[i] or self._follows_bare_name(i):
-            return False
-        if self.is_namelike[i + 1]:
-            return self._mark_after(i + 1) == "" and not self.is_namelike[i + 2]
-        return (self.marked >= 3 or self.has_told_groups) and self._prose_ends_at_a_group(i)
-
-    def _prose_ends_at_a_group(self, i: int) -> bool:
-        """Whether the next short line after the prose is again the heading of a list."""
-        for j in range(i + 1, min(i + 8, len(self.lines) - 1)):
-            if self.mark[j] in ("number", "bullet"):
-                return False
-            if self.is_namelike[j]:
-                is_list = self.has_rest[j + 1] or self.is_namelike[j + 1]
-                return is_list or self.mark[j + 1] in ("number", "bullet")
-        return self.marked >= 3
-
-    def _without_item_names(self, heads: list[int]) -> list[int]:
-        """Names on lines of their own, whose sentences are bullets, are items."""
-        every = range(len(self.lines) - 1)
-        over = {i for i in every if self.mark[i] == "" and self.mark[i + 1] == "bullet"}
-        over = {i for i in over if self.is_namelike[i] and not self.lines[i].is_heading}
-        bullets = [line.text for line, mark in zip(self.lines, self.mark, strict=True)
-                   if mark == "bullet"]  # fmt: skip
-        are_texts = sum(map(is_sentence, bullets)) * 2 > len(bullets)
-        are_measures = self.spec.is_whole_line and len(bullets) > len(over)
-        has_names = are_measures or any(self.has_rest[i + 1] for i in over)
-        is_habit = len(over) > 2 or all(self.lines[i].is_dressed for i in over)
-        if not is_habit or self.has_numbers or has_names or not are_texts:
-            return heads
-        return [i for i in heads if i not in over]
-
-    # Items
-
-    def _place_block(self, head: int, block: list[int]) -> None:
-        if self._opens_with_prose(head, block):
-            return
-        marks = {self.mark[i] for i in block}
-        if "number" in marks:
-            self._place_numbered(block)
-        elif names := self._dressed_names(block):
-            self._place_chosen(block, names)
-        elif told := self._told_before_bullets(block):
-            self._place_chosen(block, told)
-        elif "bullet" in marks:
-            self._place_bulleted(block)
-        elif "field" in marks or any(self._has_run_in(i) for i in block):
-            self._place_labelled(block)
-        elif block:
-            self._place_plain(block, head)
-        is_all_prose = all(self.roles[i] is Role.INTRODUCTION for i in block)
-        if block and head >= 0 and is_all_prose and self._names_its_prose(head, block[0]):
-            self.roles[block[0]] = Role.NAMED_BY_GROUP
-            for i in block[1:]:
-                self.roles[i] = Role.TEXT
-        self._set_closing_apart(block)
-
-    def _opens_with_prose(self, head: int, block: list[int]) -> bool:
-        """Whether sentences alone stand between the heading of a section and its first group."""
-        lines = [self.lines[i] for i in block]
-        is_first = head < 0 and len(block) < len(self.lines)
-        return is_first and self.spec.is_labelled and all(
-            is_sentence(line.text) and not (line.marker or line.head or line.row)
-            and not self._has_run_in(i) for i, line in zip(block, lines, strict=True)
-        )  # fmt: skip
-
-    def _names_its_prose(self, head: int, first: int) -> bool:
-        is_told = self.spec.is_prose and self.lines[head].is_heading
-        is_group = self.spec.has_groups and self.names_group[head]
-        return (is_told or is_group) and self.mark[first] == ""
-
-    def _dressed_names(self, block: list[int]) -> list[int]:
-        """Lines that are set as headings, where they come before any mark."""
-        names = [i for i in block if self.lines[i].is_dressed and not self.is_field[i]]
-        first = next((i for i in block if self.mark[i] or self.lines[i].is_dressed), None)
-        is_first = bool(names) and first == names[0] and self.lines[names[0]].marker == ""
-        return names if is_first else []
-
-    def _told_before_bullets(self, block: list[int]) -> list[int]:
-        """Several entries without marks, and bullets after the last of them, which are others."""
-        bullets = [i for i in block if self.mark[i] == "bullet"]
-        above = [i for i in block if bullets and i < bullets[0]]
-        told = [
-            i for i in above if not self.is_field[i] and self._shape(i, i == block[0]) == "told"
-        ]
-        is_list = len(told) > 1 and told[0] == block[0]
-        return [*told, *bullets] if is_list and block[-len(bullets) :] == bullets else []
-
-    def _place_chosen(self, block: list[int], items: list[int]) -> None:
-        chosen, started = set(items), False
-        for i in block:
-            started = started or i in chosen
-            if started:
-                self.roles[i] = Role.ITEM if i in chosen else Role.TEXT
-
-    def _place_numbered(self, block: list[int]) -> None:
-        numbered = [i for i in block if self.mark[i] == "number"]
-        base = self.lines[numbered[0]].indent
-        items, last = list[int](), 0
-        for i in numbered:
-            line = self.lines[i]
-            is_nested = bool(items) and line.indent >= base + 2
-            if not is_nested or line.ordinal in (last, last + 1):
-                items.append(i)
-                last = line.ordinal or 0
-        self._place_chosen(block, items + self._unnumbered(items))
-
-    def _unnumbered(self, items: list[int]) -> list[int]:
+    def _unnumbered(self) -> set[int]:
         """Lines that lost their number, found by the gap each left and its siblings' shape."""
-        found = []
-        for one, two in pairwise(items):
+        numbered = [i for i, line in enumerate(self.lines) if line.marker == "number"]
+        found = set[int]()
+        for one, two in pairwise(numbered):
             missing = (self.lines[two].ordinal or 0) - (self.lines[one].ordinal or 0) - 1
-            if missing <= 0 or not self.has_rest[one] or not self.has_rest[two]:
-                continue
-            like = [
-                i for i in range(one + 1, two)
-                if self.has_rest[i] and not self.is_field[i]
-                and self.lines[i].indent <= self.lines[one].indent
-            ]  # fmt: skip
-            found += like[:missing]
+            if missing > 0 and self.form[one] is self.form[two] is Form.TOLD:
+                like = [
+                    i for i in range(one + 1, two)
+                    if self.form[i] is Form.TOLD and not self.lines[i].marker
+                    and self.lines[i].indent <= self.lines[one].indent
+                ]  # fmt: skip
+                found |= set(like[:missing])
         return found
 
-    def _place_bulleted(self, block: list[int]) -> None:
-        bulleted = [i for i in block if self.mark[i] == "bullet"]
-        if names := self._names_over_bullets(bulleted, block):
-            self._place_chosen(block, names)
-            return
-        base = min(self.lines[i].indent for i in bulleted)
-        leads = [i for i in bulleted if self.lines[i].indent < base + 2]
-        is_nested = all(i + 1 in bulleted and i + 1 not in leads for i in leads)
-        if self.spec.is_whole_line and self.spec.body is None and is_nested:
-            self._place_chosen(block, [i for i in bulleted if i not in leads])
-            for i in leads:  # "Call an ambulance for", with a list below each
-                self.roles[i] = Role.GROUP
-            return
-        first = self.lines[bulleted[0]]
-        items = [i for i in bulleted if self.lines[i].indent < base + 2]
-        if first.indent >= base + 2:
-            items = bulleted
-        alike = [i for i in items if self.lines[i].symbol == first.symbol]
-        if all(self.is_namelike[i] for i in alike):
-            items = alike
-        self._place_chosen(block, items)
+    # The ways in which items could be set
 
-    def _names_over_bullets(self, bulleted: list[int], block: list[int]) -> list[int]:
-        """Names without marks whose texts are bullets, with or without labels."""
-        names = [i for i in block if self.mark[i] == "" and self.is_namelike[i]]
-        over = [i for i in names if i < block[-1] and self.mark[i + 1] in ("bullet", "field")]
-        is_habit = len(over) >= 2 or any(self.is_field[i] for i in block)
-        return names if over and over[0] < bulleted[0] and is_habit else []
+    def _ways(self) -> list[Way]:
+        ways = [Way(None)]
+        for dress in dict.fromkeys(self.dress):
+            if any(dress[:4]) or self.spec.is_whole_line:
+                ways.append(Way(dress))
+            elif not dress.is_deeper:
+                ways.append(Way(dress, frozenset((Form.NAME, Form.TOLD))))
+            ways.append(Way(dress, frozenset((Form.TOLD,))))
+            ways.append(Way(dress, frozenset((Form.NAME, Form.TOLD)), is_over=True))
+        return ways
 
-    def _has_run_in(self, i: int) -> bool:
-        return self.spec.is_labelled and len(split_labels(self.lines[i].text)) > 1
+    def roles_of_all(self) -> list[Role]:
+        """The roles of the ways that explain the lines best together."""
+        state: States = {(way, False): (0.0, ()) for way in range(len(self.ways))}
+        for i in self.every:
+            state = self._explained(i, state)
+        _score, trail = max(state.values(), key=itemgetter(0))
+        roles = []
+        while trail:
+            role, trail = trail
+            roles.append(role)
+        self.roles = roles[::-1]
+        self._name_prose()
+        for block in self._blocks():
+            self._set_closing_apart(block)
+        return self.roles
 
-    def _place_labelled(self, block: list[int]) -> None:
-        """Names without marks, told by the labels that follow them."""
-        current, has_label, is_bare = None, False, False
-        for i in block:
-            after = i + 1 if i < block[-1] else None
-            if self.is_field[i]:
-                self.roles[i] = Role.TEXT
-                has_label, is_bare = True, self._is_bare_label(i)
-            elif is_bare or (current is not None and self._continues(i)):
-                self.roles[i], is_bare = Role.TEXT, False
-            elif self._starts_labelled(i, current, has_label, after):
-                if current is not None and not has_label and self._is_over(current, i, after):
-                    self.roles[current] = Role.GROUP
-                self.roles[i], current, has_label = Role.ITEM, i, self._has_run_in(i)
-            elif current is not None:
-                self.roles[i] = Role.TEXT
+    def _explained(self, i: int, state: States) -> States:
+        """For each way, and whether an item is open, the best roles of the lines up to this one."""
+        best, found = max(state.values(), key=itemgetter(0)), States()
+        is_free = self.lines[i].is_heading
+        changed = (best[0] - (0 if is_free else _CHANGE), best[1])
+        outer = (best[0] - _CHANGE / 3, best[1])  # a list in a list has ended
+        is_outer = i > 0 and self.dress[i - 1].is_deeper and not self.dress[i].is_deeper
+        for way in range(len(self.ways)):
+            item, group = self._weight_of_item(i, way), self._weight_of_group(i, way)
+            is_rest = i in self.rest
+            text = 1.0 if is_rest else self._weight_of_text(i, self.ways[way])
+            introduction = 1.0 if is_rest else self._weight_of_introduction(i)
+            for has_item in (False, True):
+                before = state.get((way, has_item), (_NEVER, ()))
+                opening = max(before, outer, key=itemgetter(0)) if is_outer else before
+                options = [
+                    (Role.ITEM, item, opening),
+                    (Role.GROUP, group, max(before, changed, key=itemgetter(0))),
+                ]
+                if not is_free and (item is None or self.ways[way].is_over):
+                    role = Role.TEXT if has_item else Role.INTRODUCTION
+                    options.append((role, text if has_item else introduction, before))
+                for role, weight, start in options:
+                    if weight is None or start[0] <= _NEVER:
+                        continue
+                    key = (way, role is Role.ITEM or (has_item and role is not Role.GROUP))
+                    if key not in found or start[0] + weight > found[key][0]:
+                        found[key] = (start[0] + weight, (role, start[1]))
+        return found
 
-    def _is_bare_label(self, i: int) -> bool:
-        found = label_at_start(self.lines[i].text) if self.is_field[i] else None
-        return found is not None and not self.lines[i].text[found[2] :].strip()
-
-    def _continues(self, i: int) -> bool:
-        """A line broken in two by hand: the second half starts small, or the first is open."""
-        before, line = self.lines[i - 1].text, self.lines[i]
-        is_rest = before[-1] in ",;" or (line.text[0].islower() and not self.starts_small)
-        return is_rest and not line.gap and not line.marker
-
-    def _starts_labelled(
-        self, i: int, current: int | None, has_label: bool, after: int | None
-    ) -> bool:
-        label, opening = split_labels(self.lines[i].text)[0]
-        runs_in = self._has_run_in(i) and label is None
-        name, rest = split_name(opening, self.lines[i].head)
-        is_told = len(name.split()) <= MAX_NAME_WORDS and bool(rest or runs_in)
-        is_prose = rest and has_verb(name) and not runs_in
-        if is_prose or not (self.is_namelike[i] or is_told):
-            return False
-        if self.lines[i].head and rest:
-            return True
-        return current is None or has_label or runs_in or self._is_over(current, i, after)
-
-    def _is_over(self, current: int, i: int, after: int | None) -> bool:
-        """Two names in a row, then prose: the first is the heading of a group."""
-        is_second = i == current + 1 and self.is_namelike[i] and after is not None
-        return is_second and not self.is_field[i + 1] and not self.is_namelike[i + 1]
-
-    def _place_plain(self, block: list[int], head: int) -> None:
-        margin = min(self.lines[i].indent for i in block)
-        names = [i for i in block if self.lines[i].indent < margin + 2]
-        is_hanging = names[0] == block[0] and all(self.is_namelike[i] for i in names)
-        if is_hanging and 1 < len(names) <= len(block) - len(names):
-            self._place_chosen(block, names)  # the text of each is set in below it
-            return
-        if self.spec.is_whole_line:
-            self._place_each(block)
-            return
-        if self.spec.is_prose and len(block) == 1 and head < 0 and not self.lines[block[0]].head:
-            return  # a paragraph with a colon names nothing
-        shapes = {i: self._shape(i, i == block[0] and head < 0) for i in block}
-        last = [i for i in block if shapes[i] == "name" and shapes.get(i + 1, "name") != "name"]
-        told = sum(shapes[i] == "told" and shapes.get(i - 1) != "name" for i in block)
-        pairs = len(last) if "prose" in shapes.values() or not told else 0
-        bare = [i for i in block if shapes[i] == "name"]
-        if told > pairs or (told and told == pairs == 1):
-            self._place_shaped(block, shapes, "told")
-        elif pairs and pairs * 2 >= len(bare) - 1:
-            self._place_shaped(block, shapes, "name")
-        elif len(bare) >= 2 or (bare and head >= 0):
-            self._place_chosen(block, bare)
-
-    def _shape(self, i: int, is_first: bool) -> str:
-        """A name, a name that is told with its text, or prose."""
+    def _begins_item(self, i: int, way: Way) -> bool:
         line = self.lines[i]
-        if self.is_namelike[i]:
-            return "prose" if line.text.endswith(":") and is_first else "name"
-        name, rest = split_name(line.text, line.head)
-        is_prose = has_verb(name) and not line.head
-        is_opening = is_first and name.split()[0].lower() in _OPENERS
-        is_told = rest and len(name.split()) <= 10 and not is_prose and not is_opening
-        return "told" if is_told else "prose"
-
-    def _place_shaped(self, block: list[int], shapes: dict[int, str], item: str) -> None:
-        """Items of one shape; a name before what is told, or before another name, is a heading."""
-        started = False
-        for i in block:
-            is_rest = started and self._continues(i)
-            is_group = shapes[i] == "name" and shapes.get(i + 1) == item
-            if item == "name":
-                is_group = is_group and shapes.get(i + 2, "name") != "name"
-            if is_group and not is_rest:
-                self.roles[i] = Role.GROUP
-            elif shapes[i] == item and not is_rest:
-                self.roles[i], started = Role.ITEM, True
-            elif started:
-                self.roles[i] = Role.TEXT
-
-    def _place_each(self, block: list[int]) -> None:
-        """Every line an item, after what leads in to the list."""
-        start = 0
-        while start < len(block) and self._leads_in(block[start], block[start + 1 :]):
-            start += 1
-        if self._alternates(block[start:]):
-            self._place_chosen(block, block[start::2])
-            return
-        for i in block[start:]:
-            is_small = i != block[start] and self.lines[i].text[0].islower()
-            self.roles[i] = Role.TEXT if is_small and self._continues(i) else Role.ITEM
-            if self.lines[i].text.endswith(":") and i != block[-1]:
-                self.roles[i] = Role.INTRODUCTION
-
-    def _alternates(self, block: list[int]) -> bool:
-        """Names and their sentences by turns, a line each."""
-        ends = [is_sentence(self.lines[i].text) for i in block]
-        return len(ends) >= 4 and not any(ends[::2]) and all(ends[1::2]) and len(ends) % 2 == 0
-
-    def _leads_in(self, i: int, others: list[int]) -> bool:
-        text = self.lines[i].text
-        if text.endswith(":") or len(text.split()) > 25 or not others:
+        if line.is_heading or self.is_field[i] or i in self.rest:
+            return False
+        if i in self.unnumbered and way.dress and way.dress.mark == "number":
             return True
-        sentences = sum(is_sentence(self.lines[j].text) for j in others)
-        return is_sentence(text) and has_verb(text) and sentences * 2 < len(others)
+        if self.dress[i] != way.dress or self.form[i] not in way.forms:
+            return False
+        if self.form[i] is Form.LEAD and not line.marker:
+            return False
+        return not way.is_over or self.form[i] is Form.TOLD or self._is_over_text(i)
 
-    # After the list
+    def _is_over_text(self, i: int) -> bool:
+        """Whether something else follows that could be the text of a name."""
+        if i + 1 == len(self.lines) or self.lines[i + 1].is_heading:
+            return False
+        after = self.lines[i + 1]
+        is_alike = self.dress[i + 1] == self.dress[i] and self.form[i + 1] in (Form.NAME, Form.TOLD)
+        is_list = self.spec.is_whole_line and bool(after.marker)
+        return self.is_field[i + 1] or not (is_alike or is_list)
 
-    def _set_closing_apart(self, block: list[int]) -> None:
+    def _weight_of_item(self, i: int, way: int) -> float | None:
+        one = self.ways[way]
+        if not self._begins_item(i, one):
+            return None
+        line, form = self.lines[i], self.form[i]
+        if form is Form.TOLD:
+            weight = 2.0
+        elif form is Form.NAME:
+            lack = (0.8 if line.marker else 2.2) * self.told_below[way]
+            weight = 2.0 if self._has_text(i) else 1.3 - lack
+            weight -= 0.7 * (line.text[-1] == ":" and not self._has_text(i))
+        elif self.spec.is_whole_line:
+            weight = 1.3
+        else:
+            weight = 1.0 if line.is_listed else -2.0
+        if (form is Form.PROSE) != self.is_prose_list[way]:
+            weight -= 0.4 if line.is_listed else 1.0
+        if self.counts[way] == 1 and self._is_plain(i):
+            weight -= 2.1 if len(self.lines) > 1 or self.spec.is_prose else 1.5
+        return weight
+
+    def _is_plain(self, i: int) -> bool:
+        line = self.lines[i]
+        return not (line.marker or line.is_dressed or line.head)
+
+    def _has_text(self, i: int) -> bool:
+        is_text = self._is_over_text(i) and self.form[i + 1] in (Form.FIELD, Form.PROSE)
+        return is_text or (self._is_over_text(i) and self.dress[i + 1].is_deeper)
+
+    def _is_told_of(self, i: int) -> bool:
+        """Whether a name has its text, as a list without marks gives it to each of its names."""
+        return self._has_text(i) or (self.form[i] is Form.TOLD and not self.lines[i].marker)
+
+    def _share_with_text(self, items: list[int]) -> float:
+        """How many have it; a name just above one that has is perhaps the heading of a group."""
+        having = {i for i in items if self._is_told_of(i)}
+        others = [i for i in items if i not in having and i + 1 not in having]
+        return len(having) / max(len(having) + len(others), 1)
+
+    def _weight_of_group(self, i: int, way: int) -> float | None:
+        line, one = self.lines[i], self.ways[way]
+        if line.is_heading:
+            return 0.0
+        heads_nothing = len(line.text.split()) > 16 or is_sentence(line.text)
+        heads_nothing = heads_nothing or (
+            self.spec.is_dosed and looks_like_dose(line.text)
+        )  # heads no others
+        if self.is_field[i] or i in self.rest or heads_nothing or i + 1 == len(self.lines):
+            return None
+        if self.form[i] is Form.TOLD and not line.level:
+            return None
+        if not self._begins_item(i + 1, one):
+            is_set = line.is_dressed or line.marker == "letter"
+            if is_set and self.dress[i + 1] == self.dress[i] and self.form[i] is Form.NAME:
+                return 0.0  # its items are lost
+            is_named = self.spec.has_groups and self.names_group[i] and not line.marker
+            return 0.3 if is_named and self.form[i + 1] is Form.PROSE else None
+        rank, below = self._rank(i), self._rank(i + 1)
+        weight = 0.3 + 0.7 * self.names_group[i] + 0.3 * (line.text[-1] == ":")
+        weight += 0.5 * (self.form[i] is Form.LEAD)
+        if rank == below:
+            weight -= 0.6 * (1 if line.marker else 1 - self.told_below[way])
+        else:
+            weight += 0.7 if rank > below else -0.8
+        weight += 0.4 * (line.gap > self.lines[i + 1].gap)
+        is_single = i + 2 == len(self.lines)
+        if not is_single and rank >= below:
+            is_alike = (self.dress[i + 2], self.form[i + 2]) == (self.dress[i], self.form[i])
+            is_single = is_alike and not self._begins_item(i + 2, one)
+        return weight - 1.5 * is_single
+
+    def _rank(self, i: int) -> int:
+        """How much a line stands out."""
+        dress = self.dress[i]
+        if dress.level:
+            return 60 - 5 * dress.level
+        mark = {"letter": 4, "": 3, "+": 2, "number": 2}.get(dress.mark, 1)
+        return 20 * dress.is_bold + 10 * dress.is_loud + mark - 8 * dress.is_deeper
+
+    def _weight_of_introduction(self, i: int) -> float:
+        line, form = self.lines[i], self.form[i]
+        if form is Form.TOLD and self._is_plain(i):
+            return -1.0 * (self.plainly_told > 1)  # one is a paragraph with a colon
+        weights = {Form.PROSE: 0.5, Form.LEAD: 0.5, Form.FIELD: -2.0, Form.TOLD: -1.0}
+        return weights.get(form, -1.2) - line.is_listed
+
+    def _weight_of_text(self, i: int, way: Way) -> float:
+        """How well the line is text of the item above it."""
+        line, form, is_deeper = self.lines[i], self.form[i], self.dress[i].is_deeper
+        if form in (Form.FIELD, Form.LEAD):
+            return 1.0 * (form is Form.FIELD)
+        if form is Form.PROSE:
+            return 0.5 if line.is_listed and not is_deeper else 0.9
+        if self._is_below_its_name(i, way):
+            return 0.5
+        is_other = way.dress and bool(line.marker) != bool(way.dress.mark) and not line.is_dressed
+        if is_deeper or is_other:
+            return -0.1 if form is Form.NAME and (is_deeper or line.marker) else -0.5
+        return -2.0 if line.is_dressed else -1.2 if form is Form.NAME else -1.0
+
+    def _is_below_its_name(self, i: int, way: Way) -> bool:
+        """Whether a name stands just above the line, and is set so as to stand out from it."""
+        if self.form[i - 1] is not Form.NAME or not self._begins_item(i - 1, way):
+            return False
+        line, above = self.lines[i], self.lines[i - 1]
+        is_bare = bool(above.marker) and not (line.marker or line.is_dressed)
+        return is_bare or self._rank(i) < self._rank(i - 1)
+
+    # What only all of it tells
+
+    def _blocks(self) -> list[range]:
+        heads = [i for i, role in enumerate(self.roles) if role is Role.GROUP]
+        return [range(one + 1, two) for one, two in pairwise([-1, *heads, len(self.lines)])]
+
+    def _name_prose(self) -> None:
+        """Prose under a heading that names its only item."""
+        for block in self._blocks():
+            head = block.start - 1
+            if head < 0 or not block or any(self.roles[i] is not Role.INTRODUCTION for i in block):
+                continue
+            is_told = self.spec.is_prose and self.lines[head].is_heading
+            is_group = self.spec.has_groups and self.names_group[head]
+            if (is_told or is_group) and not self.lines[block[0]].marker:
+                self.roles[block[0]] = Role.NAMED_BY_GROUP
+                for i in block[1:]:
+                    self.roles[i] = Role.TEXT
+
+    def _set_closing_apart(self, block: range) -> None:
         """A paragraph after the last item that none of its siblings has is the section's own."""
         items = [i for i in block if self.roles[i] is Role.ITEM]
         if not items:
             return
         last = items[-1]
+        self._set_others_apart(block, items)
         tail = [i for i in block if i > last and self.roles[i] is Role.TEXT]
         longest = max((b - a - 1 for a, b in pairwise(items)), default=0)
         for i in block:
@@ -501,18 +453,29 @@ class _Outline:
                     self.roles[j] = Role.INTRODUCTION
                 return
 
+    def _set_others_apart(self, block: range, items: list[int]) -> None:
+        """Entries after the last item that are set as nothing in the others is: perhaps a list."""
+        tail = [i for i in block if i > items[-1] and self.lines[i].is_listed]
+        above = {self.dress[i] for i in block if i <= items[-1]}
+        is_own = all(self.dress[i] not in above and not self.is_field[i] for i in tail)
+        if len(items) > 1 and len(tail) > 1 and is_own and not self.lines[tail[0]].indent:
+            for i in tail:
+                self.roles[i] = Role.INTRODUCTION
+
     def _is_outside(self, i: int) -> bool:
         """Whether the list above the line is one of items, and the line no field of the last."""
-        above = (j for j in range(i - 1, -1, -1) if self.mark[j] and not self.lines[j].indent)
-        entry = next(above, None)
+        above = self.every[:i][::-1]
+        entry = next((j for j in above if self.lines[j].marker and not self.lines[j].indent), None)
         is_list = entry is not None and self.roles[entry] is Role.ITEM
-        return is_list and not self.is_field[i] and not self._has_run_in(i)
+        return is_list and not self.is_field[i] and not self._runs_in(self.lines[i])
 
     def _closes(self, i: int, last: int, place: int, longest: int, count: int) -> bool:
         line, before = self.lines[i], self.lines[i - 1].text
-        is_prose = self.mark[i] == "" and len(line.text.split()) >= 6 and line.text[-1] in ".!?:"
+        is_prose = not line.marker and not self.is_field[i] and len(line.text.split()) >= 6
         is_first_text = place == 0 and not self.has_rest[last]
-        if not is_prose or is_first_text or self._has_run_in(i) or before.endswith(":"):
+        if not is_prose or line.text[-1] not in ".!?:" or is_first_text or before.endswith(":"):
+            return False
+        if self._runs_in(line):
             return False
         if count == 1:
             return line.gap > 0 and line.indent <= self.lines[last].indent

@@ -45,7 +45,7 @@ def _beginner(lines: list[Line]) -> Callable[[Line, Item | None], bool]:
         )
     if sum(_is_set_off(line) and _asks(line) for line in lines) >= 2:
         return lambda line, _: _is_set_off(line) and _asks(line)
-    return lambda line, item: _asks(line) and _is_answered(item)
+    return lambda line, item: _asks(line) and (_is_answered(item) or line.text[-1:] == "?")
 
 
 def _is_enumerated(line: Line) -> bool:
@@ -202,7 +202,9 @@ class _Pairs:
     def _do(self, line: Line) -> None:
         item = self._begin(line)
         text, _ = self.section.without_sources(line, item.fields)
-        name, turn = "", _LABELLED_TURN.search(text) or PATTERNS["turn"].search(text)
+        name, turn = "", _LABELLED_TURN.search(text)
+        if not self.role:  # of two lists each line is one of its own
+            turn = turn or PATTERNS["turn"].search(text)
         do, avoid = (text[: turn.start()], text[turn.end() :]) if turn else (text, "")
         if not _DO_LABEL.match(do) and (inner := _INNER_DO.search(do)):
             name, do = do[: inner.start()], do[inner.end() :]

@@ -6,6 +6,7 @@ from itertools import chain
 from . import kinds
 from .checks import reads_as_dose
 from .fields import (
+    DOSE,
     clean_name,
     dose_and_rest,
     label_of,
@@ -26,6 +27,7 @@ from .reading import Group, Item, Section, put
 from .specs import SHORT_FIELDS, SPECS
 from .vocabulary import PATTERNS, WORDS
 
+_BRACKETED = re.compile(r"\(([^()]{2,60})\)")
 _NOTE = re.compile(r"^(.{4,}\S)\s*\(([^()]+)\)\s*[.]?$")
 # Labels that say the same thing in another word.
 _SYNONYMS = {tuple(pair.split(" for ")) for pair in WORDS["labels_for_others"]}
@@ -63,6 +65,8 @@ class _ListReader:
         self.group: Group | None = None
         self.first_indent: int | None = None
         self.context = ""
+        labels = (label for line in section.lines for label, _value in split_labels(line.text))
+        self.has_dose_labels = self.spec.is_dosed and "dosage" in labels
 
     def introduce(self, line: Line) -> None:
         if not self.section.items:
@@ -137,16 +141,24 @@ class _ListReader:
         self.fields = item.fields
         item.fields[self.spec.head] = name
         item.context, item.group = self.context, self.group
-        is_again = self.group and self.group.line.is_heading and not self.spec.is_prose
+        is_again = self.group and self._comes_again(self.group.line)
         heading = clean_name(self.group.text)[:LONGEST_HEADING] if self.group else ""
         if heading not in ("", name) and not is_again and self.spec.key != "when-to-see-a-doctor":
             item.fields["group"] = heading
         if "drug_class" in self.spec.labels.values():
             bare, drug_class = kinds.split_drug_class(name)
             if drug_class:
-                field = "dosage_wording" if looks_like_dose(drug_class) else "drug_class"
-                item.fields |= {"name": bare, field: drug_class}
+                is_dose = looks_like_dose(drug_class)
+                if not (is_dose and self.has_dose_labels):  # “(20 mg/120 mg)” is its strength
+                    field = "dosage_wording" if is_dose else "drug_class"
+                    item.fields |= {"name": bare, field: drug_class}
         return item
+
+    def _comes_again(self, heading: Line) -> bool:
+        """Whether it is the section's own heading once more, and no group's among others."""
+        others = [one.line for one in self.section.groups if not one.line.is_heading]
+        is_alike = (heading.level, heading.is_bold) in [(one.level, one.is_bold) for one in others]
+        return heading.is_heading and not self.spec.is_prose and not is_alike
 
     def _name_and_rest(self, text: str, line: Line) -> tuple[str, list[Segment]]:
         """The item's name, and what follows it on its line."""
@@ -159,7 +171,8 @@ class _ListReader:
             return "", segments
         name, rest = split_name(segments[0][1], line.head)
         if self.spec.is_dosed and not rest and len(segments) == 1 and (cut := split_at_dose(name)):
-            name, rest = cut
+            is_strength = self.has_dose_labels and not PATTERNS["frequency"].search(cut[1])
+            name, rest = (name, "") if is_strength else cut
         told: list[Segment] = [(None, rest)] if rest else []
         return name, told + segments[1:]
 
@@ -185,7 +198,8 @@ class _ListReader:
         told: list[str] = []
         if target == "dosage_wording":  # "400 mg daily. It works within days."
             own, *told = dose_and_rest(own)
-        if target is None and self.spec.body is None:
+        is_open = target == "dosage_wording" and own and PATTERNS["to_be_told"].fullmatch(own)
+        if is_open or (target is None and self.spec.body is None):
             self.section.find("unplaced", line.number, f"{_title(label)}: {value}")
             return
         self.open_field = target or self.spec.body
@@ -228,11 +242,11 @@ class _ListReader:
             if not target and "purpose" in self.spec.labels and len(part.split()) > 3:
                 target = "purpose"  # prose about a medicine
             is_prose = target in ("purpose", self.spec.body) and is_sentence(part)
+            name = self.fields.get(self.spec.head, "")
             is_told = self._label_in(part) or (
-                target == "dosage_wording"
-                and reads_as_dose(part, self.fields.get(self.spec.head, ""))
+                target == "dosage_wording" and _says_dose(part, name)
             )
-            is_told = is_told or target == "drug_class" or is_prose
+            is_told = is_told or target in ("drug_class", "timing") or is_prose
             is_denied = target == "purpose" and turns_round(" ".join(part.split()[:3]))
             if is_denied and "caution" in self.spec.labels:
                 target = "caution"
@@ -251,7 +265,11 @@ class _ListReader:
         is_long = is_sentence(part) and len(part.split()) > 20
         if PATTERNS["dose_talk"].search(part) or (looks_like_dose(part) and not is_long):
             return "dosage_wording", part
+        if part[:1].isdigit() and PATTERNS["frequency"].search(part):
+            return "dosage_wording", part  # its unit is lost
         takes_class = "drug_class" in labels and "drug_class" not in self.fields
+        if takes_class and (bracketed := _BRACKETED.fullmatch(part)):
+            return "drug_class", bracketed[1]
         if takes_class and kinds.looks_like_class(part.rstrip(".")):
             return "drug_class", part.rstrip(".")
         return labels["timing"] if looks_like_timing(part) else self.spec.body, part
@@ -293,6 +311,11 @@ def _with_their_labels(parts: list[str]) -> list[str]:
         else:
             whole.append(part)
     return whole
+
+
+def _says_dose(part: str, name: str) -> bool:
+    begins = DOSE.match(part) is not None and PATTERNS["frequency"].search(part)
+    return bool(begins) or reads_as_dose(part, name)
 
 
 def _title(label: str) -> str:

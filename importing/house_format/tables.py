@@ -32,10 +32,19 @@ def unfold_tables(section: Section) -> None:
             before = []  # a word on all columns
         elif 2 <= len(cells) <= len(columns):
             cells = [cells[at], *cells[:at], *cells[at + 1 :]] if at < len(cells) else cells
-            _spell_out(section, line, columns, cells, before)
+            names = columns
+            if line.row and len(columns) - len(cells) == 1 < len(cells) - 1:  # one is left out
+                labels = [label_by_stems(column) for column in columns]
+                whole, line.is_guessed = _with_the_empty_field(cells, labels), True
+                names, cells = (columns, whole) if whole else ([""] * len(cells), cells)
+            _spell_out(section, line, names, cells, before)
             before = cells
         elif line.row or (" | " in line.raw and len(cells) > 1):
-            _spell_out(section, line, [""] * len(cells), cells, [])
+            is_way = PATTERNS["not_a_drug"].match(cells[0]) and looks_like_dose(" ".join(cells[1:]))
+            if is_way and not line.row and SPECS[section.key].is_dosed:
+                line.text = f"{cells[0]}: {'; '.join(cells[1:])}"  # “By mouth | 400 mg”
+            else:
+                _spell_out(section, line, [""] * len(cells), cells, [])
         elif line.text:
             columns = []
         lines.append(line)

@@ -1,6 +1,7 @@
 """A dosage is read, printed, stored and exported without a word or a digit lost."""
 
 import json
+import operator
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -46,7 +47,6 @@ from treatments.dosage.vocabulary import (
     REASONS,
     ROUTES,
     SITES,
-    STARTS,
     SUBSTANCE_WORDS,
     TIMES,
     TOTAL_TIMES,
@@ -671,12 +671,18 @@ rate_units = st.tuples(dose_units, st.sampled_from(RATE_TIMES)).map("/".join)
 doses = quantities(dose_units)
 lengths = quantities(st.sampled_from(list(TIMES)))
 minutes = st.builds(Quantity, st.integers(1, 99).map(Decimal), st.just("min"))
+REMARKS = [
+    "washed off after 8 to 12 hours", "within 1 week of the injury", "within 0.25 hours",
+    "starting within 72 hours of unprotected sex", "for about 1 minute each time",
+    "at least 30 minutes before the first food of the day", "as 0.5% eye drops",
+    "repeated after 5 minutes if needed",
+]  # fmt: skip
 words = {
     "substance": choices(SUBSTANCE_WORDS, most=4).map(" ".join),
     "routes": choices(ROUTES),
     "when": choices(WHEN),
     "weekdays": choices(WEEKDAYS),
-    "manner": choices(MANNERS),
+    "manner": st.builds(operator.add, choices(MANNERS), choices(REMARKS)),
     "site": st.sampled_from(["", *SITES]),
 }
 reason_words = choices(REASONS, most=2).map(reasons)
@@ -771,14 +777,6 @@ def courses(draw, amount, said):
     if draw(maybe):
         how = draw(st.sampled_from([{}, {"is_apart_least": True}, {"is_apart_about": True}]))
         parts |= {"apart": draw(lengths), **how}
-    if draw(maybe):
-        parts |= {"repeat_after": draw(lengths), "is_repeated_once": draw(maybe)}
-        others = ["", *(name for name in CONDITIONS if name != "needed")]
-        parts |= {"is_repeated_least": draw(maybe), "repeat_if": draw(st.sampled_from(others))}
-    if draw(maybe):
-        parts |= {"within": draw(lengths), "within_of": draw(st.sampled_from(["", *STARTS]))}
-    if draw(maybe):
-        parts["washed_off"] = draw(minutes)
     if draw(maybe):
         unit = amount.unit.removesuffix(f"/{split_unit(amount.unit)[2]}")
         by, to = (Quantity(draw(numbers), unit) for _ in range(2))

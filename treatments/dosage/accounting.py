@@ -93,6 +93,8 @@ def unaccounted(text: str, dosages: Collection[Dosage]) -> list[str]:
     names = [name for dosage in dosages for name in _names(dosage.to_json())]
     stored = {*names} | {name.removeprefix("dissolved ") for name in names}
     said = _UNSAID.union(*(_SPELLED[name] for name in stored & _SPELLED.keys()))
+    manners = (manner for dosage in dosages for step in dosage.steps for manner in step.manner)
+    said = said.union(*(_words(one) for one in manners if one not in vocabulary.MANNERS))
     said = said.union(*(words for of, words in _SAID_OF.items() if not stored.isdisjoint(of)))
     # A tablet goes by mouth too: what can go another way leaves open where it is inserted.
     ways = [{name} for name in stored]
@@ -113,7 +115,6 @@ def unaccounted(text: str, dosages: Collection[Dosage]) -> list[str]:
     held = Counter(Decimal(name) for name in names if _DIGITS.fullmatch(name))
     held.update(number for dosage in dosages for number in _following(dosage, line))
     held[Decimal(24)] += "d" in stored
-    held[Decimal(1)] += "is_repeated_once" in stored
     written = Counter(_numbers(line))
     written[Decimal(1)] = min(written[Decimal(1)], 1)  # one is told by any 1: once in 1 day
     return lost + [f"{number:f}" for number in written - held]
@@ -141,6 +142,8 @@ def _following(dosage: Dosage, line: str) -> Iterator[Decimal]:
         amount, held, cycle = step.amount, step.contains, step.cycle
         if held:  # 2 tablets of 500 mg, 10 mL of 250 mg/5 mL
             yield held.low / amount.low
+            if step.maximum and step.maximum.unit == amount.unit:  # at most 8 tablets of 500 mg
+                yield held.low / amount.low
             for strength, volume in _STRENGTH.findall(line):
                 if held.low * _number(volume or "1") == amount.low * _number(strength):
                     yield from map(_number, filter(None, (strength, volume)))
@@ -175,6 +178,12 @@ def _names(value: Any, field: str = "") -> Iterator[str]:
     else:
         parts = [] if value in _SPELLINGS else re.split(" or |/", str(value))
         yield from {str(value), *parts}
+        if field == "manner" and (name := vocabulary.name_of_manner(value)) != value:
+            yield name
+            yield from map(str, _numbers(line_of(value)))
+            for said, printed, _ in vocabulary.SPELLED:
+                if any(f" {one} " in f" {value} " for one in printed):
+                    yield said
         if field == "substance":
             yield from (word for word in vocabulary.SUBSTANCE_WORDS if word in value)
             yield from re.findall("[0-9.]+", value)

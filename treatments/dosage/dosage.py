@@ -105,7 +105,7 @@ class Dosage:
     contains: Quantity | None = None  # the amount in another unit: 2 tablets are 1,000 mg
     site: str = ""  # the place on the body
     weekdays: tuple[str, ...] = ()  # on each of these days
-    manner: tuple[str, ...] = ()  # how it is taken
+    manner: tuple[str, ...] = ()  # how it is taken, and what else is said of that
     offset: Quantity | None = None  # how long before or after what is in when or food
     is_offset_least: bool = False  # so long before or after, or longer
     is_offset_about: bool = False
@@ -132,13 +132,6 @@ class Dosage:
     is_apart_least: bool = False
     is_apart_about: bool = False
     after: Quantity | None = None  # how long after the one dose of the step before
-    repeat_after: Quantity | None = None  # the same again, if it is needed
-    is_repeated_once: bool = False
-    is_repeated_least: bool = False  # after so long, or later
-    repeat_if: str = ""  # where another reason than need is named
-    washed_off: Quantity | None = None  # after so long
-    within: Quantity | None = None  # the latest that one dose is given
-    within_of: str = ""
     change: str = ""  # how the dose is raised or lowered: by so much each week, to so much
     changed_by: Quantity | None = None
     changed_every: Quantity | None = None
@@ -313,8 +306,6 @@ class Dosage:
             ways = getattr(self, f"is_{name}_least") + getattr(self, f"is_{name}_about")
             if ways > bool(getattr(self, name)):
                 yield f"{what} is not said, or is said to be at least and about so long."
-        if bool(self.within) < bool(self.within_of):
-            yield "Within which time is not said."
         is_hours = self.given_at_unit == "h"
         if is_hours and (self.given_at[:1] != (0,) or self.given_at[-1] < 24):
             yield "Hours can be times of the day: write them as in 08:00, or from 0 to 24 or later."
@@ -336,9 +327,6 @@ class Dosage:
             yield f"A week is a whole number up to {MOST_TIMES}."
         if self.given_at and (self.cycle or (self.period and len(self.given_at) > 1)):
             yield "Which weeks or days it is given in is said in two ways."
-        is_again = self.is_repeated_once or self.is_repeated_least or self.repeat_if
-        if is_again and not self.repeat_after:
-            yield "After which time it is repeated is not said."
 
     def _changes(self) -> Iterator[str]:
         amounts = [one for one in (self.changed_by, self.changed_to) if one]
@@ -446,7 +434,7 @@ _TIMES: dict[str, tuple[str, ...]] = {
     for name in _QUANTITIES
     if name not in (*_AMOUNTS, "weight", "clearance")
 }
-_TIMES |= dict.fromkeys(("over", "offset", "washed_off"), vocabulary.ADMINISTRATION_TIMES)
+_TIMES |= dict.fromkeys(("over", "offset"), vocabulary.ADMINISTRATION_TIMES)
 _TIMES |= dict.fromkeys(("age", "age_end"), vocabulary.AGE_TIMES) | {"cycle": ("d",)}
 # What a further dose of the same day says; and what is said beside none, as it would be left open
 # of which dose it is said.
@@ -464,7 +452,7 @@ _LISTS: dict[str, tuple[Collection[str], str]] = {
     "routes": (vocabulary.ROUTES, "route"),
     "when": (vocabulary.WHEN, "time of day"),
     "weekdays": (vocabulary.WEEKDAYS, "day of the week"),
-    "manner": (vocabulary.MANNERS, "manner"),
+    "manner": ((*vocabulary.PATTERNS_OF_REMARKS, *vocabulary.MANNERS), "manner"),
     "people": (vocabulary.PEOPLE, "kind of people"),
 }
 _WORDS: dict[str, Collection[str]] = {
@@ -475,8 +463,6 @@ _WORDS: dict[str, Collection[str]] = {
     "weight_limit": vocabulary.LIMITS,
     "clearance_limit": vocabulary.LIMITS,
     "given_at_unit": ("h", *vocabulary.POINTS),
-    "repeat_if": vocabulary.CONDITIONS.keys() - {"needed"},
-    "within_of": vocabulary.STARTS,
     "change": vocabulary.CHANGES,
     "only_if": vocabulary.CONDITIONS,
 }
@@ -525,12 +511,13 @@ def _in_order(values: Any, known: Collection[str], what: str) -> tuple[str, ...]
     """The words in the vocabulary's order: "IV or by mouth" is the same as "by mouth or IV"."""
     if not isinstance(values, (tuple, list)):
         raise DosageError(f"Each {what} must be one of a list.")
-    for value in values:
-        if not isinstance(value, str) or value not in known:
+    named = {vocabulary.name_of_manner(f"{value}"): value for value in values}
+    for name, value in named.items():
+        if not isinstance(value, str) or name not in known:
             raise DosageError(f"“{value}” is not a known {what}.")
-    if len(set(values)) != len(values):
+    if len(named) != len(values):
         raise DosageError(f"The same {what} is given twice.")
-    return tuple(name for name in known if name in values)
+    return tuple(named[name] for name in known if name in named)
 
 
 def multiple(number: Decimal, amount: Quantity, of: Quantity) -> Decimal | None:

@@ -4,6 +4,7 @@ In the order of a dose: amount, way and place, how often, when, what for, maximu
 whom, what comes then. Patterns are written as `Pattern` explains.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import partial
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 from treatments.dosage import vocabulary
 from treatments.dosage.dosage import MOST_TIMES, DosageError, Quantity, multiple
 from treatments.dosage.naming import NAMED
+from treatments.dosage.printing import print_time
 from treatments.dosage.vocabulary import FOOD_AT_TIMES, MEALS
 from treatments.dosage.wording import Grammar, Pattern, decimal_of
 
@@ -56,6 +58,7 @@ for name, terms in {
 }.items():
     words(name, _named(terms))
 words("form", vocabulary.FORMS)
+words("preparation", vocabulary.PREPARATIONS)
 words("side", set(vocabulary.SIDES) - {"each", "both"})
 for name, table in vocabulary.WORDS.items():
     words(name, _named(table))
@@ -134,7 +137,7 @@ words("course unit", ALL_TIMES | IN_A_ROW | NIGHTS)
 words("single unit", {name: code for name, code in ALL_TIMES.items() if name[-1] != "s"})
 words("plural unit", [unit.many for unit in vocabulary.TIMES.values()])
 words("one of time", {unit.one: code for code, unit in vocabulary.TIMES.items()})
-for name in ("time", "course"):
+for name in ("time", "course", "short"):
     kind(
         name,
         f"{{half_an_hour}} | {{one}} <unit:{name} unit> | <ends:numbers> [ - ] <unit:{name} unit>",
@@ -347,6 +350,10 @@ kind(
 )
 
 
+def _of_such(strength: tuple[Quantity, Decimal, str], taken: Ends) -> Said:
+    return {"strength": strength, "dose": Quantity(taken[0], strength[2], taken[1])}
+
+
 # Ways and places: by mouth or into a vein, in the left eye
 
 
@@ -544,8 +551,12 @@ def _maximum(limits: tuple[Said, ...], **said: Any) -> Said:
     return said
 
 
-def _limit(amount: Quantity | Decimal, period: Quantity | None = None, per_dose: str = "") -> Said:
+def _limit(
+    amount: Quantity | Amount | Decimal, period: Quantity | None = None, per_dose: str = ""
+) -> Said:
     is_number = isinstance(amount, Decimal)
+    if isinstance(amount, Amount):  # one 10 mg tablet
+        return {"maximum": amount.quantity, "maximum_period": period, "size": amount}
     if per_dose and not is_number:
         return {"maximum_dose": amount}
     return None if is_number and not period else {"maximum": amount, "maximum_period": period}
@@ -564,7 +575,9 @@ kind(
 )
 kind(
     "limit",
-    "( <amount:plain amount> | <amount:number> ) [ <per_dose:per_dose> | <period:limit period> ]",
+    "<amount:sized pieces> <period:limit period>"
+    " | ( <amount:plain amount> | <amount:number> )"
+    " [ <per_dose:per_dose> | <period:limit period> ]",
     _limit,
 )
 list_of("limits", "limit", "{limit} ( [ , ] ( and | or ) {limit} )*")
@@ -723,10 +736,21 @@ def _without_time(rate: Quantity) -> Quantity:
     return Quantity(rate.low, rate.unit.rpartition("/")[0], rate.high)
 
 
+def _remark(name: str, **said: Any) -> Said:
+    """The remark with what stands in it; a word that is not said is left out."""
+    terms = vocabulary.STARTS | vocabulary.CONDITIONS
+    for slot, value in said.items():
+        text = terms[value].printed if value in terms else value
+        if isinstance(value, Quantity):
+            text = print_time(value)
+        name = name.replace(f"<{slot}>", slot.replace("_", " ") if value is True else text)
+    return {"manner": [re.sub("<[a-z_]+> ", "", name)]}
+
+
 kind("then ahead", "(?= {then} )", lambda: True)
 MARKS = """
-    as_needed about at_least at_most changed continuously dissolve may_repeat_once once starting
-    then_stop until_stopped worn
+    as_needed about at_least at_most changed continuously dissolve once starting then_stop
+    until_stopped worn
 """
 for said in MARKS.split():
     kind(f"is {said}", f"{{{said}}}", lambda: True)
@@ -738,19 +762,22 @@ kind(
 kind("at most a day", "{at_most_a_day}", lambda: _DAY)
 kind("one event", "<event:event>", lambda event: [(event,)])
 words("point unit", _coded(vocabulary.TIMES, vocabulary.POINTS))
+BARE = (
+    "(?= daily | every | each | once | twice | a day | at | in the )"
+    " (?! ( every | each ) ( week | month ) )"
+)
 NO_POINT = "{unit} | to | - | through | times | time | x | × | or"
 for name, other in (("points", " | {time unit}"), ("points before", "")):
     more = f"{{whole}} (?! {NO_POINT}{other} )"
     list_of(name, "whole", f"{{whole}} ( ( , [ and ] | and | & ) {more} )*")
-AGAIN = (
-    "[ <is_repeated_once:is once> ] ( after | in ) [ <is_repeated_least:is at_least> ]"
-    " <repeat_after:time>"
-)
 DURING = "[ <is_open:from> ] [ on | for | during ]"
 END = r"(?= , | ; | \( | \) | . | : | $ )"
 
 # Tried in this order: a maximum before a plain length, a frequency before a count.
 PHRASES: tuple[Pattern, ...] = tuple(
+    GRAMMAR.pattern(pattern, partial(_remark, name))
+    for name, pattern in vocabulary.PATTERNS_OF_REMARKS.items()
+) + tuple(
     GRAMMAR.pattern(*phrase)
     for phrase in (
         ("[ of | the ] {itself} [ {liquid} ] [ , | : ]",),
@@ -758,6 +785,10 @@ PHRASES: tuple[Pattern, ...] = tuple(
         (
             "<strength:piece strength> [ , | ; | : | . | - ] (?= [ {lead} ]"
             " ( {part} | {one} | {numbers} ) {piece} (?! of ) )",
+        ),
+        (
+            f"<strength:piece strength> [ , | ; | : | . | - ] {{lead}} <taken:numbers> {BARE}",
+            _of_such,
         ),
         (
             "[ on ] ( day | days ) <days:cycle days>"
@@ -820,7 +851,11 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("<times:times> <period:period> | <times:times a day>", _often),
         ("per day", lambda: _each_time(_DAY)),
         ("<period:adverb> | [ {repeated} ] <period:every> | <period:hourly>", _each_time),
-        ("{once_only} | once (?= [ , | ; | . ] {then} )", lambda: {"count": 1}),
+        (
+            "{once_only} | once (?= [ , | ; | . ] {then} )"
+            f" | once (?= [ on ] ( day {{whole}} | [ the ] first day ) {END} )",
+            lambda: {"count": 1},
+        ),
         (
             "{single} ( dose of <amount:amount>"
             " | [ <amount:amount> ] ( <routes:routes> [ dose ] | {given} ) )",
@@ -910,15 +945,6 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("( for | <is_by_sign:times_sign> ) [ {a_further} ] <duration:course>",),
         ("( for | x | × ) <count:wholes> {given}", _count),
         (f"<is_bare:times_sign> <count:wholes> {END}", _count),
-        (
-            f"[ , ] ( {{repeated}} {AGAIN} ( {{as_needed}} | <repeat_if:condition> )"
-            f" | ( {{may_repeat}} | <is_repeated_once:is may_repeat_once> ) {AGAIN}"
-            " [ {as_needed} | <repeat_if:condition> ] )",
-        ),
-        (
-            "[ [ , ] and ] [ <is_start:is starting> ] within <within:time>"
-            " [ ( of | after (?! transplant | transplantation ) ) [ the ] <within_of:start> ]",
-        ),
         ("{repeated} [ once ] ( after | in ) <period:delay> (?! {as_needed} )", _count),
         ("[ a ] series of <count:wholes> [ <period:adverb> ] [ {given} ]", _count),
         ("<stops:is then_stop> $",),
@@ -932,14 +958,9 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("[ {then} ] {raised} <only_if:condition> after <after:time> <then:to>",),
         ("<then:then> {starting} <after:time> ( later | after <first_dose:first_dose> )",),
         ("<is_dissolved:is dissolve>",),
-        ("[ and ] {washed_off} after <washed_off:time>",),
         ("{today}", lambda: {"span": (1, 1, "d")}),
         ("<is_changed:is changed> <period:every>", _often),
-        (
-            "<then:then> <pieces:numbers>"
-            " (?= daily | every | each | once | twice | a day | at | in the )"
-            " (?! ( every | each ) ( week | month ) )",
-        ),
+        (f"<then:then> <pieces:numbers> {BARE}",),
         ("<then:then> [ [ , ] <later:time> later ] [ [ , ] <only_if:condition> ]",),
         ("<and:and> (?= {measure} )",),
         ("<first:loading>", lambda first: {"first": first, "count": 1}),

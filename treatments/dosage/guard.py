@@ -33,6 +33,7 @@ _HOUR_OF = {
 
 # Of what is applied without an amount, these say where or how thickly.
 ON = {"topical", "ophthalmic", "otic", "nasal", "vaginal", "rectal"}
+RINSED = {"mouthwash", "gargle", "swished and spat out", "swished and swallowed"}
 THIN = {"sparingly", "liberally", "clean skin"}
 
 MORE_THAN_MAXIMUM = "How often and the dose come to more than the maximum: write which is meant."
@@ -226,7 +227,7 @@ def _fits(step: Dosage, maximum: Quantity, fewest: Decimal, most: Decimal) -> It
         one_more = at_most * (1 + 1 / Decimal(parts)) if parts else at_most + Decimal("0.000001")
     if at_least > 1 and not (step.as_needed or "while symptoms last" in step.manner):
         yield MORE_THAN_MAXIMUM
-    if one_more <= 1 and not (step.change == "raised" or step.repeat_after):
+    if one_more <= 1 and not (step.change == "raised" or _said(step, "repeated")):
         yield NEVER_MAXIMUM
 
 
@@ -265,8 +266,16 @@ def _points(step: Dosage) -> Iterator[str]:
 def _within(step: Dosage) -> Iterator[str]:
     """By when one dose is given; without a start, “within 1 hour” can be how long it takes."""
     is_soon = "as soon as possible" in step.manner and not (step.period or step.weekdays)
-    if step.within and (step.is_amount_of_days or not (step.within_of or is_soon)):
-        yield "Within which time it is given, or from when on, can be read in two ways."
+    for said in _said(step, "within", "starting within"):
+        if step.is_amount_of_days or not (" of " in said or is_soon):
+            yield "Within which time it is given, or from when on, can be read in two ways."
+        if said[0] == "w" and (step.period or step.when or step.clock or step.weekdays):
+            yield "By when it is started is not said: write “starting within”."
+
+
+def _said(step: Dosage, *starts: str) -> list[str]:
+    """The remarks of a step that start so."""
+    return [one for one in step.manner if one.startswith(tuple(f"{start} " for start in starts))]
 
 
 def _change(step: Dosage) -> Iterator[str]:
@@ -302,13 +311,13 @@ def _apart(step: Dosage) -> Iterator[str]:
         return
     apart = _least_hours(step.apart)
     doses = step.divided_max or step.divided or _per_day(step, least=True)
-    if step.repeat_after or apart * doses > _DAY or (not step.is_apart_least and not doses):
+    if _said(step, "repeated") or apart * doses > _DAY or (not step.is_apart_least and not doses):
         yield "What lies between two doses, and how often, do not fit each other."
 
 
 def _again(step: Dosage) -> Iterator[str]:
     """One dose, or a course that ends, is repeated."""
-    if step.repeat_after is None:
+    if not _said(step, "repeated"):
         return
     is_repeated = step.period or step.weekdays or step.is_amount_of_days or step.clock
     ends = step.duration or step.duration_max
@@ -320,7 +329,10 @@ def _way(step: Dosage) -> Iterator[str]:
     """The piece, the route and the place on the body lead the same way."""
     base = split_unit(step.amount.unit)[0]
     routes = set(step.routes)
-    if step.washed_off and not (step.is_applied or {*routes} & ON or step.site in PLACES.values()):
+    if _said(step, "for about") and not {*step.manner} & RINSED:
+        yield "How long one dose takes is written as in “over 5 minutes”."
+    is_on = step.is_applied or routes & ON or step.site in PLACES.values()
+    if _said(step, "washed off") and not is_on:
         yield "Only what is put on the skin is washed off."
     if step.site:
         if routes and not routes <= set(SITES[step.site].routes):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from treatments.dosage import vocabulary
-from treatments.dosage.dosage import DosageError, Quantity, split_unit
+from treatments.dosage.dosage import DosageError, Quantity, multiple, split_unit
 
 _DAYS_IN = {"d": 1, "wk": 7}
 # Either rubbed in or injected, where no route says which.
@@ -27,9 +27,6 @@ def finished(found: dict[str, Any]) -> dict[str, Any]:
         raise DosageError("The wording gives two amounts: write one dosage, or keep it as text.")
     _place_end(said)
     _place_apart(said)
-    is_again = said.keys() & {"period", "events", "clock", "weekdays"}
-    if "within" in said and said.pop("is_start", False) < bool(is_again):
-        raise DosageError("By when it is started is not said: write “starting within”.")
     if "strength" in said:
         held, volume, unit = said.pop("strength")
         said["contains"] = _contained(said.get("dose"), held, volume, unit, said)
@@ -248,6 +245,10 @@ def _complete_maximum(said: dict[str, Any]) -> None:
     maximum, amount = said.get("maximum"), said.get("dose") or said.get("rate")
     if maximum is None or amount is None:
         return
+    size, held = said.pop("size", None), said.get("contains")
+    of_one = held and held.low / amount.low
+    if size and not (held and multiple(of_one * size.quantity.low, held, size.contains) == 1):
+        raise DosageError("The maximum is of other pieces than the dose: write “8 tablets”.")
     base, _, time = amount.unit.rpartition("/")
     if isinstance(maximum, Decimal):
         unit = base if time in vocabulary.TOTAL_TIMES else amount.unit
@@ -278,6 +279,8 @@ def carry_amounts(steps: list[dict[str, Any]]) -> None:
     for before, step in pairwise([nothing, *steps]):
         is_rubbed = step.get("verb") == "rub"
         is_verb = bool(step.pop("applied", [])) or is_rubbed
+        if is_verb and step.get("site") in _JOINTS and "dose" in step:  # apply 4 g to the knee
+            step.setdefault("routes", ("topical",) * (step["dose"].unit != "{patch}"))
         if is_rubbed and not any("rubbed" in manner for manner in step.get("manner", ())):
             step["manner"] = [*step.get("manner", ()), "rubbed in"]
         pieces = step.pop("pieces", None)

@@ -19,7 +19,7 @@ _CONNECTING = """
     a about aged all an and apart applied as at before clearance continuously creatinine cycle day
     days divided dose doses each every for half in later least most needed of on once only or over
     people per quarter repeated starting stopped the then times to twice under until up weighing
-    washed with within worn off
+    with worn
 """
 
 
@@ -30,7 +30,6 @@ def _printed_words() -> dict[str, frozenset[str]]:
     """
     found: dict[str, set[str]] = defaultdict(set)
     found |= {"by": {*vocabulary.CHANGES}, "first": {"is_initial"}}
-    found |= {"after": {"repeat_after", "washed_off"}, "if": {"repeat_after"}}
     for name, printed, _ in vocabulary.SPELLED:
         for word in WORD.findall(" ".join(printed).lower()):
             found[word].add(name)
@@ -70,12 +69,12 @@ def clauses_of(step: Dosage) -> dict[str, list[str]]:
         "speed": _speed(step),
         "often": _often(step),
         "when": _when(step),
-        "cycle": _cycle(step) + _within(step),
-        "manner": _worn(step) + [vocabulary.MANNERS[name].printed for name in step.manner],
+        "cycle": _cycle(step),
+        "manner": _worn(step) + [text for text in _manners(step) if not _is_again(text)],
         "reason": _reason(step),
         "most": _most(step),
         "long": _length(step),
-        "change": _again(step) + _change(step),
+        "change": [*filter(_is_again, _manners(step)), *_change(step)],
         "people": [print_people(step)] if print_people(step) else [],
     }
 
@@ -141,10 +140,18 @@ def _speed(step: Dosage) -> list[str]:
 
 
 def _worn(step: Dosage) -> list[str]:
-    """How long a patch is worn, and when something is washed off."""
     worn, least = step.over if _is_patch(step) else None, "at least " * step.is_over_least
-    said = [f"worn for {least}{print_time(worn)}"] if worn else []
-    return said + ([f"washed off after {print_time(step.washed_off)}"] if step.washed_off else [])
+    return [f"worn for {least}{print_time(worn)}"] if worn else []
+
+
+def _manners(step: Dosage) -> list[str]:
+    manners = vocabulary.MANNERS
+    return [manners[name].printed if name in manners else name for name in step.manner]
+
+
+def _is_again(manner: str) -> bool:
+    """Whether it is said last: that all of it is repeated."""
+    return manner.startswith("repeated ")
 
 
 def _is_patch(step: Dosage) -> bool:
@@ -171,22 +178,6 @@ def _points(step: Dosage) -> list[str]:
     name = unit.one if len(step.given_at) == 1 else unit.many
     points = _listed([f"{number}" for number in step.given_at])
     return [f"at {points} {name}" if unit.one == "hour" else f"{start}at {name} {points}"]
-
-
-def _within(step: Dosage) -> list[str]:
-    if step.within is None:
-        return []
-    of = f" of {vocabulary.STARTS[step.within_of].printed}" if step.within_of else ""
-    is_again = step.period or step.when or step.clock or step.weekdays
-    return [f"{'starting ' if is_again else ''}within {print_time(step.within)}{of}"]
-
-
-def _again(step: Dosage) -> list[str]:
-    if step.repeat_after is None:
-        return []
-    once, least = "once " * step.is_repeated_once, "at least " * step.is_repeated_least
-    reason = vocabulary.CONDITIONS[step.repeat_if or "needed"].printed
-    return [f"repeated {once}after {least}{print_time(step.repeat_after)} {reason}"]
 
 
 def _change(step: Dosage) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _WORDS = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
+PATTERNS_OF_REMARKS: dict[str, str] = _WORDS.pop("remarks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ PER = _terms(_WORDS["plain"]["per"])
 CHANGES = _terms(_WORDS["changes"])
 CONDITIONS = _terms(_WORDS["conditions"])
 STARTS = _terms(_WORDS["starts"])
+PREPARATIONS = spellings(_WORDS.pop("preparations")["named"])
 REASONS = _terms(_WORDS["plain"]["reasons"])
 SUBSTANCE_WORDS = _terms(_WORDS["plain"]["substances"])
 _SUBSTANCE = f"(?:{'|'.join(map(re.escape, SUBSTANCE_WORDS))})"
@@ -219,6 +221,32 @@ SAYING = (
 _PERCENT = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?%"
 SUBSTANCE = re.compile(rf"(?:{_PERCENT} )?{_SUBSTANCE}(?: {_SUBSTANCE}){{0,3}}(?: {_PERCENT})?")
 FORMS = spellings(_WORDS["forms"]["applied"])
+
+# What stands in a remark, as it is printed.
+_NUMBER = r"(?!0 )(?:0|[1-9][0-9]{0,2})(?:[.][0-9]?[1-9])?"
+_IN_REMARK = {
+    "time": rf"(?:{_NUMBER} to )?{_NUMBER} (?:{'|'.join(unit.one for unit in TIMES.values())})s?",
+    "percent": _PERCENT,
+    "preparation": "|".join(PREPARATIONS),
+    "start": "|".join(start.printed for start in STARTS.values()),
+    "condition": "|".join(condition.printed for condition in CONDITIONS.values()),
+}
+
+
+def _in_remark(slot: re.Match[str]) -> str:
+    said = _IN_REMARK.get(slot[1])
+    return f" (?:{said})" if said else f"(?: {slot[1].replace('_', ' ')})?"
+
+
+_REMARKS = {
+    name: re.compile(re.sub(" <([a-z_]+)>", _in_remark, f" {name}")) for name in PATTERNS_OF_REMARKS
+}
+
+
+def name_of_manner(text: str) -> str:
+    """The name of a manner as it is stored: of a remark with a time that without it."""
+    return next((name for name, said in _REMARKS.items() if said.fullmatch(f" {text}")), text)
+
 
 _NUMBERS = _WORDS["numbers"]
 NUMBER_WORDS: dict[str, int] = {

@@ -141,9 +141,8 @@ def _following(dosage: Dosage, line: str) -> Iterator[Decimal]:
     for step in dosage.steps:
         amount, held, cycle = step.amount, step.contains, step.cycle
         if held:  # 2 tablets of 500 mg, 10 mL of 250 mg/5 mL
-            yield held.low / amount.low
-            if step.maximum and step.maximum.unit == amount.unit:  # at most 8 tablets of 500 mg
-                yield held.low / amount.low
+            is_again = step.maximum and step.maximum.unit == amount.unit  # at most 8 of 500 mg
+            yield from [held.low / amount.low] * (2 if is_again else 1)
             for strength, volume in _STRENGTH.findall(line):
                 if held.low * _number(volume or "1") == amount.low * _number(strength):
                     yield from map(_number, filter(None, (strength, volume)))

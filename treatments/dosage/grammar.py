@@ -290,7 +290,7 @@ kind(
     " <size:number> [ - ] <unit:measure unit> [ each ] (?! {a} )",
     _pieces,
 )
-words("hours of a day", dict.fromkeys(("24 hours", "24 h", "24 hrs", "24 hour period"), "d"))
+words("hours of a day", dict.fromkeys(("day", "24 hours", "24 h", "24 hrs", "24 hour period"), "d"))
 kind("patch time", "<time:hour> | <time:hours of a day>", lambda time: time)
 kind(
     "strong patch",
@@ -342,8 +342,12 @@ kind(
 )
 kind(
     "piece strength",
-    "<ends:one number> [ - ] <unit:measure unit> <piece:piece>",
-    lambda piece, **held: (_measure(**held), Decimal(1), piece),
+    "<ends:one number> [ - ] <unit:measure unit> ( <piece:piece> | {a} <time:patch time> {patch} )",
+    lambda piece="{patch}", time="", unit="", **held: (
+        _measure(unit="/".join(filter(None, (unit, time))), **held),
+        Decimal(1),
+        piece,
+    ),
 )
 kind(
     "plain amount", "<measure:measure> [ {a} <body:body> ]", lambda **said: _amount(**said).quantity
@@ -770,6 +774,7 @@ NO_POINT = "{unit} | to | - | through | times | time | x | × | or"
 for name, other in (("points", " | {time unit}"), ("points before", "")):
     more = f"{{whole}} (?! {NO_POINT}{other} )"
     list_of(name, "whole", f"{{whole}} ( ( , [ and ] | and | & ) {more} )*")
+list_of("days apart", "whole", f"{{whole}} ( ( , | , and | and | & ) [ on ] day {more} )*")
 DURING = "[ <is_open:from> ] [ on | for | during ]"
 END = r"(?= , | ; | \( | \) | . | : | $ )"
 
@@ -808,6 +813,7 @@ PHRASES: tuple[Pattern, ...] = tuple(
             _on_and_off,
         ),
         ("[ on | <at:at> ] <unit:point unit> <points:points>", _points),
+        ("[ on ] day <points:days apart>", partial(_points, "d")),
         ("{starting} ( at | on | from | in ) <unit:point unit> <start:whole>", _points),
         ("<at:at> (?= 0 ) <points:points before> ( <unit:point unit> | <unit:hour> )", _points),
         (

@@ -104,7 +104,13 @@ def _refuse_two_readings(said: dict[str, Any]) -> None:
 def _place_single(said: dict[str, Any], *, is_daily: bool) -> None:
     """“As a single dose” is once only, or that one dose of each day is not divided."""
     times = {*_times_of_day(said)}
-    if is_daily or said.get("period") == _DAY or (times and "duration" in said):
+    is_again = any(one.startswith("repeated once") for one in said.get("manner", ()))
+    if (
+        (is_again and not times)
+        or is_daily
+        or said.get("period") == _DAY
+        or (times and "duration" in said)
+    ):
         del said["count"]
     elif not times <= vocabulary.NOT_DAILY:
         raise DosageError("“single” can be once only or once a day: write which.")
@@ -327,6 +333,7 @@ def place_spans(steps: list[dict[str, Any]]) -> None:
         one.update({"given_at": (first,), "given_at_unit": unit} if unit else {})
     for step in steps:
         if "span" in step:
+            step.pop("is_implied", None)
             first, last, unit = step.pop("span")
             days = _DAYS_IN.get(unit, 30)
             if len(steps) == 1:

@@ -39,22 +39,12 @@ def _coded(units: Mapping[str, vocabulary.Unit], codes: Iterable[str]) -> dict[s
 
 
 for name, terms in {
-    "substance word": vocabulary.SUBSTANCE_WORDS,
-    "body": vocabulary.BODY_MEASURES,
-    "per": vocabulary.PER,
-    "route": vocabulary.ROUTES,
-    "event": vocabulary.WHEN,
-    "weekday": vocabulary.WEEKDAYS,
-    "food": vocabulary.FOOD_MANNERS,
-    "manner": vocabulary.MANNERS,
+    **vocabulary.TERMS,
     "reason": vocabulary.REASONS,
-    "person": vocabulary.PEOPLE,
+    "substance word": vocabulary.SUBSTANCE_WORDS,
     "verb": vocabulary.LEADING_VERBS,
     "limit before": vocabulary.LIMITS_BEFORE,
     "limit after": vocabulary.LIMITS_AFTER,
-    "change": vocabulary.CHANGES,
-    "condition": vocabulary.CONDITIONS,
-    "start": vocabulary.STARTS,
 }.items():
     words(name, _named(terms))
 words("form", vocabulary.FORMS)
@@ -752,12 +742,6 @@ def _remark(name: str, **said: Any) -> Said:
 
 
 kind("then ahead", "(?= {then} )", lambda: True)
-MARKS = """
-    as_needed about at_least at_most changed continuously dissolve once starting then_stop
-    until_stopped worn
-"""
-for said in MARKS.split():
-    kind(f"is {said}", f"{{{said}}}", lambda: True)
 kind(
     "change time",
     "<every:every> | <every:adverb> | <every:time> | {a} <unit:single unit>",

@@ -14,13 +14,6 @@ from treatments.dosage.dosage import Dosage, Quantity, offset_events, split_unit
 
 _PARTS = {Decimal("0.5"): "half a", Decimal("0.25"): "a quarter of a"}
 WORD = re.compile(r"[^\W_]+")
-# Of the sentence itself, whatever it says; numbers are printed as they are stored.
-_CONNECTING = """
-    a about aged all an and apart applied as at before clearance continuously creatinine cycle day
-    days divided dose doses each every for half in later least most needed of on once only or over
-    people per quarter repeated starting stopped the then times to twice under until up weighing
-    with worn
-"""
 
 
 def _printed_words() -> dict[str, frozenset[str]]:
@@ -34,7 +27,7 @@ def _printed_words() -> dict[str, frozenset[str]]:
         for word in WORD.findall(" ".join(printed).lower()):
             found[word].add(name)
     return {word: frozenset(names) for word, names in found.items()} | dict.fromkeys(
-        _CONNECTING.split(), frozenset()
+        vocabulary.PRINTED_BESIDE.split(), frozenset()
     )
 
 

@@ -264,21 +264,25 @@ SAID: dict[str, tuple[str, ...]] = {name: spellings(line) for name, line in _WOR
 UNSAFE: dict[str, str] = _WORDS["unsafe"]
 
 
+# The kinds of words that may be printed otherwise than they are stored.
+TERMS = {
+    "route": ROUTES,
+    "event": WHEN,
+    "food": FOOD_MANNERS,
+    "weekday": WEEKDAYS,
+    "manner": MANNERS,
+    "person": PEOPLE,
+    "per": PER,
+    "body": BODY_MEASURES,
+    "condition": CONDITIONS,
+    "start": STARTS,
+    "change": CHANGES,
+}
+
+
 def _spelled() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Every word that may be printed otherwise than it is stored, as printed and as read."""
-    for known in (
-        ROUTES,
-        WHEN,
-        FOOD,
-        WEEKDAYS,
-        MANNERS,
-        PEOPLE,
-        PER,
-        BODY_MEASURES,
-        CONDITIONS,
-        STARTS,
-        CHANGES,
-    ):
+    for known in (*TERMS.values(), FOOD_AT_TIMES):
         yield from ((name, (term.printed,), term.aliases) for name, term in known.items())
     for name, unit in (UNITS | TIMES).items():
         yield name, (unit.one, unit.many), unit.aliases
@@ -288,6 +292,8 @@ def _spelled() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
 
 
 SPELLED = tuple(_spelled())
+
+PRINTED_BESIDE: str = _WORDS["accounting"]["printed"]
 
 # What accounting.py asks: the words that say nothing, those of a field, the ways that verbs lead.
 UNSAID: str = _WORDS["accounting"]["unsaid"]

@@ -126,6 +126,8 @@ class Grammar:
     def __init__(self) -> None:
         self._sources = {name: _one_of(map(line_of, words)) for name, words in SAID.items()}
         self._says: dict[str, Callable[[str], Any]] = dict.fromkeys(SAID, str.strip)
+        for name in SAID:
+            self.words(f"is {name}", dict.fromkeys(SAID[name], True))
 
     def token(self, kind: str, regex: str, says: Callable[[str], Any] = str) -> None:
         """A kind that is one token, or a look at the next."""

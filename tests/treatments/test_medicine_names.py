@@ -90,6 +90,43 @@ def test_a_word_that_says_something_of_the_dose_is_never_taken_for_a_name(name, 
     assert print_dosage(parse(text, names_of(name))) == read
 
 
+@pytest.mark.parametrize(
+    ("name", "brands", "text"),
+    [
+        ("Insulin", "NovoRapid, Lantus",
+         "4 units NovoRapid in the morning and 10 units Lantus at night"),
+        ("Tacrolimus", "Prograf, Advagraf",
+         "Prograf 5 mg once daily for 3 days, then Advagraf 5 mg once daily"),
+        ("Aspirin (clopidogrel)", "", "Aspirin 300 mg once, then clopidogrel 75 mg daily"),
+    ],
+)  # fmt: skip
+def test_two_names_that_stand_apart_can_be_two_medicines(name, brands, text):
+    with pytest.raises(DosageError, match="write a dosage for each, or one name"):
+        parse(text, names_of(name, brands))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Iron (ferrous sulfate)", "ferrous sulfate 325 mg once a day"),
+        ("Iron (ferrous sulfate)", "iron 65 mg once a day"),
+        ("Fish oil (EPA/DHA)", "fish oil 2 g once a day"),
+    ],
+)
+def test_two_names_of_which_an_amount_may_be_are_told_apart(name, text):
+    with pytest.raises(DosageError):
+        parse(text, names_of(name))
+
+
+@pytest.mark.parametrize("name", ["Ibuprofen (avoid)", "Ibuprofen – avoid", "Codeine (rarely)"])
+def test_a_word_that_turns_a_dose_round_is_no_part_of_a_name(name):
+    text = f"{name.split()[-1].strip('()')} 400 mg once a day"
+    with pytest.raises(DosageError):
+        parse(text, names_of(name))
+    with pytest.raises(DosageError):
+        parse("Ibuprofen – avoid 400 mg once a day", names_of(name))
+
+
 def test_the_words_of_each_kind_of_people_keep_the_name_as_it_was_typed():
     text = "Adults: Panadol 1 g at night; children: Panadol 250 mg at night"
     assert [words for _, words in parse_each(text, PARACETAMOL)] == [
@@ -100,8 +137,8 @@ def test_the_words_of_each_kind_of_people_keep_the_name_as_it_was_typed():
 
 
 def test_a_wording_with_the_name_agrees_with_the_dosage_and_one_with_another_does_not():
-    item = Medication(name="Paracetamol", brand_names="Panadol")
-    for wording, is_signed in (("Panadol 500 mg nocte PO", True), ("Ibuprofen 500 mg", False)):
+    item = Medication(name="**Paracetamol** [@mhra2019]", brand_names="Panadol")
+    for wording, is_signed in (("Paracetamol 500 mg nocte PO", True), ("Ibuprofen 500 mg", False)):
         item.dosages = Medication.field_called("dosages").to_python(
             [{"typed": "500 mg by mouth at night", "wording": wording}]
         )

@@ -215,9 +215,8 @@ SUBSTANCE_WORDS = _terms(_WORDS["plain"]["substances"])
 _SUBSTANCE = f"(?:{'|'.join(map(re.escape, SUBSTANCE_WORDS))})"
 # Words that say something of a dose, and so are no part of a medicine's name; what an amount may be
 # of is one.
-SAYING = (
-    _letters(_WORDS) - _letters(_WORDS["plain"]["substances"]) - {"and", "with", "methotrexate"}
-)
+SUBSTANCES = _letters(_WORDS["plain"]["substances"])
+SAYING = _letters(_WORDS) - SUBSTANCES - {"and", "with", "methotrexate"}
 _PERCENT = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?%"
 SUBSTANCE = re.compile(rf"(?:{_PERCENT} )?{_SUBSTANCE}(?: {_SUBSTANCE}){{0,3}}(?: {_PERCENT})?")
 FORMS = spellings(_WORDS["forms"]["applied"])

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
+from condition.markdown import plain
 from condition.models import Blocker, Item
 from condition.models.item import Compound, Mixin
 from treatments.dosage import Dosage, agrees, doubts_of, names_of, print_dosage
@@ -66,7 +67,8 @@ class Dosed(Mixin):
 
     def _problems(self, dosage: Dosage, wording: str) -> Iterator[str]:
         yield from doubts_of(dosage)
-        if not agrees(wording, dosage, names_of(str(self), getattr(self, "brand_names", ""))):
+        names = names_of(plain(str(self)), getattr(self, "brand_names", ""))
+        if not agrees(wording, dosage, names):
             sentence = _("the dosage “%(dosage)s” and the board's wording “%(wording)s” disagree.")
             yield sentence % {"dosage": print_dosage(dosage), "wording": wording}
         if len(self.dosages) > 1 and not (print_people(dosage) or dosage.indication):

@@ -24,6 +24,7 @@ from board.models.reminder import Reminder
 from condition import registry
 from post.composing import compose
 from record.models import DUE_SOON, Assignment, Freshness, Review, SectionState
+from record.models.state import rests_on_retracted
 
 from .waiting import Workplace
 
@@ -90,17 +91,21 @@ def digests(on: datetime) -> list[Digest]:
         workplace = Workplace(people[pk], on)
         digest.to_sign = workplace.told(list(workplace.to_sign))
         digest.unsigned = workplace.told(list(workplace.unsigned))
-    silent = _silent(on)
-    for one in SectionState.objects.on(on).asked_for(on):
+    silent, rows = _silent(on), SectionState.objects.on(on).asked_for(on)
+    resting = set(rows.filter(rests_on_retracted("public")).values_list("pk", flat=True))
+    for one in rows:
         asked = [
             person.pk
             for name, person in one.signers.items()
-            if person.pk in people and people[person.pk].has_role(name)
+            if person.pk in people and people[person.pk].has_role(name) and one.pk not in resting
         ]
         for pk in asked:
             found[pk].due.append(one)
         is_early = _about(one, on) == About.EARLY
-        if not is_early and (why := _why_unanswered(one, asked, people, silent)):
+        why = _why_unanswered(one, asked, people, silent)
+        if one.pk in resting:
+            why = _("a source that it cites was retracted")
+        if why and not is_early:
             for digest in found.values():
                 if digest.person.has_role(Role.Kind.PUBLISHER):
                     digest.unanswered.append((one, why))

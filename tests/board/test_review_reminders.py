@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Person
 from board.desk.reminders import digests, remind
 from board.models.reminder import Reminder
+from condition.models import Reference
 from post.models import Message
 from record import actions
 from record.models import state
@@ -131,6 +132,16 @@ def test_a_review_of_somebody_without_an_address_goes_to_the_publishers(board):
     board.pharmacist.user.email = ""
     board.pharmacist.user.save()
     assert run(336) == ["Clinician", "Publisher"]
+
+
+def test_a_review_of_words_on_a_retracted_source_goes_to_the_publishers(board):
+    source = Reference.objects.create(key="one", kind="article", title="A paper", year=2014)
+    board.write("causes", {**board.words("causes"), "introduction": "So they say [@one]."})
+    board.sign("causes")
+    board.publish()
+    actions.retract(reference=source, by=board.publisher, notice="The data were made up.")
+    assert run(336) == ["Publisher"]
+    assert "a source that it cites was retracted" in mail_to(board.publisher).text
 
 
 @pytest.mark.both_databases

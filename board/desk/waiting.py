@@ -187,9 +187,10 @@ class Workplace:
     def boxes(self) -> list[Box]:
         """The lists that have something in them, each cut short. Ten queries."""
         drafts, ready = self._first_drafts(), self._first_ready()
+        # Whoever wrote what can't be signed may be gone: a publisher gives it to somebody.
+        for name in LONG if self._writes else ("unsignable",) if self._publishes else ():
+            drafts[name] = self._public_pks[name][:SHORT], len(self._public_pks[name])
         if self._writes:
-            for name in LONG:
-                drafts[name] = self._public_pks[name][:SHORT], len(self._public_pks[name])
             pks, total = drafts.get("to_mend", ([], 0))
             public = self._public_pks["to_mend"]
             drafts["to_mend"] = [*pks, *public][:SHORT], total + len(public)

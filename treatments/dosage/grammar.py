@@ -841,11 +841,8 @@ PHRASES: tuple[Pattern, ...] = tuple(
         ("<times:times> <period:period> | <times:times a day>", _often),
         ("per day", lambda: _each_time(_DAY)),
         ("<period:adverb> | [ {repeated} ] <period:every> | <period:hourly>", _each_time),
-        (
-            "{once_only} | once (?= [ , | ; | . ] {then} )"
-            f" | once (?= [ on ] ( day {{whole}} | [ the ] first day ) {END} )",
-            lambda: {"count": 1},
-        ),
+        ("{once_only} | once (?= [ , | ; | . ] {then} )", lambda: {"count": 1}),
+        (f"once (?= [ on ] ( day {{whole}} | [ the ] first day ) {END} )", _often),
         (
             "{single} ( dose of <amount:amount>"
             " | [ <amount:amount> ] ( <routes:routes> [ dose ] | {given} ) )",

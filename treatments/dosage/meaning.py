@@ -252,8 +252,10 @@ def _complete_maximum(said: dict[str, Any]) -> None:
     if maximum is None or amount is None:
         return
     size, held = said.pop("size", None), said.get("contains")
-    of_one = held and held.low / amount.low
-    if size and not (held and multiple(of_one * size.quantity.low, held, size.contains) == 1):
+    is_same = size and held and size.quantity.unit == amount.unit
+    if size and not (
+        is_same and multiple(held.low / amount.low * size.quantity.low, held, size.contains) == 1
+    ):
         raise DosageError("The maximum is of other pieces than the dose: write “8 tablets”.")
     base, _, time = amount.unit.rpartition("/")
     if isinstance(maximum, Decimal):

@@ -223,8 +223,9 @@ FORMS = spellings(_WORDS["forms"]["applied"])
 
 # What stands in a remark, as it is printed.
 _NUMBER = r"(?!0 )(?:0|[1-9][0-9]{0,2})(?:[.][0-9]?[1-9])?"
+_UNIT = "|".join(unit.one for unit in TIMES.values())
 _IN_REMARK = {
-    "time": rf"(?:{_NUMBER} to )?{_NUMBER} (?:{'|'.join(unit.one for unit in TIMES.values())})s?",
+    "time": rf"(?:{_NUMBER} to )?(?:1 (?:{_UNIT})|(?!1 ){_NUMBER} (?:{_UNIT})s)",
     "percent": _PERCENT,
     "preparation": "|".join(PREPARATIONS),
     "start": "|".join(start.printed for start in STARTS.values()),

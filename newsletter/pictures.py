@@ -5,22 +5,22 @@ its address, which anybody may fetch; the plain text says what it shows.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from condition import markdown
 from condition.loss import line_faults
 from condition.models import Figure
+from reading.blocks import text_of
 from reading.figures import figure_address
 
 PICTURE = re.compile(r"!\[([^\[\]\n]{0,300})\]\(figure:([0-9a-f]{12,64})\)")
 HELD = re.compile("\ue002(\\d+)\ue003")  # where one stands meanwhile: signs that no text has
-LINK = re.compile(r'\[([^][]+)\]\((/|https?:|mailto:)((?:[^()\s]|\([^()\s]*\))*)(?: "[^"\n]*")?\)')
 OWN_ADDRESS = re.compile(r'href="(?:/|(?=#))')
 NAMED_BY = 12  # digits of the digest
 WIDEST = 568  # pixels of a mail's column
@@ -46,19 +46,21 @@ def inserted(text: str, figure: Figure, shows: str, at: int | None) -> str:
 
 def as_html(text: str) -> SafeString:
     """As HTML whose links and pictures have the site's address in front: a mail has no page."""
+    return _rendered(text, _shown)
+
+
+def as_text(text: str) -> str:
+    """As plain text without marks: in place of each picture what it shows."""
+    return text_of(_rendered(text, _described), between="\n\n")
+
+
+def _rendered(text: str, show: Callable[[str, str], str]) -> SafeString:
     text = HELD.sub("", text)
-    shown = [_shown(match[1], match[2]) for match in PICTURE.finditer(text)]
+    shown = [show(match[1], match[2]) for match in PICTURE.finditer(text)]
     numbers = iter(range(len(shown)))
     held = PICTURE.sub(lambda _match: f"\ue002{next(numbers)}\ue003", text)
     html = OWN_ADDRESS.sub(f'href="{settings.SITE_URL}/', markdown.render(held))
     return mark_safe(HELD.sub(lambda match: shown[int(match[1])], html))  # noqa: S308 - both were safe
-
-
-def as_text(text: str) -> str:
-    """As plain text: in place of each picture what it shows, behind a link's words its address."""
-    text = PICTURE.sub(lambda match: _("[Picture: %(shows)s]") % {"shows": match[1]}, text)
-    hosts = {"/": settings.SITE_URL}
-    return LINK.sub(lambda to: f"{to[1]} ({hosts.get(to[2], '')}{to[2]}{to[3]})", text).strip()
 
 
 def lost(text: str) -> list[str]:
@@ -76,6 +78,10 @@ def _bad_pictures(text: str) -> Iterator[str]:
         if not usable().filter(pk__startswith=key).exists():
             said = _("“%(picture)s” is no PNG or JPEG picture of the library.")
             yield said % {"picture": picture}
+
+
+def _described(shows: str, _key: str) -> str:
+    return escape(_("[Picture: %(shows)s]") % {"shows": shows})
 
 
 def _shown(shows: str, key: str) -> str:

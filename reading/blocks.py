@@ -19,6 +19,7 @@ SCRIPTS = {"sub", "sup"}
 RUNS = {"strong", "em", *SCRIPTS}
 VOID = {"br"}
 REFERENCE = "#reference-"
+LINK = re.compile(r'<a href="([^"#][^"]*)">(.*?)</a>', re.DOTALL)
 
 
 @dataclass
@@ -74,9 +75,15 @@ def link_to_reference(numbers: Mapping[str, str]) -> Callable[[str], str]:
     return cite
 
 
-def text_of(blocks: list[Block]) -> str:
-    """Their words as plain text: a line a paragraph, entry or row."""
-    return "\n".join(line for block in blocks for line in _lines(block))
+def text_of(html: str, between: str = "\n") -> str:
+    """A sanitised text as plain text: a line a paragraph, entry or row, addresses behind links."""
+    blocks = blocks_of(LINK.sub(_with_address, html))
+    return between.join("\n".join(_lines(block)) for block in blocks)
+
+
+def _with_address(link: re.Match[str]) -> str:
+    address, words = link.groups()
+    return words if words == address else f"{words} ({address})"
 
 
 def runs_text(runs: list[Run]) -> str:
@@ -100,7 +107,7 @@ def _lines(block: Block) -> list[str]:
             for place, entry in enumerate(block["entries"], start=block["start"]):
                 mark = f"{place}. " if block["ordered"] else "• "
                 first, *rest = [line for inner in entry for line in _lines(inner)] or [""]
-                lines += [mark + first, *rest]
+                lines += [mark + first, *("  " + line for line in rest)]
             return lines
         case "table":
             return [" | ".join(runs_text(cell) for cell in row) for row in block["rows"]]

@@ -13,7 +13,7 @@ from record.comparison.words import Piece, word_difference
 from record.models import Change, Edition, EditionSection, Standing
 from record.source_use import corrected_sources
 
-from .blocks import blocks_of, link_to_reference, text_of
+from .blocks import link_to_reference, text_of
 from .catalogue import PublicArticle
 from .citations import Source
 from .signatures import Record, Signature, read_errata, read_notice, signed_at
@@ -167,9 +167,7 @@ def _changes(editions: Iterable[Edition]) -> Mapping[str, list[Record]]:
 
 
 def _introduction(before: SectionParts | None, after: SectionParts) -> FieldDifference | None:
-    old, new = (
-        text_of(blocks_of(parts.introduction if parts else "")) for parts in (before, after)
-    )
+    old, new = (text_of(parts.introduction if parts else "") for parts in (before, after))
     return _words(_("Text"), old, new)
 
 
@@ -249,7 +247,7 @@ def part_text(part: Part) -> str:
     if part.kind == "figure":
         said = [part.said.get(name, "") for name in FIGURE_WORDS]
         return " – ".join(text for text in (*said, part.said["sha256"][:12]) if text)
-    return text_of(blocks_of(part.html))
+    return text_of(part.html)
 
 
 def _words(label: str, before: str, after: str, mark: str = "") -> FieldDifference | None:

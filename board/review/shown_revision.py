@@ -22,7 +22,7 @@ from condition.parts import (
     read_parts,
 )
 from condition.registry import IN_SHORT, Section
-from reading.blocks import blocks_of, text_of
+from reading.blocks import text_of
 from reading.figures import Picture, figure_address
 from record.comparison.items import ItemChange, compare
 from record.comparison.words import Piece, word_difference
@@ -223,7 +223,7 @@ def _difference(part: DeclaredPart, before: Any, after: Any) -> Difference:
 def _marked_up(label: str, before: str | None, after: str | None, mark: str = "") -> Difference:
     """The words as readers see them, and as they are typed."""
     typed = Difference(label, mark, tuple(word_difference(before or "", after or "")))
-    shown = (text_of(blocks_of(render(text or ""))) for text in (before, after))
+    shown = (text_of(render(text or "")) for text in (before, after))
     pieces = tuple(word_difference(*shown))
     return typed if pieces == typed.pieces else replace(typed, pieces=pieces, typed=typed.pieces)
 

@@ -361,7 +361,7 @@ def test_the_note_stands_on_top_with_whole_links(board, edition):
     html = mails_to("a@example.org")[-1].get_body(("html",)).get_content()
     assert 'href="http://127.0.0.1:8000/editorial-policy/"' in html
     assert html.index("<em>reader</em>") < html.index("Medications")
-    told = "Dear *reader*, see the policy (http://127.0.0.1:8000/editorial-policy/)."
+    told = "Dear reader, see the policy (http://127.0.0.1:8000/editorial-policy/)."
     assert told in text("a@example.org")
 
 

@@ -103,6 +103,13 @@ def test_the_preview_may_show_the_sites_pictures_and_run_nothing(client, of_note
         ("see [it](https://x.example/y_(z)).", "see it (https://x.example/y_(z))."),
         ('[it](https://x.example/y "Its title")', "it (https://x.example/y)"),
         ("([it](mailto:a@x.example)) or (b)", "(it (mailto:a@x.example)) or (b)"),
+        ("[https://x.example](https://x.example)", "https://x.example"),
+        ("[**our** page](/a/?b&c)", "our page (http://127.0.0.1:8000/a/?b&c)"),
+        ("## New\n\n**No more** than *2 * 3* at > 38 °C", "New\n\nNo more than 2 * 3 at > 38 °C"),
+        ("10^-9^ m\nH~2~O \\* <b>", "10⁻⁹ m\nH₂O * <b>"),
+        ("So:\n\n- **5** mg\n  1. now\n- later", "So:\n\n• 5 mg\n  1. now\n• later"),
+        ("| a | *b* |\n|---|---|\n| 1 | |", "a | b\n1 | "),
+        ("![A *knee* & <b>](figure:0123456789ab)", "[Picture: A *knee* & <b>]"),
     ],
 )
 def test_plain_text_has_a_links_address_and_no_markdown(words, text):

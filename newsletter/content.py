@@ -41,7 +41,8 @@ class ArticleNews:
     title: str
     url: str
     edition: Edition
-    is_new: bool  # the article's first edition
+    is_headed: bool  # another article stands above, or the same by another title
+    mark: str  # that the article stood further above already, or is new
     is_first: bool  # the first time this mail names the edition, and so its digest
     lines: tuple[Line, ...]
 
@@ -136,14 +137,17 @@ def _notices(entries: list[Entry]) -> Notices:
 
 def _news(entries: list[Entry], told: set[Told], notices: Notices) -> tuple[ArticleNews, ...]:
     """Article by article, in the order given. What `told` has of an edition is not said again."""
-    news = []
+    news: list[ArticleNews] = []
     for edition, group in groupby(entries, key=lambda entry: entry.edition):
         is_first = (edition.pk, "") not in told
         told.add((edition.pk, ""))
         url = settings.SITE_URL + reverse("article", args=[edition.condition.slug])
         lines = tuple(_lines(url, list(group), told, notices))
-        title, is_new = one_line(edition.manifest["title"]), edition.number == 1
-        news.append(ArticleNews(title, url, edition, is_new, is_first, lines))
+        title, above = one_line(edition.manifest["title"]), [(one.url, one.title) for one in news]
+        mark = _("new article") if edition.number == 1 else ""
+        mark = _("continued") if url in dict(above) else mark
+        is_headed = above[-1:] != [(url, title)]
+        news.append(ArticleNews(title, url, edition, is_headed, mark, is_first, lines))
     return tuple(news)
 
 

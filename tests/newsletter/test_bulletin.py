@@ -133,6 +133,28 @@ def blood(board, edition):
     return Specialty.objects.get(slug="blood")
 
 
+def test_an_article_is_headed_again_only_where_another_stands_between(blood, board):
+    subscriber("a@example.org")
+    made = actions.make_bulletin(kind="daily", by=None)
+    anaemia, causes, medications = made.entries.all()
+    between = {causes.pk: 1, anaemia.pk: 2, medications.pk: 3}
+    actions.arrange(bulletin=made, places=between, by=board.newsletter_manager)
+    actions.send_due()
+    heads = ["Lumbar wedging (new article)", "Anaemia (new article)", "Lumbar wedging (continued)"]
+    assert [line[2:] for line in text("a@example.org").splitlines() if line[:1] == "•"] == heads
+
+
+def test_two_editions_of_an_article_stand_under_one_head(board, edition):
+    board.write_causes("Haemangioma", "Trauma", reason="A cause more.")
+    board.sign("causes")
+    second = board.publish()
+    subscriber("a@example.org")
+    send_now()
+    told = text("a@example.org")
+    assert told.count("Lumbar wedging") == 1
+    assert told.index(edition.digest) < told.index("A cause more.") < told.index(second.digest)
+
+
 def test_followers_of_a_topic_get_their_topic(blood):
     subscriber("blood@example.org", blood)
     subscriber("all@example.org")

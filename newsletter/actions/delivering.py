@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -71,15 +71,14 @@ def put_some(bulletin: Bulletin) -> bool:
     bulletin = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
     if bulletin.state != Bulletin.State.SENDING:
         return False
-    waiting = audience(bulletin).filter(pk__gt=bulletin.put_up_to).select_related("address")
-    readers = list(waiting.order_by("pk")[: limits().rows_at_once])
-    if not readers:
-        _finish(bulletin)
-        return False
-    put_for(bulletin, readers)
-    bulletin.put_up_to = readers[-1].pk
-    bulletin.save(update_fields=["put_up_to"])
-    if len(readers) < limits().rows_at_once:
+    waiting = _candidates(bulletin).filter(pk__gt=bulletin.put_up_to).order_by("pk")
+    keys = list(waiting.values_list("pk", flat=True)[: limits().rows_at_once])
+    if keys:
+        readers = audience(bulletin, between=(keys[0], keys[-1])).select_related("address")
+        put_for(bulletin, list(readers.order_by("pk")))
+        bulletin.put_up_to = keys[-1]
+        bulletin.save(update_fields=["put_up_to"])
+    if len(keys) < limits().rows_at_once:
         _finish(bulletin)
         return False
     return True
@@ -87,36 +86,44 @@ def put_some(bulletin: Bulletin) -> bool:
 
 def put_for(bulletin: Bulletin, readers: Readers) -> None:
     """Put a bulletin's mails for these, in the order of their keys, but for whoever has theirs."""
+    if not readers:
+        return
     for variant, group in _sorted_by_variant(bulletin, readers).items():
         _put(bulletin, variant, group)
 
 
-def audience(bulletin: Bulletin) -> QuerySet[Subscriber]:
-    """Whom a bulletin is for: its frequency's readers, or those whom its wrong words went to."""
-    readers = Subscriber.objects.receiving()
-    if bulletin.kind == Bulletin.Kind.NOTE:
-        return _segment(bulletin, readers)
-    if bulletin.kind != Bulletin.Kind.ERRATUM:
-        return readers.filter(frequency=bulletin.kind)
-    return readers.filter(Exists(carriers(bulletin).filter(subscriber=OuterRef("pk"))))
+def audience(bulletin: Bulletin, between: tuple[int, int] | None = None) -> QuerySet[Subscriber]:
+    """Whom a bulletin is for: its frequency's readers, a note's, or who got its wrong words.
 
-
-def _segment(note: Bulletin, readers: QuerySet[Subscriber]) -> QuerySet[Subscriber]:
-    """Whom a note is for. Who chose no topics follows all of them."""
-    if note.to_frequencies:
-        readers = readers.filter(frequency__in=note.to_frequencies)
-    if note.joined_since:
-        readers = readers.filter(confirmed_at__date__gte=note.joined_since)
-    topics = list(note.to_topics.values_list("pk", flat=True))
-    if topics:
-        chosen = Subscriber.topics.through.objects.filter(subscriber=OuterRef("pk"))
-        follows = chosen.filter(specialty__in=topics)
-        readers = readers.filter(Exists(follows) | ~Exists(chosen))
+    `between` two keys alone, which is asked of each table: PostgreSQL would read all of it again
+    for each step. Who chose no topics follows all of them.
+    """
+    readers, within = _candidates(bulletin), {}
+    if between:
+        readers, within = readers.filter(pk__range=between), {"subscriber__pk__range": between}
+    if bulletin.kind == Bulletin.Kind.ERRATUM:
+        theirs = carriers(bulletin, **within).filter(subscriber=OuterRef("pk"))
+        return readers.filter(Exists(theirs))
+    if topics := list(bulletin.to_topics.values_list("pk", flat=True)):
+        chosen = Subscriber.topics.through.objects.filter(subscriber=OuterRef("pk"), **within)
+        return readers.filter(Exists(chosen.filter(specialty__in=topics)) | ~Exists(chosen))
     return readers
 
 
-def carriers(erratum: Bulletin) -> QuerySet[Delivery]:
-    """The deliveries that carried the words an erratum names, and were not called off.
+def _candidates(bulletin: Bulletin) -> QuerySet[Subscriber]:
+    """Whom it may be for, as far as their own rows say."""
+    readers = Subscriber.objects.receiving()
+    if bulletin.kind not in {Bulletin.Kind.NOTE, Bulletin.Kind.ERRATUM}:
+        return readers.filter(frequency=bulletin.kind)
+    if bulletin.to_frequencies:
+        readers = readers.filter(frequency__in=bulletin.to_frequencies)
+    if bulletin.joined_since:
+        readers = readers.filter(confirmed_at__date__gte=bulletin.joined_since)
+    return readers
+
+
+def carriers(erratum: Bulletin, **readers: Any) -> QuerySet[Delivery]:
+    """The deliveries to these that carried the words an erratum names, and were not called off.
 
     Whoever was sent several wordings of one fault is told once: with the first of them.
     """
@@ -128,15 +135,18 @@ def carriers(erratum: Bulletin) -> QuerySet[Delivery]:
     errata = Standing.objects.filter(kind=Standing.Kind.ERRATUM, at=fact.at, **place)
     first = errata.filter(sequence__lt=fact.sequence)
     others = told.filter(revision__in=list(first.values_list("revision__digest", flat=True)))
-    return _carried(told.filter(revision=fact.revision.digest)).exclude(
-        subscriber__in=_carried(others).values("subscriber")
-    )
+    earlier = _carried(others, **readers).filter(subscriber=OuterRef("subscriber"))
+    carried = _carried(told.filter(revision=fact.revision.digest), **readers)
+    return carried.exclude(Exists(earlier))
 
 
-def _carried(entries: QuerySet[Entry]) -> QuerySet[Delivery]:
-    variants = list(Variant.objects.filter(entries__in=entries).values_list("pk", flat=True))
+def _carried(entries: QuerySet[Entry], **readers: Any) -> QuerySet[Delivery]:
+    variants = list(Variant.objects.filter(entries__in=entries))
     not_sent = (Message.State.CANCELLED, Message.State.FAILED)
-    return Delivery.objects.filter(variant__in=variants).exclude(message__state__in=not_sent)
+    # By their bulletins too: the index of one mail each finds a reader's own.
+    bulletins = {variant.bulletin_id for variant in variants}
+    theirs = Delivery.objects.filter(bulletin__in=bulletins, variant__in=variants, **readers)
+    return theirs.exclude(message__state__in=not_sent)
 
 
 @transaction.atomic

@@ -54,7 +54,7 @@ def send_erratum(standing: Standing) -> Bulletin | None:
     )
     _tell(bulletin, standing, told.edition)
     note(NewsletterEvent.Kind.MADE, bulletin=bulletin.number, of="erratum", entries=1)
-    transaction.on_commit(partial(put_some, bulletin), robust=True)
+    transaction.on_commit(lambda: put_some(bulletin), robust=True)
     return bulletin
 
 
@@ -100,5 +100,5 @@ def catch_up(subscriber: Subscriber) -> None:
     errata = Bulletin.objects.sent_errata()
     had = Delivery.objects.filter(subscriber=subscriber).values("bulletin")
     for erratum in errata.exclude(pk__in=had).order_by("number"):
-        if carriers(erratum).filter(subscriber=subscriber).exists():
+        if carriers(erratum, subscriber=subscriber).exists():
             put_for(erratum, [subscriber])

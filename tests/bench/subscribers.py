@@ -21,6 +21,7 @@ from tests.post.place import fresh_database
 
 if TYPE_CHECKING:
     from accounts.models import Person
+    from tests.cast import Board
 
 STEP = 10_000  # rows that this script itself writes at once
 SCREENS = (
@@ -130,6 +131,7 @@ def fill(count: int, name: str, consent: str, *dates: str, **facts: str) -> None
     """So many subscribers, a month ago: those who asked never pressed the button."""
     from django.utils import timezone
 
+    from condition.models import Specialty
     from newsletter.models import Address, Consent, Subscriber
 
     at = timezone.now() - timedelta(days=30)
@@ -144,6 +146,38 @@ def fill(count: int, name: str, consent: str, *dates: str, **facts: str) -> None
             for one, name in zip(new, names, strict=True)
         )
         Consent.objects.bulk_create(Consent(subscriber=one, kind=consent, at=at) for one in new)
+        follow = Subscriber.topics.through
+        spine = Specialty.objects.get(slug="spine").pk
+        keys = [one.pk for one in new if one.pk % 3]
+        follow.objects.bulk_create(follow(subscriber_id=key, specialty_id=spine) for key in keys)
+
+
+def correct(board: "Board") -> None:
+    """Say in public that the dose which the bulletin told of was wrong."""
+    from record import actions as record_actions
+
+    wrong = board.revision("medications")
+    board.write_ibuprofen("200 mg", reason="The dose was wrong.")
+    board.sign("medications")
+    board.publish()
+    record_actions.issue_erratum(
+        condition=board.article_now, revisions=[wrong], by=board.publisher, severity="dangerous",
+        what_was_wrong="It said 400 mg.",
+    )  # fmt: skip
+
+
+def schedule_note(board: "Board") -> None:
+    """A note to those who follow a topic and confirmed since a day."""
+    from django.utils import timezone
+
+    from condition.models import Specialty
+    from newsletter import actions
+
+    by = board.newsletter_manager
+    note = actions.make_note(by=by)
+    to = {"to_topics": list(Specialty.objects.filter(slug="spine")), "joined_since": "2020-01-01"}
+    actions.write(bulletin=note, by=by, subject="A note", note="Words.", **to)
+    actions.schedule(bulletin=note, at=timezone.now(), by=by)
 
 
 def open_screens(manager: "Person") -> None:
@@ -172,7 +206,7 @@ def main(count: int, *, is_filled: bool) -> None:
 
         from board.newsletter import figures
         from newsletter import actions
-        from newsletter.models import Bulletin, Wording
+        from newsletter.models import Wording
         from post.models import Message
         from tests.cast import Board
 
@@ -199,9 +233,13 @@ def main(count: int, *, is_filled: bool) -> None:
         made = bulletin.deliveries.count()
         sent(bulletin.batch)
         with measured("whom it did not reach, as CSV"):
-            sum(1 for _line in figures.missed(Bulletin.objects.get()))
+            sum(1 for _line in figures.missed(bulletin))
         with measured("sent again to those"):
             again = actions.send_again(bulletin=bulletin, by=manager)
+        for begin in (correct, schedule_note):
+            begin(board)
+            with measured(f"the mails of “{begin.__name__}” made"):
+                actions.send_due()
         print(f"  {record.added:,} added, {made:,} put, {again:,} again", flush=True)
         open_screens(manager)
         fill(count // 10 if is_filled else count, "asked", "asked")

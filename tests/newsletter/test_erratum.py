@@ -48,6 +48,13 @@ def test_it_goes_to_those_alone_who_were_told(told, django_capture_on_commit_cal
     assert corrections("later@example.org") == []
 
 
+def test_a_readers_mails_are_looked_up_by_bulletin_and_reader(told):
+    correct(told)
+    asked = actions.audience(Bulletin.objects.get(kind="erratum"), between=(3, 5))
+    assert "(bulletin_id=? AND subscriber_id=?)" in asked.explain()
+    assert str(asked.query).count("BETWEEN 3 AND 5") == 2  # of readers and of deliveries
+
+
 def test_it_says_what_was_wrong_and_where_it_is_right(told, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         correct(told)
@@ -62,6 +69,16 @@ def test_a_site_that_dies_before_it_is_sent_sends_it_with_the_next_run(told):
     correct(told)
     assert corrections("told@example.org") == []
     actions.send_due()
+    actions.send_due()
+    assert len(corrections("told@example.org")) == 1
+
+
+def test_first_mails_that_can_not_be_put_stop_no_erratum(
+    told, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("newsletter.actions.errata.put_some", lambda _bulletin: 1 / 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        correct(told)
     actions.send_due()
     assert len(corrections("told@example.org")) == 1
 

@@ -4,7 +4,7 @@ import json
 import operator
 import time
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
@@ -1180,7 +1180,40 @@ def test_a_correction_that_makes_no_dosage_is_refused(place, text):
         with_field(parse("400 mg PO every 6 hours"), place, text)
 
 
-@given(sequences().filter(lambda dosage: not doubts_of(dosage)))
+# What is said together, and left out together.
+SAID = [
+    {"washed_off"},
+    {"apart", "is_apart_least", "is_apart_about"},
+    {"change", "changed_by", "changed_every", "changed_to", "is_changed_at_most",
+     "is_until_stopped", "only_if"},
+    {"repeat_after", "is_repeated_once", "is_repeated_least", "repeat_if"},
+    {"within", "within_of"},
+    {"cycle", "cycle_days"},
+    {"given_at", "given_at_unit"},
+    {"duration", "duration_min", "duration_max"},
+    {"count", "count_max"},
+    {"maximum", "maximum_period"},
+    {"maximum_dose"},
+    {"also"},
+    {"site"},
+    {"weekdays"},
+    {"clock"},
+    {"then"},
+]  # fmt: skip
+UNSAID = {field.name: field.default for field in fields(Dosage)}
+
+
+def without_doubts(dosage):
+    """The same without what raises a doubt: to draw another would take twenty times as long."""
+    for names in SAID:
+        doubts = doubts_of(dosage)
+        less = replace(dosage, **{name: UNSAID[name] for name in names}) if doubts else dosage
+        if len(doubts_of(less)) < len(doubts):
+            dosage = less
+    return dosage
+
+
+@given(sequences().map(without_doubts).filter(lambda dosage: not doubts_of(dosage)))
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_field_given_its_own_text_changes_nothing(dosage):
     for place, (_label, text) in enumerate(fields_of(dosage)):

@@ -679,7 +679,7 @@ REMARKS = [
     "washed off after 8 to 12 hours", "within 1 week of the injury", "within 0.25 hours",
     "starting within 72 hours of unprotected sex", "for about 1 minute each time",
     "at least 30 minutes before the first food of the day", "as 0.5% eye drops",
-    "repeated after 5 minutes if needed",
+    "repeated after 5 minutes if needed", "dissolved in 75 mL of water",
 ]  # fmt: skip
 words = {
     "substance": choices(SUBSTANCE_WORDS, most=4).map(" ".join),

@@ -741,6 +741,8 @@ def _remark(name: str, **said: Any) -> Said:
     return {"manner": [re.sub("<[a-z_]+> ", "", name)]}
 
 
+kind("in solution", "dissolved | dissolve", lambda: True)
+kind("volume", "<number:whole> {millilitre}", lambda number: f"{number} mL")
 kind("then ahead", "(?= {then} )", lambda: True)
 kind(
     "change time",

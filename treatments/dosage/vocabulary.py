@@ -190,11 +190,6 @@ FOOD_MANNERS = _terms(_WORDS["food"])
 FOOD = FOOD_MANNERS | FOOD_AT_TIMES
 WEEKDAYS = _terms(_WORDS["plain"]["weekdays"])
 MANNERS = _terms(_WORDS["manners"])
-# In how much water it is taken.
-for _volume in spellings(_WORDS["volumes"]["water"]):
-    for _lead, _verb in (("", "mixed "), ("dissolved ", "dissolve ")):
-        _water = f"in {_volume} of water"
-        MANNERS[f"{_lead}{_water}"] = Term(f"{_lead}{_water}", (f"{_verb}{_water}",))
 PEOPLE = _terms(_WORDS["people"])
 
 
@@ -227,6 +222,7 @@ _UNIT = "|".join(unit.one for unit in TIMES.values())
 _IN_REMARK = {
     "time": rf"(?:{_NUMBER} to )?(?:1 (?:{_UNIT})|(?!1 ){_NUMBER} (?:{_UNIT})s)",
     "percent": _PERCENT,
+    "volume": "[1-9][0-9]{0,2} mL",
     "preparation": "|".join(PREPARATIONS),
     "start": "|".join(start.printed for start in STARTS.values()),
     "condition": "|".join(condition.printed for condition in CONDITIONS.values()),
@@ -300,8 +296,6 @@ UNSAID: str = _WORDS["accounting"]["unsaid"]
 SAID_OF: dict[str, str] = _WORDS["accounting"]["said"]
 TURNING_OF: dict[str, str] = _WORDS["accounting"]["turning"]
 VERBS = {verb: spellings(ways) for verbs, ways in _WORDS["verbs"].items() for verb in verbs.split()}
-for _verb in ("mix", "drink"):
-    VERBS[_verb] += tuple(name for name in MANNERS if name.endswith("mL of water"))
 FHIR_WHEN: dict[str, str] = _WORDS["fhir"]
 # Times that do not come each day: at once, before exercise, at the first sign of a migraine.
 NOT_DAILY = {"immediately", *WHEN} - (FHIR_WHEN.keys() - {"immediately"})

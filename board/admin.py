@@ -413,7 +413,7 @@ class FigureAdmin(NobodyDeletes):
 class EditionAdmin(ReadOnly):
     """What was published. Editions are made on the publish screen and never changed."""
 
-    list_display = ("article", "number", "published_at", "published_by")
+    list_display = ("article", "published_at", "published_by")
     list_filter = ("published_at", "condition__specialty")
     list_select_related = ("condition", "published_by")
     search_fields = ("condition__title", "digest")
@@ -439,7 +439,7 @@ class EditionAdmin(ReadOnly):
 
     @admin.display(description=gettext_lazy("article"), ordering="condition__title")
     def article(self, edition: Edition) -> str:
-        return edition.condition.title
+        return f"{edition.condition.title}, {edition.number}"
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -9,6 +9,7 @@ const DROPPED = "script, style, meta, link, title, head, xml, noscript, template
 const BLOCKS = "p, div, li, h1, h2, h3, h4, h5, h6, td, th";
 const LINES = "hr, pre, blockquote, center, summary, legend, option, button, rt, [data-style*='display:block'], [data-style*='display: block'], :is([data-style*='flex'], [data-style*='grid']) > span";
 const STRUCK = "s, del, strike, [data-style*='line-through']";
+const LETTERED = ":is(ol, li):is([type='a' i], [type='i' i], [data-style*='-alpha'], [data-style*='-roman'], [data-style*='-latin'])";
 const IN_CELLS = `${BLOCKS}, ${LINES}, br, table, tbody, thead, tr, ul, ol, dl, dt, dd, section, article, figure, figcaption, address`;
 // Marks of foot notes and comments. What Word puts of comments behind the text goes, and the numbers
 // of an encyclopedia's sources, which would look like ours.
@@ -172,7 +173,7 @@ function symbols(page, lose) {
 }
 
 // Word writes an item of a list as a paragraph that says its level, and its bullet as text.
-function listed(page) {
+function listed(page, lose) {
   let open = []; // the lists around the item before, the outermost first
   let last = null;
   // In the browser it puts each item into a list of its own and says the level beside it.
@@ -194,6 +195,7 @@ function listed(page) {
     const bullet = all(paragraph, "span[data-style*='mso-list']").find((one) => /Ignore/i.test(one.dataset.style));
     const mark = paragraph.dataset.bullet ?? bullet?.textContent.trim() ?? "";
     const name = /^\(?[\da-z]{1,4}[.)]/i.test(mark) ? "ol" : "ul";
+    if (name === "ol" && /[a-z]/i.test(mark)) lose("letters");
     bullet?.remove();
     let before = paragraph.previousSibling;
     while (before && before.nodeType !== 1 && !before.textContent.trim()) before = before.previousSibling;
@@ -215,13 +217,16 @@ function listed(page) {
   for (const list of all(page, ":is(ul, ol) > :is(ul, ol)")) list.previousElementSibling?.append(list);
 }
 
-function linked(page) {
+function linked(page, lose) {
   for (const link of all(page, "a")) {
     // Google and Outlook lead by way of their own addresses.
     const own = /^https?:\/\/(www\.google\.com\/url\?|[\w.]+\.safelinks\.protection\.outlook\.com\/)/.exec(link.href);
     const wanted = own && new URL(link.href).searchParams.get(/google/.test(own[1]) ? "q" : "url");
     if (wanted) link.setAttribute("href", wanted);
-    if (!/^(https?|mailto|tel):/.test(link.getAttribute("href") ?? "")) unwrap(link);
+    const address = link.getAttribute("href") ?? "";
+    if (/^(https?|mailto|tel):/.test(address)) continue;
+    if (address && link.textContent.trim() && !link.matches(NOTES)) lose("links");
+    unwrap(link);
   }
 }
 
@@ -278,10 +283,11 @@ export function fromClipboard(html) {
   all(page, STRUCK).forEach(setApart);
   all(page, "s, del, strike").forEach(unwrap);
   for (const node of all(page, LINES).filter((one) => !/^(A|B|I|STRONG|EM|SUB|SUP|UL|OL|LI|T[DHR]|TABLE)$/.test(one.nodeName))) rename(node, "div");
-  listed(page);
+  if (page.querySelector(LETTERED)) lose("letters");
+  listed(page, lose);
   const isNamed = symbols(page, lose);
   styled(page);
-  linked(page);
+  linked(page, lose);
   tabled(page, lose);
   for (const node of all(page.body, "*")) {
     for (const { name } of [...node.attributes]) if (!["href", "start"].includes(name)) node.removeAttribute(name);

@@ -114,6 +114,6 @@ document.addEventListener("paste", (event) => {
   field = event.target;
   type(found.text);
   const words = found.lost.map((name) => bar.dataset[name]).join(", ");
-  const line = field.closest(".field").querySelector("[data-not-kept]");
+  const line = field.closest(".field").querySelector(".not-kept");
   line.textContent = words && bar.dataset.notKept.replace("{what}", words);
 }, true);

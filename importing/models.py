@@ -10,6 +10,8 @@ import json
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import Person
@@ -44,7 +46,7 @@ class ImportRun(models.Model):
         verbose_name_plural = _("import runs")
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"
+        return date_format(timezone.localtime(self.at), "j F Y, H:i")
 
 
 class ImportFile(models.Model):

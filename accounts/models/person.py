@@ -76,7 +76,11 @@ class Person(models.Model):
     )
     interests_declared_on = models.DateField(_("declared on"), null=True, blank=True)
     specialties = models.ManyToManyField(
-        Specialty, blank=True, related_name="people", verbose_name=_("specialties")
+        Specialty,
+        blank=True,
+        limit_choices_to=~models.Q(name=Specialty.UNFILED),
+        related_name="people",
+        verbose_name=_("specialties"),
     )
     left_on = models.DateField(_("left on"), null=True, blank=True)
     # Who goes on with what somebody who left had in hand.

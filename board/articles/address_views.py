@@ -1,7 +1,5 @@
 """The article's address: another one, or that of another article."""
 
-from typing import cast
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
@@ -13,11 +11,12 @@ from accounts.models import Role
 from accounts.refusals import Refusal
 from board.access import BoardRequest, board_page
 from board.confirmation import Matter, Outlook, Said, in_two_steps
+from board.named import NamedArticle
 from condition.models import Condition
 from record import actions
 from record.actions.articles import refuse_taken
 from record.judgement.overview import overview
-from record.models import Standing, State, current_edition
+from record.models import State, current_edition
 
 from .views import article, public_address
 
@@ -46,16 +45,10 @@ class AddressForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    into = forms.ModelChoiceField(
-        Condition.objects.none(), label=gettext_lazy("The article that readers will find instead")
+    into = NamedArticle(
+        label=gettext_lazy("The article that readers will find instead"),
+        help_text=gettext_lazy("Its title."),
     )
-
-    def __init__(self, condition: Condition, data: QueryDict | None) -> None:
-        super().__init__(data)
-        withdrawn = Standing.objects.filter(kind=Standing.Kind.WITHDRAWN).values("condition")
-        others = Condition.objects.filter(current__isnull=False, merged_into=None)
-        into = cast("forms.ModelChoiceField", self.fields["into"])
-        into.queryset = others.exclude(pk=condition.pk).exclude(pk__in=withdrawn)
 
 
 @board_page(Role.Kind.PUBLISHER, Role.Kind.AUTHOR)
@@ -105,7 +98,7 @@ def merge(request: BoardRequest, slug: str) -> HttpResponse:
         _("Merge into another article"),
         _("When two articles are about the same disease, one of them leads to the other."),
     )
-    form = MergeForm(condition, request.POST or None)
+    form = MergeForm(request.POST or None)
     return in_two_steps(request, matter, form, outlook=outlook, act=act)
 
 

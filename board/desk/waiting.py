@@ -348,7 +348,7 @@ class Workplace:
 
     @property
     def reports(self) -> QuerySet[Report]:
-        found = Report.objects.open_for(self.person).select_related("condition")
+        found = Report.objects.open_for(self.person).select_related("condition", "written")
         return found.prefetch_related("edition")
 
     def articles(self, search: Search) -> Page:

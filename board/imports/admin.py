@@ -10,7 +10,8 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from board.articles.fields import ArticleField
+from board.articles.views import section_choices
+from board.named import NamedArticle
 from condition.models import Condition, FormerAddress
 from condition.models.address import former_path_of
 from reading.views import no_such_page
@@ -32,14 +33,24 @@ class FormerAddressForm(forms.ModelForm):
         max_length=1_000,
         help_text=gettext_lazy("Whole, or from its first slash: /2019/05/back-pain/ or /?p=123."),
     )
-    condition = ArticleField()
+    condition = NamedArticle(
+        label=gettext_lazy("Article"),
+        required=False,
+        help_text=gettext_lazy("Its title."),
+    )
+
+    section = forms.ChoiceField(
+        label=gettext_lazy("Section"),
+        choices=lambda: [("", _("the whole article")), *section_choices()],
+        required=False,
+    )
 
     class Meta:
         model = FormerAddress
         fields = ("path", "condition", "section", "specialty", "leads_to")
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
-        """Of the article its address, not its number."""
+        """Of the article its title, not its number."""
         is_article = field_name == "condition" and self.instance.condition_id
         usual = super().get_initial_for_field(field, field_name)
         return self.instance.condition if is_article else usual

@@ -1,6 +1,7 @@
 """A run of imports: its report, its lists, and what is done with all of its articles at once."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -26,7 +27,8 @@ from condition.models import Specialty
 from importing import runs, together
 from importing.models import Import, ImportFinding, ImportRun
 from importing.reports import report, table
-from record.models import CurrentEdition
+from record.models import CurrentEdition, SectionState
+from record.models.state import public_to_mend
 
 from .upload_views import ROLES
 
@@ -76,6 +78,13 @@ def run(request: BoardRequest, pk: int) -> HttpResponse:
     rows = Import.objects.select_related("condition__specialty")
     shown = rows.defer("source", "original", "blocks").in_bulk(list(page.object_list))
     page.object_list = [shown[pk] for pk in page.object_list]
+    unsignable = Counter(
+        SectionState.objects.filter(
+            public_to_mend(), condition__in=[row.condition_id for row in shown.values()]
+        ).values_list("condition", flat=True)
+    )
+    for row in page.object_list:
+        row.unsignable = unsignable[row.condition_id]
     is_done = one.state in {ImportRun.State.FINISHED, ImportRun.State.CATEGORIES}
     said = _report(one) if is_done else {}
     counts = (

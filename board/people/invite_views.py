@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from accounts.actions import invite as invite_person
 from accounts.models import Person, Role
 from board.access import BoardRequest, board_page, in_frame, telling_refusals
-from condition.models import Specialty
 
 
 class InvitationForm(forms.ModelForm):
@@ -25,17 +24,14 @@ class InvitationForm(forms.ModelForm):
         choices=Role.Kind.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    specialties = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("specialties"),
-        queryset=Specialty.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
 
     class Meta:
         model = Person
-        fields = ("name",)
-        widgets = {"name": forms.TextInput({"autofocus": True})}
+        fields = ("name", "specialties")
+        widgets = {
+            "name": forms.TextInput({"autofocus": True}),
+            "specialties": forms.CheckboxSelectMultiple,
+        }
 
     field_order = ("name", "email", "kinds", "specialties")
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import EDITORS, Role
 from board.access import BoardRequest, board_page
 from board.confirmation import Matter, Outlook, Said, in_two_steps
+from board.named import NamedSource
 from condition import registry
 from condition.models import Draft, Reference
 from record import actions
@@ -39,12 +40,9 @@ class NoticeForm(forms.Form):
 class OtherForm(forms.Form):
     """The source that takes its place."""
 
-    other = forms.ModelChoiceField(
-        Reference.objects.all(),
-        label=gettext_lazy("The key of the other source"),
-        widget=forms.TextInput,  # the library is too long for a list
-        help_text=gettext_lazy("As a text cites it: nice-ng234."),
-        error_messages={"invalid_choice": gettext_lazy("The library has no such source.")},
+    other = NamedSource(
+        label=gettext_lazy("The other source"),
+        help_text=gettext_lazy("Its title, or its key as texts cite it: nice-ng234."),
     )
 
 

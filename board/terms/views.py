@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 from accounts import query_parameters
 from accounts.models import EDITORS, Person, Role
 from board.access import BoardRequest, board_page, in_frame
-from board.articles.fields import ArticleField
 from board.articles.views import BOARD, section_choices
 from board.confirmation import Matter, Outlook, Said, in_two_steps
+from board.named import NamedArticle
 from condition import registry
 from condition.models import Term
 from reading.search.spelling import starts
@@ -38,8 +38,10 @@ SIGNERS = (Role.Kind.CLINICAL, Role.Kind.PHARMACIST)
 class TermForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("Word"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Term.Kind.choices)
-    condition = ArticleField(
-        help_text=gettext_lazy("Empty: the emergency notice, for alarm words alone.")
+    condition = NamedArticle(
+        label=gettext_lazy("Article"),
+        required=False,
+        help_text=gettext_lazy("Its title. Empty: the emergency notice, for alarm words alone."),
     )
     section = forms.ChoiceField(
         label=gettext_lazy("Section"),

@@ -127,7 +127,8 @@ class FormerAddress(models.Model):
         blank=True,
         help_text=_("Such as /feed.xml, where it leads to neither an article nor a specialty."),
     )
-    is_by_hand = models.BooleanField(default=False)  # no import changes it
+    # Then no import changes it.
+    is_by_hand = models.BooleanField(_("written by hand"), default=False)
 
     objects = FormerAddressQuerySet.as_manager()
 

@@ -114,6 +114,7 @@ class Reference(models.Model):
         verbose_name=_("replaced by"),
     )
     is_published = models.BooleanField(
+        _("published"),
         default=False,
         editable=False,
         help_text=_("An edition carries it, so the key stands for this source for ever."),

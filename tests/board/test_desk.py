@@ -351,7 +351,9 @@ def test_words_that_nobody_can_sign_stand_on_the_desks_of_those_who_can_change_i
 def test_a_reader_report_stands_on_the_desks_of_those_who_know_the_section(board, client):
     board.published_edition()
     actions.receive_report(condition=board.article, section="causes", text="That is wrong.")
-    assert "Readers&#x27; reports" in see(client, board.clinician).text
+    page = see(client, board.clinician).text
+    assert "Readers&#x27; reports" in page
+    assert "That is wrong." in page
     assert not desk_of(board.second_author).reports
 
 

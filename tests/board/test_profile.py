@@ -14,6 +14,7 @@ from accounts.actions import change_profile, set_portrait
 from accounts.models import LoggedAct, Person, Portrait
 from accounts.models.orcid import check_orcid
 from accounts.refusals import NotYourRole
+from condition.models import Specialty
 
 ORCID = "0000-0002-1825-0097"
 MINE = "/admin/profile/"
@@ -63,6 +64,13 @@ def test_a_person_writes_their_own_profile(board, mine):
         board.clinician,
         "Dr C.: name, credentials, specialties",
     )
+
+
+def test_where_articles_wait_for_their_specialty_is_none_to_choose(board, client):
+    Specialty.objects.create(name=Specialty.UNFILED, slug="not-yet-filed")
+    client.force_login(board.administrator.user)
+    for address in (MINE, "/admin/accounts/person/invite/"):
+        assert Specialty.UNFILED not in client.get(address).text
 
 
 def test_interests_are_dated_when_they_change_and_when_they_are_confirmed(board, mine):

@@ -15,7 +15,7 @@ CONFIRMED = {"is_confirmed": "1"}
 NUROFEN = {
     "text": "Nurofen",
     "kind": "brand",
-    "condition": "lumbar-wedging",
+    "condition": "Lumbar WEDGING",
     "section": "medications",
     "item": "IBUPROFEN",
 }
@@ -80,7 +80,7 @@ def test_looking_at_an_act_does_nothing(board, client):
         ({"item": "Paracetamol"}, "Readers find no such item"),
         ({"item": "", "section": ""}, "leads to one medicine"),
         ({"item": "", "condition": "", "kind": "lay_name"}, "Say which article it leads to"),
-        ({"condition": "nowhere"}, "There is no article at that address."),
+        ({"condition": "nowhere"}, "There is no article of that name."),
         ({"section": "nonsense"}, "Select a valid choice"),
         ({"kind": "lay_name"}, "is proposed as its generic name or a brand"),
     ],

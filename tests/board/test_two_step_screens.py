@@ -77,7 +77,7 @@ def test_an_address_that_cannot_be_is_refused_in_plain_words(board, at_desk, slu
 @pytest.mark.parametrize("role", ["clinician", "administrator", "outsider"])
 def test_others_change_no_address(board, client, role):
     client.force_login(getattr(board, role).user)
-    for url, typed in ((RENAME, {"slug": "wedging"}), (MERGE, {"into": board.article.pk})):
+    for url, typed in ((RENAME, {"slug": "wedging"}), (MERGE, {"into": board.article.title})):
         assert client.get(url).status_code == 403
         assert client.post(url, {**typed, **CONFIRMED}).status_code == 403
 
@@ -99,26 +99,32 @@ def double(board):
 @pytest.mark.both_databases
 def test_a_merger_says_what_it_does_and_then_does_it(board, double, at_desk):
     url = "/admin/articles/wedge/merge/"
-    told = happens(at_desk.post(url, {"into": board.article.pk}))
+    told = happens(at_desk.post(url, {"into": board.article.title}))
     assert "Whoever comes by /conditions/wedge/ is sent to /conditions/lumbar-wedging/" in told
     assert "Drafts that readers never saw stay behind: Causes" in told
     double.refresh_from_db()
     assert double.merged_into is None
-    at_desk.post(url, {"into": board.article.pk, **CONFIRMED})
+    at_desk.post(url, {"into": board.article.title, **CONFIRMED})
     double.refresh_from_db()
     assert double.merged_into == board.article
 
 
 def test_an_article_is_merged_into_none_that_readers_cannot_see(board, double, at_desk):
-    response = at_desk.post(MERGE, {"into": double.pk, **CONFIRMED})
-    assert "Select a valid choice" in response.text
+    response = at_desk.post(MERGE, {"into": double.title, **CONFIRMED})
+    assert "Readers would find nothing" in said(response)
     assert board.article_now.merged_into is None
+
+
+def test_a_name_that_two_articles_have_leads_to_neither(board, double, at_desk):
+    twin = Condition.objects.create(title="Wedge", slug="twin", specialty=double.specialty)
+    assert "Several have that name" in at_desk.post(MERGE, {"into": "WEDGE"}).text
+    assert "sent to /conditions/twin/" in happens(at_desk.post(MERGE, {"into": twin.slug}))
 
 
 def test_a_second_merger_is_refused_in_plain_words(board, double, at_desk):
     url = "/admin/articles/wedge/merge/"
-    at_desk.post(url, {"into": board.article.pk, **CONFIRMED})
-    response = at_desk.post(url, {"into": board.article.pk, **CONFIRMED})
+    at_desk.post(url, {"into": board.article.title, **CONFIRMED})
+    response = at_desk.post(url, {"into": board.article.title, **CONFIRMED})
     assert "The article is merged already." in said(response)
 
 
@@ -184,7 +190,7 @@ def test_places_without_end_are_counted_and_the_first_named(board, source, at_de
 
 @pytest.mark.both_databases
 def test_a_source_is_replaced_and_no_circle_is_made(board, source, at_desk):
-    told = happens(at_desk.post(library("replace"), {"other": "panda-2014b"}))
+    told = happens(at_desk.post(library("replace"), {"other": "panda-2014b: imaging, again"}))
     assert "“panda-2014” is said to be replaced by “panda-2014b”." in told
     at_desk.post(library("replace"), {"other": "panda-2014b", **CONFIRMED})
     source.refresh_from_db()

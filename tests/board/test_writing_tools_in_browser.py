@@ -39,11 +39,17 @@ def squeezed(markdown: str) -> str:
     [
         ("word", "pictures"),
         ("word_review", "highlighted, what links to foot notes or comments."),
-        ("word_lists", "comments, the letters of a list (they are numbers now), lists and tables within"),
+        (
+            "word_lists",
+            "comments, the letters of a list (they are numbers now), lists and tables within",
+        ),
         ("google_notes", "what links to foot notes or comments."),
         ("word_online", "what was underlined."),
         ("google", "merged cells"),
-        ("google_outline", "highlighted, the letters of a list (they are numbers now), merged cells."),
+        (
+            "google_outline",
+            "highlighted, the letters of a list (they are numbers now), merged cells.",
+        ),
         ("libreoffice", "struck out"),
         ("outlook", "signs of a font of pictures."),
         ("web", "comments, links to files or to places in the text"),

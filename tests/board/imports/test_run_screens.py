@@ -178,6 +178,14 @@ def test_one_that_readers_would_not_see_whole_is_named_and_the_others_go_on(draf
     assert Edition.objects.count() == 9
 
 
+def test_the_list_of_a_run_says_what_of_each_article_can_not_be_signed(drafted, board, client):
+    client.force_login(board.publisher.user)
+    address = f"/admin/imports/{drafted.pk}/"
+    assert "can’t be signed" not in said(client.get(address, {"q": "part 5"}))
+    confirmed(client, f"{address}carry-over/", origin="old.example")
+    assert "1 section can’t be signed" in said(client.get(address, {"q": "part 5"}))
+
+
 def test_an_author_carries_nothing_over(drafted, author):
     assert author.post(f"/admin/imports/{drafted.pk}/carry-over/").status_code == 403
     assert not Edition.objects.exists()

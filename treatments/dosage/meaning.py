@@ -249,9 +249,9 @@ def _times_of_day(said: dict[str, Any]) -> tuple[str, ...]:
 def _complete_maximum(said: dict[str, Any]) -> None:
     """The unit of "8 in 24 hours" and the period of "2 g daily (max 4 g)" are those of the dose."""
     maximum, amount = said.get("maximum"), said.get("dose") or said.get("rate")
+    size, held = said.pop("size", None), said.get("contains")
     if maximum is None or amount is None:
         return
-    size, held = said.pop("size", None), said.get("contains")
     is_same = size and held and size.quantity.unit == amount.unit
     if size and not (
         is_same and multiple(held.low / amount.low * size.quantity.low, held, size.contains) == 1

@@ -10,13 +10,13 @@ from accounts.models import LoggedAct
 from record.models import Change, Edition
 from record.verification import faults
 from tests.cast import Board
-from tests.config.test_settings import PRODUCTION, start
+from tests.config.forks import Commands
+from tests.config.test_settings import PRODUCTION
 
 ON_SQLITE = connection.vendor == "sqlite"
 
 DIES_AT_A_TABLE = """
 import os, signal, sys
-import django; django.setup()
 from django.core.management import call_command
 from config.backup import writing
 write, seen = writing.{what}, []
@@ -30,7 +30,6 @@ call_command("backup", sys.argv[1])
 """
 DIES_AT_COMMIT = """
 import os, signal, sys
-import django; django.setup()
 from django.core.management import call_command
 from django.db import connection
 commit, seen = connection._commit, []
@@ -43,7 +42,6 @@ connection._commit = die
 call_command("import_article", sys.argv[1], "--by", "author")
 """
 AUTHOR = """
-import django; django.setup()
 from django.contrib.auth.models import User
 from accounts.actions import grant_role
 from accounts.models import Person
@@ -62,7 +60,7 @@ Causes
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory, migrated_file):
+def commands(tmp_path_factory, migrated_file):
     """A site of its own, with one author and nothing written."""
     place = tmp_path_factory.mktemp("site")
     environment = {
@@ -71,54 +69,53 @@ def environment(tmp_path_factory, migrated_file):
         "MEDIA_ROOT": str(place / "media"),
         "DOCUMENTS_ROOT": str(place / "documents"),
         "PAGES_ROOT": str(place / "pages"),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    ended = start("-c", AUTHOR, **environment)
+    commands = Commands(place, environment)
+    ended = commands.run("-c", AUTHOR)
     assert ended.returncode == 0, ended.stderr
-    return environment
+    yield commands
+    commands.end()
 
 
-def killed(code, *arguments, **environment):
-    ended = start("-c", code, *map(str, arguments), **environment)
+def killed(commands, code, *arguments):
+    ended = commands.run("-c", code, *map(str, arguments))
     assert ended.returncode == -signal.SIGKILL, ended.stderr
 
 
-def count(environment, table):
-    path = environment["DATABASE_URL"].removeprefix("sqlite:///")
-    with sqlite3.connect(path) as database:
+def count(commands, table):
+    with sqlite3.connect(commands.files[0].with_name("db.sqlite3")) as database:
         return database.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
 
 
 @pytest.mark.parametrize(("what", "times"), [("_write_table", 20), ("_sync", 1)])
-def test_a_killed_backup_leaves_nothing_that_looks_whole(environment, tmp_path, what, times):
+def test_a_killed_backup_leaves_nothing_that_looks_whole(commands, tmp_path, what, times):
     kept = tmp_path / "kept"
-    killed(DIES_AT_A_TABLE.format(what=what, times=times), kept, **environment)
+    killed(commands, DIES_AT_A_TABLE.format(what=what, times=times), kept)
     assert not kept.exists()
     assert [path.name.split("-")[0] for path in tmp_path.iterdir()] == [".kept.unfinished"]
-    again = start("manage.py", "backup", str(kept), **environment)
+    again = commands.run("manage.py", "backup", str(kept))
     assert again.returncode == 0, again.stderr
-    restored = start("manage.py", "restore", "--replace", str(kept), **environment)
+    restored = commands.run("manage.py", "restore", "--replace", str(kept))
     assert restored.returncode == 0, restored.stderr
 
 
-def test_an_import_that_is_killed_is_whole_or_not_at_all(environment, tmp_path):
+def test_an_import_that_is_killed_is_whole_or_not_at_all(commands, tmp_path):
     file = tmp_path / "thumb.txt"
     file.write_text(TEXT)
-    before = [count(environment, table) for table in ("condition_condition", "record_change")]
-    killed(DIES_AT_COMMIT.format(commits=1), file, **environment)
-    after = [count(environment, table) for table in ("condition_condition", "record_change")]
+    before = [count(commands, table) for table in ("condition_condition", "record_change")]
+    killed(commands, DIES_AT_COMMIT.format(commits=1), file)
+    after = [count(commands, table) for table in ("condition_condition", "record_change")]
     assert after == before
-    again = start("manage.py", "import_article", str(file), "--by", "author", **environment)
+    again = commands.run("manage.py", "import_article", str(file), "--by", "author")
     assert again.returncode == 0, again.stderr
-    assert count(environment, "condition_condition") == before[0] + 1
-    verified = start("manage.py", "verify_editions", **environment)
+    assert count(commands, "condition_condition") == before[0] + 1
+    verified = commands.run("manage.py", "verify_editions")
     assert verified.returncode == 0, verified.stderr
 
 
 FULL = """
 import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-import django; django.setup()
 from django.core.management import call_command
 from django.db import connection
 connection.cursor().execute("SELECT COUNT(*) FROM django_migrations")  # opens SQLite's own files
@@ -127,10 +124,10 @@ call_command("backup", sys.argv[1])
 """
 
 
-def test_a_backup_without_room_says_so_and_leaves_nothing(environment, tmp_path):
+def test_a_backup_without_room_says_so_and_leaves_nothing(commands, tmp_path):
     """The largest file this process may write stands for the room on the disk."""
     kept = tmp_path / "kept"
-    ended = start("-c", FULL, str(kept), **environment)
+    ended = commands.run("-c", FULL, str(kept))
     assert ended.returncode == 1
     assert "File too large" in ended.stderr
     assert list(tmp_path.iterdir()) == []

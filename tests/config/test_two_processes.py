@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.config.forks import Commands
 from tests.config.proxies import Nginx
-from tests.config.test_settings import PRODUCTION, ROOT, start
+from tests.config.test_settings import PRODUCTION, ROOT
 
 SLUG = "neoplastic-lumbar-vertebral-wedging"
 ARTICLE = f"/conditions/{SLUG}/"
 ACT = """
-import django; django.setup()
 from django.utils import timezone
 from condition.models import Condition
 from record import actions
@@ -126,10 +126,16 @@ def environment(place, demonstration_file, static_files):
     }
 
 
-def act(environment: dict[str, str], what: str) -> subprocess.CompletedProcess:
+@pytest.fixture(scope="module")
+def commands(place, environment):
+    commands = Commands(place, environment)
+    yield commands
+    commands.end()
+
+
+def act(commands: Commands, what: str) -> subprocess.CompletedProcess:
     """Do an act of the board in a process of its own."""
-    code = ACT.format(slug=SLUG, act=what)
-    return start("-c", code, DJANGO_SETTINGS_MODULE="config.settings", **environment)
+    return commands.run("-c", ACT.format(slug=SLUG, act=what))
 
 
 @pytest.fixture(scope="module")
@@ -144,8 +150,8 @@ def hosts(place, environment):
         host.stop()
 
 
-def test_what_is_published_shows_everywhere_and_stays_without_a_database(hosts, environment, place):
-    published = act(environment, RETITLE.format(words="Words of edition two."))
+def test_what_is_published_shows_everywhere_and_stays_without_a_database(hosts, commands, place):
+    published = act(commands, RETITLE.format(words="Words of edition two."))
     assert published.returncode == 0, published.stderr
     for host in hosts:
         assert seconds_until(lambda: host.answers(words="Words of edition two.")) < 1  # noqa: B023
@@ -176,23 +182,23 @@ connection._commit = die
 """
 
 
-def test_a_publication_that_is_killed_is_whole_or_not_at_all(hosts, environment):
+def test_a_publication_that_is_killed_is_whole_or_not_at_all(hosts, commands):
     """Before its commit, and after it, before its own host has taken away what was there."""
     for is_published in (False, True):
         words = f"Words that came before kill {is_published}."
         killed = KILLED.format(is_published=is_published) + RETITLE.format(words=words)
-        assert act(environment, killed).returncode == -signal.SIGKILL
+        assert act(commands, killed).returncode == -signal.SIGKILL
         for host in hosts:
             if is_published:
                 seconds_until(lambda: host.answers(words=words))  # noqa: B023
             assert (words in host.get()[1]) is is_published
-    verified = start("manage.py", "verify_editions", **environment)
+    verified = commands.run("manage.py", "verify_editions")
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
-def test_what_is_withdrawn_is_gone_everywhere_within_a_second(hosts, environment):
+def test_what_is_withdrawn_is_gone_everywhere_within_a_second(hosts, commands):
     withdrawn = act(
-        environment, 'actions.withdraw(condition=article, by=by, notice="A dose was wrong.")'
+        commands, 'actions.withdraw(condition=article, by=by, notice="A dose was wrong.")'
     )
     assert withdrawn.returncode == 0, withdrawn.stderr
     for path in (ARTICLE, f"{ARTICLE[:-1]}.json", f"{ARTICLE}editions/1/", f"{ARTICLE[:-1]}.pdf"):

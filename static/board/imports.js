@@ -9,7 +9,8 @@ async function post(address, body) {
   });
   if (answer.redirected || answer.status === 403) throw new Error(form.dataset.saySignedOut);
   const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(said.error || answer.statusText);
+  const isRefused = answer.status === 400 && body instanceof FormData; // the file itself, for good
+  if (!answer.ok) throw Object.assign(new Error(said.error || answer.statusText), { isRefused });
   return said;
 }
 
@@ -51,7 +52,7 @@ form?.addEventListener("submit", async (event) => {
     document.body.append(end);
     end.submit();
   } catch (problem) {
-    words.textContent = `${form.dataset.sayStopped} ${problem.message}`;
+    words.textContent = problem.isRefused ? problem.message : `${form.dataset.sayStopped} ${problem.message}`;
     button.disabled = false;
   }
 });

@@ -35,6 +35,17 @@ def is_narrow(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= 360")
 
 
+def test_a_file_that_is_refused_for_good_is_not_to_be_sent_again(phone, watch, tmp_path):
+    watch.allow("status of 400")
+    path = tmp_path / "old.pdf"
+    path.write_bytes(b"%PDF-1.4")
+    phone.goto("/admin/imports/")
+    phone.set_input_files("input[type=file]", path)
+    phone.get_by_role("button", name="Upload").click()
+    phone.get_by_text("old.pdf is a PDF").wait_for()
+    assert not phone.get_by_text("The upload stopped").is_visible()
+
+
 def test_from_an_upload_in_pieces_to_a_moved_line(phone, tmp_path):
     path = tmp_path / "export.xml"
     filler = post(1, "Draft", "x" * 3_000_000, status="draft")  # three pieces

@@ -1182,12 +1182,10 @@ def test_a_correction_that_makes_no_dosage_is_refused(place, text):
 
 # What is said together, and left out together.
 SAID = [
-    {"washed_off"},
+    {"manner"},
     {"apart", "is_apart_least", "is_apart_about"},
     {"change", "changed_by", "changed_every", "changed_to", "is_changed_at_most",
      "is_until_stopped", "only_if"},
-    {"repeat_after", "is_repeated_once", "is_repeated_least", "repeat_if"},
-    {"within", "within_of"},
     {"cycle", "cycle_days"},
     {"given_at", "given_at_unit"},
     {"duration", "duration_min", "duration_max"},

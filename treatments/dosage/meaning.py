@@ -250,13 +250,13 @@ def _complete_maximum(said: dict[str, Any]) -> None:
     """The unit of "8 in 24 hours" and the period of "2 g daily (max 4 g)" are those of the dose."""
     maximum, amount = said.get("maximum"), said.get("dose") or said.get("rate")
     size, held = said.pop("size", None), said.get("contains")
+    is_same = held and amount and size and size.quantity.unit == amount.unit
+    if is_same and held and amount:
+        is_same = multiple(held.low / amount.low * size.quantity.low, held, size.contains) == 1
+    if size and not is_same:
+        raise DosageError("The maximum is of other pieces than the dose: write “8 tablets”.")
     if maximum is None or amount is None:
         return
-    is_same = size and held and size.quantity.unit == amount.unit
-    if size and not (
-        is_same and multiple(held.low / amount.low * size.quantity.low, held, size.contains) == 1
-    ):
-        raise DosageError("The maximum is of other pieces than the dose: write “8 tablets”.")
     base, _, time = amount.unit.rpartition("/")
     if isinstance(maximum, Decimal):
         unit = base if time in vocabulary.TOTAL_TIMES else amount.unit

@@ -9,6 +9,7 @@ from condition.models import Item
 from condition.registry import CLINICAL, GROUPS, PHARMACIST, ItemList, Section, register
 from condition.upcasters import Content, with_headings
 
+from .dosage.former import with_remark
 from .models import Biologic, Medication, Operation, Supplement, Therapy
 
 
@@ -29,6 +30,23 @@ def with_dosages(name: str) -> Callable[[Content], Content]:
     return upcast
 
 
+def with_remarks(name: str) -> Callable[[Content], Content]:
+    """That a dose is repeated was a field of its dosage: now it is a remark."""
+
+    def upcast(content: Content) -> Content:
+        if name not in content:
+            return content
+        items = [
+            item
+            if "dosages" not in item
+            else item | {"dosages": [with_remark(one) for one in item["dosages"]]}
+            for item in content[name]
+        ]
+        return {**content, name: items}
+
+    return upcast
+
+
 def _dosed(key: str, title: Any, place: int, model: type[Item], schema_property: str) -> Section:
     """Whatever has a dose needs a pharmacist beside the clinician (rule 4 of the record)."""
     return Section(
@@ -39,7 +57,7 @@ def _dosed(key: str, title: Any, place: int, model: type[Item], schema_property:
         competences=(CLINICAL, PHARMACIST),
         schema_property=schema_property,
         has_safety_items=True,
-        upcasters={1: with_dosages(key)},
+        upcasters={1: with_dosages(key), 2: with_remarks(key)},
     )
 
 

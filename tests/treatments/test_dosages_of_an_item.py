@@ -1,15 +1,19 @@
 """A treatment's dosages: one for each kind of people, each typed, worded and checked by itself."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core import serializers
 from django.core.exceptions import ValidationError
+from django.db.models import JSONField, Value
 
 from condition import registry
 from condition.citations import cited_keys
 from condition.parts import read_parts, section_parts
 from condition.registry import Frozen
 from tests.cast import frozen
-from treatments.dosage import DosageError, parse_each, print_dosage
+from treatments.dosage import DosageError, parse, parse_each, print_dosage
 from treatments.fields import MOST_DOSAGES, dosages_of
 from treatments.models import Medication
 
@@ -23,6 +27,16 @@ OLD = {
         {"name": "Heat"},
     ],
 }
+
+
+# As it was stored while a repeated dose was a field of its own.
+REPEATED = {
+    "dose": {"low": "0.3", "unit": "mg"},
+    "routes": ["intramuscular"],
+    "repeat_after": {"low": "5", "high": "15", "unit": "min"},
+    "is_repeated_once": True,
+}
+REPEATED_NOW = parse("0.3 mg into a muscle, repeated once after 5 to 15 minutes if needed")
 
 
 def dosed(*dosages: object) -> Frozen:
@@ -126,3 +140,23 @@ def test_dosages_survive_the_way_through_a_dump():
     row.clean_fields(exclude=["draft", "key", "place"])
     (loaded,) = serializers.deserialize("json", serializers.serialize("json", [row]))
     assert loaded.object.dosages == row.dosages
+
+
+def test_a_repeated_dose_as_it_was_stored_before_is_read_as_it_is_today():
+    typed = {"dose": {"low": "1", "unit": "mg"}, "then": REPEATED}
+    items = [{"name": "Adrenaline", "dosages": [{"typed": REPEATED}, {"typed": typed}]}]
+    content = {"schema": 2, "section": "medications", "medications": items}
+    (item,) = registry.upcast(content)["medications"]
+    one, other = (said["typed"] for said in item["dosages"])
+    assert one == other["then"] == REPEATED_NOW.to_json()
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_a_draft_with_a_repeated_dose_of_before_opens_after_migrating(board):
+    board.write("medications", {"medications": [{"name": "Adrenaline", "dosages": ["1 mg"]}]})
+    rows = Medication.objects.filter(name="Adrenaline")
+    rows.update(dosages=Value([{"typed": REPEATED}], JSONField()))
+    migration = import_module("treatments.migrations.0002_repeated_doses_as_remarks")
+    migration.repeat_by_remarks(apps, None)
+    assert [one.typed for one in rows.get().dosages] == [REPEATED_NOW]

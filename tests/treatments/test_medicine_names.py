@@ -6,7 +6,7 @@ from treatments.dosage import DosageError, names_of, parse, parse_each, print_do
 from treatments.fields import DosagesFormField, dosages_of
 from treatments.models import Medication
 
-PARACETAMOL = names_of("Paracetamol (acetaminophen)", "Tylenol (US), Panadol®")
+PARACETAMOL = names_of("Paracetamol (acetaminophen)", "Panadol® (UK)")
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ PARACETAMOL = names_of("Paracetamol (acetaminophen)", "Tylenol (US), Panadol®")
         ("Take 500 mg of paracetamol by mouth", "500 mg by mouth"),
         ("Adults: acetaminophen 1 g every 6 hours", "Adults: 1 g every 6 hours"),
         ("two Panadol tablets every 6 hours", "2 tablets every 6 hours"),
-        ("two 500 mg Tylenol tablets at night", "2 tablets (1,000 mg in all) at night"),
+        ("two 500 mg Panadol tablets at night", "2 tablets (1,000 mg in all) at night"),
         ("paracetamol suspension 120 mg/5 mL, 5 mL at night", "5 mL (120 mg) at night"),
         ("the usual dose of paracetamol is 500 mg at night", "500 mg at night"),
     ],
@@ -90,13 +90,17 @@ def test_a_word_that_says_something_of_the_dose_is_never_taken_for_a_name(name, 
     assert print_dosage(parse(text, names_of(name))) == read
 
 
+def test_of_several_brands_none_is_read_as_readers_would_not_see_which_it_is():
+    with pytest.raises(DosageError, match="Advagraf"):
+        parse("Advagraf 5 mg once daily", names_of("Tacrolimus", "Prograf, Advagraf"))
+
+
 @pytest.mark.parametrize(
     ("name", "brands", "text"),
     [
-        ("Insulin", "NovoRapid, Lantus",
-         "4 units NovoRapid in the morning and 10 units Lantus at night"),
-        ("Tacrolimus", "Prograf, Advagraf",
-         "Prograf 5 mg once daily for 3 days, then Advagraf 5 mg once daily"),
+        ("Insulin", "Lantus", "4 units insulin in the morning and 10 units Lantus at night"),
+        ("Tacrolimus", "Prograf",
+         "Prograf 5 mg once daily for 3 days, then tacrolimus 5 mg once daily"),
         ("Aspirin (clopidogrel)", "", "Aspirin 300 mg once, then clopidogrel 75 mg daily"),
     ],
 )  # fmt: skip

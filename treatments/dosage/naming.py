@@ -28,8 +28,9 @@ def brands_in(text: str) -> list[str]:
 
 @lru_cache(maxsize=1_024)
 def names_of(name: str, brands: str = "") -> tuple[str, ...]:
-    """What may stand for the medicine: its name, another in brackets behind it, its brands.
+    """What may stand for the medicine: its name, another in brackets behind it, its one brand.
 
+    Of several brands none: readers are not shown the name, and Prograf is not taken as Advagraf is.
     None with a word that says how much, how often or which way: “Methotrexate (weekly)”; and none
     of two that an amount may be of: 325 mg of “Iron (ferrous sulfate)” are 65 mg of iron.
     """
@@ -37,7 +38,8 @@ def names_of(name: str, brands: str = "") -> tuple[str, ...]:
     parts = found.groups() if found else ()
     if any(_words_of(part) <= SUBSTANCES - {"vitamin"} for part in parts):
         parts = ()
-    names = [name, *parts, *brands_in(brands)]
+    sold = brands_in(brands)
+    names = [name, *parts, *(sold if len(sold) == 1 else ())]
     return tuple(one.strip() for one in names if _is_name(one))
 
 

@@ -454,9 +454,15 @@ class _Walker:
             if piece:
                 self.words.append((piece, bool(self.bold)))
 
-    def break_line(self, _element: Any) -> None:
+    def break_line(self, element: Any) -> None:
         if self.cell is not None:
-            self.cell.append(" ")
+            after = element.getnext()
+            is_apart = after is not None and after.tag in ("em", "i", "small")
+            if is_apart and not self.cells and not clean(element.tail or ""):
+                self.cell.append(" (")  # below the name of a row: what it is
+                after.tail = f"){after.tail or ''}"
+            else:
+                self.cell.append(" ")
         elif self.caption is not None:
             self.caption.append(" ")
         else:

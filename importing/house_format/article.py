@@ -25,6 +25,7 @@ from .vocabulary import PATTERNS
 _PICTURE = re.compile(r"!\[([^\]]*)\]\((\S+?)(?:\s+\"([^\"]*)\")?\)")
 _TITLE_LABEL = re.compile(r"(?i)^(?:title|article|topic)\s*:\s*")
 _COMMENT = re.compile(r"\[[a-z]{1,2}\](?=[^\W_]|@)")
+_NOTE = re.compile(r"(?i)<!--.*-->|\[(?:figure|fig\.|table|picture|image|to ?do|note)\b[^\]]*\]")
 _OF = re.compile(r"\b(?:of|for|in|with)\s+(?:the\s+)?(.{3,90})$")
 _UNKEPT_WORDS = LABEL_WORDS | set(
     words("do avoid dos don t what to not things should you recommended doing s this")
@@ -87,7 +88,12 @@ def _claim_pictures(lines: list[Line], reading: Reading) -> None:
 
 
 def _set_comments_apart(lines: list[Line], reading: Reading) -> None:
-    """“[a]” behind some words, and what it says at the end of a text that Google Docs wrote."""
+    """Notes between editors: “<!-- -->”, “[Figure 1 about here]”, and “[a]” of Google Docs."""
+    for line in lines:
+        if _NOTE.fullmatch(line.raw.strip()):
+            line.outcome = "finding"
+            told = f"a comment in the file: {line.raw.strip()}"
+            reading.findings.append(Finding("unplaced", line.number, told))
     notes = {match[0]: line for line in lines if (match := _COMMENT.match(line.text))}
     for mark, note in notes.items():
         having = [line for line in lines if line is not note and mark in line.text]

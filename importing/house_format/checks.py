@@ -22,6 +22,11 @@ _LEADING = re.compile(
     r"(?:^|[\s/])([A-Za-z][a-z-]{5,}(?<!ly)) (?:\d[\d.,]*|one|two|half an?) ?[a-zµμ%]"
 )
 _AMOUNT_OF = re.compile(r"(?:mg|mcg|µg|grams?|units) of ([a-z]{6,})")
+_CAPTION = re.compile(r"(?i)(?:table|figure|fig\.?) \d")
+_BARE_AMOUNT = re.compile(
+    r"(?i)(?<![\d.,/–-])(?<!days )(?<!day )(?<!and )(?<!weeks )(?<!week )\d+(?:\.\d+)? "
+    r"(?:(?:once|twice|\w+ times) (?:daily|a day|a week|weekly)|daily)\b"
+)
 _BESIDE = re.compile(r"(?i)\b(?:of|with|after|before|than|from|without)\s(?:\w+\s)?\w+")
 _OF_ANY_DOSE = frozenset(WORDS["of_any_dose"])
 
@@ -176,6 +181,7 @@ def _check_texts(section: Section) -> None:
     shown = [(section.heading_line or 1, introduction)]
     for line, text, is_sourced in section.introduction_ends:
         is_complete = is_sentence(text) or text.endswith(":") or is_sourced
+        is_complete = is_complete or bool(_CAPTION.match(text))
         is_continued = f"{text} " in introduction  # a line cut by hand goes on in the next one
         if not is_complete and len(text.split()) >= 8 and not is_continued:
             section.find("cut_off_sentence", line, _tail(text))
@@ -210,8 +216,11 @@ def _check_dose(section: Section, item: Item, wording: str) -> None:
         and (PATTERNS["on_the_skin"].search(name) or "adjust" in wording)
     ):
         section.find("dose_without_number", line, wording)
+    elif _BARE_AMOUNT.search(wording):
+        section.find("dose_without_number", line, f"an amount without its unit: {wording}")
     elif (
-        _amounts(wording) > 1
+        all((one.kind, one.line) != ("two_doses", line) for one in section.findings)
+        and _amounts(wording) > 1
         and not reads_as_dose(wording, name)
         and (PATTERNS["two_whole"].search(wording) or not _REGIMEN.search(wording))
     ):

@@ -21,7 +21,8 @@ _RUN_IN = re.compile(
 _LABEL_WORD = re.compile(rf"(?i)({_ALTERNATION})\s+(?:is\s+|are\s+|include\s+)?(?=\S)")
 # "Amount:" at the start of a line, a sentence or a part of an entry.
 _LEAD = re.compile(
-    r"(?:^|(?<=[^\s(]\s)(?=[A-Z]))(\w[\w’'()/-]*(?: [\w(][\w’'()/-]*){0,4}?)\s*:(?=\s|$)"
+    r"(?:^\(?|(?<=;\s)|(?<=[^\s(]\s)(?=[A-Z]))"
+    r"(\w[\w’'()/-]*(?: [\w(][\w’'()/-]*){0,4}?)\s*:(?=\s|$)"
 )
 _BARE_LABEL = re.compile(rf"(?=[A-Z])((?i:{_ALTERNATION})) (?=[a-z\d])")
 _PEOPLE = re.compile(r"(?i)adult|child|p(?:a)?ediatric")
@@ -38,7 +39,7 @@ _SEPARATOR = re.compile(
     r"\s*:+(?:\s+|$)|\s*:(?=[A-Z“])|\s+[–—-]+\s+|\s*[–—]\s+|\s+[–—]\s*|\s+->\s+|\s+(?:\.\.\.|…)\s+|\s*→\s*|\s+=\s+"
 )
 _PERIOD = re.compile(r"\.\s+(?=[A-Z“>\d])")
-_SENTENCE_END = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])")
+_SENTENCE_END = re.compile(r"(?:(?<=[a-z]{3})|(?<=\d))\.\s+(?=[A-Z])")
 _ABBREVIATION = PATTERNS["abbreviation"]
 _VERB = PATTERNS["verb"]
 MAX_NAME_WORDS = 14
@@ -69,6 +70,8 @@ def split_labels(text: str) -> list[tuple[str | None, str]]:
     ends = [cut[0] for cut in cuts[1:]] + [len(text)]
     for (start, after, label), end in zip(cuts, ends, strict=True):
         value = text[after:end].strip() if end == len(text) else _trimmed(text[after:end])
+        if value.count(")") > value.count("("):
+            value = value.rstrip(".").removesuffix(")")  # all labels stood in brackets
         people = _people_in(text[start:after]) if label == "dosage" else ""
         segments.append((label, f"{people}: {value}" if people and value else value))
     return segments
@@ -200,12 +203,14 @@ def parts_of_entry(text: str) -> list[str]:
 def dose_and_rest(text: str) -> list[str]:
     """ "200 mg once daily. Best with food." → its sentences, where only the first states a dose."""
     first, *others = _SENTENCE_END.split(text)
-    has_one = looks_like_dose(first) and not any(re.search(r"\d", one) for one in others)
-    is_told = has_one and all(
-        looks_like_timing(one) or not (turns_round(one) or PATTERNS["of_the_dose"].search(one))
-        for one in others
+    has_one = (
+        bool(others) and looks_like_dose(first) and not any(re.search(r"\d", one) for one in others)
     )
-    return [first, *others] if is_told else [text]
+    is_told = has_one and all(
+        looks_like_timing(one) or not PATTERNS["of_the_dose"].search(one) for one in others
+    )
+    is_denied = is_told and turns_round(others[0]) and not looks_like_timing(others[0])
+    return [first, *others] if is_told and not is_denied else [text]
 
 
 def _cut_at(mark: re.Pattern, text: str) -> list[str]:
@@ -226,11 +231,13 @@ def _cut_at(mark: re.Pattern, text: str) -> list[str]:
 def spell_labels(lines: list[Line], takes: Collection[str]) -> None:
     """Labels of the text's own, known by their stems, become the house's ("Amount: 5 mg")."""
     often = Counter(match[1] for line in lines if (match := _BARE_LABEL.match(line.text)))
+    heads = Counter(line.head for line in lines)
     for line in lines:
         line.told = line.text
         line.text = _BRACKETED_LABELS.sub(r"\1 – \2", line.text)
         head = next((one for one in often if line.text.startswith(f"{one} ")), "")
-        if line.head and label_of(line.head) in takes and line.text.startswith(f"{line.head} "):
+        label = label_by_stems(line.head) if heads[line.head] > 1 else label_of(line.head)
+        if line.head and label in takes and line.text.startswith(f"{line.head} "):
             line.text = f"{line.head}: {line.text.removeprefix(line.head).strip()}"  # in bold
         elif _LEAD.match(line.text):
             pass  # "Dose in kidney disease: 250 mg"

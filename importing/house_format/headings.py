@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median_low
 
 from .fields import label_by_stems
@@ -71,7 +71,7 @@ def find_headings(lines: list[Line], title: str) -> list[Heading]:
             has_many = len({one.key for one in bare}) > len({one.key for one in found}) + 2
             found = bare if has_many or all(one.key == FOREIGN for one in found) else found
     found = [replace(one, key="in-short") if _sums_up(one, lines) else one for one in found]
-    found = _in_the_prevailing_dress(found)
+    found = _in_the_prevailing_dress(found, lines)
     found = _outside_running_lists(found, lines)
     found = _without_questions(found, lines)
     found = _without_doubles(found, _gap_before_names(found, lines))
@@ -468,18 +468,28 @@ def _candidate(index: int, line: Line, marker: str, title: str) -> Heading | Non
     return Heading(index, line, found[0], 2, head, rest)
 
 
-def _in_the_prevailing_dress(found: list[Heading]) -> list[Heading]:
-    """Where most headings carry hashes or stand in bold, a line without them is no heading."""
+def _in_the_prevailing_dress(found: list[Heading], lines: list[Line]) -> list[Heading]:
+    """Where most headings carry hashes or stand in bold, a line without them is no heading.
+
+    Between two lists it is, if no other names its section.
+    """
     for dress in ("level", "is_bold"):
         keys = {one.key for one in found if getattr(one.line, dress)} - {FOREIGN}
         if len(keys) >= 3:
             others = keys | {FOREIGN}
             return [
-                one
+                one if one.weight else replace(one, is_guessed=True)
                 for one in found
-                if getattr(one.line, dress) or (one.weight > 1 and one.key not in others)
+                if getattr(one.line, dress)
+                or (one.key not in others and (one.weight > 1 or _parts_lists(one, lines)))
             ]
     return found
+
+
+def _parts_lists(heading: Heading, lines: list[Line]) -> bool:
+    sides = (reversed(lines[: heading.index]), lines[heading.index + 1 :])
+    return all(any(line.marker for line in islice((one for one in side if one.full), 1))
+               for side in sides)  # fmt: skip
 
 
 def _stands_with_its_like(

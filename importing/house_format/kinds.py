@@ -54,9 +54,9 @@ def _is_of_pairs(lines: list[Line]) -> bool:
     """Whether the lines, or the columns of their table, say by turns what to do and to avoid."""
     halves = [
         bool(PATTERNS["do"].match(f"{one}:")) - bool(PATTERNS["avoid"].match(f"{one}:"))
-        for line in lines for one in (line.row or [line.text])
+        for line in lines for one in (line.cells if line.row or "\t" in line.raw else [line.text])
     ]  # fmt: skip
-    is_table = bool(lines and lines[0].row) and {1, -1} == set(halves[:2])
+    is_table = bool(lines and len(lines[0].cells) == 2) and {1, -1} == set(halves[:2])
     return is_table or ({1, -1} <= set(halves) and sum(map(abs, halves)) * 2 >= len(halves))
 
 

@@ -58,12 +58,14 @@ _QUOTED = re.compile(r">{1,2} (?=[^\W\d])")
 _TAGS = re.compile(r"</?(?:details|summary|div|p|span|br|center|section)(?:\s[^<>]*)?/?>")
 _ESCAPED = re.compile(r"^(\W{0,4}\d{1,3})\\(?=[.)])")  # Markdown’s “1\.” is “1.”
 _FOOTNOTE = re.compile(r"(?<=\S)\[\^[\w-]{1,20}\](?!:)|^\[\^[\w-]{1,20}\]:\s+")  # Markdown’s
+_CITED = re.compile(r"\[[\d,–-]+\]$")
 _DEFINES = re.compile(r"^:\s+(?=\w)")  # the text below a term, in Markdown
 _LEADERS = re.compile(r"^(\w[\w ’'/-]{1,40}?)(?: ?\.{4,}| \.{2,}) +(?=\S)")  # “Dosage ..... 5 mg”
 _SLIPPED = re.compile(r"(?<=\S)\s+[-–•*]$")
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
 _UNDERLINE = re.compile(r"\s*(={3,}|-{3,})\s*")
+_COLUMNS = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
 _MARKDOWN_START = re.compile(r"(?:[>#|]|[-+*]\s)")
 
 
@@ -136,7 +138,8 @@ def escaped(text: str) -> str:
 
 
 def is_sentence(text: str) -> bool:
-    return text[-12:].rstrip("”\"’')] ")[-1:] in (".", "!", "?", "…") if text else False
+    end = _CITED.sub("", text[-12:]).rstrip("”\"’')] ")
+    return end[-1:] in (".", "!", "?", "…") if text else False
 
 
 def is_open(before: str, text: str) -> bool:
@@ -177,6 +180,8 @@ def read_lines(text: str, stands_alone: Callable[[str], bool] = lambda _: False)
         line.gap = gap
         if lines and not gap and (rule := _UNDERLINE.fullmatch(raw)):
             _take_underline(lines[-1], rule[1])
+        if lines and "|" in lines[-1].raw and _COLUMNS.fullmatch(raw):
+            lines[-1].is_table_head = True
         gap = gap + 1 if not line.full else 0
         lead = _LEAD.match(raw)
         is_labelled = lead is not None and leads[lead[1]] > 1  # "taken: in the morning"
@@ -282,7 +287,8 @@ def _read_line(number: int, raw: str) -> Line:
         _take_frame(line)
         _take_marks(line)
         name, tab, told = line.text.strip().partition("\t")
-        if tab and told.strip() and "\t" not in told.strip():  # a table of two columns
+        is_number = _DECIMAL.match(line.text) is not None  # "3.1", and its heading
+        if tab and told.strip() and "\t" not in told.strip() and not is_number:  # two columns
             line.text = f"{name}{' ' if name.endswith(':') else ' – '}{told.strip()}"
         line.text = _SPACES.sub(" ", without_emphasis(line.text)).strip()
     return line

@@ -29,6 +29,7 @@ from .specs import Spec
 from .vocabulary import PATTERNS, WORDS
 
 _UNFINISHED = re.compile(r"(?:&|\b(?:and|or|of|the|a|an|with|for|to))$")
+_TWO_SENTENCES = re.compile(r"(?:[a-z]{3}|\d)[.!?] [A-Z]")
 _OPENERS = frozenset(WORDS["openers"])
 _NEVER = -99.0
 _CHANGE = 1.5  # what another way to set items costs, where a group begins
@@ -82,6 +83,7 @@ def outline(lines: list[Line], spec: Spec) -> list[Role]:
 def is_lead_in(text: str) -> bool:
     """Whether a short line introduces a list, as "Seek help if you notice:" does."""
     is_open = text.endswith((" if:", " when:", " for:", " with:"))
+    is_open = is_open or bool(_TWO_SENTENCES.search(text))
     return is_open or has_verb(text) or PATTERNS["leads"].match(text) is not None
 
 
@@ -108,6 +110,7 @@ class _Outline:
             self.form[ended[0]] = Form.PROSE
         self.plainly_told = sum(self.form[i] is Form.TOLD for i in bare)
         self.dress = [self._dress(i) for i in range(len(lines))]
+        self._set_hanging_text_deeper()
         self.names_group = [names_a_group(spec.key, line.text) for line in lines]
         self.rest = set[int]()
         for i in range(len(lines)):
@@ -187,6 +190,8 @@ class _Outline:
         is_loud = is_bare and line.text.isupper() and len(line.text) > 5
         is_row = line.symbol == "|"
         mark = "|" if is_row else "+" if line.is_decorated else line.marker
+        if line.symbol.isalpha() and any(one.symbol.isdigit() for one in self.lines):
+            mark = "letter"  # “(a) Imaging” over “1. Ultrasound”
         is_deeper = line.indent >= self.margins[line.marker] + 2
         if line.marker == "number" and is_deeper:
             above = (one for one in reversed(self.lines[:i]) if one.marker == "number")
@@ -194,6 +199,18 @@ class _Outline:
             is_deeper = before is None or line.ordinal != (before.ordinal or 0) + 1
         is_bold = not mark and (line.is_bold or bool(line.head))
         return Dress(line.level, is_bold, is_loud, mark, is_deeper)
+
+    def _set_hanging_text_deeper(self) -> None:
+        """Where lines come in twos, each two apart from the next, the second is of the first."""
+        bare = [i for i in self.every if not any(self.dress[i])
+                and self.form[i] in (Form.NAME, Form.PROSE)]  # fmt: skip
+        apart = [i for i in bare if self.form[i] is Form.NAME and (not i or self.lines[i].gap)]
+        below = [i + 1 for i in apart if i + 1 in bare and not self.lines[i + 1].gap
+                 and (i + 2 == len(self.lines) or self.lines[i + 2].gap)]  # fmt: skip
+        is_told = self.spec.is_whole_line or any(dress.is_deeper for dress in self.dress)
+        if len(below) > 1 and len(below) * 2 > len(apart) and not is_told:
+            for i in below:
+                self.dress[i] = self.dress[i]._replace(is_deeper=True)
 
     def _is_rest(self, i: int) -> bool:
         """The second half of a line that a hand broke in two, or the value of a label alone."""

@@ -9,6 +9,7 @@ from .fields import (
     DOSE,
     clean_name,
     dose_and_rest,
+    label_at_start,
     label_of,
     label_of_word,
     looks_like_dose,
@@ -20,6 +21,7 @@ from .fields import (
     split_name,
     turns_round,
 )
+from .headings import match_phrase
 from .lines import Line, escaped, is_open, is_sentence
 from .numbers import count_in_heading
 from .outline import Role, is_lead_in, outline
@@ -28,6 +30,8 @@ from .specs import SHORT_FIELDS, SPECS
 from .vocabulary import PATTERNS, WORDS
 
 _BRACKETED = re.compile(r"\(([^()]{2,60})\)")
+_TOLD_IN_BRACKETS = re.compile(r"\(([^()]+)\)\s*[:–—-]\s*(.+)")
+_ABOUT = re.compile(r"(?i)^(?:at least|at most|up to|about)\s+")
 _NOTE = re.compile(r"^(.{4,}\S)\s*\(([^()]+)\)\s*[.]?$")
 # Labels that say the same thing in another word.
 _SYNONYMS = {tuple(pair.split(" for ")) for pair in WORDS["labels_for_others"]}
@@ -77,7 +81,8 @@ class _ListReader:
 
     def begin_group(self, line: Line) -> None:
         self.group, self.item, self.first_indent, self.context = None, None, None, line.text
-        if is_lead_in(line.text) and not line.is_heading:
+        is_set = line.is_heading or line.marker in ("number", "letter")
+        if is_lead_in(line.text) and not is_set:
             self.section.introduce(line)  # "Make an appointment if you notice:" between two lists
             return
         self.group = self.section.begin_group(line, line.text, count_in_heading(line.text))
@@ -111,6 +116,9 @@ class _ListReader:
             self._put(line, label, value, is_sourced)
 
     def go_on(self, line: Line) -> None:
+        segments = split_labels(line.text)
+        if self.item and self._begins_another(line, segments):
+            self.item = None
         if self.item is None:
             self.section.find("unplaced", line.number, line.text)
             line.outcome = "finding"
@@ -122,9 +130,20 @@ class _ListReader:
         for label, value in segments if takes_labels else [(None, text)]:
             self._put(line, label, value, is_sourced)
 
+    def _begins_another(self, line: Line, segments: list[Segment]) -> bool:
+        """Whether a dosage once more, apart from the first, is of a drug that lost its name."""
+        label, value = segments[0]
+        before = self.fields.get("dosage_wording", "")
+        is_again = label == "dosage" and before and self.open_field != "dosage_wording"
+        is_own = looks_like_dose(before) and looks_like_dose(value) and ":" not in value
+        return bool(is_again and is_own and line.gap > 0)
+
     def finish(self) -> None:
         """What only the whole list tells."""
         items = self.section.items
+        for item in items:
+            if item.group and self._comes_again(item.group.line):
+                item.fields.pop("group", None)
         for group in self.section.groups:
             if not group.line.is_heading and all(item.group is not group for item in items):
                 told = f"sub-heading without a place: {group.text}"
@@ -141,9 +160,8 @@ class _ListReader:
         self.fields = item.fields
         item.fields[self.spec.head] = name
         item.context, item.group = self.context, self.group
-        is_again = self.group and self._comes_again(self.group.line)
         heading = clean_name(self.group.text)[:LONGEST_HEADING] if self.group else ""
-        if heading not in ("", name) and not is_again and self.spec.key != "when-to-see-a-doctor":
+        if heading not in ("", name) and self.spec.key != "when-to-see-a-doctor":
             item.fields["group"] = heading
         if "drug_class" in self.spec.labels.values():
             bare, drug_class = kinds.split_drug_class(name)
@@ -156,9 +174,12 @@ class _ListReader:
 
     def _comes_again(self, heading: Line) -> bool:
         """Whether it is the section's own heading once more, and no group's among others."""
-        others = [one.line for one in self.section.groups if not one.line.is_heading]
+        others = [one.line for one in self.section.groups
+                  if one.line is not heading and not one.line.is_heading]  # fmt: skip
         is_alike = (heading.level, heading.is_bold) in [(one.level, one.is_bold) for one in others]
-        return heading.is_heading and not self.spec.is_prose and not is_alike
+        named = match_phrase(heading.text)
+        is_again = heading.is_heading or (named is not None and named[0] == self.section.key)
+        return is_again and not self.spec.is_prose and not is_alike
 
     def _name_and_rest(self, text: str, line: Line) -> tuple[str, list[Segment]]:
         """The item's name, and what follows it on its line."""
@@ -167,14 +188,22 @@ class _ListReader:
         segments: list[Segment] = [(None, text)]
         if self.spec.is_labelled:
             segments = split_labels(text)
-        if segments[0][0] is not None:
+        if segments[0][0] in self.spec.labels:
             return "", segments
+        if segments[0][0]:  # “TIPS – …” in a list of operations
+            segments = [(None, text)]
         name, rest = split_name(segments[0][1], line.head)
-        if self.spec.is_dosed and not rest and len(segments) == 1 and (cut := split_at_dose(name)):
-            is_strength = self.has_dose_labels and not PATTERNS["frequency"].search(cut[1])
-            name, rest = (name, "") if is_strength else cut
         told: list[Segment] = [(None, rest)] if rest else []
-        return name, told + segments[1:]
+        if not self.spec.is_dosed or len(segments) > 1:
+            return name, told + segments[1:]
+        bracketed = _TOLD_IN_BRACKETS.fullmatch(rest)
+        if bracketed and looks_like_dose(bracketed[1]):  # “(1,000 IU once daily): for bones”
+            return name, [(None, bracketed[1]), (None, bracketed[2])]
+        if cut := split_at_dose(name):
+            is_often = PATTERNS["frequency"].search(cut[1]) is not None
+            if is_often or not (rest or self.has_dose_labels):
+                return cut[0], [(None, cut[1]), *told]
+        return name, told
 
     def _measure(self, text: str, line: Line) -> tuple[str, list[Segment]]:
         name, rest = split_name(text, line.head)
@@ -198,13 +227,19 @@ class _ListReader:
         told: list[str] = []
         if target == "dosage_wording":  # "400 mg daily. It works within days."
             own, *told = dose_and_rest(own)
+            before = self.fields.get(target, "")
+            is_doubled = looks_like_dose(before) and looks_like_dose(own) and before != own
+            if is_doubled and not PATTERNS["regimen"].search(f"{label}: {own}"):
+                said = f"{self.fields.get('name', '')}: two dosages: {before}; {own}"
+                self.section.find("two_doses", line.number, said)
         is_open = target == "dosage_wording" and own and PATTERNS["to_be_told"].fullmatch(own)
         if is_open or (target is None and self.spec.body is None):
             self.section.find("unplaced", line.number, f"{_title(label)}: {value}")
             return
         self.open_field = target or self.spec.body
         self._add(line, self.open_field, self._worded(label, target, own), is_sourced)
-        line.is_guessed = line.is_guessed or not all(map(PATTERNS["of_the_medicine"].match, told))
+        is_sure = self.spec.body or all(map(PATTERNS["of_the_medicine"].match, told))
+        line.is_guessed = line.is_guessed or not is_sure
         for part in (*told, *later):
             self._put_dosed(line, part, is_sourced)
 
@@ -236,9 +271,11 @@ class _ListReader:
     def _put_dosed(self, line: Line, value: str, is_sourced: bool) -> None:
         """A line about a drug without labels: dose, class and timing are known by their looks."""
         has_parts = self.spec.body is None or looks_like_dose(value)
-        entries = _with_their_labels(parts_of_entry(value)) if has_parts else [value]
-        for part in chain.from_iterable(map(dose_and_rest, entries)):
-            target, words = self._target_of(part)
+        own, *told = dose_and_rest(value) if self.spec.body else [value]
+        entries = _with_their_labels(parts_of_entry(own)) if has_parts else [own]
+        for part in (*chain.from_iterable(map(dose_and_rest, entries)), *told):
+            is_free = part in told and not label_at_start(part)  # a sentence after the dose
+            target, words = (self.spec.body, part) if is_free else self._target_of(part)
             if not target and "purpose" in self.spec.labels and len(part.split()) > 3:
                 target = "purpose"  # prose about a medicine
             is_prose = target in ("purpose", self.spec.body) and is_sentence(part)
@@ -247,7 +284,9 @@ class _ListReader:
                 target == "dosage_wording" and _says_dose(part, name)
             )
             is_told = is_told or target in ("drug_class", "timing") or is_prose
-            is_denied = target == "purpose" and turns_round(" ".join(part.split()[:3]))
+            is_denied = target in ("purpose", self.spec.body) and turns_round(
+                " ".join(part.split()[:3])
+            )
             if is_denied and "caution" in self.spec.labels:
                 target = "caution"
             line.is_guessed = line.is_guessed or is_denied or not is_told
@@ -314,7 +353,7 @@ def _with_their_labels(parts: list[str]) -> list[str]:
 
 
 def _says_dose(part: str, name: str) -> bool:
-    begins = DOSE.match(part) is not None and PATTERNS["frequency"].search(part)
+    begins = DOSE.match(_ABOUT.sub("", part)) is not None and PATTERNS["frequency"].search(part)
     return bool(begins) or reads_as_dose(part, name)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from .fields import label_by_stems, label_of, looks_like_dose, looks_like_timing, spelt, turns_round
-from .lines import Line, is_sentence
+from .lines import Line, clean, is_sentence
 from .reading import Section
 from .specs import SPECS
 from .vocabulary import PATTERNS
@@ -20,7 +20,7 @@ def unfold_tables(section: Section) -> None:
     _spell_out_slashed(section)
     lines, columns, before = list[Line](), list[str](), list[str]()
     for line in _turned(section.lines, SPECS[section.key].labels):
-        cells = line.cells
+        cells = _cells_of(line, len(columns))
         if _is_head(line, cells, section.key, is_first=not columns):
             line.is_heading = True
             section.begin_group(line, line.full)
@@ -49,6 +49,12 @@ def unfold_tables(section: Section) -> None:
             columns = []
         lines.append(line)
     section.lines = lines
+
+
+def _cells_of(line: Line, count: int) -> list[str]:
+    """The cells of a row; between tabs one may be empty."""
+    exact = [clean(cell) for cell in line.raw.split("\t")]
+    return exact if len(line.cells) < count == len(exact) else line.cells
 
 
 def _spell_out_slashed(section: Section) -> None:
@@ -90,11 +96,13 @@ def _is_head(line: Line, cells: list[str], key: str, *, is_first: bool) -> bool:
     if is_first and not any(looks_like_dose(cell) or is_sentence(cell) for cell in cells):
         by_stems = sum(label_by_stems(cell) is not None for cell in cells[1:])
         known = max(known, by_stems if by_stems * 2 > len(cells) - 1 else 0)
+    is_named = _is_noun(cells[0], key) and is_first and not any(map(is_sentence, cells))
     if not line.row:
+        if line.is_table_head and not any(map(is_sentence, cells)):
+            return not any(map(looks_like_dose, cells))
         is_piped = line.raw.lstrip().startswith("|") and known == len(cells) - 1 > 0
+        is_piped = is_piped or (" | " in line.raw and is_named)
         return is_piped or (len(cells) >= 3 and known >= 2)
-    is_named = _is_noun(cells[0], key)
-    is_named = is_named and is_first and not any(map(is_sentence, cells))
     return line.is_table_head or (len(cells) > 1 and (known > 0 or is_named) and not line.ordinal)
 
 

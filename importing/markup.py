@@ -298,6 +298,8 @@ class _Walker:
         if is_bold and not _NOT_BOLD.search(style):  # Google Docs wraps all in such a <b>
             self.bold += 1
             self.marks.add((element, "bold"))
+        if tag == "small" and self.level and self.words:  # beside a name: what it is
+            element.text, element.tail = f"({element.text or ''}", f"){element.tail or ''}"
         if begin := self.begins.get(tag):
             begin(element)
 
@@ -640,7 +642,10 @@ def _is_furniture(element: Any) -> bool:
     is_body = element.tag in ("body", "html", "article", "main")
     is_told = element.tag in _FURNITURE_TAGS or PATTERNS["furniture_class"].search(named)
     opens = element.tag == "button" and (
-        element.get("aria-controls") or element.get("aria-expanded") or _UNFOLDS.search(named)
+        element.get("aria-controls")
+        or element.get("aria-expanded")
+        or _UNFOLDS.search(named)
+        or clean(element.text_content()).endswith("?")
     )  # a question that its answer unfolds below
     if is_body or opens or not is_told:
         return False

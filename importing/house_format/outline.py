@@ -187,7 +187,8 @@ class _Outline:
     def _dress(self, i: int) -> Dress:
         line = self.lines[i]
         is_bare = not (line.level or line.is_bold or line.marker)
-        is_loud = is_bare and line.text.isupper() and len(line.text) > 5
+        bare = line.text.partition(" (")[0]  # “NAPROXEN (tablets)”
+        is_loud = is_bare and bare.isupper() and len(bare) > 5
         is_row = line.symbol == "|"
         mark = "|" if is_row else "+" if line.is_decorated else line.marker
         if line.symbol.isalpha() and any(one.symbol.isdigit() for one in self.lines):

@@ -32,6 +32,7 @@ from .vocabulary import PATTERNS, WORDS
 _BRACKETED = re.compile(r"\(([^()]{2,60})\)")
 _TOLD_IN_BRACKETS = re.compile(r"\(([^()]+)\)\s*[:–—-]\s*(.+)")
 _ABOUT = re.compile(r"(?i)^(?:at least|at most|up to|about)\s+")
+_LABELLED = re.compile(r"[A-Z][a-z]+(?: [a-z]+){0,2}:\s")
 _NOTE = re.compile(r"^(.{4,}\S)\s*\(([^()]+)\)\s*[.]?$")
 # Labels that say the same thing in another word.
 _SYNONYMS = {tuple(pair.split(" for ")) for pair in WORDS["labels_for_others"]}
@@ -258,6 +259,9 @@ class _ListReader:
         if not value:
             return
         if self.has_label and self.open_field:
+            is_dosage = self.open_field == "dosage_wording"
+            is_other = is_dosage and _LABELLED.match(value) is not None  # “Side efects: rash”
+            line.is_guessed = line.is_guessed or is_other
             self._add(line, self.open_field, value, is_sourced)
         elif self.spec.is_dosed:
             self._put_dosed(line, value, is_sourced)

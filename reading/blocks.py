@@ -20,6 +20,8 @@ RUNS = {"strong", "em", *SCRIPTS}
 VOID = {"br"}
 REFERENCE = "#reference-"
 LINK = re.compile(r'<a href="([^"#][^"]*)">(.*?)</a>', re.DOTALL)
+# Of a source that no list of the same text has; plain text needs no mark that it stands high.
+UNLISTED = re.compile(r'<sup class="(?:citation|locator)">([^<]*)</sup>')
 
 
 @dataclass
@@ -77,7 +79,7 @@ def link_to_reference(numbers: Mapping[str, str]) -> Callable[[str], str]:
 
 def text_of(html: str, between: str = "\n") -> str:
     """A sanitised text as plain text: a line a paragraph, entry or row, addresses behind links."""
-    blocks = blocks_of(LINK.sub(_with_address, html))
+    blocks = blocks_of(UNLISTED.sub(r" \1", LINK.sub(_with_address, html)))
     return between.join("\n".join(_lines(block)) for block in blocks)
 
 

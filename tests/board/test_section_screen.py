@@ -388,7 +388,7 @@ def test_a_dosage_is_read_back_while_it_is_typed(screen, typed, wording, verdict
 
 
 def test_the_name_of_its_own_medicine_is_read_in_a_dosage_and_no_other(board, screen):
-    asked = {"q": "Advil 400 mg PO q6h", "name": "Ibuprofen", "brand_names": "Advil, Brufen"}
+    asked = {"q": "Advil 400 mg PO q6h", "name": "Ibuprofen", "brand_names": "Advil"}
     client = screen("medications").client
     assert client.get(reverse("admin:read_dosage"), asked).json()["verdict"] == "agrees"
     answer = client.get(reverse("admin:read_dosage"), {"q": asked["q"], "name": "Paracetamol"})

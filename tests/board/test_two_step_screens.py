@@ -115,6 +115,7 @@ def test_an_article_is_merged_into_none_that_readers_cannot_see(board, double, a
     assert board.article_now.merged_into is None
 
 
+@pytest.mark.both_databases("board.named")
 def test_a_name_that_two_articles_have_leads_to_neither(board, double, at_desk):
     twin = Condition.objects.create(title="Wedge", slug="twin", specialty=double.specialty)
     assert "Several have that name" in at_desk.post(MERGE, {"into": "WEDGE"}).text

@@ -3,6 +3,7 @@
 import io
 import random
 import re
+import unicodedata
 from email import message_from_bytes, policy
 from html import unescape
 from html.parser import HTMLParser
@@ -52,6 +53,10 @@ WENT_WRONG = [
     "B<sub>12</sub>", "H~2~O", "10^9^/L", "Dose [see note]: keep", "1. " * 40 + "end",
     "| Ibuprofen | 1,200 mg |\n|---|---|\n| Paracetamol | 3 to 4 g |",
 ]  # fmt: skip
+
+
+# Lines that mail programs and servers would take for their own.
+AS_TYPED = ["..\n.\n.dot", "-- \nbelow"]
 
 
 @pytest.fixture
@@ -180,8 +185,7 @@ def test_the_plain_mail_has_every_word_digit_and_sign_as_a_mail_program_reads_it
     typed = ("".join(chance.choices(PIECES, k=14)).strip() for _ in range(200))
     texts = [
         TEXT,
-        "..\n.\n.dot",
-        "-- \nbelow",
+        *AS_TYPED,
         *WENT_WRONG,
         *(text for text in typed if text and not lost(text)),
     ]
@@ -196,9 +200,13 @@ def test_the_plain_mail_has_every_word_digit_and_sign_as_a_mail_program_reads_it
         form = Form(letter)
         sent = form.fill(to="a@example.org", personal={}, message_id="<a@example.org>", date=now)
         plain = message_from_bytes(sent, policy=policy.default).get_body(("plain",))
+        read = unicodedata.normalize("NFKC", plain.get_content())
+        shown = unicodedata.normalize("NFKC", Shown(context["content"].note).said)
         # A mail has no page: behind a link's words stands its whole address.
-        whole = text.replace("[the list](/", f"the list ({site.SITE_URL}/")
-        assert bare(whole) in bare(plain.get_content())
+        shown = shown.replace("the list", f"the list ({site.SITE_URL}/conditions/)")
+        assert MARKUP.sub("", shown) in MARKUP.sub("", read.replace("•", ""))
+        if text in AS_TYPED:
+            assert bare(text) in bare(plain.get_content())
 
 
 def test_accepted_texts_reach_the_page_the_document_and_the_data_whole(board, client):

@@ -318,7 +318,7 @@ def _why_not(person: Person, revision: Revision, mine: list[str], *, is_open: bo
     """Why the act would refuse this person's verdict, said before they try; "" if it would not."""
     if not mine:
         needed = ", ".join(str(Role.Kind(name).label) for name in revision.competences)
-        return _("These words are signed by: %(roles)s.") % {"roles": needed}
+        return _("Who signs these words: %(roles)s.") % {"roles": needed}
     if person.pk in authors_of(revision):
         return _(
             "You had a hand in these words since they were last published, "

@@ -184,7 +184,7 @@ def test_one_jumps_to_an_item_by_any_of_its_names(phone: Page):
     # A class is no name in the contents; it stands at the item.
     phone.get_by_label("Jump to…").fill("opioid")
     phone.keyboard.press("Enter")
-    assert "Codeine" in phone.locator(":target").inner_text()
+    expect(phone.locator(":target")).to_contain_text("Codeine", use_inner_text=True)
 
 
 def test_one_jumps_by_a_name_that_the_vocabulary_alone_has(article, phone: Page):

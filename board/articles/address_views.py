@@ -14,7 +14,7 @@ from board.confirmation import Matter, Outlook, Said, in_two_steps
 from board.named import NamedArticle
 from condition.models import Condition
 from record import actions
-from record.actions.articles import refuse_taken
+from record.actions.articles import refuse_taken, refuse_to_merge
 from record.judgement.overview import overview
 from record.models import State, current_edition
 
@@ -49,6 +49,19 @@ class MergeForm(forms.Form):
         label=gettext_lazy("The article that readers will find instead"),
         help_text=gettext_lazy("Its title."),
     )
+
+    def __init__(self, condition: Condition, data: QueryDict | None) -> None:
+        super().__init__(data)
+        self.condition = condition
+
+    def clean_into(self) -> Condition:
+        """Raises ValidationError with the act's own refusal."""
+        into: Condition = self.cleaned_data["into"]
+        try:
+            refuse_to_merge(self.condition, into)
+        except Refusal as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return into
 
 
 @board_page(Role.Kind.PUBLISHER, Role.Kind.AUTHOR)
@@ -98,7 +111,7 @@ def merge(request: BoardRequest, slug: str) -> HttpResponse:
         _("Merge into another article"),
         _("When two articles are about the same disease, one of them leads to the other."),
     )
-    form = MergeForm(request.POST or None)
+    form = MergeForm(condition, request.POST or None)
     return in_two_steps(request, matter, form, outlook=outlook, act=act)
 
 

@@ -87,13 +87,25 @@ def refuse_taken(condition: Condition, slug: str) -> None:
         raise AddressTaken(_("Another article has that address."))
 
 
+def refuse_to_merge(condition: Condition, into: Condition) -> None:
+    """Raises NothingChanged, Withdrawn or NothingToPublish."""
+    if condition == into:
+        raise NothingChanged(_("That is the article itself."))
+    if condition.merged_into_id:
+        raise NothingChanged(_("The article is merged already."))
+    if into.merged_into_id:
+        raise NothingChanged(_("“%(title)s” was merged itself.") % {"title": into.title})
+    refuse_withdrawn(into)
+    if current_edition(into) is None:
+        raise NothingToPublish(_("Readers would find nothing: publish the other article first."))
+
+
 @act
 def merge(*, condition: Condition, into: Condition, by: Person) -> Condition:
     """Make one article's address lead to another on the same disease.
 
     Its editions stay in the record under their own addresses; its words are not moved, because a
-    sign-off of one article is none of another. Raises NotYourRole, NothingChanged,
-    Withdrawn or NothingToPublish.
+    sign-off of one article is none of another. Raises NotYourRole, and as `refuse_to_merge` does.
     """
     first, second = sorted((condition, into), key=lambda article: article.pk)
     lock(first)
@@ -101,13 +113,7 @@ def merge(*, condition: Condition, into: Condition, by: Person) -> Condition:
     require(by, Role.Kind.PUBLISHER)
     condition.refresh_from_db()
     into.refresh_from_db()
-    if condition == into or condition.merged_into_id:
-        raise NothingChanged(_("The article is merged already."))
-    if into.merged_into_id:
-        raise NothingChanged(_("“%(title)s” was merged itself.") % {"title": into.title})
-    refuse_withdrawn(into)
-    if current_edition(into) is None:
-        raise NothingToPublish(_("Readers would find nothing: publish the other article first."))
+    refuse_to_merge(condition, into)
     condition.merged_into = into
     condition.save(update_fields=["merged_into"])
     condition.merged.update(merged_into=into)

@@ -88,6 +88,11 @@ class Run:
     has_changed: bool
     items: list[ItemParts]
 
+    @property
+    def labels(self) -> str:
+        """In one line; whole sentences without their stops."""
+        return "; ".join(item.label.rstrip(".") for item in self.items)
+
 
 @dataclass(frozen=True)
 class ComparedRevision:

@@ -142,10 +142,10 @@ def test_a_first_time_reviewer_sees_everything_unfolded(board, client, causes):
 
 
 def test_what_readers_see_already_is_folded(board, client):
-    board.write_causes("One", "Two")
+    board.write_causes("One.", "Two")
     board.sign("causes")
     board.publish()
-    board.write_causes("One", "Two", "Three")
+    board.write_causes("One.", "Two", "Three")
     page = see(client, board.clinician, board.revision("causes")).text
     assert "2 entries that readers see already: One; Two" in page
 

@@ -32,6 +32,7 @@ class FormerAddressForm(forms.ModelForm):
         label=gettext_lazy("Former address"),
         max_length=1_000,
         help_text=gettext_lazy("Whole, or from its first slash: /2019/05/back-pain/ or /?p=123."),
+        error_messages={"unique": gettext_lazy("That address leads somewhere already.")},
     )
     condition = NamedArticle(
         label=gettext_lazy("Article"),

@@ -24,6 +24,7 @@ from django.conf import settings
 
 from .addresses import SITE
 from .models import PagesWanted
+from .purging import purge
 from .renderer import Rendered
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
 PACKABLE = ("text/", "application/json", "application/xml", "application/atom+xml",
             "application/manifest+json")  # fmt: skip
+PACKED = (".gz", ".br")  # beside a file
 BROTLI_LEVEL = 6  # a twentieth of the time of the highest level for an eighth more bytes
 GZIP_LEVEL = 9
 LOCKS = 64
@@ -72,7 +74,7 @@ class PageFiles:
 
     def place(self, path: str) -> Path | None:
         """Where the file of that address lies, or would; None for an address that has none."""
-        if not PLAIN_PATH.fullmatch(path) or path.endswith((".gz", ".br", "/index.html")):
+        if not PLAIN_PATH.fullmatch(path) or path.endswith((*PACKED, "/index.html")):
             return None
         return self.public / f"{path[1:]}{'index.html' if path.endswith('/') else ''}"
 
@@ -106,7 +108,7 @@ class PageFiles:
                 changed += [page.path] if self._put_page(subject, note, page, at) else []
             left = dict.fromkeys(before.paths)
             changed += [path for path in left if path not in note.paths and self._remove(path)]
-            self._remove_kept(subject, note, before)
+            changed += self._remove_kept(subject, note, before)
             self._write_note(subject, note)
             return changed
 
@@ -131,17 +133,20 @@ class PageFiles:
             return True
 
     def take_away(self, subject: str) -> None:
-        """Send none of the subject's pages any more, until they are put down anew."""
+        """Send none of the subject's pages any more, until they are put down anew.
+
+        What stood is told to PURGE_URL here: what comes in its place may be no file.
+        """
         with self._putting():
             with suppress(FileNotFoundError):
                 self.state.replace(self.behind)  # until it has looked
             note = self.note(subject)
             if note is None:
                 return
-            for path in note.paths:
-                self._remove(path)
-            self._remove_kept(subject, Note(slugs=note.slugs), note)
+            gone = [path for path in note.paths if self._remove(path)]
+            gone += self._remove_kept(subject, Note(slugs=note.slugs), note)
             self._write_note(subject, Note(slugs=note.slugs, links=note.links, due_at=note.due_at))
+        purge(gone)
 
     def forget(self, subject: str) -> None:
         """It is no subject of this site any more."""
@@ -198,21 +203,26 @@ class PageFiles:
         place = self.place(path)
         if place is None or not place.exists():
             return False
-        for ending in ("", ".gz", ".br"):
+        for ending in ("", *PACKED):
             place.with_name(f"{place.name}{ending}").unlink(missing_ok=True)
         return True
 
-    def _remove_kept(self, subject: str, note: Note, before: Note) -> None:
+    def _remove_kept(self, subject: str, note: Note, before: Note) -> list[str]:
         """What was put down because somebody asked: editions, sections, a medicine's page."""
+        gone = []
         folders = [self.public / "medicines"] if subject == SITE else []
         for slug in {*note.slugs, *before.slugs}:
             folder = self.public / "conditions" / slug
             folders += [folder, folder / "history"]
         for place in (page for folder in folders for page in folder.glob("*")):
             if place.is_dir() and place.name != "history":
+                gone += [one for one in place.rglob("*") if one.is_file()]
                 shutil.rmtree(place, ignore_errors=True)
             elif place.is_file() and not place.name.startswith("index.html"):
+                gone.append(place)
                 place.unlink(missing_ok=True)
+        paths = (f"/{place.relative_to(self.public)}" for place in gone)
+        return [path.removesuffix("index.html") for path in paths if not path.endswith(PACKED)]
 
     # --- What is known ---------------------------------------------------------------------------
 
